@@ -9,7 +9,7 @@ import { useNow } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
 import { Attachment } from './attachment.tsx';
-import { fileMessage, problemOfFile } from './file-message.ts';
+import { fileMessage, problemOfFile, takesCaption } from './file-message.ts';
 import { lineOf } from './message-view.ts';
 import { TemplateDialog } from './template-dialog.tsx';
 
@@ -58,6 +58,8 @@ export function Composer({
   const isOpen = conversation.groupId !== null || (closesAt !== null && Date.parse(closesAt) > now);
   // The same until the message went: pressing twice sends once.
   const key = useRef(crypto.randomUUID());
+  // The same file under another id would be another message under the same key.
+  const uploaded = useRef<{ readonly file: File; readonly id: string } | null>(null);
   useEffect(() => {
     if (replyTo) field.current?.focus();
   }, [replyTo]);
@@ -100,14 +102,19 @@ export function Composer({
   const withFile = async (attached: File, caption: string): Promise<object | null> => {
     try {
       const version = index.graphVersion ?? 'v24.0';
-      const id = await client.uploadMedia(version, conversation.phoneNumberId, attached);
-      return fileMessage(attached, id, caption);
+      if (uploaded.current?.file !== attached) {
+        const id = await client.uploadMedia(version, conversation.phoneNumberId, attached);
+        uploaded.current = { file: attached, id };
+      }
+      return fileMessage(attached, uploaded.current.id, caption);
     } catch (error) {
       setProblem(error instanceof ApiError ? error : null);
       return null;
     }
   };
-  const canSend = !isBusy && (file ? problemOfFile(file) === null : text.trim() !== '');
+  const hasContent = file ? problemOfFile(file) === null : text.trim() !== '';
+  // A time that is not whole yet is empty.
+  const canSend = !isBusy && hasContent && sendAt !== '';
   const submit = async (event?: Event) => {
     event?.preventDefault();
     if (!canSend) return;
@@ -117,6 +124,7 @@ export function Composer({
     const message = file ? await withFile(file, body) : { type: 'text', text: { body } };
     const context = replyTo ? { context: { message_id: replyTo.wamid } } : {};
     if (message && (await send({ ...message, ...context }))) {
+      if (file && !takesCaption(file)) setText(body);
       onFile(null);
       setSendAt(null);
     } else setText(body);
@@ -196,7 +204,7 @@ export function Composer({
             ref={field}
             rows={1}
             maxLength={longestText}
-            placeholder={file ? 'Add a caption' : 'Write a message'}
+            placeholder={placeholderFor(file)}
             onPaste={paste}
             value={text}
             onInput={({ currentTarget }) => setText(currentTarget.value)}
@@ -221,6 +229,11 @@ export function Composer({
       {isChoosing && <TemplateDialog templates={templates} onSend={send} onClose={() => setChoosing(false)} />}
     </div>
   );
+}
+
+function placeholderFor(file: File | null): string {
+  if (!file) return 'Write a message';
+  return takesCaption(file) ? 'Add a caption' : 'Audio has no caption; send a text after it';
 }
 
 /** When it is to be sent; the service holds it until then, and judges the window at that time. */

@@ -22,14 +22,17 @@ export const problemOfFile = ({ size }: Described): string | null => {
   return size > maxDocumentBytes ? 'Meta takes files of up to 100 MB.' : null;
 };
 
-/** The message with an uploaded file. Meta knows no caption for audio. */
+/** Meta knows no caption for audio. */
+export const takesCaption = (file: Described): boolean => typeOfFile(file) !== 'audio';
+
+/** The message with an uploaded file. */
 export function fileMessage(file: Described, id: string, caption: string): Readonly<Record<string, unknown>> {
   const type = typeOfFile(file);
   return {
     type,
     [type]: {
       id,
-      ...(caption !== '' && type !== 'audio' && { caption }),
+      ...(caption !== '' && takesCaption(file) && { caption }),
       ...(type === 'document' && { filename: file.name }),
     },
   };

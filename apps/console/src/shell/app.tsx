@@ -119,6 +119,11 @@ function pageOf(section: string, id: string | undefined, query: Readonly<Record<
   }
 }
 
+/** A link of an earlier sandbox has a key that no longer works: whoever opens it is asked for one. */
+function refused(error: unknown): void {
+  if (!(error instanceof ApiError) || error.status !== 401) throw error;
+}
+
 /**
  * The link that the sandbox prints has its key behind the `#`, which no server sees, and signs in. Only on this machine: elsewhere a
  * key does not belong into an address.
@@ -128,5 +133,6 @@ async function signInByLink(client: Client): Promise<void> {
   if (path[0] !== 'sign-in') return;
   history.replaceState(null, '', linkTo(['home']));
   dispatchEvent(new HashChangeEvent('hashchange'));
-  if (query.key && ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname)) await client.signIn(query.key);
+  if (query.key && ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname))
+    await client.signIn(query.key).catch(refused);
 }

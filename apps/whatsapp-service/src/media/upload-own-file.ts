@@ -51,11 +51,11 @@ async function uploadOnce(deps: UploadDeps, id: string, phoneNumberId: string): 
   const bytes = contents === null ? null : await contents.read(file.content.sha256);
   if (bytes === null) return { kind: 'missing' };
   const at = now();
-  const result = await graph.call({
-    method: 'POST',
-    path: `${version}/${phoneNumberId}/media`,
-    ...formOf(file, bytes),
-  });
+  const form = formOf(file, bytes);
+  // A call that fails early leaves the file unread, and open.
+  const result = await graph
+    .call({ method: 'POST', path: `${version}/${phoneNumberId}/media`, ...form })
+    .finally(() => bytes.destroy());
   const mediaId = idIn(result);
   if (mediaId === null) return { kind: 'failed', reason: reasonOf(result) };
   const upload: MetaUpload = { phoneNumberId, mediaId, at };

@@ -50,6 +50,17 @@ describe('sendEntry', () => {
     expect(paths).toEqual([`${entry.version}/${entry.phoneNumberId}/marketing_messages`]);
   });
 
+  it('does not call Meta, and tries again later, while a file that is named can’t be read', async () => {
+    const { entry, calls, outbox } = await open();
+    const files = () => Promise.reject(new Error('EACCES'));
+    const graph = { call: () => Promise.reject(new Error('not to be called')) };
+    const window = { judge: async () => 'open' as const };
+    const sendEntry = createSendEntry({ graph, outbox, window, owner: { mustRefuse: async () => false }, files });
+    const title = 'The store could not be read';
+    expect(await sendEntry(entry, () => false)).toMatchObject({ outcome: { kind: 'not_sent', problem: { title } } });
+    expect(calls).toEqual([]);
+  });
+
   it('calls Meta with the caller’s body and the entry’s id, whatever the caller’s own callback data', async () => {
     const { entry, send, calls } = await open({ callbackData: 'ticket-7' });
     expect(await send(entry)).toMatchObject({ outcome: { kind: 'accepted', wamid: 'wamid.A' }, usedFallback: false });

@@ -68,7 +68,8 @@ async function callMeta(
   if (resolved === 'unreadable') return { outcome: storeInTheWay, usedFallback };
   if (resolved === 'not_yet') return { outcome: namesWaiting, usedFallback };
   if (resolved === 'never') return { outcome: namesUnsent, usedFallback };
-  const named = await files(resolved.text, entry.phoneNumberId);
+  const named = await files(resolved.text, entry.phoneNumberId).catch(() => 'unreadable' as const);
+  if (named === 'unreadable') return { outcome: storeInTheWay, usedFallback };
   if ('problem' in named) return { outcome: fileInTheWay(named), usedFallback };
   // The store may have taken its time until here. Another instance then counts the entry as lost, and what waits behind it goes.
   if (isLeaseOver()) return { outcome: leaseOver, usedFallback };

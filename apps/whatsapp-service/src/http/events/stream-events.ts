@@ -143,7 +143,13 @@ export function streamEvents(
     });
     raw.on('drain', listening.drained);
     raw.on('close', listening.stop);
-    endWithKey(keys, request, raw);
+    // A write to a line that has ended is an error, which would end the process without a listener.
+    raw.on('error', listening.stop);
+    const end = (): void => {
+      listening.stop();
+      raw.end();
+    };
+    endWithKey(keys, request, { raw, end });
     countStream(audit, request, raw);
   });
 }
@@ -201,12 +207,16 @@ function refuse(parameters: Readonly<Record<string, unknown>>, form: string): vo
 const shortened = (text: string): string => text.replace(/[^\w.*-]/g, '?').slice(0, 60);
 
 /** A stream outlives the check of its key: it ends when the key has been revoked or has expired. */
-function endWithKey(keys: Pick<ApiKeys, 'holderOf'>, request: FastifyRequest, raw: ServerResponse): void {
+function endWithKey(
+  keys: Pick<ApiKeys, 'holderOf'>,
+  request: FastifyRequest,
+  { raw, end }: { readonly raw: ServerResponse; readonly end: () => void },
+): void {
   if (!isCreatedKey(callerOf(request))) return;
   const timer = setInterval(() => {
     const isValid = keys.holderOf(request.raw).then((caller) => caller !== null);
     // Whether it still is valid is unknown while the store does not answer; the client may come again.
-    isValid.catch(() => false).then((stays) => stays || raw.end());
+    isValid.catch(() => false).then((stays) => stays || end());
   }, checkKeyEveryMs);
   raw.once('close', () => clearInterval(timer));
 }

@@ -156,6 +156,8 @@ export function openUpload(
       done(scan.problem === null ? null : breakOff(null, scan.problem));
     },
   });
+  // It may break before somebody reads it, who will hear of it then; without a listener the process would end.
+  stream.on('error', () => undefined);
   body.isHeldUp = () => raw.isPaused();
   body.onStop = () => stream.destroy(breakOff('slow_body', 'The body arrived too slowly.'));
   raw.once('end', () => bodies.release(body));

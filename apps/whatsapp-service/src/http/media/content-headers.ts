@@ -23,7 +23,7 @@ export function contentHeaders({
   const filename = file?.filename ?? `${file?.kind ?? 'file'}-${id}${extensions[type] ?? ''}`;
   return {
     'content-type': type === 'text/plain' ? 'text/plain; charset=utf-8' : isSame ? told : type,
-    'content-disposition': disposition(filename, { type: isInline ? 'inline' : 'attachment' }),
+    'content-disposition': disposition(filename.toWellFormed(), { type: isInline ? 'inline' : 'attachment' }),
     'content-security-policy': "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',
     'accept-ranges': 'bytes',

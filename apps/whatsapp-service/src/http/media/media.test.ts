@@ -138,6 +138,11 @@ describe('GET /v1/media/{id}', () => {
     );
   });
 
+  it('serves a file whose name has half of an emoji', async () => {
+    const response = await (await scene('x', { filename: 'a\ud83d.pdf' })).ask();
+    expect(response.headers['content-disposition']).toBe(`inline; filename="a?.pdf"; filename*=UTF-8''a%EF%BF%BD.pdf`);
+  });
+
   it('serves nothing that is not whole: it is downloaded again instead', async () => {
     const { ask, contents, sha256, store } = await scene();
     await contents.remove(sha256);

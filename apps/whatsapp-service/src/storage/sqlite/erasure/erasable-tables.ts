@@ -6,6 +6,7 @@ import { itemRecords } from '../../../inbound/collections.ts';
 import { idempotencyKeyOf } from '../../../outbox/accept-entry.ts';
 import { outboxEntries, outboxLanes } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
+import type { Settlement } from '../../../outbox/settle-entry.ts';
 import { erasingOf, isPerson, isTheirKey, isTheirs } from '../../../persons/is-theirs.ts';
 import type { Collection } from '../../../records/collection.ts';
 import type { ErasedPerson } from '../../../records/person.ts';
@@ -71,7 +72,10 @@ export const viewTables: readonly ErasableTable[] = [
     name: 'whatsapp_outbox_settlements',
     columns: ['doc'],
     rowsAtOnce: 500,
-    erase: () => 'delete',
+    erase: ({ doc }, person) => {
+      const { wamid }: Settlement = JSON.parse(String(doc));
+      return wamid !== null && isTheirs(person, wamid) ? 'delete' : 'keep';
+    },
   },
 ];
 
