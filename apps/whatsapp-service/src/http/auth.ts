@@ -1,6 +1,7 @@
-import type { onRequestAsyncHookHandler } from 'fastify';
-import type { ApiKeys, KeyNeed } from './api-keys.ts';
-import { sendError } from './error-response.ts';
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import { type ApiKeys, type KeyNeed, missingScope } from './api-keys.ts';
+import { callerOf, mayUse } from './caller.ts';
+import { RefusedError, sendError } from './error-response.ts';
 
 /** A hook that lets a request through if its key is what it needs, before anything else of the request is read or parsed. */
 export function requireKey(keys: Pick<ApiKeys, 'check'>, need: KeyNeed): onRequestAsyncHookHandler {
@@ -10,4 +11,16 @@ export function requireKey(keys: Pick<ApiKeys, 'check'>, need: KeyNeed): onReque
     reply.headers(verdict.headers);
     return sendError(reply, verdict.code, verdict.message);
   };
+}
+
+/**
+ * For changes that decide where content goes, or that send it there again: to change is not to read.
+ *
+ * @throws {RefusedError} if the request's key may not read content.
+ */
+export function requireContent(request: Pick<FastifyRequest, 'raw'>): void {
+  const caller = callerOf(request);
+  if (mayUse(caller, 'read:content')) return;
+  const what = 'A subscription’s receiver gets content, so besides manage this';
+  throw new RefusedError('scope_missing', missingScope(caller, 'read:content', what));
 }

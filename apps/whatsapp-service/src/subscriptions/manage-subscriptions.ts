@@ -109,7 +109,12 @@ export function createSubscriptions(deps: ManageDeps): Subscriptions {
       if (problems.length > 0) return { outcome: 'refused', problems };
       if (input.auth && !sealing) return { outcome: 'refused', problems: [missingKey] };
       const auth = sealing && input.auth !== undefined ? { auth: sealedAuth(input.auth, id, sealing) } : {};
-      return edit(id, (before) => ({ ...before, ...changedFields(input), ...auth }));
+      return edit(id, (before) => ({
+        ...before,
+        ...changedFields(input),
+        ...(moves(before, input) && { auth: null }),
+        ...auth,
+      }));
     },
     remove: async (id) => inForce(await records.run(() => removeOne(id))),
     pause: (id, reason) => turn(id, 'paused', reason ?? 'An operator paused it.'),
@@ -153,6 +158,10 @@ export function newSubscription({ id, origin, input, secret, sealing, at }: NewS
     updatedAt: at,
   };
 }
+
+/** Whether it goes to another host, which is not to get the password of the old one. */
+const moves = ({ url }: Subscription, input: SubscriptionChange): boolean =>
+  input.url !== undefined && new URL(input.url).origin !== new URL(url).origin;
 
 function changedFields(input: SubscriptionChange): Partial<Subscription> {
   const { auth: _auth, verifyToken: _token, ...fields } = input;

@@ -172,4 +172,14 @@ describe('/v1/deliveries', () => {
     const backwards = { payload: { since: '2026-02-02', until: '2026-02-01' } };
     expect((await api.post(`/v1/subscriptions/${one}/replay`, backwards)).statusCode).toBe(400);
   });
+
+  it('replays nothing for a key that may read no content', async () => {
+    const key = await api.post('/v1/keys', { payload: { name: 'deployment', scopes: ['manage'] } });
+    const refused = await api.post(`/v1/subscriptions/${one}/replay`, {
+      payload: { since: '2026-02-01' },
+      headers: { authorization: `Bearer ${key.json().key}` },
+    });
+    expect([refused.statusCode, refused.json().error.code]).toEqual([403, 'scope_missing']);
+    expect(woken.replay).not.toHaveBeenCalled();
+  });
 });

@@ -2,6 +2,7 @@ import { recoveredComponent } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import { recoverDeliveries } from '../../deliveries/change-deliveries.ts';
 import { subscriptions } from '../../subscriptions/collections.ts';
+import { requireContent } from '../auth.ts';
 import { RefusedError } from '../error-response.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
@@ -86,8 +87,8 @@ function replay(app: Api, deps: DeliveriesApiDeps): void {
     tags: ['Subscriptions'],
     summary: 'Deliver a past time again',
     description:
-      'Queues what happened in a time for a subscription, as its filters are now, at a rate. What happens meanwhile is delivered at once, and ' +
-      'does not wait behind it. Changes are kept for a week; for the form `meta`, webhooks are replayed for as long as they are stored.',
+      'Needs `read:content` too. Queues what happened in a time for a subscription, as its filters are now, at a rate. What happens meanwhile is ' +
+      'delivered at once, and does not wait behind it. Changes are kept for a week; for the form `meta`, webhooks are replayed for as long as they are stored.',
     params,
     body: Type.Object(
       {
@@ -109,6 +110,7 @@ function replay(app: Api, deps: DeliveriesApiDeps): void {
     },
   };
   app.post('/v1/subscriptions/:id/replay', { schema }, async (request, reply) => {
+    requireContent(request);
     const { id } = request.params;
     const { since: from, until: before, perSecond = 10 } = request.body;
     const [since, until] = [parseTime('since', from), before === undefined ? now() : parseTime('until', before)];

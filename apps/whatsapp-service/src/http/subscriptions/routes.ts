@@ -14,6 +14,7 @@ import { type Reading, readChange, readCreation, readRotation } from '../../subs
 import { changeSchema, creationSchema, rotationSchema } from '../../subscriptions/request-schema.ts';
 import type { Subscription } from '../../subscriptions/subscription.ts';
 import type { ApiModule } from '../api-module.ts';
+import { requireContent } from '../auth.ts';
 import { RefusedError, sendError } from '../error-response.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import { type Api, compileValidator, ParameterError } from '../request-validation.ts';
@@ -166,8 +167,8 @@ function createSubscription(app: Api, { subscriptions, now = Date.now }: Subscri
     tags,
     summary: 'Subscribe a URL to events',
     description:
-      'Deliveries begin with events from now on. The response shows the signing secret, only this once. The URL must be a public ' +
-      `https address; \`INTEXURAOS_WHATSAPP_ALLOWED_TARGETS\` opens others. ${spelling}`,
+      'Needs `read:content` too. Deliveries begin with events from now on. The response shows the signing secret, only this once. The URL must ' +
+      `be a public https address; \`INTEXURAOS_WHATSAPP_ALLOWED_TARGETS\` opens others. ${spelling}`,
     body: Type.Object(creationSchema.properties, {
       additionalProperties: false,
       description: 'The URL, the form, and the filters.',
@@ -179,6 +180,7 @@ function createSubscription(app: Api, { subscriptions, now = Date.now }: Subscri
     },
   };
   app.post('/v1/subscriptions', { schema, validatorCompiler }, async (request, reply) => {
+    requireContent(request);
     const { subscription, secret } = done(await subscriptions.create(valueIn(readCreation(request.body))));
     reply.header('location', `/v1/subscriptions/${subscription.id}`);
     return reply.code(201).send({ secret, ...subscriptionView(subscription, now()) });
@@ -191,7 +193,9 @@ function changeSubscription(app: Api, deps: SubscriptionsApiDeps): void {
     operationId: 'changeSubscription',
     tags,
     summary: 'Change a subscription',
-    description: `Changes the fields that are given. Its form and its secret stay; \`rotate\` gives it another secret. ${spelling}`,
+    description:
+      'Changes the fields that are given. Its form and its secret stay; `rotate` gives it another secret. Another `url` needs `read:content` too; ' +
+      `on another host, \`auth\` is removed unless it is given again. ${spelling}`,
     params: subscriptionIdParams,
     body: Type.Object(changeSchema.properties, {
       additionalProperties: false,
@@ -208,7 +212,9 @@ function changeSubscription(app: Api, deps: SubscriptionsApiDeps): void {
     const { id } = request.params;
     const known = await finder(deps)(id);
     if (!known) return sendError(reply, 'not_found', noSuchSubscription);
-    const result = done(await subscriptions.change(id, valueIn(readChange(request.body, known.form))));
+    const input = valueIn(readChange(request.body, known.form));
+    if (input.url !== undefined && input.url !== known.url) requireContent(request);
+    const result = done(await subscriptions.change(id, input));
     return reply.send(subscriptionView(result.subscription, now()));
   });
 }

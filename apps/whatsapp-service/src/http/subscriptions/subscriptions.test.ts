@@ -52,13 +52,21 @@ const created = async (api: TestApi, body: object = {}): Promise<WithSecret> => 
 const ask = (api: TestApi, method: 'PATCH' | 'DELETE', path: string, payload?: object) =>
   api.app.inject({ method, url: path, headers: { authorization: `Bearer ${apiKey}` }, ...(payload && { payload }) });
 
+const keyWith = async (api: TestApi, ...scopes: readonly string[]) => {
+  const key = await api.post('/v1/keys', { payload: { name: 'deployment', scopes } });
+  return { authorization: `Bearer ${key.json().key}` };
+};
+
 describe('POST /v1/subscriptions', () => {
-  it('shows the secret to a key with manage that may read no content', async () => {
+  it('refuses a key with manage that may read no content, since the receiver gets content', async () => {
     const api = createTestApi();
-    const key = await api.post('/v1/keys', { payload: { name: 'deployment', scopes: ['manage'] } });
-    const headers = { authorization: `Bearer ${key.json().key}` };
-    const made = await api.post('/v1/subscriptions', { payload: { url }, headers });
-    expect([made.statusCode, made.json().secret]).toEqual([201, expect.stringMatching(/^whsec_/)]);
+    const refused = await api.post('/v1/subscriptions', { payload: { url }, headers: await keyWith(api, 'manage') });
+    expect([refused.statusCode, refused.json().error]).toEqual([
+      403,
+      { code: 'scope_missing', message: expect.stringContaining('needs the scope read:content') },
+    ]);
+    const both = await keyWith(api, 'manage', 'read:content');
+    expect((await api.post('/v1/subscriptions', { payload: { url }, headers: both })).statusCode).toBe(201);
   });
 
   it('answers 201 with the subscription and its secret, which is shown this once', async () => {
@@ -192,6 +200,28 @@ describe('PATCH /v1/subscriptions/{id}', () => {
     expect(response.json()).toEqual({ id, ...before, types: [], timeoutSeconds: 30, updatedAt: expect.any(String) });
   });
 
+  it('changes another field than the url for a key that may read no content', async () => {
+    const api = createTestApi();
+    const { id } = await created(api);
+    const headers = await keyWith(api, 'manage');
+    const change = async (payload: object): Promise<number> =>
+      (await api.app.inject({ method: 'PATCH', url: `/v1/subscriptions/${id}`, headers, payload })).statusCode;
+    expect(await change({ url: `${url}/elsewhere` })).toBe(403);
+    expect(await change({ url, description: 'the same' })).toBe(200);
+    expect((await api.get(`/v1/subscriptions/${id}`)).json()).toMatchObject({ url, description: 'the same' });
+  });
+
+  it('takes auth to another path, and to another host only if it is given again', async () => {
+    const api = createTestApi();
+    const { id } = await created(api, { auth: { bearer: 'bot-token-1234' } });
+    const elsewhere = 'http://127.0.0.1:1/hook';
+    const authAfter = async (payload: object) =>
+      (await ask(api, 'PATCH', `/v1/subscriptions/${id}`, payload)).json().auth;
+    expect(await authAfter({ url: `${url}/2` })).toBe('bearer');
+    expect(await authAfter({ url: elsewhere })).toBeNull();
+    expect(await authAfter({ url, auth: { bearer: 'bot-token-5678' } })).toBe('bearer');
+  });
+
   it('changes neither form nor secret, nor anything to a target that is closed', async () => {
     const api = createTestApi();
     const { id } = await created(api);
@@ -219,7 +249,8 @@ describe('a subscription', () => {
   it('gets a new secret, and shows for how long the old one signs too', async () => {
     const api = createTestApi();
     const { id, secret } = await created(api);
-    const rotated = (await api.post(`/v1/subscriptions/${id}/rotate`)).json<WithSecret>();
+    const headers = await keyWith(api, 'manage');
+    const rotated = (await api.post(`/v1/subscriptions/${id}/rotate`, { headers })).json<WithSecret>();
     expect(rotated.secret).toMatch(/^whsec_/);
     expect(rotated.secret).not.toBe(secret);
     expect(rotated.oldSecretUntil).not.toBeNull();
