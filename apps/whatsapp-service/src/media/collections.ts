@@ -56,6 +56,8 @@ export type Trouble = 'failed' | 'retrying';
 function troubleOf(record: MediaRecord): Trouble[] {
   const state = mediaState(record);
   if (state === 'failed' || state === 'expired') return ['failed'];
+  // Its content is missing, and could not be downloaded again.
+  if (state === 'stored') return record.failure ? ['failed'] : [];
   // That Meta has no such file is said of one file, and no fault of the service's.
   const { failure } = record;
   return state === 'wanted' && failure && failure.code !== 'gone' ? ['retrying'] : [];

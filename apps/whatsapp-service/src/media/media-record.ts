@@ -19,12 +19,13 @@ export interface MediaRecord extends Job {
   readonly user: UserRef | null;
   /** What Meta says of the file; null until its first attempt. */
   readonly file: MediaFile | null;
+  /** Kept while it is downloaded once more, since the content store may only be out of reach. */
   readonly content: StoredContent | null;
   /** How often its download was attempted. */
   readonly attempts: number;
   /** Somebody asked for it: limits to when it is downloaded no longer hold. */
   readonly isAsked: boolean;
-  /** Why the last attempt failed, or why there is none; null once it is stored. */
+  /** Why the last attempt failed, or why there is none; null once it is stored. With content: that was missing, and is not to be had. */
   readonly failure: MediaFailure | null;
   /** How it ended without content; null while it has not, or where it has content. */
   readonly ending: MediaEnding | null;

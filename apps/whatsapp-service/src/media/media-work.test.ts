@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processAll } from '../../test/contracts/store-fixture.ts';
@@ -231,6 +232,26 @@ describe('downloads of media', () => {
     for (let record = await found(id); record.state === 'queued'; ) record = await next(id);
     expect(await state(id)).toBe('expired');
     expect((await found(id)).updatedAt).toBeGreaterThan(noon + 6.9 * day);
+  });
+
+  it('keeps the name of a content that is missing, for when its place is mounted again, though Meta has no more of it', async () => {
+    const { store, hand, receive, settle, found, pass, contents, state, remove } = scene();
+    const id = await receive(randomBytes(10));
+    await settle();
+    const { content } = await found(id);
+    const hash = content?.sha256 ?? '';
+    const bytes = (await (await contents.read(hash))?.toArray()) ?? [];
+    await contents.remove(hash);
+    meta.forget(id);
+    pass(8 * day);
+    await store.records.run(() => retryMedia(id, noon + 8 * day, true));
+    hand.run.added();
+    await settle();
+    expect(await found(id)).toMatchObject({ state: 'done', content, ending: null, failure: { code: 'gone' } });
+    expect([await state(id), media.keptUntil?.(await found(id))]).toEqual(['stored', null]);
+    await contents.write(Readable.from(bytes), () => true);
+    expect(await remove(id)).toBe(true);
+    expect(await contents.sizeOf(hash)).toBeNull();
   });
 
   it('is attempted again when a person asks for it, though it had ended', async () => {

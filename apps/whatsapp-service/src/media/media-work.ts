@@ -58,7 +58,8 @@ export function mediaWork(deps: MediaWorkDeps): Work<MediaRecord, AttemptResult>
       deps.onAttempt(record);
       return { job: record, health: healthAfter(record, ended) };
     },
-    expire: (record, now) => ({ ...record, state: 'failed', updatedAt: now, ending: endingOf(record.failure?.code) }),
+    expire: (record, now) =>
+      ended({ ...record, state: 'failed', updatedAt: now, ending: endingOf(record.failure?.code) }),
   };
 }
 
@@ -112,15 +113,18 @@ function judged(before: MediaRecord, { result, now, random }: EndedAttempt<Attem
       return { ...record, state: 'done', content: result.content, failure: null, ending: null };
     case 'not_made': {
       const { ending, code, reason } = result;
-      return { ...record, attempts: before.attempts, state: 'cancelled', ending, failure: { code, reason, at: now } };
+      return ended({
+        ...{ ...record, attempts: before.attempts, state: 'cancelled', ending },
+        failure: { code, reason, at: now },
+      });
     }
     case 'too_large':
-      return {
+      return ended({
         ...record,
         state: 'failed',
         ending: 'too_large',
         failure: { code: 'too_large', reason: result.reason, at: now },
-      };
+      });
     case 'failed': {
       const { code, reason, retryAfterMs = 0 } = result;
       const failure = { code, reason, at: now };
@@ -132,11 +136,15 @@ function judged(before: MediaRecord, { result, now, random }: EndedAttempt<Attem
       // Meta deletes by its own clock, from when the message was sent.
       const isOver = dueAt === null || (code === 'gone' && now >= record.sentAt + metaKeepsMs && !isHistory(record));
       return isOver
-        ? { ...record, state: 'failed', failure, ending: endingOf(code) }
+        ? ended({ ...record, state: 'failed', failure, ending: endingOf(code) })
         : { ...record, dueAt: dueAt ?? now, failure };
     }
   }
 }
+
+/** A content that was missing stays the record's: where it can be read again, it is served, and erased with its person. */
+const ended = (record: MediaRecord): MediaRecord =>
+  record.content ? { ...record, state: 'done', ending: null } : record;
 
 /** What was sent long before it was told: its id lives from when it was told. */
 const isHistory = ({ sentAt, createdAt }: MediaRecord): boolean => createdAt - sentAt > metaKeepsMs / 7;

@@ -63,7 +63,7 @@ export interface RetriedMedia extends Written {
 
 /**
  * Downloads at once what waits, has failed or is downloaded on demand only. One that somebody had removed stays so.
- * @param isLost its content is missing in the content store.
+ * @param isLost its content is missing in the content store. The record keeps its name: a store that is not mounted comes back.
  */
 export function* retryMedia(id: string, now: number, isLost = false): Flow<RetriedMedia> {
   const before = yield* load(media, id);
@@ -76,7 +76,6 @@ export function* retryMedia(id: string, now: number, isLost = false): Flow<Retri
     state: 'queued',
     dueAt: now,
     expiresAt: Math.max(before.expiresAt, now + retriedForMs),
-    content: null,
     ending: null,
     attempts: 0,
     isAsked: true,

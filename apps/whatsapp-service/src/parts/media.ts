@@ -54,8 +54,8 @@ export function createMediaPart(
       const outcome = outcomeOf(record);
       if (outcome === null) return;
       attempts.set(outcome, (attempts.get(outcome) ?? 0) + 1);
-      storedBytes += record.content?.size ?? 0;
-      if (outcome !== 'stored') trouble.changed();
+      if (outcome === 'stored') storedBytes += record.content?.size ?? 0;
+      else trouble.changed();
     },
   });
   news.eventsProcessed.subscribe(service.wake);
@@ -97,6 +97,7 @@ export function createMediaPart(
 function outcomeOf(record: MediaRecord): Outcome | null {
   const state = mediaState(record);
   if (state === 'wanted') return 'retrying';
+  if (state === 'stored' && record.failure) return 'failed';
   return outcomes.find((outcome) => outcome === state) ?? null;
 }
 
@@ -132,7 +133,7 @@ function failedFinding(count: number): Finding[] {
       count,
       cause: `Files of messages could not be downloaded from Meta: ${count} in the last 24 hours.`,
       remedy:
-        'GET /v1/media?state=failed and ?state=expired show why. What Meta still has can be downloaded with POST /v1/media/{id}/retry.',
+        'GET /v1/media?state=failed and ?state=expired show why; one that is stored and has a failure is missing where INTEXURAOS_WHATSAPP_MEDIA points. What Meta still has can be downloaded with POST /v1/media/{id}/retry.',
     },
   ];
 }

@@ -44,7 +44,10 @@ export const storedMediaComponent = component(
       videoCodec: maybePlain('`h264`, `h263`, … of MP4 and 3GP.'),
       attempts: Type.Integer({ minimum: 0, description: 'How often its download was attempted.' }),
       nextAttemptAt: maybeTime('When its download is attempted next; null if it is not.'),
-      failure: nullable(failureSchema, 'Null once it is stored.'),
+      failure: nullable(
+        failureSchema,
+        'Null once it is stored. If `state` is `stored`: its content is missing here, and could not be downloaded again.',
+      ),
       sentAt: maybeTime('When its message was sent, by Meta.'),
       createdAt: time('When it was noticed here.'),
       storedAt: maybeTime('When its content was stored.'),

@@ -59,13 +59,14 @@ export function getContent(app: Api, deps: FindContentDeps): void {
     if (!record) return sendError(reply, 'not_found', noSuchMedia);
     const { contents } = deps.media;
     if (contents === null) return sendError(reply, 'media_unavailable', mediaAreOff);
-    let current = await fetchMedia(deps, record);
-    for (let attempt = 1; mediaState(current) === 'stored'; attempt += 1) {
+    // What it had may be there again while it is downloaded once more.
+    let current = record.content ? record : await fetchMedia(deps, record);
+    for (let attempt = 1; current.content; attempt += 1) {
       const result = await sendContent(contents, current, request, reply);
       if (result === 'sent') return reply;
       if (result === 'unsatisfiable') return sendError(reply, 'range_not_satisfiable');
       if (attempt === 2) break;
-      // The content is gone: a disk was replaced, or a folder was emptied. Meta may still have it.
+      // The content is gone: a disk was replaced, or is not mounted. Meta may still have it.
       current = await fetchMedia(deps, current, true);
     }
     return mediaState(current) === 'wanted'
@@ -100,5 +101,8 @@ const pendingText = ({ failure }: MediaRecord): string =>
 
 function unavailableText(record: MediaRecord): string {
   const { failure } = record;
-  return `This file is not stored here (${mediaState(record)}). ${failure?.reason ?? ''}`.trim();
+  const what = record.content
+    ? 'The content of this file is missing where INTEXURAOS_WHATSAPP_MEDIA points.'
+    : `This file is not stored here (${mediaState(record)}).`;
+  return `${what} ${failure?.reason ?? ''}`.trim();
 }

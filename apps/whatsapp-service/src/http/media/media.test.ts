@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -148,7 +149,16 @@ describe('GET /v1/media/{id}', () => {
     await contents.remove(sha256);
     const response = await ask();
     expect([response.statusCode, response.json().error.code]).toEqual([503, 'media_pending']);
-    expect(await store.records.find(media, id)).toMatchObject({ state: 'queued', content: null });
+    expect(await store.records.find(media, id)).toMatchObject({ state: 'queued', content: { sha256 } });
+  });
+
+  it('serves a file again once the place where it is stored is there again', async () => {
+    const { ask, contents, sha256, store } = await scene();
+    await contents.remove(sha256);
+    expect((await ask()).statusCode).toBe(503);
+    await contents.write(Readable.from([Buffer.from('0123456789')]), () => true);
+    expect((await store.records.find(media, id))?.state).toBe('queued');
+    expect((await ask()).body).toBe('0123456789');
   });
 
   it('says why there is none', async () => {
