@@ -21,7 +21,7 @@ export interface UploadDeps {
 export type UploadResult =
   | { readonly kind: 'uploaded'; readonly mediaId: string }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: string; readonly result: GraphResult };
 
 /** Meta has an upload for 30 days (Meta: business-phone-numbers/media); a message may wait a day before it is sent. */
 const usableMs = 29 * 24 * 60 * 60_000;
@@ -57,7 +57,7 @@ async function uploadOnce(deps: UploadDeps, id: string, phoneNumberId: string): 
     .call({ method: 'POST', path: `${version}/${phoneNumberId}/media`, ...form })
     .finally(() => bytes.destroy());
   const mediaId = idIn(result);
-  if (mediaId === null) return { kind: 'failed', reason: reasonOf(result) };
+  if (mediaId === null) return { kind: 'failed', reason: reasonOf(result), result };
   const upload: MetaUpload = { phoneNumberId, mediaId, at };
   await records.run(function* () {
     const current = yield* load(ownMedia, id);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { draft, outcomes, start, takeRequest } from '../../test/support/outbox.ts';
 import { createMemoryOutbox } from '../storage/memory/outbox.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
-import { createSendEntry } from './send-entry.ts';
+import { createSendEntry, type FilesOf } from './send-entry.ts';
 import type { WindowJudge } from './window-judge.ts';
 
 type Verdict = Awaited<ReturnType<WindowJudge['judge']>>;
@@ -48,6 +48,22 @@ describe('sendEntry', () => {
     const { entry, send, paths } = await open({ edge: 'marketing_messages' });
     await send(entry);
     expect(paths).toEqual([`${entry.version}/${entry.phoneNumberId}/marketing_messages`]);
+  });
+
+  it('attempts again with growing rests where the upload of a file failed, and soon where it still goes on', async () => {
+    const { entry, outbox } = await open();
+    const graph = { call: () => Promise.reject(new Error('not called')) };
+    const window = { judge: async () => 'open' as const };
+    const sendWith = (named: Awaited<ReturnType<FilesOf>>) =>
+      createSendEntry({ graph, outbox, window, owner: { mustRefuse: async () => false }, files: async () => named })(
+        entry,
+        () => false,
+      );
+    const failed = await sendWith({ problem: 'HTTP 500', isFinal: false });
+    expect(failed.outcome).toMatchObject({ kind: 'not_sent', afterMs: null });
+    const running = await sendWith({ problem: 'under way', isFinal: false, afterMs: 2_000 });
+    expect(running.outcome).toMatchObject({ kind: 'not_sent', afterMs: 2_000 });
+    expect((await sendWith({ problem: 'of another type', isFinal: true })).outcome.kind).toBe('refused');
   });
 
   it('does not call Meta, and tries again later, while a file that is named can’t be read', async () => {

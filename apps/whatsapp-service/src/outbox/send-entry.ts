@@ -22,13 +22,16 @@ export interface SendEntryDeps {
 }
 
 /**
- * The text of a message with Meta's ids in place of those of files that are stored here, which are uploaded where that is needed. `isFinal`: there is no such file;
- * else it can be attempted again.
+ * The text of a message with Meta's ids in place of those of files that are stored here, which are uploaded where that is needed. `isFinal`: there is no such file,
+ * or Meta does not take it; else it can be attempted again, `afterMs` or with growing rests.
  */
-export type FilesOf = (
-  text: string,
-  phoneNumberId: string,
-) => Promise<{ readonly text: string } | { readonly problem: string; readonly isFinal: boolean }>;
+export type FilesOf = (text: string, phoneNumberId: string) => Promise<{ readonly text: string } | FileProblem>;
+
+interface FileProblem {
+  readonly problem: string;
+  readonly isFinal: boolean;
+  readonly afterMs?: number;
+}
 
 export interface SentAttempt {
   readonly outcome: SendOutcome;
@@ -136,7 +139,7 @@ const notSent = (title: string, afterMs: number | null = null): SendOutcome => (
 
 const leaseOver = notSent('The store took longer than the time for one attempt; Meta was not called', 0);
 const storeInTheWay = notSent('The store could not be read');
-const fileInTheWay = ({ problem, isFinal }: { readonly problem: string; readonly isFinal: boolean }): SendOutcome =>
-  isFinal ? refusal(131009, 'Parameter value is not valid', problem) : notSent(problem, 2_000);
+const fileInTheWay = ({ problem, isFinal, afterMs }: FileProblem): SendOutcome =>
+  isFinal ? refusal(131009, 'Parameter value is not valid', problem) : notSent(problem, afterMs);
 
 const namesWaiting = notSent('The message refers by its out_ id to a message that is still being sent');

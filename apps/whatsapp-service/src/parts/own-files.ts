@@ -1,20 +1,31 @@
 import { ownMedia } from '../media/collections.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import { mayNameOwnFile, misuseOf, ownFilesIn, withMetaIds } from '../media/own-files-in.ts';
-import { createUploads } from '../media/upload-own-file.ts';
+import { createUploads, type UploadDeps, type UploadResult } from '../media/upload-own-file.ts';
+import { judgeCall } from '../outbox/judge-call.ts';
 import type { FilesOf } from '../outbox/send-entry.ts';
 import type { CheckFiles } from '../outbox/submit-message.ts';
 import type { RecordStore } from '../records/record-store.ts';
-import type { MetaPart } from './meta.ts';
 import type { ServiceContext } from './service-context.ts';
+
+interface FilesContext {
+  readonly config: { readonly graph: Pick<ServiceContext['config']['graph'], 'version'> };
+  readonly store: Pick<ServiceContext['store'], 'records'>;
+  readonly clock: Pick<ServiceContext['clock'], 'now'>;
+}
 
 /** An upload that takes longer goes on while its message waits for the next attempt. */
 const waitMs = 10_000;
+/** Where it goes on, it may end soon. */
+const lookAgainMs = 2_000;
 
 /** How the outbox uses files that are stored here. */
 export function filesForSending(
-  { config, store, clock }: ServiceContext,
-  { meta, contents }: { readonly meta: Pick<MetaPart, 'graph'>; readonly contents: ContentStore | null },
+  { config, store, clock }: FilesContext,
+  {
+    meta,
+    contents,
+  }: { readonly meta: { readonly graph: UploadDeps['graph'] }; readonly contents: ContentStore | null },
 ): FilesOf {
   const uploads = createUploads({
     graph: meta.graph,
@@ -29,15 +40,26 @@ export function filesForSending(
     for (const { id } of ownFilesIn(JSON.parse(text))) {
       const result = await withinTime(uploads(id, phoneNumberId));
       if (result === 'later')
-        return { problem: 'The file of the message is still being uploaded to Meta', isFinal: false };
+        return {
+          problem: 'The file of the message is still being uploaded to Meta',
+          isFinal: false,
+          afterMs: lookAgainMs,
+        };
       if (result.kind === 'missing') return { problem: `The file ${id} is no longer stored.`, isFinal: true };
-      if (result.kind === 'failed') {
-        return { problem: `The file of the message could not be uploaded to Meta: ${result.reason}`, isFinal: false };
-      }
+      if (result.kind === 'failed') return failureOf(result);
       ids.set(id, result.mediaId);
     }
     return { text: withMetaIds(text, ids) };
   };
+}
+
+/** What Meta refuses of a file it refuses each time; what is wrong with Meta, the token or the number passes. */
+function failureOf({ reason, result }: Extract<UploadResult, { kind: 'failed' }>) {
+  const judged = judgeCall(result);
+  if (judged.kind !== 'refused') {
+    return { problem: `The file of the message could not be uploaded to Meta: ${reason}`, isFinal: false };
+  }
+  return { problem: `Meta does not take the file of the message: ${judged.problem.title}`, isFinal: true };
 }
 
 async function withinTime<T>(work: Promise<T>): Promise<T | 'later'> {

@@ -8,6 +8,7 @@ import { apiKey, createTestApi } from '../../../test/support/api.ts';
 import { noon, phoneNumberId } from '../../../test/support/webhooks.ts';
 import { ownMedia } from '../../media/collections.ts';
 import { createUploads } from '../../media/upload-own-file.ts';
+import { filesForSending } from '../../parts/own-files.ts';
 import { createMemoryContents } from '../../storage/contents/memory-contents.ts';
 
 const day = 24 * 60 * 60_000;
@@ -115,8 +116,38 @@ describe('createUploads', () => {
     now += 2 * day;
     expect(await upload(id, phoneNumberId)).not.toEqual(one);
     expect((await store.records.find(ownMedia, id))?.uploads).toHaveLength(1);
-    expect(await upload(id, '999')).toEqual({ kind: 'failed', reason: expect.stringContaining('HTTP 4') });
+    expect(await upload(id, '999')).toMatchObject({ kind: 'failed', reason: expect.stringContaining('HTTP 4') });
     expect(await upload('med_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA', phoneNumberId)).toEqual({ kind: 'missing' });
     await graph.close();
   });
+});
+
+describe('filesForSending', () => {
+  it.each([
+    [400, { error: { code: 100, message: '(#100) Param file must be of another type' } }, true],
+    [413, {}, true],
+    [400, { error: { code: 131000, message: 'Something went wrong' } }, false],
+    [400, { error: { code: 4, message: 'Too many calls' } }, false],
+    [401, { error: { code: 190, message: 'Access token has expired' } }, false],
+    [500, {}, false],
+  ])(
+    'uploads a file after %d %j once more, with growing rests, unless that is final: %s',
+    async (status, body, isFinal) => {
+      const { storeFile, store, contents } = scene();
+      const { id } = (await storeFile(png, 'image/png')).json();
+      const answer = {
+        kind: 'answered',
+        status,
+        headers: new Headers(),
+        body: Buffer.from(JSON.stringify(body)),
+      } as const;
+      const files = filesForSending(
+        { config: { graph: { version: 'v24.0' } }, store, clock: { now: () => noon } },
+        { meta: { graph: { call: async () => answer } }, contents },
+      );
+      const text = JSON.stringify({ type: 'image', image: { id } });
+      const result = await files(text, phoneNumberId);
+      expect(result).toEqual({ problem: expect.stringContaining('file of the message'), isFinal });
+    },
+  );
 });
