@@ -63,7 +63,7 @@ export interface ServiceOptions {
   readonly nodeArgs?: readonly string[];
   /** No file may grow past this many KiB, as on a full disk. */
   readonly maxFileKiB?: number;
-  /** How long it may take until `/health/live` answers. Default 15 s. */
+  /** How long it may take until `/health/live` answers. Default 60 s, on a busy machine. */
   readonly readyWithinMs?: number;
 }
 
@@ -104,7 +104,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
       await exited(child);
     },
   };
-  await waitUntilReady(service, port, options.readyWithinMs ?? 15_000);
+  await waitUntilReady(service, port, options.readyWithinMs ?? 60_000);
   return service;
 }
 

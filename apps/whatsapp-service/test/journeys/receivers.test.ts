@@ -129,10 +129,11 @@ describe('a receiver made for Meta’s webhooks', { timeout: 90_000 }, () => {
     await writeMixedBatch(meta);
     await expect.poll(() => answers(bot).length, { timeout: 20_000 }).toBe(meta.webhooks().length);
     expect(new Set(answers(bot))).toEqual(new Set([200]));
-    const delivered = await getJson(service, `/v1/deliveries?subscription=${subscription.id}&limit=100`);
-    expect(new Set((delivered as { data: { state: string }[] }).data.map(({ state }) => state))).toEqual(
-      new Set(['delivered']),
-    );
+    const states = async (): Promise<ReadonlySet<string>> => {
+      const deliveries = await getJson(service, `/v1/deliveries?subscription=${subscription.id}&limit=100`);
+      return new Set((deliveries as { data: { state: string }[] }).data.map(({ state }) => state));
+    };
+    await expect.poll(states).toEqual(new Set(['delivered']));
     // It does check: with the signature of another secret nothing passes.
     const forged = await fetch(bot.url, {
       method: 'POST',
