@@ -1,3 +1,4 @@
+import { aliasesOfName } from '../conversations/conversation-key.ts';
 import { isTheirKey } from '../persons/is-theirs.ts';
 import { type Collection, collection, indexOf } from '../records/collection.ts';
 import type { ErasedPerson } from '../records/person.ts';
@@ -18,13 +19,22 @@ export const deliveries = collection({
   // Deliveries gather messages of one conversation only, so all of its changes are the person's.
   erasure: {
     index: 'newest',
-    groupsOf: ({ conversations }) => conversations.map((conversation) => deliveryGroup({ conversation })),
+    groupsOf: (person) => conversationsOf(person).map((conversation) => deliveryGroup({ conversation })),
     without: (delivery, person) => (isAbout(delivery, person) ? null : delivery),
     // Whoever delivers it just now sees that it is gone.
     also: ({ queue }) => disturbQueue(queue),
   },
   keptUntil: (delivery) => (isOpen(delivery) ? null : delivery.updatedAt + keptMs),
 });
+
+/** Under every id: a webhook names what Meta gave with it. Those of older versions are under the bare id. */
+function conversationsOf({ ids, conversations }: ErasedPerson): string[] {
+  const numbers = new Set(conversations.map((key) => key.slice(0, key.indexOf('/'))));
+  const names = ids.flatMap((id) => [id, ...aliasesOfName(id)]);
+  return [
+    ...new Set([...conversations, ...[...numbers].flatMap((number) => names.map((name) => `${number}/${name}`))]),
+  ];
+}
 
 const isAbout = ({ lane, changes }: Delivery, person: ErasedPerson): boolean =>
   [lane, ...changes.flatMap(({ key, conversation = key }) => [key, conversation])].some((key) =>

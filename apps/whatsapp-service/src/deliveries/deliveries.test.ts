@@ -100,12 +100,13 @@ describe('createDeliveryService', () => {
     all.push({ ...subscription('sub_1'), form: 'meta' });
     const one = service();
     await one.begin();
-    one.start();
     await receive(store, 'wamid.1');
-    one.wake();
+    one.start();
     const { data } = await store.events.list({}, { limit: 1 });
     await vi.waitFor(() => expect(to(delivered, 'sub_1')).toEqual([data[0]?.id]));
-    expect(delivered[0]?.changes[0]?.type).toBe('webhook');
+    const conversations = await store.conversations.list({}, { limit: 1 });
+    const conversation = conversations.data[0]?.key;
+    expect(delivered[0]?.changes[0]).toMatchObject({ type: 'webhook', conversation });
   });
 
   it('delivers a past time again at a rate, and what happens meanwhile at once', async () => {

@@ -3,6 +3,7 @@ import type { ChangeFeed } from '../changes/change-feed.ts';
 import { beginHere } from '../changes/drain-changes.ts';
 import { followChanges } from '../changes/follow-changes.ts';
 import type { Clock } from '../clock.ts';
+import { aliasOf, conversationKey } from '../conversations/conversation-key.ts';
 import type { EventFeed, FeedEntry } from '../inbound/event-feed.ts';
 import type { Log } from '../log.ts';
 import type { Loop } from '../loop.ts';
@@ -165,7 +166,8 @@ function webhooksAsChanges(feed: EventFeed): ChangeFeed {
 
 function changeOf({ event, items }: FeedEntry): Change {
   const [first] = items;
-  const user = first?.waId ?? first?.userId ?? first?.groupId;
   const change: Change = { type: 'webhook', at: event.receivedAt, key: event.id };
-  return first?.phoneNumberId && user ? { ...change, conversation: `${first.phoneNumberId}/${user}` } : change;
+  const alias = first ? aliasOf(first, first.groupId) : null;
+  if (!first?.phoneNumberId || alias === null) return change;
+  return { ...change, conversation: conversationKey({ phoneNumberId: first.phoneNumberId, alias }) };
 }

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { deliveries } from '../../src/deliveries/collections.ts';
+import { deliveries, deliveryGroup, newestDeliveries } from '../../src/deliveries/collections.ts';
+import { createDeliveries } from '../../src/deliveries/create-deliveries.ts';
+import { createDeliveryService } from '../../src/deliveries/deliveries.ts';
+import type { Delivery } from '../../src/deliveries/delivery.ts';
 import { createBlockList } from '../../src/erasure/block-list.ts';
 import { createBodyCleaner } from '../../src/erasure/clean-bodies.ts';
 import { erasures } from '../../src/erasure/collections.ts';
@@ -7,6 +10,7 @@ import { newestMedia } from '../../src/media/collections.ts';
 import { personIndex } from '../../src/records/collection.ts';
 import { createMemoryContents } from '../../src/storage/contents/memory-contents.ts';
 import type { Store } from '../../src/storage/store.ts';
+import { type Subscription, subscriptionDefaults } from '../../src/subscriptions/subscription.ts';
 import {
   anna,
   annaUser,
@@ -21,6 +25,8 @@ import {
 } from '../support/erasures.ts';
 import { incoming, messagesWebhook, noon, textMessage } from '../support/webhooks.ts';
 import { processAll, type StoreFixture } from './store-fixture.ts';
+
+const businessNumber = '106540352242922';
 
 /** What erasing a person promises, in every store. */
 export function describeErasing(fixture: StoreFixture): void {
@@ -37,6 +43,21 @@ export function describeErasing(fixture: StoreFixture): void {
     expect(done?.counts).toMatchObject({ events: 3, outbox: 2, contact_details: 1, broadcast_rows: 1 });
     expect(JSON.stringify(done)).not.toMatch(new RegExp(traces.join('|')));
   });
+
+  it.each([anna, annaUser])(
+    'erases deliveries in Meta’s form of a person who is given as %s, and no others',
+    async (id) => {
+      const store = await fixture.open();
+      await storeBoth(store);
+      const queued = await queueWebhooks(store);
+      const before = await queued();
+      expect(before.filter(({ lane }) => lane.includes(anna) || lane.includes(annaUser)).length).toBeGreaterThan(2);
+      await requestFor(store, id);
+      await eraseAll(store);
+      expect(await shownOf(store)).toEqual([]);
+      expect((await queued()).map(({ lane }) => lane)).toEqual([`replay/${businessNumber}/g:group-1`]);
+    },
+  );
 
   it('does the same once more where nothing is left', async () => {
     const store = await fixture.open();
@@ -101,6 +122,34 @@ async function receive(store: Store, ...messages: readonly ReturnType<typeof tex
   await store.events.accept({ ...incoming(messagesWebhook(...messages)), receivedAt: noon + 600_000 });
   await store.events.processPending(100, [], await listOf(store).current());
   await processAll(store);
+}
+
+/** Queues webhooks for a subscription of the form `meta` that is paused, one as older versions did; what is queued for it. */
+async function queueWebhooks(store: Store): Promise<() => Promise<readonly Delivery[]>> {
+  const subscription = {
+    ...subscriptionDefaults,
+    id: 'sub_meta',
+    form: 'meta',
+    state: 'paused',
+  } as unknown as Subscription;
+  const service = createDeliveryService({
+    ...{ records: store.records, changes: store.changes, webhooks: store.feed },
+    directory: {
+      ...{ subscriptionsFor: () => [], forWebhooks: () => [subscription], all: () => [subscription] },
+      find: () => subscription,
+    },
+    destination: { deliver: () => Promise.reject(new Error('It is paused.')) },
+    clock: { now: () => noon },
+    log: { info: () => undefined, error: () => undefined },
+  });
+  const queued = async (): Promise<readonly Delivery[]> => {
+    const group = deliveryGroup({ subscription: subscription.id });
+    return (await store.records.list(newestDeliveries, { group }, { limit: 100 })).data;
+  };
+  await service.replay({ subscriptionId: subscription.id, since: 0, until: Number.MAX_SAFE_INTEGER, perSecond: 1_000 });
+  const change = { type: 'webhook', at: noon, key: 'evt_old', conversation: `${businessNumber}/${anna}` } as const;
+  await store.records.run(() => createDeliveries([{ subscription, change }], noon));
+  return queued;
 }
 
 async function cleanBodies(store: Store): Promise<void> {
