@@ -12,6 +12,7 @@ import {
   webhook,
 } from '../../../test/support/webhooks.ts';
 import { rowPages } from '../../broadcasts/collections.ts';
+import type { ContentStore } from '../../media/content-store.ts';
 import { put } from '../../records/flow.ts';
 import { createMemoryContents } from '../../storage/contents/memory-contents.ts';
 import { createMemoryStore } from '../../storage/memory/memory-store.ts';
@@ -135,6 +136,25 @@ describe('GET /v1/contacts/{id}/export', () => {
     const all = Object.values(unzipSync(response.rawPayload)).map((bytes) => Buffer.from(bytes).toString());
     expect(all.join()).toContain('Body of US.1');
     expect(all.join()).not.toContain('US.2');
+  });
+});
+
+describe('DELETE /v1/contacts/{id}', () => {
+  it('is refused where files of the person are stored and media are off, since their bytes would stay', async () => {
+    const store = createMemoryStore({ now: () => noon + 3_600_000 });
+    const contents = createMemoryContents();
+    await storeBoth(store);
+    await storeFile(store, contents, anna, 'a photo of Anna');
+    const erase = async (id: string, place: ContentStore | null) => {
+      const { app } = createTestApi({ store, media: { contents: place, onAsked: () => undefined } });
+      const headers = { authorization: `Bearer ${apiKey}` };
+      return app.inject({ method: 'DELETE', url: `/v1/contacts/${id}`, headers });
+    };
+    const refused = await erase(anna, null);
+    expect([refused.statusCode, refused.json().error.code]).toEqual([409, 'state_conflict']);
+    expect(refused.json().error.message).toContain('INTEXURAOS_WHATSAPP_MEDIA');
+    expect((await erase(ben, null)).statusCode).toBe(202);
+    expect((await erase(anna, contents)).statusCode).toBe(202);
   });
 });
 

@@ -4,12 +4,14 @@ import { Type } from 'typebox';
 import { type Contacts, createContacts } from '../../contacts/contacts.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { type Erasure, erasures, newestErasures } from '../../erasure/collections.ts';
-import { liftBlock, requestErasure } from '../../erasure/request-erasure.ts';
+import { liftBlock, personToErase, requestErasure } from '../../erasure/request-erasure.ts';
+import { hasStoredFiles } from '../../erasure/stored-files.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 import type { ApiModule } from '../api-module.ts';
 import { callerOf } from '../caller.ts';
 import { contactParams, noSuchContact } from '../contacts/contact-params.ts';
 import { sendError } from '../error-response.ts';
+import type { MediaWay } from '../media/find-content.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import type { Api } from '../request-validation.ts';
 import { examplePage } from '../schemas/examples.ts';
@@ -25,10 +27,15 @@ export interface ErasuresDeps {
 export interface ErasuresApiDeps {
   readonly store: { readonly conversations: ConversationStore; readonly records: RecordStore };
   readonly erasure: ErasuresDeps;
+  readonly media?: Pick<MediaWay, 'contents'>;
   readonly now?: () => number;
 }
 
-type Deps = Required<ErasuresApiDeps> & { readonly contacts: Pick<Contacts, 'find'> };
+type Deps = Required<Omit<ErasuresApiDeps, 'media'>> & {
+  /** Whether the bytes of files can be removed. */
+  readonly hasContents: boolean;
+  readonly contacts: Pick<Contacts, 'find'>;
+};
 
 const tags = ['Contacts'];
 const params = Type.Object(
@@ -57,22 +64,29 @@ const requestSchema = {
     },
     { additionalProperties: false },
   ),
-  response: { 202: answer, ...errors('not_found', 'parameter_invalid'), ...v1Errors },
+  response: { 202: answer, ...errors('not_found', 'parameter_invalid', 'state_conflict'), ...v1Errors },
 };
 
 /** DELETE /v1/contacts/{id} */
-function eraseContact(app: Api, { contacts, store, erasure, now }: Deps): void {
+function eraseContact(app: Api, { contacts, store, erasure, hasContents, now }: Deps): void {
   app.delete('/v1/contacts/:id', { schema: requestSchema }, async (request, reply) => {
     const { later = 'start-again' } = request.query;
     const contact = await contacts.find(request.params.id);
     // Somebody without a conversation may still be in the outbox, or in a broadcast.
     const id = contact?.id ?? userIdOf(request.params.id);
     if (id === null) return sendError(reply, 'not_found', noSuchContact);
+    if (!hasContents && (await hasStoredFiles(store.records, await personToErase(store.conversations, id)))) {
+      return sendError(reply, 'state_conflict', filesOutOfReach);
+    }
     const requested = await requestErasure(store, { id, later, by: callerOf(request).id, now: now() });
     await erasure.onChanged();
     return reply.code(202).send(erasureView(requested));
   });
 }
+
+const filesOutOfReach =
+  'Files of this person were stored before INTEXURAOS_WHATSAPP_MEDIA was off, and cannot be removed while it is. Set it to the place that it ' +
+  'had then, and repeat the request.';
 
 const listSchema = {
   operationId: 'listErasures',
@@ -138,7 +152,8 @@ function erasureView({ work: _work, marks: _marks, ...erasure }: Erasure): Erasu
 
 /** `/v1/erasures`, and the request for one */
 export function erasuresApi({ now = Date.now, ...given }: ErasuresApiDeps): readonly ApiModule[] {
-  const deps: Deps = { ...given, now, contacts: createContacts(given.store) };
+  const hasContents = (given.media?.contents ?? null) !== null;
+  const deps: Deps = { ...given, now, hasContents, contacts: createContacts(given.store) };
   return [
     {
       name: 'erasures',
