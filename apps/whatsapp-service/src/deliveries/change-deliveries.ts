@@ -1,6 +1,7 @@
 import { type Flow, load, put, type Write } from '../records/flow.ts';
 import type { Page } from '../records/page.ts';
 import type { IndexRange, RecordStore, Written } from '../records/record-store.ts';
+import { subscriptions } from '../subscriptions/collections.ts';
 import { isOpen, queueGroup } from '../work/job.ts';
 import { disturbQueue } from '../work/queue.ts';
 import {
@@ -14,9 +15,9 @@ import {
 import type { Delivery } from './delivery.ts';
 import { deliveryLifeMs } from './judge-attempt.ts';
 
-/** What came of a change to a delivery; `unchanged`: there was nothing to change. */
+/** What came of a change to a delivery; `unchanged`: there was nothing to change; `orphaned`: its subscription is gone. */
 export interface ChangedDelivery extends Written {
-  readonly outcome: 'changed' | 'unchanged' | 'not_found';
+  readonly outcome: 'changed' | 'unchanged' | 'orphaned' | 'not_found';
   readonly delivery: Delivery | null;
 }
 
@@ -27,6 +28,7 @@ export interface ChangedDelivery extends Written {
 export function* retryDelivery(id: string, now: number): Flow<ChangedDelivery> {
   const before = yield* load(deliveries, id);
   if (!before) return { outcome: 'not_found', delivery: null, writes: [] };
+  if (!(yield* load(subscriptions, before.queue))) return { outcome: 'orphaned', delivery: before, writes: [] };
   const delivery = retried(before, now);
   if (isOpen(before)) {
     return {
@@ -58,12 +60,18 @@ export async function cancelDeliveries(
   for (let cancelled = 0; ; ) {
     const { data } = await records.list(openDeliveries, { group: queueGroup(subscriptionId) }, { limit: batchSize });
     if (data.length === 0) return cancelled;
-    await records.run(() => cancelThese(data, now()));
+    const ids = data.map(({ id }) => id);
+    await records.run(() => cancelThese(ids, now()));
     cancelled += data.length;
   }
 }
 
-function* cancelThese(some: readonly Delivery[], now: number): Flow<Written> {
+function* cancelThese(ids: readonly string[], now: number): Flow<Written> {
+  const some: Delivery[] = [];
+  for (const id of ids) {
+    const delivery = yield* load(deliveries, id);
+    if (delivery && isOpen(delivery)) some.push(delivery);
+  }
   const reason = 'The subscription was deleted.';
   const queues = [...new Set(some.map(({ queue }) => queue))];
   const writes: Write[] = some.map((each) =>
@@ -117,7 +125,7 @@ export interface Retried {
   readonly subscriptionIds: readonly string[];
 }
 
-/** Does with all deliveries that are meant what `retryDelivery` does with one, the oldest first. */
+/** Does with all deliveries that are meant what `retryDelivery` does with one, the oldest first. Orphaned ones stay as they are. */
 export async function retryDeliveries(
   records: Pick<RecordStore, 'run' | 'list'>,
   { range, isWanted }: RetryRequest,
@@ -143,7 +151,8 @@ function* retryThese(
   const some: Delivery[] = [];
   for (const id of ids) {
     const delivery = yield* load(deliveries, id);
-    if (delivery && isWanted(delivery)) some.push(delivery);
+    if (!delivery || !isWanted(delivery)) continue;
+    if (yield* load(subscriptions, delivery.queue)) some.push(delivery);
   }
   const [open, ended] = [some.filter(isOpen), some.filter((each) => !isOpen(each))];
   const writes: Write[] = open.map((each) => put(deliveries, retried(each, now)));

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { queueHand } from '../../test/support/queue-hand.ts';
 import type { Change } from '../changes/change.ts';
-import { put } from '../records/flow.ts';
+import { put, remove } from '../records/flow.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { subscriptions } from '../subscriptions/collections.ts';
@@ -299,5 +299,19 @@ describe('deliveryWork', () => {
     await hand.settle();
     expect(delivered).toEqual([]);
     expect(await find('1')).toMatchObject({ state: 'cancelled', reason: 'The subscription was deleted.' });
+  });
+
+  it('brings no delivery back that was erased while those of a deleted subscription are given up', async () => {
+    await happens(['a', '1']);
+    const list: RecordStore['list'] = async (...asked) => {
+      const listed = await records.list(...asked);
+      // biome-ignore lint/correctness/useYield: it has nothing to read.
+      await records.run(function* () {
+        return { writes: [remove(deliveries, 'dlv_0000000001')] };
+      });
+      return listed;
+    };
+    await cancelDeliveries({ ...records, list }, 'sub_1', () => now);
+    expect(await records.find(deliveries, 'dlv_0000000001')).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { createTestApi, type TestApi } from '../../../test/support/api.ts';
 import { deliveries } from '../../deliveries/collections.ts';
 import { createDeliveries } from '../../deliveries/create-deliveries.ts';
 import type { Delivery } from '../../deliveries/delivery.ts';
-import { put } from '../../records/flow.ts';
+import { put, type Write } from '../../records/flow.ts';
 import { subscriptions } from '../../subscriptions/collections.ts';
 import { type Subscription, subscriptionDefaults } from '../../subscriptions/subscription.ts';
 
@@ -70,12 +70,14 @@ describe('/v1/deliveries', () => {
       put(deliveries, { ...(third as Delivery), attempts: [attempt(null)] }),
       put(subscriptions, subscription(one)),
     ];
-    // biome-ignore lint/correctness/useYield: it has nothing to read.
-    await records.run(function* () {
-      return { writes };
-    });
+    await write(...writes);
   });
 
+  const write = (...writes: readonly Write[]) =>
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    api.store.records.run(function* () {
+      return { writes };
+    });
   const idsAt = async (query: string): Promise<string[]> => {
     const response = await api.get(`/v1/deliveries?${query}`);
     expect(response.statusCode).toBe(200);
@@ -153,12 +155,22 @@ describe('/v1/deliveries', () => {
     expect(woken.added).toHaveBeenCalledWith(one);
     expect(await idsAt('state=failed')).toEqual([]);
     expect((await retry('wamid=wamid.a&state=delivered')).json()).toEqual({ deliveries: 1, endsAt: null });
+    await write(put(subscriptions, subscription(other)));
     expect((await retry(`subscription=${other}&state=retrying`)).json()).toEqual({ deliveries: 1, endsAt: null });
     expect(woken.changed).toHaveBeenCalledWith(other);
     expect((await api.get('/v1/deliveries/dlv_0000000001')).json()).toMatchObject({
       state: 'retrying',
       lastStatus: 200,
     });
+  });
+
+  it('leaves deliveries of a subscription that is gone as they are', async () => {
+    const refused = await api.post('/v1/deliveries/dlv_0000000003/retry');
+    expect([refused.statusCode, refused.json().error.message]).toEqual([409, 'Its subscription was deleted.']);
+    const none = await api.post('/v1/deliveries/retry?wamid=wamid.a&state=retrying');
+    expect(none.json()).toEqual({ deliveries: 0, endsAt: null });
+    expect(woken.added).not.toHaveBeenCalled();
+    expect((await api.post('/v1/deliveries/dlv_0000000003/cancel')).json()).toMatchObject({ state: 'cancelled' });
   });
 
   it('replays a past time at a rate', async () => {

@@ -111,6 +111,7 @@ function changeDelivery(
     const { outcome, delivery } = await store.records.run(() => rule(request.params.id, now()));
     if (outcome === 'not_found' || !delivery) throw new RefusedError('not_found', noSuchDelivery);
     if (outcome === 'unchanged') throw new RefusedError('state_conflict', 'It has ended already.');
+    if (outcome === 'orphaned') throw new RefusedError('state_conflict', 'Its subscription was deleted.');
     if (isOpen(delivery)) deliveries.added(delivery.queue);
     deliveries.changed(delivery.queue);
     return reply.send(deliveryDetailView(delivery));
