@@ -9,7 +9,7 @@ export interface ContentStore {
    * Stores what the source yields, once `isWanted` says so of the whole; at most a few chunks of it are in memory. Null where it is
    * not wanted. Rejects with what the source throws, or with a `ContentStoreError`; nothing is stored then.
    */
-  write(source: AsyncIterable<Uint8Array>, isWanted: (hash: string) => boolean): Promise<StoredBytes | null>;
+  write(source: AsyncIterable<Uint8Array>, isWanted: IsWanted): Promise<StoredBytes | null>;
   /** Its size; null where there is none. */
   sizeOf(hash: string): Promise<number | null>;
   /** Its bytes, the whole or a part; null where there is none. An error while they are read is the stream's. */
@@ -19,6 +19,9 @@ export interface ContentStore {
   /** Removes what interrupted writes have left. */
   tidy(): Promise<void>;
 }
+
+/** Asked with the hash once the whole has been read, and before it is there for others. */
+type IsWanted = (hash: string) => boolean | Promise<boolean>;
 
 export interface StoredBytes {
   /** SHA-256, 64 hex digits. */

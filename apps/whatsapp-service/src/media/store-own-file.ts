@@ -2,15 +2,15 @@ import { put } from '../records/flow.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { sortableId } from '../records/sortable-id.ts';
 import { checkOwnFile, usualKind } from './check-own-file.ts';
-import { mediaByContent, ownMedia, ownMediaByContent } from './collections.ts';
+import { ownMedia } from './collections.ts';
 import type { ContentStore } from './content-store.ts';
 import { describeContent } from './inspect-content.ts';
-import { measure } from './measure.ts';
+import { type Measured, measure } from './measure.ts';
 import type { OwnFile, OwnFileKind } from './own-file.ts';
 
 export interface StoreOwnFileDeps {
-  readonly records: Pick<RecordStore, 'run' | 'count'>;
-  readonly contents: ContentStore;
+  readonly records: Pick<RecordStore, 'run'>;
+  readonly contents: Pick<ContentStore, 'write'>;
   readonly now: () => number;
   readonly random: () => Uint8Array;
 }
@@ -35,21 +35,11 @@ export type StoredOwnFile = { readonly file: OwnFile } | { readonly problems: re
  */
 export async function storeOwnFile(
   { records, contents, now, random }: StoreOwnFileDeps,
-  { stream, named, kind: asked, filename }: GivenFile,
+  given: GivenFile,
 ): Promise<StoredOwnFile> {
-  const measured = measure(stream, maxOwnFileBytes);
-  const stored = await contents.write(measured.stream, () => true);
-  if (stored === null) throw new TypeError('A content store that stores what is wanted returns what it has stored.');
-  const facts = await describeContent(measured.measured());
-  measured.release();
-  const type = facts.type ?? named ?? 'application/octet-stream';
-  const kind = asked ?? usualKind(type);
-  const problems = checkOwnFile({ kind, named, size: stored.size, facts });
-  if (problems.length > 0) {
-    const uses = [mediaByContent, ownMediaByContent].map((index) => records.count(index, { group: stored.hash }));
-    if ((await Promise.all(uses)).every((count) => count === 0)) await contents.remove(stored.hash);
-    return { problems };
-  }
+  const { named, filename } = given;
+  const { stored, facts, type, kind, problems } = await writeGood(contents, given);
+  if (stored === null) return { problems };
   const at = now();
   const file: OwnFile = {
     id: sortableId('med', at, random()),
@@ -68,4 +58,24 @@ export async function storeOwnFile(
     return { writes };
   });
   return { file };
+}
+
+/** A bad file is never there, not even for a moment: its bytes may be those of a good one that is being stored. */
+async function writeGood(contents: StoreOwnFileDeps['contents'], given: GivenFile) {
+  const { stream, measured, release } = measure(given.stream, maxOwnFileBytes);
+  let checking: ReturnType<typeof check> | undefined;
+  const checked = () => (checking ??= check(measured(), given));
+  try {
+    const stored = await contents.write(stream, async () => (await checked()).problems.length === 0);
+    return { stored, ...(await checked()) };
+  } finally {
+    release();
+  }
+}
+
+async function check(measured: Measured, { named, kind: asked }: GivenFile) {
+  const facts = await describeContent(measured);
+  const type = facts.type ?? named ?? 'application/octet-stream';
+  const kind = asked ?? usualKind(type);
+  return { facts, type, kind, problems: checkOwnFile({ kind, named, size: measured.size, facts }) };
 }

@@ -43,6 +43,7 @@ export function describeContentStore(
     it('keeps nothing of what is not wanted, and nothing of what the source fails to give', async () => {
       const { contents, files } = await open();
       expect(await contents.write(chunks(Buffer.from('unwanted')), () => false)).toBeNull();
+      expect(await contents.write(chunks(Buffer.from('unwanted')), async () => false)).toBeNull();
       const broken = async function* (): AsyncGenerator<Uint8Array> {
         yield Buffer.from('half');
         throw new TypeError('the source broke');

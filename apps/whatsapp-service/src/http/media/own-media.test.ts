@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { createSimulator, defaults, type Simulator } from '@intexuraos/whatsapp-simulator';
@@ -59,11 +60,19 @@ describe('POST /v1/media', () => {
     const refused = await storeFile(png, 'image/jpeg', '?kind=sticker');
     expect([refused.statusCode, refused.json().error.code]).toEqual([422, 'media_invalid']);
     expect(refused.json().error.message).toMatch(/Content-Type says image\/jpeg.*takes image\/webp as sticker/);
+    expect(await contents.sizeOf(createHash('sha256').update(png).digest('hex'))).toBeNull();
     const { sha256 } = (await storeFile(png, 'image/png')).json();
     expect(await contents.sizeOf(sha256)).toBe(png.byteLength);
     // What another file shares stays.
     await storeFile(png, 'image/png', '?kind=video');
     expect(await contents.sizeOf(sha256)).toBe(png.byteLength);
+  });
+
+  it('leaves the bytes of a file that is being stored, if equal ones are refused meanwhile', async () => {
+    const { storeFile, contents } = scene();
+    const stored = await contents.write(Readable.from([png]), () => true);
+    expect((await storeFile(png, 'image/png', '?kind=sticker')).statusCode).toBe(422);
+    expect(await contents.sizeOf(stored?.hash ?? '')).toBe(png.byteLength);
   });
 
   it('refuses a file of more than 100 MiB by its length alone, and an unknown kind', async () => {

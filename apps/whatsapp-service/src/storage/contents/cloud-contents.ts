@@ -29,7 +29,7 @@ export function createCloudContents({ bucket: name, apiEndpoint, now = Date.now 
       await upload(part, stream);
       const stored = result();
       try {
-        if (!isWanted(stored.hash)) return null;
+        if (!(await isWanted(stored.hash))) return null;
         await calling(() => part.copy(fileOf(stored.hash)));
         return stored;
       } finally {

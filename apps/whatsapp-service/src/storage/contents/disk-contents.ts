@@ -23,7 +23,7 @@ export function createDiskContents(root: string, now: () => number = Date.now): 
       try {
         await writeDurably(part, stream);
         const stored = result();
-        if (!isWanted(stored.hash)) return null;
+        if (!(await isWanted(stored.hash))) return null;
         await writing(() => moveDurably(part, pathOf(stored.hash)));
         return stored;
       } finally {

@@ -11,7 +11,7 @@ export function createMemoryContents(): ContentStore {
       const chunks: Uint8Array[] = [];
       for await (const chunk of stream) chunks.push(chunk);
       const stored = result();
-      if (!isWanted(stored.hash)) return null;
+      if (!(await isWanted(stored.hash))) return null;
       contents.set(stored.hash, Buffer.concat(chunks));
       return stored;
     },
