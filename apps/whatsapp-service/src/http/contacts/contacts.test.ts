@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { apiKey, createTestApi, type TestApi } from '../../../test/support/api.ts';
@@ -117,6 +118,25 @@ describe('GET /v1/contacts/{id}/export', () => {
     expect(found['index.html']).toContain('&lt;script&gt;');
     expect(found['index.html']).not.toContain('<script');
     expect((await api.get('/v1/contacts/1999/export')).statusCode).toBe(404);
+  });
+
+  it('reads nothing that it would export for HEAD', async () => {
+    const api = await twoPeople();
+    const { conversations } = api.store;
+    const { messages } = conversations;
+    let reads = 0;
+    Object.assign(conversations, {
+      messages: (...given: Parameters<typeof messages>) => {
+        reads += 1;
+        return messages(...given);
+      },
+    });
+    const headers = { authorization: `Bearer ${apiKey}` };
+    const head = await api.app.inject({ method: 'HEAD', url: '/v1/contacts/US.1/export', headers });
+    expect([head.statusCode, head.headers['content-type'], head.body]).toEqual([200, 'application/zip', '']);
+    // An export that had begun would go on.
+    for (let turn = 0; turn < 100; turn += 1) await setImmediate();
+    expect(reads).toBe(0);
   });
 
   it('holds nothing that is under a number which somebody else has now', async () => {

@@ -30,6 +30,8 @@ export function addExport(app: Api, contacts: Pick<Contacts, 'find'>, deps: Expo
     if (!contact) return sendError(reply, 'not_found', noSuchContact);
     answersAbout(request, contact.conversations[0]?.id ?? null);
     reply.header('content-disposition', 'attachment; filename="contact.zip"').type('application/zip');
+    // The framework would make the whole archive for HEAD, and drop it.
+    if (request.method === 'HEAD') return reply.send(Readable.from([]));
     return reply.send(Readable.from(zipOf(exportContact(deps, contact)), { objectMode: false }));
   });
 }
