@@ -33,6 +33,6 @@ export const stampKey = 'all';
 
 export interface KeyStamp {
   readonly stamp: string;
-  /** How many keys are not revoked. */
+  /** How many keys are in use, or more: one that expires is counted until it matters. */
   readonly count: number;
 }

@@ -42,7 +42,7 @@ export function createKeyRing({ records, isShared, now }: KeyRingDeps): KeyRing 
     const startedAt = now();
     const current = (await records.find(apiKeyStamps, stampKey))?.stamp ?? null;
     if (current !== stamp) {
-      keys = await readAll(records);
+      keys = await readKeys(records);
       stamp = current;
     }
     readAt = startedAt;
@@ -79,7 +79,8 @@ export function createKeyRing({ records, isShared, now }: KeyRingDeps): KeyRing 
   };
 }
 
-async function readAll(records: Pick<RecordStore, 'list'>): Promise<ReadonlyMap<string, ApiKey>> {
+/** All keys by their hash, whatever their state. */
+export async function readKeys(records: Pick<RecordStore, 'list'>): Promise<ReadonlyMap<string, ApiKey>> {
   const keys = new Map<string, ApiKey>();
   let cursor: string | null = null;
   do {

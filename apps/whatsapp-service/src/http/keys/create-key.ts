@@ -4,7 +4,7 @@ import { keyScopeNames } from '@intexuraos/service-api/words';
 import { Type } from 'typebox';
 import { type ApiKey, maxKeys, newKeyId } from '../../keys/api-key.ts';
 import { hashOfKey, hintOf, newKeyText, secretBytes } from '../../keys/key-text.ts';
-import { addKey } from '../../keys/manage-keys.ts';
+import { addOrRecount } from '../../keys/manage-keys.ts';
 import { callerOf } from '../caller.ts';
 import { RefusedError } from '../error-response.ts';
 import { parseTime } from '../request-time.ts';
@@ -74,8 +74,7 @@ export function createKey(app: Api, { records, ring, now }: KeysDeps): void {
       revokedAt: null,
     };
     check(key, at);
-    const added = await records.run(() => addKey(key));
-    if (added.key === null) throw new RefusedError('state_conflict', tooMany);
+    if ((await addOrRecount(records, key)) === null) throw new RefusedError('state_conflict', tooMany);
     await ring.refresh();
     return reply.code(201).send({ ...keyView(key, null, at), key: text });
   });
@@ -97,4 +96,4 @@ function check({ scopes, phoneNumberIds, expiresAt }: ApiKey, now: number): void
   if (expiresAt !== null && expiresAt <= now) throw new ParameterError('expiresAt is in the past.');
 }
 
-const tooMany = `There are ${maxKeys} keys that are not revoked, the most that there may be. Revoke some that are no longer used: GET /v1/keys shows when each was last used.`;
+const tooMany = `There are ${maxKeys} keys in use, the most that there may be. Revoke some that are no longer used: GET /v1/keys shows when each was last used.`;
