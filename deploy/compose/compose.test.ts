@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig, variables } from '../../apps/whatsapp-service/src/config.ts';
 import { graphVariables } from '../../apps/whatsapp-service/src/config-graph.ts';
+import { mediaVariables } from '../../apps/whatsapp-service/src/config-media.ts';
 import { fileVariable } from '../../apps/whatsapp-service/src/config-secret.ts';
 import { startArguments } from '../../apps/whatsapp-service/src/start-arguments.ts';
 import { stoppingTimes } from '../../apps/whatsapp-service/src/stopping.ts';
@@ -29,6 +30,7 @@ const known = new Set([
     fileVariable(`INTEXURAOS_WHATSAPP_${name}`),
   ),
   ...Object.values(graphVariables),
+  ...Object.values(mediaVariables),
   ...['INTEXURAOS_WHATSAPP_STORE', 'WHATSAPP_ACCESS_TOKEN', 'WHATSAPP_WABA_ID', 'WHATSAPP_PHONE_NUMBER_ID'],
   ...['GOOGLE_CLOUD_PROJECT', 'FIRESTORE_EMULATOR_HOST', 'METADATA_SERVER_DETECTION'],
   ...['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_SAMPLER', 'HTTPS_PROXY', 'NO_PROXY'],

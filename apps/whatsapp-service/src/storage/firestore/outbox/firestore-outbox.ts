@@ -44,17 +44,20 @@ const takeDeadlineMs = 30_000;
 /**
  * The outbox in Firestore, shared by all instances: each rule runs in a transaction of its own, what concerns one lane
  * in turn within this process.
+ * @param patienceMs how long a take waits for lanes that others hold; default a second.
  */
 export function createFirestoreOutbox(
   firestore: Firestore,
   calls: Calls,
   dayOf: DayOf,
+  patienceMs?: number,
 ): { outbox: OutboxStore; sent: SentFeed } {
   const turns = createTurns();
   const senders = createSenders(firestore);
   const lanes = createLaneMemory();
   const stragglers = createStragglers();
-  const takes = { firestore, senders, turns, stragglers, onLeased: lanes.note, onBackground: calls.trackBackground };
+  const onBackground = calls.trackBackground;
+  const takes = { firestore, senders, turns, stragglers, patienceMs, onLeased: lanes.note, onBackground };
   const inLane = <T>(entryId: string, work: () => Promise<T>): Promise<T> =>
     turns.take(lanes.of(entryId) ?? entryId, work);
   const change = (operation: string, id: string, flow: () => Flow<Change>) =>

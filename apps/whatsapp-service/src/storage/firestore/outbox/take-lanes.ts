@@ -24,14 +24,16 @@ export interface TakeLanesDeps {
   readonly stragglers: Stragglers;
   /** Told of each entry that is leased, to find its lane again. */
   readonly onLeased: (entry: OutboxEntry) => void;
+  /** Nobody waits longer than this for other lanes. Default: a second. */
+  readonly patienceMs?: number | undefined;
   /** Told of work that goes on behind a look. */
   readonly onBackground: (work: Promise<void>) => void;
 }
 
 /** Lanes that are advanced at a time; each takes two round trips, so this is what hides the distance to Firestore. */
 const lanesAtOnce = 32;
-/** Who was killed leaves locks, and Firestore holds them up to a minute: nobody waits longer than this for other lanes. */
-const patienceMs = 1_000;
+/** Who was killed leaves locks, and Firestore holds them up to a minute. */
+const usualPatienceMs = 1_000;
 /** While lanes are left behind it is looked again after this. */
 const lookAgainMs = 250;
 
@@ -56,7 +58,7 @@ interface Look {
  */
 export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Promise<TakeReport> {
   const { now } = request;
-  const { stragglers } = deps;
+  const { stragglers, patienceMs = usualPatienceMs } = deps;
   const late = stragglers.handOver();
   await countAgain(deps.senders, late.leased, now);
   const impatience = Promise.withResolvers<'impatient'>();
