@@ -51,7 +51,7 @@ export function* cancelDelivery(id: string, now: number): Flow<ChangedDelivery> 
   return { outcome: 'changed', delivery, writes: [put(deliveries, delivery), ...(yield* disturbQueue(before.queue))] };
 }
 
-/** Gives up all open deliveries of a subscription that is gone; how many. */
+/** Gives up all open deliveries of a subscription that is gone; how many. It ends early where there is one with that id again. */
 export async function cancelDeliveries(
   records: Pick<RecordStore, 'run' | 'list'>,
   subscriptionId: string,
@@ -61,24 +61,26 @@ export async function cancelDeliveries(
     const { data } = await records.list(openDeliveries, { group: queueGroup(subscriptionId) }, { limit: batchSize });
     if (data.length === 0) return cancelled;
     const ids = data.map(({ id }) => id);
-    await records.run(() => cancelThese(ids, now()));
+    const { isGone } = await records.run(() => cancelThese(subscriptionId, ids, now()));
+    if (!isGone) return cancelled;
     cancelled += data.length;
   }
 }
 
-function* cancelThese(ids: readonly string[], now: number): Flow<Written> {
-  const some: Delivery[] = [];
+function* cancelThese(
+  subscriptionId: string,
+  ids: readonly string[],
+  now: number,
+): Flow<Written & { readonly isGone: boolean }> {
+  if (yield* load(subscriptions, subscriptionId)) return { isGone: false, writes: [] };
+  const writes: Write[] = [];
   for (const id of ids) {
     const delivery = yield* load(deliveries, id);
-    if (delivery && isOpen(delivery)) some.push(delivery);
+    if (!delivery || !isOpen(delivery)) continue;
+    const reason = delivery.reason ?? 'The subscription was deleted.';
+    writes.push(put(deliveries, { ...delivery, state: 'cancelled', updatedAt: now, reason }));
   }
-  const reason = 'The subscription was deleted.';
-  const queues = [...new Set(some.map(({ queue }) => queue))];
-  const writes: Write[] = some.map((each) =>
-    put(deliveries, { ...each, state: 'cancelled', updatedAt: now, reason: each.reason ?? reason }),
-  );
-  for (const queue of queues) writes.push(...(yield* disturbQueue(queue)));
-  return { writes };
+  return { isGone: true, writes: [...writes, ...(yield* disturbQueue(subscriptionId))] };
 }
 
 /** Puts deliveries that have ended behind all there are, in the order given. */

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { queueHand } from '../../test/support/queue-hand.ts';
 import type { Change } from '../changes/change.ts';
-import { put, remove } from '../records/flow.ts';
+import { put, remove, type Write } from '../records/flow.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
-import { subscriptions } from '../subscriptions/collections.ts';
+import { removalOf, subscriptions } from '../subscriptions/collections.ts';
 import { type Subscription, subscriptionDefaults } from '../subscriptions/subscription.ts';
 import { cancelDeliveries, cancelDelivery, recoverDeliveries, retryDelivery } from './change-deliveries.ts';
 import { deliveries, deliveryGroup, newestDeliveries } from './collections.ts';
@@ -65,12 +65,13 @@ describe('deliveryWork', () => {
   };
   const change = async (more: Partial<Subscription>): Promise<void> => {
     current = { ...current, ...more };
-    const writes = [put(subscriptions, current)];
+    await write(put(subscriptions, current));
+  };
+  const write = (...writes: readonly Write[]) =>
     // biome-ignore lint/correctness/useYield: it has nothing to read.
-    await records.run(function* () {
+    records.run(function* () {
       return { writes };
     });
-  };
   const find = async (key: string) => {
     const range = { group: deliveryGroup({ record: key }) };
     return (await records.list(newestDeliveries, range, { limit: 1 })).data[0];
@@ -295,20 +296,25 @@ describe('deliveryWork', () => {
 
   it('gives up what is open of a subscription that was deleted', async () => {
     await happens(['a', '1'], ['a', '2']);
+    await write(...removalOf(current));
     expect(await cancelDeliveries(records, 'sub_1', () => now)).toBe(2);
     await hand.settle();
     expect(delivered).toEqual([]);
     expect(await find('1')).toMatchObject({ state: 'cancelled', reason: 'The subscription was deleted.' });
   });
 
+  it('gives nothing up of a subscription that is there again under its id', async () => {
+    await happens(['a', '1']);
+    expect(await cancelDeliveries(records, 'sub_1', () => now)).toBe(0);
+    expect(await find('1')).toMatchObject({ state: 'queued' });
+  });
+
   it('brings no delivery back that was erased while those of a deleted subscription are given up', async () => {
     await happens(['a', '1']);
+    await write(...removalOf(current));
     const list: RecordStore['list'] = async (...asked) => {
       const listed = await records.list(...asked);
-      // biome-ignore lint/correctness/useYield: it has nothing to read.
-      await records.run(function* () {
-        return { writes: [remove(deliveries, 'dlv_0000000001')] };
-      });
+      await write(remove(deliveries, 'dlv_0000000001'));
       return listed;
     };
     await cancelDeliveries({ ...records, list }, 'sub_1', () => now);

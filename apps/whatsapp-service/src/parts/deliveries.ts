@@ -1,4 +1,3 @@
-import { cancelDeliveries } from '../deliveries/change-deliveries.ts';
 import { createDeliveryService } from '../deliveries/deliveries.ts';
 import type { DeliveryOutcome } from '../deliveries/destination.ts';
 import type { DeliveriesApiDeps } from '../http/deliveries/routes.ts';
@@ -6,6 +5,7 @@ import type { Part } from '../part.ts';
 import type { Finding } from '../problems/problem.ts';
 import type { Subscriptions } from '../subscriptions/manage-subscriptions.ts';
 import type { Subscription, SubscriptionState } from '../subscriptions/subscription.ts';
+import { cancelsDeliveries } from './cancel-deliveries.ts';
 import type { ServiceContext } from './service-context.ts';
 import type { SubscriptionsPart } from './subscriptions.ts';
 
@@ -39,16 +39,7 @@ export function createDeliveriesPart(
       if (kind) attempts.set(kind, (attempts.get(kind) ?? 0) + 1);
     },
   });
-  const cancelAll = async (id: string): Promise<void> => {
-    try {
-      await cancelDeliveries(store.records, id, clock.now);
-    } catch (error) {
-      log.error(
-        { error, subscriptionId: id },
-        'Not all deliveries of a deleted subscription could be cancelled; they are not attempted.',
-      );
-    }
-  };
+  const cancelAll = cancelsDeliveries({ store, log, clock });
   news.eventsProcessed.subscribe(() => deliveries.wake());
   news.entryMoved.subscribe(() => deliveries.wake());
   return {

@@ -24,6 +24,7 @@ import { createSealing } from '../subscriptions/sealing.ts';
 import { type Subscription, subscriptionDefaults } from '../subscriptions/subscription.ts';
 import { targetKind } from '../subscriptions/target-url.ts';
 import { version } from '../version.ts';
+import { cancelsDeliveries } from './cancel-deliveries.ts';
 import type { ServiceContext } from './service-context.ts';
 
 /** Who is notified of what, and the way to them. */
@@ -80,6 +81,7 @@ export function createSubscriptionsPart({ config, store, log, clock }: ServiceCo
     random: randomBytes,
   });
   const path = config.subscriptionsFile;
+  const cancelAll = cancelsDeliveries({ store, log, clock });
   const file =
     path === null
       ? null
@@ -90,6 +92,8 @@ export function createSubscriptionsPart({ config, store, log, clock }: ServiceCo
             if (!sealing) throw new ServiceError('configuration_invalid', `- ${missingKey}`);
             return declareSubscriptions(declared, { records: store.records, directory, sealing, now });
           },
+          // There may be very many; nobody waits for that.
+          onRemoved: (id) => void cancelAll(id),
           log,
           everyMs: fileEveryMs,
         });

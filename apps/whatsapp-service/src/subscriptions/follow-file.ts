@@ -11,8 +11,8 @@ export interface FollowFileDeps {
   /** Why URLs can't be targets, each reason with its remedy. */
   readonly targetProblems: (url: string) => Promise<readonly string[]>;
   readonly declare: (declared: readonly Declared[]) => Promise<DeclaredChanges>;
-  /** Called with the ids of what changed. */
-  readonly onChanged?: (ids: readonly string[]) => void;
+  /** Called with the id of each that the file no longer has. */
+  readonly onRemoved?: (id: string) => void;
   readonly log: Pick<Log, 'info' | 'error'>;
   /** How often it looks whether the file has changed, in milliseconds. */
   readonly everyMs: number;
@@ -44,11 +44,9 @@ export function followSubscriptionsFile(deps: FollowFileDeps): FollowedFile {
     const { created, changed, removed } = await deps.declare(value);
     applied = digest;
     refused = '';
-    const ids = [...created, ...changed, ...removed];
-    if (ids.length > 0) {
+    if (created.length + changed.length + removed.length > 0)
       log.info({ created, changed, removed }, 'The file of subscriptions was applied.');
-      deps.onChanged?.(ids);
-    }
+    for (const id of removed) deps.onRemoved?.(id);
     return [];
   };
   const loop = createLoop({

@@ -77,12 +77,13 @@ describe('a file of subscriptions', () => {
       sealing,
       now: () => at,
     });
-  const follow = (closed: readonly string[] = []) =>
+  const follow = (closed: readonly string[] = [], onRemoved: (id: string) => void = () => undefined) =>
     followSubscriptionsFile({
       path,
       targetProblems: async () => closed,
       declare: (declared) =>
         declareSubscriptions(declared, { records: store.records, directory, sealing, now: () => at }),
+      onRemoved,
       log,
       everyMs: 1,
     });
@@ -148,6 +149,17 @@ describe('a file of subscriptions', () => {
     expect(directory.all()).toHaveLength(1);
     writeFileSync(path, fileOf(bot, crm));
     await vi.waitFor(() => expect(directory.all()).toHaveLength(2));
+    await file.stop();
+  });
+
+  it('says which subscription it no longer has, so that deliveries to it are given up', async () => {
+    writeFileSync(path, fileOf(bot, crm));
+    const onRemoved = vi.fn();
+    const file = follow([], onRemoved);
+    await file.start();
+    const removed = directory.all().find(({ url }) => url === crm.url)?.id;
+    writeFileSync(path, fileOf(bot));
+    await vi.waitFor(() => expect(onRemoved.mock.calls).toEqual([[removed]]));
     await file.stop();
   });
 });
