@@ -153,7 +153,7 @@ async function checkSimulator({ engine, root }: Trial): Promise<undefined> {
 
 const startTries = 5;
 /** What may be taken by a start on the machine that the target of 1.5 s was set on; a slower one has as many bare starts. */
-const allowedStart = { ms: 1_500, bareStarts: 6 };
+const allowedStart = { ms: 1_500, bareStarts: 8 };
 
 /** A server of three lines in the same image: what engine, Node and machine take. */
 const bareServer = (port: number): readonly string[] => [
@@ -203,7 +203,7 @@ export const checks: readonly Check[] = [
   { name: 'it says what is wrong and ends where it can’t work', check: checkRefusals },
   { name: 'Firestore works from the image', check: checkFirestore },
   {
-    name: 'from the start to the first 200 of /health in under 1.5 s, on a slower machine in six starts of a bare server',
+    name: 'from the start to the first 200 of /health in under 1.5 s, on a slower machine in eight starts of a bare server',
     check: measureStart,
   },
   { name: 'the simulator’s image works', check: checkSimulator },
