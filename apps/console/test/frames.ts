@@ -64,7 +64,7 @@ try {
   await rm(data, { recursive: true, force: true });
 }
 
-/** A status of a message that nobody knows, as Meta would send it: each is an event of its own. */
+/** A status of an unknown message, as Meta would send it; each is an event of its own. */
 async function postWebhook(number: number): Promise<void> {
   const status = { id: `wamid.FRAMES${number}`, status: 'sent', timestamp: '1796000000', recipient_id: '48600100200' };
   const metadata = { display_phone_number: '15550783881', phone_number_id: defaults.phoneNumberId };

@@ -8,7 +8,7 @@ const read = (env: NodeJS.ProcessEnv, store: StoreChoice = sqlite) => readMediaC
 const placeOf = (text: string) => read({ INTEXURAOS_WHATSAPP_MEDIA: text }).value.place;
 
 describe('readMediaChoice', () => {
-  it('stores media next to a SQLite database, and with Firestore only where it is told to', () => {
+  it('stores media next to a SQLite database, and with Firestore only if a place is set', () => {
     expect(read({}).value).toMatchObject({ place: { kind: 'disk', path: '/data/whatsapp.db.media' }, isChosen: false });
     expect(read({}, firestore).value).toMatchObject({ place: { kind: 'off' }, isChosen: false });
   });

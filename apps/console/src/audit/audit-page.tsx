@@ -4,6 +4,7 @@ import { linkTo } from '../routing.ts';
 import { exactTime, fullTime, shortTime } from '../times.ts';
 import { Badge, Empty, type Tone } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
+import { FilterField } from '../ui/filter-field.tsx';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 
 type Query = Readonly<Record<string, string>>;
@@ -28,18 +29,15 @@ export function Audit({ query }: { readonly query: Query }): JSX.Element {
     <>
       <search class="filters flat">
         {filters.map(([name, label, placeholder, type]) => (
-          <label key={name}>
-            {label}
-            <input
-              type={type}
-              list={undefined}
-              placeholder={placeholder}
-              value={query[name] ?? ''}
-              onChange={({ currentTarget }) => {
-                location.hash = linkTo(['account', 'audit'], { ...query, [name]: currentTarget.value.trim() });
-              }}
-            />
-          </label>
+          <FilterField
+            key={name}
+            path={['account', 'audit']}
+            query={query}
+            name={name}
+            label={label}
+            placeholder={placeholder}
+            type={type}
+          />
         ))}
       </search>
       <PagesState pages={pages} />

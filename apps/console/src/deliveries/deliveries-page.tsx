@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { linkTo } from '../routing.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
+import { FilterField } from '../ui/filter-field.tsx';
 import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
@@ -95,18 +96,7 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
       </select>
     </label>
   );
-  const field = (name: string, label: string, placeholder: string, type: 'text' | 'datetime-local' = 'text') => (
-    <label>
-      {label}
-      <input
-        type={type}
-        list={undefined}
-        placeholder={placeholder}
-        value={query[name] ?? ''}
-        onChange={({ currentTarget }) => set(name, currentTarget.value)}
-      />
-    </label>
-  );
+  const place = { path: ['deliveries'], query };
   return (
     <search class="filters">
       {select(
@@ -124,10 +114,10 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
         'Type',
         (types.data?.data ?? []).map(({ type }) => [type, type]),
       )}
-      {field('statusCode', 'HTTP status', '500, or none')}
-      {field('wamid', 'About', 'wamid.…')}
-      {field('from', 'From', '', 'datetime-local')}
-      {field('until', 'Until', '', 'datetime-local')}
+      <FilterField {...place} name="statusCode" label="HTTP status" placeholder="500, or none" />
+      <FilterField {...place} name="wamid" label="About" placeholder="wamid.…" />
+      <FilterField {...place} name="from" label="From" type="datetime-local" />
+      <FilterField {...place} name="until" label="Until" type="datetime-local" />
     </search>
   );
 }

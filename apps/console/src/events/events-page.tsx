@@ -4,6 +4,7 @@ import type { WebhookEvent } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { exactTime, fullTime, shortTime } from '../times.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
+import { FilterField } from '../ui/filter-field.tsx';
 import { useSettled } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
@@ -91,34 +92,15 @@ function EventRow({ event, isChosen, query }: EventRowProps): JSX.Element {
 }
 
 function Filters({ query }: { readonly query: Query }): JSX.Element {
-  const set = (name: string, value: string) => {
-    location.hash = linkTo(['events'], { ...query, [name]: value.trim() });
-  };
+  const place = { path: ['events'], query };
   const isFiltered = filterNames.some((name) => query[name]);
-  const field = (
-    name: (typeof filterNames)[number],
-    label: string,
-    placeholder: string,
-    type: 'text' | 'datetime-local' = 'text',
-  ) => (
-    <label>
-      {label}
-      <input
-        type={type}
-        list={name === 'kind' ? 'kinds' : undefined}
-        placeholder={placeholder}
-        value={query[name] ?? ''}
-        onChange={({ currentTarget }) => set(name, currentTarget.value)}
-      />
-    </label>
-  );
   return (
     <search class="filters">
-      {field('kind', 'Kind', 'message, status.failed')}
-      {field('user', 'User', '+1 650 555 1234')}
-      {field('wamid', 'Message', 'wamid.…')}
-      {field('from', 'From', '', 'datetime-local')}
-      {field('until', 'Until', '', 'datetime-local')}
+      <FilterField {...place} name="kind" label="Kind" placeholder="message, status.failed" list="kinds" />
+      <FilterField {...place} name="user" label="User" placeholder="+1 650 555 1234" />
+      <FilterField {...place} name="wamid" label="Message" placeholder="wamid.…" />
+      <FilterField {...place} name="from" label="From" type="datetime-local" />
+      <FilterField {...place} name="until" label="Until" type="datetime-local" />
       <datalist id="kinds">
         {[
           'message',

@@ -4,6 +4,7 @@ import type { OutboxEntry } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { Ago, Badge, Empty, PageTitle } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
+import { FilterField } from '../ui/filter-field.tsx';
 import { useEvery, useSettled } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
@@ -133,18 +134,15 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
           ['until', 'Until', '', 'datetime-local'],
         ] as const
       ).map(([name, label, placeholder, type]) => (
-        <label key={name}>
-          {label}
-          <input
-            type={type}
-            list={undefined}
-            placeholder={placeholder}
-            value={query[name] ?? ''}
-            onChange={({ currentTarget }) => {
-              location.hash = linkTo(['outbox'], { ...query, [name]: currentTarget.value.trim() });
-            }}
-          />
-        </label>
+        <FilterField
+          key={name}
+          path={['outbox']}
+          query={query}
+          name={name}
+          label={label}
+          placeholder={placeholder}
+          type={type}
+        />
       ))}
     </search>
   );

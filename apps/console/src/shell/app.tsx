@@ -119,7 +119,7 @@ function pageOf(section: string, id: string | undefined, query: Readonly<Record<
   }
 }
 
-/** A link of an earlier sandbox has a key that no longer works: whoever opens it is asked for one. */
+/** A link of an earlier sandbox has a key that no longer works: the page then asks for one. */
 function refused(error: unknown): void {
   if (!(error instanceof ApiError) || error.status !== 401) throw error;
 }

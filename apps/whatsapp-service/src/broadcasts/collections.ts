@@ -54,7 +54,7 @@ export const rowPages: Collection<RowPage> = collection({
       rows: page.rows.map((row) => (ids.includes(row.to) ? erasedRow(row) : row)),
     }),
     part: (page, { ids }) => ({ ...page, rows: page.rows.filter(({ to }) => ids.includes(to)) }),
-    beside: ({ rowsKey, page }) => [{ collection: pageResults, key: pageKey(rowsKey, page) }],
+    linked: ({ rowsKey, page }) => [{ collection: pageResults, key: pageKey(rowsKey, page) }],
   },
   keptUntil: ({ keptUntil }) => keptUntil,
 });

@@ -21,7 +21,7 @@ export const deliveries = collection({
     index: 'newest',
     groupsOf: (person) => conversationsOf(person).map((conversation) => deliveryGroup({ conversation })),
     without: (delivery, person) => (isAbout(delivery, person) ? null : delivery),
-    // Whoever delivers it just now sees that it is gone.
+    // An attempt under way sees that it is gone.
     also: ({ queue }) => disturbQueue(queue),
   },
   keptUntil: (delivery) => (isOpen(delivery) ? null : delivery.updatedAt + keptMs),

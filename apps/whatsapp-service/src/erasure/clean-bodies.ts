@@ -33,7 +33,7 @@ export function createBodyCleaner(deps: CleanBodiesDeps): Loop {
     const blocks = await blockList.current();
     const known = await records.find(consumerPlaces, consumer);
     if (blocks === null) {
-      // Whoever is blocked next, begins there.
+      // The next block begins there.
       if (known) await records.run(forgetPlace);
       return sweepMs;
     }

@@ -38,9 +38,9 @@ type Erased = Written & { readonly isErased: boolean };
 function* eraseRecord(collection: Collection, key: string, person: ErasedPerson): Flow<Erased> {
   const record = yield* load(collection, key);
   const writes = record ? yield* writesFor(collection, record, person) : [];
-  for (const other of (record && collection.erasure?.beside?.(record)) ?? []) {
-    const beside = yield* load(other.collection, other.key);
-    if (beside) writes.push(...(yield* writesFor(other.collection, beside, person)));
+  for (const other of (record && collection.erasure?.linked?.(record)) ?? []) {
+    const linked = yield* load(other.collection, other.key);
+    if (linked) writes.push(...(yield* writesFor(other.collection, linked, person)));
   }
   return { isErased: writes.length > 0, writes };
 }

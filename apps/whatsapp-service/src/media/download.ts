@@ -45,8 +45,8 @@ interface Expected {
 /** Downloads one file into the content store: from the address that the webhook gave, else from a fresh one. Never rejects. */
 export async function downloadMedia(deps: DownloadDeps, request: DownloadRequest): Promise<DownloadResult> {
   const { mediaId, file, url } = request;
-  const told = hexHash(file.sha256);
-  const expected: Expected = { hashes: told === null ? [] : [told], size: null };
+  const metaHash = hexHash(file.sha256);
+  const expected: Expected = { hashes: metaHash === null ? [] : [metaHash], size: null };
   if (url !== null) {
     const result = await fetchFrom(deps, url, expected, request);
     // Whatever else went wrong, a fresh address may work.

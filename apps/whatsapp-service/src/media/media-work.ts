@@ -146,7 +146,7 @@ function judged(before: MediaRecord, { result, now, random }: EndedAttempt<Attem
 const ended = (record: MediaRecord): MediaRecord =>
   record.content ? { ...record, state: 'done', ending: null } : record;
 
-/** What was sent long before it was told: its id lives from when it was told. */
+/** A file from history that Meta shares: its id is valid from the day it was shared, not from the day the message was sent. */
 const isHistory = ({ sentAt, createdAt }: MediaRecord): boolean => createdAt - sentAt > metaKeepsMs / 7;
 
 /** Null where no attempt would come in time. */

@@ -6,7 +6,7 @@ export interface OwnFile {
   /** `med_…` */
   readonly id: string;
   readonly kind: OwnFileKind;
-  /** As Meta is told it. */
+  /** The type that is sent to Meta with the file. */
   readonly mimeType: string;
   readonly filename: string | null;
   readonly content: StoredContent;

@@ -50,7 +50,7 @@ describe('sendEntry', () => {
     expect(paths).toEqual([`${entry.version}/${entry.phoneNumberId}/marketing_messages`]);
   });
 
-  it('attempts again with growing rests where the upload of a file failed, and soon where it still goes on', async () => {
+  it('retries with increasing delays after the upload of a file failed, and soon while it is still running', async () => {
     const { entry, outbox } = await open();
     const graph = { call: () => Promise.reject(new Error('not called')) };
     const window = { judge: async () => 'open' as const };

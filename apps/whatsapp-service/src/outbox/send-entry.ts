@@ -23,7 +23,7 @@ export interface SendEntryDeps {
 
 /**
  * The text of a message with Meta's ids in place of those of files that are stored here, which are uploaded where that is needed. `isFinal`: there is no such file,
- * or Meta does not take it; else it can be attempted again, `afterMs` or with growing rests.
+ * or Meta does not take it; else it can be attempted again, `afterMs` or with increasing delays.
  */
 export type FilesOf = (text: string, phoneNumberId: string) => Promise<{ readonly text: string } | FileProblem>;
 

@@ -14,9 +14,9 @@ interface FilesContext {
   readonly clock: Pick<ServiceContext['clock'], 'now'>;
 }
 
-/** An upload that takes longer goes on while its message waits for the next attempt. */
+/** An upload that takes longer continues while its message waits for the next attempt. */
 const waitMs = 10_000;
-/** Where it goes on, it may end soon. */
+/** An upload that is still running may end soon. */
 const lookAgainMs = 2_000;
 
 /** How the outbox uses files that are stored here. */

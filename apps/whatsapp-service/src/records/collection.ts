@@ -33,7 +33,7 @@ export interface ErasureRule<T extends object = object> {
   /** What else to write when one goes or changes. */
   also?(record: T): Flow<readonly Write[]>;
   /** Records of other collections that have to be looked at together with one. */
-  beside?(record: T): readonly { readonly collection: Collection; readonly key: string }[];
+  linked?(record: T): readonly { readonly collection: Collection; readonly key: string }[];
 }
 
 /** Puts each record into groups, and in order within them. */

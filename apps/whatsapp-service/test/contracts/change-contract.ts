@@ -120,7 +120,7 @@ export function describeChanges(fixture: StoreFixture): void {
       expect(await readAll()).toMatchObject([{ type: 'message.sent', key: `${phoneNumberId}/wamid.OUT` }]);
     });
 
-    it('tell of messages that ended before Meta took them, with the conversations of users and groups', async () => {
+    it('report messages that ended before Meta accepted them, with the conversations of users and groups', async () => {
       const { outbox, sent } = store.sending;
       const cancelled = (await outbox.accept(draft('1'))).entry;
       await outbox.cancel(cancelled.id, start);

@@ -41,7 +41,7 @@ function isSigned(verifier: Webhook, headers: IncomingHttpHeaders, body: string)
   return signature === verifier.sign(String(id), new Date(Number(timestamp) * 1_000), body);
 }
 
-/** An endpoint of a subscription, that verifies and notes what comes, and answers as it is told. */
+/** An endpoint of a subscription. It verifies and records what arrives, and answers as the test says. */
 export async function openEndpoint(answer: Answer, certificate?: ServerCertificate): Promise<Endpoint> {
   const arrivals: Arrival[] = [];
   let answering = answer;

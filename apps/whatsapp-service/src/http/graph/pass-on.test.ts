@@ -7,7 +7,7 @@ import { openUpload, type Upload } from './pass-on.ts';
 
 const plain = { push: (chunk: Buffer) => [chunk], problem: null, end: () => undefined };
 
-it('keeps the error of a client that left before anybody read its body, for whoever reads it', async () => {
+it('keeps the error of a client that disconnected early until its body is read', async () => {
   const bodies = createBodies({ now: () => 0, addressOf: () => '192.0.2.1' }, { budgetBytes: 1024 * 1024 });
   const opened = Promise.withResolvers<Upload>();
   const server = createServer((raw) => opened.resolve(openUpload({ raw } as FastifyRequest, bodies, plain)));

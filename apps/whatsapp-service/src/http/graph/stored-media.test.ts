@@ -1,15 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiKey, createTestApi, metaSecrets } from '../../../test/support/api.ts';
+import { apiKey, metaSecrets } from '../../../test/support/api.ts';
 import { type MediaHost, startMediaHost } from '../../../test/support/media-host.ts';
-import { messagesWebhook, noon, phoneNumberId, textMessage } from '../../../test/support/webhooks.ts';
-import { media } from '../../media/collections.ts';
-import type { MediaRecord } from '../../media/media-record.ts';
-import { wantMedia } from '../../media/want-media.ts';
-import { put } from '../../records/flow.ts';
-import { createMemoryContents } from '../../storage/contents/memory-contents.ts';
+import { mediaId, openWithMedia } from '../../../test/support/stored-media.ts';
+import { phoneNumberId } from '../../../test/support/webhooks.ts';
 
-const id = '1037543291543636';
+const id = mediaId;
 let meta: MediaHost;
 beforeAll(async () => {
   meta = await startMediaHost();
@@ -19,45 +15,11 @@ afterAll(() => meta.close());
 
 /** An API with a file that is stored here, and that Meta has never heard of. */
 async function scene() {
-  const contents = createMemoryContents();
-  const api = createTestApi({
-    graphUrl: meta.url,
-    media: { contents, onAsked: () => undefined, waitMs: 0 },
-  });
-  const { store } = api;
-  await api.receive(messagesWebhook(textMessage('wamid.1', { type: 'image', image: { id, mime_type: 'image/jpeg' } })));
-  const { changes } = await store.changes.read(null, 100);
-  await store.records.run(() =>
-    wantMedia(
-      changes.filter(({ type }) => type === 'media.wanted'),
-      noon,
-    ),
-  );
   const bytes = randomBytes(1_000);
-  await contents.write(
-    (async function* () {
-      yield bytes;
-    })(),
-    () => true,
-  );
-  const record = await store.records.find(media, id);
-  if (!record) throw new TypeError('no record');
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const nothing = { width: null, height: null, isAnimated: null, durationSeconds: null };
-  const facts = { ...nothing, type: 'image/jpeg', audioCodec: null, channels: null, videoCodec: null };
-  const stored: MediaRecord = {
-    ...record,
-    state: 'done',
-    file: { kind: 'image', mimeType: 'image/jpeg', sha256: null, filename: null },
-    content: { sha256, size: 1_000, storedAt: noon, facts },
-  };
-  const writes = [put(media, stored)];
-  // biome-ignore lint/correctness/useYield: it has nothing to read.
-  await store.records.run(function* () {
-    return { writes };
-  });
+  const file = { kind: 'image', mimeType: 'image/jpeg', sha256: null, filename: null } as const;
+  const api = await openWithMedia({ bytes, file, graphUrl: meta.url });
   const get = (url: string) => api.app.inject({ url, headers: { authorization: `Bearer ${apiKey}` } });
-  return { ...api, get, bytes, sha256, contents };
+  return { ...api, get, bytes };
 }
 
 describe('media that Meta has forgotten', () => {

@@ -13,16 +13,16 @@ export function contentHeaders({
   file,
   content,
 }: Pick<MediaRecord, 'id' | 'file' | 'content'>): Readonly<Record<string, string>> {
-  const told = file?.mimeType ?? '';
-  const [toldEssence = ''] = told.toLowerCase().split(';');
-  const essence = content?.facts.type ?? toldEssence.trim();
+  const metaType = file?.mimeType ?? '';
+  const [metaEssence = ''] = metaType.toLowerCase().split(';');
+  const essence = content?.facts.type ?? metaEssence.trim();
   const isInline = shown.test(essence);
   const type = isInline || named.test(essence) ? essence : unnamed;
   // Players want the codec, which Meta names.
-  const isSame = type === toldEssence.trim() && /^[\w/.+-]+(\s*;\s*codecs="?[\w.,-]+"?)?$/.test(told);
+  const isSame = type === metaEssence.trim() && /^[\w/.+-]+(\s*;\s*codecs="?[\w.,-]+"?)?$/.test(metaType);
   const filename = file?.filename ?? `${file?.kind ?? 'file'}-${id}${extensions[type] ?? ''}`;
   return {
-    'content-type': type === 'text/plain' ? 'text/plain; charset=utf-8' : isSame ? told : type,
+    'content-type': type === 'text/plain' ? 'text/plain; charset=utf-8' : isSame ? metaType : type,
     'content-disposition': disposition(filename.toWellFormed(), { type: isInline ? 'inline' : 'attachment' }),
     'content-security-policy': "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',

@@ -1,20 +1,18 @@
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { apiKey, createTestApi } from '../../../test/support/api.ts';
-import { messagesWebhook, noon, phoneNumberId, textMessage } from '../../../test/support/webhooks.ts';
+import { apiKey } from '../../../test/support/api.ts';
+import { mediaId, openWithMedia } from '../../../test/support/stored-media.ts';
+import { noon, phoneNumberId } from '../../../test/support/webhooks.ts';
 import { media } from '../../media/collections.ts';
-import { describeContent } from '../../media/inspect-content.ts';
 import type { MediaFile, MediaRecord } from '../../media/media-record.ts';
-import { wantMedia } from '../../media/want-media.ts';
 import { put } from '../../records/flow.ts';
 import { createMemoryContents } from '../../storage/contents/memory-contents.ts';
 import { byteRange } from './byte-range.ts';
 import { fetchMedia } from './find-content.ts';
 
-const id = '1037543291543636';
+const id = mediaId;
 
 /** An API with one stored file. */
 async function scene(
@@ -22,43 +20,11 @@ async function scene(
   file: Partial<MediaFile> = {},
   state: Partial<MediaRecord> = {},
 ) {
-  const contents = createMemoryContents();
-  const api = createTestApi({ media: { contents, onAsked: () => undefined, waitMs: 0 } });
-  const { store } = api;
-  await api.receive(messagesWebhook(textMessage('wamid.1', { type: 'image', image: { id, mime_type: 'image/jpeg' } })));
-  const { changes } = await store.changes.read(null, 100);
-  await store.records.run(() =>
-    wantMedia(
-      changes.filter(({ type }) => type === 'media.wanted'),
-      noon,
-    ),
-  );
-  const bytes = Buffer.from(text);
-  await contents.write(
-    (async function* () {
-      yield bytes;
-    })(),
-    () => true,
-  );
-  const record = await store.records.find(media, id);
-  if (!record) throw new TypeError('no record');
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const facts = await describeContent({ size: bytes.byteLength, head: bytes, tail: bytes });
-  const stored: MediaRecord = {
-    ...record,
-    state: 'done',
-    file: { kind: 'document', mimeType: 'text/plain', sha256: null, filename: null, ...file },
-    content: { sha256, size: bytes.byteLength, storedAt: noon, facts },
-    ...state,
-  };
-  const writes = [put(media, stored)];
-  // biome-ignore lint/correctness/useYield: it has nothing to read.
-  await store.records.run(function* () {
-    return { writes };
-  });
+  const named = { kind: 'document', mimeType: 'text/plain', sha256: null, filename: null, ...file } as const;
+  const api = await openWithMedia({ bytes: Buffer.from(text), file: named, state });
   const ask = (headers: Record<string, string> = {}, method: 'GET' | 'HEAD' = 'GET'): Promise<LightMyRequestResponse> =>
     api.app.inject({ method, url: `/v1/media/${id}`, headers: { authorization: `Bearer ${apiKey}`, ...headers } });
-  return { ...api, contents, sha256, ask };
+  return { ...api, ask };
 }
 
 describe('GET /v1/media/{id}', () => {

@@ -140,7 +140,7 @@ describe('filesForSending', () => {
     [401, { error: { code: 190, message: 'Access token has expired' } }, false],
     [500, {}, false],
   ])(
-    'uploads a file after %d %j once more, with growing rests, unless that is final: %s',
+    'after %d %j, uploads the file again with increasing delays, unless that is final: %s',
     async (status, body, isFinal) => {
       const { storeFile, store, contents } = scene();
       const { id } = (await storeFile(png, 'image/png')).json();

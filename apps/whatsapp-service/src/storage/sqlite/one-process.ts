@@ -7,7 +7,7 @@ import { naming } from './database.ts';
 import { isBusy } from './file-fault.ts';
 import { makePrivateFile, makePrivateFolder } from './private-files.ts';
 
-/** An older process that was told to stop needs up to five seconds. */
+/** A process that is stopping needs up to five seconds. */
 const defaultWaitMs = 6_000;
 const lookEveryMs = 100;
 

@@ -231,7 +231,7 @@ async function startThreads(
   };
 }
 
-/** A thread that starts with its first call, or when it is told to. */
+/** A thread that starts with its first call, or by `start`. */
 function startOnDemand(start: () => Promise<DatabaseThread>): DatabaseThread & { start(): void } {
   let started: Promise<DatabaseThread> | undefined;
   let startsAfter: Promise<unknown> = Promise.resolve();
