@@ -119,7 +119,8 @@ export interface ServiceStatusLooks {
 export function createServiceStatus(sources: StatusSources): ServiceStatusLooks {
   const { freshForMs, now, outbox } = sources;
   const load = remembering(now, () => outbox.load(recipientsShown));
-  const status = remembering(now, () => look(sources, () => load(freshForMs)));
+  // Never what `watch` has read: next to the fresh count of messages, old rows would contradict it.
+  const status = remembering(now, () => look(sources, () => load(0)));
   return {
     status: () => status(freshForMs),
     watch: (health = sources.health) => look({ ...sources, health }, () => load(heavyFreshForMs)),

@@ -2,7 +2,7 @@ import { exampleStatus, type ServiceStatusView } from '@intexuraos/service-api/s
 import { describe, expect, it } from 'vitest';
 import { createTestApi } from '../../../test/support/api.ts';
 import { draft, numberId } from '../../../test/support/outbox.ts';
-import { statusOf } from '../../../test/support/status.ts';
+import { statusLooksOf, statusOf } from '../../../test/support/status.ts';
 import {
   incoming,
   messageStatus,
@@ -93,6 +93,16 @@ describe('GET /v1/status', () => {
     expect(problems.map(({ about }) => about)).toEqual(['number', 'queue']);
     expect(problems[0]).toMatchObject({ cause: expect.stringContaining(numberId), remedy: expect.stringMatching(/./) });
     expect(problems[1]?.cause).toMatch(/^600 messages .* about 57 minutes: .*six seconds/);
+  });
+
+  it('counts what waits by number as freshly as all that waits, even right after the service itself has looked', async () => {
+    const store = createMemoryStore({ now });
+    const { status, watch } = statusLooksOf(store, now);
+    expect((await watch()).queue?.numbers).toEqual([]);
+    await store.sending.outbox.accept(draft('16505550123', { createdAt: noon }));
+    const { sending, queue } = await status();
+    expect(sending.depth?.queued).toBe(1);
+    expect(queue?.numbers).toMatchObject([{ phoneNumberId: numberId, waiting: 1 }]);
   });
 
   it('lists problems in order of cause', async () => {
