@@ -146,7 +146,7 @@ describe(production, () => {
     expect(ports).toBeUndefined();
   });
 
-  it('passes every setting of .env on to the service, but for those that its other parts rely on', () => {
+  it('F11: passes every setting of .env on to the service, but for those that its other parts rely on', () => {
     const { environment } = service(production, { ...settings, WHATSAPP_DOMAIN: 'wa.example.com' }) ?? {};
     expect(environment).toMatchObject({ ...settings, ...fixed });
   });

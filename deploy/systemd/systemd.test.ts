@@ -106,7 +106,7 @@ describe.skipIf(!canVerify)('systemd', () => {
   });
 });
 
-describe('the guide for one machine', () => {
+describe('F12: the guide for one machine', () => {
   const guide = readFileSync(join(root, 'docs/guide/one-machine.md'), 'utf8');
 
   it('names files and units that are there', () => {

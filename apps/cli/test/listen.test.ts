@@ -147,7 +147,7 @@ describe('whatsapp listen', { timeout: 60_000 }, () => {
     expect(statuses.taken).toEqual([]);
   });
 
-  it('resumes where the last run stopped, with what the handler had not taken', async () => {
+  it('F7: resumes where the last run stopped, with what the handler had not taken', async () => {
     const { taken, url, asked, accept } = await handler(Number.POSITIVE_INFINITY);
     const home = { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'whatsapp-listen-')) };
     onTestFinished(() => rm(home.XDG_STATE_HOME, { recursive: true }));

@@ -122,7 +122,7 @@ describe('readConfig', () => {
   });
 });
 
-describe('weak secrets', () => {
+describe('F15: weak secrets', () => {
   const weak = { INTEXURAOS_WHATSAPP_API_KEYS: `${otherSecret},changeme`, INTEXURAOS_WHATSAPP_METRICS_KEY: 'metrics' };
 
   it('keep the service from starting, with what to do about each', () => {

@@ -15,6 +15,8 @@ export interface BulkOptions extends FilterOptions {
 
 type Kind = 'cancel' | 'retry';
 
+const recipientsShown = 20;
+
 const done = { cancel: 'cancelled', retry: 'put back in the queue' } as const;
 
 /** Cancels or retries what the filter means: counts first, then asks, then works in steps until all is done. */
@@ -89,9 +91,7 @@ function added(a: BulkView, b: BulkView): BulkView {
     ),
     numbers: sum([...a.numbers, ...b.numbers], ({ phoneNumberId }) => phoneNumberId),
     recipients,
-    // Recipients of both steps count once where they are listed in both.
-    recipientCount:
-      a.recipientCount + b.recipientCount - (a.recipients.length + b.recipients.length - recipients.length),
+    recipientCount: recipients.length,
   };
 }
 
@@ -134,14 +134,12 @@ function printPlan(output: Output, kind: Kind, plan: BulkView): void {
       `${count.messages}`,
       time(count.takesSeconds),
     ]),
-    ...plan.recipients.map(({ recipient, ...count }) => [
-      `to ${recipient}`,
-      `${count.messages}`,
-      time(count.takesSeconds),
-    ]),
+    ...plan.recipients
+      .slice(0, recipientsShown)
+      .map(({ recipient, ...count }) => [`to ${recipient}`, `${count.messages}`, time(count.takesSeconds)]),
   ];
   for (const line of table(rows)) output.line(`  ${line}`);
-  const more = plan.recipientCount - plan.recipients.length;
+  const more = plan.recipients.length - recipientsShown;
   if (more > 0) output.line(`  and to ${more} more ${more === 1 ? 'recipient' : 'recipients'}`);
   printUnchanged(output, plan);
 }

@@ -27,7 +27,7 @@ async function sendTo(entry: object, ...more: readonly string[]) {
 const problem = { code: 133010, title: 'Phone number not registered', details: null, remedy: 'Register the number.' };
 const paused = { state: 'queued', wamid: null, waitsFor: { for: 'number', entryId: null, until: null, problem } };
 
-describe('whatsapp send', () => {
+describe('F3: whatsapp send, for a message that has not been sent', () => {
   it.each([[[]], [['--wait', '1']]])('says queued and why, not sent, and ends with 1 %s', async (more) => {
     const { code, stdout, stderr } = await sendTo(paused, ...more);
     expect([code, stderr]).toEqual([1, '']);
@@ -35,6 +35,7 @@ describe('whatsapp send', () => {
       /queued out_A It has not been sent yet: it waits for its number, which is paused \(133010 Phone number not registered\)\. remedy Register the number\. The service sends it when it can\./,
     );
     expect(stdout).not.toMatch(/^sent/m);
+    expect(stdout.match(/queued/g)).toHaveLength(1);
   });
 
   it('gives the service the times from which and until which it may be sent', async () => {

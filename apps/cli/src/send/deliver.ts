@@ -119,9 +119,8 @@ async function followStatuses(context: Context, answer: Json, id: string, second
   const path = id.startsWith('out_')
     ? `/v1/outbox/${encodeURIComponent(id)}`
     : `/v1/messages/${encodeURIComponent(id)}`;
-  output.line(
-    id.startsWith('out_') ? `${output.paint('yellow', 'queued')}  ${id}` : `${output.paint('green', 'sent')}  ${id}`,
-  );
+  const first = id.startsWith('out_') ? 'queued' : 'sent';
+  output.line(`${output.paint(first === 'sent' ? 'green' : 'yellow', first)}  ${id}`);
   const told = new Set<string>();
   let last: Json = {};
   while (now() < until && !signal.aborted) {
@@ -146,7 +145,7 @@ async function followStatuses(context: Context, answer: Json, id: string, second
     await delay(lookEveryMs, undefined, { signal }).catch(() => undefined);
   }
   if (signal.aborted) throw brokenOff();
-  if (isWaiting(last)) return reportQueued(context, answer, last);
+  if (isWaiting(last)) return reportQueued(context, answer, last, first);
   throw trouble(
     `No “delivered” status arrived within ${seconds} s${told.size === 0 ? ', nor any other status' : ''}.`,
     told.size === 0

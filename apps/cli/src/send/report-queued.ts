@@ -10,11 +10,13 @@ export const isWaiting = (entry: Json): boolean => openStates.some((state) => st
 /**
  * Says that an entry of the outbox has not been sent, what it waits for and why. Ends with 1, but with 0 where it is not to
  * be sent yet.
+ *
+ * @param said the state that was printed already, with the id
  */
-export function reportQueued({ output }: Context, answer: Json, entry: Json): ExitCode {
+export function reportQueued({ output }: Context, answer: Json, entry: Json, said?: string): ExitCode {
   const state = textOf(entry.state) ?? 'queued';
   if (output.isJson) output.json({ ...answer, state, waitsFor: entry.waitsFor ?? null });
-  output.line(`${output.paint('yellow', state)}  ${entry.id}`);
+  if (state !== said) output.line(`${output.paint('yellow', state)}  ${entry.id}`);
   output.line(sentenceOf(entry) ?? '');
   printWait(output, objectOf(entry.waitsFor));
   if (state === 'scheduled') return exitCodes.fine;

@@ -18,7 +18,7 @@ describe('templates', () => {
     expect(stand().meta.platform.world.templates.size).toBe(1);
   });
 
-  it('are judged with every fault at once, each with its place', async () => {
+  it('F16: are judged with every fault at once, each with its place', async () => {
     const header = { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['https://shop.example/a.jpg'] } };
     const body = { type: 'BODY', text: 'Hi {{1}}, your order {{2}} is on its way.', example: { body_text: [['Ada']] } };
     const bad = await run('templates', 'lint', await file('faults.json', { ...good, components: [header, body] }));

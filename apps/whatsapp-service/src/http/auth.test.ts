@@ -84,7 +84,7 @@ describe('requireKey', () => {
   });
 });
 
-describe('a wrong key', () => {
+describe('F15: a wrong key', () => {
   const wrong = { authorization: 'Bearer wrong-key' };
   const right = { authorization: `Bearer ${apiKey}` };
 

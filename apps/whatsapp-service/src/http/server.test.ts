@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createTestApi } from '../../test/support/api.ts';
 import { testLimits } from '../../test/support/limits.ts';
 import { createRefusals } from './refusals.ts';
@@ -125,19 +125,30 @@ describe('createClientErrorHandler', () => {
         () => handled.push('broken off'),
       );
     };
-    const server = createHttpServer({ handle, connections, patience: { headersMs: 60, requestMs: 60, checkMs: 20 } });
-    const refusals = createRefusals();
-    server.on('clientError', createClientErrorHandler(refusals, timedOut));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const socket = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+    const { socket, refusals } = await connectToImpatient(handle);
     socket.write(bytes);
     const [chunk] = await once(socket, 'data');
     await once(socket, 'close');
-    server.close();
     expect(String(chunk)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
     expect(handled).not.toContain('whole');
     expect(refusals.counts().request_timeout).toBe(1);
   });
+
+  it('closes a connection that was opened in advance and never used, and refuses nothing', async () => {
+    const { socket, refusals } = await connectToImpatient(() => undefined);
+    expect(await text(socket)).toBe('');
+    expect(Object.values(refusals.counts()).filter((count) => count > 0)).toEqual([]);
+  });
 });
+
+/** A connection to a server that waits 60 ms. */
+async function connectToImpatient(handle: RequestListener) {
+  const server = createHttpServer({ handle, connections, patience: { headersMs: 60, requestMs: 60, checkMs: 20 } });
+  const refusals = createRefusals();
+  server.on('clientError', createClientErrorHandler(refusals, timedOut));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  return { socket: connect(port, '127.0.0.1'), refusals };
+}

@@ -131,6 +131,11 @@ export function createClientErrorHandler(refusals: Pick<Refusals, 'count'>, time
       return;
     }
     const code = codeOf(error);
+    // Browsers and HTTP clients open connections in advance and may never use them: nothing was asked, so nothing is refused.
+    if (code === 'request_timeout' && socket.bytesRead === 0) {
+      socket.destroy();
+      return;
+    }
     refusals.count(code);
     if (code === 'request_timeout') timedOut(socket);
     socket.end(rawErrorAnswer(code), () => socket.destroy());

@@ -11,9 +11,9 @@ const request: BulkRequest = {
   cursor: null,
 };
 
-async function queueOf(size: number) {
+async function queueOf(size: number, recipientOf = (_each: number) => '1') {
   const { outbox } = createMemoryStore({ now: () => start }).sending;
-  for (let each = 0; each < size; each += 1) await outbox.accept(draft('1', { createdAt: start + each }));
+  for (let each = 0; each < size; each += 1) await outbox.accept(draft(recipientOf(each), { createdAt: start + each }));
   return outbox;
 }
 
@@ -32,6 +32,15 @@ it('a bulk operation stops after five seconds with a cursor that continues it, a
   const second = await changeMany(deps, { ...request, cursor: first.nextCursor });
   expect(second).toMatchObject({ changed: [{ messages: 50 }], nextCursor: null });
   expect(new Set(changed).size).toBe(250);
+});
+
+it('a step ends at a thousand recipients, so that it can list them all', async () => {
+  const outbox = await queueOf(1_150, (each) => `1650555${1_000 + each}`);
+  const deps = { outbox, onChange: () => undefined, now: () => start, steadyNow: () => 0 };
+  const first = await changeMany(deps, { ...request, isDryRun: true });
+  expect(first.changed).toHaveLength(1_000);
+  const second = await changeMany(deps, { ...request, isDryRun: true, cursor: first.nextCursor });
+  expect([second.changed.length, second.nextCursor]).toEqual([150, null]);
 });
 
 it('a bulk operation that was interrupted is completed by running it again', async () => {

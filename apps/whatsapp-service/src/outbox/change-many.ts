@@ -56,6 +56,8 @@ export interface ChangeManyDeps {
 const entriesAtOnce = 100;
 /** A step ends after this; the caller continues with its cursor. */
 const stepMs = 5_000;
+/** So many lanes end a step too, so that its answer can list all of them. */
+const lanesAtOnce = 1_000;
 
 /** The states in which a change is possible. */
 export const statesFor = (kind: ChangeKind): readonly OutboxState[] =>
@@ -68,7 +70,8 @@ export const defaultStatesFor = (kind: ChangeKind): readonly OutboxState[] =>
     : retryableStates.filter((state) => state !== 'cancelled' && state !== 'unknown');
 
 /**
- * Cancels or retries the messages that a filter means, each once, for up to five seconds. The store is asked in small steps,
+ * Cancels or retries the messages that a filter means, each once, for up to five seconds or until they are of a
+ * thousand lanes. The store is asked in small steps,
  * between which messages are accepted and sent. Cancels the newest first, so that heads of queues are spared to the end; retries the
  * oldest first, so that they go in the order in which they were accepted. After an interruption the same request continues: what
  * was changed is no longer meant.
@@ -90,7 +93,7 @@ export async function changeMany(deps: ChangeManyDeps, request: BulkRequest): Pr
     if (isDryRun) for (const entry of wanted) tally.count(entry);
     else await changeThese(deps, kind, wanted, tally);
     cursor = found.nextCursor;
-  } while (cursor !== null && steadyNow() < endsAt);
+  } while (cursor !== null && steadyNow() < endsAt && tally.lanes() < lanesAtOnce);
   return { ...tally.counts(), nextCursor: cursor };
 }
 
@@ -139,6 +142,7 @@ function createTally() {
       const before = spared.get(`${reason} ${state}`) ?? { reason, state, messages: 0, example: id };
       spared.set(`${reason} ${state}`, { ...before, messages: before.messages + 1 });
     },
+    lanes: (): number => lanes.size,
     counts: (): Pick<BulkStep, 'changed' | 'unchanged'> => ({
       changed: [...lanes.values()].sort((a, b) => b.messages - a.messages || (a.lane < b.lane ? -1 : 1)),
       unchanged: [...spared.values()],

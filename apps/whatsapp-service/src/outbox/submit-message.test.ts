@@ -24,12 +24,12 @@ const message = (changes: object = {}) => ({
 });
 
 /** A client's side of the outbox in memory; the account has one template, until it is deleted. */
-function open() {
+function open(answers = createAnswers()) {
   const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
   const templates = new Map<string, Record<string, unknown>>([['order', stored]]);
   const submit = createSubmitMessage({
     outbox,
-    answers: createAnswers(),
+    answers,
     checkAgainstTemplate: createCheckAgainstTemplate(
       { wabaOf: () => '4711' },
       {
@@ -42,13 +42,13 @@ function open() {
     lookEveryMs: null,
   });
   let count = 0;
-  const send = (body: Record<string, unknown>, now = start, key: string | null = null) => {
+  const send = (body: Record<string, unknown>, now = start, key: string | null = null, waitMs = 0) => {
     count += 1;
     const idempotency = key === null ? null : { scope: 'key/1', key, hash: hashOfBody(body) };
     const id = newEntryId(now, Buffer.alloc(16, count));
     return submit(
       { id, phoneNumberId: numberId, version: 'v24.0', body, text: JSON.stringify(body), idempotency, now },
-      0,
+      waitMs,
     );
   };
   return { outbox, templates, send };
@@ -107,5 +107,30 @@ describe('submitMessage', () => {
       ],
     });
     expect((await outbox.list({}, { limit: 1 })).data).toEqual([]);
+  });
+
+  describe('with 20 s to wait', () => {
+    /** A client whose waits are over at once, and noted. */
+    function openWaiting() {
+      const waits: number[] = [];
+      const wait = async (_id: string, ms: number) => {
+        waits.push(ms);
+        return null;
+      };
+      return { ...open({ ...createAnswers(), wait }), waits };
+    }
+
+    it('waits all of it for a number that sends', async () => {
+      const { send, waits } = openWaiting();
+      expect(await send(message(), start, null, 20_000)).toMatchObject({ entry: { state: 'queued' } });
+      expect(waits).toEqual([1_000, 19_000]);
+    });
+
+    it('answers after a second where an operator has paused the number', async () => {
+      const { outbox, send, waits } = openWaiting();
+      await outbox.pause([numberId], { by: 'anna', reason: 'wrong price' }, start);
+      expect(await send(message(), start, null, 20_000)).toMatchObject({ entry: { state: 'queued' } });
+      expect(waits).toEqual([1_000]);
+    });
   });
 });

@@ -2,13 +2,15 @@ import type { MessageProblem } from '@intexuraos/cloud-api';
 import type { Answers } from './answers.ts';
 import type { CheckAgainstTemplate } from './check-against-template.ts';
 import type { CheckOwnNumber } from './check-own-number.ts';
+import { activeHolds, heldBy, pauseOf } from './holds.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
+import { nextProbeAt } from './pause-report.ts';
 import { expiryOf, ofFallback, presentFields, type ReadMessage, readMessage, type Submission } from './read-message.ts';
 import { referencesIn } from './references.ts';
 
 export interface SubmitMessageDeps {
-  readonly outbox: Pick<OutboxStore, 'accept' | 'recall' | 'find'>;
+  readonly outbox: Pick<OutboxStore, 'accept' | 'recall' | 'find' | 'senders'>;
   readonly answers: Answers;
   readonly checkAgainstTemplate: CheckAgainstTemplate;
   readonly checkOwnNumber: CheckOwnNumber;
@@ -71,7 +73,11 @@ export function createSubmitMessage(deps: SubmitMessageDeps): SubmitMessage {
     deps.onAccepted?.({ entry, outcome, commitMs: performance.now() - startedAt });
     const isRepeated = outcome === 'repeated';
     deps.wake(entry);
-    return { outcome: 'taken', isRepeated, entry: isAwaited(entry) ? await decision(deps, entry, waitMs) : entry };
+    return {
+      outcome: 'taken',
+      isRepeated,
+      entry: isAwaited(entry) ? await decision(deps, entry, waitMs, given.now) : entry,
+    };
   };
 }
 
@@ -109,15 +115,43 @@ async function check(deps: SubmitMessageDeps, submission: Submission): Promise<R
   return { draft: { ...message.draft, expiresAt: expiryOf(now, sendAt, template.lifeMs) }, problems: [] };
 }
 
-/** The entry when it is decided, or as it stands when time is up. */
-async function decision({ outbox, answers, lookEveryMs }: SubmitMessageDeps, entry: OutboxEntry, waitMs: number) {
-  for (let leftMs = waitMs; leftMs > 0 && !answers.isReleased; leftMs -= lookEveryMs ?? waitMs) {
-    const decided = await answers.wait(entry.id, Math.min(leftMs, lookEveryMs ?? waitMs));
+/** Meta answers most calls sooner; only what takes longer is worth a read of its number. */
+const soonMs = 1_000;
+
+/** The entry when it is decided, or as it stands when time is up or a pause lasts longer. */
+async function decision(
+  deps: SubmitMessageDeps,
+  entry: OutboxEntry,
+  waitMs: number,
+  now: number,
+): Promise<OutboxEntry> {
+  const { outbox, answers, lookEveryMs } = deps;
+  const look = async (ms: number): Promise<OutboxEntry | null> => {
+    const decided = await answers.wait(entry.id, ms);
+    const found = decided ?? (await outbox.find(entry.id).catch(() => null));
+    return found && !isOpen(found) ? found : null;
+  };
+  const soon = Math.min(soonMs, waitMs);
+  if (waitMs <= 0) return entry;
+  const early = await look(soon);
+  if (early) return early;
+  if (await isPausedUntil(now + waitMs, deps, entry)) return entry;
+  const stepMs = lookEveryMs ?? waitMs;
+  for (let leftMs = waitMs - soon; leftMs > 0 && !answers.isReleased; leftMs -= stepMs) {
+    const decided = await look(Math.min(leftMs, stepMs));
     if (decided) return decided;
-    const now = await outbox.find(entry.id).catch(() => null);
-    if (now && !isOpen(now)) return now;
   }
   return entry;
+}
+
+/** Whether the number, or what the message is held with, is paused and not tried again before `until`. */
+async function isPausedUntil(until: number, { outbox }: SubmitMessageDeps, entry: OutboxEntry): Promise<boolean> {
+  const senders = await outbox.senders().catch(() => []);
+  const sender = senders.find(({ phoneNumberId }) => phoneNumberId === entry.phoneNumberId);
+  if (!sender) return false;
+  const hold = heldBy(entry, activeHolds(sender));
+  const pause = pauseOf(sender) ?? (hold === null ? null : sender.holds?.[hold]?.pause);
+  return pause ? (nextProbeAt(pause) ?? Number.POSITIVE_INFINITY) > until : false;
 }
 
 async function unknownReferences(

@@ -194,7 +194,9 @@ describe('a backup', () => {
     expect(await backup('--restore', join(to, names[0] ?? ''))).toMatchObject({ code: 0 });
   });
 
-  it('is made by npm run backup with the Node of the project, whichever runs npm', { timeout: 60_000 }, async () => {
+  it('F12: is made by npm run backup with the Node of the project, whichever runs npm', {
+    timeout: 60_000,
+  }, async () => {
     const service = await startService();
     await postWebhook(service, body('wamid.X'));
     const from = await databasePath();

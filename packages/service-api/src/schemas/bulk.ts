@@ -37,9 +37,12 @@ export const bulkComponent = component(
       }),
       recipients: Type.Array(
         Type.Object({ phoneNumberId: plainText(), recipient: Type.String(), messages, takesSeconds }),
-        { description: 'The changed ones by recipient: the 20 recipients with the most.' },
+        { description: 'The changed ones by recipient, those with the most first: all of this step.' },
       ),
-      recipientCount: Type.Integer({ minimum: 0, description: 'Number of recipients.' }),
+      recipientCount: Type.Integer({
+        minimum: 0,
+        description: 'Number of recipients of this step; one may be in several steps.',
+      }),
       nextCursor: maybePlain('Give it as `cursor`, with the same body, to continue; null when everything is done.'),
     },
     { description: 'What one step of a bulk operation did, or would do.' },

@@ -125,7 +125,6 @@ const wrongState = (kind: ChangeKind, state: OutboxState): string =>
     ? `state: a message that is ${state} can’t be cancelled, only one that is ${statesFor(kind).join(' or ')}.`
     : `state: a message that is ${state} can’t be retried, only one that is ${statesFor(kind).join(', ')}.`;
 
-const recipientsShown = 20;
 const seconds = (ms: number): number => Math.round(ms / 1_000);
 
 function bulkView({ changed, unchanged, nextCursor }: BulkStep, { numbers, lanes }: ReturnType<typeof bulkTimes>) {
@@ -133,7 +132,7 @@ function bulkView({ changed, unchanged, nextCursor }: BulkStep, { numbers, lanes
     changed: changed.reduce((sum, { messages }) => sum + messages, 0),
     unchanged: [...unchanged],
     numbers: numbers.map(({ takesMs, ...count }) => ({ ...count, takesSeconds: seconds(takesMs) })),
-    recipients: lanes.slice(0, recipientsShown).map(({ phoneNumberId, recipient, messages, takesMs }) => ({
+    recipients: lanes.map(({ phoneNumberId, recipient, messages, takesMs }) => ({
       phoneNumberId,
       recipient,
       messages,
