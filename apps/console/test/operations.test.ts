@@ -164,6 +164,31 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await page.until(`document.querySelectorAll('.contact').length === 1`);
   });
 
+  it('erases a person, who disappears everywhere without a reload', async () => {
+    scene.meta.users.write(rude, { type: 'text', text: { body: 'Remember me?' } });
+    const found = async () =>
+      (await scene.api<{ data: { id: string }[] }>('GET', `/v1/conversations?user=${rude}`)).data;
+    await expect.poll(async () => (await found()).length).toBe(1);
+    const [thread] = await found();
+    const colleague = await browser.page({ width: 1280, height: 800 });
+    await colleague.open(`${scene.service.url}/console#/inbox/${thread?.id}`, contains('.messages', 'Remember me?'));
+    await goTo(page, `#/account/contacts?q=${rude}`);
+    await page.until(`document.querySelectorAll('.contact').length === 1`);
+    await page.press('Erase…');
+    await fill(page, '#field-typed', '+1 650');
+    expect(await page.value(`document.querySelector('dialog .danger').disabled`)).toBe(true);
+    await fill(page, '#field-typed', rude);
+    await page.press('Erase for good');
+    await page.until(contains('dialog', 'This record remains'));
+    await page.value(`document.querySelector('dialog').close()`);
+    await page.until(`document.querySelectorAll('.contact').length === 0`);
+    await page.until(contains('.erasures', 'era_'));
+    await colleague.value(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await colleague.until(contains('.no-thread', 'There is no such conversation'));
+    expect(await colleague.value(`document.querySelector('a[href*="${thread?.id}"]')`)).toBeNull();
+    expect(await found()).toEqual([]);
+  });
+
   it('has nothing that axe finds wrong on any page, light or dark, on a phone either', async () => {
     const [thread] = (await scene.api<{ data: { id: string }[] }>('GET', '/v1/conversations')).data;
     const [entry] = (await scene.api<{ data: { id: string }[] }>('GET', '/v1/outbox')).data;

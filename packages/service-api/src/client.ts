@@ -11,6 +11,7 @@ import type {
   ConversationView,
   DeliveryDetailView,
   DeliveryView,
+  ErasureView,
   EventDetailView,
   EventTypeView,
   EventView,
@@ -175,6 +176,15 @@ export interface ServiceClient {
     /** By any of their ids. */
     get(id: string): Promise<ContactView>;
     change(id: string, body: object): Promise<ContactView>;
+    /** Erases the person, in the background. @param later what becomes of webhooks that come afterwards. */
+    erase(id: string, later: ErasureView['later']): Promise<ErasureView>;
+  };
+  /** Persons who were erased; who they were is not known any more. */
+  readonly erasures: {
+    list(query?: Query): List<ErasureView>;
+    get(id: string): Promise<ErasureView>;
+    /** Lifts the block: later webhooks about the person begin a new conversation. */
+    unblock(id: string): Promise<ErasureView>;
   };
   readonly keys: {
     list(query?: Query): List<KeyView>;
@@ -232,6 +242,7 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
   const subscription = (id: string): string => `/v1/subscriptions/${encodeURIComponent(id)}`;
   const delivery = (id: string): string => `/v1/deliveries/${encodeURIComponent(id)}`;
   const contact = (id: string): string => `/v1/contacts/${encodeURIComponent(id)}`;
+  const erasure = (id: string): string => `/v1/erasures/${encodeURIComponent(id)}`;
   const broadcast = (id: string): string => `/v1/broadcasts/${encodeURIComponent(id)}`;
   return {
     events: {
@@ -307,6 +318,12 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
       list: (query) => list('/v1/contacts', query),
       get: (id) => get(contact(id)),
       change: (id, body) => json(contact(id), { ...withBody(body), method: 'PATCH' }),
+      erase: (id, later) => json(contact(id) + queryOf({ later }), { method: 'DELETE' }),
+    },
+    erasures: {
+      list: (query) => list('/v1/erasures', query),
+      get: (id) => get(erasure(id)),
+      unblock: (id) => post(`${erasure(id)}/unblock`),
     },
     keys: {
       list: (query) => list('/v1/keys', query),

@@ -1,4 +1,5 @@
 import { ApiError, createServiceClient, type ServiceClient, type Transport } from '@intexuraos/service-api';
+import type { KeyScope } from '@intexuraos/service-api/words';
 import type { BusinessNumber, Index, Template } from './types.ts';
 
 /** What the client needs: `fetch`, and a callback for the end of the session. */
@@ -14,8 +15,8 @@ export interface Client extends ServiceClient {
   until(signal: AbortSignal): Client;
   /** Exchanges an API key for a session. @throws {ApiError} 401 for a wrong key, 429 after too many. */
   signIn(key: string): Promise<void>;
-  /** Whether a session is open. */
-  session(): Promise<{ readonly isSignedIn: boolean }>;
+  /** Whether a session is open, and all that its key may do. */
+  session(): Promise<{ readonly isSignedIn: boolean; readonly scopes: readonly KeyScope[] }>;
   renew(): Promise<void>;
   signOut(): Promise<void>;
   index(): Promise<Index>;

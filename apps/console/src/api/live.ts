@@ -8,6 +8,9 @@ export interface Live {
   /** Gets what came since the last call, at most four times a second. @returns how to stop. */
   onEvents(take: (events: readonly EventDetail[]) => void): () => void;
   onState(take: (state: LiveState) => void): () => void;
+  /** Has all views read again what they show, and forget what is not there any more. No webhook says that a person was erased. */
+  readAgain(): void;
+  onReadAgain(take: () => void): () => void;
   close(): void;
 }
 
@@ -24,6 +27,7 @@ export function followEvents(
   open: (url: string) => EventSource = (url) => new EventSource(url),
 ): Live {
   const takers = new Set<(events: readonly EventDetail[]) => void>();
+  const readers = new Set<() => void>();
   const watchers = new Set<(state: LiveState) => void>();
   let state: LiveState = 'connecting';
   let batch: EventDetail[] = [];
@@ -74,6 +78,13 @@ export function followEvents(
     onState: (take) => {
       watchers.add(take);
       return () => watchers.delete(take);
+    },
+    readAgain: () => {
+      for (const read of readers) read();
+    },
+    onReadAgain: (take) => {
+      readers.add(take);
+      return () => readers.delete(take);
     },
     close: () => {
       isClosed = true;

@@ -10,6 +10,7 @@ export type {
   ConversationView as Conversation,
   DeliveryDetailView as DeliveryDetail,
   DeliveryView as Delivery,
+  ErasureView as Erasure,
   EventDetailView as EventDetail,
   EventView as WebhookEvent,
   ItemView as Item,

@@ -1,5 +1,8 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import type { Contact } from '../api/types.ts';
+import { EraseDialog } from '../erasure/erase-dialog.tsx';
+import { ErasureList } from '../erasure/erasure-list.tsx';
 import { Avatar } from '../inbox/conversation-list.tsx';
 import { linkTo } from '../routing.ts';
 import { useAction } from '../ui/action.tsx';
@@ -8,7 +11,7 @@ import { Field, valuesOf } from '../ui/fields.tsx';
 import { useSettled } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { Rows } from '../ui/rows.tsx';
-import { useSession } from '../ui/session.tsx';
+import { useMay, useSession } from '../ui/session.tsx';
 
 const searchAfterMs = 250;
 
@@ -19,6 +22,8 @@ export function Contacts({ query }: { readonly query: Readonly<Record<string, st
   const pages = usePages(`contacts ${search ?? ''} ${tag ?? ''}`, (client, page) =>
     client.contacts.list({ search, tag, ...page }).page(),
   );
+  // Stays open when the person is gone from the list.
+  const [erased, setErased] = useState<Contact | null>(null);
   let typed = search ?? '';
   const find = useSettled(searchAfterMs, () => location.replace(linkTo(['account', 'contacts'], { q: typed, tag })));
   return (
@@ -51,36 +56,30 @@ export function Contacts({ query }: { readonly query: Readonly<Record<string, st
       )}
       <ul class="cards">
         {pages.items.map((contact) => (
-          <ContactCard key={contact.id} contact={contact} onChanged={pages.reload} />
+          <ContactCard key={contact.id} contact={contact} onChanged={pages.reload} onErase={() => setErased(contact)} />
         ))}
       </ul>
       <More pages={pages}>Load more contacts</More>
+      <ErasureList />
+      {erased && <EraseDialog contact={erased} name={shownName(erased)} onClose={() => setErased(null)} />}
     </>
   );
 }
 
-function ContactCard({
-  contact: {
-    id,
-    name,
-    contactName,
-    username,
-    waId,
-    userId,
-    parentUserId,
-    tags,
-    attributes,
-    conversations,
-    lastActivityAt,
-  },
-  onChanged,
-}: {
+const shownName = ({ id, name, contactName, username, waId }: Contact): string =>
+  contactName ?? name ?? (username ? `@${username}` : waId ? `+${waId}` : id);
+
+interface ContactCardProps {
   readonly contact: Contact;
   readonly onChanged: () => void;
-}): JSX.Element {
+  readonly onErase: () => void;
+}
+
+function ContactCard({ contact, onChanged, onErase }: ContactCardProps): JSX.Element {
+  const { id, username, waId, userId, parentUserId, tags, attributes, conversations, lastActivityAt } = contact;
   const { client } = useSession();
   const { problem, run } = useAction();
-  const shown = contactName ?? name ?? (username ? `@${username}` : waId ? `+${waId}` : id);
+  const shown = shownName(contact);
   const change = (body: object) => run(() => client.contacts.change(id, body)).then(onChanged);
   const add = (event: SubmitEvent) => {
     event.preventDefault();
@@ -138,10 +137,15 @@ function ContactCard({
           <Field label="Add a tag" name="tag" placeholder="vip" />
         </form>
       </div>
-      <p>
+      <p class="between">
         <a href={`/v1/contacts/${encodeURIComponent(id)}/export`} download>
           Everything about them (zip)
         </a>
+        {useMay('manage') && (
+          <button type="button" class="quiet danger" onClick={onErase}>
+            Erase…
+          </button>
+        )}
       </p>
       {problem && <Failure problem={problem} />}
     </li>

@@ -3,10 +3,10 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import type { Conversation, Message, OutboxEntry, Page, Template } from '../api/types.ts';
 import { useTemplates } from '../templates/use-templates.ts';
 import { dayName, duration } from '../times.ts';
-import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
+import { Ago, Badge, Empty, Failure, Loading } from '../ui/elements.tsx';
 import { useLoaded, useNow, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
-import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { useLiveEvents, useReadAgain, useSession } from '../ui/session.tsx';
 import { Spacer, useWindowed } from '../ui/use-windowed.tsx';
 import { Bubble, WaitingBubble } from './bubble.tsx';
 import { Composer } from './composer.tsx';
@@ -28,6 +28,7 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
   const [replyTo, setReplyTo] = useState<Message | null>(null);
   const [file, setFile] = useState<File | null>(null);
   const [isDropping, setDropping] = useState(false);
+  useReadAgain(() => setShown(empty));
   const { data } = newest;
   useEffect(() => {
     if (data) setShown((was) => withNewest(data, was));
@@ -52,6 +53,7 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
       );
   };
   const problem = conversation.problem ?? newest.problem;
+  if (problem?.status === 404) return <Gone backTo={backTo} />;
   return (
     <section
       class={isDropping ? 'thread dropping' : 'thread'}
@@ -104,6 +106,17 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
     </section>
   );
 }
+
+/** It is not there any more, or never was. */
+const Gone = ({ backTo }: { readonly backTo: string }): JSX.Element => (
+  <section class="no-thread" aria-label="Conversation">
+    <Empty icon="person" title="There is no such conversation">
+      <p>
+        The person may have been erased. <a href={backTo}>All conversations</a>
+      </p>
+    </Empty>
+  </section>
+);
 
 /** What is to be sent to this recipient and Meta does not have: on its way, or ended badly. */
 function useWaiting(conversation: Conversation | null) {

@@ -1,4 +1,5 @@
 import { ApiError } from '@intexuraos/service-api';
+import type { KeyScope } from '@intexuraos/service-api/words';
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { AccountPage } from '../account/account-page.tsx';
@@ -7,6 +8,7 @@ import { followEvents, type Live } from '../api/live.ts';
 import type { Index } from '../api/types.ts';
 import { BroadcastsPage } from '../broadcasts/broadcasts-page.tsx';
 import { DeliveriesPage } from '../deliveries/deliveries-page.tsx';
+import { ErasureWatch } from '../erasure/erasure-watch.tsx';
 import { EventsPage } from '../events/events-page.tsx';
 import { HomePage } from '../home/home-page.tsx';
 import { InboxPage } from '../inbox/inbox-page.tsx';
@@ -26,7 +28,7 @@ type Access =
   | { readonly is: 'unknown' }
   | { readonly is: 'out'; readonly reason: string | null }
   | { readonly is: 'unreachable'; readonly problem: ApiError }
-  | { readonly is: 'in'; readonly index: Index; readonly live: Live };
+  | { readonly is: 'in'; readonly index: Index; readonly scopes: readonly KeyScope[]; readonly live: Live };
 
 /** Who is there? Then the page that the address names. */
 export function App(): JSX.Element | null {
@@ -43,12 +45,12 @@ export function App(): JSX.Element | null {
   const enter = useCallback(async () => {
     try {
       await signInByLink(client);
-      const { isSignedIn } = await client.session();
+      const { isSignedIn, scopes } = await client.session();
       if (!isSignedIn) return setAccess({ is: 'out', reason: null });
       await client.renew();
       const index = await client.index();
       const live = followEvents(() => void client.renew().catch(() => undefined));
-      setAccess({ is: 'in', index, live });
+      setAccess({ is: 'in', index, scopes, live });
     } catch (error) {
       // A session that ended in between is handled by `onSignedOut`.
       if (error instanceof ApiError && error.status !== 401) setAccess({ is: 'unreachable', problem: error });
@@ -73,12 +75,14 @@ export function App(): JSX.Element | null {
     );
   }
   if (access.is === 'out') return <SignIn client={client} reason={access.reason} onSignedIn={() => void enter()} />;
+  const { live, index, scopes } = access;
   const signOut = () => {
     void client.signOut().catch(() => undefined);
     setAccess({ is: 'out', reason: 'You are signed out.' });
   };
   return (
-    <SessionContext.Provider value={{ client, live: access.live, index: access.index, signOut }}>
+    <SessionContext.Provider value={{ client, live, index, scopes, signOut }}>
+      <ErasureWatch />
       <CurrentPage />
     </SessionContext.Provider>
   );

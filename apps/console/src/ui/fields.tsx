@@ -11,10 +11,12 @@ interface FieldProps {
   readonly min?: number;
   readonly max?: number;
   readonly step?: string;
+  /** Called with what is typed. */
+  readonly onType?: (text: string) => void;
 }
 
 /** A field of a form, which is read by its name when the form is sent. */
-export const Field = ({ label, name, value, hint, type = 'text', ...input }: FieldProps): JSX.Element => (
+export const Field = ({ label, name, value, hint, type = 'text', onType, ...input }: FieldProps): JSX.Element => (
   <label class="field">
     {label}
     <input
@@ -23,6 +25,7 @@ export const Field = ({ label, name, value, hint, type = 'text', ...input }: Fie
       id={`field-${name}`}
       name={name}
       defaultValue={value === undefined ? undefined : String(value)}
+      onInput={onType && (({ currentTarget }) => onType(currentTarget.value))}
       {...input}
     />
     {hint && <span class="hint">{hint}</span>}

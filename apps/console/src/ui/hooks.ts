@@ -2,9 +2,9 @@ import { ApiError } from '@intexuraos/service-api';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { type Client, unanswered } from '../api/client.ts';
 import { placeOf } from '../routing.ts';
-import { useSession } from './session.tsx';
+import { useReadAgain, useSession } from './session.tsx';
 
-/** Something that is loaded. What was loaded before stays while it is loaded again, and when that fails. */
+/** Something that is loaded. What was loaded before stays while it is loaded again, and when that fails, unless it is gone. */
 export interface Loaded<T> {
   readonly data: T | null;
   readonly problem: ApiError | null;
@@ -40,7 +40,8 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>):
       (error: unknown) => {
         if (controller.signal.aborted) return;
         const problem = error instanceof ApiError ? error : unanswered('The page met something unexpected.');
-        setState((was) => ({ ...was, problem, isLoading: false }));
+        const isGone = problem.status === 404;
+        setState((was) => ({ ...was, ...(isGone && { data: null }), problem, isLoading: false }));
       },
     );
   }, [client, key]);
@@ -48,6 +49,7 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>):
     reload();
     return () => running.current?.abort();
   }, [reload]);
+  useReadAgain(reload);
   const current = state.key === key ? state : { data: null, problem: null, isLoading: true };
   return { ...current, reload };
 }

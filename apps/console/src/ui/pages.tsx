@@ -4,7 +4,7 @@ import type { Client } from '../api/client.ts';
 import type { Page } from '../api/types.ts';
 import { Failure, Loading } from './elements.tsx';
 import { type Loaded, useLoaded } from './hooks.ts';
-import { useSession } from './session.tsx';
+import { useReadAgain, useSession } from './session.tsx';
 
 /** A list that grows downwards, page by page, and is read again at its top. */
 export interface Pages<T> extends Pick<Loaded<unknown>, 'problem' | 'reload'> {
@@ -29,10 +29,12 @@ export function usePages<T extends { readonly id: string }>(
   const newest = useLoaded(key, (until) => load(until, { limit: pageSize }));
   const [older, setOlder] = useState<Page<T> | null>(null);
   const asked = useRef<string | null>(null);
-  useEffect(() => {
+  const forgetOlder = () => {
     setOlder(null);
     asked.current = null;
-  }, [key]);
+  };
+  useEffect(forgetOlder, [key]);
+  useReadAgain(forgetOlder);
   const { data: first, nextCursor } = newest.data ?? nothing;
   const items = useMemo(() => {
     const seen = new Set(first.map(({ id }) => id));

@@ -1,3 +1,4 @@
+import type { KeyScope } from '@intexuraos/service-api/words';
 import { createContext } from 'preact';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { Client } from '../api/client.ts';
@@ -10,6 +11,8 @@ export interface Session {
   readonly live: Live;
   /** The configured ids, as far as they are known. */
   readonly index: Index;
+  /** What the key may do, with all that its scopes include. */
+  readonly scopes: readonly KeyScope[];
   signOut(): void;
 }
 
@@ -29,6 +32,17 @@ export function useLiveEvents(take: (events: readonly EventDetail[]) => void): v
   latest.current = take;
   useEffect(() => live.onEvents((events) => latest.current(events)), [live]);
 }
+
+/** Calls `read` when all that is shown has to be read again. */
+export function useReadAgain(read: () => void): void {
+  const { live } = useSession();
+  const latest = useRef(read);
+  latest.current = read;
+  useEffect(() => live.onReadAgain(() => latest.current()), [live]);
+}
+
+/** Whether the key may do what needs this scope. What it may not is not offered. */
+export const useMay = (scope: KeyScope): boolean => useSession().scopes.includes(scope);
 
 export function useLiveState(): LiveState {
   const { live } = useSession();

@@ -81,6 +81,8 @@ export async function startBrowser(path: string): Promise<Browser> {
       for (const domain of ['Page', 'Runtime', 'Log', 'DOM']) await here(`${domain}.enable`);
       await here('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: width < 600 });
       await here('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: colorScheme }] });
+      // Each page is in view, also while another one is.
+      await here('Emulation.setFocusEmulationEnabled', { enabled: true });
       return pageOf(here, complaints);
     },
     close: async () => {

@@ -1,3 +1,4 @@
+import { keyScopes } from '@intexuraos/service-api/words';
 import { describe, expect, it } from 'vitest';
 import { apiKey, createTestApi } from '../../../test/support/api.ts';
 import { noon } from '../../../test/support/webhooks.ts';
@@ -136,8 +137,8 @@ describe('a session of the console', () => {
     const cookie = (await signIn()).split(';')[0];
     const asked = async (headers: Record<string, string | undefined>) =>
       (await app.inject({ url: '/console/session', headers })).json();
-    expect(await asked({})).toEqual({ isSignedIn: false });
-    expect(await asked({ cookie })).toEqual({ isSignedIn: true });
+    expect(await asked({})).toEqual({ isSignedIn: false, scopes: [] });
+    expect(await asked({ cookie })).toEqual({ isSignedIn: true, scopes: Object.keys(keyScopes) });
     const ended = await app.inject({ method: 'DELETE', url: '/console/session' });
     expect([ended.statusCode, String(ended.headers['set-cookie'])]).toEqual([
       204,

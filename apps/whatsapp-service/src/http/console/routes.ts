@@ -1,6 +1,8 @@
+import { keyScopeNames } from '@intexuraos/service-api/words';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { ApiKeys } from '../api-keys.ts';
 import type { ApiModule } from '../api-module.ts';
+import { mayUse } from '../caller.ts';
 import { sendError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
 import { consolePolicy } from '../security-headers.ts';
@@ -35,9 +37,11 @@ export function consoleApi({ consolePage, keys }: ConsoleApiDeps): readonly ApiM
         if (files) serveFiles(app, files);
         else app.get('/console', { schema: hidden }, (_request, reply) => sendError(reply, 'not_found', notBuilt));
         // So that a page that nobody has signed in to need not ask for what is refused.
-        app.get('/console/session', { schema: hidden }, async (request, reply) =>
-          reply.header('cache-control', 'no-store').send({ isSignedIn: (await keys.holderOf(request.raw)) !== null }),
-        );
+        app.get('/console/session', { schema: hidden }, async (request, reply) => {
+          const holder = await keys.holderOf(request.raw);
+          const scopes = holder === null ? [] : keyScopeNames.filter((scope) => mayUse(holder, scope));
+          return reply.header('cache-control', 'no-store').send({ isSignedIn: holder !== null, scopes });
+        });
         // No key is needed to sign out.
         app.delete('/console/session', { schema: hidden }, (_request, reply) =>
           reply.header('cache-control', 'no-store').header('set-cookie', sessions.end()).code(204).send(),

@@ -1,0 +1,59 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Erasure } from '../api/types.ts';
+import { Confirm } from '../ui/action.tsx';
+import { More, usePages } from '../ui/pages.tsx';
+import { Rows } from '../ui/rows.tsx';
+import { useMay, useSession } from '../ui/session.tsx';
+import { recordOf } from './erasure-progress.tsx';
+
+/** The records of those who were erased, with the way to lift a block. */
+export function ErasureList(): JSX.Element | null {
+  const pages = usePages('erasures', (client, page) => client.erasures.list(page).page());
+  if (pages.items.length === 0) return null;
+  return (
+    <section class="space">
+      <h2>Erased</h2>
+      <ul class="cards erasures">
+        {pages.items.map((erasure) => (
+          <ErasureCard key={erasure.id} erasure={erasure} onChanged={pages.reload} />
+        ))}
+      </ul>
+      <More pages={pages}>Load older erasures</More>
+    </section>
+  );
+}
+
+function ErasureCard({
+  erasure,
+  onChanged,
+}: {
+  readonly erasure: Erasure;
+  readonly onChanged: () => void;
+}): JSX.Element {
+  const { client } = useSession();
+  const [asks, setAsks] = useState(false);
+  const isBlocked = erasure.later === 'block' && erasure.liftedAt === null;
+  return (
+    <li class="card">
+      <Rows facts={recordOf(erasure)} />
+      {useMay('manage') && isBlocked && (
+        <p class="actions">
+          <button type="button" class="quiet" onClick={() => setAsks(true)}>
+            Lift the block
+          </button>
+        </p>
+      )}
+      {asks && (
+        <Confirm
+          title="Lift the block"
+          does="Lift it"
+          act={() => client.erasures.unblock(erasure.id).then(onChanged)}
+          onClose={() => setAsks(false)}
+        >
+          <p>What they write from now on begins a new conversation. What was left out does not come back.</p>
+        </Confirm>
+      )}
+    </li>
+  );
+}
