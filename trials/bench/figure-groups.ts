@@ -4,6 +4,7 @@ import { measureIngestAgainst, measureSendAgainst } from './figures/against.ts';
 import { measureCeiling } from './figures/ceiling.ts';
 import { measureColdStart } from './figures/cold-start.ts';
 import { measureCompareBodies, measureCompareKill, measureCompareThroughput } from './figures/compare.ts';
+import { measureCostIdle, measureCostInbound, measureCostSent } from './figures/cost.ts';
 import {
   measureDeliverBacklog,
   measureDeliverDead,
@@ -70,6 +71,11 @@ export const benches = {
     throughput: measureCompareThroughput,
     kill: measureCompareKill,
     bodies: measureCompareBodies,
+  },
+  cost: {
+    sent: measureCostSent,
+    inbound: measureCostInbound,
+    idle: measureCostIdle,
   },
 } satisfies Record<string, Record<string, Measure>>;
 

@@ -20,7 +20,10 @@ export type Unit =
   | 'ratio'
   | 'events'
   | 'answers'
-  | 'events/round trip';
+  | 'events/round trip'
+  | 'reads'
+  | 'writes'
+  | 'deletes';
 
 export type Target = { readonly atLeast: number } | { readonly under: number } | { readonly atMost: number };
 
@@ -44,7 +47,13 @@ export function describeMeasured({ measured, unit }: Figure): string {
   return measured === null ? 'not measured' : format(measured, unit);
 }
 
-const decimals: Partial<Record<Unit, number>> = { ratio: 2, 'events/round trip': 1 };
+const decimals: Partial<Record<Unit, number>> = {
+  ratio: 2,
+  'events/round trip': 1,
+  reads: 2,
+  writes: 2,
+  deletes: 2,
+};
 
 function format(value: number, unit: Unit): string {
   const digits = decimals[unit] ?? (unit === 'ms' && value < 100 ? (value < 2 ? 2 : 1) : 0);

@@ -21,6 +21,10 @@ export interface Scale {
   readonly backlog: number;
   /** How long Meta is unavailable; at least 10 s. */
   readonly outageMs: number;
+  /** For how long messages come whose cost is counted. */
+  readonly costMs: number;
+  /** How long a service is left alone to count what that costs. */
+  readonly costIdleMs: number;
 }
 
 /** On two cores what being watched costs takes 19 minutes of it. */
@@ -40,6 +44,8 @@ export const fullScale: Scale = {
   backlogs: [1_000, 100_000],
   backlog: 100_000,
   outageMs: 120_000,
+  costMs: 20_000,
+  costIdleMs: 1_900_000,
 };
 
 /** A first look while one works on the service; `watched` takes two minutes and a half. */
@@ -59,4 +65,6 @@ export const quickScale: Scale = {
   backlogs: [1_000, 20_000],
   backlog: 10_000,
   outageMs: 30_000,
+  costMs: 6_000,
+  costIdleMs: 60_000,
 };

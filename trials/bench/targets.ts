@@ -54,6 +54,13 @@ export const targets: Readonly<Record<string, Target>> = {
   'ingest.against.throughput': { atLeast: 0.97 },
   'ingest.against.cpuMs': { atMost: 1.03 },
   'send.against.cpuMs': { atMost: 1.03 },
+  'cost.sent.reads.ratio': { atMost: 0.35 },
+  'cost.sent.writes.ratio': { atMost: 0.35 },
+  'cost.alone.writes': { atMost: 4 },
+  'cost.alone.reads': { atMost: 3 },
+  'cost.burst.writes': { atMost: 3 },
+  'cost.burst.reads': { atMost: 2 },
+  'cost.idle.reads': { under: 2_000 },
   'firestore.errors': { atMost: 0 },
   'firestore.eventsPerRoundTrip': { atLeast: 10 },
 };

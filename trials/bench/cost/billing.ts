@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fromJSON, type MethodDefinition } from '@grpc/proto-loader';
+
+/** What Firestore bills for a message of its protocol. https://firebase.google.com/docs/firestore/pricing */
+export interface Billed {
+  readonly reads: number;
+  readonly writes: number;
+  readonly deletes: number;
+  /** The collection, for people; empty where the message names none. */
+  readonly collection: string;
+}
+
+/** Reads the messages of one kind of call. */
+export interface CallReader {
+  request(bytes: Buffer): Billed;
+  response(bytes: Buffer): Billed;
+  /** What the call bills at least, if its answers count fewer reads. */
+  readonly leastReads: number;
+}
+
+const nothing: Billed = { reads: 0, writes: 0, deletes: 0, collection: '' };
+
+interface DocumentName {
+  readonly name?: string;
+}
+
+interface WriteMessage {
+  readonly update?: DocumentName | null;
+  readonly delete?: string;
+  readonly transform?: { readonly document?: string } | null;
+}
+
+/** Of all messages that are read here, the fields that count. */
+interface Message {
+  readonly writes?: readonly WriteMessage[];
+  readonly structuredQuery?: { readonly from?: readonly { readonly collectionId?: string }[] };
+  readonly structuredAggregationQuery?: Pick<Message, 'structuredQuery'>;
+  readonly documents?: readonly string[];
+  readonly addTarget?: { readonly documents?: Pick<Message, 'documents'> | null; readonly query?: Message | null };
+  readonly found?: DocumentName | null;
+  readonly missing?: string;
+  readonly document?: DocumentName | null;
+  readonly documentChange?: Pick<Message, 'document'> | null;
+  readonly documentDelete?: object | null;
+}
+
+/** How each call bills; any other one bills nothing, or is not made by the service. */
+const billing: Readonly<Record<string, Omit<CallReader, 'request' | 'response'> & Partial<Readings>>> = {
+  Commit: { leastReads: 0, request: writesOf },
+  BatchWrite: { leastReads: 0, request: writesOf },
+  BatchGetDocuments: {
+    leastReads: 0,
+    request: ({ documents = [] }) => ({ ...nothing, collection: collectionOf(documents[0]) }),
+    // One that is not there is billed as well.
+    response: ({ found, missing }) => readsIf(Boolean(found) || Boolean(missing)),
+  },
+  RunQuery: { leastReads: 1, request: asksQuery, response: ({ document }) => readsIf(Boolean(document)) },
+  // A read for each thousand index entries; a run of the bench has fewer.
+  RunAggregationQuery: { leastReads: 1, request: asksQuery },
+  Listen: {
+    leastReads: 1,
+    request: ({ addTarget }) => ({
+      ...nothing,
+      collection: collectionOf(addTarget?.documents?.documents?.[0]) || asksQuery(addTarget?.query ?? {}).collection,
+    }),
+    response: ({ documentChange, documentDelete }) => readsIf(Boolean(documentChange) || Boolean(documentDelete)),
+  },
+};
+
+interface Readings {
+  readonly request: (message: Message) => Billed;
+  readonly response: (message: Message) => Billed;
+}
+
+/** The calls of Firestore's protocol, as Google's package describes them. */
+export function firestoreCalls(): Record<string, MethodDefinition<object, object>> {
+  const service = new URL('../../../apps/whatsapp-service/package.json', import.meta.url);
+  const manifest = createRequire(service).resolve('@google-cloud/firestore/package.json');
+  const types = JSON.parse(readFileSync(manifest.replace('package.json', 'build/protos/v1.json'), 'utf8'));
+  return fromJSON(types)['google.firestore.v1.Firestore'] as Record<string, MethodDefinition<object, object>>;
+}
+
+/** Readers by the name of the call, such as `Commit`. */
+export function callReaders(): ReadonlyMap<string, CallReader> {
+  const methods = firestoreCalls();
+  return new Map(
+    Object.entries(billing).map(([name, { leastReads, request, response }]) => {
+      const method = methods[name];
+      if (!method) throw new Error(`Google's package describes no call ${name}.`);
+      return [
+        name,
+        {
+          leastReads,
+          request: (bytes: Buffer) => request?.(method.requestDeserialize(bytes)) ?? nothing,
+          response: (bytes: Buffer) => response?.(method.responseDeserialize(bytes)) ?? nothing,
+        },
+      ];
+    }),
+  );
+}
+
+const readsIf = (counts: boolean): Billed => ({ ...nothing, reads: counts ? 1 : 0 });
+
+function writesOf({ writes = [] }: Message): Billed {
+  const deletes = writes.filter((write) => Boolean(write.delete)).length;
+  const names = writes.map((write) => collectionOf(write.update?.name ?? (write.delete || write.transform?.document)));
+  return { reads: 0, writes: writes.length - deletes, deletes, collection: [...new Set(names)].sort().join(' ') };
+}
+
+function asksQuery({ structuredQuery, structuredAggregationQuery }: Message): Billed {
+  const { from = [] } = structuredQuery ?? structuredAggregationQuery?.structuredQuery ?? {};
+  return { ...nothing, collection: shortName(from[0]?.collectionId ?? '') };
+}
+
+/** `…/documents/whatsapp_items/0a…` is in `items`. */
+const collectionOf = (path = ''): string => shortName(path.split('/documents/')[1]?.split('/').at(-2) ?? '');
+
+const shortName = (collection: string): string => collection.replace(/^whatsapp_/, '');

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import {
+  type ClientHttp2Session,
+  connect,
+  createServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import { type CallReader, callReaders } from './billing.ts';
+import { readFrames } from './grpc-frames.ts';
+
+/** One call, or a part of one that goes on, with what Firestore bills for it. */
+export interface MeteredCall {
+  /** Milliseconds of `performance.now()`. */
+  readonly at: number;
+  /** Such as `Commit`. */
+  readonly call: string;
+  readonly collection: string;
+  readonly reads: number;
+  readonly writes: number;
+  readonly deletes: number;
+}
+
+/** Stands between a service and Firestore's emulator, and counts what is billed. */
+export interface FirestoreMeter {
+  /** For `FIRESTORE_EMULATOR_HOST`. */
+  readonly host: string;
+  /** All calls so far, in their order. */
+  readonly calls: readonly MeteredCall[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Passes every call on as it is, over HTTP/2, and reads along: exact for any build of the service, which knows nothing of it.
+ * @param emulator `host:port` of the emulator.
+ */
+export async function startFirestoreMeter(emulator: string): Promise<FirestoreMeter> {
+  const readers = callReaders();
+  const calls: MeteredCall[] = [];
+  const upstream = connect(`http://${emulator}`);
+  const server = createServer();
+  server.on('stream', (stream, headers) => {
+    const name = String(headers[':path']).split('/').at(-1) ?? '';
+    passOn(stream, headers, upstream, meterCall(name, readers.get(name), calls));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const sessions = new Set<{ destroy(): void }>();
+  server.on('session', (session) => sessions.add(session));
+  return {
+    host: `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    calls,
+    stop: async () => {
+      upstream.destroy();
+      for (const session of sessions) session.destroy();
+      server.close();
+    },
+  };
+}
+
+interface CallMeter {
+  readonly request: (bytes: Buffer) => void;
+  readonly response: (bytes: Buffer) => void;
+  readonly end: () => void;
+}
+
+/** Notes the writes of a call as they are asked for, each document of a listener as it comes, and other reads at the end. */
+function meterCall(call: string, reader: CallReader | undefined, calls: MeteredCall[]): CallMeter {
+  let collection = '';
+  let reads = 0;
+  let noted = 0;
+  let isAsked = false;
+  const note = (bills: { reads?: number; writes?: number; deletes?: number }): void => {
+    calls.push({ at: performance.now(), call, collection, reads: 0, writes: 0, deletes: 0, ...bills });
+  };
+  return {
+    request: (bytes) => {
+      const asked = reader?.request(bytes);
+      if (!asked) return;
+      isAsked = true;
+      collection ||= asked.collection;
+      if (asked.writes + asked.deletes > 0) note({ writes: asked.writes, deletes: asked.deletes });
+    },
+    response: (bytes) => {
+      const read = reader?.response(bytes).reads ?? 0;
+      reads += read;
+      if (call !== 'Listen' || read === 0) return;
+      noted += read;
+      note({ reads: read });
+    },
+    end: () => {
+      const billed = isAsked ? Math.max(reads, reader?.leastReads ?? 0) : 0;
+      if (billed > noted) note({ reads: billed - noted });
+    },
+  };
+}
+
+function passOn(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  upstream: ClientHttp2Session,
+  meter: CallMeter,
+): void {
+  // Compressed messages could not be read here.
+  const { 'grpc-accept-encoding': _compressed, ...passed } = headers;
+  const call = upstream.request(passed, { endStream: false });
+  const fail = (): void => {
+    stream.close();
+    call.close();
+  };
+  stream.on('data', readFrames(meter.request));
+  call.on('data', readFrames(meter.response));
+  call.on('response', (answer) => {
+    if (stream.closed || stream.destroyed) return;
+    stream.respond(answer, { waitForTrailers: true });
+    stream.on('wantTrailers', () => stream.sendTrailers(trailers));
+  });
+  let trailers: IncomingHttpHeaders = {};
+  call.on('trailers', (received) => {
+    trailers = received;
+  });
+  stream.pipe(call);
+  call.pipe(stream);
+  stream.on('error', fail);
+  stream.on('aborted', fail);
+  call.on('error', fail);
+  call.on('close', meter.end);
+}

@@ -1,0 +1,16 @@
+/** A flag and four bytes of length stand before each message. https://grpc.github.io/grpc/core/md_doc__p_r_o_t_o_c_o_l-_h_t_t_p2.html */
+const headBytes = 5;
+
+/** Puts the chunks of a gRPC stream together to its messages, and hands each over. */
+export function readFrames(onMessage: (bytes: Buffer) => void): (chunk: Buffer) => void {
+  let held: Buffer = Buffer.alloc(0);
+  return (chunk) => {
+    held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    while (held.length >= headBytes) {
+      const end = headBytes + held.readUInt32BE(1);
+      if (held.length < end) return;
+      onMessage(held.subarray(headBytes, end));
+      held = held.subarray(end);
+    }
+  };
+}
