@@ -31,6 +31,16 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await page.until(contains('.verdict', 'All is well.'));
   });
 
+  it('pauses a number, and resumes it by the button next to the finding', async () => {
+    await page.press('Pause');
+    await fill(page, '#field-reason', 'Wrong price in the template');
+    await page.press('Pause it');
+    await page.until(contains('.finding', 'Wrong price in the template'));
+    await page.click('.finding button');
+    await page.until(contains('.verdict', 'All is well.'));
+    await page.until(contains('.numbers', 'of 80 messages'));
+  });
+
   it('goes anywhere by the keyboard', async () => {
     const press = (key: string, more = '') =>
       page.value(

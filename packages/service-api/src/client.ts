@@ -21,11 +21,14 @@ import type {
   NewKeyView,
   OutboxEntryDetailView,
   OutboxEntryView,
+  PauseView,
   RecoveredView,
   ServiceStatusView,
   ShownSecretView,
+  StoredMediaView,
   SubscriptionView,
   TestDeliveryView,
+  TriedView,
   UsagePageView,
 } from './schemas/index.ts';
 import { ApiError, createTransport, type Transport, type TransportOptions } from './transport.ts';
@@ -136,6 +139,12 @@ export interface ServiceClient {
     try(id: string): Promise<OutboxEntryDetailView>;
     /** One step of changing many; with `nextCursor`, send the same body with it. */
     changeMany(kind: 'cancel' | 'retry', body: object): Promise<BulkView>;
+    /** Stops all that a number sends until it is resumed. */
+    pause(phoneNumberId: string, reason?: string): Promise<{ readonly paused: readonly PauseView[] }>;
+    /** Lifts the pauses of a number, or of all. */
+    resume(phoneNumberId?: string): Promise<{ readonly resumed: readonly PauseView[] }>;
+    /** Sends one message of each pause at once. */
+    tryPaused(phoneNumberId?: string): Promise<{ readonly tried: readonly TriedView[] }>;
   };
   readonly subscriptions: {
     list(query?: Query): List<SubscriptionView>;
@@ -169,6 +178,14 @@ export interface ServiceClient {
     upload(query: Query, csv: Blob | string): Promise<BroadcastView>;
     change(id: string, change: 'pause' | 'resume' | 'cancel', body?: object): Promise<BroadcastView>;
   };
+  /** Files of messages. */
+  readonly media: {
+    list(query?: Query): List<StoredMediaView>;
+    /** Downloads it from Meta now. */
+    retry(id: string): Promise<StoredMediaView>;
+  };
+  /** Sends a test alert to all targets. A `problem` says why one did not accept it. */
+  testAlerts(): Promise<{ readonly results: readonly { readonly target: string; readonly problem: string | null }[] }>;
   /** What was done with API keys. */
   readonly audit: { list(query?: Query): List<AuditView> };
   readonly contacts: {
@@ -279,6 +296,9 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
       retry: (id, query = {}) => post(`${entry(id)}/retry${queryOf(query)}`),
       try: (id) => post(`${entry(id)}/try`),
       changeMany: (kind, body) => post(`/v1/outbox/${kind}`, body),
+      pause: (phoneNumberId, reason) => post(`/v1/outbox/pause${queryOf({ phoneNumberId })}`, reason ? { reason } : {}),
+      resume: (phoneNumberId) => post(`/v1/outbox/resume${queryOf({ phoneNumberId })}`),
+      tryPaused: (phoneNumberId) => post(`/v1/outbox/try${queryOf({ phoneNumberId })}`),
     },
     subscriptions: {
       list: (query) => list('/v1/subscriptions', query),
@@ -313,6 +333,11 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
         }),
       change: (id, change, body = {}) => post(`${broadcast(id)}/${change}`, body),
     },
+    media: {
+      list: (query) => list('/v1/media', query),
+      retry: (id) => post(`/v1/media/${encodeURIComponent(id)}/retry`),
+    },
+    testAlerts: () => post('/v1/alerts/test'),
     audit: { list: (query) => list('/v1/audit', query) },
     contacts: {
       list: (query) => list('/v1/contacts', query),

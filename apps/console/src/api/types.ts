@@ -19,6 +19,7 @@ export type {
   MessageView as Message,
   NewKeyView as NewKey,
   NumberQueueView as NumberQueue,
+  NumberRateView as NumberRate,
   OutboxEntryDetailView as OutboxEntryDetail,
   OutboxEntryView as OutboxEntry,
   OutboxProblemView as OutboxProblem,
@@ -27,6 +28,8 @@ export type {
   ShownSecretView as ShownSecret,
   SubscriptionView as Subscription,
   TestDeliveryView as TestDelivery,
+  TriedView as Tried,
+  UsagePageView as Usage,
 } from '@intexuraos/service-api/schemas';
 
 /** What `GET /` shows to somebody who is signed in. */

@@ -1,15 +1,16 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { Problem, ServiceStatus } from '../api/types.ts';
+import type { ServiceStatus } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { duration } from '../times.ts';
-import { Ago, Badge, Failure, Loading, PageTitle } from '../ui/elements.tsx';
+import { Ago, Failure, Loading, PageTitle } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
 import { Activity, Failures, Funnel } from './activity.tsx';
+import { Findings } from './findings.tsx';
 import { LastEvents } from './last-events.tsx';
 import { Numbers } from './numbers.tsx';
-import { byteCount, subjectOf, summaryOf } from './summary.ts';
+import { byteCount, summaryOf } from './summary.ts';
 
 const refreshMs = 10_000;
 
@@ -28,12 +29,12 @@ export function HomePage(): JSX.Element {
       {data && (
         <>
           <Verdict status={data} />
-          <Findings problems={[...data.problems, ...data.notices]} />
+          <Findings problems={[...data.problems, ...data.notices]} onChanged={status.reload} />
           <Figures status={data} />
           <Activity />
           <div class="columns">
             <div class="stack">
-              <Numbers queues={data.sending.numbers ?? []} paused={data.sending.paused} />
+              <Numbers sending={data.sending} onChanged={status.reload} />
               <Funnel />
             </div>
             <div class="stack">
@@ -68,40 +69,6 @@ function Verdict({ status }: { readonly status: ServiceStatus }): JSX.Element {
           Version {status.version}, started <Ago at={status.startedAt} />.
         </p>
       </div>
-    </section>
-  );
-}
-
-const severityWords = { critical: 'Act now', warning: 'Look at it', info: 'Good to know' } as const;
-const severityTones = { critical: 'bad', warning: 'warn', info: 'info' } as const;
-
-function Findings({ problems }: { readonly problems: readonly Problem[] }): JSX.Element | null {
-  if (problems.length === 0) return null;
-  return (
-    <section aria-label="Findings">
-      <ol class="findings">
-        {problems.map((problem) => (
-          <li key={problem.id} class={`finding ${problem.severity}`}>
-            <header>
-              <Badge tone={severityTones[problem.severity]}>{severityWords[problem.severity]}</Badge>
-              <span class="dim">
-                {subjectOf(problem)}
-                {problem.since && (
-                  <>
-                    , since <Ago at={problem.since} />
-                  </>
-                )}
-              </span>
-            </header>
-            <p class="cause">{problem.cause}</p>
-            {problem.remedy && (
-              <p class="remedy">
-                <strong>What to do:</strong> {problem.remedy}
-              </p>
-            )}
-          </li>
-        ))}
-      </ol>
     </section>
   );
 }

@@ -1,23 +1,29 @@
 import type { JSX } from 'preact';
-import type { BusinessNumber, NumberQueue, ServiceStatus } from '../api/types.ts';
+import type { BusinessNumber, NumberQueue, NumberRate, ServiceStatus } from '../api/types.ts';
 import { duration } from '../times.ts';
 import { Badge, Failure, Loading, type Tone } from '../ui/elements.tsx';
-import { useLoaded } from '../ui/hooks.ts';
+import { useEvery, useLoaded } from '../ui/hooks.ts';
 import { useSession } from '../ui/session.tsx';
+import { NumberPause } from './number-pause.tsx';
+import { freeWords, limitWords, type Month, monthOf, rateWords } from './number-words.ts';
 
 interface NumbersProps {
-  readonly queues: readonly NumberQueue[];
-  readonly paused: ServiceStatus['sending']['paused'];
+  readonly sending: ServiceStatus['sending'];
+  readonly onChanged: () => void;
 }
 
+const usageEveryMs = 60_000;
+
 /** The business numbers with what Meta says of them, and what waits to be sent from each. */
-export function Numbers({ queues, paused }: NumbersProps): JSX.Element {
+export function Numbers({ sending, onChanged }: NumbersProps): JSX.Element {
   const { index } = useSession();
   const { wabaIds = [], phoneNumberIds = [], graphVersion = 'v24.0' } = index;
   const numbers = useLoaded(`numbers ${wabaIds.join()}`, async (client) => {
     const lists = await Promise.all(wabaIds.map((id) => client.numbers(graphVersion, id)));
     return lists.flatMap(({ data }) => data);
   });
+  const usage = useLoaded('usage', (client) => client.usage());
+  useEvery(usageEveryMs, usage.reload);
   const known = numbers.data ?? [];
   const ours = phoneNumberIds.length === 0 ? known : known.filter(({ id }) => phoneNumberIds.includes(id));
   return (
@@ -35,8 +41,11 @@ export function Numbers({ queues, paused }: NumbersProps): JSX.Element {
           <NumberRow
             key={number.id}
             number={number}
-            queue={queues.find(({ phoneNumberId }) => phoneNumberId === number.id)}
-            pause={paused.find(({ phoneNumberId }) => phoneNumberId === number.id)}
+            queue={sending.numbers?.find(({ phoneNumberId }) => phoneNumberId === number.id)}
+            rate={sending.rates.find(({ phoneNumberId }) => phoneNumberId === number.id)}
+            pause={sending.paused.find(({ phoneNumberId }) => phoneNumberId === number.id)}
+            month={usage.data && monthOf(usage.data, number.id)}
+            onChanged={onChanged}
           />
         ))}
       </ul>
@@ -54,10 +63,14 @@ const qualityWords: Readonly<Record<string, string>> = {
 interface NumberRowProps {
   readonly number: BusinessNumber;
   readonly queue: NumberQueue | undefined;
-  readonly pause: NumbersProps['paused'][number] | undefined;
+  readonly rate: NumberRate | undefined;
+  readonly pause: ServiceStatus['sending']['paused'][number] | undefined;
+  /** Null while it is not known. */
+  readonly month: Month | null;
+  readonly onChanged: () => void;
 }
 
-function NumberRow({ number, queue, pause }: NumberRowProps): JSX.Element {
+function NumberRow({ number, queue, rate, pause, month, onChanged }: NumberRowProps): JSX.Element {
   const quality = number.quality_rating ?? 'UNKNOWN';
   return (
     <li>
@@ -69,6 +82,7 @@ function NumberRow({ number, queue, pause }: NumberRowProps): JSX.Element {
         ) : (
           <Badge tone={qualityTones[quality] ?? 'plain'}>{qualityWords[quality] ?? 'Quality not rated'}</Badge>
         )}
+        <NumberPause phoneNumberId={number.id} isPaused={pause !== undefined} onChanged={onChanged} />
       </div>
       {pause && <p class="cause">{pause.cause}</p>}
       <dl class="facts">
@@ -81,8 +95,8 @@ function NumberRow({ number, queue, pause }: NumberRowProps): JSX.Element {
           <dd>{(number.throughput?.level ?? 'unknown').replaceAll('_', ' ').toLowerCase()}</dd>
         </div>
         <div>
-          <dt>Sends now</dt>
-          <dd>{queue?.perSecond ? `${queue.perSecond}/s` : 'at rest'}</dd>
+          <dt>This second</dt>
+          <dd>{rateWords(rate)}</dd>
         </div>
         <div>
           <dt>Waiting</dt>
@@ -90,16 +104,17 @@ function NumberRow({ number, queue, pause }: NumberRowProps): JSX.Element {
             {queue && queue.waiting > 0 ? `${queue.waiting}, ${duration(queue.takesSeconds * 1_000)}` : 'nothing'}
           </dd>
         </div>
+        <div>
+          <dt>This month</dt>
+          <dd>
+            {month ? `${month.delivered.toLocaleString()} delivered, ${month.charged.toLocaleString()} charged` : '–'}
+          </dd>
+        </div>
+        <div>
+          <dt>Free service messages</dt>
+          <dd>{month ? freeWords(month) : '–'}</dd>
+        </div>
       </dl>
     </li>
   );
-}
-
-/** `TIER_2K` is Meta's way to write 2,000 users in a rolling day. */
-function limitWords(tier: string | undefined): string {
-  if (tier === undefined) return 'unknown';
-  if (tier.includes('UNLIMITED')) return 'unlimited';
-  const [, digits, unit] = /(\d+)(K?)$/.exec(tier) ?? [];
-  if (digits === undefined) return tier.replaceAll('_', ' ').toLowerCase();
-  return `${(Number(digits) * (unit === 'K' ? 1_000 : 1)).toLocaleString()} people`;
 }

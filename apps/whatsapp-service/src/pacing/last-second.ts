@@ -23,6 +23,10 @@ export function lastSecondAt(moments: LastSecond, now: number): Moment[] {
   return recent.map((moment) => (isStray(moment) ? { ...moment, at: now } : moment)).sort((a, b) => a.at - b.at);
 }
 
+/** How many went and came in the second that ends at `now`, without what is planned. */
+export const messagesInLastSecond = (moments: LastSecond, now: number): number =>
+  lastSecondAt(moments, now).reduce((sum, { at, messages }) => (at <= now ? sum + messages : sum), 0);
+
 /**
  * The list with so many messages more.
  * @param isExact the moment is of this millisecond alone, which whoever plans ahead sees to: what goes again a second after it

@@ -127,3 +127,4 @@ export const healthComponent = component(
 
 export type HealthView = Static<typeof healthComponent.schema>;
 export type PauseView = Static<typeof pauseComponent.schema>;
+export type TriedView = Static<typeof triedComponent.schema>;

@@ -56,6 +56,24 @@ const numberQueueComponent = component(
   ),
 );
 
+const numberRateComponent = component(
+  'NumberRate',
+  Type.Object(
+    {
+      phoneNumberId,
+      allowedPerSecond: Type.Number({ description: 'Messages a second that Meta allows it.' }),
+      perSecond: Type.Number({
+        description: 'Messages a second it may send now; less after Meta said that it was too fast.',
+      }),
+      lastSecond: Type.Integer({
+        minimum: 0,
+        description: 'Messages of the last second, those received included, as Meta counts.',
+      }),
+    },
+    { description: 'The rate of a number.' },
+  ),
+);
+
 const recipientQueueComponent = component(
   'RecipientQueue',
   Type.Object(
@@ -146,6 +164,7 @@ export const serviceStatusComponent = component(
         oldestQueuedAt: maybeTime('When the oldest queued message was accepted.'),
         paused: Type.Array(pausedComponent.ref),
         numbers: nullable(Type.Array(numberQueueComponent.ref), 'Largest first; null if unknown.'),
+        rates: Type.Array(numberRateComponent.ref, { description: 'Of each number that has sent.' }),
         recipients: nullable(Type.Array(recipientQueueComponent.ref), 'The 20 largest; null if unknown.'),
       }),
       token: Type.Object({
@@ -188,6 +207,7 @@ export const serviceStatusComponent = component(
 );
 
 export type ProblemView = Static<typeof problemComponent.schema>;
+export type NumberRateView = Static<typeof numberRateComponent.schema>;
 export type NumberQueueView = Static<typeof numberQueueComponent.schema>;
 export type ServiceStatusView = Static<typeof serviceStatusComponent.schema>;
 
@@ -196,6 +216,7 @@ export const statusComponents: readonly Component[] = [
   problemComponent,
   metaStatusComponent,
   numberQueueComponent,
+  numberRateComponent,
   recipientQueueComponent,
   pausedComponent,
 ];
@@ -245,6 +266,7 @@ export const exampleStatus: ServiceStatusView = {
       },
     ],
     numbers: [{ phoneNumberId: example.number, waiting: 600, perSecond: 80, takesSeconds: 3392 }],
+    rates: [{ phoneNumberId: example.number, allowedPerSecond: 80, perSecond: 80, lastSecond: 0 }],
     recipients: [
       {
         phoneNumberId: example.number,

@@ -82,6 +82,7 @@ describe('GET /v1/status', () => {
       { phoneNumberId: numberId, hold: null, cause: expect.stringContaining('133010'), problem: { code: 133010 } },
     ]);
     expect(sending.numbers).toEqual([{ phoneNumberId: numberId, waiting: 600, perSecond: 80, takesSeconds: 3392 }]);
+    expect(sending.rates).toEqual([{ phoneNumberId: numberId, allowedPerSecond: 80, perSecond: 80, lastSecond: 0 }]);
     expect(sending.recipients).toMatchObject([
       {
         recipient: '16505550123',

@@ -3,6 +3,7 @@ import { pausesOf } from '../../outbox/holds.ts';
 import { nextProbeAt, reportPause } from '../../outbox/pause-report.ts';
 import type { QueueTimes } from '../../outbox/queue-times.ts';
 import { isTokenRefused } from '../../outbox/token-refused.ts';
+import { messagesInLastSecond } from '../../pacing/last-second.ts';
 import type { Problem } from '../../problems/problem.ts';
 import type { ServiceStatus } from '../../status/service-status.ts';
 import { problemView as outboxProblemView, waitView } from '../outbox/outbox-view.ts';
@@ -38,6 +39,10 @@ export function statusView(status: ServiceStatus): ServiceStatusView {
       paused: pausedView(status),
       numbers:
         queue?.numbers.map(({ takesMs, ...number }) => ({ ...number, takesSeconds: inSeconds(takesMs) })) ?? null,
+      rates: sending.senders.map(({ phoneNumberId, allowedPerSecond, perSecond, lastSecond = [] }) => ({
+        ...{ phoneNumberId, allowedPerSecond, perSecond },
+        lastSecond: messagesInLastSecond(lastSecond, status.at),
+      })),
       recipients: queue?.lanes.map((lane) => recipientView(lane, status)) ?? null,
     },
     token: {

@@ -1,0 +1,141 @@
+import type { KeyScope } from '@intexuraos/service-api/words';
+import type { Client } from '../api/client.ts';
+import type { Problem, Tried } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { counted } from './summary.ts';
+
+/** What the page itself can do about a problem. Each is one call that does no harm where it does not help. */
+export interface Fix {
+  readonly words: string;
+  /** What the key needs for it. */
+  readonly scope: KeyScope;
+  /** @returns what came of it, in a sentence. */
+  readonly act: (client: Client) => Promise<string>;
+}
+
+/** Where a problem is looked at, or fixed by hand. */
+export interface Where {
+  readonly words: string;
+  readonly href: string;
+}
+
+export interface Help {
+  readonly fix?: Fix;
+  readonly where?: Where;
+}
+
+/** What helps against a problem, by its id: the kind, and what it is about (docs/reference/problems.md). */
+export function helpFor({ id }: Pick<Problem, 'id'>): Help {
+  const [kind = '', ...rest] = id.split(':');
+  const subject = rest.join(':');
+  const where = places[kind]?.(subject);
+  const fix = fixes[kind]?.(subject);
+  return { ...(fix && { fix }), ...(where && { where }) };
+}
+
+const fixes: Readonly<Record<string, (subject: string) => Fix | undefined>> = {
+  sending_paused: (subject) => {
+    const [number = '', cause = '', hold] = subject.split('/');
+    if (cause === 'operator') return resume(number);
+    // What concerns the account has no number in it.
+    return tryNow(hold === undefined ? undefined : number);
+  },
+  meta_failing: () => tryNow(undefined),
+  subscription_failing: (subscription) => ({
+    words: 'Try now',
+    scope: 'manage',
+    act: async (client) => {
+      const { deliveries } = await client.deliveries.retryMany({ subscription, state: 'retrying' });
+      return deliveries === 0 ? 'No delivery waits.' : `${countedOf(deliveries)} tried now.`;
+    },
+  }),
+  subscription_disabled: (id) => ({
+    words: 'Enable again',
+    scope: 'manage',
+    act: async (client) => `It is ${(await client.subscriptions.resume(id)).state}.`,
+  }),
+  media_failing: () => ({
+    words: 'Download again',
+    scope: 'manage',
+    act: async (client) => {
+      const lists = await Promise.all(
+        (['failed', 'wanted'] as const).map((state) => client.media.list({ state, limit: 100 }).page()),
+      );
+      const files = lists.flatMap(({ data }) => data);
+      for (const { id } of files) await client.media.retry(id);
+      return files.length === 0 ? 'No file is missing any more.' : `${counted(files.length, 'download')} queued.`;
+    },
+  }),
+  alerts_failing: () => ({
+    words: 'Send a test alert',
+    scope: 'manage',
+    act: async (client) => {
+      const { results } = await client.testAlerts();
+      return results.map(({ target, problem }) => `${target}: ${problem ?? 'accepted'}`).join('; ');
+    },
+  }),
+};
+
+const countedOf = (deliveries: number): string => `${counted(deliveries, 'delivery').replace(/ys$/, 'ies')}`;
+
+const resume = (number: string): Fix => ({
+  words: 'Resume',
+  scope: 'manage',
+  act: async (client) =>
+    (await client.outbox.resume(number)).resumed.length > 0 ? 'Resumed.' : 'It was resumed before.',
+});
+
+const tryNow = (number: string | undefined): Fix => ({
+  words: 'Try now',
+  scope: 'manage',
+  act: async (client) => triedWords((await client.outbox.tryPaused(number)).tried),
+});
+
+const outcomes: Readonly<Record<Tried['outcome'], string>> = {
+  resumed: 'It works: what waited is being sent.',
+  still_paused: 'Still refused.',
+  not_tried: 'No message waits to try it with.',
+  pending: 'Tried; Meta has not decided yet.',
+  operator: 'A person paused it, so nothing was tried.',
+};
+
+export const triedWords = (tried: readonly Pick<Tried, 'outcome'>[]): string =>
+  tried.length === 0
+    ? 'Nothing is paused any more.'
+    : [...new Set(tried.map(({ outcome }) => outcomes[outcome]))].join(' ');
+
+const setup = (): Where => ({ words: 'Set-up', href: linkTo(['account', 'setup']) });
+const events = (): Where => ({ words: 'Events', href: linkTo(['events']) });
+const subscription = (id: string): Where => ({ words: 'The subscription', href: linkTo(['subscriptions', id]) });
+
+const places: Readonly<Record<string, (subject: string) => Where>> = {
+  token_missing: setup,
+  token_expiring: setup,
+  ids_swapped: setup,
+  signatures_wrong: setup,
+  webhooks_refused: setup,
+  nothing_received: setup,
+  statuses_missing: setup,
+  processing_behind: events,
+  webhook_parts_unread: events,
+  foreign_updates: events,
+  test_webhooks: events,
+  other_responder: () => ({ words: 'Inbox', href: linkTo(['inbox']) }),
+  requests_refused: () => ({ words: 'Keys', href: linkTo(['account', 'keys']) }),
+  sending_paused: (subject) => {
+    const [first = '', ...rest] = subject.split('/');
+    const phoneNumberId = rest.length === 1 && rest[0] !== 'operator' ? undefined : first;
+    return { words: 'What waits', href: linkTo(['outbox'], { state: 'queued,sending', phoneNumberId }) };
+  },
+  meta_failing: () => ({ words: 'What waits', href: linkTo(['outbox'], { state: 'queued,sending' }) }),
+  queue_long: (subject) => ({
+    words: 'What waits',
+    href: linkTo(['outbox'], { state: 'queued', phoneNumberId: subject === 'recipient' ? undefined : subject }),
+  }),
+  account_restricted: () => ({
+    words: 'WhatsApp Manager',
+    href: 'https://business.facebook.com/latest/whatsapp_manager/',
+  }),
+  subscription_failing: subscription,
+  subscription_disabled: subscription,
+};

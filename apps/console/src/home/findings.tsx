@@ -1,0 +1,97 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Problem } from '../api/types.ts';
+import { useAction } from '../ui/action.tsx';
+import { Ago, Badge, Failure } from '../ui/elements.tsx';
+import { useSession } from '../ui/session.tsx';
+import { helpFor } from './finding-help.ts';
+import { subjectOf } from './summary.ts';
+
+const severityWords = { critical: 'Act now', warning: 'Look at it', info: 'Good to know' } as const;
+const severityTones = { critical: 'bad', warning: 'warn', info: 'info' } as const;
+
+interface FindingsProps {
+  readonly problems: readonly Problem[];
+  readonly onChanged: () => void;
+}
+
+/** What is wrong, in order of cause, with what to do and, where it is safe, a button that does it. */
+export function Findings({ problems, onChanged }: FindingsProps): JSX.Element | null {
+  if (problems.length === 0) return null;
+  return (
+    <section aria-label="Findings">
+      <ol class="findings">
+        {problems.map((problem) => (
+          <Finding key={problem.id} problem={problem} onChanged={onChanged} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Finding({ problem, onChanged }: { readonly problem: Problem; readonly onChanged: () => void }): JSX.Element {
+  const { severity, since, cause, remedy } = problem;
+  return (
+    <li class={`finding ${severity}`}>
+      <header>
+        <Badge tone={severityTones[severity]}>{severityWords[severity]}</Badge>
+        <span class="dim">
+          {subjectOf(problem)}
+          {since && (
+            <>
+              , since <Ago at={since} />
+            </>
+          )}
+        </span>
+      </header>
+      <p class="cause">{cause}</p>
+      {remedy && (
+        <p class="remedy">
+          <strong>What to do:</strong> {remedy}
+        </p>
+      )}
+      <Helps problem={problem} onChanged={onChanged} />
+    </li>
+  );
+}
+
+function Helps({
+  problem,
+  onChanged,
+}: {
+  readonly problem: Problem;
+  readonly onChanged: () => void;
+}): JSX.Element | null {
+  const { client, scopes } = useSession();
+  const { isBusy, problem: refusal, run } = useAction();
+  const [outcome, setOutcome] = useState<string | null>(null);
+  const { fix: known, where } = helpFor(problem);
+  const fix = known && scopes.includes(known.scope) ? known : undefined;
+  if (!fix && !where) return null;
+  const act = () =>
+    run(async () => {
+      setOutcome(fix ? await fix.act(client) : null);
+      onChanged();
+    });
+  const isElsewhere = where?.href.startsWith('https:');
+  return (
+    <>
+      <p class="actions space">
+        {fix && (
+          <button type="button" class="quiet" disabled={isBusy} onClick={act}>
+            {isBusy ? 'One moment…' : fix.words}
+          </button>
+        )}
+        {where && (
+          <a class="quiet" href={where.href} {...(isElsewhere && { target: '_blank', rel: 'noopener noreferrer' })}>
+            {where.words}
+          </a>
+        )}
+        <span role="status" class="dim">
+          {outcome}
+        </span>
+      </p>
+      {refusal && <Failure problem={refusal} />}
+    </>
+  );
+}

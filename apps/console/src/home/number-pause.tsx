@@ -1,0 +1,51 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { Confirm, useAction } from '../ui/action.tsx';
+import { Failure } from '../ui/elements.tsx';
+import { Field } from '../ui/fields.tsx';
+import { useMay, useSession } from '../ui/session.tsx';
+
+interface NumberPauseProps {
+  readonly phoneNumberId: string;
+  readonly isPaused: boolean;
+  readonly onChanged: () => void;
+}
+
+/** Stops all that a number sends, or lets it go on. */
+export function NumberPause({ phoneNumberId, isPaused, onChanged }: NumberPauseProps): JSX.Element | null {
+  const { client } = useSession();
+  const { isBusy, problem, run } = useAction();
+  const [asks, setAsks] = useState(false);
+  const [reason, setReason] = useState('');
+  if (!useMay('manage')) return null;
+  return (
+    <>
+      <button
+        type="button"
+        class="quiet"
+        disabled={isBusy}
+        onClick={() => {
+          if (isPaused) void run(() => client.outbox.resume(phoneNumberId)).then(onChanged);
+          else setAsks(true);
+        }}
+      >
+        {isPaused ? 'Resume' : 'Pause'}
+      </button>
+      {problem && <Failure problem={problem} />}
+      {asks && (
+        <Confirm
+          title="Pause this number"
+          does="Pause it"
+          isDangerous
+          act={() => client.outbox.pause(phoneNumberId, reason.trim()).then(onChanged)}
+          onClose={() => setAsks(false)}
+        >
+          <p>
+            Nothing is sent from it until somebody resumes it, replies included. Messages wait, up to their deadlines.
+          </p>
+          <Field label="Reason" name="reason" hint="Shown wherever the pause is shown." onType={setReason} />
+        </Confirm>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import type { NumberRate, Usage } from '../api/types.ts';
+
+/** What a number did this month. */
+export interface Month {
+  readonly delivered: number;
+  readonly charged: number;
+  /** Free service messages: null where none was used. */
+  readonly free: { readonly used: number; readonly limit: number } | null;
+}
+
+export function monthOf({ data, freeServiceMessages }: Pick<Usage, 'data' | 'freeServiceMessages'>, id: string): Month {
+  const rows = data.filter(({ phoneNumberId }) => phoneNumberId === id);
+  const sum = (of: 'delivered' | 'billable') => rows.reduce((total, row) => total + row[of], 0);
+  const free = freeServiceMessages.find(({ phoneNumberId }) => phoneNumberId === id) ?? null;
+  return { delivered: sum('delivered'), charged: sum('billable'), free };
+}
+
+export const freeWords = ({ free }: Month): string =>
+  free ? `${free.used.toLocaleString()} of ${free.limit.toLocaleString()} used` : 'none used';
+
+/** `12 of 80`, and what Meta allows where that is more. */
+export function rateWords(rate: NumberRate | undefined): string {
+  if (!rate) return 'has not sent yet';
+  const { lastSecond, perSecond, allowedPerSecond } = rate;
+  const now = `${lastSecond} of ${Math.round(perSecond)} messages`;
+  return perSecond < allowedPerSecond ? `${now}, slowed from ${allowedPerSecond}` : now;
+}
+
+/** `TIER_2K` is Meta's way to write 2,000 users in a rolling day. */
+export function limitWords(tier: string | undefined): string {
+  if (tier === undefined) return 'unknown';
+  if (tier.includes('UNLIMITED')) return 'unlimited';
+  const [, digits, unit] = /(\d+)(K?)$/.exec(tier) ?? [];
+  if (digits === undefined) return tier.replaceAll('_', ' ').toLowerCase();
+  return `${(Number(digits) * (unit === 'K' ? 1_000 : 1)).toLocaleString()} people`;
+}
