@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { UserRef, WebhookItem } from '@intexuraos/cloud-api';
 
 /** Where a conversation record stands: under a business number, by one name of the user or group. */
@@ -73,5 +73,5 @@ export function conversationId(key: string): string {
 }
 
 function shortHash(text: string): string {
-  return createHash('sha256').update(text, 'utf16le').digest('hex').slice(0, 20);
+  return hash('sha256', Buffer.from(text, 'utf16le'), 'hex').slice(0, 20);
 }

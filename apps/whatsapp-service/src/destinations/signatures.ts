@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { secretBytes } from '../subscriptions/webhook-secret.ts';
 
 /**
@@ -13,11 +13,10 @@ export function standardHeaders(
   secrets: readonly string[],
 ): Record<string, string> {
   const timestamp = String(Math.floor(at / 1_000));
+  const signed = `${id}.${timestamp}.${body}`;
   const signatures = secrets.flatMap((secret) => {
-    const key = secretBytes(secret);
-    return key === null
-      ? []
-      : [`v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`];
+    const key = keyOf(secret);
+    return key === null ? [] : [`v1,${createHmac('sha256', key).update(signed).digest('base64')}`];
   });
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
 }
@@ -30,4 +29,19 @@ export function standardHeaders(
 export function metaHeaders(body: Uint8Array, secret: string): Record<string, string> {
   const hmac = (algorithm: string): string => createHmac(algorithm, secret).update(body).digest('hex');
   return { 'x-hub-signature': `sha1=${hmac('sha1')}`, 'x-hub-signature-256': `sha256=${hmac('sha256')}` };
+}
+
+/** More than all subscriptions have at a time. */
+const mostKeys = 4_000;
+const keys = new Map<string, KeyObject | null>();
+
+/** The key that a secret is; null for a text that is none. Kept, since to make it took as long as to sign. */
+function keyOf(secret: string): KeyObject | null {
+  const known = keys.get(secret);
+  if (known !== undefined) return known;
+  const bytes = secretBytes(secret);
+  const key = bytes && createSecretKey(bytes);
+  if (keys.size >= mostKeys) keys.clear();
+  keys.set(secret, key);
+  return key;
 }

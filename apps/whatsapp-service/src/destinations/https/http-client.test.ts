@@ -112,6 +112,9 @@ describe('a client of targets', () => {
     answer = () => undefined;
     const result = await clientOf(loopback).exchange(get(`http://127.0.0.1:${portOf()}/`, { timeoutMs: 50 }));
     expect(result).toMatchObject({ status: null, reason: 'No complete response within 0.05 s.' });
+    const unresolved = clientOf(loopback, () => undefined);
+    const unconnected = await unresolved.exchange(get('http://hooks.example.com/', { timeoutMs: 50 }));
+    expect(unconnected).toMatchObject({ status: null, reason: 'No complete response within 0.05 s.' });
   });
 
   it('says why there was no answer', async () => {

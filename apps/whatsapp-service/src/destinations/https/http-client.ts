@@ -1,5 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Agent } from 'undici';
 import type { DeliveryOutcome } from '../../deliveries/destination.ts';
+import { beginExchange } from './http-exchange.ts';
 import { ClosedTargetError, createSafeConnector, type SafeConnectorOptions } from './safe-connector.ts';
 
 export interface HttpRequest {
@@ -40,8 +42,6 @@ export interface HttpClientOptions extends SafeConnectorOptions {
   readonly now: () => number;
 }
 
-const readBytes = 64 * 1024;
-const keptBytes = 4 * 1024;
 const maxHeaders = 40;
 const maxHeaderLength = 1_000;
 /** As many as deliveries of one subscription may be under way, and more. */
@@ -58,32 +58,27 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     exchange: async ({ method, url, headers, body, timeoutMs, signal }) => {
       const startedAt = steadyNow();
+      const { origin, pathname, search } = url;
+      const exchange = beginExchange(agent, {
+        ...{ origin, path: `${pathname}${search}`, method, headers },
+        ...(body !== undefined && { body }),
+        ...{ headersTimeout: timeoutMs, bodyTimeout: timeoutMs },
+      });
       // By hand, since `AbortSignal.any` and `AbortSignal.timeout` showed up in a profile of deliveries.
-      const end = new AbortController();
-      const endEarly = (): void => end.abort(signal?.reason);
+      const endEarly = (): void => exchange.end(signal?.reason);
       let isOver = false;
       const timer = setTimeout(() => {
         isOver = true;
-        end.abort();
+        exchange.end(new Error('It took too long.'));
       }, timeoutMs);
       if (signal?.aborted) endEarly();
       signal?.addEventListener('abort', endEarly);
       try {
-        const answer = await agent.request({
-          origin: url.origin,
-          path: `${url.pathname}${url.search}`,
-          method,
-          headers,
-          ...(body !== undefined && { body }),
-          signal: end.signal,
-          headersTimeout: timeoutMs,
-          bodyTimeout: timeoutMs,
-        });
-        const text = await beginningOf(answer.body);
+        const answer = await exchange.answer;
         return {
-          status: answer.statusCode,
+          status: answer.status,
           headers: shownHeaders(answer.headers),
-          body: text,
+          body: answer.body,
           retryAfterMs: retryAfterMs(answer.headers['retry-after'], now()),
           durationMs: Math.round(steadyNow() - startedAt),
         };
@@ -103,26 +98,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
 const isTimeout = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError';
 
-/** The first 4 KiB as text. What is longer than 64 KiB is not read to its end. */
-async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
-  const kept: Buffer[] = [];
-  let [bytes, held] = [0, 0];
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (held < keptBytes) kept.push(chunk.subarray(0, keptBytes - held));
-    held = Math.min(bytes, keptBytes);
-    // Leaving the loop closes the connection.
-    if (bytes > readBytes) break;
-  }
-  return Buffer.concat(kept).toString('utf8');
-}
-
-function shownHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const entries = Object.entries(headers).flatMap(([name, value]) =>
+function shownHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const shown: Record<string, string> = {};
+  let count = 0;
+  for (const name in headers) {
+    const value = headers[name];
     // A session that the endpoint opened is nobody else's business.
-    value === undefined || name === 'set-cookie' ? [] : [[name, String(value).slice(0, maxHeaderLength)] as const],
-  );
-  return Object.fromEntries(entries.slice(0, maxHeaders));
+    if (value === undefined || name === 'set-cookie') continue;
+    if (count === maxHeaders) break;
+    count += 1;
+    shown[name] = String(value).slice(0, maxHeaderLength);
+  }
+  return shown;
 }
 
 /** RFC 9110, 10.2.3: seconds or a date. */
