@@ -1,4 +1,6 @@
 import { type Proxies, readProxies } from '@intexuraos/cloud-api';
+import type { Account } from './accounts/account.ts';
+import { readAccountsFile } from './accounts/accounts-file.ts';
 import { type AlertChoice, alertSecrets, alertVariables, readAlertChoice } from './config-alerts.ts';
 import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
 import { type MediaChoice, mediaVariables, mediaWarnings, readMediaChoice } from './config-media.ts';
@@ -35,6 +37,10 @@ export interface Config {
   readonly wabaIds: readonly string[];
   /** Empty: unchecked. */
   readonly phoneNumberIds: readonly string[];
+  /** Declares further accounts; null for none. */
+  readonly accountsFile: string | null;
+  /** What it declares at the start. */
+  readonly accounts: readonly Account[];
   /** IANA name of the account's time zone, whose days and months messages are counted on. */
   readonly timeZone: string;
   /** Empty: `/v1` answers 401. */
@@ -100,6 +106,7 @@ export const variables = {
   ),
   wabaIds: idList('INTEXURAOS_WHATSAPP_WABA_ID', 'WHATSAPP_WABA_ID'),
   phoneNumberIds: idList('INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_PHONE_NUMBER_ID'),
+  accountsFile: text('INTEXURAOS_WHATSAPP_ACCOUNTS_FILE', ''),
   timeZone: timeZone('INTEXURAOS_WHATSAPP_TIME_ZONE', 'UTC'),
   apiKeys: secretList('INTEXURAOS_WHATSAPP_API_KEYS', null),
   metricsKeys: secretList('INTEXURAOS_WHATSAPP_METRICS_KEY', null),
@@ -144,7 +151,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
   const proxies = readProxies(env);
   problems.push(...proxies.problems);
-  const settings: Omit<Config, 'encryptionKeyFile'> = {
+  const settings: Omit<Config, 'encryptionKeyFile' | 'accounts'> = {
     port: read(variables.port),
     host: read(variables.host),
     metricsPort: read(variables.metricsPort),
@@ -154,6 +161,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     appSecrets: read(variables.appSecrets),
     wabaIds: read(variables.wabaIds),
     phoneNumberIds: read(variables.phoneNumberIds),
+    accountsFile: read(variables.accountsFile) || null,
     timeZone: read(variables.timeZone),
     apiKeys: read(variables.apiKeys),
     metricsKeys: read(variables.metricsKeys),
@@ -178,7 +186,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     maxInFlightBytes: read(variables.maxInFlightBytes),
     warnings: warningsOf(env),
   };
-  const config = { ...settings, encryptionKeyFile: keyFileOf(settings) };
+  const accounts = declaredAccounts(settings, problems);
+  const config = { ...settings, accounts, encryptionKeyFile: keyFileOf(settings) };
   if (config.role !== 'all' && config.store.kind === 'sqlite') problems.push(needsSharedStore(config.role));
 
   if (!isSandbox(config.graph.url)) problems.push(...weakSecrets(config));
@@ -187,6 +196,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   const warnings = [...config.warnings, ...secretWarnings(config), ...idWarnings(config), ...mediaWarnings(config)];
   return { ...config, warnings };
+}
+
+function declaredAccounts(
+  { accountsFile, graph, ...ids }: Pick<Config, 'accountsFile' | 'graph' | 'wabaIds' | 'phoneNumberIds'>,
+  problems: string[],
+): readonly Account[] {
+  if (accountsFile === null) return [];
+  const found = readAccountsFile(accountsFile, ids, isSandbox(graph.url));
+  problems.push(...(found.problems ?? []).map((each) => `${variables.accountsFile.name} ${accountsFile}: ${each}`));
+  return found.accounts ?? [];
 }
 
 /** The other half of the service would be a process of its own, and a SQLite database belongs to one process. */
@@ -252,11 +271,14 @@ function secretWarnings({ appSecrets, graph }: Config): string[] {
   ];
 }
 
-function idWarnings({ wabaIds, phoneNumberIds }: Config): string[] {
+function idWarnings({ wabaIds, phoneNumberIds, graph, accounts }: Config): string[] {
   const both = wabaIds.filter((id) => phoneNumberIds.includes(id));
   const warnings = both.map(
     (id) => `${id} is configured as WABA id and as phone number id; they are two different ids.`,
   );
+  // Then only those of the file are accepted.
+  const isUnset = wabaIds.length + phoneNumberIds.length === 0 && graph.token.kind === 'none';
+  if (isUnset && accounts.length > 0) return warnings;
   if (wabaIds.length === 0)
     warnings.push(`${variables.wabaIds.name} is not set: webhooks of any account are accepted.`);
   if (phoneNumberIds.length === 0) {

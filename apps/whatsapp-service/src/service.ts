@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { createAccounts } from './accounts/accounts.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
 import { createClock } from './clock.ts';
 import { allCollections } from './collections.ts';
@@ -175,8 +176,9 @@ function listParts(
   const suspect = news.problemSuspected.publish;
   const metaCalls = createMetaCalls(now, suspect);
   const watcher = watchTogether([observation.watcher, metaCalls, { onTurn: () => suspect() }]);
-  const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
-  const context: ServiceContext = { config, ids, store, log, clock, watcher, news };
+  const accounts = createAccounts({ config, log, steadyNow, onChange: news.accountsChanged.publish });
+  const { ids } = accounts;
+  const context: ServiceContext = { config, accounts, ids, store, log, clock, watcher, news };
   const { refusals, limits, keys } = edge;
   const stats = createReceptionStats(steadyNow, suspect);
   news.eventsProcessed.subscribe(({ kinds }) => stats.sawKinds(kinds));

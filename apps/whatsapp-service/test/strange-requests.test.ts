@@ -228,7 +228,9 @@ beforeAll(async () => {
     graphUrl: `http://127.0.0.1:${metaPort}`,
     ingest: createWebhookRoute(webhookDeps()),
     registerOperations: (operations) => {
-      verifyApi({ verifyTokens: ['t'], appSecrets: [], refusals: api.refusals, now: () => 0 }).register(operations);
+      verifyApi({ verifyTokens: ['t'], accounts: { appSecrets: [] }, refusals: api.refusals, now: () => 0 }).register(
+        operations,
+      );
       metricsApi(api.keys, async () => ({ contentType: 'text/plain', text: '' })).register(operations);
       operations.get('/health/live', () => ({ status: 'live' }));
     },

@@ -16,6 +16,7 @@ export type {
   DownloadOptions,
   GraphClient,
   GraphClientOptions,
+  GraphCredentials,
   GraphDownload,
   GraphGreeting,
   GraphRequest,

@@ -5,7 +5,7 @@ import { createTokenExpiry } from './token-expiry.ts';
 function watch() {
   const state = {
     now: 0,
-    token: 'EAA-one&two' as string | null,
+    tokens: ['EAA-one&two'] as (string | null)[],
     body: { data: { expires_at: 1_772_357_400 } } as unknown,
   };
   const asked: GraphRequest[] = [];
@@ -17,7 +17,9 @@ function watch() {
   const expiry = createTokenExpiry({
     graph: { call },
     version: 'v24.0',
-    token: () => state.token,
+    accounts: {
+      all: () => state.tokens.map((token, index) => ({ id: `${index}`, credentials: { token, appSecrets: [] } })),
+    },
     steadyNow: () => state.now,
   });
   return { state, asked, expiry };
@@ -36,7 +38,7 @@ describe('when the token expires', () => {
     state.now += 59 * 60_000;
     await expiry();
     expect(asked).toHaveLength(1);
-    state.token = 'another';
+    state.tokens = ['another'];
     await expiry();
     expect(asked).toHaveLength(2);
     state.now += 60 * 60_000;
@@ -70,7 +72,7 @@ describe('when the token expires', () => {
 
   it('is unknown without a token', async () => {
     const { state, asked, expiry } = watch();
-    state.token = null;
+    state.tokens = [null];
     expect([await expiry(), asked.length]).toEqual([null, 0]);
   });
 });

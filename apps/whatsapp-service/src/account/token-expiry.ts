@@ -1,44 +1,66 @@
-import type { GraphClient } from '@intexuraos/cloud-api';
+import type { GraphClient, GraphCredentials, GraphRequest } from '@intexuraos/cloud-api';
+import type { Accounts } from '../accounts/accounts.ts';
 import { readNode } from './read-pages.ts';
 
 export interface TokenExpiryDeps {
   readonly graph: Pick<GraphClient, 'call'>;
   /** Of the Graph API. */
   readonly version: string;
-  readonly token: () => string | null;
+  readonly accounts: Pick<Accounts, 'all'>;
   readonly steadyNow: () => number;
 }
 
-/** When the access token expires, in milliseconds since 1970; `never` for one that does not, null if Meta does not say. */
+/** When an access token expires, in milliseconds since 1970; `never` for one that does not, null if Meta does not say. */
 export type TokenExpiry = number | 'never' | null;
 
 const freshForMs = 60 * 60_000;
 /** After a call that failed. */
 const askAgainMs = 60_000;
 
+interface Asked {
+  readonly token: string;
+  until: number;
+  readonly expiry: Promise<TokenExpiry>;
+}
+
 /**
- * Asks Meta when the access token expires (`debug_token`), when that is wanted and at most once an hour for the same token.
- * Never rejects.
+ * Asks Meta when the access tokens expire (`debug_token`), when that is wanted and at most once an hour for the same token:
+ * the first end of all. Never rejects.
  */
-export function createTokenExpiry({ graph, version, token, steadyNow }: TokenExpiryDeps): () => Promise<TokenExpiry> {
-  let latest: { readonly token: string; until: number; readonly expiry: Promise<TokenExpiry> } | null = null;
-  const ask = async (input: string): Promise<TokenExpiry> => {
+export function createTokenExpiry({
+  graph,
+  version,
+  accounts,
+  steadyNow,
+}: TokenExpiryDeps): () => Promise<TokenExpiry> {
+  let latest = new Map<string, Asked>();
+  const ask = async (input: string, credentials: GraphCredentials): Promise<TokenExpiry> => {
     const query = new URLSearchParams({ input_token: input });
-    const body = await readNode(graph, `${version}/debug_token`, query.toString());
+    const withToken = { call: (request: GraphRequest) => graph.call({ ...request, credentials }) };
+    const body = await readNode(withToken, `${version}/debug_token`, query.toString());
     return body === null ? null : expiryIn(body.data);
   };
-  return async () => {
-    const input = token();
-    if (input === null) return null;
-    if (latest?.token !== input || steadyNow() >= latest.until) {
-      const asked = { token: input, until: steadyNow() + askAgainMs, expiry: ask(input).catch(() => null) };
-      latest = asked;
-      void asked.expiry.then((expiry) => {
-        if (expiry !== null) asked.until = steadyNow() + freshForMs;
-      });
-    }
-    return latest.expiry;
+  const expiryOf = ({ id, credentials }: ReturnType<Accounts['all']>[number]): (readonly [string, Asked])[] => {
+    const { token } = credentials;
+    if (token === null) return [];
+    const before = latest.get(id);
+    if (before?.token === token && steadyNow() < before.until) return [[id, before]];
+    const asked = { token, until: steadyNow() + askAgainMs, expiry: ask(token, credentials).catch(() => null) };
+    void asked.expiry.then((expiry) => {
+      if (expiry !== null) asked.until = steadyNow() + freshForMs;
+    });
+    return [[id, asked]];
   };
+  return async () => {
+    latest = new Map(accounts.all().flatMap(expiryOf));
+    return firstOf(await Promise.all([...latest.values()].map(({ expiry }) => expiry)));
+  };
+}
+
+function firstOf(expiries: readonly TokenExpiry[]): TokenExpiry {
+  const ends = expiries.filter((expiry) => typeof expiry === 'number');
+  if (ends.length > 0) return Math.min(...ends);
+  return expiries.length > 0 && expiries.every((expiry) => expiry === 'never') ? 'never' : null;
 }
 
 /** The token's own end, or that of its access to a person's data. Meta writes 0 for neither. */

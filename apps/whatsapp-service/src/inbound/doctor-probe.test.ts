@@ -17,7 +17,7 @@ const body = (field: string, wabaId = '1') =>
 async function open(overrides: Partial<WebhookRouteDeps> = {}) {
   const answered: string[] = [];
   const onAnswered: WebhookRouteDeps['onAnswered'] = ({ outcome }) => void answered.push(outcome);
-  const server = await startWebhookServer({ appSecrets: [secret], onAnswered, ...overrides });
+  const server = await startWebhookServer({ accounts: { appSecrets: [secret] }, onAnswered, ...overrides });
   onTestFinished(server.close);
   const traces = () => [server.kept.length, answered.length, Object.keys(server.deps.stats.outcomes()).length];
   const post = (text: string, signature: string | undefined, proof?: string) =>

@@ -10,7 +10,8 @@ const storeDeadlineMs = 4_000;
 export interface ReceiveWebhookDeps {
   readonly events: Pick<WebhookEventStore, 'accept'>;
   readonly stats: ReceptionStats;
-  readonly appSecrets: readonly string[];
+  /** Any of their secrets may have signed; read anew for each webhook. */
+  readonly accounts: { readonly appSecrets: readonly string[] };
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly now: () => number;
   /** Called for each webhook that is stored, now or before. */
@@ -69,7 +70,7 @@ export async function receiveWebhook(
   signature: string,
   onSigned: () => void,
 ): Promise<Reception> {
-  if (!verifySignature(payload, signature, deps.appSecrets)) return refused(deps, 'signature_wrong');
+  if (!verifySignature(payload, signature, deps.accounts.appSecrets)) return refused(deps, 'signature_wrong');
   onSigned();
   const parsed = parse(payload);
   if (parsed === notJson) return refused(deps, 'not_json');

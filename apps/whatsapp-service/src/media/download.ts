@@ -16,6 +16,8 @@ export interface DownloadDeps {
 
 export interface DownloadRequest {
   readonly mediaId: string;
+  /** Of the number whose webhook brought it. */
+  readonly phoneNumberId: string;
   readonly file: MediaFile;
   /** The address in the webhook, while it can still work. */
   readonly url: string | null;
@@ -52,7 +54,12 @@ export async function downloadMedia(deps: DownloadDeps, request: DownloadRequest
     // Whatever else went wrong, a fresh address may work.
     if (result.kind !== 'failed' || result.code === 'store') return result;
   }
-  const found = await lookUpMedia(deps.graph, { version: deps.version, mediaId, query: new URLSearchParams() });
+  const found = await lookUpMedia(deps.graph, {
+    version: deps.version,
+    mediaId,
+    query: new URLSearchParams(),
+    of: request.phoneNumberId,
+  });
   if (found.kind === 'gone')
     return failed('gone', 'Meta has no file under this id, or does not give it to this token.');
   if (found.kind === 'other') return failed('gone', 'At Meta this id stands for something other than a file.');
@@ -67,10 +74,10 @@ async function fetchFrom(
   { graph, contents, now }: DownloadDeps,
   url: string,
   { hashes, size }: Expected,
-  { maxBytes, signal }: DownloadRequest,
+  { maxBytes, signal, phoneNumberId }: DownloadRequest,
 ): Promise<DownloadResult> {
   if (size !== null && size > maxBytes) return tooLarge(maxBytes, size);
-  const answer = await graph.download(url, { signal });
+  const answer = await graph.download(url, { signal, of: phoneNumberId });
   if (answer.kind === 'host_not_allowed') return failed('host_not_allowed', hostReason(answer.host));
   if (answer.kind !== 'answered') return failureOf(answer);
   const { body } = answer;

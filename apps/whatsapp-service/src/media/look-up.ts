@@ -6,6 +6,8 @@ export interface MediaQuestion {
   readonly version: string;
   readonly mediaId: string;
   readonly query: URLSearchParams;
+  /** The number that it belongs to, where that is known. */
+  readonly of?: string;
 }
 
 export type MediaLookup =
@@ -41,11 +43,11 @@ export async function lookUpMedia(graph: Pick<GraphClient, 'call'>, question: Me
 }
 
 /** Path and query of a call of Meta for that object. */
-export function mediaCall({ version, mediaId, query }: MediaQuestion) {
+export function mediaCall({ version, mediaId, query, of }: MediaQuestion) {
   // The one parameter that Meta documents here. `fields` could make another node look like media.
   const number = query.get('phone_number_id');
   const passed = number === null ? '' : new URLSearchParams({ phone_number_id: number }).toString();
-  return { path: `${version}/${mediaId}`, query: passed };
+  return { path: `${version}/${mediaId}`, query: passed, ...(of !== undefined && { of }) };
 }
 
 /** Null unless it is that media object, with every field of one. */

@@ -82,6 +82,7 @@ async function attempt(deps: MediaWorkDeps, record: MediaRecord, signal: AbortSi
   const isFresh = record.attempts === 0 && now() - record.createdAt < urlLivesMs;
   const result = await downloadMedia(deps, {
     mediaId: record.id,
+    phoneNumberId: record.phoneNumberId,
     file: learned.file,
     url: isFresh ? (found.media.url ?? null) : null,
     maxBytes,

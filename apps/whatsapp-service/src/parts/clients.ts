@@ -103,7 +103,7 @@ export function wayToMeta(
   return {
     graph: meta.management.passedOn,
     version: config.graph.version,
-    hasToken: config.graph.token.kind !== 'none',
+    hasToken: config.graph.token.kind !== 'none' || config.accountsFile !== null,
     canRegister: config.registration === 'pass',
     messages: {
       submit: createSubmitMessage({

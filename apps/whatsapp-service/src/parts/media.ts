@@ -59,7 +59,7 @@ export function createMediaPart(
     },
   });
   news.eventsProcessed.subscribe(service.wake);
-  news.tokenChanged.subscribe(service.asked);
+  news.accountsChanged.subscribe(service.asked);
   return {
     name: 'media',
     role: 'worker',

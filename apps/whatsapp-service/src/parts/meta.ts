@@ -4,13 +4,14 @@ import { createManagementCalls, type ManagementCalls } from '../account/manageme
 import { createNumberDirectory, type NumberDirectory } from '../account/number-directory.ts';
 import { createTemplateDirectory, type TemplateDirectory } from '../account/template-directory.ts';
 import { createTokenExpiry, type TokenExpiry } from '../account/token-expiry.ts';
+import { graphOfAccounts } from '../accounts/graph-of-accounts.ts';
 import { createOwnNodes, type OwnNodes } from '../http/graph/own-nodes.ts';
-import { createLoop, failing, repeatEvery } from '../loop.ts';
+import { createLoop, failing } from '../loop.ts';
 import { watchedGraph } from '../observation/watched-graph.ts';
-import { createAccessToken } from '../outbox/access-token.ts';
 import { concernsTemplates } from '../outbox/check-against-template.ts';
 import { dispatcherDefaults } from '../outbox/dispatcher.ts';
 import { type Part, runLoops } from '../part.ts';
+import type { Finding } from '../problems/problem.ts';
 import type { ServiceContext } from './service-context.ts';
 
 /** The way to Meta, and what Meta says of numbers and templates. */
@@ -27,20 +28,18 @@ export interface MetaPart extends Part {
 
 /** For media and whatever else passes through, so that a Meta that is slow to take messages does not hold that up too. */
 const connectionsBeside = 256;
-const tokenEveryMs = 2_000;
 const refreshEveryMs = 10 * 60_000;
 const refreshAgainMs = 15_000;
 
-export function createMetaPart({ config, ids, store, log, clock, watcher, news }: ServiceContext): MetaPart {
+export function createMetaPart({ config, accounts, ids, store, log, clock, watcher, news }: ServiceContext): MetaPart {
   const { now, steadyNow } = clock;
   const { outbox } = store.sending;
   const { url: baseUrl, version, mediaHosts } = config.graph;
-  const token = createAccessToken(config.graph.token, log, steadyNow, news.tokenChanged.publish);
-  const hasToken = (): boolean => token() !== null;
-  const graph = watchedGraph(
+  const hasToken = (): boolean => accounts.all().some(({ credentials }) => credentials.token !== null);
+  const watched = watchedGraph(
     createGraphClient({
       baseUrl,
-      token,
+      token: () => accounts.all()[0]?.credentials.token ?? null,
       appSecrets: config.appSecrets,
       mediaHosts,
       proxies: config.proxies,
@@ -49,6 +48,7 @@ export function createMetaPart({ config, ids, store, log, clock, watcher, news }
     }),
     watcher.onCall,
   );
+  const graph = graphOfAccounts(watched, accounts);
   const management = createManagementCalls({ graph, steadyNow });
   const templates = createTemplateDirectory({ graph: management.own, version, steadyNow });
   const numbers = createNumberDirectory({
@@ -73,12 +73,24 @@ export function createMetaPart({ config, ids, store, log, clock, watcher, news }
     log,
     words: failing('Asking Meta about the numbers'),
   });
+  news.accountsChanged.subscribe(() => {
+    ownNodes.forgetUnknown();
+    refresh.wake();
+  });
   return {
     name: 'meta',
     role: 'both',
     ...{ graph, management, templates, numbers, ownNodes, hasToken },
-    tokenExpiry: createTokenExpiry({ graph: management.own, version, token, steadyNow }),
-    ...runLoops([refresh, repeatEvery(tokenEveryMs, async () => token(), log, 'Checking the access token')]),
+    tokenExpiry: createTokenExpiry({ graph: management.own, version, accounts, steadyNow }),
+    ...runLoops([refresh, accounts]),
+    health: async () => (accounts.problem === null ? [] : [fileFinding(accounts.problem)]),
     hangUp: graph.close,
   };
 }
+
+const fileFinding = (problem: string): Finding => ({
+  kind: 'accounts_file_wrong',
+  cause: `The file of accounts is wrong, so the accounts stay as they were: ${problem.replaceAll('\n', ' ')}`,
+  remedy: 'Correct the file; it is read again at once.',
+  isLogged: true,
+});

@@ -27,8 +27,8 @@ export interface News {
   readonly entryCalled: Topic<string>;
   /** A broadcast was created or changed. */
   readonly broadcastChanged: Topic<void>;
-  /** Meta's access token is another than before. */
-  readonly tokenChanged: Topic<void>;
+  /** Accounts were added or removed, or the access token of one is another than before. */
+  readonly accountsChanged: Topic<void>;
   /** Something may be wrong: problems are worth a look. */
   readonly problemSuspected: Topic<void>;
 }
@@ -41,7 +41,7 @@ export function createNews(): News {
     entryMoved: createTopic(),
     entryCalled: createTopic(),
     broadcastChanged: createTopic(),
-    tokenChanged: createTopic(),
+    accountsChanged: createTopic(),
     problemSuspected: createTopic(),
   };
 }

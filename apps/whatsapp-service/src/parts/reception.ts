@@ -25,10 +25,10 @@ export interface ReceptionDeps {
 
 /** Takes webhooks, proves the endpoint to Meta, and records durably that reception is whole. */
 export function createReceptionPart(
-  { config, ids, store, log, clock, watcher, news }: ServiceContext,
+  { config, accounts, ids, store, log, clock, watcher, news }: ServiceContext,
   { stats, refusals, limits, serviceId, silence }: ReceptionDeps,
 ): ReceptionPart {
-  const { verifyTokens, appSecrets } = config;
+  const { verifyTokens } = config;
   const { now, steadyNow } = clock;
   const beat = createContinuityBeat({
     continuity: store.continuity,
@@ -40,9 +40,10 @@ export function createReceptionPart(
   return {
     name: 'reception',
     role: 'web',
-    routes: [verifyApi({ verifyTokens, appSecrets, refusals, now })],
+    routes: [verifyApi({ verifyTokens, accounts, refusals, now })],
     ingest: createWebhookRoute({
       ...config,
+      accounts,
       now,
       events: store.events,
       checkWritable: store.checkWritable,

@@ -122,7 +122,7 @@ export function createSendingPart(
   followClock(clock, realigner, log);
   news.changed.subscribe(received.saw);
   news.eventsProcessed.subscribe(follower.wake);
-  news.tokenChanged.subscribe(() => {
+  news.accountsChanged.subscribe(() => {
     // What waited for a better token need not wait for the next probe.
     void outbox.resume(null, 'service').then((turns) => {
       for (const turn of turns) onTurn(turn);

@@ -1,3 +1,4 @@
+import type { Accounts, OurIds } from '../accounts/accounts.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
@@ -8,8 +9,9 @@ import type { News } from './news.ts';
 /** What every part may use. */
 export interface ServiceContext {
   readonly config: Config;
-  /** The accounts and numbers that are ours; an empty list is unchecked. */
-  readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
+  readonly accounts: Accounts;
+  /** The accounts and numbers that are ours: read its members anew at each use, since a file may change them. */
+  readonly ids: OurIds;
   readonly store: Store;
   readonly log: Log;
   /** Notices when the system clock is set. */

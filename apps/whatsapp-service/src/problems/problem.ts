@@ -7,6 +7,7 @@ export type Severity = 'critical' | 'warning' | 'info';
 export const problemKinds = {
   setting_questionable: { about: 'settings', severity: 'warning' },
   ids_swapped: { about: 'settings', severity: 'warning' },
+  accounts_file_wrong: { about: 'settings', severity: 'warning' },
   proxy_unknown: { about: 'settings', severity: 'warning' },
   store_failing: { about: 'store', severity: 'critical' },
   file_fault: { about: 'store', severity: 'critical' },

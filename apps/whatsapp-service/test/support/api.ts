@@ -1,6 +1,7 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Compile } from 'typebox/schema';
 import { expect } from 'vitest';
+import { createAccounts } from '../../src/accounts/accounts.ts';
 import { createAuditTrail } from '../../src/audit/audit-trail.ts';
 import { readConfig } from '../../src/config.ts';
 import { createAddressLimit } from '../../src/http/address-limit.ts';
@@ -162,8 +163,8 @@ function contextOf(url: string, store: Store, log: Log, now: () => number): Serv
     INTEXURAOS_WHATSAPP_ENCRYPTION_KEY: 'encryption-8a7d3f60b1c94e25',
     INTEXURAOS_WHATSAPP_ALLOWED_TARGETS: '127.0.0.0/8',
   });
-  const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
-  return { config, ids, store, log, clock: testClock(now), watcher: {}, news: createNews() };
+  const accounts = createAccounts({ config, log, steadyNow: () => 0, onChange: () => undefined });
+  return { config, accounts, ids: accounts.ids, store, log, clock: testClock(now), watcher: {}, news: createNews() };
 }
 
 function graphOf(context: ServiceContext, media: ApiDeps['media']): WayToMeta {

@@ -40,7 +40,7 @@ export function webhookDeps(kept: IncomingWebhook[] = []): WebhookRouteDeps {
       },
     },
     stats: createReceptionStats(() => 0),
-    appSecrets: [appSecret],
+    accounts: { appSecrets: [appSecret] },
     ids: { wabaIds: [], phoneNumberIds: [] },
     now: () => 1_750_000_000_000,
     onKept: () => undefined,

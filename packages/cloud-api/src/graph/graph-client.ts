@@ -28,7 +28,17 @@ export interface GraphClientOptions {
   readonly proxies?: Pick<Proxies, 'for'>;
 }
 
+/** What makes a call somebody's: the token, and the secrets of its app as in `GraphClientOptions`. */
+export interface GraphCredentials {
+  readonly token: string | null;
+  readonly appSecrets: readonly string[];
+}
+
 export interface GraphRequest {
+  /** The number, account or other object that the call concerns, where that is not the first of its path. */
+  readonly of?: string;
+  /** In place of the client's own. */
+  readonly credentials?: GraphCredentials;
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** With the version in front and without a slash: `v24.0/106540352242922/messages`. */
   readonly path: string;
@@ -74,7 +84,7 @@ export type GraphStream =
 /** `host_not_allowed`: the address, or one that it redirects to, is not Meta's; nothing was sent there. */
 export type GraphDownload = GraphStream | { readonly kind: 'host_not_allowed'; readonly host: string };
 
-export interface DownloadOptions {
+export interface DownloadOptions extends Pick<GraphRequest, 'of' | 'credentials'> {
   readonly signal?: AbortSignal;
   /** `Range`, and what makes it or the whole request conditional. */
   readonly headers?: Readonly<Partial<Record<'range' | 'if-range' | 'if-none-match' | 'if-modified-since', string>>>;
@@ -134,7 +144,15 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
   const { timeoutMs = defaultTimeoutMs, connections = defaultConnections } = options;
   const baseUrl = options.baseUrl.replace(/\/$/, '');
   const isMediaHost = createMediaHostCheck(baseUrl, options.mediaHosts ?? defaultMediaHosts);
-  const proofs = createProofs(options.appSecrets);
+  const proofsBySecrets = new WeakMap<readonly string[], Proofs>();
+  const credentialsOf = ({ credentials }: Pick<GraphRequest, 'credentials'>): GraphCredentials =>
+    credentials ?? { token: options.token(), appSecrets: options.appSecrets };
+  const proofsOf = (call: Pick<GraphRequest, 'credentials'>): Proofs => {
+    const { appSecrets } = credentialsOf(call);
+    const known = proofsBySecrets.get(appSecrets) ?? createProofs(appSecrets);
+    proofsBySecrets.set(appSecrets, known);
+    return known;
+  };
   const agent = new Agent({
     connections,
     connect: createConnector({
@@ -170,7 +188,7 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
     });
   };
   const requestPath = (call: GraphRequest, token: string): Promise<Dispatcher.ResponseData> => {
-    const proof = proofs.of(token);
+    const proof = proofsOf(call).of(token);
     const parts = [call.query?.replace(notInUrls, encodeURIComponent), proof && `appsecret_proof=${proof}`];
     return request(new URL(urlOf(baseUrl, call)), token, { ...call, query: parts.filter(Boolean).join('&') });
   };
@@ -212,8 +230,9 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
 
   return {
     call: async (call) => {
-      const token = options.token();
+      const { token } = credentialsOf(call);
       if (token === null) return { kind: 'no_token' };
+      const proofs = proofsOf(call);
       let result = await callOnce(call, token);
       // A call with a wrong proof did nothing, so it may be made again with another.
       for (let left = proofs.count; left > 1 && isProofRefused(result); left -= 1) {
@@ -223,11 +242,11 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
       return result;
     },
     open: async (call) => {
-      const token = options.token();
+      const { token } = credentialsOf(call);
       return token === null ? { kind: 'no_token' } : stream(requestPath(call, token), token);
     },
     download: async (url, how = {}) => {
-      const token = options.token();
+      const { token } = credentialsOf(how);
       return token === null ? { kind: 'no_token' } : download(URL.parse(url), token, how);
     },
     greet: async () => {

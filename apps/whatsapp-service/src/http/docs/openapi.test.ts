@@ -41,7 +41,7 @@ const registered: string[] = [];
 
 const { app, keys, refusals }: TestApi = createTestApi({
   registerOperations: (api) => {
-    verifyApi({ verifyTokens: ['t'], appSecrets: [], refusals, now: () => 0 }).register(api);
+    verifyApi({ verifyTokens: ['t'], accounts: { appSecrets: [] }, refusals, now: () => 0 }).register(api);
     metricsApi(keys, () => Promise.reject(new Error('not asked'))).register(api);
     healthApi({
       serviceId: 's',

@@ -64,7 +64,7 @@ export async function answerMediaContent(
   // The address was signed for this file, so nothing else of it needs to be checked.
   if (await sendStored(deps, mediaId, null, request, reply)) return reply;
   if (signed.url === storedHere) return sendGraphError(reply, 404, { code: 100, subcode: 33, message: gone });
-  return sendFile(await download(deps, signed.url, request, reply), reply);
+  return sendFile(await download(deps, { url: signed.url, of: mediaId }, request, reply), reply);
 }
 
 /** Sends what is stored here, which costs no call to Meta; whether it did. */
@@ -92,7 +92,7 @@ async function answerCurrent(
   const key = `${call.mediaId} ${call.query.get('phone_number_id') ?? ''}`;
   const known = deps.known.get(key);
   if (known !== null) {
-    const result = await download(deps, known, request, reply);
+    const result = await download(deps, { url: known, of: call.mediaId }, request, reply);
     if (result.kind !== 'answered' || result.status < 400 || result.status === 416) return sendFile(result, reply);
     deps.known.forget(key);
     result.body.on('error', () => undefined).destroy();
@@ -102,18 +102,18 @@ async function answerCurrent(
   if (found.kind === 'gone') return sendGraphError(reply, 404, { code: 100, subcode: 33, message: gone });
   if (found.kind === 'failed') return answerResult(reply, found.result);
   deps.known.put(key, found.media.url);
-  return sendFile(await download(deps, found.media.url, request, reply), reply);
+  return sendFile(await download(deps, { url: found.media.url, of: call.mediaId }, request, reply), reply);
 }
 
 function download(
   { graph }: MediaDeps,
-  url: string,
+  { url, of }: { readonly url: string; readonly of: string },
   { headers }: FastifyRequest,
   { raw }: FastifyReply,
 ): Promise<GraphDownload> {
   const left = new AbortController();
   raw.once('close', () => left.abort());
-  return graph.download(url, { signal: left.signal, headers: passedOn(headers) });
+  return graph.download(url, { of, signal: left.signal, headers: passedOn(headers) });
 }
 
 const requestHeaders = ['range', 'if-range', 'if-none-match', 'if-modified-since'] as const;

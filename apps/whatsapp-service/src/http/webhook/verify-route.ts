@@ -7,7 +7,7 @@ import { webhookPath } from './webhook-route.ts';
 
 export interface VerifyApiDeps {
   readonly verifyTokens: readonly string[];
-  readonly appSecrets: readonly string[];
+  readonly accounts: { readonly appSecrets: readonly string[] };
   readonly now: () => number;
   readonly refusals: Pick<Refusals, 'count'>;
 }
@@ -17,7 +17,7 @@ export interface VerifyApiDeps {
  * and expects the challenge back as plain text (Meta: webhooks/create-webhook-endpoint). `HEAD` answers 200, so that
  * `curl -I` shows the endpoint to be reachable.
  */
-export function verifyApi({ verifyTokens, appSecrets, now, refusals }: VerifyApiDeps): ApiModule {
+export function verifyApi({ verifyTokens, accounts, now, refusals }: VerifyApiDeps): ApiModule {
   return {
     name: 'webhook',
     scope: 'open',
@@ -32,7 +32,7 @@ export function verifyApi({ verifyTokens, appSecrets, now, refusals }: VerifyApi
         }
         const token = String(query['hub.verify_token']);
         if (!isOneOf(token, verifyTokens)) {
-          if (!isProvenProbe(request.headers[probeHeader], token, appSecrets, now()))
+          if (!isProvenProbe(request.headers[probeHeader], token, accounts.appSecrets, now()))
             refusals.count('wrong_verify_token');
           const message =
             'hub.verify_token is not the configured one. Enter the value of INTEXURAOS_WHATSAPP_VERIFY_TOKEN in Meta’s dashboard.';

@@ -99,7 +99,7 @@ describe('POST /webhooks/whatsapp', () => {
   });
 
   it('accepts any of several secrets, so that one can be rotated without losing a webhook', async () => {
-    const { post } = await start({ appSecrets: ['new', 'old'] });
+    const { post } = await start({ accounts: { appSecrets: ['new', 'old'] } });
     for (const secret of ['new', 'old']) {
       expect(await post(webhook(), { 'x-hub-signature-256': sign(webhook(), secret) })).toMatchObject({ status: 200 });
     }

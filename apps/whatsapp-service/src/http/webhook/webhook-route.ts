@@ -95,10 +95,10 @@ async function handle(given: WebhookRouteDeps, request: IncomingMessage, respons
 }
 
 /** Whether doctor asks whether a wrong signature, or none, is refused. Real webhooks never have its header. */
-function isProvenRefusal({ appSecrets, now }: WebhookRouteDeps, { headers }: IncomingMessage): boolean {
+function isProvenRefusal({ accounts, now }: WebhookRouteDeps, { headers }: IncomingMessage): boolean {
   const proof = headers[probeHeader];
   if (proof === undefined) return false;
-  return isProvenProbe(proof, String(headers['x-hub-signature-256'] ?? ''), appSecrets, now());
+  return isProvenProbe(proof, String(headers['x-hub-signature-256'] ?? ''), accounts.appSecrets, now());
 }
 
 /** Stats that what doctor sends leaves as they are. */
