@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
-import { ana, apiKey, openScene, rude, type Scene } from './scene.ts';
-import { contains, fill, goTo } from './steps.ts';
+import { ana, apiKey, ben, openScene, rude, type Scene } from './scene.ts';
+import { contains, fill, goTo, textOf } from './steps.ts';
 
 describe.skipIf(!chromiumPath)('what the person on call does in the console', { timeout: 120_000 }, () => {
   let folder: string;
@@ -101,6 +101,38 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await page.press('Take control');
     await page.until(contains('.control summary', 'You have control'));
     scene.meta.responders.route(null);
+  });
+
+  it('scrolls to a quoted message that is further up than what is loaded', async () => {
+    const write = (body: string, more = {}) => scene.meta.users.write(ben, { type: 'text', text: { body }, ...more });
+    const first = write('Where is my parcel?');
+    for (let count = 0; count < 110; count += 1) write(`Hello ${count}?`);
+    write('I asked this', { context: { id: first.wamid } });
+    const find = async () =>
+      (await scene.api<{ data: { id: string }[] }>('GET', `/v1/conversations?user=${ben}`)).data[0]?.id;
+    const countAll = async () => {
+      const list = `/v1/conversations/${await find()}/messages?limit=100`;
+      const newest = await scene.api<{ nextCursor?: string }>('GET', list);
+      if (!newest.nextCursor) return 0;
+      return (await scene.api<{ data: object[] }>('GET', `${list}&cursor=${newest.nextCursor}`)).data.length;
+    };
+    await expect.poll(countAll, { timeout: 30_000 }).toBe(12);
+    await goTo(page, `#/inbox/${await find()}`);
+    await page.until(contains('.quote', 'It is further up.'));
+    await page.click('.quote');
+    await page.until(contains('.wanted', 'Where is my parcel?'));
+    const isInView = `(({ top, bottom }) => top >= 0 && bottom <= innerHeight)(document.querySelector('.wanted .bubble').getBoundingClientRect())`;
+    await page.until(isInView);
+    await page.until(contains('.quote', 'Where is my parcel?'));
+  });
+
+  it('processes the events of a time again', async () => {
+    await goTo(page, '#/events?kind=message.text');
+    await page.press('Replay…');
+    await fill(page, '#field-since', '2026-01-01T00:00');
+    await page.press('Replay');
+    await page.until(`/\\d+ events? processed again\\./.test(${textOf('dialog')})`);
+    await page.value(`document.querySelector('dialog').close()`);
   });
 
   it('sends a broadcast from a file, after every row is right, and says why somebody was not reached', async () => {

@@ -7,7 +7,7 @@ export const appSecret = '5a7c1e904d2b8f36a1c0e7d95b3f8246';
 const verifyToken = 'console-71d0c3';
 
 export const ana = '16505551234';
-const ben = '48600100200';
+export const ben = '48600100200';
 export const rude = '5511987654321';
 
 /** Text that would do something if a page took it for HTML, an address or a command. */

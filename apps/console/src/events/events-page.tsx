@@ -1,17 +1,19 @@
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { WebhookEvent } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { exactTime, fullTime, shortTime } from '../times.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
 import { FilterField } from '../ui/filter-field.tsx';
 import { useSettled } from '../ui/hooks.ts';
+import { Icon } from '../ui/icons.tsx';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
-import { useLiveEvents } from '../ui/session.tsx';
+import { useLiveEvents, useMay } from '../ui/session.tsx';
 import { Spacer, useWindowed } from '../ui/use-windowed.tsx';
 import { EventPane } from './event-pane.tsx';
 import { EventState } from './event-state.tsx';
 import { kindsOf } from './event-words.ts';
+import { ReplayRange } from './replay-range.tsx';
 
 type Query = Readonly<Record<string, string>>;
 
@@ -41,6 +43,8 @@ function askedOf(query: Query): Query {
 }
 
 function EventList({ chosen, query }: { readonly chosen: string | undefined; readonly query: Query }): JSX.Element {
+  const mayReplay = useMay('manage');
+  const [isReplaying, setReplaying] = useState(false);
   const asked = askedOf(query);
   const key = JSON.stringify(asked);
   const pages = usePages(`events ${key}`, (client, page) => client.events.list({ ...asked, ...page }).page());
@@ -49,7 +53,18 @@ function EventList({ chosen, query }: { readonly chosen: string | undefined; rea
   const { list, range, above, below } = useWindowed(keys, guessedHeight);
   return (
     <section class="list-pane">
-      <PageTitle>Events</PageTitle>
+      <PageTitle
+        note={
+          mayReplay && (
+            <button type="button" class="quiet" onClick={() => setReplaying(true)}>
+              <Icon name="retry" size={16} /> Replay…
+            </button>
+          )
+        }
+      >
+        Events
+      </PageTitle>
+      {isReplaying && <ReplayRange query={query} onClose={() => setReplaying(false)} onDone={pages.reload} />}
       <Filters query={query} />
       <PagesState pages={pages} />
       {pages.isLoaded && pages.items.length === 0 && <NoEvents isFiltered={Object.keys(asked).length > 0} />}

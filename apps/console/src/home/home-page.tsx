@@ -13,12 +13,20 @@ import { Numbers } from './numbers.tsx';
 import { byteCount, summaryOf } from './summary.ts';
 
 const refreshMs = 10_000;
+/** How long the service shares one look among all who ask. */
+const rememberedMs = 2_500;
 
 /** Is all well? If not: what is wrong, why, and what to do. Then the figures behind it. */
 export function HomePage(): JSX.Element {
   const status = useLoaded('status', (client) => client.status());
   const refresh = useSettled(1_000, status.reload);
   useEvery(refreshMs, status.reload);
+  // What the service found just before may be shown once more.
+  const refreshLater = useSettled(rememberedMs, status.reload);
+  const changed = () => {
+    status.reload();
+    refreshLater();
+  };
   useLiveEvents(refresh);
   const { data, problem } = status;
   return (
@@ -29,12 +37,12 @@ export function HomePage(): JSX.Element {
       {data && (
         <>
           <Verdict status={data} />
-          <Findings problems={[...data.problems, ...data.notices]} onChanged={status.reload} />
+          <Findings problems={[...data.problems, ...data.notices]} onChanged={changed} />
           <Figures status={data} />
           <Activity />
           <div class="columns">
             <div class="stack">
-              <Numbers sending={data.sending} onChanged={status.reload} />
+              <Numbers sending={data.sending} onChanged={changed} />
               <Funnel />
             </div>
             <div class="stack">

@@ -111,7 +111,7 @@ function NumberRow({ number, queue, rate, pause, month, onChanged }: NumberRowPr
           </dd>
         </div>
         <div>
-          <dt>Free service messages</dt>
+          <dt>Free messages</dt>
           <dd>{month ? freeWords(month) : '–'}</dd>
         </div>
       </dl>

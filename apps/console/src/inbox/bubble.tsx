@@ -22,10 +22,12 @@ interface BubbleProps {
   readonly isGroup: boolean;
   readonly onReply: (message: Message) => void;
   readonly onChanged: () => void;
+  /** Scrolls to a message, wherever it is in the thread. @returns whether the thread has it. */
+  readonly onShow: (wamid: string) => Promise<boolean>;
 }
 
 /** One entry of a thread. */
-export function Bubble({ message, quoted, templates, isGroup, onReply, onChanged }: BubbleProps): JSX.Element {
+export function Bubble({ message, quoted, templates, isGroup, onReply, onChanged, onShow }: BubbleProps): JSX.Element {
   if (message.kind !== 'message') return <Happening message={message} />;
   const side = message.direction === 'out' ? 'out' : 'in';
   const shown = shownOf(message, templates);
@@ -42,7 +44,7 @@ export function Bubble({ message, quoted, templates, isGroup, onReply, onChanged
         {message.source === 'echo' && <span class="kind">From the WhatsApp Business app</span>}
         {message.source === 'responder' && <span class="kind">From another responder</span>}
         {message.isForwarded && <span class="kind">Forwarded</span>}
-        {message.repliesTo && <Quote wamid={message.repliesTo.wamid} quoted={quoted} />}
+        {message.repliesTo && <Quote wamid={message.repliesTo.wamid} quoted={quoted} onShow={onShow} />}
         <Content message={message} shown={shown} />
         <Foot message={message} />
         <Reactions message={message} />
@@ -119,14 +121,20 @@ function Place({ latitude, longitude }: { readonly latitude: number; readonly lo
   );
 }
 
-function Quote({ wamid, quoted }: { readonly wamid: string; readonly quoted: Message | null }): JSX.Element {
-  const show = () => document.getElementById(wamid)?.scrollIntoView({ block: 'center' });
+interface QuoteProps extends Pick<BubbleProps, 'quoted' | 'onShow'> {
+  readonly wamid: string;
+}
+
+function Quote({ wamid, quoted, onShow }: QuoteProps): JSX.Element {
+  const [isMissing, setMissing] = useState(false);
+  const show = () => void onShow(wamid).then((isFound) => setMissing(!isFound));
+  const elsewhere = isMissing ? 'It is not known here.' : 'It is further up.';
   return (
-    <button type="button" class="quote" onClick={show} disabled={!quoted}>
+    <button type="button" class="quote" onClick={show} disabled={isMissing}>
       <span class="quote-who">
         {quoted ? (quoted.direction === 'out' ? 'You' : (quoted.user?.name ?? 'They')) : 'An earlier message'}
       </span>
-      <span>{quoted ? plainText(unquoted(lineOf(quoted))) : 'It is further up, or not known here.'}</span>
+      <span>{quoted ? plainText(unquoted(lineOf(quoted))) : elsewhere}</span>
     </button>
   );
 }

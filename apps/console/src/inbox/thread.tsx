@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Conversation, Message, OutboxEntry, Page, Template } from '../api/types.ts';
 import { useTemplates } from '../templates/use-templates.ts';
 import { dayName, duration } from '../times.ts';
@@ -15,6 +15,8 @@ import { Avatar } from './conversation-list.tsx';
 import { nameOf, numberOf, threadRows, withNewest } from './thread-view.ts';
 
 const pageSize = 100;
+/** How far back a quoted message is looked for. */
+const mostPages = 50;
 const empty: Page<Message> = { data: [], nextCursor: null };
 const noTemplates: readonly Template[] = [];
 
@@ -42,16 +44,27 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
   useLiveEvents((events) => {
     if (events.some((event) => event.items.some((item) => isAbout(item.user, conversation.data)))) refresh();
   });
-  const older = () => {
-    if (shown.nextCursor === null) return;
-    client.conversations
-      .messages(id, { limit: pageSize, cursor: shown.nextCursor })
-      .page()
-      .then(
-        (page) => setShown((was) => ({ data: [...was.data, ...page.data], nextCursor: page.nextCursor })),
-        () => undefined,
-      );
+  const [target, setTarget] = useState<Target | null>(null);
+  const older = async (cursor: string | null): Promise<Page<Message>> => {
+    if (cursor === null) return empty;
+    const page = await client.conversations.messages(id, { limit: pageSize, cursor }).page();
+    setShown((was) => ({ data: [...was.data, ...page.data], nextCursor: page.nextCursor }));
+    return page;
   };
+  const show = async (wamid: string): Promise<boolean> => {
+    const { data: found, nextCursor } = shown;
+    let isFound = found.some((message) => message.wamid === wamid);
+    for (let cursor = nextCursor, pages = 0; !isFound && cursor !== null && pages < mostPages; pages += 1) {
+      const page = await older(cursor);
+      isFound = page.data.some((message) => message.wamid === wamid);
+      cursor = page.nextCursor;
+    }
+    if (isFound) setTarget({ wamid });
+    return isFound;
+  };
+  const latestShow = useRef(show);
+  latestShow.current = show;
+  const onShow = useCallback((wamid: string) => latestShow.current(wamid).catch(() => true), []);
   const problem = conversation.problem ?? newest.problem;
   if (problem?.status === 404) return <Gone backTo={backTo} />;
   return (
@@ -87,7 +100,9 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
           waiting={waiting.data?.data ?? []}
           templates={templates}
           isGroup={conversation.data?.groupId !== null}
-          onOlder={older}
+          onOlder={() => void older(shown.nextCursor).catch(() => undefined)}
+          onShow={onShow}
+          target={target}
           onReply={setReplyTo}
           onChanged={refresh}
         />
@@ -209,6 +224,11 @@ function WindowMark({
   );
 }
 
+/** A message that somebody wants to see; each wish is an object of its own. */
+interface Target {
+  readonly wamid: string;
+}
+
 interface MessagesProps {
   readonly messages: readonly Message[];
   readonly hasOlder: boolean;
@@ -218,6 +238,8 @@ interface MessagesProps {
   readonly onOlder: () => void;
   readonly onReply: (message: Message) => void;
   readonly onChanged: () => void;
+  readonly onShow: (wamid: string) => Promise<boolean>;
+  readonly target: Target | null;
 }
 
 /** How near to the end counts as reading along. */
@@ -234,6 +256,8 @@ function Messages({
   onOlder,
   onReply,
   onChanged,
+  onShow,
+  target,
 }: MessagesProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
@@ -242,7 +266,7 @@ function Messages({
   const rows = useMemo(() => threadRows(messages), [messages]);
   const keys = useMemo(() => rows.map(({ message }) => message.wamid), [rows]);
   const byId = useMemo(() => new Map(messages.map((message) => [message.wamid, message])), [messages]);
-  const { list, range, above, below, look } = useWindowed(keys, guessedHeight, 'end');
+  const { list, range, above, below, look, bringTo } = useWindowed(keys, guessedHeight, 'end');
   const newestId = messages[0]?.wamid;
   const oldestId = messages.at(-1)?.wamid;
   const height = useRef(0);
@@ -261,6 +285,9 @@ function Messages({
     height.current = current?.scrollHeight ?? 0;
     look();
   }, [oldestId]);
+  useLayoutEffect(() => {
+    if (target && bringTo(target.wamid)) isAtEnd.current = false;
+  }, [target]);
   // Pictures and templates arrive later and make the thread longer.
   useEffect(() => {
     if (!list.current) return undefined;
@@ -295,7 +322,8 @@ function Messages({
             day={startsDay && message.at ? dayName(message.at, now) : null}
             continues={continues}
             quoted={message.repliesTo ? (byId.get(message.repliesTo.wamid) ?? null) : null}
-            {...{ templates, isGroup, onReply, onChanged }}
+            {...{ templates, isGroup, onReply, onChanged, onShow }}
+            isWanted={target?.wamid === message.wamid}
           />
         ))}
         <Spacer height={below} />
@@ -314,23 +342,27 @@ function Messages({
   );
 }
 
-interface RowProps extends Pick<MessagesProps, 'templates' | 'isGroup' | 'onReply' | 'onChanged'> {
+interface RowProps extends Pick<MessagesProps, 'templates' | 'isGroup' | 'onReply' | 'onChanged' | 'onShow'> {
   readonly message: Message;
   /** Stands above the message. */
   readonly day: string | null;
   readonly continues: boolean;
   readonly quoted: Message | null;
+  /** Whether it was asked for, and is to be seen at a glance. */
+  readonly isWanted: boolean;
 }
 
 /** One entry with what stands above it. While nothing of it changes, it is not looked at again: scrolling draws a long thread often. */
-function Row({ message, day, continues, quoted, templates, isGroup, onReply, onChanged }: RowProps): JSX.Element {
+function Row({ message, day, continues, quoted, isWanted, ...rest }: RowProps): JSX.Element {
+  const { templates, isGroup, onReply, onChanged, onShow } = rest;
+  const marks = [continues && 'continues', isWanted && 'wanted'].filter(Boolean).join(' ');
   return useMemo(
     () => (
-      <li data-row={message.wamid} id={message.wamid} class={continues ? 'continues' : undefined}>
+      <li data-row={message.wamid} id={message.wamid} class={marks || undefined}>
         {day !== null && <p class="day">{day}</p>}
-        <Bubble {...{ message, quoted, templates, isGroup, onReply, onChanged }} />
+        <Bubble {...{ message, quoted, templates, isGroup, onReply, onChanged, onShow }} />
       </li>
     ),
-    [message, day, continues, quoted, templates, isGroup, onReply, onChanged],
+    [message, day, marks, quoted, templates, isGroup, onReply, onChanged, onShow],
   );
 }

@@ -16,6 +16,8 @@ export interface Windowed {
   readonly below: number;
   /** Draws what is in view now; to be called after the position was changed by hand. */
   look(): void;
+  /** Moves the list so that the row is in view, also one that is not drawn yet. @returns whether there is such a row. */
+  bringTo(key: string): boolean;
 }
 
 /**
@@ -49,6 +51,22 @@ export function useWindowed(keys: readonly string[], guess: number, begins: 'top
     const around = (pixels: number) =>
       rowsBetween(latest.current ?? new Float64Array(1), top - pixels, top + box.clientHeight + pixels);
     setDrawn((was) => (covers(was, around(aheadPixels / 3)) ? was : around(aheadPixels)));
+  }, []);
+
+  const latestKeys = useRef(keys);
+  latestKeys.current = keys;
+  const bringTo = useCallback((key: string): boolean => {
+    const box = scrollerOf(list.current);
+    const index = latestKeys.current.indexOf(key);
+    if (!box || !list.current || index < 0) return false;
+    if (latest.current) {
+      const begins = list.current.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
+      box.scrollTop = begins + (latest.current[index] ?? 0) - box.clientHeight / 3;
+      look();
+    }
+    // Rows above it that are drawn for the first time may have another height than was guessed.
+    requestAnimationFrame(() => rowOf(list.current, key)?.scrollIntoView({ block: 'center' }));
+    return true;
   }, []);
 
   useLayoutEffect(() => {
@@ -89,8 +107,12 @@ export function useWindowed(keys: readonly string[], guess: number, begins: 'top
     above: offsets?.[range.first] ?? 0,
     below: offsets ? (offsets[keys.length] ?? 0) - (offsets[range.last] ?? 0) : 0,
     look,
+    bringTo,
   };
 }
+
+const rowOf = (list: HTMLElement | null, key: string): HTMLElement | undefined =>
+  [...(list?.children ?? [])].find((row): row is HTMLElement => row instanceof HTMLElement && row.dataset.row === key);
 
 /** Holds the place of rows that are not drawn. */
 export const Spacer = ({ height }: { readonly height: number }): JSX.Element | null =>

@@ -1,0 +1,138 @@
+import type { JSX } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import type { Client } from '../api/client.ts';
+import { counted } from '../home/summary.ts';
+import { useAction } from '../ui/action.tsx';
+import { Dialog, Failure } from '../ui/elements.tsx';
+import { Field, instantOf, Select, valuesOf } from '../ui/fields.tsx';
+import { useLoaded } from '../ui/hooks.ts';
+import { useMay, useSession } from '../ui/session.tsx';
+
+type Query = Readonly<Record<string, string>>;
+
+interface ReplayRangeProps {
+  /** The filters of the list; its times are where the form begins. */
+  readonly query: Query;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+const processing = 'process';
+const atOnce = 5;
+
+/** Processes the events of a time again, or delivers what happened in it to a subscription once more. */
+export function ReplayRange({ query, onClose, onDone }: ReplayRangeProps): JSX.Element {
+  const { client } = useSession();
+  const { isBusy, problem, run } = useAction();
+  const [target, setTarget] = useState(processing);
+  const [result, setResult] = useState<string | null>(null);
+  const isClosed = useRef(false);
+  const mayDeliver = useMay('read:content');
+  const subscriptions = useLoaded('subscriptions to replay for', (client) => client.subscriptions.list().page());
+  const choices = (subscriptions.data?.data ?? []).map(({ id, url }) => [id, `Deliver to ${url}`] as const);
+  const { from: _from, until: _until, ...filters } = query;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!(event.currentTarget instanceof HTMLFormElement)) return;
+    const { since, until, perSecond } = valuesOf(event.currentTarget);
+    const [from, before] = [instantOf(since), instantOf(until)];
+    void run(async () => {
+      if (target === processing) {
+        const asked = { ...filters, ...(from && { from }), ...(before && { until: before }) };
+        const show = (count: number) => setResult(`${counted(count, 'event')} processed again`);
+        await processAgain(client, asked, show, () => isClosed.current);
+      } else {
+        const body = { since: from, ...(before && { until: before }), perSecond: Number(perSecond) };
+        setResult(`${(await client.subscriptions.replay(target, body)).deliveries.toLocaleString()} queued`);
+      }
+    }).then(onDone);
+  };
+  const close = () => {
+    isClosed.current = true;
+    onClose();
+  };
+  return (
+    <Dialog title="Replay a time" onClose={close}>
+      <form class="form" onSubmit={submit}>
+        <Select
+          label="What to do"
+          name="target"
+          value={target}
+          options={[[processing, 'Process the events again'], ...(mayDeliver ? choices : [])]}
+          onChange={(chosen) => {
+            setTarget(chosen);
+            setResult(null);
+          }}
+        />
+        <p class="dim">
+          {target === processing
+            ? `What failed or was rejected is tried again; what took effect stays applied once.${filterWords(filters)}`
+            : 'Everything that happened in this time is delivered again, whether it was delivered before or not.'}
+        </p>
+        <Field label="From" name="since" type="datetime-local" value={localOf(query.from)} required />
+        <Field
+          label="Until"
+          name="until"
+          type="datetime-local"
+          value={localOf(query.until)}
+          hint="Now, if left empty."
+        />
+        {target !== processing && (
+          <Field
+            label="Deliveries a second"
+            name="perSecond"
+            type="number"
+            value={10}
+            min={0.1}
+            max={1000}
+            step="any"
+          />
+        )}
+        {problem && <Failure problem={problem} />}
+        {result && (
+          <p role="status">
+            {result}
+            {isBusy ? '…' : '.'}
+          </p>
+        )}
+        <p class="actions end">
+          <button type="submit" class="primary" disabled={isBusy}>
+            Replay
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+/** The oldest come last, as the list has them; processing has an order of its own. Ends early once nobody looks any more. */
+async function processAgain(
+  client: Client,
+  asked: Query,
+  show: (count: number) => void,
+  isOver: () => boolean,
+): Promise<void> {
+  let count = 0;
+  let batch: Promise<unknown>[] = [];
+  const finish = async () => {
+    await Promise.all(batch);
+    count += batch.length;
+    batch = [];
+    show(count);
+  };
+  for await (const { id } of client.events.list(asked)) {
+    if (isOver()) return;
+    batch.push(client.events.replay(id));
+    if (batch.length >= atOnce) await finish();
+  }
+  await finish();
+}
+
+const filterWords = (filters: Query): string => {
+  const given = Object.entries(filters).flatMap(([name, value]) => (value ? [`${name} ${value}`] : []));
+  return given.length === 0 ? '' : ` Only those of the list’s filters: ${given.join('; ')}.`;
+};
+
+/** A filter’s time as the field has it; nothing where it is written in another way. */
+const localOf = (time: string | undefined): string | undefined =>
+  time && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(time) ? time.slice(0, 16) : undefined;
