@@ -1,21 +1,26 @@
 import { renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /**
  * Bundles an app for Node into `dist` of its folder. Made aside and moved into place, so that what starts meanwhile finds
  * the old build or the new one.
+ * @param options.leftOut packages that others require and this app never uses; a use throws.
  * @param complete adds what is no code to the folder that was made.
  */
 export async function bundle(
   folder: string,
-  options: Pick<BuildOptions, 'entryPoints' | 'external'>,
+  {
+    leftOut = [],
+    ...options
+  }: Pick<BuildOptions, 'entryPoints' | 'external'> & { readonly leftOut?: readonly string[] },
   complete: (made: string) => void = () => undefined,
 ): Promise<void> {
   const made = join(folder, `dist-${process.pid}`);
   await build({
     ...options,
-    plugins: [builtinsWithoutGetters],
+    plugins: [builtinsWithoutGetters, undiciForCalls, leaveOut(leftOut)],
     outdir: made,
     bundle: true,
     splitting: true,
@@ -42,14 +47,18 @@ export async function bundle(
 
 /**
  * Node's own modules, without the names that are getters. An import of `node:http` reads all names, and the getter of
- * `WebSocket` loads Node's undici: 75 ms of processor time in each process and thread that starts (Node 24.21).
+ * `WebSocket` loads Node's undici: 75 ms of processor time in each process and thread that starts (Node 24.21). Those of
+ * `node:fs` and `node:crypto` load streams, promises and Web Crypto, half a megabyte a thread.
  */
 const builtinsWithoutGetters: Plugin = {
   name: 'builtins-without-getters',
   setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^node:https?$/ }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'builtin' } : undefined,
-    );
+    const inPackage = `${sep}node_modules${sep}`;
+    onResolve({ filter: /^node:(https?|fs|crypto)$/ }, ({ path, kind, importer }) => {
+      // What packages want of it isn't known; what they get from `node:http` is tried.
+      const mayWantGetters = importer.includes(inPackage) && !path.startsWith('node:http');
+      return kind === 'import-statement' && !mayWantGetters ? { path, namespace: 'builtin' } : undefined;
+    });
     onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => {
       const names = Object.entries(Object.getOwnPropertyDescriptors(process.getBuiltinModule(path)))
         .filter(([, { get }]) => get === undefined)
@@ -60,3 +69,40 @@ const builtinsWithoutGetters: Plugin = {
     });
   },
 };
+
+/**
+ * The parts of undici that make calls, and what those require. Its entry also loads its fetch, cache, cookies and mocks, and
+ * by them Node's own copy of it: 80 ms of a start, and megabytes. Who imports another name gets an error from the build.
+ */
+const undiciForCalls: Plugin = {
+  name: 'undici-for-calls',
+  setup: ({ onResolve, onLoad }) => {
+    const folder = fileURLToPath(new URL('.', import.meta.resolve('undici')));
+    onResolve({ filter: /^undici$/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'undici-for-calls' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'undici-for-calls' }, () => ({
+      contents: `import Dispatcher from './lib/dispatcher/dispatcher.js';
+        import calls from './lib/api/index.js';
+        Object.assign(Dispatcher.prototype, calls);
+        export { default as Agent } from './lib/dispatcher/agent.js';
+        export { default as buildConnector } from './lib/core/connect.js';`,
+      resolveDir: folder,
+    }));
+  },
+};
+
+function leaveOut(packages: readonly string[]): Plugin {
+  return {
+    name: 'leave-out',
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: /^[^.]/ }, ({ path }) =>
+        packages.includes(path) ? { path, namespace: 'left-out' } : undefined,
+      );
+      onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
+        contents: `const use = () => { throw new Error('${path} is left out of the bundle.'); };
+          module.exports = new Proxy(use, { get: use });`,
+      }));
+    },
+  };
+}

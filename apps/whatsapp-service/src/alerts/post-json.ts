@@ -1,6 +1,6 @@
 import type { Proxies } from '@intexuraos/cloud-api';
 import { createConnector } from '@intexuraos/cloud-api/connect';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import { targetTimeoutMs } from './alert-target.ts';
 
 export type PostJson = (
@@ -18,9 +18,11 @@ export function createPostJson(proxies: Pick<Proxies, 'for'>): PostJson {
   });
   return async (url, body, headers = {}) => {
     try {
-      const answer = await request(url, {
+      const { origin, pathname, search } = new URL(url);
+      const answer = await dispatcher.request({
+        origin,
+        path: pathname + search,
         method: 'POST',
-        dispatcher,
         body,
         headers: { 'content-type': 'application/json', 'user-agent': 'intexuraos-whatsapp-service', ...headers },
         headersTimeout: targetTimeoutMs,

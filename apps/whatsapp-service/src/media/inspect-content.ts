@@ -1,5 +1,4 @@
-import { fileTypeFromBuffer } from 'file-type';
-import { imageSize } from 'image-size';
+import type { imageSize } from 'image-size';
 import type { Measured } from './measure.ts';
 import { readMp4 } from './read-mp4.ts';
 import { readOggOpus } from './read-ogg-opus.ts';
@@ -35,6 +34,9 @@ const nothing: MediaFacts = {
  * duration of a voice note without the whole of it, or the channels of mono AAC in MP4 right: those two formats are read here.
  */
 export async function describeContent(measured: Measured): Promise<MediaFacts> {
+  // Loaded with the first file, as many services never see one.
+  const { imageSize } = await import('image-size');
+  const dimensions = (): Pick<MediaFacts, 'width' | 'height'> => dimensionsOf(measured.head, imageSize);
   const type = (await detected(measured.head)) ?? markupOf(measured.head);
   const base = { ...nothing, type };
   switch (type) {
@@ -49,9 +51,9 @@ export async function describeContent(measured: Measured): Promise<MediaFacts> {
       return { ...base, ...found, type: isAudio ? type.replace('video/', 'audio/') : type };
     }
     case 'image/webp':
-      return { ...base, ...dimensionsOf(measured.head), isAnimated: isAnimatedWebp(measured.head) };
+      return { ...base, ...dimensions(), isAnimated: isAnimatedWebp(measured.head) };
     default:
-      return type?.startsWith('image/') && type !== svg ? { ...base, ...dimensionsOf(measured.head) } : base;
+      return type?.startsWith('image/') && type !== svg ? { ...base, ...dimensions() } : base;
   }
 }
 
@@ -63,6 +65,7 @@ const names: Readonly<Record<string, string>> = {
 };
 
 async function detected(head: Uint8Array): Promise<string | null> {
+  const { fileTypeFromBuffer } = await import('file-type');
   // A file that is cut off where the library reads on is not an error here.
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   const [type = ''] = found?.mime.split(';') ?? [];
@@ -86,9 +89,9 @@ function markupOf(head: Uint8Array): string | null {
 /** From this orientation on, the picture is shown on its side (EXIF). */
 const firstTurned = 5;
 
-function dimensionsOf(head: Uint8Array): Pick<MediaFacts, 'width' | 'height'> {
+function dimensionsOf(head: Uint8Array, read: typeof imageSize): Pick<MediaFacts, 'width' | 'height'> {
   try {
-    const { width, height, orientation = 1 } = imageSize(head);
+    const { width, height, orientation = 1 } = read(head);
     return orientation >= firstTurned ? { width: height, height: width } : { width, height };
   } catch {
     return { width: null, height: null };

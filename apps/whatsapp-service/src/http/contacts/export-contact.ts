@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Contacts } from '../../contacts/contacts.ts';
 import { type ExportDeps, exportContact } from '../../contacts/export-contact.ts';
-import { zipOf } from '../../contacts/zip.ts';
 import { answersAbout } from '../audit/audit-requests.ts';
 import { sendError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
@@ -32,6 +31,8 @@ export function addExport(app: Api, contacts: Pick<Contacts, 'find'>, deps: Expo
     reply.header('content-disposition', 'attachment; filename="contact.zip"').type('application/zip');
     // The framework would make the whole archive for HEAD, and drop it.
     if (request.method === 'HEAD') return reply.send(Readable.from([]));
+    // It fills tables when it is loaded, which each start would pay for.
+    const { zipOf } = await import('../../contacts/zip.ts');
     return reply.send(Readable.from(zipOf(exportContact(deps, contact)), { objectMode: false }));
   });
 }
