@@ -15,6 +15,8 @@ import { createConsoleSessions } from './http/console/session.ts';
 import { createLimits, enforce } from './http/limits/limits.ts';
 import { createRecentRefusals } from './http/recent-refusals.ts';
 import { createRefusals } from './http/refusals.ts';
+import { createThreadLoad } from './http/thread-load.ts';
+import { createAcceptanceLoad } from './inbound/acceptance-load.ts';
 import { createReceptionStats } from './inbound/reception-stats.ts';
 import { createAccess } from './keys/access.ts';
 import type { Log } from './log.ts';
@@ -182,15 +184,18 @@ function listParts(
   const { refusals, limits, keys } = edge;
   const stats = createReceptionStats(steadyNow, suspect);
   news.eventsProcessed.subscribe(({ kinds }) => stats.sawKinds(kinds));
+  const load = createAcceptanceLoad({ isThreadBusy: createThreadLoad().isBusy, steadyNow });
+  // With a shared store it is other machines that store and wait.
+  const isAcceptanceBusy = (): boolean => store.wakeUps === 'local' && load.isBusy();
   const silence = createSilenceWatch(store.sending.outbox, clock);
   const serviceId = serviceIdOf(config.store);
   const refusedCounts = { webhooks: stats.outcomes, requests: refusals.counts, now: steadyNow };
   const recentRefusals = createRecentRefusals(refusedCounts);
   const warnings = settingsWarnings(config);
 
-  const reception = createReceptionPart(context, { stats, refusals, limits, serviceId, silence });
+  const reception = createReceptionPart(context, { stats, refusals, limits, load, serviceId, silence });
   const erasure = createErasurePart(context, contents);
-  const processing = createProcessingPart(context, { ...observation, blocks: erasure.blocks });
+  const processing = createProcessingPart(context, { ...observation, isAcceptanceBusy, blocks: erasure.blocks });
   const meta = createMetaPart(context);
   const { unbrokenSince } = reception;
   const sending = createSendingPart(context, {
@@ -213,7 +218,7 @@ function listParts(
     isStopping: whole.isStopping,
   });
   const subscriptions = createSubscriptionsPart(context);
-  const deliveries = createDeliveriesPart(context, subscriptions);
+  const deliveries = createDeliveriesPart(context, subscriptions, isAcceptanceBusy);
   const media = createMediaPart(context, { meta, contents });
   const clients = createClientsPart(context, {
     media: media.media,

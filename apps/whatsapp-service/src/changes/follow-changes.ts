@@ -24,13 +24,13 @@ export interface FollowOptions extends Omit<DrainOptions, 'limit'> {
   /** How many changes it acts on at once, asked before each page. Default: 200. */
   readonly limit?: () => number;
   /** How long it waits for more before it acts, in milliseconds. Default: 25. */
-  readonly gatherMs?: number;
+  readonly gatherMs?: () => number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 const pageSize = 200;
 /** Changes come in numbers: those that come within this time share a transaction. */
-const defaultGatherMs = 25;
+const defaultGatherMs = (): number => 25;
 
 /** Follows the changes for one consumer until it is stopped; `wake` when there may be more. */
 export function followChanges(options: FollowOptions): Loop {
@@ -53,5 +53,5 @@ export function followChanges(options: FollowOptions): Loop {
     if (hasActed) onActed();
     return hasMore ? 0 : sweepMs;
   };
-  return createLoop({ step, log, words, gatherMs: () => gatherMs, ...(sleep && { sleep }) });
+  return createLoop({ step, log, words, gatherMs, ...(sleep && { sleep }) });
 }

@@ -16,6 +16,7 @@ import { createDeliveries } from './create-deliveries.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveryWork } from './delivery-work.ts';
 import type { Destination, SubscriptionDirectory } from './destination.ts';
+import { createGiveWay, type GiveWay } from './give-way.ts';
 import { type Replayed, type ReplayRequest, replayChanges } from './replay-changes.ts';
 
 export interface DeliveriesDeps {
@@ -27,6 +28,8 @@ export interface DeliveriesDeps {
   readonly destination: Destination<Subscription>;
   /** Whether no other process uses the store. Default: no. */
   readonly isAlone?: boolean;
+  /** What deliveries leave to others. Default: nothing. */
+  readonly giveWay?: GiveWay;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info' | 'error'>;
   /** Called with each delivery after an attempt. */
@@ -52,14 +55,11 @@ export interface Deliveries {
   stop(): Promise<void>;
 }
 
-/** One transaction writes about this many deliveries. */
-const maxAtOnce = 2_000;
 const sweepMs = 2_000;
-/** Short, since somebody waits for each event; changes come in pages anyway. */
-const gatherMs = 2;
+const nobodyElse = createGiveWay({ isAcceptanceBusy: () => false, steadyNow: () => 0 });
 
 export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
-  const { records, changes, directory, clock, log, sleep } = deps;
+  const { records, changes, directory, giveWay = nobodyElse, clock, log, sleep } = deps;
   const webhooks = webhooksAsChanges(deps.webhooks);
   const worker = createWorker({
     work: deliveryWork(deps),
@@ -67,6 +67,7 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
     records,
     lastAddition: async () => (await records.find(deliveryPositions, lastPosition))?.position ?? 0,
     isAlone: deps.isAlone,
+    mayBegin: giveWay.mayBegin,
     clock,
     log,
     words: {
@@ -94,8 +95,8 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
         for (const id of written) worker.wake(id);
         written = new Set();
       },
-      limit: () => Math.max(1, Math.min(200, Math.floor(maxAtOnce / Math.max(1, directory.all().length)))),
-      gatherMs,
+      limit: () => Math.max(1, Math.min(200, Math.floor(giveWay.maxAtOnce() / Math.max(1, directory.all().length)))),
+      gatherMs: giveWay.gatherMs,
       sweepMs,
       log,
       words: {

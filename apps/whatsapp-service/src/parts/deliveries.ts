@@ -1,5 +1,6 @@
 import { createDeliveryService } from '../deliveries/deliveries.ts';
 import type { DeliveryOutcome } from '../deliveries/destination.ts';
+import { createGiveWay } from '../deliveries/give-way.ts';
 import type { DeliveriesApiDeps } from '../http/deliveries/routes.ts';
 import type { Part } from '../part.ts';
 import type { Finding } from '../problems/problem.ts';
@@ -23,6 +24,7 @@ export interface DeliveriesPart extends Part {
 export function createDeliveriesPart(
   { store, log, clock, news }: ServiceContext,
   { directory, destination, api }: SubscriptionsPart,
+  isAcceptanceBusy: () => boolean,
 ): DeliveriesPart {
   const attempts = new Map<DeliveryOutcome['kind'], number>(outcomes.map((kind) => [kind, 0]));
   const deliveries = createDeliveryService({
@@ -32,6 +34,7 @@ export function createDeliveriesPart(
     directory,
     destination,
     isAlone: store.wakeUps === 'local',
+    giveWay: createGiveWay({ isAcceptanceBusy, steadyNow: clock.steadyNow }),
     clock,
     log,
     onAttempt: ({ attempts: [...made] }) => {

@@ -2,6 +2,7 @@ import type { Limits } from '../http/limits/limits.ts';
 import type { Refusals } from '../http/refusals.ts';
 import { verifyApi } from '../http/webhook/verify-route.ts';
 import { createWebhookRoute } from '../http/webhook/webhook-route.ts';
+import type { AcceptanceLoad } from '../inbound/acceptance-load.ts';
 import { createContinuityBeat } from '../inbound/continuity-beat.ts';
 import type { ReceptionStats } from '../inbound/reception-stats.ts';
 import { createStoreFaultLog } from '../inbound/store-fault-log.ts';
@@ -18,6 +19,7 @@ export interface ReceptionDeps {
   readonly stats: ReceptionStats;
   readonly refusals: Refusals;
   readonly limits: Limits;
+  readonly load: Pick<AcceptanceLoad, 'watch'>;
   /** Tells this service from others. */
   readonly serviceId: string;
   readonly silence: Pick<SilenceWatch, 'silent'>;
@@ -26,7 +28,7 @@ export interface ReceptionDeps {
 /** Takes webhooks, proves the endpoint to Meta, and records durably that reception is whole. */
 export function createReceptionPart(
   { config, accounts, ids, store, log, clock, watcher, news }: ServiceContext,
-  { stats, refusals, limits, serviceId, silence }: ReceptionDeps,
+  { stats, refusals, limits, load, serviceId, silence }: ReceptionDeps,
 ): ReceptionPart {
   const { verifyTokens } = config;
   const { now, steadyNow } = clock;
@@ -45,7 +47,7 @@ export function createReceptionPart(
       ...config,
       accounts,
       now,
-      events: store.events,
+      events: { accept: (webhook) => load.watch(store.events.accept(webhook)) },
       checkWritable: store.checkWritable,
       ids,
       serviceId,

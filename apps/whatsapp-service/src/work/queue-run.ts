@@ -16,6 +16,8 @@ export interface QueueRunDeps<T extends Job, R> {
   readonly clock: Pick<Clock, 'now'>;
   /** A name of this process that no other has. */
   readonly owner: string;
+  /** Asked before each attempt: one that may not begin now waits a little. */
+  readonly mayBegin: () => boolean;
   readonly options: WorkOptions;
   /** 0 to 1. */
   readonly random: () => number;
@@ -50,6 +52,8 @@ const maxInCommit = 256;
 const maxGathered = 50;
 /** An attempt that could not even begin is made again after this. */
 const faultMs = 1_000;
+/** How long what has to give way to others waits before it is looked at again. */
+const heldBackMs = 100;
 /** How often what has expired is looked for, besides what is first in its lane. */
 const expireEveryMs = 60_000;
 
@@ -59,7 +63,7 @@ interface Ended<T> {
 }
 
 export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: string): QueueRun {
-  const { work, records, clock, owner, options, random, wake, sleep } = deps;
+  const { work, records, clock, owner, mayBegin, options, random, wake, sleep } = deps;
   const open = indexOf(work.jobs, 'open');
   /** The queue while this process owns it: its record, with the breaker as attempts have left it since. */
   let queue: WorkQueue | null = null;
@@ -73,6 +77,8 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   let lookedAt = clock.now();
   let expiredAt = clock.now();
   let isStopped = false;
+  /** Something may go and had to give way to others. */
+  let isHeldBack = false;
   const attempts = new Map<string, Promise<void>>();
   /** One for all attempts, which end early together. */
   const ending = new AbortController();
@@ -164,7 +170,8 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
       if (book.ready === 0 && !book.isWanting(now)) return;
       const pause = queue?.pause ? beginProbe(queue.pause, now) : undefined;
       if (pause === null || (pause && attempts.size > 0)) return;
-      const job = book.next(now);
+      isHeldBack = book.ready > 0 && !mayBegin();
+      const job = isHeldBack ? null : book.next(now);
       if (!job) return;
       if (job.expiresAt <= now) {
         end({ before: job, after: work.expire(job, now) }, now);
@@ -317,6 +324,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     const hasCapacity = attempts.size < settings.maxInFlight && ended.length < options.maxUncommitted;
     if (!queue?.pause && hasCapacity && needsReading(now)) return 0;
     const times = [now + options.lookMs, book.nextDueAt() ?? Number.POSITIVE_INFINITY];
+    if (isHeldBack) times.push(now + heldBackMs);
     if (attempts.size > 0 && queue) times.push(queue.until - options.leaseMs / 2);
     if (queue?.pause && (book.ready > 0 || book.isWanting(now))) times.push(queue.pause.probeAt);
     return Math.max(1, Math.min(...times) - now);

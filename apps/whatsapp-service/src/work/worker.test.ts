@@ -15,7 +15,7 @@ const errands: Declared<Job, 'open'> = collection({
 
 const unworked = { owner: null, until: 0, fence: 0, revision: 0, pause: null, failedSince: null };
 
-function scene(more: { readonly isAlone?: boolean } = {}) {
+function scene(more: { readonly isAlone?: boolean; readonly mayBegin?: () => boolean } = {}) {
   const { records } = createMemoryStore({ now: Date.now });
   const done: string[] = [];
   const queues = ['a', 'b'];
@@ -103,6 +103,23 @@ describe('createWorker', () => {
     await add('b');
     worker.wake();
     expect(done).toEqual(['a1', 'b3']);
+  });
+
+  it('begins nothing that has to give way, and looks again by itself', async () => {
+    let [asked, isFree] = [0, false];
+    const { worker, add, done } = scene({
+      mayBegin: () => {
+        asked += 1;
+        return isFree;
+      },
+    });
+    await add('a');
+    worker.start();
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(2));
+    expect(done).toEqual([]);
+    isFree = true;
+    await vi.waitFor(() => expect(done).toEqual(['a1']));
+    await worker.stop();
   });
 
   it('takes over at once, where it is alone, what it worked when it was killed, and waits for the lease of any other', async () => {

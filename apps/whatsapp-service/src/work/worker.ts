@@ -16,6 +16,8 @@ export interface WorkerDeps<T extends Job, R> {
   readonly lastAddition: (() => Promise<unknown>) | null;
   /** Whether no other process can work these queues: those of one that died are then taken over at once. Default: no. */
   readonly isAlone?: boolean | undefined;
+  /** Asked before each attempt: one that may not begin now waits a little. Default: each may. */
+  readonly mayBegin?: (() => boolean) | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info' | 'error'>;
   readonly words: { readonly fails: string; readonly worksAgain: string };
@@ -43,7 +45,7 @@ const sweepMs = 2_000;
 const graceMs = 3_000;
 
 export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
-  const { log, words, sleep = abortableSleep, random = Math.random } = deps;
+  const { log, words, sleep = abortableSleep, random = Math.random, mayBegin = () => true } = deps;
   const options = { ...workDefaults, ...deps.options };
   const owner = deps.isAlone ? onlyOwner : randomUUID();
   const runs = new Map<string, { readonly run: QueueRun; readonly loop: Loop }>();
@@ -71,7 +73,7 @@ export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
     const wake = (): void => loop.wake();
     const { work, records, clock } = deps;
     const run = createQueueRun(
-      { work, records, clock, owner, options, random, wake, onFault, onRecovered, sleep },
+      { work, records, clock, owner, mayBegin, options, random, wake, onFault, onRecovered, sleep },
       key,
     );
     const loop: Loop = createLoop({ step: run.step, log: own, words, sleep });

@@ -27,6 +27,7 @@ export function queueHand<T extends Job, R>(options: QueueHandOptions<T, R>): Qu
       records,
       clock: { now },
       owner,
+      mayBegin: () => true,
       // Small, so that few jobs are a long backlog.
       options: { ...workDefaults, window: 16 },
       random: () => 0.5,
