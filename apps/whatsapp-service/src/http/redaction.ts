@@ -57,6 +57,8 @@ function redacted(given: SchemaNode, value: unknown): unknown {
     const fitting = node.anyOf.map(resolved).find((each) => fits(each, value));
     return fitting ? redacted(fitting, value) : null;
   }
+  // Any JSON of our own, such as an example.
+  if (node.type === undefined && node['x-content'] === false) return value;
   if (Array.isArray(value)) return node.items ? listOf(node.items, value) : null;
   if (isObject(value)) return membersOf(node, value);
   return isReadable(node) ? value : null;

@@ -25,13 +25,13 @@ export const broadcastComponent = component(
   'Broadcast',
   Type.Object({
     id: plainText(),
-    name: Type.String(),
+    name: plainText(),
     state: oneOf(
       [...broadcastStates],
       '`storing`: its rows are being stored. `finished`: everything was handed to the outbox. `expired`: 30 days after its start, some rows had not been.',
     ),
     phoneNumberId: plainText(),
-    template: Type.Object({ name: Type.String(), language: plainText(), category: maybeText('Meta’s.') }),
+    template: Type.Object({ name: plainText(), language: plainText(), category: maybeText('Meta’s.') }),
     share: Type.Number({ description: 'The part of the number’s rate that it may take.' }),
     createdAt: time('When it was stored.'),
     startAt: time('The time before which nothing is sent.'),

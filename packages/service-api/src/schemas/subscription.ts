@@ -63,10 +63,13 @@ export const eventTypeComponent = component(
   Type.Object(
     {
       type: Type.String({ ...plain, description: 'As subscriptions name it: `message.received`.' }),
-      fullType: Type.String({ description: 'As events name it: `com.intexuraos.whatsapp.message.received`.' }),
-      description: Type.String({ description: 'What has happened.' }),
-      schema: Type.Unknown({ description: 'JSON Schema of the event; `$ref` points into /openapi.json.' }),
-      example: Type.Unknown({ description: 'Such an event.' }),
+      fullType: Type.String({
+        ...plain,
+        description: 'As events name it: `com.intexuraos.whatsapp.message.received`.',
+      }),
+      description: Type.String({ ...plain, description: 'What has happened.' }),
+      schema: Type.Unknown({ ...plain, description: 'JSON Schema of the event; `$ref` points into /openapi.json.' }),
+      example: Type.Unknown({ ...plain, description: 'Such an event.' }),
     },
     { description: 'A type of events.' },
   ),

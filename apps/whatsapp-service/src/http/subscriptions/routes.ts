@@ -194,7 +194,7 @@ function changeSubscription(app: Api, deps: SubscriptionsApiDeps): void {
     tags,
     summary: 'Change a subscription',
     description:
-      'Changes the fields that are given. Its form and its secret stay; `rotate` gives it another secret. Another `url` needs `read:content` too; ' +
+      'Changes the fields that are given. Its form and its secret stay; `rotate` gives it another secret. Another `url` and other filters need `read:content` too; ' +
       `on another host, \`auth\` is removed unless it is given again. ${spelling}`,
     params: subscriptionIdParams,
     body: Type.Object(changeSchema.properties, {
@@ -213,11 +213,17 @@ function changeSubscription(app: Api, deps: SubscriptionsApiDeps): void {
     const known = await finder(deps)(id);
     if (!known) return sendError(reply, 'not_found', noSuchSubscription);
     const input = valueIn(readChange(request.body, known.form));
-    if (input.url !== undefined && input.url !== known.url) requireContent(request);
+    if (whoGetsWhat.some((field) => isOther(input[field], known[field]))) requireContent(request);
     const result = done(await subscriptions.change(id, input));
     return reply.send(subscriptionView(result.subscription, now()));
   });
 }
+
+/** Fields that decide who gets which content. */
+const whoGetsWhat = ['url', 'types', 'phoneNumberIds', 'conversations', 'via', 'direction'] as const;
+
+const isOther = (given: unknown, before: unknown): boolean =>
+  given !== undefined && JSON.stringify(given) !== JSON.stringify(before);
 
 function deleteSubscription(app: Api, { subscriptions }: SubscriptionsApiDeps): void {
   const schema = {

@@ -200,14 +200,16 @@ describe('PATCH /v1/subscriptions/{id}', () => {
     expect(response.json()).toEqual({ id, ...before, types: [], timeoutSeconds: 30, updatedAt: expect.any(String) });
   });
 
-  it('changes another field than the url for a key that may read no content', async () => {
+  it('changes neither url nor filters for a key that may read no content, since they decide who gets it', async () => {
     const api = createTestApi();
     const { id } = await created(api);
     const headers = await keyWith(api, 'manage');
     const change = async (payload: object): Promise<number> =>
       (await api.app.inject({ method: 'PATCH', url: `/v1/subscriptions/${id}`, headers, payload })).statusCode;
     expect(await change({ url: `${url}/elsewhere` })).toBe(403);
-    expect(await change({ url, description: 'the same' })).toBe(200);
+    expect(await change({ types: ['message.*'] })).toBe(403);
+    expect(await change({ phone_number_ids: ['106540352242922'] })).toBe(403);
+    expect(await change({ url, types: [], description: 'the same' })).toBe(200);
     expect((await api.get(`/v1/subscriptions/${id}`)).json()).toMatchObject({ url, description: 'the same' });
   });
 
@@ -294,6 +296,8 @@ describe('POST /v1/subscriptions/{id}/test', () => {
   it('sends an example of every type', async () => {
     const api = createTestApi();
     const { id } = await created(api);
+    const byReader = await api.get('/v1/event-types', { headers: await keyWith(api, 'read') });
+    expect(byReader.json()).toEqual((await api.get('/v1/event-types')).json());
     const types = (await api.get('/v1/event-types')).json<{ data: { type: string; fullType: string }[] }>().data;
     expect(types.length).toBeGreaterThan(15);
     for (const { type, fullType } of types) {
