@@ -164,6 +164,24 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await page.value(`document.querySelector('dialog').close()`);
   });
 
+  it('writes a template, which is checked and shown as it is typed, and hands it in', async () => {
+    const type = (label: string, text: string) =>
+      page.value(
+        `((field) => { field.value = ${JSON.stringify(text)}; field.dispatchEvent(new Event('input', { bubbles: true })); })([...document.querySelectorAll('.form label')].find((each) => each.textContent.startsWith(${JSON.stringify(label)})).querySelector('input, textarea'))`,
+      );
+    await goTo(page, '#/account/templates?edit=new');
+    await page.until(`document.querySelector('.form textarea')`);
+    await type('Name', 'parcel_sent');
+    await type('Body', 'Your *parcel* arrives on {{1}}, <img src=x onerror=window.hacked=1> we promise.');
+    await page.until(contains('.lint', '{{1}} has no example'));
+    await type('Example for', 'Friday');
+    await page.until(contains('.preview', 'arrives on Friday, <img'));
+    await page.until(contains('.lint', 'It passes'));
+    await page.press('Submit to Meta');
+    await page.until(`!document.querySelector('.lint') && ${contains('.cards', 'parcel_sent')}`);
+    expect(await page.value('String(window.hacked)')).toBe('undefined');
+  });
+
   it('creates a key that is shown once, and revokes it', async () => {
     await goTo(page, '#/account/keys');
     await page.press('New key');
@@ -238,7 +256,9 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     const hashes = [
       ...['#/home', '#/inbox', `#/inbox/${thread?.id}`, '#/events', `#/events/${event?.id}`],
       ...['#/outbox', `#/outbox/${entry?.id}`, '#/broadcasts', '#/subscriptions', '#/deliveries'],
-      ...['setup', 'templates', 'contacts', 'keys', 'audit', 'errors?code=131026'].map((tab) => `#/account/${tab}`),
+      ...['setup', 'templates', 'templates?edit=new', 'contacts', 'keys', 'audit', 'errors?code=131026'].map(
+        (tab) => `#/account/${tab}`,
+      ),
     ];
     for (const options of [
       { width: 1280, height: 800, colorScheme: 'light' },

@@ -64,6 +64,7 @@ try {
     broadcast: `#/broadcasts/${broadcast.id}`,
     setup: '#/account/setup',
     templates: '#/account/templates',
+    editor: '#/account/templates?edit=new',
     contacts: '#/account/contacts',
     keys: '#/account/keys',
     errors: '#/account/errors?code=131026',

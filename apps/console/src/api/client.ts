@@ -22,6 +22,8 @@ export interface Client extends ServiceClient {
   index(): Promise<Index>;
   numbers(version: string, wabaId: string): Promise<{ readonly data: readonly BusinessNumber[] }>;
   templates(version: string, wabaId: string): Promise<{ readonly data: readonly Template[] }>;
+  /** Hands a template in for review. */
+  createTemplate(version: string, wabaId: string, definition: object): Promise<{ readonly id?: string }>;
   /** The apps that get the account’s webhooks. */
   subscribedApps(version: string, wabaId: string): Promise<{ readonly data: readonly unknown[] }>;
   /** Stores a file at Meta, for 30 days. @returns its id. */
@@ -60,6 +62,12 @@ export function createClient({ fetch: send, onSignedOut = () => undefined }: Cli
     index: () => json('/'),
     numbers: (version, wabaId) => json(`/${version}/${wabaId}/phone_numbers?fields=${numberFields}`),
     templates: (version, wabaId) => json(`/${version}/${wabaId}/message_templates?limit=200&fields=${templateFields}`),
+    createTemplate: (version, wabaId, definition) =>
+      json(`/${version}/${wabaId}/message_templates`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(definition),
+      }),
     subscribedApps: (version, wabaId) => json(`/${version}/${wabaId}/subscribed_apps`),
     uploadMedia: async (version, phoneNumberId, file) => {
       const body = new FormData();

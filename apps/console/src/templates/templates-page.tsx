@@ -4,7 +4,10 @@ import type { Template } from '../api/types.ts';
 import { templateView } from '../inbox/template-view.ts';
 import { linkTo } from '../routing.ts';
 import { Badge, Empty, Failure, Loading, type Tone } from '../ui/elements.tsx';
+import { Icon } from '../ui/icons.tsx';
 import { Rows } from '../ui/rows.tsx';
+import { useMay } from '../ui/session.tsx';
+import { LateEditor } from './late-editor.tsx';
 import { TemplatePreview } from './template-preview.tsx';
 import { useTemplates } from './use-templates.ts';
 
@@ -21,6 +24,8 @@ const qualityTones: Readonly<Record<string, Tone>> = { GREEN: 'good', YELLOW: 'w
 /** Templates with what Meta says of them, each as the customer sees it. */
 export function Templates({ query }: { readonly query: Readonly<Record<string, string>> }): JSX.Element {
   const templates = useTemplates();
+  const mayWrite = useMay('manage');
+  if (query.edit) return <LateEditor onSubmitted={templates.reload} />;
   const words = (query.q ?? '').toLowerCase();
   const all = templates.data ?? [];
   const shown = all.filter(({ name, status, category }) =>
@@ -33,12 +38,12 @@ export function Templates({ query }: { readonly query: Readonly<Record<string, s
       {templates.data && all.length === 0 && (
         <Empty icon="template" title="No template yet">
           <p>
-            Meta lets a business write first with an approved template only. <code>whatsapp templates create</code>{' '}
-            checks one and hands it in; or write it in WhatsApp Manager.
+            Meta lets a business write first with an approved template only. Write one here, with{' '}
+            <code>whatsapp templates create</code>, or in WhatsApp Manager.
           </p>
         </Empty>
       )}
-      {all.length > 0 && (
+      <p class="between">
         <label class="field narrow">
           Find
           <input
@@ -51,7 +56,12 @@ export function Templates({ query }: { readonly query: Readonly<Record<string, s
             }}
           />
         </label>
-      )}
+        {mayWrite && (
+          <a class="primary" href={linkTo(['account', 'templates'], { edit: 'new' })}>
+            <Icon name="plus" size={16} /> New template
+          </a>
+        )}
+      </p>
       <ul class="cards">
         {shown.map((template) => (
           <TemplateCard key={`${template.name} ${template.language}`} template={template} />
