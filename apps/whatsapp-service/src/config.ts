@@ -4,6 +4,7 @@ import { readAccountsFile } from './accounts/accounts-file.ts';
 import { type AlertChoice, alertSecrets, alertVariables, readAlertChoice } from './config-alerts.ts';
 import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
 import { type MediaChoice, mediaVariables, mediaWarnings, readMediaChoice } from './config-media.ts';
+import { retention, retentionWarnings } from './config-retention.ts';
 import { fileVariable, isSandbox, secretList, secretProblems, singleSecrets } from './config-secret.ts';
 import { readStoreChoice, type StoreChoice } from './config-store.ts';
 import { allowedPorts, allowedTargets, type TargetChoice } from './config-targets.ts';
@@ -18,6 +19,7 @@ import {
   timeZone,
   type Variable,
 } from './config-variable.ts';
+import type { Retention } from './records/retention.ts';
 import { ServiceError } from './service-error.ts';
 
 /** Everything the environment says, read once at start. */
@@ -69,6 +71,8 @@ export interface Config {
   readonly alerts: AlertChoice;
   /** Which files of users are stored, and where. */
   readonly media: MediaChoice;
+  /** How long what is stored is kept. */
+  readonly retention: Retention;
   /** What may be called for subscriptions. */
   readonly targets: TargetChoice;
   /** Encrypts secrets of subscriptions: the first one does, any decrypts. Empty: with SQLite a file holds one. */
@@ -111,6 +115,7 @@ export const variables = {
   apiKeys: secretList('INTEXURAOS_WHATSAPP_API_KEYS', null),
   metricsKeys: secretList('INTEXURAOS_WHATSAPP_METRICS_KEY', null),
   encryptionKeys: secretList('INTEXURAOS_WHATSAPP_ENCRYPTION_KEY', null),
+  retention,
   allowedTargets,
   allowedPorts,
   subscriptionsFile: text('INTEXURAOS_WHATSAPP_SUBSCRIPTIONS_FILE', ''),
@@ -177,6 +182,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     unknownHoldSeconds: read(variables.unknownHoldSeconds),
     quietMinutes: read(variables.quietMinutes),
     alerts: read({ name: alertVariables.url, read: readAlertChoice }),
+    retention: read(variables.retention),
     targets: { allowed: read(variables.allowedTargets), ports: read(variables.allowedPorts) },
     encryptionKeys: read(variables.encryptionKeys),
     subscriptionsFile: read(variables.subscriptionsFile) || null,
@@ -194,7 +200,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (problems.length > 0) {
     throw new ServiceError('configuration_invalid', problems.map((problem) => `- ${problem}`).join('\n'));
   }
-  const warnings = [...config.warnings, ...secretWarnings(config), ...idWarnings(config), ...mediaWarnings(config)];
+  const warnings = [
+    ...config.warnings,
+    ...secretWarnings(config),
+    ...idWarnings(config),
+    ...mediaWarnings(config),
+    ...retentionWarnings(config),
+  ];
   return { ...config, warnings };
 }
 

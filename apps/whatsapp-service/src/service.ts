@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { createAccounts } from './accounts/accounts.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
 import { createClock } from './clock.ts';
-import { allCollections } from './collections.ts';
 import type { Config } from './config.ts';
 import { versionWarnings } from './config-graph.ts';
 import { isSandbox } from './config-secret.ts';
@@ -37,11 +36,11 @@ import { createOperationsPart } from './parts/operations.ts';
 import { filesForSending } from './parts/own-files.ts';
 import { createProcessingPart } from './parts/processing.ts';
 import { createReceptionPart } from './parts/reception.ts';
+import { createRetentionPart } from './parts/retention.ts';
 import { createSendingPart } from './parts/sending.ts';
 import type { ServiceContext } from './parts/service-context.ts';
 import { createStatusPart } from './parts/status.ts';
 import { createSubscriptionsPart } from './parts/subscriptions.ts';
-import { createSweeper } from './records/sweeper.ts';
 import { createMetaCalls } from './status/meta-calls.ts';
 import type { RecentWarnings } from './status/recent-warnings.ts';
 import { stopRunning } from './stopping.ts';
@@ -67,6 +66,7 @@ export async function startService(
   const observation = await createObservation(config, log, version);
   const store = await openStore(config.store, {
     timeZone: config.timeZone,
+    retention: config.retention,
     onCommit: observation.watcher.onCommit,
     onNotice: ({ level, file, message }) => log[level]({ file }, message),
   });
@@ -230,8 +230,7 @@ function listParts(
     isSandbox: isSandbox(config.graph.url),
     consolePage: { files: readConsoleFiles(builtConsole), sessions: edge.sessions },
   });
-  const sweeper = createSweeper({ records: store.records, collections: allCollections, log, now });
-  const upkeep: Part = { name: 'upkeep', role: 'worker', ...runLoops([sweeper]) };
+  const retention = createRetentionPart(context, contents);
   const changes = createChangesPart(context);
   const broadcasts = createBroadcastsPart(context, sending);
   const keyUse: Part = { name: 'keys', role: 'both', ...runLoops([edge.access.lastUse, edge.audit]) };
@@ -248,7 +247,7 @@ function listParts(
     deliveries,
     media,
     operations,
-    upkeep,
+    retention,
     keyUse,
     status,
   ];

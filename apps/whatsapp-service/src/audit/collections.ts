@@ -1,9 +1,7 @@
 import type { AuditResult } from '@intexuraos/service-api/words';
 import { collection, indexOf } from '../records/collection.ts';
+import { keptUntil } from '../records/retention.ts';
 import { type AuditRecord, resultOf } from './audit-record.ts';
-
-/** How long the trail is kept. */
-const keptMs = 400 * 24 * 60 * 60_000;
 
 /**
  * The audit trail. It concerns no person in the sense of erasure: that somebody’s conversation was viewed has to remain known after it is
@@ -13,7 +11,8 @@ export const auditRecords = collection({
   name: 'audit',
   key: ({ id }: AuditRecord) => id,
   indexes: { newest: { groups: groupsOf, place: ({ at }) => -at } },
-  keptUntil: ({ at }) => at + keptMs,
+  keptUntil: ({ at }, retention) => keptUntil(retention, 'audit', at),
+  keptAs: 'audit',
 });
 
 /** By group (`auditGroup`), the newest first: places are negative times. */

@@ -1,5 +1,6 @@
 import { type Collection, type Counter, collection } from '../records/collection.ts';
 import { definedValues } from '../records/defined-parts.ts';
+import { keptUntil } from '../records/retention.ts';
 import type { ConversationRecord } from './conversation-record.ts';
 import type { MessageRecord } from './message-record.ts';
 import { messageWithout } from './message-without.ts';
@@ -11,6 +12,12 @@ export const messageRecords: Collection<MessageRecord> = collection({
   indexes: {},
   persons: ({ user }) => definedValues(user?.waId, user?.userId, user?.parentUserId),
   erasure: { without: messageWithout },
+  // From its own time on; where Meta gave none, from when it arrived.
+  keptUntil: ({ at, arrival, phoneNumberId }, retention) => {
+    const from = at || arrivedAt(arrival);
+    return from === null ? null : keptUntil(retention, 'messages', from, phoneNumberId);
+  },
+  keptAs: 'messages',
   hasOwnTables: true,
 });
 
@@ -30,6 +37,9 @@ export const routingRecords: Collection<RoutingRecord> = collection({
   indexes: {},
   hasOwnTables: true,
 });
+
+const arrivedAt = (arrival: string | undefined): number | null =>
+  arrival === undefined ? null : Number(arrival.slice(0, 13));
 
 /** How many messages are counted on a line of usage (`usageKeyOf`). */
 export const usageCounts: Counter = { name: 'usage' };

@@ -2,12 +2,10 @@ import { aliasesOfName } from '../conversations/conversation-key.ts';
 import { isTheirKey } from '../persons/is-theirs.ts';
 import { type Collection, collection, indexOf } from '../records/collection.ts';
 import type { ErasedPerson } from '../records/person.ts';
+import { keptUntil, numberIn } from '../records/retention.ts';
 import { isOpen, openJobs } from '../work/job.ts';
 import { disturbQueue } from '../work/queue.ts';
 import type { Delivery } from './delivery.ts';
-
-/** How long a delivery is kept after its end. */
-const keptMs = 30 * 24 * 60 * 60_000;
 
 export const deliveries = collection({
   name: 'deliveries',
@@ -24,7 +22,12 @@ export const deliveries = collection({
     // An attempt under way sees that it is gone.
     also: ({ queue }) => disturbQueue(queue),
   },
-  keptUntil: (delivery) => (isOpen(delivery) ? null : delivery.updatedAt + keptMs),
+  // From its end on.
+  keptUntil: (delivery, retention) =>
+    isOpen(delivery)
+      ? null
+      : keptUntil(retention, 'deliveries', delivery.updatedAt, numberIn(conversationOf(delivery))),
+  keptAs: 'deliveries',
 });
 
 /** Under every id: a webhook names what Meta gave with it. Those of older versions are under the bare id. */
@@ -63,9 +66,12 @@ export function deliveryGroup(by: DeliveryGroup): string {
   return `subscription/${by.subscription ?? ''}${by.state ? `/${by.state}` : ''}`;
 }
 
+/** The key of its conversation; of what is about none, the lane. */
+const conversationOf = ({ lane, changes }: Delivery): string => changes[0]?.conversation ?? lane;
+
 function groupsOf(delivery: Delivery): string[] {
-  const { queue: subscription, lane, changes } = delivery;
-  const conversation = changes[0]?.conversation ?? lane;
+  const { queue: subscription, changes } = delivery;
+  const conversation = conversationOf(delivery);
   const groups = [{ subscription }, {}, { conversation }].map(deliveryGroup);
   const records = changes.map(({ key }) => deliveryGroup({ record: key }));
   const state = rareState(delivery);

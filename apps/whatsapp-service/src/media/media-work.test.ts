@@ -7,10 +7,13 @@ import { cutAfter, type MediaHost, startMediaHost } from '../../test/support/med
 import { queueHand } from '../../test/support/queue-hand.ts';
 import { incoming, messagesWebhook, noon, textMessage } from '../../test/support/webhooks.ts';
 import { readMediaChoice } from '../config-media.ts';
+import { defaultRetention } from '../records/retention.ts';
+import type { SweepStep } from '../records/sweep.ts';
 import { createMemoryContents } from '../storage/contents/memory-contents.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { media } from './collections.ts';
 import { type ContentStore, ContentStoreError } from './content-store.ts';
+import { expireContents } from './expire-contents.ts';
 import { type MediaRecord, mediaState } from './media-record.ts';
 import { mediaWork } from './media-work.ts';
 import { removeContent } from './remove-content.ts';
@@ -248,7 +251,7 @@ describe('downloads of media', () => {
     hand.run.added();
     await settle();
     expect(await found(id)).toMatchObject({ state: 'done', content, ending: null, failure: { code: 'gone' } });
-    expect([await state(id), media.keptUntil?.(await found(id))]).toEqual(['stored', null]);
+    expect([await state(id), media.keptUntil?.(await found(id), defaultRetention)]).toEqual(['stored', null]);
     await contents.write(Readable.from(bytes), () => true);
     expect(await remove(id)).toBe(true);
     expect(await contents.sizeOf(hash)).toBeNull();
@@ -291,6 +294,40 @@ describe('downloads of media', () => {
     // What was interrupted between the two steps is completed by the next call.
     expect(await remove(other)).toBe(true);
     expect(await retry(one)).toBe('unchanged');
+  });
+
+  it('is removed when it is kept no longer, unless a younger message has it too, and a removal that was cut short is completed', async () => {
+    const { store, receive, settle, contents, found, pass, state } = scene();
+    const [shared, alone] = [randomBytes(10), randomBytes(11)];
+    const old = [await receive(shared), await receive(alone)];
+    await settle();
+    pass(10 * day);
+    const young = await receive(shared);
+    await settle();
+    const hashOf = async (id: string) => (await found(id)).content?.sha256 ?? (await found(id)).removedHash ?? '';
+    const sizes = async () => [
+      await contents.sizeOf(await hashOf(young)),
+      await contents.sizeOf(await hashOf(old[1] ?? '')),
+    ];
+    const retention = { ...defaultRetention, usual: { ...defaultRetention.usual, media: 30 } };
+    const expire = async (now: number, isCut = false) => {
+      const remove = isCut ? async () => Promise.reject(new Error('the disk is gone')) : contents.remove;
+      const step = expireContents({ records: store.records, contents: { remove }, retention, now: () => now });
+      let removed = 0;
+      for (let place: string | null = null, begun = false; !begun || place !== null; begun = true) {
+        const done: SweepStep = await step(place, now);
+        removed += done.removed;
+        place = done.next;
+      }
+      return removed;
+    };
+    expect(await expire(noon + 29 * day)).toBe(0);
+    await expect(expire(noon + 32 * day, true)).rejects.toThrow('the disk is gone');
+    await expire(noon + 32 * day + 1);
+    expect(await sizes()).toEqual([10, null]);
+    expect(await Promise.all([...old, young].map(state))).toEqual(['removed', 'removed', 'stored']);
+    expect(await expire(noon + 60 * day)).toBe(1);
+    expect(await sizes()).toEqual([null, null]);
   });
 
   it('hands on to another process what one that died had begun', async () => {

@@ -1,5 +1,6 @@
 import type { UserRef } from '@intexuraos/cloud-api';
 import { type Collection, collection, type Feed, type Index, indexOf } from '../records/collection.ts';
+import { keptUntil } from '../records/retention.ts';
 import { keptForMs } from './kept-for.ts';
 import type { Lane } from './lane.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
@@ -15,7 +16,10 @@ const declaredEntries = collection({
   persons: ({ recipient }) => [recipient],
   // What is being sent goes once it is known how that ended.
   erasure: { without: (entry, { ids }) => (ids.includes(entry.recipient) && entry.state !== 'sending' ? null : entry) },
-  keptUntil: (entry) => (isOpen(entry) ? null : entry.updatedAt + keptForMs),
+  // From its end on.
+  keptUntil: (entry, retention) =>
+    isOpen(entry) ? null : keptUntil(retention, 'outbox', entry.updatedAt, entry.phoneNumberId),
+  keptAs: 'outbox',
   hasOwnTables: true,
 });
 

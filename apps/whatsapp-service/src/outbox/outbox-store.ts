@@ -1,4 +1,6 @@
 import type { Page, PageRequest } from '../records/page.ts';
+import type { Retention } from '../records/retention.ts';
+import type { SweepStep } from '../records/sweep.ts';
 import type { Acceptance, EntryDraft, IdempotencyClaim } from './accept-entry.ts';
 import type { Change, ChangeKind } from './change-entry.ts';
 import type { Finish, FinishedAttempt } from './finish-attempt.ts';
@@ -112,8 +114,16 @@ export interface OutboxStore {
    * (`isSample`), and counts those. A lane with nothing queued may be left out.
    */
   load(limit: number): Promise<OutboxLoad>;
-  /** Forgets entries that ended before `before`, idempotency keys that are over, and lanes that are empty and rested. */
-  tidy(before: number, now: number): Promise<void>;
+  /** Takes a step of forgetting what is over: ended entries, idempotency keys, and lanes that are empty and rested. */
+  tidy(request: TidyRequest): Promise<SweepStep>;
+}
+
+export interface TidyRequest extends Time {
+  readonly retention: Retention;
+  /** Where the step before ended; null at the beginning. */
+  readonly place: string | null;
+  /** How many entries it looks at. */
+  readonly limit: number;
 }
 
 export interface TakeRequest extends Time {

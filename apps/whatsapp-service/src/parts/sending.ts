@@ -3,7 +3,6 @@ import type { WakeUps } from '../loop.ts';
 import { createDispatcher, dispatcherDefaults } from '../outbox/dispatcher.ts';
 import { createExpirer } from '../outbox/expirer.ts';
 import { createFollower } from '../outbox/follower.ts';
-import { createTidying } from '../outbox/kept-for.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
 import { createOwnerJudge } from '../outbox/owner-judge.ts';
 import { createPauseLog, createTurnFollower } from '../outbox/pause-report.ts';
@@ -139,7 +138,7 @@ export function createSendingPart(
     },
     wake,
     wakeFor: ({ state }) => (state === 'scheduled' ? scheduler : dispatcher).wake(),
-    ...runLoops([dispatcher, follower, scheduler, expirer, realigner, createTidying(outbox, clock, log)]),
+    ...runLoops([dispatcher, follower, scheduler, expirer, realigner]),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Flow, Write } from './flow.ts';
 import type { ErasedPerson } from './person.ts';
+import type { Retention, RetentionKind } from './retention.ts';
 
 /**
  * Records of one type, each under a key of its own, declared as data: a store needs to know nothing else to keep them.
@@ -15,8 +16,10 @@ export interface Collection<T extends object = object> {
   personsOf?(record: T): readonly string[];
   /** How an erasure finds the records of a person, and what remains of one. Absent: none is about anybody. */
   readonly erasure?: ErasureRule<T>;
-  /** Until when a record is kept, in milliseconds since 1970; null while it is in use. Absent: for good. */
-  keptUntil?(record: T): number | null;
+  /** Until when a record is kept, in milliseconds since 1970; null while it is in use, or for ever. Absent: for good. */
+  keptUntil?(record: T, retention: Retention): number | null;
+  /** As what it is kept, if there is a setting for that. */
+  readonly keptAs?: RetentionKind;
   /** Whether stores keep it in tables made for it, and not as a `RecordStore` keeps the others. */
   readonly hasOwnTables: boolean;
 }
@@ -74,7 +77,8 @@ export interface CollectionOptions<T extends object, Name extends string> {
   readonly persons?: (record: T) => readonly string[];
   /** Where the records of a person do not simply go, or are found in another way than by `persons`. */
   readonly erasure?: Partial<ErasureRule<T>>;
-  readonly keptUntil?: (record: T) => number | null;
+  readonly keptUntil?: (record: T, retention: Retention) => number | null;
+  readonly keptAs?: RetentionKind;
   readonly hasOwnTables?: boolean;
 }
 
@@ -85,7 +89,7 @@ export const personIndex = 'person';
 export function collection<T extends object, Name extends string = never>(
   options: CollectionOptions<T, Name>,
 ): Declared<T, Name> {
-  const { name, key, persons, erasure, keptUntil, hasOwnTables = false } = options;
+  const { name, key, persons, erasure, keptUntil, keptAs, hasOwnTables = false } = options;
   const erased: ErasureRule<T> = { index: personIndex, groupsOf: ({ ids }) => ids, without: () => null, ...erasure };
   return {
     name,
@@ -94,6 +98,7 @@ export function collection<T extends object, Name extends string = never>(
     ...(persons && { personsOf: persons }),
     ...((persons || erasure) && { erasure: erased }),
     ...(keptUntil && { keptUntil }),
+    ...(keptAs && { keptAs }),
     hasOwnTables,
   };
 }

@@ -21,6 +21,11 @@ export interface RecordStore {
   count(index: Index, range: IndexRange): Promise<number>;
   /** Removes up to `limit` records that were to be kept until some time before `now`; how many it removed. */
   sweep(collection: Collection, now: number, limit: number): Promise<number>;
+  /**
+   * Has records that were written under other settings (`Retention`) be kept until when those of now say: up to `limit`, from a place
+   * on (null: from the beginning). Resolves with where to continue; null at the end.
+   */
+  redate(collection: Collection, place: string | null, limit: number): Promise<string | null>;
 }
 
 /** A group of an index, or the part of it from a place, and up to before another. */

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import type { StoreChoice } from '../config-store.ts';
+import type { Retention } from '../records/retention.ts';
 import type { OnFlushed } from './group-commit.ts';
 import type { FileNotice } from './sqlite/check-files.ts';
 import { lossWarning } from './sqlite/container-disk.ts';
@@ -11,6 +12,8 @@ import type { Store } from './store.ts';
 export interface StoreOptions {
   /** IANA name of the zone whose days messages are counted on; default `UTC`. */
   readonly timeZone?: string;
+  /** How long what is stored is kept. */
+  readonly retention?: Retention;
   /** Called after each commit that stored webhooks: how many, and how long it took. */
   readonly onCommit?: OnFlushed | undefined;
   /** Called with news about the store's files: one was damaged, missing, or open to other users. */
@@ -21,11 +24,11 @@ export type StoreNotice = FileNotice;
 
 /** Opens the chosen store. The adapters are imported on demand: who runs SQLite never loads the Google client. */
 export async function openStore(choice: StoreChoice, options: StoreOptions = {}): Promise<Store> {
-  const { timeZone, onCommit, onNotice } = options;
+  const { timeZone, retention, onCommit, onNotice } = options;
   if (choice.kind === 'firestore') {
     const { projectId, emulatorHost } = choice;
     const { createFirestoreStore } = await import('./firestore/firestore-store.ts');
-    return createFirestoreStore({ projectId, emulatorHost, now: Date.now, timeZone, onCommit });
+    return createFirestoreStore({ projectId, emulatorHost, now: Date.now, timeZone, retention, onCommit });
   }
   const { path } = choice;
   const [{ createSqliteStore }, { ownStore }] = await Promise.all([
@@ -34,7 +37,7 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
   ]);
   const ownership = await ownStore(path);
   try {
-    const store = await createSqliteStore({ path, timeZone, startsAll: true, onCommit, onNotice });
+    const store = await createSqliteStore({ path, timeZone, retention, startsAll: true, onCommit, onNotice });
     return { ...store, close: () => store.close().finally(ownership.release) };
   } catch (error) {
     ownership.release();

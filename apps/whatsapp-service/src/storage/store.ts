@@ -11,6 +11,7 @@ import type { Finding } from '../problems/problem.ts';
 import type { ProblemStore } from '../problems/problem-store.ts';
 import type { PersonEraser } from '../records/person-eraser.ts';
 import type { RecordStore } from '../records/record-store.ts';
+import type { TableSweeper } from '../records/sweep.ts';
 
 /** A store opened and ready. `memory` keeps nothing past the process and is for tests. */
 export interface Store {
@@ -31,6 +32,8 @@ export interface Store {
   readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed };
   /** All collections without tables of their own. */
   readonly records: RecordStore;
+  /** Removes what is kept no longer from what has tables of its own. */
+  readonly sweeping: TableSweeper;
   /** Removes a person from what has tables of its own. */
   readonly erasing: PersonEraser;
   /** What happened, to be followed. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { writeOpaqueData } from '../../src/outbox/opaque-data.ts';
 import type { OutboxEntry } from '../../src/outbox/outbox-entry.ts';
 import { noise } from '../support/awkward-bodies.ts';
-import { draft, outcomes, start, takeRequest } from '../support/outbox.ts';
+import { draft, outcomes, start, takeRequest, tidyAll } from '../support/outbox.ts';
 import { incoming, messageStatus, messagesChange, standbyChange, textMessage, webhook } from '../support/webhooks.ts';
 import { processAll, type StoreFixture } from './store-fixture.ts';
 
@@ -112,7 +112,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       const finished = { entryId: entry.id, attempt: 1, outcome, usedFallback: false, now: start };
       await store.outbox.finish({ ...finished, holdMs: 60_000, jitter: 0 });
       await store.sent.drain(100);
-      await store.outbox.tidy(start + 1, start + 1);
+      await tidyAll(store.outbox, start + 31 * 24 * 60 * 60_000);
       expect(await store.outbox.find(entry.id)).toBeNull();
       const again = isDurable ? await open() : store;
       const found = await Promise.all(

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { EntryDraft } from '../../src/outbox/accept-entry.ts';
 import { newEntryId } from '../../src/outbox/entry-id.ts';
 import type { OutboxProblem } from '../../src/outbox/outbox-entry.ts';
-import type { TakeRequest } from '../../src/outbox/outbox-store.ts';
+import type { OutboxStore, TakeRequest, TidyRequest } from '../../src/outbox/outbox-store.ts';
 import type { SendOutcome } from '../../src/outbox/send-outcome.ts';
+import { defaultRetention } from '../../src/records/retention.ts';
+import type { SweepStep } from '../../src/records/sweep.ts';
 
 export const start = Date.parse('2026-11-24T12:00:00Z');
 export const numberId = '106540352242922';
@@ -29,6 +31,22 @@ export function draft(recipient: string, changes: Partial<EntryDraft> = {}): Ent
 
 export function takeRequest(now: number, changes: Partial<TakeRequest> = {}): TakeRequest {
   return { now, owner: 'test', leaseMs: 30_000, holdMs: 60_000, limit: 100, ...changes };
+}
+
+/** Tidies the outbox until nothing more is over; how many entries went. */
+export async function tidyAll(
+  outbox: Pick<OutboxStore, 'tidy'>,
+  now: number,
+  { retention = defaultRetention, limit = 100 }: Partial<Pick<TidyRequest, 'retention' | 'limit'>> = {},
+): Promise<number> {
+  let removed = 0;
+  let place: string | null = null;
+  do {
+    const step: SweepStep = await outbox.tidy({ retention, now, place, limit });
+    removed += step.removed;
+    place = step.next;
+  } while (place !== null);
+  return removed;
 }
 
 function problem(code: number | null): OutboxProblem {

@@ -20,7 +20,7 @@ const schema = {
   tags: ['Keys'],
   summary: 'List what was done with API keys',
   description:
-    'Newest first, kept for 400 days. Every change, before it was made; every view of content; what was refused for want of a scope or a number. ' +
+    'Newest first, kept for 400 days, or as INTEXURAOS_WHATSAPP_RETENTION says. Every change, before it was made; every view of content; what was refused for want of a scope or a number. ' +
     'Filters combine. A page may have fewer entries than `limit`, or none, although more pages follow: check `nextCursor`.',
   querystring: listQuery({
     key: textFilter('By this key: its id.'),

@@ -22,7 +22,7 @@ const schema = {
   summary: 'List deliveries',
   description:
     'Newest first. Filters combine. A page may have fewer entries than `limit`, or none, although more pages follow: check `nextCursor`. Kept ' +
-    'for 30 days after their end.',
+    'for 30 days after their end, or as INTEXURAOS_WHATSAPP_RETENTION says.',
   querystring: listQuery(deliveryFilters),
   response: {
     200: json('A page of deliveries.', pageOf(deliveryComponent.ref), examplePage(exampleDelivery), ['Link']),

@@ -69,7 +69,8 @@ const idParams = Type.Object(
   { id: Type.String({ pattern: '^dlv_[0-9a-z]{10}$', description: 'Id of the delivery.' }) },
   { additionalProperties: false },
 );
-const noSuchDelivery = 'There is no delivery with this id. Deliveries are kept for 30 days after their end.';
+const noSuchDelivery =
+  'There is no delivery with this id. Deliveries are kept for 30 days after their end, or as INTEXURAOS_WHATSAPP_RETENTION says.';
 const shown = json('The delivery’s current state.', deliveryDetailComponent.ref, exampleDeliveryDetail);
 
 function getDelivery(app: Api, { store }: DeliveriesApiDeps): void {

@@ -116,11 +116,14 @@ export function repeatWrite(name: string, repeats: number, lastReceivedAt: numbe
   };
 }
 
-/** Puts an event that is there up for processing again; its number of replays tells a worker that it did so. */
+/**
+ * Puts an event that is there up for processing again; its number of replays tells a worker that it did so. Until it is processed it
+ * does not expire: a field of the mask that has no value is removed.
+ */
 export function replayWrite(name: string, foreign: readonly string[]): Write {
   return {
     update: { name, fields: { state: text('pending' satisfies EventState), foreign: list(foreign.map(text)) } },
-    updateMask: { fieldPaths: ['state', 'foreign'] },
+    updateMask: { fieldPaths: ['state', 'foreign', 'deleteAt'] },
     updateTransforms: [{ fieldPath: 'replays', increment: number(1) }],
     currentDocument: { exists: true },
   };

@@ -13,8 +13,9 @@ import type { Calls } from './calls.ts';
 import { indexedText, keyHash } from './indexed-text.ts';
 import { expiryShape, indexFields, indexShape, query, shardOf, shards } from './queries.ts';
 import { recordFrom, recordRef } from './records.ts';
+import { recordTable, redateNext } from './retention/redate.ts';
 import { runInTransaction } from './run-in-transaction.ts';
-import { deleteAt, storedRecord } from './stored-record.ts';
+import { deleteAt, retentionOf, storedRecord } from './stored-record.ts';
 
 /** How many documents one commit removes. */
 const removedAtOnce = 400;
@@ -30,7 +31,10 @@ export function createFirestoreRecords(firestore: Firestore, calls: Calls): Reco
   const dataOf = (write: Write): DocumentData | null => {
     if (write.op === 'remove') return null;
     if (write.op !== 'put') throw new TypeError('A record store has neither counters nor feeds.');
-    return documentOf(write.collection, write.key, write.record);
+    return {
+      ...documentOf(write.collection, write.key, write.record),
+      ...deleteAt(firestore, write.collection, write.record),
+    };
   };
 
   return {
@@ -83,6 +87,13 @@ export function createFirestoreRecords(firestore: Firestore, calls: Calls): Reco
         await batch.commit();
         return docs.length;
       }),
+    redate: (collection, place, limit) =>
+      calls.run('date records', () =>
+        redateNext(firestore, recordTable(recordsOnly(collection), retentionOf(firestore)), {
+          after: place,
+          limit: Math.min(limit, removedAtOnce),
+        }),
+      ),
   };
 }
 
@@ -105,6 +116,5 @@ function documentOf<T extends object>(collection: Collection<T>, key: string, re
     ...fields,
     key: indexedText(key),
     shard: shardOf(keyHash(key)),
-    ...deleteAt(collection, record),
   };
 }

@@ -3,6 +3,7 @@ import { accountRecords } from '../../account/collections.ts';
 import { usageRows } from '../../conversations/usage.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
 import { compareKeys } from '../../records/joins.ts';
+import { defaultRetention, type Retention } from '../../records/retention.ts';
 import type { OnFlushed } from '../group-commit.ts';
 import type { Store } from '../store.ts';
 import { createAccept } from './accept-events.ts';
@@ -19,7 +20,9 @@ import { createProblemDocument } from './problem-document.ts';
 import { createProcessEvents } from './process-events.ts';
 import { query, queryShapes } from './queries.ts';
 import { recordFrom } from './records.ts';
+import { createFirestoreSweeper } from './retention/firestore-sweeper.ts';
 import { createRoundTrips } from './round-trips.ts';
+import { dateBy } from './stored-record.ts';
 import { createWebhookEvents } from './webhook-events.ts';
 import type { OnRoundTrip } from './write-requests.ts';
 
@@ -36,6 +39,8 @@ export interface FirestoreStoreOptions {
   readonly tasksOf?: typeof itemTasks;
   /** IANA name of the zone whose days messages are counted on; default `UTC`. */
   readonly timeZone?: string | undefined;
+  /** How long what is stored is kept; by default as the service does without a setting. */
+  readonly retention?: Retention | undefined;
   /** Told of each request that acceptance makes, and how many events it was to create. */
   readonly onRoundTrip?: OnRoundTrip;
   /** Told of each request that kept webhooks. */
@@ -53,11 +58,18 @@ export interface FirestoreStoreOptions {
  * and why; the indexes it needs are in `firestore.indexes.json`. Rejects where there are no credentials or no project.
  */
 export async function createFirestoreStore(options: FirestoreStoreOptions): Promise<Store> {
-  const { now, tasksOf = itemTasks, timeZone = 'UTC', onRoundTrip = () => undefined } = options;
+  const {
+    now,
+    tasksOf = itemTasks,
+    timeZone = 'UTC',
+    retention = defaultRetention,
+    onRoundTrip = () => undefined,
+  } = options;
   const dayOf = daysIn(timeZone);
   const { acceptDeadlineMs = 3_500, deadlineMs = 10_000 } = options;
   const connection = await connect({ ...options, requestTimeoutMs: deadlineMs });
   const { firestore } = connection;
+  dateBy(firestore, retention);
   const calls = createCalls({ deadlineMs });
   const roundTrips = createRoundTrips();
   const accept = createAccept({
@@ -109,6 +121,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     },
     sending: createFirestoreOutbox(firestore, calls, dayOf),
     records: createFirestoreRecords(firestore, calls),
+    sweeping: createFirestoreSweeper(firestore, calls, retention),
     erasing: createFirestoreEraser(firestore, calls),
     changes: createFirestoreChanges({ firestore, calls, settledAfterMs: options.changesSettledAfterMs }),
     checkWritable: async () => {

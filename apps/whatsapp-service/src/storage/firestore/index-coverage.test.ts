@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithFirestore } from '../../../test/support/firestore-tests.ts';
-import { draft, numberId, outcomes, start, takeRequest } from '../../../test/support/outbox.ts';
+import { draft, numberId, outcomes, start, takeRequest, tidyAll } from '../../../test/support/outbox.ts';
 import {
   incoming,
   messageStatus,
@@ -247,5 +247,5 @@ async function sendSomething({ outbox, sent }: Store['sending'], events: Store['
   await outbox.senders();
   await outbox.depth();
   await outbox.load(10);
-  await outbox.tidy(start, start);
+  await tidyAll(outbox, start + 31 * 24 * 60 * 60_000);
 }

@@ -93,7 +93,12 @@ describe('firestore.indexes.json', () => {
   it('lets Firestore delete what the store says may go, and nothing else', () => {
     const named = file.fieldOverrides.filter(({ fieldPath, ttl }) => ttl === true || fieldPath === 'deleteAt');
     expect(named).toEqual(
-      [...allCollections.filter(({ keptUntil }) => keptUntil !== undefined), changes].map(({ name }) => ({
+      [
+        ...allCollections.filter(({ keptUntil }) => keptUntil !== undefined),
+        changes,
+        // An event with its parts and items.
+        ...['webhook_events', 'webhook_event_parts', 'items'].map((name) => ({ name })),
+      ].map(({ name }) => ({
         collectionGroup: `whatsapp_${name}`,
         fieldPath: 'deleteAt',
         ttl: true,

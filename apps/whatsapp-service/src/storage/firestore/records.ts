@@ -18,7 +18,8 @@ import type { Collection } from '../../records/collection.ts';
 import { type Add, appends, type Put, puts, type Write } from '../../records/flow.ts';
 import { indexedText, keyHash } from './indexed-text.ts';
 import { collections, shardOf } from './queries.ts';
-import { readStoredRecord, storedRecord } from './stored-record.ts';
+import { receivedExpiry } from './retention/event-expiry.ts';
+import { deleteAt, readStoredRecord, retentionOf, storedRecord } from './stored-record.ts';
 
 /** What the items of an event are found by, besides what they say themselves. */
 export interface ItemContext {
@@ -69,7 +70,8 @@ export function recordDocument(firestore: Firestore, write: Write, context: Item
   if (stored === null) throw new RecordTooLargeError('The record is too large.');
   // An item that is written again keeps what it says of changes.
   const isAdded = write.collection === itemRecords;
-  return { ref, data: { ...stored, ...indexedFields(write, ref.id, context) }, isAdded };
+  const expiry = expiryOf(firestore, write, context);
+  return { ref, data: { ...stored, ...indexedFields(write, ref.id, context), ...expiry }, isAdded };
 }
 
 /**
@@ -85,6 +87,13 @@ function usageDocument(firestore: Firestore, { key, by }: Add, { eventId }: Item
     .doc(keyHash(`${Number.parseInt(eventId.slice(0, 2), 16) % usageParts}|${key}`));
   const data = { key: indexedText(key), day: key.slice(0, 10), delivered: FieldValue.increment(by) };
   return { ref, data, isAdded: true };
+}
+
+/** From when on Firestore may delete it: an item goes with its event. */
+function expiryOf(firestore: Firestore, write: Put, { receivedAt }: ItemContext): DocumentData {
+  if (!puts(itemRecords, write)) return deleteAt(firestore, write.collection, write.record);
+  const expiry = receivedExpiry(retentionOf(firestore), receivedAt, write.record.phoneNumberId ?? null);
+  return expiry ? { deleteAt: expiry } : {};
 }
 
 function indexedFields(write: Put, id: string, context: ItemContext): DocumentData {

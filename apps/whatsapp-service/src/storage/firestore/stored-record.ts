@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type DocumentData, type DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
+import { type DocumentData, type DocumentSnapshot, type Firestore, Timestamp } from '@google-cloud/firestore';
 import type { Collection } from '../../records/collection.ts';
+import { defaultRetention, type Retention } from '../../records/retention.ts';
 import { maxDocumentBytes } from './limits.ts';
 
 /** Kept free for the fields by which a record is found. */
@@ -26,8 +27,18 @@ export function readStoredRecord(snapshot: DocumentSnapshot): unknown {
   return typeof doc === 'string' ? JSON.parse(doc) : null;
 }
 
+/** By which settings documents are dated that are written by way of a connection. */
+const retentions = new WeakMap<Firestore, Retention>();
+
+/** Has everything that is written by way of this connection dated by these settings; until then it is by the default ones. */
+export function dateBy(firestore: Firestore, retention: Retention): void {
+  retentions.set(firestore, retention);
+}
+
+export const retentionOf = (firestore: Firestore): Retention => retentions.get(firestore) ?? defaultRetention;
+
 /** From when on Firestore's TTL policy may delete a record, at its own pace; left out of one that is in use or kept for good. */
-export function deleteAt<T extends object>(collection: Collection<T>, record: T): DocumentData {
-  const keptUntil = collection.keptUntil?.(record) ?? null;
+export function deleteAt<T extends object>(firestore: Firestore, collection: Collection<T>, record: T): DocumentData {
+  const keptUntil = collection.keptUntil?.(record, retentionOf(firestore)) ?? null;
   return keptUntil === null ? {} : { deleteAt: Timestamp.fromMillis(keptUntil) };
 }

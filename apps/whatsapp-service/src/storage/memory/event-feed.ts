@@ -10,18 +10,17 @@ export interface EventFeedOptions {
   readonly now: () => number;
 }
 
-/** Events in the order in which they were kept. A place is how many come before it. */
+/** Events in the order in which they were kept. A place is how many were stored before it. */
 export function createEventFeed({ table, records, now }: EventFeedOptions): EventFeed {
   const placeOf = (count: number): string => writeCursor(feedName, [count, 0]);
   return {
     place: async (from) => {
-      const rows = table.all();
-      const first = from === null ? -1 : rows.findIndex(({ event }) => event.receivedAt >= from);
-      return placeOf(first === -1 ? rows.length : first);
+      const first = from === null ? undefined : table.all().find(({ event }) => event.receivedAt >= from);
+      return placeOf(first?.seq ?? table.stored());
     },
     read: async (place, limit) => {
       const [count] = readCursor(feedName, place);
-      const behind = table.all().slice(Number(count));
+      const behind = table.all().filter(({ seq }) => seq >= Number(count));
       const waiting = behind.findIndex(({ event }) => !isShowable(event, now()));
       const ready = waiting === -1 ? behind : behind.slice(0, waiting);
       const shown = withinPage(ready.slice(0, limit));

@@ -6,9 +6,12 @@ export interface EventTable {
   accept(webhook: IncomingWebhook): 'stored' | 'duplicate';
   find(id: string): EventRow | null;
   all(): EventRow[];
+  /** How many were ever stored. */
+  stored(): number;
   /** Those that wait, oldest first. */
   pending(): EventRow[];
   finish(id: string, result: EventResult): void;
+  remove(id: string): void;
   /** False for an unknown id, or a body that is another by now. */
   replaceBody(id: string, before: Uint8Array, after: Uint8Array): boolean;
   /** False for an unknown id. */
@@ -25,6 +28,7 @@ export interface EventRow {
 
 export function createEventTable(assertOpen: () => void): EventTable {
   const kept = new Map<string, EventRow>();
+  let stored = 0;
   const rows = (): Map<string, EventRow> => {
     assertOpen();
     return kept;
@@ -43,11 +47,16 @@ export function createEventTable(assertOpen: () => void): EventTable {
       const deliveries = (rows().get(id)?.event.deliveries ?? 0) + 1;
       if (change(id, { deliveries, lastReceivedAt: webhook.receivedAt })) return 'duplicate';
       const payload = webhook.payload.slice();
-      rows().set(id, { event: newEvent(id, webhook), payload, seq: rows().size, wasProcessed: false });
+      rows().set(id, { event: newEvent(id, webhook), payload, seq: stored, wasProcessed: false });
+      stored += 1;
       return 'stored';
     },
     find: (id) => rows().get(id) ?? null,
+    remove: (id) => {
+      rows().delete(id);
+    },
     all: () => [...rows().values()],
+    stored: () => stored,
     pending: () =>
       [...rows().values()]
         .filter(({ event }) => event.result === null)

@@ -1,10 +1,11 @@
 import { type Collection, type Index, indexEntries } from '../../records/collection.ts';
 import { type Read, runFlow, type Write } from '../../records/flow.ts';
 import { type IndexRange, listName, type RecordStore, recordsOnly } from '../../records/record-store.ts';
+import { defaultRetention, isOver } from '../../records/retention.ts';
 import { pageOf } from './pages.ts';
 
 /** Declared collections in memory. Records are JSON text, as in the other stores, and a rule runs at once. */
-export function createMemoryRecordStore(assertOpen: () => void): RecordStore {
+export function createMemoryRecordStore(assertOpen: () => void, retention = defaultRetention): RecordStore {
   const tables = new Map<string, Map<string, string>>();
   const tableOf = (collection: Collection): Map<string, string> => {
     assertOpen();
@@ -62,11 +63,15 @@ export function createMemoryRecordStore(assertOpen: () => void): RecordStore {
     },
     count: async (index, range) => inOrder(index, range).length,
     sweep: async (collection, now, limit) => {
-      const expired = all(collection).filter((record) => (collection.keptUntil?.(record) ?? now) < now);
+      const expired = all(collection).filter((record) =>
+        isOver(collection.keptUntil?.(record, retention) ?? null, now),
+      );
       const first = expired.slice(0, limit);
       for (const record of first) tableOf(collection).delete(collection.keyOf(record));
       return first.length;
     },
+    // Worked out with each sweep.
+    redate: async () => null,
   };
 }
 

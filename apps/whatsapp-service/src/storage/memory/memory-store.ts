@@ -11,6 +11,7 @@ import { applySentRecord } from '../../outbox/sent-message.ts';
 import type { Settlement } from '../../outbox/settle-entry.ts';
 import { noProblems, type ProblemState } from '../../problems/problem-store.ts';
 import { compareKeys } from '../../records/joins.ts';
+import { defaultRetention, type Retention } from '../../records/retention.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { Store } from '../store.ts';
 import { createMemoryChanges } from './change-feed.ts';
@@ -21,6 +22,7 @@ import { createMemoryRecordStore } from './memory-records.ts';
 import { createMemoryOutbox } from './outbox.ts';
 import { createMemoryEraser } from './person-eraser.ts';
 import { createMemoryRecords } from './records.ts';
+import { createMemorySweeper } from './table-sweeper.ts';
 import { createWebhookEvents } from './webhook-events.ts';
 
 interface MemoryStoreOptions {
@@ -30,10 +32,17 @@ interface MemoryStoreOptions {
   readonly tasksOf?: typeof itemTasks;
   /** IANA name of the zone whose days messages are counted on; default `UTC`. */
   readonly timeZone?: string | undefined;
+  /** How long what is stored is kept; by default as the service does without a setting. */
+  readonly retention?: Retention | undefined;
 }
 
 /** A store that keeps everything the ports ask for, but in this process only: for tests. */
-export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }: MemoryStoreOptions): Store {
+export function createMemoryStore({
+  now,
+  tasksOf = itemTasks,
+  timeZone = 'UTC',
+  retention = defaultRetention,
+}: MemoryStoreOptions): Store {
   const dayOf = daysIn(timeZone);
   let isClosed = false;
   const assertOpen = (): void => {
@@ -83,7 +92,8 @@ export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }
       list: async () => records.all(accountRecords).sort((a, b) => compareKeys([a.key], [b.key])),
     },
     sending: { outbox, sent: { drain: drainSent } },
-    records: createMemoryRecordStore(assertOpen),
+    records: createMemoryRecordStore(assertOpen, retention),
+    sweeping: createMemorySweeper({ retention, table, records }),
     erasing: createMemoryEraser({ table, records, changes, sent, eraseOutbox: outbox.erase }),
     changes: createMemoryChanges(changes, assertOpen),
     checkWritable: async () => {

@@ -12,6 +12,7 @@ import {
 } from '../../outbox/collections.ts';
 import { expireEntry } from '../../outbox/expire-entry.ts';
 import { finishAttempt } from '../../outbox/finish-attempt.ts';
+import { keptForMs } from '../../outbox/kept-for.ts';
 import type { Lane } from '../../outbox/lane.ts';
 import { isOpen, type OutboxEntry, waitsSince } from '../../outbox/outbox-entry.ts';
 import { isMeant } from '../../outbox/outbox-filter.ts';
@@ -41,6 +42,7 @@ import { type DueSource, realignLanes, takeDue } from '../../outbox/take-due.ts'
 import type { Collection } from '../../records/collection.ts';
 import { appends, type Flow, put, type Read, runFlow, type Write } from '../../records/flow.ts';
 import type { ErasedPerson } from '../../records/person.ts';
+import { isOver } from '../../records/retention.ts';
 import { pageOf } from './pages.ts';
 
 /** What comes to the outbox from the webhooks, what goes from it to the conversations, and what these know. */
@@ -184,12 +186,13 @@ export function createMemoryOutbox(
       }
       return erased.length;
     },
-    tidy: async (before, now) => {
-      for (const entry of all(outboxEntries)) {
-        if (!isOpen(entry) && entry.updatedAt < before) table(outboxEntries).delete(entry.id);
-      }
-      for (const { key, createdAt } of all(outboxKeys)) if (createdAt < before) table(outboxKeys).delete(key);
+    tidy: async ({ retention, now }) => {
+      const isExpired = (entry: OutboxEntry) => isOver(outboxEntries.keptUntil?.(entry, retention) ?? null, now);
+      const expired = all(outboxEntries).filter(isExpired);
+      for (const { id } of expired) table(outboxEntries).delete(id);
+      for (const { key, createdAt } of all(outboxKeys)) if (createdAt + keptForMs < now) table(outboxKeys).delete(key);
       for (const lane of all(outboxLanes)) if (isRested(lane, now)) table(outboxLanes).delete(lane.key);
+      return { removed: expired.length, next: null };
     },
   };
 }

@@ -2,7 +2,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import { eventId } from '../../inbound/event-id.ts';
 import { inTransaction } from './database.ts';
 import { faultKindOf } from './file-fault.ts';
-import { eventsIdentityOf } from './identity.ts';
 import { idHashOf, type KnownIds } from './known-ids.ts';
 import type { AcceptBatch, AcceptOutcomes, BatchSubject } from './thread-protocol.ts';
 
@@ -21,7 +20,7 @@ export function createAcceptBatch(
   const insert = database.prepare(`
     INSERT INTO whatsapp_webhook_events (seq, id, idHash, payload, receivedAt, phoneNumberId, wabaId, "foreign")
     VALUES (?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?)`);
-  const nextNumber = createNumbering(database);
+  const numbering = createNumbering(database);
   const repeat = database.prepare(
     'UPDATE whatsapp_webhook_events SET deliveries = deliveries + 1, lastReceivedAt = ? WHERE seq = ?',
   );
@@ -36,12 +35,22 @@ export function createAcceptBatch(
     }
     const { phoneNumberId, wabaId, foreign } = batch.subjects[batch.about[index] ?? 0] ?? nobody;
     const hash = idHashOf(id);
-    const { lastInsertRowid } = insert.run(nextNumber(), id, hash, payload, receivedAt, phoneNumberId, wabaId, foreign);
+    const { lastInsertRowid } = insert.run(
+      numbering.next(),
+      id,
+      hash,
+      payload,
+      receivedAt,
+      phoneNumberId,
+      wabaId,
+      foreign,
+    );
     ids.add(id, Number(lastInsertRowid));
     return 'stored';
   };
   const acceptAll = (batch: AcceptBatch): AcceptOutcomes => {
     ids.refresh();
+    numbering.refresh();
     let offset = 0;
     const outcomes = Array.from(batch.lengths, (length, index) => {
       const payload = batch.bytes.subarray(offset, offset + length);
@@ -70,14 +79,26 @@ export function createAcceptBatch(
   };
 }
 
-/**
- * The number of the next event, or null for the one after the last, which SQLite assigns itself. If the latest events are
- * gone, SQLite would assign their numbers again.
- */
-function createNumbering(database: DatabaseSync): () => number | null {
+interface Numbering {
+  /** Looks how far numbers are taken; to be called first in a transaction, since a sweep may have removed the last events. */
+  refresh(): void;
+  /**
+   * The number of the next event, or null for the one after the last, which SQLite assigns itself. If the latest events are
+   * gone, SQLite would assign their numbers again.
+   */
+  next(): number | null;
+}
+
+function createNumbering(database: DatabaseSync): Numbering {
   const newest = database.prepare('SELECT max(seq) AS seq FROM whatsapp_webhook_events');
+  const through = database.prepare('SELECT numbersThrough FROM whatsapp_events_identity');
   const last = (): number => Number(newest.get()?.seq ?? 0);
-  const taken = eventsIdentityOf(database)?.numbersThrough ?? 0;
-  if (last() >= taken) return () => null;
-  return () => (last() < taken ? taken + 1 : null);
+  let taken = 0;
+  return {
+    refresh: () => {
+      const given = Number(through.get()?.numbersThrough ?? 0);
+      taken = last() < given ? given : 0;
+    },
+    next: () => (taken > 0 && last() < taken ? taken + 1 : null),
+  };
 }

@@ -114,6 +114,7 @@ function forgetIdentities(...files: readonly StoreFile[]): void {
 
 /** The outbox as it was before its migration 0004. */
 const beforeSchedule = `
+  DROP INDEX outbox_ended;
   DROP INDEX outbox_sent_learned;
   ALTER TABLE outbox_sent DROP COLUMN learned;
   ALTER TABLE outbox_sent DROP COLUMN at;
@@ -125,6 +126,7 @@ const beforeSchedule = `
 
 /** The view as it was before its migration 0006; what 0007 added to its identity is gone with that. */
 const beforeArrival = `
+  DROP INDEX whatsapp_messages_by_time;
   DROP TABLE whatsapp_changes;
   DROP INDEX whatsapp_messages_by_place;
   ALTER TABLE whatsapp_messages DROP COLUMN arrivedLast;

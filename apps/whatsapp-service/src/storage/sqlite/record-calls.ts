@@ -36,6 +36,12 @@ export interface StoredPlace {
   readonly key: string;
 }
 
+export interface StoredExpiry {
+  readonly key: string;
+  readonly text: string;
+  readonly keptUntil: number | null;
+}
+
 export interface RecordQueries {
   readRecord(read: StoredRead): string | null;
   listRecords(
@@ -44,6 +50,8 @@ export interface RecordQueries {
     limit: number,
   ): (StoredPlace & { readonly text: string })[];
   countRecords(range: StoredRange): number;
+  /** By key, those behind one. */
+  recordsBehind(collection: string, key: string, limit: number): StoredExpiry[];
   /** Those that were to be kept until some time before `now`, the longest ago first. */
   expiredRecords(collection: string, now: number, limit: number): { readonly key: string; readonly text: string }[];
 }
@@ -72,6 +80,13 @@ export function createRecordQueries(open: () => DatabaseSync): RecordQueries {
       );
       return Number(row?.number);
     },
+    recordsBehind: (collection, key, limit) =>
+      statements()
+        .behind.all(sqlText(collection), sqlText(key), limit)
+        .map((row) => ({
+          ...{ key: String(row.key), text: String(row.record) },
+          keptUntil: row.keptUntil === null ? null : Number(row.keptUntil),
+        })),
     expiredRecords: (collection, now, limit) =>
       statements()
         .expired.all(sqlText(collection), now, limit)
@@ -93,6 +108,9 @@ function prepareQueries(database: DatabaseSync) {
       ORDER BY i.place, i.key LIMIT ?`),
     count: database.prepare(
       `SELECT COUNT(*) AS number FROM record_index AS i WHERE ${group} AND i.place >= ? AND i.place < ?`,
+    ),
+    behind: database.prepare(
+      'SELECT key, record, keptUntil FROM records WHERE collection = ? AND key > ? ORDER BY key LIMIT ?',
     ),
     expired: database.prepare(
       'SELECT key, record FROM records WHERE collection = ? AND keptUntil IS NOT NULL AND keptUntil < ? ORDER BY keptUntil LIMIT ?',

@@ -39,6 +39,8 @@ import { createProcessPending } from './process-pending.ts';
 import { createProgress } from './progress.ts';
 import { createRecordCommits, createRecordQueries } from './record-calls.ts';
 import { createRecordTables, docReader } from './records.ts';
+import { createEventExpiry, createEventRemoval } from './retention/sweep-events.ts';
+import { createMessageSweep } from './retention/sweep-messages.ts';
 import type {
   EventsCallName,
   OutboxCallName,
@@ -130,6 +132,7 @@ function eventsHandlers(path: string): ThreadHandlers<EventsCallName> {
     erase: createRowEraser(events, eventTables),
     purge: (isRewritten) => purge(events, isRewritten),
     replaceBody: createBodyReplacement(events, ids),
+    removeEvents: createEventRemoval(events),
     close: () => closeAll(events),
   };
 }
@@ -166,6 +169,8 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): Th
       return eraseRows(person, place);
     },
     purge: (isRewritten) => purge(view, isRewritten),
+    sweepMessages: createMessageSweep(view),
+    expireEvents: createEventExpiry(view, events),
     makeDurable: () => {
       // What was committed before is on disk with this commit.
       view.exec('PRAGMA synchronous = FULL');

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type Collection, type Index, indexEntries } from '../../records/collection.ts';
-import { type Flow, type Read, runFlowAsync, type Write } from '../../records/flow.ts';
+import { type Flow, put, type Read, runFlowAsync, type Write } from '../../records/flow.ts';
 import { readCursor, writeCursor } from '../../records/list-cursor.ts';
 import { type IndexRange, listName, type RecordStore, recordsOnly, type Written } from '../../records/record-store.ts';
+import { defaultRetention, type Retention } from '../../records/retention.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { type DatabaseThread, refusing } from './database-thread.ts';
@@ -17,6 +18,7 @@ export interface SqliteRecordsOptions {
   readonly queries: DatabaseThread;
   /** Why the file must not be used; null if it may. */
   readonly fault: () => ServiceError | null;
+  readonly retention?: Retention | undefined;
 }
 
 export interface SqliteRecords {
@@ -32,6 +34,7 @@ const maxRuns = 100;
  * the writer with what it has read. The writer applies them if all of that is still so; otherwise the rule runs again.
  */
 export function createSqliteRecords(options: SqliteRecordsOptions): SqliteRecords {
+  const { retention = defaultRetention } = options;
   const writer = refusing(options.writer, options.fault);
   const queries = refusing(options.queries, options.fault);
   let ready: Promise<unknown> | null = null;
@@ -68,7 +71,9 @@ export function createSqliteRecords(options: SqliteRecordsOptions): SqliteRecord
       return parsed(text);
     });
     if (done.writes.length === 0) return done;
-    return (await commits.add({ seen, writes: done.writes.map(storedWrite) })) ? done : null;
+    return (await commits.add({ seen, writes: done.writes.map((write) => storedWrite(write, retention)) }))
+      ? done
+      : null;
   };
   /** Rules that were too slow once run one after another, so that each comes to its end. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -125,6 +130,19 @@ export function createSqliteRecords(options: SqliteRecordsOptions): SqliteRecord
         );
         return removed.filter(Boolean).length;
       },
+      redate: async (collection, place, limit) => {
+        const { name } = recordsOnly(collection);
+        if (!(await exists())) return null;
+        const found = await queries.call('recordsBehind', [name, place ?? '', limit]);
+        const redated = found.flatMap(({ key, text, keptUntil }) => {
+          const write = storedWrite(put(collection, JSON.parse(text)), retention);
+          // One that changes meanwhile is dated by that.
+          const seen = [{ read: { op: 'load' as const, collection: name, key }, text }];
+          return write.keptUntil === keptUntil ? [] : [commits.add({ seen, writes: [{ ...write, key, text }] })];
+        });
+        await Promise.all(redated);
+        return found.length < limit ? null : (found.at(-1)?.key ?? null);
+      },
     },
     idle: () => commits.idle(),
   };
@@ -142,7 +160,7 @@ function storedRange({ collection, name }: Index, { group, from, until }: IndexR
   return { collection: recordsOnly(collection).name, index: name, group, from, until };
 }
 
-function storedWrite(write: Write): StoredWrite {
+function storedWrite(write: Write, retention: Retention): StoredWrite {
   if (write.op === 'remove') {
     return { collection: recordsOnly(write.collection).name, key: write.key, text: null, keptUntil: null, entries: [] };
   }
@@ -154,7 +172,7 @@ function storedWrite(write: Write): StoredWrite {
     collection: collection.name,
     key,
     text: JSON.stringify(record),
-    keptUntil: collection.keptUntil?.(record) ?? null,
+    keptUntil: collection.keptUntil?.(record, retention) ?? null,
     entries,
   };
 }

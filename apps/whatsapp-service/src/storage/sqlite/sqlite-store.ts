@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
+import { defaultRetention, type Retention } from '../../records/retention.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit, type GroupCommit, type OnFlushed } from '../group-commit.ts';
 import type { Store, StoreCondition } from '../store.ts';
@@ -17,6 +18,7 @@ import { createKnownFaults } from './known-faults.ts';
 import { createSqliteOutbox } from './outbox/sqlite-outbox.ts';
 import { createProblemFile } from './problem-file.ts';
 import { replaceView } from './replace-view.ts';
+import { createSqliteSweeper } from './retention/sqlite-sweeper.ts';
 import { createSqliteChanges } from './sqlite-changes.ts';
 import { createSqliteRecords } from './sqlite-records.ts';
 import type { AcceptBatch, BatchSubject } from './thread-protocol.ts';
@@ -31,6 +33,8 @@ export interface SqliteStoreOptions {
   readonly tasksModule?: string;
   /** IANA name of the zone whose days messages are counted on; default `UTC`. */
   readonly timeZone?: string | undefined;
+  /** How long what is stored is kept; by default as the service does without a setting. */
+  readonly retention?: Retention | undefined;
   /** Free bytes on the disk of that folder; by default the file system is asked. */
   readonly freeBytes?: (folder: string) => Promise<number>;
   /** Starts the threads for the outbox and for queries at once, as a service needs them; by default with their first call. */
@@ -72,6 +76,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     fault: () => faults.of('outbox'),
   });
   const records = createSqliteRecords({
+    retention: options.retention,
     file: outboxPath(path),
     writer: threads.outbox,
     queries,
@@ -156,6 +161,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     },
     records: records.store,
     changes: createSqliteChanges(view, queries),
+    sweeping: createSqliteSweeper(options.retention ?? defaultRetention, threads),
     erasing: createSqliteEraser(path, { events, view, outbox: threads.outbox }),
     checkWritable: async () => {
       await events.call('checkWritable', []);

@@ -19,11 +19,14 @@ import type { Sender } from '../../outbox/sender.ts';
 import type { Page, PageRequest } from '../../records/page.ts';
 import type { ErasedPerson } from '../../records/person.ts';
 import type { ErasureStep } from '../../records/person-eraser.ts';
+import type { Retention } from '../../records/retention.ts';
+import type { SweepStep } from '../../records/sweep.ts';
 import type { ChangeQueries } from './changes.ts';
 import type { FaultKind } from './file-fault.ts';
 import type { StoreFile } from './files.ts';
 import type { Progress } from './progress.ts';
 import type { RecordQueries } from './record-calls.ts';
+import type { ExpiredEvents } from './retention/sweep-events.ts';
 
 /** What the database threads can be asked to do, by name: the arguments and what comes back. */
 export interface ThreadCalls {
@@ -78,12 +81,19 @@ export interface ThreadCalls {
   listRecords: CallOf<RecordQueries['listRecords']>;
   countRecords: CallOf<RecordQueries['countRecords']>;
   expiredRecords: CallOf<RecordQueries['expiredRecords']>;
+  recordsBehind: CallOf<RecordQueries['recordsBehind']>;
   /** A step of an erasure in the thread's own file, and its end. */
   erase: { args: [person: ErasedPerson, place: string | null]; result: ErasureStep };
   purge: { args: [isRewritten: boolean]; result: boolean };
+  sweepMessages: { args: SweepArguments; result: SweepStep };
+  /** The first half of sweeping webhooks, in the view; the second is `removeEvents`. */
+  expireEvents: { args: SweepArguments; result: ExpiredEvents };
+  removeEvents: { args: [seqs: readonly number[]]; result: number };
   replaceBody: { args: [id: string, before: Uint8Array, after: Uint8Array]; result: boolean };
   close: { args: []; result: undefined };
 }
+
+type SweepArguments = [retention: Retention, now: number, place: string | null];
 
 interface CallOf<Method extends (...args: never[]) => unknown> {
   args: Parameters<Method>;
@@ -98,7 +108,14 @@ export type ThreadHandlers<Names extends ThreadCallName> = {
 };
 
 type FileCallName = 'erase' | 'purge' | 'close';
-export type EventsCallName = 'accept' | 'judge' | 'replaceBody' | 'checkWritable' | 'extendContinuity' | FileCallName;
+export type EventsCallName =
+  | 'accept'
+  | 'judge'
+  | 'replaceBody'
+  | 'removeEvents'
+  | 'checkWritable'
+  | 'extendContinuity'
+  | FileCallName;
 export type ViewCallName =
   | 'processPending'
   | 'drainSent'
@@ -106,6 +123,8 @@ export type ViewCallName =
   | 'replay'
   | 'progress'
   | 'makeDurable'
+  | 'sweepMessages'
+  | 'expireEvents'
   | FileCallName;
 export type OutboxCallName = 'outbox' | 'commitRecords' | FileCallName;
 export type QueryCallName = Exclude<ThreadCallName, EventsCallName | ViewCallName | OutboxCallName> | 'close';

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { OutboxStore } from '../../../src/outbox/outbox-store.ts';
-import { numberId, outcomes, start } from '../../support/outbox.ts';
+import { defaultRetention } from '../../../src/records/retention.ts';
+import { draft, numberId, outcomes, start, tidyAll } from '../../support/outbox.ts';
 import { minute, type OutboxHands, second } from './outbox-hands.ts';
+
+const day = 24 * 60 * minute;
 
 /** What can be asked of all entries. */
 export function describeLists(hands: OutboxHands): void {
@@ -106,10 +109,34 @@ export function describeLists(hands: OutboxHands): void {
       const [taken = entry] = await take(start);
       await finish(taken, outcomes.accepted('wamid.1'), start);
       const open_ = await accept('2');
-      await hands.outbox.tidy(start + second, start + 24 * 60 * minute);
+      expect(await tidyAll(hands.outbox, start + 30 * day)).toBe(0);
+      expect(await tidyAll(hands.outbox, start + 30 * day + 1)).toBe(1);
       expect(await hands.outbox.find(entry.id)).toBeNull();
       expect(await stateOf(open_)).toBe('queued');
       expect((await accept('1')).state).toBe('queued');
+    });
+
+    it('forgets in small steps, by the settings of each number, and what is kept for ever not at all', async () => {
+      const ended = async (phoneNumberId: string, count: number) => {
+        for (let n = 0; n < count; n += 1) {
+          const { entry } = await hands.outbox.accept(draft(`${phoneNumberId}${n}`, { phoneNumberId }));
+          await hands.outbox.cancel(entry.id, start);
+        }
+      };
+      await ended('111', 3);
+      await ended('222', 3);
+      await ended('333', 3);
+      const { usual } = defaultRetention;
+      const retention = { usual, numbers: { 222: { outbox: null }, 333: { outbox: 90 } } };
+      const left = async () =>
+        (await hands.outbox.list({}, { limit: 20 })).data.map(({ phoneNumberId }) => phoneNumberId).sort();
+      expect(await tidyAll(hands.outbox, start + 31 * day, { retention, limit: 2 })).toBe(3);
+      expect(await left()).toEqual(['222', '222', '222', '333', '333', '333']);
+      expect(await tidyAll(hands.outbox, start + 31 * day, { retention, limit: 2 })).toBe(0);
+      const forEver = { usual: { ...usual, outbox: null }, numbers: {} };
+      expect(await tidyAll(hands.outbox, start + 1_000 * day, { retention: forEver })).toBe(0);
+      expect(await tidyAll(hands.outbox, start + 91 * day, { retention, limit: 2 })).toBe(3);
+      expect(await left()).toEqual(['222', '222', '222']);
     });
   });
 }

@@ -142,7 +142,7 @@ export function createFirestoreOutbox(
       }),
     depth: () => calls.run('count messages to send', () => depth(firestore)),
     load: (limit) => calls.run('count queued messages', () => findLoad(firestore, senders, limit)),
-    tidy: (before, now) => calls.run('tidy the outbox', () => tidy(firestore, before, now), takeDeadlineMs),
+    tidy: (request) => calls.run('tidy the outbox', () => tidy(firestore, request), takeDeadlineMs),
   };
   return {
     outbox,

@@ -37,7 +37,8 @@ export function outboxDocument(firestore: Firestore, write: Write): OutboxDocume
   const ref = outboxRef(firestore, write.collection, write.key);
   const stored = storedRecord(write.record);
   if (stored === null) throw new TypeError(`A record of ${write.collection.name} is too large for a document.`);
-  return { ref, data: { ...stored, ...indexedFields(write, ref.id), ...deleteAt(write.collection, write.record) } };
+  const expiry = deleteAt(firestore, write.collection, write.record);
+  return { ref, data: { ...stored, ...indexedFields(write, ref.id), ...expiry } };
 }
 
 function indexedFields(write: Put, id: string): DocumentData {

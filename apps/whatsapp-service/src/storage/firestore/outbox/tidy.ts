@@ -1,42 +1,56 @@
-import type { Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import { outboxLanes } from '../../../outbox/collections.ts';
+import { FieldPath, type Firestore, type Query, type QueryDocumentSnapshot } from '@google-cloud/firestore';
+import { outboxEntries, outboxLanes } from '../../../outbox/collections.ts';
+import { keptForMs } from '../../../outbox/kept-for.ts';
+import type { TidyRequest } from '../../../outbox/outbox-store.ts';
+import { isOver, youngestExpired } from '../../../records/retention.ts';
+import type { SweepStep } from '../../../records/sweep.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { outboxRecord } from './outbox-documents.ts';
 
-/** So many documents go with one request, and so many requests with one call: tidying never holds up sending. */
-const batchSize = 300;
-const maxBatches = 20;
 /** An empty lane whose pair bucket is certainly full again says nothing that a new one would not. */
 const laneRestMs = 10 * 60_000;
+/** With one look at the lanes and keys. */
+const atOnce = 300;
 
-/** Deletes entries and keys that are over since before `before`, and lanes that are empty and rested. */
-export async function tidy(firestore: Firestore, before: number, now: number): Promise<void> {
-  const ended = query(firestore, queryShapes.endedOutboxEntries, { equals: [false], among: shards, until: before });
-  const keys = query(firestore, queryShapes.oldKeys, { among: shards, until: before });
+/** Tidies a step at a time: entries, from the one that ended first, then idempotency keys, then lanes that are empty and rested. */
+export async function tidy(firestore: Firestore, request: TidyRequest): Promise<SweepStep> {
+  const { now, place } = request;
+  if (place !== 'keys') return (await tidyEntries(firestore, request)) ?? { removed: 0, next: 'keys' };
+  const keys = query(firestore, queryShapes.oldKeys, { among: shards, until: now - keptForMs });
+  if ((await deleteSome(firestore, keys.limit(atOnce), () => true)).seen === atOnce)
+    return { removed: 0, next: 'keys' };
   const resting = query(firestore, queryShapes.restingLanes, { equals: [true] });
-  await deleteAll(firestore, ended);
-  await deleteAll(firestore, keys);
-  await deleteSome(firestore, resting, (doc) => isRested(doc, now));
+  await deleteSome(firestore, resting.limit(atOnce), (doc) => isRested(doc, now));
+  return { removed: 0, next: null };
 }
 
-async function deleteAll(firestore: Firestore, found: Query): Promise<void> {
-  for (let batch = 0; batch < maxBatches; batch += 1) {
-    if ((await deleteSome(firestore, found, () => true)) < batchSize) return;
-  }
-}
-
-/** How many documents it looked at. */
-async function deleteSome(
+/** Null once there are no more that may be over. A place is the time of an entry's end, and its id. */
+async function tidyEntries(
   firestore: Firestore,
-  found: Query,
-  isOver: (doc: QueryDocumentSnapshot) => boolean,
-): Promise<number> {
-  const { docs } = await found.limit(batchSize).get();
+  { retention, now, place, limit }: TidyRequest,
+): Promise<SweepStep | null> {
+  const until = youngestExpired(retention, 'outbox', now);
+  if (until === null) return null;
+  const ended = query(firestore, queryShapes.endedOutboxEntries, { equals: [false], among: shards, until }).orderBy(
+    FieldPath.documentId(),
+  );
+  const [at, id] = place?.split('/') ?? [];
+  const rest = id === undefined ? ended : ended.startAfter(Number(at), id);
+  const { seen, removed, last } = await deleteSome(firestore, rest.limit(limit), (doc) => {
+    const entry = outboxRecord(outboxEntries, doc);
+    return entry !== null && isOver(outboxEntries.keptUntil?.(entry, retention) ?? null, now);
+  });
+  return { removed, next: last && seen === limit ? `${last.get('updatedAt')}/${last.id}` : 'keys' };
+}
+
+async function deleteSome(firestore: Firestore, found: Query, isExpired: (doc: QueryDocumentSnapshot) => boolean) {
+  const { docs } = await found.get();
   const batch = firestore.batch();
+  const expired = docs.filter(isExpired);
   // One that was changed since it was read stays: it is in use.
-  for (const doc of docs.filter(isOver)) batch.delete(doc.ref, { lastUpdateTime: doc.updateTime });
+  for (const doc of expired) batch.delete(doc.ref, { lastUpdateTime: doc.updateTime });
   await batch.commit();
-  return docs.length;
+  return { seen: docs.length, removed: expired.length, last: docs.at(-1) };
 }
 
 function isRested(doc: QueryDocumentSnapshot, now: number): boolean {

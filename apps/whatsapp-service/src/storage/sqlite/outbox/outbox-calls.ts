@@ -26,11 +26,8 @@ import { createCommitCount, inTransaction } from '../database.ts';
 import { FileFault, faultKindOf } from '../file-fault.ts';
 import { createDueLanes } from './due-lanes.ts';
 import { type ConversationOf, createOutboxTables, type OutboxTables } from './outbox-tables.ts';
-import { createSentRows } from './sent-rows.ts';
 import type { SettlementFeed } from './settlement-feed.ts';
-
-/** Lanes that nobody uses are kept this long, until their pair's bucket is certainly full again. */
-const laneRestMs = 10 * 60_000;
+import { createTidying } from './tidy.ts';
 
 /** What changes the outbox, by name. */
 type ChangeName = Exclude<keyof OutboxStore, 'find' | 'findAhead' | 'list' | 'senders' | 'depth' | 'load'>;
@@ -198,19 +195,6 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
         if (after && after !== known) putSender(after);
         return known && after ? senderTurns(known, after) : [];
       }),
-    tidy: (before, now) => tidy(database, before, now),
+    tidy: createTidying(database),
   };
-}
-
-function tidy(database: DatabaseSync, before: number, now: number): void {
-  const sent = createSentRows(database);
-  sent.learnOld(before);
-  database.prepare('DELETE FROM outbox_entries WHERE isOpen = 0 AND updatedAt < ?').run(before);
-  sent.tidy();
-  database.prepare('DELETE FROM outbox_keys WHERE createdAt < ?').run(before);
-  database
-    .prepare(`
-      DELETE FROM outbox_lanes WHERE dueAt IS NULL AND json_extract(record, '$.pairHits') = 0
-        AND json_extract(record, '$.pausedUntil') <= ? AND json_extract(record, '$.pair.at') + ? < ?`)
-    .run(now, laneRestMs, now);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { draft, outcomes, start, takeRequest } from '../../../../test/support/outbox.ts';
+import { draft, outcomes, start, takeRequest, tidyAll } from '../../../../test/support/outbox.ts';
 import type { Store } from '../../store.ts';
 import { fileOf } from '../files.ts';
 import { createSqliteStore } from '../sqlite-store.ts';
@@ -64,7 +64,7 @@ const rows = () => inOutbox((database) => database.prepare('SELECT learned FROM 
 describe('a view that is rebuilt after the outbox has forgotten its messages', () => {
   it('knows a number by the spelling that only Meta’s answer showed', async () => {
     await send('wamid.A', start);
-    await store.sending.outbox.tidy(start + 30 * day, start + 30 * day);
+    await tidyAll(store.sending.outbox, start + 61 * day);
     expect((await store.sending.outbox.list({}, { limit: 10 })).data).toEqual([]);
     await reopened(async () => {
       await withoutView();
@@ -76,7 +76,7 @@ describe('a view that is rebuilt after the outbox has forgotten its messages', (
   it('knows it as well from messages of an older version, which had not kept that', async () => {
     await send('wamid.A', start);
     await reopened(() => inOutbox((database) => database.exec('UPDATE outbox_sent SET learned = NULL, at = NULL')));
-    await store.sending.outbox.tidy(start + 30 * day, start + 30 * day);
+    await tidyAll(store.sending.outbox, start + 61 * day);
     await reopened(async () => {
       await withoutView();
     });
@@ -87,7 +87,7 @@ describe('a view that is rebuilt after the outbox has forgotten its messages', (
     for (let sent = 0; sent < 5; sent += 1) await send(`wamid.${sent}`, start + sent * 60_000);
     await send('wamid.SAME', start + day, asked);
     expect(rows().filter(({ learned }) => learned !== null)).toHaveLength(1);
-    await store.sending.outbox.tidy(start + 30 * day, start + 30 * day);
+    await tidyAll(store.sending.outbox, start + 61 * day);
     expect(rows()).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { OutboxStore } from '../../../outbox/outbox-store.ts';
+import { nothingSwept } from '../../../records/sweep.ts';
 import { ServiceError } from '../../../service-error.ts';
 import { createGroupCommit } from '../../group-commit.ts';
 import { type DatabaseThread, refusing } from '../database-thread.ts';
@@ -94,9 +95,7 @@ export function createSqliteOutbox(options: SqliteOutboxOptions): SqliteOutbox {
         isThere ? queries.call('outboxDepth', []) : { queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null },
       load: async (limit) =>
         isThere ? queries.call('outboxLoad', [limit]) : { numbers: [], lanes: [], isSample: false },
-      tidy: async (before, now) => {
-        if (isThere) await change('tidy', before, now);
-      },
+      tidy: async (request) => (isThere ? change('tidy', request) : nothingSwept),
     },
     exists: () => isThere && fault() === null,
     settledThrough: () => settledThrough,

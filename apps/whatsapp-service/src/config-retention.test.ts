@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { retention, retentionWarnings } from './config-retention.ts';
+import { defaultRetention } from './records/retention.ts';
+
+const read = (text?: string) => retention.read(text === undefined ? {} : { INTEXURAOS_WHATSAPP_RETENTION: text });
+
+describe('INTEXURAOS_WHATSAPP_RETENTION', () => {
+  it('keeps webhooks, messages and media for ever unless it is set', () => {
+    for (const text of [undefined, '', ' ', ' , '])
+      expect(read(text)).toEqual({ value: defaultRetention, problem: null });
+    expect(defaultRetention.usual).toMatchObject({ events: null, messages: null, media: null });
+  });
+
+  it('gives each kind its days, and a number its own, with spaces where somebody wants them', () => {
+    const text =
+      'events=30, messages = forever,media=90,outbox=60,audit=800, 106540352242922: messages=7,1065:media=forever';
+    expect(read(text)).toEqual({
+      problem: null,
+      value: {
+        usual: { events: 30, messages: null, media: 90, deliveries: 30, outbox: 60, audit: 800 },
+        numbers: { 106540352242922: { messages: 7 }, 1065: { media: null } },
+      },
+    });
+  });
+
+  it('gets a warning if messages expire, and what else contains their content does not', () => {
+    const warningsOf = (text: string) => retentionWarnings({ retention: read(text).value });
+    expect(warningsOf('messages=30')).toEqual([
+      'INTEXURAOS_WHATSAPP_RETENTION removes messages after 30 days, but raw webhooks, which contain them, and their files are kept for ever. Set events and media too, if content is to be gone by then.',
+    ]);
+    expect(warningsOf('messages=30,events=30')).toHaveLength(1);
+    expect([warningsOf('messages=30,events=30,media=30'), warningsOf('events=30'), warningsOf('')]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+  });
+
+  it('names all that is wrong at once, each with what to write instead', () => {
+    const { problem } = read(
+      'events=7,message=3,media,outbox=29,deliveries=0,messages=1.5,1065:audit=3,media=1,media=2,audit=36501',
+    );
+    expect(problem?.split('\n')).toEqual([
+      'INTEXURAOS_WHATSAPP_RETENTION: "events=7" gives "7". Give a whole number of days from 8 to 36500, or forever; Meta delivers a webhook again for seven days, and it is recognised by the stored one.',
+      '- INTEXURAOS_WHATSAPP_RETENTION: "message=3" names "message". Give one of events, messages, media, deliveries, outbox, audit.',
+      '- INTEXURAOS_WHATSAPP_RETENTION: "media" is no rule. Write KIND=DAYS, such as messages=365 or messages=forever; for one number, its phone number id before it: 106540352242922:messages=30.',
+      '- INTEXURAOS_WHATSAPP_RETENTION: "outbox=29" gives "29". Give a whole number of days from 30 to 36500, or forever; an idempotency key is good for 30 days, and a repeated one is answered from its message.',
+      '- INTEXURAOS_WHATSAPP_RETENTION: "deliveries=0" gives "0". Give a whole number of days from 1 to 36500, or forever.',
+      '- INTEXURAOS_WHATSAPP_RETENTION: "messages=1.5" gives "1.5". Give a whole number of days from 1 to 36500, or forever.',
+      '- INTEXURAOS_WHATSAPP_RETENTION: "1065:audit=3" is for one number, but the audit trail is one for all. Write audit=3.',
+      '- INTEXURAOS_WHATSAPP_RETENTION: "audit=36501" gives "36501". Give a whole number of days from 1 to 36500, or forever.',
+      '- INTEXURAOS_WHATSAPP_RETENTION: it says twice how long media is kept. Leave one of the two out.',
+    ]);
+  });
+});

@@ -1,0 +1,58 @@
+import type { Collection } from '../records/collection.ts';
+import { put } from '../records/flow.ts';
+import type { RecordStore } from '../records/record-store.ts';
+import { defaultRetention, type Retention, type RetentionKind, settingOf } from '../records/retention.ts';
+import type { SweepStep, TableSweeper } from '../records/sweep.ts';
+import type { Chore } from './chore.ts';
+import { type AppliedSetting, appliedSettings } from './collections.ts';
+
+const atOnce = 200;
+
+export interface RedatingDeps {
+  readonly records: Pick<RecordStore, 'find' | 'run' | 'redate'>;
+  readonly sweeping: TableSweeper;
+  readonly collections: readonly Collection[];
+  readonly retention: Retention;
+}
+
+/** Takes the next step through what is stored of a kind; where to continue, or null at the end. */
+type Redate = (place: string | null) => Promise<string | null>;
+
+/**
+ * Records are dated when they are written. Where the settings of a kind have changed since, its records are dated again before
+ * anything is swept, once: how far that has come is stored, so that a restart continues it.
+ */
+export function redatingChores({ records, sweeping, collections, retention }: RedatingDeps): Chore[] {
+  const chore = (kind: RetentionKind, redate: Redate): Chore => ({
+    kind,
+    step: async (): Promise<SweepStep> => {
+      const setting = settingOf(retention, kind);
+      const known = (await records.find(appliedSettings, kind)) ?? untouched(kind);
+      const { isDone, place } = known.setting === setting ? known : { isDone: false, place: null };
+      if (isDone) return { removed: 0, next: null };
+      const next = await redate(place);
+      await records.run(() => writing({ kind, setting, place: next, isDone: next === null }));
+      return { removed: 0, next };
+    },
+  });
+  const declared = collections.flatMap((collection) =>
+    collection.keptAs && !collection.hasOwnTables
+      ? [chore(collection.keptAs, (place) => records.redate(collection, place, atOnce))]
+      : [],
+  );
+  const { redate } = sweeping;
+  if (!redate) return declared;
+  const tables = (['events', 'messages', 'outbox'] as const).map((kind) => chore(kind, (place) => redate(kind, place)));
+  return [...declared, ...tables];
+}
+
+/** Versions without the setting have dated everything by the default. */
+const untouched = (kind: RetentionKind): AppliedSetting => ({
+  ...{ kind, place: null, isDone: true },
+  setting: settingOf(defaultRetention, kind),
+});
+
+// biome-ignore lint/correctness/useYield: it has nothing to read.
+function* writing(applied: AppliedSetting) {
+  return { writes: [put(appliedSettings, applied)] };
+}

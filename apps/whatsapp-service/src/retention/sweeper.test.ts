@@ -1,0 +1,115 @@
+import { expect, it, vi } from 'vitest';
+import { abortableSleep } from '../loop.ts';
+import { collection, indexOf } from '../records/collection.ts';
+import { put } from '../records/flow.ts';
+import { defaultRetention } from '../records/retention.ts';
+import { createMemoryStore } from '../storage/memory/memory-store.ts';
+import type { Chore } from './chore.ts';
+import { allChores } from './chores.ts';
+import { createSweeper } from './sweeper.ts';
+
+const hourMs = 60 * 60_000;
+
+/** Runs a sweeper through the passes that `until` asks for, on a clock that only its rests move. */
+async function sweep(chores: readonly Chore[], passes = 1, leaptAt: number | null = null) {
+  const clock = { at: 100, leaptAt: () => leaptAt, now: () => clock.at, steadyNow: () => clock.at };
+  const [rests, lines]: [number[], string[]] = [[], []];
+  const log = (level: string) => (_fields: object | string, text?: string) => void lines.push(`${level} ${text}`);
+  let left = passes;
+  const ended = Promise.withResolvers<void>();
+  const sweeper = createSweeper({
+    chores,
+    clock,
+    log: { info: log('info'), error: log('error') } as never,
+    sleep: async (ms, signal) => {
+      rests.push(ms);
+      clock.at += ms;
+      left -= ms >= 60_000 ? 1 : 0;
+      if (left > 0) return;
+      ended.resolve();
+      await abortableSleep(60_000, signal);
+    },
+  });
+  sweeper.start();
+  await ended.promise;
+  await sweeper.stop();
+  return { report: sweeper.report(), rests, lines };
+}
+
+/** Records of a collection and what was to be removed of them. */
+const notes = collection({
+  name: 'test_notes',
+  key: ({ id }: { readonly id: number; readonly until: number }) => String(id),
+  indexes: { all: { groups: () => [''], place: ({ id }) => id } },
+  keptUntil: ({ until }) => until,
+});
+const forGood = collection({ name: 'test_for_good', key: ({ id }: { readonly id: string }) => id, indexes: {} });
+
+it('removes what is no longer kept, however much it is, and rests for an hour then', async () => {
+  const store = createMemoryStore({ now: Date.now });
+  const { records } = store;
+  const writes = Array.from({ length: 450 }, (_, id) => put(notes, { id, until: id < 440 ? 99 : 10_000_000 }));
+  // biome-ignore lint/correctness/useYield: it has nothing to read.
+  await records.run(function* () {
+    return { writes: [...writes, put(forGood, { id: 'a' })] };
+  });
+  const { sweeping, sending } = store;
+  const { outbox } = sending;
+  const chores = allChores({
+    records,
+    outbox,
+    sweeping,
+    contents: null,
+    now: Date.now,
+    collections: [notes, forGood],
+    retention: defaultRetention,
+  });
+  const { report, rests } = await sweep(chores);
+  expect(rests).toEqual([50, 50, 50, 50, 50, hourMs]);
+  expect(Object.fromEntries(report.removed)).toEqual({ test_notes: 440, events: 0, messages: 0, outbox: 0 });
+  expect(report.finishedAt).toBe(350);
+  expect(await records.count(indexOf(notes, 'all'), { group: '' })).toBe(10);
+  expect(await records.find(forGood, 'a')).toEqual({ id: 'a' });
+});
+
+it('continues where a step ended, and rests four times as long as it worked', async () => {
+  const places: (string | null)[] = [];
+  const chore: Chore = {
+    kind: 'messages',
+    step: async (place) => {
+      places.push(place);
+      return { removed: 7, next: places.length < 3 ? `place ${places.length}` : null };
+    },
+  };
+  const { report } = await sweep([chore]);
+  expect(places).toEqual([null, 'place 1', 'place 2']);
+  expect(report.removed.get('messages')).toBe(21);
+});
+
+it('goes on with everything else while one thing fails, comes back to it soon, and says so once', async () => {
+  let attempts = 0;
+  const broken: Chore = {
+    kind: 'media',
+    step: async () => {
+      attempts += 1;
+      if (attempts < 3) throw new Error('no such disk');
+      return { removed: 1, next: null };
+    },
+  };
+  const works: Chore = { kind: 'audit', step: async () => ({ removed: 1, next: null }) };
+  const failed = await sweep([broken, works], 2);
+  expect(failed.rests).toEqual([50, 300_000, 50, 300_000]);
+  expect(failed.report.failing).toEqual([{ kind: 'media', since: 100, reason: 'no such disk' }]);
+  expect(failed.report.removed.get('audit')).toBe(2);
+  expect(failed.lines).toEqual(['error Cannot remove what is kept no longer; will retry.']);
+  attempts = 1;
+  const worked = await sweep([broken, works], 2);
+  expect(worked.report.failing).toEqual([]);
+  expect(worked.lines.at(-1)).toBe('info Removing what is kept no longer works again.');
+});
+
+it('removes nothing shortly after the clock leapt forward', async () => {
+  const step = vi.fn(async () => ({ removed: 1, next: null }));
+  const { rests } = await sweep([{ kind: 'audit', step }], 1, 100);
+  expect([rests, step.mock.calls.length]).toEqual([[900_000], 0]);
+});

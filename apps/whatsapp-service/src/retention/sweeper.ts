@@ -1,0 +1,79 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { createLoop, type Loop } from '../loop.ts';
+import type { Chore } from './chore.ts';
+
+export interface SweeperDeps {
+  readonly chores: readonly Chore[];
+  readonly clock: Pick<Clock, 'now' | 'steadyNow' | 'leaptAt'>;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** What was swept since the process started. */
+export interface SweepReport {
+  /** By kind; those of which nothing was removed have 0. */
+  readonly removed: ReadonlyMap<string, number>;
+  /** When everything was last gone through; null if that has not happened yet. */
+  readonly finishedAt: number | null;
+  /** What cannot be swept, since when, and why. */
+  readonly failing: readonly SweepFailure[];
+}
+
+export interface SweepFailure {
+  readonly kind: string;
+  readonly since: number;
+  readonly reason: string;
+}
+
+export interface Sweeper extends Loop {
+  report(): SweepReport;
+}
+
+const everyMs = 60 * 60_000;
+const retryMs = 5 * 60_000;
+/** After a leap of the clock, things look old that are not; they can wait. */
+const leapMs = 15 * 60_000;
+/** Sweeping takes at most a fifth of the time, so that others get their turn. */
+const restShare = 4;
+const leastRestMs = 50;
+
+/** Removes what is kept no longer, once an hour: everything in turn, a small step at a time. What fails holds up nothing else. */
+export function createSweeper({ chores, clock, log, sleep }: SweeperDeps): Sweeper {
+  const removed = new Map(chores.map(({ kind }) => [kind, 0]));
+  const failing = new Map<string, SweepFailure>();
+  let finishedAt: number | null = null;
+  let index = 0;
+  let place: string | null = null;
+
+  /** Takes one step of a chore; says whether the chore has come to its end. */
+  const advance = async ({ kind, step }: Chore, now: number): Promise<boolean> => {
+    try {
+      const done = await step(place, now);
+      removed.set(kind, (removed.get(kind) ?? 0) + done.removed);
+      place = done.next;
+      if (place === null && failing.delete(kind)) log.info({ kind }, 'Removing what is kept no longer works again.');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!failing.has(kind)) log.error({ error, kind }, 'Cannot remove what is kept no longer; will retry.');
+      failing.set(kind, { kind, since: failing.get(kind)?.since ?? now, reason });
+      place = null;
+    }
+    return place === null;
+  };
+  const step = async (): Promise<number> => {
+    const now = clock.now();
+    const [began, chore] = [clock.steadyNow(), chores[index]];
+    if (now - (clock.leaptAt() ?? Number.NEGATIVE_INFINITY) < leapMs) return leapMs;
+    if (chore && (await advance(chore, now))) index += 1;
+    if (index < chores.length) return Math.max(leastRestMs, restShare * (clock.steadyNow() - began));
+    index = 0;
+    finishedAt = now;
+    return failing.size > 0 ? retryMs : everyMs;
+  };
+  const words = { fails: 'Sweeping failed; will retry.', worksAgain: 'Sweeping works again.' };
+  return {
+    ...createLoop({ step, log, words, ...(sleep && { sleep }) }),
+    report: () => ({ removed, finishedAt, failing: [...failing.values()] }),
+  };
+}

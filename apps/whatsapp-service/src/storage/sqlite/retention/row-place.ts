@@ -1,0 +1,15 @@
+/** For how long a step works at most before it commits: others wait for the thread. */
+export const stepMs = 8;
+
+/** Where a sweep has come to: behind the row with this time and number. */
+export interface RowPlace {
+  readonly at: string;
+  readonly seq: number;
+}
+
+export function rowPlace(place: string | null): RowPlace {
+  const end = place?.lastIndexOf('/') ?? -1;
+  return place === null ? { at: '', seq: 0 } : { at: place.slice(0, end), seq: Number(place.slice(end + 1)) };
+}
+
+export const writePlace = (place: RowPlace | null): string | null => place && `${place.at}/${place.seq}`;
