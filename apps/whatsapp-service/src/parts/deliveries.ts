@@ -37,7 +37,7 @@ export function createDeliveriesPart(
     giveWay: createGiveWay({ isAcceptanceBusy, steadyNow: clock.steadyNow }),
     clock,
     log,
-    onAttempt: ({ attempts: [...made] }) => {
+    onAttempt: ({ attempts: made }) => {
       const kind = made.at(-1)?.kind;
       if (kind) attempts.set(kind, (attempts.get(kind) ?? 0) + 1);
     },

@@ -9,6 +9,7 @@ import { createHttpsDestination, type HttpsDestinationDeps } from '../destinatio
 import { targetProblem } from '../destinations/https/safe-connector.ts';
 import { createPublisher } from '../destinations/pubsub/publisher.ts';
 import { createPubsubDestination, type PubsubDestinationDeps } from '../destinations/pubsub/pubsub-destination.ts';
+import { shareContent } from '../destinations/shared-content.ts';
 import { createEventContent } from '../http/subscriptions/event-content.ts';
 import type { SubscriptionsApiDeps } from '../http/subscriptions/routes.ts';
 import type { SendTest } from '../http/subscriptions/test-subscription.ts';
@@ -99,7 +100,9 @@ export function createSubscriptionsPart({ config, store, log, clock }: ServiceCo
         });
   const destination = createDestination({
     ...shared,
-    contentOf: createEventContent({ ...store, outbox: store.sending.outbox, graphVersion: config.graph.version, now }),
+    contentOf: shareContent(
+      createEventContent({ ...store, outbox: store.sending.outbox, graphVersion: config.graph.version, now }),
+    ),
     webhookOf: (eventId) => store.events.payload(eventId),
   });
   return {

@@ -14,6 +14,7 @@ export async function mediaStatesOf(
   messages: readonly MessageRecord[],
 ): Promise<MediaStates> {
   const ids = new Set(messages.flatMap(filesOf).flatMap(({ id }) => (id === undefined ? [] : [id])));
+  if (ids.size === 0) return new Map();
   const found = await Promise.all([...ids].map((id) => records.find(media, id)));
   return new Map(found.flatMap((record) => (record ? [[record.id, mediaState(record)] as const] : [])));
 }

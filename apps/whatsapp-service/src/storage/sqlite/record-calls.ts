@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { IndexEntry } from '../../records/collection.ts';
 import { createCommitCount, inTransaction } from './database.ts';
 import { sqlText } from './sql-text.ts';
+import { entriesIn } from './stored-entries.ts';
 
 /** A read of a rule, and a part of an index, as they cross threads: by the names of collection and index. */
 export type StoredRead =
@@ -22,7 +23,8 @@ export interface StoredWrite {
   readonly key: string;
   readonly text: string | null;
   readonly keptUntil: number | null;
-  readonly entries: readonly IndexEntry[];
+  /** As `entriesText` writes them. */
+  readonly entries: string;
 }
 
 /** What a rule has read, each as JSON text or null for nothing, and what it writes if all of that is still so. */
@@ -166,16 +168,23 @@ function createWriter(database: DatabaseSync): (write: StoredWrite) => void {
   return ({ collection, key, text, keptUntil, entries }) => {
     const id = [sqlText(collection), sqlText(key)] as const;
     const row = entriesOf.get(...id);
-    const before: IndexEntry[] = row ? JSON.parse(String(row.entries)) : [];
-    const [old, next] = [before, entries].map((some) => new Map(some.map((entry) => [JSON.stringify(entry), entry])));
-    const each = (entry: IndexEntry) =>
-      [id[0], sqlText(entry.index), sqlText(entry.group), entry.place, id[1]] as const;
-    for (const [name, entry] of old ?? []) if (!next?.has(name)) leave.run(...each(entry));
-    for (const [name, entry] of next ?? []) if (!old?.has(name)) enter.run(...each(entry));
+    const before = row ? String(row.entries) : noEntries;
+    if (before !== entries) {
+      const each = (entry: IndexEntry) =>
+        [id[0], sqlText(entry.index), sqlText(entry.group), entry.place, id[1]] as const;
+      const [old, next] = [byName(before), byName(entries)];
+      for (const [name, entry] of old) if (!next.has(name)) leave.run(...each(entry));
+      for (const [name, entry] of next) if (!old.has(name)) enter.run(...each(entry));
+    }
     if (text === null) remove.run(...id);
-    else upsert.run(...id, text, keptUntil, JSON.stringify(entries));
+    else upsert.run(...id, text, keptUntil, entries);
   };
 }
+
+const noEntries = '[]';
+
+const byName = (entries: string): ReadonlyMap<string, IndexEntry> =>
+  new Map(entriesIn(entries).map((entry) => [`${entry.index} ${entry.place} ${entry.group}`, entry]));
 
 /** Makes a value when it is first asked for: a file that has no records yet has no tables for them either. */
 function once<T>(make: () => T): () => T {

@@ -8,6 +8,7 @@ import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { type DatabaseThread, refusing } from './database-thread.ts';
 import type { RecordCommit, StoredRange, StoredRead, StoredWrite } from './record-calls.ts';
+import { entriesText } from './stored-entries.ts';
 
 export interface SqliteRecordsOptions {
   /** The outbox's file, which holds the records too. */
@@ -124,7 +125,7 @@ export function createSqliteRecords(options: SqliteRecordsOptions): SqliteRecord
             commits.add({
               // One that is kept longer meanwhile stays.
               seen: [{ read: { op: 'load', collection: name, key }, text }],
-              writes: [{ collection: name, key, text: null, keptUntil: null, entries: [] }],
+              writes: [{ collection: name, key, text: null, keptUntil: null, entries: entriesText([]) }],
             }),
           ),
         );
@@ -162,7 +163,13 @@ function storedRange({ collection, name }: Index, { group, from, until }: IndexR
 
 function storedWrite(write: Write, retention: Retention): StoredWrite {
   if (write.op === 'remove') {
-    return { collection: recordsOnly(write.collection).name, key: write.key, text: null, keptUntil: null, entries: [] };
+    return {
+      collection: recordsOnly(write.collection).name,
+      key: write.key,
+      text: null,
+      keptUntil: null,
+      entries: entriesText([]),
+    };
   }
   if (write.op !== 'put') throw new TypeError('A record store has neither counters nor feeds.');
   const { key, record } = write;
@@ -173,6 +180,6 @@ function storedWrite(write: Write, retention: Retention): StoredWrite {
     key,
     text: JSON.stringify(record),
     keptUntil: collection.keptUntil?.(record, retention) ?? null,
-    entries,
+    entries: entriesText(entries),
   };
 }
