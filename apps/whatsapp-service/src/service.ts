@@ -37,6 +37,7 @@ import { filesForSending } from './parts/own-files.ts';
 import { createProcessingPart } from './parts/processing.ts';
 import { createReceptionPart } from './parts/reception.ts';
 import { createRetentionPart } from './parts/retention.ts';
+import { createSearchPart } from './parts/search.ts';
 import { createSendingPart } from './parts/sending.ts';
 import type { ServiceContext } from './parts/service-context.ts';
 import { createStatusPart } from './parts/status.ts';
@@ -231,6 +232,7 @@ function listParts(
     consolePage: { files: readConsoleFiles(builtConsole), sessions: edge.sessions },
   });
   const retention = createRetentionPart(context, contents);
+  const search = createSearchPart(context);
   const changes = createChangesPart(context);
   const broadcasts = createBroadcastsPart(context, sending);
   const keyUse: Part = { name: 'keys', role: 'both', ...runLoops([edge.access.lastUse, edge.audit]) };
@@ -246,6 +248,7 @@ function listParts(
     subscriptions,
     deliveries,
     media,
+    ...(search ? [search] : []),
     operations,
     retention,
     keyUse,

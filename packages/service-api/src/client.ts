@@ -15,6 +15,8 @@ import type {
   EventDetailView,
   EventTypeView,
   EventView,
+  FoundMessagesView,
+  FoundMessageView,
   HealthView,
   KeyView,
   MessageView,
@@ -38,9 +40,9 @@ import type { DeliveryState, EntryKind } from './words.ts';
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** A list, read page by page as it is iterated. */
-export interface List<T> extends AsyncIterable<T> {
+export interface List<T, P extends Page<T> = Page<T>> extends AsyncIterable<T> {
   /** One page of it: the first, or the one that `cursor` in the query names. */
-  page(): Promise<Page<T>>;
+  page(): Promise<P>;
 }
 
 export interface Page<T> {
@@ -67,6 +69,16 @@ export interface ConversationQuery extends Query {
 export interface MessageQuery extends Query {
   readonly via?: string;
   readonly kind?: EntryKind;
+}
+
+export interface SearchQuery extends Query {
+  /** Words, `"words in this order"`, `begin*`. */
+  readonly q: string;
+  readonly user?: string;
+  readonly conversation?: string;
+  readonly phoneNumberId?: string;
+  readonly from?: string | number;
+  readonly until?: string | number;
 }
 
 export interface OutboxQuery extends Query {
@@ -127,6 +139,8 @@ export interface ServiceClient {
   readonly messages: {
     /** By its wamid, or its id in the outbox. */
     get(id: string): Promise<MessageView>;
+    /** By their words. Its pages say in `waiting` how many messages are not in the index yet. */
+    search(query: SearchQuery): List<FoundMessageView, FoundMessagesView>;
     /** Sends a message in Meta's form. With the key of an earlier one, it is that one, and nothing is sent twice. */
     send(phoneNumberId: string, message: object, options: SendOptions): Promise<Submitted>;
   };
@@ -241,8 +255,8 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
   const get = <T>(path: string, query: Query = {}): Promise<T> => json(path + queryOf(query));
   const post = <T>(path: string, body?: object): Promise<T> =>
     json(path, { method: 'POST', ...(body && withBody(body)) });
-  const list = <T>(path: string, query: Query = {}): List<T> => {
-    const page = (cursor = query.cursor): Promise<Page<T>> => get(path, { limit: pageSize, ...query, cursor });
+  const list = <T, P extends Page<T> = Page<T>>(path: string, query: Query = {}): List<T, P> => {
+    const page = (cursor = query.cursor): Promise<P> => get(path, { limit: pageSize, ...query, cursor });
     return {
       page: () => page(),
       async *[Symbol.asyncIterator]() {
@@ -277,6 +291,7 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
     },
     messages: {
       get: (id) => get(`/v1/messages/${encodeURIComponent(id)}`),
+      search: (query) => list('/v1/search', query),
       send: async (phoneNumberId, message, { idempotencyKey, waitsForMeta = true }) => {
         const prefer: Record<string, string> = waitsForMeta ? {} : { prefer: 'respond-async' };
         const headers = { ...jsonType, ...prefer, 'idempotency-key': idempotencyKey };

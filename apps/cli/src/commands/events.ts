@@ -3,7 +3,7 @@ import type { Commands } from '../program.ts';
 import { personOf } from '../send/person.ts';
 import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
-/** tail, listen, events, conversations, outbox: what the service knows. */
+/** tail, listen, events, conversations, search, usage: what the service knows. */
 export function addEvents({ program, add, group, run }: Commands): void {
   const filters = (command: Command): Command =>
     command
@@ -75,6 +75,18 @@ export function addEvents({ program, add, group, run }: Commands): void {
   )
     .option('--limit <n>', 'how many messages', '20')
     .action(run(async () => (await import('../events/run-conversations.ts')).showConversation));
+
+  add(program, 'search <words...>', 'find messages by their words', [
+    'search kiln sunday',
+    'search \'"new glaze"\' --user +16505551234',
+    "search 'invoi*' --since 30d",
+  ])
+    .option('--limit <n>', 'how many messages', '20')
+    .option('--user <number-or-id>', 'with this user', personOf)
+    .option('--conversation <id>', 'of this conversation')
+    .option('--number <id>', 'for this phone number id', phoneNumberIdOf)
+    .option('--since <time>', 'not older than this: 10m, 2h, 1d, or a time')
+    .action(run(async () => (await import('../events/run-search.ts')).runSearch));
 
   add(program, 'usage', 'messages delivered, how many are charged, and how many free ones remain', [
     'usage',

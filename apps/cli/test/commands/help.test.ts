@@ -12,6 +12,7 @@ describe('every command', () => {
       'explain',
       'tail',
       'listen',
+      'search',
       'wabas',
       'numbers',
       'trigger',

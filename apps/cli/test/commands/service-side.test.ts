@@ -11,6 +11,9 @@ describe('what the service knows', () => {
     await expect
       .poll(async () => (await run('conversations', 'show', '+16505557777')).stdout)
       .toContain('Is it open on Sunday?');
+    const search = async (...more: string[]) => (await run('search', 'SUNDAY', 'open', ...more)).stdout;
+    await expect.poll(() => search('--user', '+16505557777')).toMatch(/16505557777 {2}Is it open on Sunday\?/);
+    expect(await search('--user', '+16505557776')).toBe('Nothing was found.\n');
     const { data } = (await run('events', 'list', '--user', '16505557777', '--json')).json<{
       data: { id: string }[];
     }>();

@@ -76,7 +76,7 @@ function Helps({
   const isElsewhere = where?.href.startsWith('https:');
   return (
     <>
-      <p class="actions">
+      <p class="actions space">
         {fix && (
           <button type="button" class="quiet" disabled={isBusy} onClick={act}>
             {isBusy ? 'One moment…' : fix.words}

@@ -15,6 +15,7 @@ import { type MediaApiDeps, mediaApi } from './media/routes.ts';
 import { type MessagesApiDeps, messagesApi } from './messages/routes.ts';
 import { type OperationsApiDeps, operationsApi } from './operations/routes.ts';
 import { type OutboxApiDeps, outboxApi } from './outbox/routes.ts';
+import { type SearchApiDeps, searchApi } from './search/routes.ts';
 import { type SubscriptionsApiDeps, subscriptionsApi } from './subscriptions/routes.ts';
 
 /** What all resources need; each declares its own share. */
@@ -25,6 +26,7 @@ export type ApiDeps = PagesDeps &
   ContactsApiDeps &
   ErasuresApiDeps &
   MessagesApiDeps &
+  SearchApiDeps &
   MediaApiDeps &
   AccountApiDeps &
   OperationsApiDeps &
@@ -45,6 +47,7 @@ export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...contactsApi(deps),
   ...erasuresApi(deps),
   ...messagesApi(deps),
+  ...searchApi(deps),
   ...mediaApi(deps),
   ...accountApi(deps),
   ...operationsApi(deps),

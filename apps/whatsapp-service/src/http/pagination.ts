@@ -56,10 +56,16 @@ export async function matchingPage<T>(
   }
 }
 
-/** A list's answer; where there is a next page, the `Link` header leads to it with the same filters. */
-export function sendPage<T, V>(request: FastifyRequest, reply: FastifyReply, page: Page<T>, view: (record: T) => V) {
+/** A list's answer; where there is a next page, the `Link` header leads to it with the same filters. `more` is added to it. */
+export function sendPage<T, V, M extends object>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: Page<T>,
+  view: (record: T) => V,
+  more?: M,
+) {
   if (page.nextCursor !== null) reply.header('link', `<${nextAddress(request, page.nextCursor)}>; rel="next"`);
-  return reply.send({ data: page.data.map(view), nextCursor: page.nextCursor });
+  return reply.send({ data: page.data.map(view), nextCursor: page.nextCursor, ...more });
 }
 
 function nextAddress(request: FastifyRequest, cursor: string): string {

@@ -12,6 +12,7 @@ import type { ProblemStore } from '../problems/problem-store.ts';
 import type { PersonEraser } from '../records/person-eraser.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import type { TableSweeper } from '../records/sweep.ts';
+import type { MessageSearch } from '../search/message-search.ts';
 
 /** A store opened and ready. `memory` keeps nothing past the process and is for tests. */
 export interface Store {
@@ -23,6 +24,8 @@ export interface Store {
   /** The same events, to be followed. */
   readonly feed: EventFeed;
   readonly conversations: ConversationStore;
+  /** Messages by their words. */
+  readonly search: MessageSearch;
   readonly account: AccountStore;
   readonly usage: UsageStore;
   readonly continuity: ContinuityStore;

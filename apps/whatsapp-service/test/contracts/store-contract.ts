@@ -11,6 +11,7 @@ import { describeProblemStore } from './problem-contract.ts';
 import { describeProcessing } from './processing-contract.ts';
 import { describeReplay } from './replay-contract.ts';
 import { describeRouting } from './routing-contract.ts';
+import { describeSearch } from './search-contract.ts';
 import { describeSending } from './sending-contract.ts';
 import { type StoreUnderTest, storeFixture } from './store-fixture.ts';
 import { describeUsageStore } from './usage-contract.ts';
@@ -29,6 +30,7 @@ export function describeStoreContract(name: string, subject: StoreUnderTest): vo
     describeEventList(fixture);
     describeEventFeed(fixture);
     describeConversationStore(fixture);
+    describeSearch(fixture);
     describeIdentity(fixture);
     describeRouting(fixture);
     describeAccountStore(fixture);

@@ -27,7 +27,7 @@ export const annaWamid = (n: number): string => `wamid.HBgLMTY1MDU1NTEyMzQVAgASG
 /** In everything that Anna wrote, or that is about her alone. */
 export const secret = 'MARKEDSECRET';
 /** Texts that must be nowhere after Anna was erased. */
-export const traces = [secret, anna, annaUser, 'HBgLMTY1MDU1NTEyMzQ'];
+export const traces = [secret, secret.toLowerCase(), anna, annaUser, 'HBgLMTY1MDU1NTEyMzQ'];
 
 const contactOfAnna = { wa_id: anna, user_id: annaUser, profile: { name: `Anna ${secret}`, username: `u${secret}` } };
 const fromAnna = (n: number, more: object = {}): JsonObject =>
@@ -64,6 +64,7 @@ export async function storeBoth(store: Store): Promise<void> {
   }
   await sendAll(store);
   await sending.outbox.accept(messageTo(anna, secret));
+  while (await store.search.index?.());
   const rows = [anna, ben].map((to, line) => ({ line, to, values: [to === anna ? secret : 'Ben'] }));
   await records.run(() => writing(put(rowPages, { rowsKey: 'rows', page: 0, rows, keptUntil: noon * 2 })));
   const { data } = await conversations.list({}, { limit: 100 });

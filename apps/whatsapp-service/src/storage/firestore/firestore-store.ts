@@ -4,6 +4,7 @@ import { usageRows } from '../../conversations/usage.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
 import { compareKeys } from '../../records/joins.ts';
 import { defaultRetention, type Retention } from '../../records/retention.ts';
+import { readThrough } from '../../search/read-through.ts';
 import type { OnFlushed } from '../group-commit.ts';
 import type { Store } from '../store.ts';
 import { createAccept } from './accept-events.ts';
@@ -81,6 +82,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
       onRoundTrip(operation, events);
     },
   });
+  const conversations = createConversations(firestore, calls, dayOf);
   let closing: Promise<void> | undefined;
 
   return {
@@ -92,7 +94,8 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
       ...createWebhookEvents({ connection, calls, deadlineMs }),
     },
     feed: createEventFeed({ firestore, calls, now }),
-    conversations: createConversations(firestore, calls, dayOf),
+    conversations,
+    search: { needsConversations: true, find: (filter, page) => readThrough(conversations, filter, page) },
     continuity: createContinuity(firestore, calls),
     problems: createProblemDocument(firestore, calls),
     usage: {

@@ -22,6 +22,7 @@ import { createMemoryRecordStore } from './memory-records.ts';
 import { createMemoryOutbox } from './outbox.ts';
 import { createMemoryEraser } from './person-eraser.ts';
 import { createMemoryRecords } from './records.ts';
+import { createMemorySearch } from './search.ts';
 import { createMemorySweeper } from './table-sweeper.ts';
 import { createWebhookEvents } from './webhook-events.ts';
 
@@ -71,6 +72,7 @@ export function createMemoryStore({
     events: createWebhookEvents({ records, tasksOf, now, table, dayOf }),
     feed: createEventFeed({ table, records, now }),
     conversations: createConversations(records, dayOf),
+    search: createMemorySearch(records),
     continuity: {
       extend: async (at, isBroken) => {
         assertOpen();

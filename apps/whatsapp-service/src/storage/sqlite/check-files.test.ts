@@ -128,6 +128,11 @@ const beforeSchedule = `
 const beforeArrival = `
   DROP INDEX whatsapp_messages_by_time;
   DROP TABLE whatsapp_changes;
+  DROP TRIGGER whatsapp_search_added;
+  DROP TRIGGER whatsapp_search_changed;
+  DROP TRIGGER whatsapp_search_removed;
+  DROP TABLE whatsapp_search;
+  DROP TABLE whatsapp_search_queue;
   DROP INDEX whatsapp_messages_by_place;
   ALTER TABLE whatsapp_messages DROP COLUMN arrivedLast;
   CREATE INDEX whatsapp_messages_by_conversation ON whatsapp_messages (conversationKey, at DESC, key)`;

@@ -41,6 +41,8 @@ import { createRecordCommits, createRecordQueries } from './record-calls.ts';
 import { createRecordTables, docReader } from './records.ts';
 import { createEventExpiry, createEventRemoval } from './retention/sweep-events.ts';
 import { createMessageSweep } from './retention/sweep-messages.ts';
+import { createMessageIndex } from './search/message-index.ts';
+import { createSearchQueries } from './search/search-queries.ts';
 import type {
   EventsCallName,
   OutboxCallName,
@@ -145,7 +147,8 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): Th
   const records = createRecordTables(view);
   const appendChanges = createChangeWriter(view);
   const touch = view.prepare('UPDATE whatsapp_view_identity SET outboxCommits = outboxCommits');
-  const eraseRows = createRowEraser(view, viewTables);
+  const index = createMessageIndex(view, Date.now);
+  const eraseRows = createRowEraser(view, viewTables, { onErased: { messages: index.settle } });
   const enqueue = view.prepare('INSERT OR IGNORE INTO whatsapp_event_replays (seq) VALUES (?)');
   return {
     processPending: createProcessPending({ view, events, tasksOf, dayOf, now: Date.now, sliceMs }),
@@ -171,6 +174,7 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): Th
     purge: (isRewritten) => purge(view, isRewritten),
     sweepMessages: createMessageSweep(view),
     expireEvents: createEventExpiry(view, events),
+    indexMessages: index.step,
     makeDurable: () => {
       // What was committed before is on disk with this commit.
       view.exec('PRAGMA synchronous = FULL');
@@ -201,7 +205,7 @@ function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
   const checkPresent = createPresence(path, 'outbox');
   return {
     commitRecords: createRecordCommits(outbox, checkPresent),
-    erase: createRowEraser(outbox, outboxTables(outbox), createCommitCount(outbox)),
+    erase: createRowEraser(outbox, outboxTables(outbox), { onChanged: createCommitCount(outbox) }),
     purge: (isRewritten) => purge(outbox, isRewritten),
     outbox: createOutboxCalls({
       database: outbox,
@@ -220,6 +224,7 @@ function queryHandlers(path: string): ThreadHandlers<QueryCallName> {
     ...createEventQueries(database),
     ...createEventFeed(database, Date.now),
     ...createConversationQueries(database),
+    ...createSearchQueries(database),
     ...createOutboxQueries(outbox.get),
     ...createRecordQueries(outbox.get),
     ...createChangeQueries(database),

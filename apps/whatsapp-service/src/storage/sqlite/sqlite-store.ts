@@ -149,6 +149,11 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       routing: () => queries.call('listRouting', []),
       recordControl: (change) => view.call('recordControl', [change]),
     },
+    search: {
+      needsConversations: false,
+      find: (filter, page) => queries.call('searchMessages', [filter, page, now()]),
+      index: () => view.call('indexMessages', []),
+    },
     continuity: { extend: (now, isBroken) => events.call('extendContinuity', [now, isBroken]) },
     problems: createProblemFile(path),
     usage: { list: (fromDay, untilDay) => queries.call('listUsage', [fromDay, untilDay]) },

@@ -27,6 +27,7 @@ import type { StoreFile } from './files.ts';
 import type { Progress } from './progress.ts';
 import type { RecordQueries } from './record-calls.ts';
 import type { ExpiredEvents } from './retention/sweep-events.ts';
+import type { SearchQueries } from './search/search-queries.ts';
 
 /** What the database threads can be asked to do, by name: the arguments and what comes back. */
 export interface ThreadCalls {
@@ -59,6 +60,7 @@ export interface ThreadCalls {
   };
   findMessage: { args: [wamid: string]; result: MessageRecord | null };
   findMessages: { args: [keys: readonly string[]]; result: readonly (MessageRecord | null)[] };
+  searchMessages: CallOf<SearchQueries['searchMessages']>;
   listUsage: { args: [fromDay: string, untilDay: string]; result: readonly UsageRow[] };
   listAccount: { args: []; result: readonly AccountRecord[] };
   listRouting: { args: []; result: readonly RoutingRecord[] };
@@ -75,6 +77,8 @@ export interface ThreadCalls {
   commitRecords: { args: [commits: string]; result: boolean[] };
   changesEnd: CallOf<ChangeQueries['changesEnd']>;
   readChanges: CallOf<ChangeQueries['readChanges']>;
+  /** A step of keeping the index of words; whether more waits. */
+  indexMessages: { args: []; result: boolean };
   /** Resolves when all that the view has committed is on disk. */
   makeDurable: { args: []; result: undefined };
   readRecord: CallOf<RecordQueries['readRecord']>;
@@ -125,6 +129,7 @@ export type ViewCallName =
   | 'makeDurable'
   | 'sweepMessages'
   | 'expireEvents'
+  | 'indexMessages'
   | FileCallName;
 export type OutboxCallName = 'outbox' | 'commitRecords' | FileCallName;
 export type QueryCallName = Exclude<ThreadCallName, EventsCallName | ViewCallName | OutboxCallName> | 'close';

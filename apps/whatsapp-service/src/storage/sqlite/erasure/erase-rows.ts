@@ -23,7 +23,7 @@ export type ErasableRow = Readonly<Record<string, unknown>>;
 export function createRowEraser(
   database: DatabaseSync,
   tables: readonly ErasableTable[],
-  onChanged: () => void = () => undefined,
+  listeners: Listeners = {},
 ): (person: ErasedPerson, place: string | null) => ErasureStep {
   return (person, place) => {
     const [index = 0, after = 0] = (place ?? '0.0').split('.').map(Number);
@@ -32,7 +32,7 @@ export function createRowEraser(
     const last = lastRow(database, table, after);
     if (last === null) return { counts: {}, next: index + 1 < tables.length ? `${index + 1}.0` : null };
     const found = rowsWith(database, table, { after, last, needles: needlesOf(person) });
-    const erased = found.length === 0 ? 0 : eraseRows(database, table, { found, person, onChanged });
+    const erased = found.length === 0 ? 0 : eraseRows(database, table, { found, person, ...listeners });
     return { counts: erased === 0 ? {} : { [table.kind]: erased }, next: `${index}.${last}` };
   };
 }
@@ -65,16 +65,23 @@ function rowsWith(
   return database.prepare(sql).all(after, last, ...needles);
 }
 
-interface Erasing {
+/** Called in the transaction. */
+interface Listeners {
+  /** A step has changed something. */
+  readonly onChanged?: () => void;
+  /** By the kind of the table: a row of it was changed or removed. */
+  readonly onErased?: Readonly<Record<string, (row: number) => void>>;
+}
+
+interface Erasing extends Listeners {
   readonly found: readonly ErasableRow[];
   readonly person: ErasedPerson;
-  readonly onChanged: () => void;
 }
 
 function eraseRows(
   database: DatabaseSync,
-  { name, erase }: ErasableTable,
-  { found, person, onChanged }: Erasing,
+  { kind, name, erase }: ErasableTable,
+  { found, person, onChanged, onErased }: Erasing,
 ): number {
   return inTransaction(database, 'admin', () => {
     let erased = 0;
@@ -88,8 +95,9 @@ function eraseRows(
         const sets = columns.map((column) => `${column} = ?`).join(', ');
         database.prepare(`UPDATE ${name} SET ${sets} WHERE rowid = ?`).run(...Object.values(verdict), Number(row.row));
       }
+      onErased?.[kind]?.(Number(row.row));
     }
-    if (erased > 0) onChanged();
+    if (erased > 0) onChanged?.();
     return erased;
   });
 }

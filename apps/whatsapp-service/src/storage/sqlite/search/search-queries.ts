@@ -1,0 +1,40 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { MessageRecord } from '../../../conversations/message-record.ts';
+import { readCursor, writeCursor } from '../../../records/list-cursor.ts';
+import type { PageRequest } from '../../../records/page.ts';
+import { matches } from '../../../search/matches.ts';
+import type { FoundMessages, SearchFilter } from '../../../search/message-search.ts';
+import { docFrom } from '../records.ts';
+import { matchExpression } from './indexed-words.ts';
+
+export interface SearchQueries {
+  searchMessages(filter: SearchFilter, page: PageRequest, now: number): FoundMessages;
+}
+
+/** A page looks at so many messages that the index names, at most. */
+const lookedAt = 1_000;
+
+/** Finds messages by the index, then reads what it names: the index may name more than is meant. */
+export function createSearchQueries(database: DatabaseSync): SearchQueries {
+  const named = database.prepare(`
+    SELECT m.seq, m.doc FROM whatsapp_search JOIN whatsapp_messages AS m ON m.seq = whatsapp_search.rowid
+    WHERE whatsapp_search MATCH ? AND whatsapp_search.rowid < ? ORDER BY whatsapp_search.rowid DESC LIMIT ${lookedAt + 1}`);
+  const waiting = database.prepare('SELECT count(*) AS count FROM whatsapp_search_queue');
+  return {
+    searchMessages: (filter, { limit, cursor }, now) => {
+      const behind = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(readCursor('search', cursor)[0]);
+      const data: MessageRecord[] = [];
+      let [rows, last, hasMore] = [0, 0, false];
+      for (const row of named.iterate(matchExpression(filter, now), behind)) {
+        hasMore = data.length >= limit || rows >= lookedAt;
+        if (hasMore) break;
+        rows += 1;
+        last = Number(row.seq);
+        const message = docFrom<MessageRecord>(row);
+        if (matches(message, filter)) data.push(message);
+      }
+      const nextCursor = hasMore ? writeCursor('search', [last, 0]) : null;
+      return { data, nextCursor, waiting: Number(waiting.get()?.count) };
+    },
+  };
+}
