@@ -2,18 +2,20 @@ import { syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import threads from 'node:worker_threads';
 import { TestRunner } from 'vitest';
-import { bundled } from './test-threads.ts';
+import { bundled, pooledThread } from './test-threads.ts';
+import { PooledWorker } from './test-worker-pool.ts';
 
 /**
  * Threads run their bundle, which starts in half the time: a thread would load a hundred source files each time that a test opens a
- * store. See docs/decisions/010.
+ * store. See docs/decisions/010. Those of a database serve one store after another: 049.
  */
-class BundledWorker extends threads.Worker {
-  constructor(file: string | URL, options?: threads.WorkerOptions) {
-    super(String(file).endsWith('-thread.ts') ? bundled(file) : file, options);
-  }
-}
-threads.Worker = BundledWorker;
+threads.Worker = new Proxy(threads.Worker, {
+  construct: (RealWorker, [file, options = {}]: [string | URL, threads.WorkerOptions?]) => {
+    const name = String(file);
+    if (name.endsWith('/sqlite-thread.ts')) return new PooledWorker(bundled(pooledThread), options);
+    return new RealWorker(name.endsWith('-thread.ts') ? bundled(file) : file, options);
+  },
+});
 syncBuiltinESMExports();
 
 /**

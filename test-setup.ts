@@ -3,7 +3,7 @@ import { cpSync, globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.ts';
-import { threadsFolder } from './test-threads.ts';
+import { pooledThread, threadsFolder } from './test-threads.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -14,6 +14,7 @@ export const compileCache = here('./node_modules/.cache/node-compile-cache');
 const threadModules = [
   ...globSync('apps/*/src/**/*-thread.ts', { cwd: here('.') }),
   'apps/whatsapp-service/test/support/poisonable-item-tasks.ts',
+  pooledThread,
 ];
 
 /** Journeys run what is built, so the tests begin with a fresh build (about a second). */

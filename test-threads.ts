@@ -7,3 +7,6 @@ export const threadsFolder = new URL('./node_modules/.cache/threads/', import.me
 export function bundled(module: string | URL): URL {
   return new URL(`dist/${basename(String(module), '.ts')}.js`, threadsFolder);
 }
+
+/** What serves the stores of tests, one after another. */
+export const pooledThread = 'apps/whatsapp-service/test/support/pooled-sqlite-thread.ts';
