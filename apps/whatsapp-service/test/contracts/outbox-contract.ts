@@ -13,8 +13,11 @@ import { describeSchedule } from './outbox/schedule.ts';
 import { describeSettlePending } from './outbox/settle.ts';
 import { describeTake } from './outbox/take.ts';
 
-/** The contract of every outbox: one test, at least, for each sentence that the port says about itself. */
-export function describeOutbox(open: () => Promise<OutboxSubject>): void {
+/**
+ * The contract of every outbox: one test, at least, for each sentence that the port says about itself.
+ * @param isEachStepSlow leaves out what would try a rule again with other numbers.
+ */
+export function describeOutbox(open: () => Promise<OutboxSubject>, isEachStepSlow = false): void {
   describe('outbox', () => {
     const hands = takeInHand(open);
     describeAccept(hands);
@@ -22,7 +25,7 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
     describeFinish(hands);
     describeBreaker(hands);
     describeHolds(hands);
-    describeClock(hands);
+    describeClock(hands, isEachStepSlow);
     describeSettlePending(hands);
     describeExpire(hands);
     describeSchedule(hands);
