@@ -1,5 +1,5 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
-import { Compile } from 'typebox/schema';
+import { Compile, type Validator } from 'typebox/schema';
 import { expect } from 'vitest';
 import { createAccounts } from '../../src/accounts/accounts.ts';
 import { createAuditTrail } from '../../src/audit/audit-trail.ts';
@@ -189,9 +189,27 @@ interface Described {
   readonly components: object;
 }
 
+interface ApiDocument extends Described {
+  /** Checks of answers, by their schema. */
+  readonly validators: Map<string, Validator>;
+}
+
+/** By the routes it is about: to make one takes longer than most tests, and nearly all have the same. */
+const documents = new Map<string, ApiDocument>();
+
+async function documentOf(app: Api): Promise<ApiDocument> {
+  await app.ready();
+  const routes = app.printRoutes();
+  const known = documents.get(routes);
+  if (known) return known;
+  const document = { ...(await app.inject('/openapi.json')).json<Described>(), validators: new Map() };
+  documents.set(routes, document);
+  return document;
+}
+
 /** Fails unless the OpenAPI document tells of such an answer, with a body of this form. */
 async function expectDescribed(app: Api, method: string, url: string, response: LightMyRequestResponse): Promise<void> {
-  const document = (await app.inject('/openapi.json')).json<Described>();
+  const document = await documentOf(app);
   const pathname = url.split('?')[0] ?? '';
   const patterned = Object.entries(document.paths).find(([pattern]) => patternOf(pattern).test(pathname))?.[1];
   const item = document.paths[pathname] ?? patterned;
@@ -201,7 +219,10 @@ async function expectDescribed(app: Api, method: string, url: string, response: 
   const { schema } = described?.content?.[mediaType] ?? {};
   expect(schema, `${method} ${url} answers ${mediaType}, which the document does not tell`).toBeDefined();
   if (!schema || mediaType !== 'application/json') return;
-  const [, problems] = Compile({ ...schema, components: document.components }).Errors(response.json());
+  const name = JSON.stringify(schema);
+  const validator = document.validators.get(name) ?? Compile({ ...schema, components: document.components });
+  document.validators.set(name, validator);
+  const [, problems] = validator.Errors(response.json());
   expect(problems).toEqual([]);
 }
 
