@@ -23,7 +23,7 @@ export interface Scale {
   readonly outageMs: number;
   /** For how long messages come whose cost is counted. */
   readonly costMs: number;
-  /** How long a service is left alone to count what that costs. */
+  /** How long a service is left alone to count what that costs; what it does each hour falls only within a full run. */
   readonly costIdleMs: number;
 }
 
@@ -45,7 +45,7 @@ export const fullScale: Scale = {
   backlog: 100_000,
   outageMs: 120_000,
   costMs: 20_000,
-  costIdleMs: 1_900_000,
+  costIdleMs: 3_660_000,
 };
 
 /** A first look while one works on the service; `watched` takes two minutes and a half. */

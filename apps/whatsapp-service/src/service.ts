@@ -181,7 +181,8 @@ function listParts(
   const watcher = watchTogether([observation.watcher, metaCalls, { onTurn: () => suspect() }]);
   const accounts = createAccounts({ config, log, steadyNow, onChange: news.accountsChanged.publish });
   const { ids } = accounts;
-  const context: ServiceContext = { config, accounts, ids, store, log, clock, watcher, news };
+  const looks = store.looks ?? { ...store, outbox: store.sending.outbox };
+  const context: ServiceContext = { config, accounts, ids, store, looks, log, clock, watcher, news };
   const { refusals, limits, keys } = edge;
   const stats = createReceptionStats(steadyNow, suspect);
   news.eventsProcessed.subscribe(({ kinds }) => stats.sawKinds(kinds));

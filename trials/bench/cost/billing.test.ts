@@ -46,3 +46,11 @@ it('bills a listener for the documents that it is sent', () => {
   expect(answered('Listen', { documentChange: { document: { name: name('whatsapp_state/a') } } })).toBe(1);
   expect(answered('Listen', { targetChange: {} })).toBe(0);
 });
+
+it('bills a listener that comes back for nothing but changes', () => {
+  const continues = (message: object) =>
+    readers.get('Listen')?.continues(methods.Listen?.requestSerialize(message) ?? Buffer.alloc(0));
+  const documents = { documents: [name('whatsapp_state/a')] };
+  expect(continues({ addTarget: { documents } })).toBe(false);
+  expect(continues({ addTarget: { documents, resumeToken: Buffer.from('t') } })).toBe(true);
+});

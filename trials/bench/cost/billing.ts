@@ -17,6 +17,8 @@ export interface CallReader {
   response(bytes: Buffer): Billed;
   /** What the call bills at least, if its answers count fewer reads. */
   readonly leastReads: number;
+  /** Whether the call continues another that billed this already. */
+  continues(bytes: Buffer): boolean;
 }
 
 const nothing: Billed = { reads: 0, writes: 0, deletes: 0, collection: '' };
@@ -37,7 +39,11 @@ interface Message {
   readonly structuredQuery?: { readonly from?: readonly { readonly collectionId?: string }[] };
   readonly structuredAggregationQuery?: Pick<Message, 'structuredQuery'>;
   readonly documents?: readonly string[];
-  readonly addTarget?: { readonly documents?: Pick<Message, 'documents'> | null; readonly query?: Message | null };
+  readonly addTarget?: {
+    readonly documents?: Pick<Message, 'documents'> | null;
+    readonly query?: Message | null;
+    readonly resumeToken?: Uint8Array;
+  };
   readonly found?: DocumentName | null;
   readonly missing?: string;
   readonly document?: DocumentName | null;
@@ -46,7 +52,7 @@ interface Message {
 }
 
 /** How each call bills; any other one bills nothing, or is not made by the service. */
-const billing: Readonly<Record<string, Omit<CallReader, 'request' | 'response'> & Partial<Readings>>> = {
+const billing: Readonly<Record<string, Pick<CallReader, 'leastReads'> & Partial<Readings>>> = {
   Commit: { leastReads: 0, request: writesOf },
   BatchWrite: { leastReads: 0, request: writesOf },
   BatchGetDocuments: {
@@ -60,6 +66,8 @@ const billing: Readonly<Record<string, Omit<CallReader, 'request' | 'response'> 
   RunAggregationQuery: { leastReads: 1, request: asksQuery },
   Listen: {
     leastReads: 1,
+    // A listener that comes back within half an hour is billed for what has changed alone.
+    continues: ({ addTarget }) => (addTarget?.resumeToken?.length ?? 0) > 0,
     request: ({ addTarget }) => ({
       ...nothing,
       collection: collectionOf(addTarget?.documents?.documents?.[0]) || asksQuery(addTarget?.query ?? {}).collection,
@@ -69,6 +77,7 @@ const billing: Readonly<Record<string, Omit<CallReader, 'request' | 'response'> 
 };
 
 interface Readings {
+  readonly continues: (message: Message) => boolean;
   readonly request: (message: Message) => Billed;
   readonly response: (message: Message) => Billed;
 }
@@ -85,13 +94,14 @@ export function firestoreCalls(): Record<string, MethodDefinition<object, object
 export function callReaders(): ReadonlyMap<string, CallReader> {
   const methods = firestoreCalls();
   return new Map(
-    Object.entries(billing).map(([name, { leastReads, request, response }]) => {
+    Object.entries(billing).map(([name, { leastReads, continues, request, response }]) => {
       const method = methods[name];
       if (!method) throw new Error(`Google's package describes no call ${name}.`);
       return [
         name,
         {
           leastReads,
+          continues: (bytes: Buffer) => continues?.(method.requestDeserialize(bytes)) ?? false,
           request: (bytes: Buffer) => request?.(method.requestDeserialize(bytes)) ?? nothing,
           response: (bytes: Buffer) => response?.(method.responseDeserialize(bytes)) ?? nothing,
         },

@@ -70,7 +70,7 @@ function meterCall(call: string, reader: CallReader | undefined, calls: MeteredC
   let collection = '';
   let reads = 0;
   let noted = 0;
-  let isAsked = false;
+  let least = 0;
   const note = (bills: { reads?: number; writes?: number; deletes?: number }): void => {
     calls.push({ at: performance.now(), call, collection, reads: 0, writes: 0, deletes: 0, ...bills });
   };
@@ -78,7 +78,7 @@ function meterCall(call: string, reader: CallReader | undefined, calls: MeteredC
     request: (bytes) => {
       const asked = reader?.request(bytes);
       if (!asked) return;
-      isAsked = true;
+      if (collection === '' && !reader?.continues(bytes)) least = reader?.leastReads ?? 0;
       collection ||= asked.collection;
       if (asked.writes + asked.deletes > 0) note({ writes: asked.writes, deletes: asked.deletes });
     },
@@ -90,7 +90,7 @@ function meterCall(call: string, reader: CallReader | undefined, calls: MeteredC
       note({ reads: read });
     },
     end: () => {
-      const billed = isAsked ? Math.max(reads, reader?.leastReads ?? 0) : 0;
+      const billed = Math.max(reads, least);
       if (billed > noted) note({ reads: billed - noted });
     },
   };

@@ -9,12 +9,14 @@ import { type Bill, billOf, billOfRest } from '../cost/window.ts';
 import type { Figure } from '../figure.ts';
 import { startBenchService } from '../service-under-load.ts';
 import { sendMessages } from '../simulator/send-messages.ts';
-import { withSendingService } from '../simulator/sending-service.ts';
+import { type SimulatedMeta, withSendingService } from '../simulator/sending-service.ts';
 
 const perSecond = 10;
 const dayMs = 24 * 60 * 60_000;
 /** A service that has just started looks around. */
 const settleMs = 20_000;
+/** For a minute it looks whether a version that announces nothing is still running. */
+const settleIdleMs = 80_000;
 const burst = 10;
 
 /** A build of the service to measure: this one, and that of `--against`. */
@@ -28,9 +30,7 @@ interface Build {
 /** A text message that is sent, with its statuses `sent`, `delivered` and `read`. */
 export function measureCostSent(bench: Bench): Promise<Figure[]> {
   return ofEachBuild(bench, async (meter, build) => {
-    const store = storeAt(meter);
-    const meta = { batching: 'none', name: build.name, ...(build.app && { app: build.app }), store } as const;
-    return withSendingService(bench, meta, async ({ messages }) => {
+    return withSendingService(bench, metaOf(meter, build), async ({ messages }) => {
       const load = { ...messages, ratePerSecond: perSecond, durationMs: bench.scale.costMs, recipients: 20_000 };
       await delay(settleMs);
       let sent = 0;
@@ -71,35 +71,18 @@ export function measureCostInbound(bench: Bench): Promise<Figure[]> {
   );
 }
 
-/** A service of which nothing is asked. */
+/** A service of which nothing is asked, with a Meta that it reaches. */
 export function measureCostIdle(bench: Bench): Promise<Figure[]> {
   return ofEachBuild(bench, (meter, build) =>
-    withReceivingService(meter, build, async () => {
+    withSendingService(bench, metaOf(meter, build), async () => {
+      await delay(settleIdleMs);
       const bill = await billOfRest(meter, bench.scale.costIdleMs);
-      const seconds = Math.round(bill.ms / 1_000);
-      const daily = (count: number): number => Math.round((count * dayMs) / bill.ms);
-      const note = `${bill.reads} reads in ${seconds} s: ${linesOf(bill, 1)}`;
-      return [
-        figure(
-          `cost.${build.name}idle.reads`,
-          `${build.label}idle service: reads a day`,
-          daily(bill.reads),
-          'reads',
-          note,
-        ),
-        figure(
-          `cost.${build.name}idle.writes`,
-          `${build.label}idle service: writes a day`,
-          daily(bill.writes),
-          'writes',
-        ),
-        figure(
-          `cost.${build.name}idle.deletes`,
-          `${build.label}idle service: deletes a day`,
-          daily(bill.deletes),
-          'deletes',
-        ),
-      ];
+      const daily = (unit: 'reads' | 'writes' | 'deletes', note?: string): Figure => {
+        const title = `${build.label}idle service: ${unit} a day`;
+        return figure(`cost.${build.name}idle.${unit}`, title, Math.round((bill[unit] * dayMs) / bill.ms), unit, note);
+      };
+      const note = `${bill.reads} reads in ${Math.round(bill.ms / 1_000)} s: ${linesOf(bill, 1)}`;
+      return [daily('reads', note), daily('writes'), daily('deletes')];
     }),
   );
 }
@@ -134,6 +117,11 @@ const storeAt = ({ host }: FirestoreMeter) => ({
   INTEXURAOS_WHATSAPP_STORE: 'firestore',
   FIRESTORE_EMULATOR_HOST: host,
   GOOGLE_CLOUD_PROJECT: `bench-${Date.now()}`,
+});
+
+const metaOf = (meter: FirestoreMeter, { name, app }: Build): SimulatedMeta => ({
+  ...{ batching: 'none', name, store: storeAt(meter) },
+  ...(app && { app }),
 });
 
 async function withReceivingService<T>(

@@ -22,6 +22,8 @@ import { type Replayed, type ReplayRequest, replayChanges } from './replay-chang
 export interface DeliveriesDeps {
   readonly records: RecordStore;
   readonly changes: ChangeFeed;
+  /** The same for looks at intervals, where these cost less. */
+  readonly looks?: { readonly records: RecordStore; readonly changes: ChangeFeed };
   /** The webhooks as Meta sent them. */
   readonly webhooks: EventFeed;
   readonly directory: SubscriptionDirectory<Subscription>;
@@ -59,13 +61,13 @@ const sweepMs = 2_000;
 const nobodyElse = createGiveWay({ isAcceptanceBusy: () => false, steadyNow: () => 0 });
 
 export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
-  const { records, changes, directory, giveWay = nobodyElse, clock, log, sleep } = deps;
+  const { records, changes, directory, giveWay = nobodyElse, clock, log, sleep, looks = deps } = deps;
   const webhooks = webhooksAsChanges(deps.webhooks);
   const worker = createWorker({
     work: deliveryWork(deps),
     queues: () => directory.all().map(({ id }) => id),
     records,
-    lastAddition: async () => (await records.find(deliveryPositions, lastPosition))?.position ?? 0,
+    lastAddition: async () => (await looks.records.find(deliveryPositions, lastPosition))?.position ?? 0,
     isAlone: deps.isAlone,
     mayBegin: giveWay.mayBegin,
     clock,
@@ -83,7 +85,7 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
     let written = new Set<string>();
     return followChanges({
       feed,
-      records,
+      records: looks.records,
       consumer,
       rule: (page: readonly Change[]) => {
         const wanted = page.flatMap((change) => wantedBy(change).map((subscription) => ({ subscription, change })));
@@ -109,7 +111,7 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
   const isWanted = (consumer: string): boolean =>
     directory.all().some(({ form, state }) => state !== 'disabled' && (form === 'meta') === (consumer === ofWebhooks));
   const followers = [
-    { consumer: ofChanges, follower: follow(changes, ofChanges, directory.subscriptionsFor) },
+    { consumer: ofChanges, follower: follow(looks.changes, ofChanges, directory.subscriptionsFor) },
     { consumer: ofWebhooks, follower: follow(webhooks, ofWebhooks, directory.forWebhooks) },
   ];
   const wakeAll = (): void => {

@@ -26,6 +26,7 @@ export interface EraserDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+const hourMs = 60 * 60_000;
 /** Between two steps, so that what waits for the threads of a store gets its turn. */
 const pauseMs = 2;
 /** Until what is being sent has been sent, and until nobody reads an older state of a file. */
@@ -137,7 +138,9 @@ async function change(
 
 /** Marks of persons who may start again are of no use once Meta delivers nothing of before any more. */
 async function forgetMarks(records: EraserDeps['records'], now: number): Promise<boolean> {
-  const range = { group: 'start-again', until: now - redeliveredForMs };
+  // By the hour, so that a store which knows that nothing was written need not look again.
+  const until = Math.floor((now - redeliveredForMs) / hourMs) * hourMs;
+  const range = { group: 'start-again', until };
   const [old] = (await records.list(markedErasures, range, { limit: 1 })).data;
   if (!old) return false;
   await change(records, old.id, (erasure) => ({ ...erasure, marks: [] }));

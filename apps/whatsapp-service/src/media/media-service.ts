@@ -18,6 +18,8 @@ import { mediaQueue, wantMedia } from './want-media.ts';
 export interface MediaServiceDeps extends Pick<DownloadDeps, 'graph' | 'contents' | 'version'> {
   readonly records: RecordStore;
   readonly changes: ChangeFeed;
+  /** The same records for looks at intervals, where these cost less. */
+  readonly looks?: Pick<RecordStore, 'find'>;
   readonly conversations: Pick<ConversationStore, 'findMessages'>;
   readonly limits: MediaLimits;
   /** Whether others write to the store too. */
@@ -47,12 +49,12 @@ const ownLeaseMs = 2_000;
 const tidyEveryMs = 60 * 60_000;
 
 export function createMediaService(deps: MediaServiceDeps): MediaService {
-  const { records, changes: feed, clock, log, contents, isShared, sleep = abortableSleep } = deps;
+  const { records, changes: feed, clock, log, contents, isShared, sleep = abortableSleep, looks = records } = deps;
   const worker = createWorker({
     work: mediaWork({ ...deps, now: clock.now }),
     queues: () => [mediaQueue],
     records,
-    lastAddition: isShared ? async () => (await records.find(mediaPositions, lastMediaPosition))?.position ?? 0 : null,
+    lastAddition: isShared ? async () => (await looks.find(mediaPositions, lastMediaPosition))?.position ?? 0 : null,
     clock,
     log,
     words: {

@@ -23,10 +23,11 @@ const times: Readonly<Record<WakeUps, { readonly look: number; readonly turn: nu
 
 /** Submits broadcasts to the outbox, and records what becomes of their messages. */
 export function createBroadcastsPart(
-  { store, log, clock, watcher, news }: ServiceContext,
+  { store, looks, log, clock, watcher, news }: ServiceContext,
   sending: Pick<SendingPart, 'onEntryChange' | 'wake'>,
 ): Part {
-  const { records, changes: feed, conversations } = store;
+  const { conversations } = store;
+  const { records, changes: feed } = looks;
   const { now, steadyNow } = clock;
   const { look: sweepMs, turn: turnMs, lease: leaseMs } = times[store.wakeUps];
   const outbox = createBroadcastOutbox({

@@ -7,9 +7,9 @@ import type { ServiceContext } from './service-context.ts';
 const sweepMs: Readonly<Record<WakeUps, number>> = { local: 1_000, none: 30_000 };
 
 /** Shows each process the changes that any of them made, so that what it remembers of numbers and templates is current. */
-export function createChangesPart({ store, log, news }: ServiceContext): Part {
+export function createChangesPart({ store, looks, log, news }: ServiceContext): Part {
   const watch = watchChanges({
-    feed: store.changes,
+    feed: looks.changes,
     onChanges: news.changed.publish,
     log,
     sweepMs: sweepMs[store.wakeUps],

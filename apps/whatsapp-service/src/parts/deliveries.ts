@@ -22,7 +22,7 @@ export interface DeliveriesPart extends Part {
 
 /** Delivers what happens to the subscriptions that want it. */
 export function createDeliveriesPart(
-  { store, log, clock, news }: ServiceContext,
+  { store, looks, log, clock, news }: ServiceContext,
   { directory, destination, api }: SubscriptionsPart,
   isAcceptanceBusy: () => boolean,
 ): DeliveriesPart {
@@ -30,6 +30,7 @@ export function createDeliveriesPart(
   const deliveries = createDeliveryService({
     records: store.records,
     changes: store.changes,
+    looks,
     webhooks: store.feed,
     directory,
     destination,

@@ -13,7 +13,7 @@ import type { ServiceContext } from './service-context.ts';
  * How often to look where nothing wakes it, and how long other processes may work on before they know of an erasure: longer than
  * their list of blocked persons may be old.
  */
-const looks: Readonly<Record<WakeUps, { readonly sweepMs: number; readonly graceMs: number }>> = {
+const intervals: Readonly<Record<WakeUps, { readonly sweepMs: number; readonly graceMs: number }>> = {
   local: { sweepMs: 60_000, graceMs: 0 },
   none: { sweepMs: 10_000, graceMs: 10_000 },
 };
@@ -25,19 +25,20 @@ export interface ErasurePart extends Part {
 
 /** Erases persons who are to be forgotten, and keeps out what still comes about them. */
 export function createErasurePart(
-  { store, log, clock, news }: ServiceContext,
+  { store, looks, log, clock, news }: ServiceContext,
   contents: ContentStore | null,
 ): ErasurePart {
   const { now } = clock;
-  const { sweepMs, graceMs } = looks[store.wakeUps];
-  const blockList = createBlockList({ records: store.records, isShared: store.wakeUps === 'none', now });
+  const { records } = looks;
+  const { sweepMs, graceMs } = intervals[store.wakeUps];
+  const blockList = createBlockList({ records, isShared: store.wakeUps === 'none', now });
   const eraser = createEraser({
-    ...{ records: store.records, erasing: store.erasing, outbox: store.sending.outbox, log, now, graceMs, sweepMs },
+    ...{ records, erasing: store.erasing, outbox: store.sending.outbox, log, now, graceMs, sweepMs },
     collections: allCollections,
-    ...(contents && { release: releaseMedia({ records: store.records, contents, now }) }),
+    ...(contents && { release: releaseMedia({ records, contents, now }) }),
   });
   const cleaner = createBodyCleaner({
-    ...{ feed: store.feed, records: store.records, erasing: store.erasing, blockList, log, sweepMs },
+    ...{ feed: store.feed, records, erasing: store.erasing, blockList, log, sweepMs },
   });
   news.eventsProcessed.subscribe(({ items }) => {
     if (items.rejected > 0) cleaner.wake();

@@ -27,7 +27,7 @@ const countEveryMs = 60_000;
 
 /** Downloads what messages bring, into `contents`; null where media are off. */
 export function createMediaPart(
-  { config, store, log, clock, news }: ServiceContext,
+  { config, store, looks, log, clock, news }: ServiceContext,
   { meta, contents }: { readonly meta: MetaPart; readonly contents: ContentStore | null },
 ): MediaPart {
   const { records } = store;
@@ -38,10 +38,11 @@ export function createMediaPart(
   const attempts = new Map<Outcome, number>(outcomes.map((outcome) => [outcome, 0]));
   let storedBytes = 0;
   let isStopping = false;
-  const trouble = watchTrouble(records, clock.now);
+  const trouble = watchTrouble(looks.records, clock.now);
   const service = createMediaService({
     records,
-    changes: store.changes,
+    changes: looks.changes,
+    looks: looks.records,
     conversations: store.conversations,
     graph: meta.management.passedOn,
     contents,

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Watcher } from '../observation/watcher.ts';
-import type { Store } from '../storage/store.ts';
+import type { Looks, Store } from '../storage/store.ts';
 import type { News } from './news.ts';
 
 /** What every part may use. */
@@ -13,6 +13,8 @@ export interface ServiceContext {
   /** The accounts and numbers that are ours: read its members anew at each use, since a file may change them. */
   readonly ids: OurIds;
   readonly store: Store;
+  /** Its reads for what looks at intervals. */
+  readonly looks: Looks;
   readonly log: Log;
   /** Notices when the system clock is set. */
   readonly clock: Clock;

@@ -69,21 +69,22 @@ const times: Readonly<Record<WakeUps, Readonly<Record<'fresh' | 'alerts' | 'prob
 };
 
 export function createStatusPart(
-  { config, ids, store, log, clock, news }: ServiceContext,
+  { config, ids, store, looks, log, clock, news }: ServiceContext,
   deps: StatusDeps,
 ): StatusPart {
   const { meta, stats, silence, isMemoryLow } = deps;
   const { now, steadyNow } = clock;
-  const { outbox } = store.sending;
+  const { outbox, events } = looks;
   const ms = times[store.wakeUps];
   const startedAt = now();
-  const ownHealth = () => createReceptionHealth({ store, stats, ids, isMemoryLow, now, steadyNow });
+  const ownHealth = () =>
+    createReceptionHealth({ store: { ...store, ...looks }, stats, ids, isMemoryLow, now, steadyNow });
   const health = ownHealth();
   const sending = () => lookAtSending({ outbox, silence, hasToken: meta.hasToken });
-  const usage = createUsageWatch({ usage: store.usage, dayOf: daysIn(config.timeZone), steadyNow, now });
-  const standing = createAccountWatch({ account: store.account, steadyNow, now });
+  const usage = createUsageWatch({ usage: looks.usage, dayOf: daysIn(config.timeZone), steadyNow, now });
+  const standing = createAccountWatch({ account: looks.account, steadyNow, now });
   const disk = store.space ? createDiskUse(store.space, now) : null;
-  const lastStatus = createLastStatus(store.events, now);
+  const lastStatus = createLastStatus(events, now);
   const history = createActivityHistory(now);
   const status = createServiceStatus({
     version,
@@ -99,11 +100,11 @@ export function createStatusPart(
     ...(disk && { disk }),
     ...(store.lastBackupAt && { lastBackupAt: store.lastBackupAt }),
     warnings: deps.recentWarnings.list,
-    quiet: createQuietWatch({ events: store.events, minutes: config.quietMinutes, startedAt, now }),
+    quiet: createQuietWatch({ events, minutes: config.quietMinutes, startedAt, now }),
     isSignatureSeen: stats.hasSeenSignature,
     records: () => watch.records(),
     alertTargets: () => watch.targets(),
-    events: store.events,
+    events,
     lastStatusAt: lastStatus.at,
     tokenExpiry: meta.tokenExpiry,
     freshForMs: ms.fresh,

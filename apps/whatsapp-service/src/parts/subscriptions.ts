@@ -45,13 +45,13 @@ const fileEveryMs = 2_000;
 const sweepMs: Readonly<Record<WakeUps, number>> = { local: 1_000, none: 2_000 };
 
 /** Keeps the subscriptions in memory, changes them, and calls their targets. */
-export function createSubscriptionsPart({ config, store, log, clock }: ServiceContext): SubscriptionsPart {
+export function createSubscriptionsPart({ config, store, looks, log, clock }: ServiceContext): SubscriptionsPart {
   const { now, steadyNow } = clock;
   const { targets: choice } = config;
   const { keys, warnings } = encryptionKeys(config);
   const sealing = createSealing(keys);
   const directory = createSubscriptionDirectory({
-    records: store.records,
+    records: looks.records,
     conversationIds: async (id) => {
       const found = await store.conversations.find(id);
       return found ? [id, found.id, ...found.members.map(conversationId)] : [id];

@@ -7,7 +7,8 @@ export interface LastStatus {
   at(): Promise<number | null>;
 }
 
-const dayMs = 24 * 60 * 60_000;
+const hourMs = 60 * 60_000;
+const dayMs = 24 * hourMs;
 /** Another instance may have processed one. */
 const freshForMs = 60_000;
 
@@ -16,8 +17,11 @@ export function createLastStatus(events: Pick<WebhookEventStore, 'list'>, now: (
   let askedAt = Number.NEGATIVE_INFINITY;
   let latest: Promise<number | null> = Promise.resolve(null);
   const ask = async (): Promise<number | null> => {
-    const { data } = await events.list({ kind: 'status', from: now() - dayMs }, { limit: 1 });
-    return data[0]?.receivedAt ?? null;
+    // The same question for an hour, so that a store which knows that nothing was written need not look again.
+    const from = Math.floor((now() - dayMs) / hourMs) * hourMs;
+    const { data } = await events.list({ kind: 'status', from }, { limit: 1 });
+    const at = data[0]?.receivedAt ?? null;
+    return at !== null && at >= now() - dayMs ? at : null;
   };
   const forget = (): void => {
     askedAt = Number.NEGATIVE_INFINITY;

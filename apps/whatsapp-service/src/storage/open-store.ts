@@ -28,7 +28,11 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
   if (choice.kind === 'firestore') {
     const { projectId, emulatorHost } = choice;
     const { createFirestoreStore } = await import('./firestore/firestore-store.ts');
-    return createFirestoreStore({ projectId, emulatorHost, now: Date.now, timeZone, retention, onCommit });
+    return createFirestoreStore({
+      ...{ projectId, emulatorHost, timeZone, retention, onCommit },
+      now: Date.now,
+      restsWhileStill: true,
+    });
   }
   const { path } = choice;
   const [{ createSqliteStore }, { ownStore }] = await Promise.all([

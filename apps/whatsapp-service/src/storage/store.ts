@@ -14,6 +14,20 @@ import type { RecordStore } from '../records/record-store.ts';
 import type { TableSweeper } from '../records/sweep.ts';
 import type { MessageSearch } from '../search/message-search.ts';
 
+/**
+ * The reads of those who look at intervals, whether anything happens or not. Where each costs money they are answered from memory while
+ * nothing is written by anybody.
+ */
+export interface Looks {
+  readonly records: RecordStore;
+  readonly events: Pick<WebhookEventStore, 'count' | 'oldestPendingAt' | 'list'>;
+  readonly conversations: Pick<ConversationStore, 'routing'>;
+  readonly account: AccountStore;
+  readonly usage: UsageStore;
+  readonly outbox: Pick<OutboxStore, 'depth' | 'senders' | 'load' | 'findAhead' | 'list'>;
+  readonly changes: ChangeFeed;
+}
+
 /** A store opened and ready. `memory` keeps nothing past the process and is for tests. */
 export interface Store {
   /** For people to read; what differs between stores has members of its own. */
@@ -41,6 +55,8 @@ export interface Store {
   readonly erasing: PersonEraser;
   /** What happened, to be followed. */
   readonly changes: ChangeFeed;
+  /** Absent where looking costs nothing. */
+  readonly looks?: Looks;
   /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */
   checkWritable(): Promise<StoreCondition>;
   /** What its files take and what is free on their disk; absent if it has no files here. */

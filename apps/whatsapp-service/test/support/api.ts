@@ -164,7 +164,18 @@ function contextOf(url: string, store: Store, log: Log, now: () => number): Serv
     INTEXURAOS_WHATSAPP_ALLOWED_TARGETS: '127.0.0.0/8',
   });
   const accounts = createAccounts({ config, log, steadyNow: () => 0, onChange: () => undefined });
-  return { config, accounts, ids: accounts.ids, store, log, clock: testClock(now), watcher: {}, news: createNews() };
+  const looks = { ...store, outbox: store.sending.outbox };
+  return {
+    config,
+    accounts,
+    ids: accounts.ids,
+    store,
+    looks,
+    log,
+    clock: testClock(now),
+    watcher: {},
+    news: createNews(),
+  };
 }
 
 function graphOf(context: ServiceContext, media: ApiDeps['media']): WayToMeta {

@@ -8,6 +8,7 @@ import { readThrough } from '../../search/read-through.ts';
 import type { OnFlushed } from '../group-commit.ts';
 import type { Store } from '../store.ts';
 import { createAccept } from './accept-events.ts';
+import { announcingWrites, createActivity } from './activity.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { createFirestoreChanges } from './change-feed.ts';
 import { type Connection, connect } from './connection.ts';
@@ -16,11 +17,13 @@ import { createConversations } from './conversations.ts';
 import { createFirestoreEraser } from './erasure/firestore-eraser.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createFirestoreRecords } from './firestore-records.ts';
+import { createLooks } from './looks.ts';
 import { createFirestoreOutbox } from './outbox/firestore-outbox.ts';
 import { createProblemDocument } from './problem-document.ts';
 import { createProcessEvents } from './process-events.ts';
 import { query, queryShapes } from './queries.ts';
 import { recordFrom } from './records.ts';
+import { createRests, noRests } from './rests.ts';
 import { createFirestoreSweeper } from './retention/firestore-sweeper.ts';
 import { createRoundTrips } from './round-trips.ts';
 import { dateBy } from './stored-record.ts';
@@ -50,6 +53,10 @@ export interface FirestoreStoreOptions {
   readonly acceptDeadlineMs?: number;
   /** After this, in milliseconds, no change can appear before one that is there; default 2,000. */
   readonly changesSettledAfterMs?: number | undefined;
+  /**
+   * Listens for what other instances write, and asks Firestore for nothing again while nobody writes. Default: every call asks.
+   */
+  readonly restsWhileStill?: boolean;
   /** When any other call gives up, in milliseconds; default 10,000. */
   readonly deadlineMs?: number;
 }
@@ -68,9 +75,13 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   } = options;
   const dayOf = daysIn(timeZone);
   const { acceptDeadlineMs = 3_500, deadlineMs = 10_000 } = options;
-  const connection = await connect({ ...options, requestTimeoutMs: deadlineMs });
-  const { firestore } = connection;
+  const opened = await connect({ ...options, requestTimeoutMs: deadlineMs });
+  const { firestore } = opened;
   dateBy(firestore, retention);
+  const steadyNow = (): number => performance.now();
+  const activity = options.restsWhileStill ? createActivity({ firestore, steadyNow }) : null;
+  const connection = activity ? announcingWrites(opened, activity) : opened;
+  const rests = activity ? createRests(activity, steadyNow) : noRests;
   const calls = createCalls({ deadlineMs });
   const roundTrips = createRoundTrips();
   const accept = createAccept({
@@ -85,19 +96,19 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   const conversations = createConversations(firestore, calls, dayOf);
   let closing: Promise<void> | undefined;
 
-  return {
+  const store: Omit<Store, 'looks'> = {
     kind: 'firestore',
     wakeUps: 'none',
     events: {
       accept: (webhook) => calls.run('keep a webhook', () => accept(webhook), acceptDeadlineMs),
-      processPending: createProcessEvents({ firestore, calls, tasksOf, dayOf, now }),
+      processPending: createProcessEvents({ firestore, calls, rests, tasksOf, dayOf, now }),
       ...createWebhookEvents({ connection, calls, deadlineMs }),
     },
     feed: createEventFeed({ firestore, calls, now }),
     conversations,
     search: { needsConversations: true, find: (filter, page) => readThrough(conversations, filter, page) },
     continuity: createContinuity(firestore, calls),
-    problems: createProblemDocument(firestore, calls),
+    problems: createProblemDocument({ firestore, calls, rests, now }),
     usage: {
       list: (fromDay, untilDay) =>
         calls.run('list usage', async () => {
@@ -122,21 +133,23 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
           return records.sort((a, b) => compareKeys([a.key], [b.key]));
         }),
     },
-    sending: createFirestoreOutbox(firestore, calls, dayOf),
+    sending: createFirestoreOutbox({ firestore, calls, rests, dayOf }),
     records: createFirestoreRecords(firestore, calls),
     sweeping: createFirestoreSweeper(firestore, calls, retention),
     erasing: createFirestoreEraser(firestore, calls),
     changes: createFirestoreChanges({ firestore, calls, settledAfterMs: options.changesSettledAfterMs }),
     checkWritable: async () => {
-      await calls.run('take a write', () => probe(connection, acceptDeadlineMs), acceptDeadlineMs);
+      await calls.run('take a write', () => probe(opened, acceptDeadlineMs), acceptDeadlineMs);
       const eventsPerRoundTrip = roundTrips.eventsPerRoundTrip();
       return { warnings: [], ...(eventsPerRoundTrip === undefined ? {} : { eventsPerRoundTrip }) };
     },
     close: () => {
+      activity?.stop();
       closing ??= close(calls, connection);
       return closing;
     },
   };
+  return activity ? { ...store, looks: createLooks(store, rests, now) } : store;
 }
 
 /**

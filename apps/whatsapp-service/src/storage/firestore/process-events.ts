@@ -20,11 +20,13 @@ import { applyItem } from './item-transaction.ts';
 import { lanesOf } from './lanes.ts';
 import { query, queryShapes, shards } from './queries.ts';
 import { recordFrom } from './records.ts';
+import { type Rests, whereNone, workRestMs } from './rests.ts';
 import { bodyFields, storedPayload } from './stored-payload.ts';
 
 export interface ProcessEventsOptions {
   readonly firestore: Firestore;
   readonly calls: Calls;
+  readonly rests: Rests;
   readonly tasksOf: typeof itemTasks;
   /** The days on which messages are counted. */
   readonly dayOf: DayOf;
@@ -90,14 +92,23 @@ async function processEvents(options: Processing, limit: number, rates: SampleRa
   return report(finished, waiting.length > asked, rates);
 }
 
-async function pendingEvents({ firestore, calls }: ProcessEventsOptions, limit: number): Promise<DocumentSnapshot[]> {
-  const { docs } = await calls.run('find waiting events', () =>
-    query(firestore, queryShapes.pendingEvents, { equals: ['pending'], among: shards })
-      .select('receivedAt', 'foreign', 'replays', ...bodyFields)
-      .limit(limit)
-      .get(),
+async function pendingEvents(
+  { firestore, calls, rests, now }: ProcessEventsOptions,
+  limit: number,
+): Promise<DocumentSnapshot[]> {
+  return rests(
+    { name: 'process', now: now(), maxMs: workRestMs },
+    async () => {
+      const { docs } = await calls.run('find waiting events', () =>
+        query(firestore, queryShapes.pendingEvents, { equals: ['pending'], among: shards })
+          .select('receivedAt', 'foreign', 'replays', ...bodyFields)
+          .limit(limit)
+          .get(),
+      );
+      return docs;
+    },
+    whereNone,
   );
-  return docs;
 }
 
 async function loadEvent(options: Processing, snapshot: DocumentSnapshot): Promise<EventInWork> {

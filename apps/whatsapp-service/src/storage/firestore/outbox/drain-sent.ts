@@ -5,6 +5,7 @@ import type { DrainReport } from '../../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../../outbox/sent-message.ts';
 import { applyFlow, noEvent } from '../item-transaction.ts';
 import { query, queryShapes, shards } from '../queries.ts';
+import { type Rests, whereNone, workRestMs } from '../rests.ts';
 import { inParallel, type Turns } from './in-turn.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 
@@ -13,6 +14,7 @@ const messagesAtOnce = 16;
 interface DrainSentOptions {
   readonly firestore: Firestore;
   readonly turns: Turns;
+  readonly rests: Rests;
   /** The days on which messages are counted. */
   readonly dayOf: DayOf;
 }
@@ -22,9 +24,9 @@ interface DrainSentOptions {
  * transaction that tells it.
  */
 export async function drainSent(options: DrainSentOptions, limit: number): Promise<DrainReport> {
-  const { docs } = await query(options.firestore, queryShapes.sentMessages, { among: shards })
-    .limit(limit + 1)
-    .get();
+  const waiting = query(options.firestore, queryShapes.sentMessages, { among: shards }).limit(limit + 1);
+  const rest = { name: 'drain', now: Date.now(), maxMs: workRestMs };
+  const docs = await options.rests(rest, async () => (await waiting.get()).docs, whereNone);
   const taken = docs.slice(0, limit);
   await inParallel(taken, messagesAtOnce, (doc) => drainOne(options, doc));
   return { drained: taken.length, hasMore: docs.length > limit };

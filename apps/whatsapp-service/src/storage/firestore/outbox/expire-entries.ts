@@ -1,30 +1,27 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { outboxEntries } from '../../../outbox/collections.ts';
 import { expireEntry } from '../../../outbox/expire-entry.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import { query, queryShapes, shards } from '../queries.ts';
+import type { Rests } from '../rests.ts';
+import { dueEntries } from './due-entries.ts';
 import { inParallel, type Turns } from './in-turn.ts';
-import { outboxRecord } from './outbox-documents.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';
 
 const entriesAtOnce = 32;
 
 /** Ends what is queued past its deadline. One that another instance ends first, or takes, is left to that. */
 export async function expireEntries(
-  { firestore, turns }: { readonly firestore: Firestore; readonly turns: Turns },
+  { firestore, turns, rests }: { readonly firestore: Firestore; readonly turns: Turns; readonly rests: Rests },
   limit: number,
   now: number,
 ): Promise<OutboxEntry[]> {
-  const overdue = query(firestore, queryShapes.overdueOutboxEntries, { among: shards, until: now + 1 });
-  const { docs } = await overdue.limit(limit).get();
+  const byDeadline = query(firestore, queryShapes.overdueOutboxEntries, { among: shards });
+  const timeOf = ({ expiresAt }: OutboxEntry): number => expiresAt;
+  const { due } = await dueEntries(byDeadline, { rests, name: 'expire', timeOf, limit, now });
   const expired: OutboxEntry[] = [];
-  await inParallel(
-    docs.flatMap((doc) => outboxRecord(outboxEntries, doc) ?? []),
-    entriesAtOnce,
-    async ({ id, lane }) => {
-      const { entry } = await turns.take(lane, () => runOutboxFlow(firestore, () => expireEntry(id, now)));
-      if (entry) expired.push(entry);
-    },
-  );
+  await inParallel(due, entriesAtOnce, async ({ id, lane }) => {
+    const { entry } = await turns.take(lane, () => runOutboxFlow(firestore, () => expireEntry(id, now)));
+    if (entry) expired.push(entry);
+  });
   return expired;
 }

@@ -9,11 +9,14 @@ import { outboxLanes, settlements } from '../../../outbox/collections.ts';
 import { keptForMs } from '../../../outbox/kept-for.ts';
 import type { Settlement } from '../../../outbox/settle-entry.ts';
 import { append } from '../../../records/flow.ts';
+import { announcingWrites, createActivity } from '../activity.ts';
 import { createCalls } from '../calls.ts';
 import { connect } from '../connection.ts';
 import { noEvent } from '../item-transaction.ts';
 import { collections } from '../queries.ts';
 import { recordDocument } from '../records.ts';
+import { createRests } from '../rests.ts';
+import { runInTransaction } from '../run-in-transaction.ts';
 import { createFirestoreOutbox } from './firestore-outbox.ts';
 import { outboxRef } from './outbox-documents.ts';
 
@@ -23,7 +26,10 @@ vi.setConfig({ testTimeout: 90_000 });
 await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }) => {
   const open = async (projectId = freshProjectId(), patienceMs?: number) => {
     const { firestore } = await connect({ projectId, emulatorHost, requestTimeoutMs: 15_000 });
-    const { outbox } = createFirestoreOutbox(firestore, createCalls({ deadlineMs: 30_000 }), daysIn('UTC'), patienceMs);
+    const { outbox } = createFirestoreOutbox({
+      ...{ firestore, dayOf: daysIn('UTC'), patienceMs },
+      calls: createCalls({ deadlineMs: 30_000 }),
+    });
     const tell = async (settlement: Settlement): Promise<void> => {
       const { ref, data } = recordDocument(firestore, append(settlements, settlement), noEvent);
       if (data) await ref.set(data);
@@ -42,9 +48,33 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
 
   // What a take leaves for the next where the emulator is slow is tried below, and would break rules that count.
   const openPatient = () => open(freshProjectId(), 25_000);
+  // Its clock runs ten seconds a look, so that it rests whenever nothing has been written since.
+  const openResting = async () => {
+    const projectId = freshProjectId();
+    const connection = await connect({ projectId, emulatorHost, requestTimeoutMs: 15_000 });
+    let steadyAt = 0;
+    const steadyNow = (): number => {
+      steadyAt += 10_000;
+      return steadyAt;
+    };
+    const activity = createActivity({ firestore: connection.firestore, steadyNow });
+    const { firestore } = announcingWrites(connection, activity);
+    const { outbox } = createFirestoreOutbox({
+      ...{ firestore, dayOf: daysIn('UTC'), patienceMs: 25_000, rests: createRests(activity, steadyNow) },
+      calls: createCalls({ deadlineMs: 30_000 }),
+    });
+    const tell = async (settlement: Settlement): Promise<void> => {
+      const { ref, data } = recordDocument(firestore, append(settlements, settlement), noEvent);
+      await runInTransaction(firestore, async (transaction) => {
+        if (data) transaction.set(ref, data);
+      });
+    };
+    return { outbox, tell, projectId };
+  };
   describeOutbox(openPatient, true);
   // Each run makes some hundred transactions on the emulator.
-  describeOutboxModel(openPatient, 6);
+  describeOutboxModel(openPatient, 4);
+  describe('resting while the store is still', () => describeOutboxModel(openResting, 2));
 
   describe('what Firestore deletes by itself', () => {
     const documentsOf = async (projectId: string, collection: string) => {

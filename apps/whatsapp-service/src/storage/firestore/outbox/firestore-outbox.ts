@@ -7,7 +7,14 @@ import { finishAttempt } from '../../../outbox/finish-attempt.ts';
 import { pausesOf } from '../../../outbox/holds.ts';
 import { laneKey } from '../../../outbox/lane.ts';
 import { type OutboxEntry, waitsSince } from '../../../outbox/outbox-entry.ts';
-import type { OutboxDepth, OutboxStore, SentFeed } from '../../../outbox/outbox-store.ts';
+import type {
+  OutboxDepth,
+  OutboxStore,
+  RealignReport,
+  RealignRequest,
+  SentFeed,
+  TakeReport,
+} from '../../../outbox/outbox-store.ts';
 import {
   allowRate,
   followTurn,
@@ -22,6 +29,7 @@ import {
 import type { Flow } from '../../../records/flow.ts';
 import type { Calls } from '../calls.ts';
 import { query, queryShapes, shards } from '../queries.ts';
+import { noRests, type Rests, workRestMs } from '../rests.ts';
 import { changeEntries } from './change-entries.ts';
 import { drainSent } from './drain-sent.ts';
 import { expireEntries } from './expire-entries.ts';
@@ -38,20 +46,30 @@ import { createStragglers } from './stragglers.ts';
 import { realignLanesOf, takeLanes } from './take-lanes.ts';
 import { tidy } from './tidy.ts';
 
+interface FirestoreOutboxOptions {
+  readonly firestore: Firestore;
+  readonly calls: Calls;
+  /** Default: every call asks. */
+  readonly rests?: Rests;
+  readonly dayOf: DayOf;
+  /** How long a take waits for lanes that others hold; default a second. */
+  readonly patienceMs?: number;
+}
+
 /** Taking works through many lanes, and each of them may have to wait for another instance. */
 const takeDeadlineMs = 30_000;
 
 /**
  * The outbox in Firestore, shared by all instances: each rule runs in a transaction of its own, what concerns one lane
  * in turn within this process.
- * @param patienceMs how long a take waits for lanes that others hold; default a second.
  */
-export function createFirestoreOutbox(
-  firestore: Firestore,
-  calls: Calls,
-  dayOf: DayOf,
-  patienceMs?: number,
-): { outbox: OutboxStore; sent: SentFeed } {
+export function createFirestoreOutbox({
+  firestore,
+  calls,
+  rests = noRests,
+  dayOf,
+  patienceMs,
+}: FirestoreOutboxOptions): { outbox: OutboxStore; sent: SentFeed } {
   const turns = createTurns();
   const senders = createSenders(firestore);
   const lanes = createLaneMemory();
@@ -67,19 +85,38 @@ export function createFirestoreOutbox(
     accept: (draft) => calls.run('accept a message', () => accept({ firestore, senders, turns }, draft, lanes.note)),
     recall: (idempotency, now) =>
       calls.run('recall a message', () => askOutboxFlow(firestore, recallEntry(idempotency, now))),
-    take: (request) => calls.run('take messages', () => takeLanes(takes, request), takeDeadlineMs),
+    take: (request) =>
+      rests(
+        { name: 'take', now: request.now, maxMs: workRestMs },
+        () => calls.run('take messages', () => takeLanes(takes, request), takeDeadlineMs),
+        whileNothingIsDue,
+      ),
     realign: (request) =>
-      calls.run('realign what waits', () => realignLanesOf({ firestore, senders, turns }, request), takeDeadlineMs),
+      rests(
+        // When the clock was set, all of it is looked at again.
+        { name: `realign ${request.leaptAt} ${aheadOf(request)}`, now: request.now, maxMs: workRestMs },
+        () =>
+          calls.run('realign what waits', () => realignLanesOf({ firestore, senders, turns }, request), takeDeadlineMs),
+        whileNothingIsAhead,
+      ),
     finish: (finished) =>
       calls.run('record an outcome', () =>
         inLane(finished.entryId, () => runWithSender({ firestore, senders }, () => finishAttempt(finished))),
       ),
     settlePending: (limit, now) =>
-      calls.run('apply statuses', () => settlePending({ firestore, senders, inLane }, limit, now), takeDeadlineMs),
+      calls.run(
+        'apply statuses',
+        () => settlePending({ firestore, senders, inLane, rests }, limit, now),
+        takeDeadlineMs,
+      ),
     expire: (limit, now) =>
-      calls.run('end overdue messages', () => expireEntries({ firestore, turns }, limit, now), takeDeadlineMs),
+      calls.run('end overdue messages', () => expireEntries({ firestore, turns, rests }, limit, now), takeDeadlineMs),
     release: (limit, now) =>
-      calls.run('release scheduled messages', () => releaseEntries({ firestore, turns }, limit, now), takeDeadlineMs),
+      calls.run(
+        'release scheduled messages',
+        () => releaseEntries({ firestore, turns, rests }, limit, now),
+        takeDeadlineMs,
+      ),
     cancel: (id, now) => change('cancel a message', id, () => cancelEntry(id, now)),
     retry: (id, now) => change('retry a message', id, () => retryEntry(id, now)),
     changeAll: (kind, ids, now) =>
@@ -148,7 +185,7 @@ export function createFirestoreOutbox(
     outbox,
     sent: {
       drain: (limit) =>
-        calls.run('report sent messages', () => drainSent({ firestore, turns, dayOf }, limit), takeDeadlineMs),
+        calls.run('report sent messages', () => drainSent({ firestore, turns, dayOf, rests }, limit), takeDeadlineMs),
     },
   };
 }
@@ -158,6 +195,17 @@ async function pausedOf(senders: Senders, phoneNumberId: string | null): Promise
   const all = await senders.all();
   return all.filter((each) => [null, each.phoneNumberId].includes(phoneNumberId) && pausesOf(each).length > 0);
 }
+
+/** Until what is due next. */
+const whileNothingIsDue = ({ leased, changed, paced, nextAt }: TakeReport): number | null =>
+  leased.length + changed.length + paced.length > 0 ? null : (nextAt ?? Number.POSITIVE_INFINITY);
+
+/** Which lanes: those that are due so many seconds later, behind this one. */
+const aheadOf = ({ after, now }: RealignRequest): string => `${Math.round((after.dueAt - now) / 1_000)} ${after.key}`;
+
+/** A lane that was set ahead, and is left, is looked at again. */
+const whileNothingIsAhead = ({ changed, next }: RealignReport): number | null =>
+  changed.length === 0 && next === null ? Number.POSITIVE_INFINITY : null;
 
 interface AcceptDeps {
   readonly firestore: Firestore;

@@ -1,26 +1,24 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { outboxEntries } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { ReleaseReport } from '../../../outbox/outbox-store.ts';
 import { releaseEntry } from '../../../outbox/release-entry.ts';
 import { query, queryShapes, shards } from '../queries.ts';
+import type { Rests } from '../rests.ts';
+import { dueEntries } from './due-entries.ts';
 import { inParallel, type Turns } from './in-turn.ts';
-import { outboxRecord } from './outbox-documents.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';
 
 const recipientsAtOnce = 32;
 
 /** Puts scheduled entries whose time has come into their lanes, those of one recipient one after another. */
 export async function releaseEntries(
-  { firestore, turns }: { readonly firestore: Firestore; readonly turns: Turns },
+  { firestore, turns, rests }: { readonly firestore: Firestore; readonly turns: Turns; readonly rests: Rests },
   limit: number,
   now: number,
 ): Promise<ReleaseReport> {
-  const { docs } = await query(firestore, queryShapes.scheduledOutboxEntries, { among: shards })
-    .limit(limit + 1)
-    .get();
-  const next = docs.flatMap((doc) => outboxRecord(outboxEntries, doc) ?? []);
-  const due = next.filter(({ dueAt }) => dueAt <= now).slice(0, limit);
+  const byTime = query(firestore, queryShapes.scheduledOutboxEntries, { among: shards });
+  const timeOf = ({ dueAt }: OutboxEntry): number => dueAt;
+  const { due, nextAt } = await dueEntries(byTime, { rests, name: 'release', timeOf, limit, now });
   const released: OutboxEntry[] = [];
   await inParallel([...Map.groupBy(due, ({ lane }) => lane).values()], recipientsAtOnce, async (entries) => {
     for (const { id, lane } of entries) {
@@ -28,5 +26,5 @@ export async function releaseEntries(
       if (entry) released.push(entry);
     }
   });
-  return { released, nextAt: next[due.length]?.dueAt ?? null };
+  return { released, nextAt };
 }

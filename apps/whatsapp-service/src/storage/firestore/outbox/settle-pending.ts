@@ -4,6 +4,7 @@ import type { SettleReport } from '../../../outbox/outbox-store.ts';
 import type { SenderTurn } from '../../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../../outbox/settle-entry.ts';
 import { query, queryShapes, shards } from '../queries.ts';
+import { type Rests, whereNone, workRestMs } from '../rests.ts';
 import { inParallel } from './in-turn.ts';
 import { runWithSender } from './run-with-sender.ts';
 import type { Senders } from './senders.ts';
@@ -13,6 +14,7 @@ const entriesAtOnce = 32;
 export interface SettlePendingDeps {
   readonly firestore: Firestore;
   readonly senders: Senders;
+  readonly rests: Rests;
   /** Runs work on an entry behind all other work on its lane. */
   readonly inLane: <T>(entryId: string, work: () => Promise<T>) => Promise<T>;
 }
@@ -22,9 +24,9 @@ export interface SettlePendingDeps {
  * that applies it, so a crash repeats one at most, which changes nothing.
  */
 export async function settlePending(deps: SettlePendingDeps, limit: number, now: number): Promise<SettleReport> {
-  const { docs } = await query(deps.firestore, queryShapes.settlements, { among: shards })
-    .limit(limit + 1)
-    .get();
+  const waiting = query(deps.firestore, queryShapes.settlements, { among: shards }).limit(limit + 1);
+  const rest = { name: 'settle', now, maxMs: workRestMs };
+  const docs = await deps.rests(rest, async () => (await waiting.get()).docs, whereNone);
   const taken = docs.slice(0, limit);
   const byEntry = Map.groupBy(taken, (doc) => settlementOf(doc).entryId);
   const settled: OutboxEntry[] = [];

@@ -34,6 +34,8 @@ export interface TakeLanesDeps {
 const lanesAtOnce = 32;
 /** Who was killed leaves locks, and Firestore holds them up to a minute. */
 const usualPatienceMs = 1_000;
+/** What was due and did not move is looked at again after this. */
+const dueAgainMs = 1_000;
 /** While lanes are left behind it is looked again after this. */
 const lookAgainMs = 250;
 
@@ -110,6 +112,7 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
     lanesOf(query(firestore, queryShapes.careLanes, { equals: ['care'], among: shards, until: now + 1 }).limit(limit)),
     senders.all(),
   ]);
+  if (care.length > 0) look.wakeUps.push(now + dueAgainMs);
   await inParallel(care, lanesAtOnce, async ({ key }) => {
     await advance(key, null);
   });
@@ -138,6 +141,7 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
     if (withoutEmptyHolds(before, empty, now) !== before) {
       await senders.change(phoneNumberId, now, (sender) => withoutEmptyHolds(sender, empty, now));
     }
+    if (due.length > 0) look.wakeUps.push(now + dueAgainMs);
     const lanes = due.filter(({ key }) => !stragglers.isUnderWay(key));
     if (lanes.length === 0) continue;
     const wanted = Math.min(lanes.length, room);
