@@ -1,7 +1,7 @@
 import { allCollections } from '../collections.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import { type Part, runLoops } from '../part.ts';
-import { allChores } from '../retention/chores.ts';
+import { allChores, spaceKind } from '../retention/chores.ts';
 import { createSweeper, type SweepReport } from '../retention/sweeper.ts';
 import type { ServiceContext } from './service-context.ts';
 
@@ -29,7 +29,10 @@ export function createRetentionPart(
         help: 'Records that were removed because they were kept long enough, by kind. What Firestore deletes itself is not counted.',
         kind: 'counter',
         labels: ['kind'],
-        read: () => [...sweeper.report().removed].map(([kind, value]) => ({ value, labels: { kind } })),
+        read: () =>
+          [...sweeper.report().removed]
+            .filter(([kind]) => kind !== spaceKind)
+            .map(([kind, value]) => ({ value, labels: { kind } })),
       },
     ],
     ...runLoops([sweeper]),

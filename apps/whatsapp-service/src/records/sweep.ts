@@ -25,6 +25,8 @@ export interface TableSweeper {
    * end). Absent where it is worked out when it is swept.
    */
   redate?(kind: RedatedTable, place: string | null): Promise<string | null>;
+  /** Gives free space of its files back to the disk; some of it, and where to continue (null at the end). Absent if it has no files here. */
+  returnSpace?(place: string | null): Promise<string | null>;
 }
 
 /** The kinds that are in tables of their own, besides the outbox, which is tidied by its own rules. */

@@ -8,6 +8,9 @@ import type { TableSweeper } from '../records/sweep.ts';
 import type { Chore } from './chore.ts';
 import { redatingChores } from './redating.ts';
 
+/** The chore that gives space back, last of all; it removes no records. */
+export const spaceKind = 'space';
+
 /** Few enough that rules do not wait for it. */
 const atOnce = 200;
 
@@ -25,6 +28,7 @@ export interface ChoreDeps {
 /** All that is swept, in this order. */
 export function allChores(deps: ChoreDeps): Chore[] {
   const { records, outbox, sweeping, contents, collections, retention, now: clock } = deps;
+  const { returnSpace } = sweeping;
   const swept = collections.filter(({ keptUntil, hasOwnTables }) => keptUntil !== undefined && !hasOwnTables);
   return [
     ...redatingChores(deps),
@@ -37,6 +41,9 @@ export function allChores(deps: ChoreDeps): Chore[] {
     ),
     ...(contents ? [{ kind: 'media', step: expireContents({ records, contents, retention, now: clock }) }] : []),
     { kind: 'outbox', step: (place, now) => outbox.tidy({ retention, now, place, limit: atOnce }) },
+    ...(returnSpace
+      ? [{ kind: spaceKind, step: async (place: string | null) => ({ removed: 0, next: await returnSpace(place) }) }]
+      : []),
   ];
 }
 

@@ -3,9 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Firestore, Timestamp } from '@google-cloud/firestore';
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeRetention } from '../../test/contracts/retention-contract.ts';
+import { processAll } from '../../test/contracts/store-fixture.ts';
 import { describeWithFirestore } from '../../test/support/firestore-tests.ts';
+import { incoming, messagesWebhook, noon, textMessage } from '../../test/support/webhooks.ts';
+import { defaultRetention, type Retention } from '../records/retention.ts';
 import { createFirestoreStore } from './firestore/firestore-store.ts';
 import { createMemoryStore } from './memory/memory-store.ts';
 import { createSqliteStore } from './sqlite/sqlite-store.ts';
@@ -24,6 +27,29 @@ describe('retention in SQLite', () => {
       remove: () => rm(folder, { recursive: true }),
     };
   });
+});
+
+it('gives the space of what was removed back to the disk, from SQLite’s files and their logs', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'retention-space-'));
+  const retention: Retention = { ...defaultRetention, usual: { ...defaultRetention.usual, events: 8 } };
+  const store = await createSqliteStore({ path: join(folder, 'whatsapp.db'), retention });
+  const ended = async (step: (place: string | null) => Promise<string | null>): Promise<void> => {
+    for (let place = await step(null); place !== null; ) place = await step(place);
+  };
+  const bytes = async () => (await store.space?.())?.bytes ?? 0;
+  for (let n = 0; n < 400; n += 1) {
+    const text = textMessage(`wamid.${n}`, { body: `${n} ${'x'.repeat(10_000)}` });
+    await store.events.accept(incoming(messagesWebhook(text)));
+  }
+  await processAll(store);
+  await ended(async (place) => (await store.sweeping.sweep('events', noon + 9 * 86_400_000, place)).next);
+  expect((await store.events.list({}, { limit: 1 })).data).toEqual([]);
+  const before = await bytes();
+  await ended(async (place) => (await store.sweeping.returnSpace?.(place)) ?? null);
+  expect(before - (await bytes())).toBeGreaterThan(4_000_000);
+  expect(await store.events.count()).toEqual({ stored: 0, pending: 0 });
+  await store.close();
+  await rm(folder, { recursive: true });
 });
 
 /** The collections with a TTL policy. */

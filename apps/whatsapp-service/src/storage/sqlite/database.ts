@@ -46,7 +46,9 @@ export function openForWriting(path: string, which: StoreFile): DatabaseSync {
     makePrivateFolder(path);
     makePrivateFile(file);
     const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
+    // The first has an effect on a new file only; others keep their free space until they are rewritten (docs/guide/retention.md).
     database.exec(`
+      PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = ${synchronous};
       PRAGMA wal_autocheckpoint = ${checkpointPages};

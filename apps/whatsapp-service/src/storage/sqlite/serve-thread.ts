@@ -39,6 +39,7 @@ import { createProcessPending } from './process-pending.ts';
 import { createProgress } from './progress.ts';
 import { createRecordCommits, createRecordQueries } from './record-calls.ts';
 import { createRecordTables, docReader } from './records.ts';
+import { returnSpace } from './retention/return-space.ts';
 import { createEventExpiry, createEventRemoval } from './retention/sweep-events.ts';
 import { createMessageSweep } from './retention/sweep-messages.ts';
 import { createMessageIndex } from './search/message-index.ts';
@@ -133,6 +134,7 @@ function eventsHandlers(path: string): ThreadHandlers<EventsCallName> {
     extendContinuity: createContinuity(events),
     erase: createRowEraser(events, eventTables),
     purge: (isRewritten) => purge(events, isRewritten),
+    returnSpace: () => returnSpace(events),
     replaceBody: createBodyReplacement(events, ids),
     removeEvents: createEventRemoval(events),
     close: () => closeAll(events),
@@ -172,6 +174,7 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): Th
       return eraseRows(person, place);
     },
     purge: (isRewritten) => purge(view, isRewritten),
+    returnSpace: () => returnSpace(view),
     sweepMessages: createMessageSweep(view),
     expireEvents: createEventExpiry(view, events),
     indexMessages: index.step,
@@ -207,6 +210,7 @@ function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
     commitRecords: createRecordCommits(outbox, checkPresent),
     erase: createRowEraser(outbox, outboxTables(outbox), { onChanged: createCommitCount(outbox) }),
     purge: (isRewritten) => purge(outbox, isRewritten),
+    returnSpace: () => returnSpace(outbox),
     outbox: createOutboxCalls({
       database: outbox,
       settlements: createSettlementFeed(view),

@@ -166,7 +166,11 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     },
     records: records.store,
     changes: createSqliteChanges(view, queries),
-    sweeping: createSqliteSweeper(options.retention ?? defaultRetention, threads),
+    sweeping: createSqliteSweeper({
+      retention: options.retention ?? defaultRetention,
+      writers: { events, view, outbox: threads.outbox },
+      hasOutbox: outbox.exists,
+    }),
     erasing: createSqliteEraser(path, { events, view, outbox: threads.outbox }),
     checkWritable: async () => {
       await events.call('checkWritable', []);

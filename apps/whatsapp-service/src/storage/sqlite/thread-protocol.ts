@@ -89,6 +89,7 @@ export interface ThreadCalls {
   /** A step of an erasure in the thread's own file, and its end. */
   erase: { args: [person: ErasedPerson, place: string | null]; result: ErasureStep };
   purge: { args: [isRewritten: boolean]; result: boolean };
+  returnSpace: { args: []; result: boolean };
   sweepMessages: { args: SweepArguments; result: SweepStep };
   /** The first half of sweeping webhooks, in the view; the second is `removeEvents`. */
   expireEvents: { args: SweepArguments; result: ExpiredEvents };
@@ -111,7 +112,7 @@ export type ThreadHandlers<Names extends ThreadCallName> = {
   [Name in Names]: (...args: ThreadCalls[Name]['args']) => ThreadCalls[Name]['result'];
 };
 
-type FileCallName = 'erase' | 'purge' | 'close';
+type FileCallName = 'erase' | 'purge' | 'returnSpace' | 'close';
 export type EventsCallName =
   | 'accept'
   | 'judge'
