@@ -166,7 +166,7 @@ describe('whatsapp doctor', () => {
     expect(results.filter(({ verdict }) => verdict !== 'ok').map(({ id }) => id)).toEqual([]);
   });
 
-  it('does not speak of swapped ids where both variables hold the number’s', async () => {
+  it('F13: does not speak of swapped ids where both variables hold the number’s', async () => {
     await connect();
     const { checks: results } = await doctor({ INTEXURAOS_WHATSAPP_WABA_ID: defaults.phoneNumberId });
     const { detail, cause, remedy } = results.find(({ id }) => id === 'waba') ?? never();
@@ -175,7 +175,7 @@ describe('whatsapp doctor', () => {
     );
   });
 
-  it('writes for people: causes and remedies under what is wrong, one line for all that waits for it', async () => {
+  it('F13: writes for people: causes and remedies under what is wrong, one line for all that waits for it', async () => {
     await connect();
     token().expiresAt = stand().meta.clock.now() - 1_000;
     const { stdout, code } = await whatsapp(['doctor'], { env: healthyEnv() });
