@@ -12,7 +12,7 @@ import { media, mediaPositions, ownMedia } from './media/collections.ts';
 import { outboxEntries, outboxKeys, outboxLanes, outboxSenders } from './outbox/collections.ts';
 import type { Collection } from './records/collection.ts';
 import { appliedSettings } from './retention/collections.ts';
-import { subscriptionStamps, subscriptions } from './subscriptions/collections.ts';
+import { subscriptionRemovals, subscriptionStamps, subscriptions } from './subscriptions/collections.ts';
 import { workQueues } from './work/queue.ts';
 
 /**
@@ -31,6 +31,7 @@ export const allCollections: readonly Collection[] = [
   outboxKeys,
   consumerPlaces,
   subscriptions,
+  subscriptionRemovals,
   subscriptionStamps,
   workQueues,
   deliveries,

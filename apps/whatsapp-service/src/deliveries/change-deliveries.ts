@@ -1,7 +1,8 @@
-import { type Flow, load, put, type Write } from '../records/flow.ts';
+import { type Flow, load, put, remove, type Write } from '../records/flow.ts';
 import type { Page } from '../records/page.ts';
 import type { IndexRange, RecordStore, Written } from '../records/record-store.ts';
-import { subscriptions } from '../subscriptions/collections.ts';
+import { openRemovals, subscriptionRemovals, subscriptions } from '../subscriptions/collections.ts';
+import { maxSubscriptions } from '../subscriptions/subscription.ts';
 import { isOpen, queueGroup } from '../work/job.ts';
 import { disturbQueue } from '../work/queue.ts';
 import {
@@ -59,12 +60,25 @@ export async function cancelDeliveries(
 ): Promise<number> {
   for (let cancelled = 0; ; ) {
     const { data } = await records.list(openDeliveries, { group: queueGroup(subscriptionId) }, { limit: batchSize });
-    if (data.length === 0) return cancelled;
     const ids = data.map(({ id }) => id);
-    const { isGone } = await records.run(() => cancelThese(subscriptionId, ids, now()));
-    if (!isGone) return cancelled;
+    const isOver = ids.length === 0 || !(await records.run(() => cancelThese(subscriptionId, ids, now()))).isGone;
+    if (isOver) {
+      await records.run(() => forgetRemoval(subscriptionId));
+      return cancelled;
+    }
     cancelled += data.length;
   }
+}
+
+function* forgetRemoval(id: string): Flow<Written> {
+  const removal = yield* load(subscriptionRemovals, id);
+  return { writes: removal ? [remove(subscriptionRemovals, id)] : [] };
+}
+
+/** Removed subscriptions of which something may be open, since the process ended before all of it was given up. */
+export async function unfinishedRemovals(records: Pick<RecordStore, 'list'>): Promise<readonly string[]> {
+  const { data } = await records.list(openRemovals, { group: 'all' }, { limit: maxSubscriptions });
+  return data.map(({ id }) => id);
 }
 
 function* cancelThese(

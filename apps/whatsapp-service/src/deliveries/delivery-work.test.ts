@@ -6,7 +6,13 @@ import type { RecordStore } from '../records/record-store.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { removalOf, subscriptions } from '../subscriptions/collections.ts';
 import { type Subscription, subscriptionDefaults } from '../subscriptions/subscription.ts';
-import { cancelDeliveries, cancelDelivery, recoverDeliveries, retryDelivery } from './change-deliveries.ts';
+import {
+  cancelDeliveries,
+  cancelDelivery,
+  recoverDeliveries,
+  retryDelivery,
+  unfinishedRemovals,
+} from './change-deliveries.ts';
 import { deliveries, deliveryGroup, newestDeliveries } from './collections.ts';
 import { createDeliveries } from './create-deliveries.ts';
 import { deliveryWork } from './delivery-work.ts';
@@ -301,6 +307,14 @@ describe('deliveryWork', () => {
     await hand.settle();
     expect(delivered).toEqual([]);
     expect(await find('1')).toMatchObject({ state: 'cancelled', reason: 'The subscription was deleted.' });
+  });
+
+  it('knows after a crash which subscriptions were deleted and have something open', async () => {
+    await happens(['a', '1'], ['a', '2']);
+    await write(...removalOf(current));
+    expect(await unfinishedRemovals(records)).toEqual(['sub_1']);
+    await cancelDeliveries(records, 'sub_1', () => now);
+    expect(await unfinishedRemovals(records)).toEqual([]);
   });
 
   it('gives nothing up of a subscription that is there again under its id', async () => {

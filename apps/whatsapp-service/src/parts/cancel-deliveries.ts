@@ -1,20 +1,34 @@
-import { cancelDeliveries } from '../deliveries/change-deliveries.ts';
+import { cancelDeliveries, unfinishedRemovals } from '../deliveries/change-deliveries.ts';
 import type { ServiceContext } from './service-context.ts';
 
-/** Gives up what is open of a subscription that was deleted, by a request or in the file. Never rejects. */
+export interface CancelsDeliveries {
+  /** Gives up what is open of a subscription that was deleted, by a request or in the file. Never rejects. */
+  cancelAll(subscriptionId: string): Promise<void>;
+  /** Continues where a process ended that did so. Never rejects. */
+  resume(): Promise<void>;
+}
+
 export function cancelsDeliveries({
   store,
   log,
   clock,
-}: Pick<ServiceContext, 'store' | 'log' | 'clock'>): (subscriptionId: string) => Promise<void> {
-  return async (subscriptionId) => {
+}: Pick<ServiceContext, 'store' | 'log' | 'clock'>): CancelsDeliveries {
+  const fails = 'Not all deliveries of a deleted subscription could be cancelled; they are not attempted.';
+  const cancelAll = async (subscriptionId: string): Promise<void> => {
     try {
       await cancelDeliveries(store.records, subscriptionId, clock.now);
     } catch (error) {
-      log.error(
-        { error, subscriptionId },
-        'Not all deliveries of a deleted subscription could be cancelled; they are not attempted.',
-      );
+      log.error({ error, subscriptionId }, fails);
     }
+  };
+  return {
+    cancelAll,
+    resume: async () => {
+      try {
+        for (const id of await unfinishedRemovals(store.records)) await cancelAll(id);
+      } catch (error) {
+        log.error({ error }, fails);
+      }
+    },
   };
 }

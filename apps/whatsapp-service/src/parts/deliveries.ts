@@ -43,17 +43,19 @@ export function createDeliveriesPart(
       if (kind) attempts.set(kind, (attempts.get(kind) ?? 0) + 1);
     },
   });
-  const cancelAll = cancelsDeliveries({ store, log, clock });
+  const cancelling = cancelsDeliveries({ store, log, clock });
   news.eventsProcessed.subscribe(() => deliveries.wake());
   news.entryMoved.subscribe(() => deliveries.wake());
   return {
     name: 'deliveries',
     role: 'worker',
-    api: { deliveries, subscriptions: following(api.subscriptions, deliveries, cancelAll) },
+    api: { deliveries, subscriptions: following(api.subscriptions, deliveries, cancelling.cancelAll) },
     start: async () => {
       // Deliveries to a subscription that is not known yet would count as deliveries to nobody.
       await directory.refresh().catch(() => undefined);
       deliveries.start();
+      // There may be very many; nobody waits for that.
+      void cancelling.resume();
     },
     stop: deliveries.stop,
     health: async () => directory.all().flatMap(findingOf),

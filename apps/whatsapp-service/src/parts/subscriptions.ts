@@ -82,7 +82,7 @@ export function createSubscriptionsPart({ config, store, looks, log, clock }: Se
     random: randomBytes,
   });
   const path = config.subscriptionsFile;
-  const cancelAll = cancelsDeliveries({ store, log, clock });
+  const { cancelAll } = cancelsDeliveries({ store, log, clock });
   const file =
     path === null
       ? null

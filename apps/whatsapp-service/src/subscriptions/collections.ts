@@ -26,7 +26,20 @@ export function writesOf(next: Subscription): readonly Write[] {
   return [put(subscriptions, next), put(subscriptionStamps, { stamp: `${next.id}/${next.revision}` })];
 }
 
+/** Removed subscriptions of which deliveries may still be open: what cancels these continues after a crash. */
+export const subscriptionRemovals = collection({
+  name: 'subscription_removals',
+  key: ({ id }: SubscriptionRemoval) => id,
+  indexes: { all: { groups: () => ['all'], place: () => 0 } },
+});
+export const openRemovals = indexOf(subscriptionRemovals, 'all');
+
+export interface SubscriptionRemoval {
+  readonly id: string;
+}
+
 /** What removes a subscription, and has every instance notice. */
 export function removalOf({ id }: Pick<Subscription, 'id'>): readonly Write[] {
-  return [remove(subscriptions, id), put(subscriptionStamps, { stamp: `${id}/removed` })];
+  const stamp = put(subscriptionStamps, { stamp: `${id}/removed` });
+  return [remove(subscriptions, id), stamp, put(subscriptionRemovals, { id })];
 }
