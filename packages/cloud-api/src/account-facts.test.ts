@@ -34,6 +34,7 @@ describe('accountFacts', () => {
     ],
     ['an event of tomorrow', 'account_update', 'SOMETHING_NEW', {}, ['SOMETHING_NEW=SOMETHING_NEW']],
     ['an alert', 'account_alerts', 'LOST', alert('LOST', 'ACTIVE'), ['alert:LOST=ACTIVE']],
+    ['an alert of the older form', 'account_alerts', 'LOST', alert('LOST', 'NONE').alert_info, ['alert:LOST=NONE']],
     ['a flag', 'phone_number_quality_update', 'FLAGGED', {}, ['flag=FLAGGED']],
     ['a limit', 'phone_number_quality_update', 'THROUGHPUT_UPGRADE', {}, ['limit=THROUGHPUT_UPGRADE']],
     ['an announced category', 'template_category_update', 'x', { correct_category: 'MARKETING' }, ['announced=x']],

@@ -97,8 +97,11 @@ function restrictions(value: JsonObject, event: string): AccountFact[] {
   });
 }
 
+/** What an alert says: in `alert_info`, in older webhooks in the value itself. */
+export const alertInfoOf = (value: JsonObject): JsonObject => (isObject(value.alert_info) ? value.alert_info : value);
+
 function alert(value: JsonObject, type: string): AccountFact[] {
-  const info = isObject(value.alert_info) ? value.alert_info : {};
+  const info = alertInfoOf(value);
   return [{ name: `alert:${wordOf(info.alert_type) ?? type}`, type: wordOf(info.alert_status) ?? type, value }];
 }
 

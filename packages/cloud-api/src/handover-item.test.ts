@@ -52,6 +52,15 @@ describe('a handover', () => {
     });
   });
 
+  it('knows a BSUID in the place of the number', () => {
+    const sent = (sender: object) => read({ type: 'control_passed', control_passed: {}, sender }).user;
+    expect(sent({ phone_number: 'DE.1' })).toEqual({ userId: 'DE.1' });
+    expect(sent({ wa_id: '', phone_number: 'DE.ENT.1', user_id: 'DE.1' })).toEqual({
+      userId: 'DE.1',
+      parentUserId: 'DE.ENT.1',
+    });
+  });
+
   it('names the owners by their apps, or only the previous one by its role, in the deprecated forms', () => {
     const byApp = { previous_owner_app_id: '41', new_owner_app_id: 42 };
     expect(read({ type: 'control_passed', control_passed: byApp })).toMatchObject({

@@ -4,7 +4,7 @@ import { conversationContextIn } from './conversation-context.ts';
 import { identityOf } from './identity.ts';
 import type { HandoverItem, ThreadOwner } from './items.ts';
 import { idOf, isObject, type JsonObject, timeOf, wordOf } from './json-value.ts';
-import { plainIds, waIdOf } from './user-ids.ts';
+import { userIds } from './user-ids.ts';
 import { joinContact } from './users.ts';
 
 /** Who may answer afterwards: Meta reports a pass to the new owner, and a take to the previous one. */
@@ -42,8 +42,7 @@ export function handoverItem(change: Change, handover: JsonObject, path: string)
 /** Meta omits the sender if the user's number is not shared. */
 function senderOf({ sender }: JsonObject) {
   if (!isObject(sender)) return {};
-  const ids = plainIds(sender);
-  return { ...ids, waId: ids.waId ?? waIdOf(sender.phone_number) };
+  return userIds(idOf(sender.wa_id) ?? sender.phone_number, sender.user_id, sender.parent_user_id);
 }
 
 function ownerOf(role: unknown, appId: unknown): ThreadOwner | undefined {

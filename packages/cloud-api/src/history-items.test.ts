@@ -42,6 +42,14 @@ describe('history items', () => {
     for (const item of items) expect(item.user).toEqual({ waId: user, userId: 'DE.1', username: 'ada' });
   });
 
+  it('know the user of a thread that is named by a BSUID, also where the business wrote and named nobody', () => {
+    const items = read(chunk([{ id: 'DE.1', messages: [told('a', 'DE.1'), told('b', businessNumber)] }])).slice(1);
+    expect(items).toMatchObject([
+      { direction: 'in', user: { userId: 'DE.1' } },
+      { direction: 'out', user: { userId: 'DE.1' } },
+    ]);
+  });
+
   // Brazil's ninth digit, Mexico's 1, Argentina's 9: one number, two spellings, here and there.
   const sides = [
     ['5511900000071', '551130000000', '551100000071', 'in'],

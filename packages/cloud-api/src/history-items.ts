@@ -8,7 +8,7 @@ import type { OtherItem, UserRef, WebhookItem } from './items.ts';
 import { idOf, isObject, type JsonObject, textOf } from './json-value.ts';
 import { historyItem } from './message-item.ts';
 import { unknownItem } from './unknown-item.ts';
-import { plainIds, waIdOf } from './user-ids.ts';
+import { userIds } from './user-ids.ts';
 import { userRef } from './users.ts';
 
 /** `value.history[]`: one chunk of what the app knew before. It gives its progress, its messages and its errors. */
@@ -62,8 +62,9 @@ export function threadUsersIn(chunk: unknown): UserRef[] {
 
 function threadUser(thread: JsonObject): UserRef | undefined {
   const context = isObject(thread.context) ? thread.context : {};
-  const ids = plainIds(context);
-  return userRef({ ...ids, waId: ids.waId ?? waIdOf(thread.id) }, undefined, textOf(context.username));
+  const { wa_id: number, user_id: userId, parent_user_id: parentUserId } = context;
+  const ids = userIds(idOf(number) ?? thread.id, userId, parentUserId);
+  return userRef(ids, undefined, textOf(context.username));
 }
 
 function entriesOf(list: unknown): Iterable<[number, unknown]> {

@@ -1,4 +1,4 @@
-export { type AccountFact, accountFacts } from './account-facts.ts';
+export { type AccountFact, accountFacts, alertInfoOf } from './account-facts.ts';
 export { type DayOf, daysIn } from './calendar-day.ts';
 export { countryOfNumber, countryOfUserId } from './country-of.ts';
 export { type ErasedBody, type Erasing, eraseItems } from './erase-items.ts';
@@ -66,6 +66,7 @@ export { phoneDigitsOf, recipientIdOf, userIdOf } from './phone-number.ts';
 export { learnedRecipient, type SentMessage, sentItem } from './sent-item.ts';
 export { isWellFormedSignature, verifySignature } from './signature.ts';
 export { areOneNumber } from './spellings.ts';
+export { namesEarlierIds } from './succession.ts';
 export { checkDefinition } from './template-definition/check-definition.ts';
 export { idsOfName, type UserIds } from './user-ids.ts';
 export { numberInWamid, wamidNamesNumber, wamidNeedle } from './wamid-number.ts';

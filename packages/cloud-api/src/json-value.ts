@@ -44,16 +44,20 @@ export function wordOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= maxWordLength ? value : undefined;
 }
 
-const latestSeconds = 8.64e12;
+/** The year 5138 in seconds, and 1973 in milliseconds. */
+const secondsEnd = 1e11;
+/** The last millisecond of the year 9999. */
+const latest = 253_402_300_799_999;
 
 /**
- * Meta's seconds since 1970, a string here and a number there, in milliseconds. Undefined for what is no time that a
- * Date can hold, such as a placeholder of Meta's samples.
+ * Meta's seconds since 1970, a string here and a number there, in milliseconds. So large a number that no date is meant by
+ * its seconds is taken for milliseconds. Undefined for anything else, such as a placeholder of Meta's samples.
  */
 export function timeOf(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' && /^\d{1,13}$/.test(value) ? Number(value) : value;
-  if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= latestSeconds)) return undefined;
-  return Math.trunc(seconds * 1000);
+  const time = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  if (typeof time !== 'number' || !(time >= 0)) return undefined;
+  const at = Math.trunc(time < secondsEnd ? time * 1000 : time);
+  return at <= latest ? at : undefined;
 }
 
 /** The object's own value under a key that came from outside, which may be `constructor` or `__proto__`. */

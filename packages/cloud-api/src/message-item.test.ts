@@ -219,6 +219,13 @@ describe('echo items', () => {
     expect(item).toMatchObject({ direction: 'out', user: { waId: user, userId: 'DE.1', username: 'ada' } });
   });
 
+  it('have both spellings of a number that no contact has, as from a business app', () => {
+    const echo = { ...message('text', { body: 'hi' }), from: businessNumber, to: '525512345678' };
+    const read = (more: object) => onlyItem('echo', { message_echoes: [echo], ...more }, 'smb_message_echoes').user;
+    expect(read({})).toEqual({ waId: '525512345678', otherSpellings: ['5215512345678'] });
+    expect(read({ contacts: [{ wa_id: '525512345678' }] })).toEqual({ waId: '525512345678' });
+  });
+
   it('go out to users without a number', () => {
     const echo = { from: businessNumber, to_user_id: 'DE.1', to_parent_user_id: 'DE.ENT.1', id: 'w', type: 'text' };
     const item = onlyItem('echo', { message_echoes: [echo] }, 'message_echoes');

@@ -18,6 +18,7 @@ import {
 import { productOf, quotedOf } from './message-context.ts';
 import { sideOf } from './parties.ts';
 import { withSharedNumber } from './shared-number.ts';
+import { otherSpellingOf } from './spellings.ts';
 import { successionOf } from './succession.ts';
 import { addresseeIds, senderIds } from './user-ids.ts';
 import { contactOf, joinContact, userRef } from './users.ts';
@@ -41,7 +42,7 @@ export function echoItem(change: Change, echo: JsonObject, path: string): Messag
   const { message: body, ...around } = echo;
   const isRequest = isObject(body) && contentOf(echo, messageTypeOf(echo)) === undefined;
   const message = isRequest ? { ...messageOfRequest({ ...around, ...body }), id: echo.id } : echo;
-  const item = build(kind, 'out', change, message, path, userOut(change, message));
+  const item = build(kind, 'out', change, message, path, inBothSpellings(change, userOut(change, message)));
   return message === echo && change.via !== 'standby' ? item : { ...item, raw: echo, isFromResponder: true };
 }
 
@@ -78,6 +79,16 @@ function userIn(change: Change, message: JsonObject): UserRef | undefined {
 
 function userOut(change: Change, message: JsonObject): UserRef | undefined {
   return joinContact(change.contacts, addresseeIds(message), true);
+}
+
+/**
+ * The addressee of an echo, with the other spelling of the number: an echo has the number as the business wrote it, mostly
+ * without a contact that has it as Meta does. For a message of ours Meta's answer has it.
+ */
+function inBothSpellings({ field, contacts }: Change, user: UserRef | undefined): UserRef | undefined {
+  if (field === '' || user?.waId === undefined || user.otherSpellings || contactOf(contacts, user)) return user;
+  const other = otherSpellingOf(user.waId);
+  return other === undefined ? user : { ...user, otherSpellings: [other] };
 }
 
 function build(

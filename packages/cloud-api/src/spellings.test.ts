@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areOneNumber } from './spellings.ts';
+import { areOneNumber, otherSpellingOf } from './spellings.ts';
 
 describe('areOneNumber', () => {
   it.each([
@@ -21,4 +21,23 @@ describe('areOneNumber', () => {
   ])('treats %s and %s as different', (a, b) => {
     expect([areOneNumber(a, b), areOneNumber(b, a)]).toEqual([false, false]);
   });
+});
+
+describe('otherSpellingOf', () => {
+  it.each([
+    ['5215512345678', '525512345678'],
+    ['5491150000021', '541150000021'],
+    ['5592987654321', '559287654321'],
+    ['2290197000001', '22997000001'],
+  ])('turns %s into %s and back, and both are one number', (long, short) => {
+    expect([otherSpellingOf(long), otherSpellingOf(short)]).toEqual([short, long]);
+    expect(areOneNumber(long, short)).toBe(true);
+  });
+
+  it.each(['551130001234', '16505551234', '4915112345678', '54911500000', '52155123', ''])(
+    'knows none of %j',
+    (number) => {
+      expect(otherSpellingOf(number)).toBeUndefined();
+    },
+  );
 });

@@ -16,3 +16,25 @@ export function areOneNumber(a: string, b: string): boolean {
   }
   return false;
 }
+
+/**
+ * Countries in which a mobile number has two spellings by rule, as the ends of both: what stands before the added digits, these,
+ * and the subscriber's own. Landlines have other first digits, or are never written with the added ones.
+ */
+const twoSpellings: readonly (readonly [short: RegExp, long: RegExp, added: string])[] = [
+  [/^(52)(\d{10})$/, /^(52)1(\d{10})$/, '1'],
+  [/^(54)([1-3]\d{9})$/, /^(54)9([1-3]\d{9})$/, '9'],
+  [/^(55\d\d)([6-9]\d{7})$/, /^(55\d\d)9([6-9]\d{7})$/, '9'],
+  [/^(229)(\d{8})$/, /^(229)01(\d{8})$/, '01'],
+];
+
+/** The other spelling of a number of Mexico, Argentina, Brazil or Benin; undefined where there is none. */
+export function otherSpellingOf(number: string): string | undefined {
+  for (const [short, long, added] of twoSpellings) {
+    const [, place, own] = short.exec(number) ?? [];
+    if (place !== undefined) return `${place}${added}${own}`;
+    const [, longPlace, longOwn] = long.exec(number) ?? [];
+    if (longPlace !== undefined) return `${longPlace}${longOwn}`;
+  }
+  return undefined;
+}

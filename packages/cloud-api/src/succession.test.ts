@@ -34,6 +34,13 @@ describe('a system message', () => {
     expect(read(number, { from: '4930555001', from_user_id: 'DE.2' }).user).toEqual({ waId: '4930555001' });
   });
 
+  it('names the earlier number as its customer, where nothing else does', () => {
+    const old = { type: 'customer_changed_number', new_wa_id: '4930555002' };
+    expect(read({ ...old, customer: '4930555001' }).user).toEqual({ waId: '4930555001' });
+    expect(read({ ...old, customer: '4930555002' }).user).toBeUndefined();
+    expect(read({ ...old, customer: '4930555009' }, { from: '4930555001' }).user).toEqual({ waId: '4930555001' });
+  });
+
   it('keeps the number of a user who only has a new BSUID', () => {
     expect(read({ ...bsuid, wa_id: '4930555001' }, { from: '4930555001', from_user_id: 'DE.1' }).user).toEqual({
       waId: '4930555001',

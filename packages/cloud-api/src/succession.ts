@@ -26,13 +26,29 @@ export function successionOf(type: string, content: unknown, message: JsonObject
   return becomes && { before: idsBefore(content, senderIds(message), now), becomes };
 }
 
+const previousIds = (content: JsonObject): UserIds =>
+  userIds(content.previous_wa_id, content.previous_user_id, content.previous_parent_user_id);
+
+/** Whether a system message names earlier ids of its user: one of a type that Meta adds later is a succession by that. */
+export function namesEarlierIds(content: unknown): boolean {
+  if (!isObject(content)) return false;
+  const { waId, userId, parentUserId } = previousIds(content);
+  return (waId ?? userId ?? parentUserId) !== undefined;
+}
+
+/** Before `previous_user_id` there was `customer`: the number before the change. */
+function earlierNumber({ customer }: JsonObject, now: UserIds): string | undefined {
+  const number = waIdOf(customer);
+  return number === now.waId ? undefined : number;
+}
+
 function idsBefore(content: JsonObject, sender: UserIds, now: UserIds): UserIds {
-  const previous = userIds(content.previous_wa_id, content.previous_user_id, content.previous_parent_user_id);
+  const previous = previousIds(content);
   const told = idsInText(textOf(content.body), now);
   const other = <K extends keyof UserIds>(key: K) => (sender[key] === now[key] ? undefined : sender[key]);
   const keepsNumber = content.type === 'user_changed_user_id';
   return {
-    waId: previous.waId ?? told.waId ?? (keepsNumber ? sender.waId : other('waId')),
+    waId: previous.waId ?? told.waId ?? (keepsNumber ? sender.waId : other('waId')) ?? earlierNumber(content, now),
     userId: previous.userId ?? told.userId ?? other('userId'),
     parentUserId: previous.parentUserId ?? told.parentUserId ?? other('parentUserId'),
   };

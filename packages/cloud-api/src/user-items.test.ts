@@ -76,6 +76,11 @@ describe('contact items', () => {
     expect(item.user).toEqual({ waId: user, userId: 'DE.1', username: 'ada' });
   });
 
+  it('know a user by a BSUID in the place of the number', () => {
+    expect(read('add', { phone_number: 'DE.1', full_name: 'Ada' }).user).toEqual({ userId: 'DE.1' });
+    expect(read('add', { phone_number: '', wa_id: user }).user).toEqual({ waId: user });
+  });
+
   it('tell that a name was taken out of the address book', () => {
     expect(read('remove', { phone_number: user })).toMatchObject({
       type: 'remove',

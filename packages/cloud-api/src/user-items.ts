@@ -3,7 +3,7 @@ import { contentHash } from './content-hash.ts';
 import { identityOf, messageIdentityOf } from './identity.ts';
 import type { AutomaticEventItem, ContactSyncItem, PreferenceItem, UserActionItem, UserIdUpdateItem } from './items.ts';
 import { idOf, isObject, type JsonObject, ownValue, textOf, timeOf, wordOf } from './json-value.ts';
-import { plainIds, senderIds, type UserIds, waIdOf } from './user-ids.ts';
+import { plainIds, senderIds, type UserIds, userIds, waIdOf } from './user-ids.ts';
 import { joinContact, userRef } from './users.ts';
 
 /** `value.user_preferences[]`: the user wants, or no longer wants, messages of a category. */
@@ -33,13 +33,13 @@ export function userIdUpdateItem(change: Change, update: JsonObject, path: strin
   const { parent_user_id: named } = update;
   const parents: JsonObject = isObject(named) ? named : { current: named };
   const previousParentUserId = idOf(parents.previous);
-  const userIds = { waId: waIdOf(update.wa_id), userId: currentUserId, parentUserId: idOf(parents.current) };
+  const current = { waId: waIdOf(update.wa_id), userId: currentUserId, parentUserId: idOf(parents.current) };
   const identity = identityOf('user-id-update', change.scope, previousUserId, currentUserId);
   return {
     kind: 'user_id_update',
     ...itemBase(change, 'user_id_update', path, identity, update),
     at: timeOf(update.timestamp),
-    user: joinContact(change.contacts, userIds, false),
+    user: joinContact(change.contacts, current, false),
     previousUserId,
     ...(previousParentUserId !== undefined && { previousParentUserId }),
     currentUserId,
@@ -51,7 +51,8 @@ export function contactSyncItem(change: Change, sync: JsonObject, path: string):
   const type = wordOf(sync.action) ?? 'unknown';
   const contact = isObject(sync.contact) ? sync.contact : {};
   const timestamp = isObject(sync.metadata) ? sync.metadata.timestamp : sync.timestamp;
-  const ids = { ...plainIds(contact), waId: waIdOf(contact.phone_number) ?? waIdOf(contact.wa_id) };
+  const number = waIdOf(contact.phone_number) ?? contact.wa_id ?? contact.phone_number;
+  const ids = userIds(number, contact.user_id, contact.parent_user_id);
   const user = userRef(ids, undefined, textOf(contact.username));
   const identity = identityOf('contact', change.scope, nameOf(ids) ?? contentHash(sync), type, idOf(timestamp));
   return {

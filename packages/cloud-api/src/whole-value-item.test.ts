@@ -13,6 +13,7 @@ function read(field: string, value: object, entry: object = { time }) {
 describe('account items', () => {
   it.each([
     ['account_alerts', { entity_type: 'BUSINESS', entity_id: '9', alert_info: { alert_type: 'LIMIT' } }, 'LIMIT', '9'],
+    ['account_alerts', { entity_type: 'WABA', entity_id: 9, alert_type: 'LIMIT', alert_status: 'NONE' }, 'LIMIT', '9'],
     ['account_review_update', { decision: 'APPROVED' }, 'APPROVED', wabaId],
     [
       'account_update',
@@ -33,6 +34,7 @@ describe('account items', () => {
     ['business_status_update', { event: 'X' }, 'X', wabaId],
     ['phone_number_name_update', { display_phone_number: '4930', decision: 'REJECTED' }, 'REJECTED', '4930'],
     ['phone_number_quality_update', { display_phone_number: '4930', event: 'FLAGGED' }, 'FLAGGED', '4930'],
+    ['phone_number_quality_update', { display_phone_number: '+49 30-555', event: 'FLAGGED' }, 'FLAGGED', '4930555'],
     ['security', { display_phone_number: '4930', event: 'PIN_CHANGED' }, 'PIN_CHANGED', '4930'],
     ['payment_configuration_update', { configuration_name: 'c', status: 'Active' }, 'Active', 'c'],
     ['partner_solutions', { event: 'SOLUTION_CREATED', solution_id: '3' }, 'SOLUTION_CREATED', '3'],

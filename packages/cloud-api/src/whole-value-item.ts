@@ -1,3 +1,4 @@
+import { alertInfoOf } from './account-facts.ts';
 import { type Change, itemBase } from './change.ts';
 import { contentHash } from './content-hash.ts';
 import { handoverItem } from './handover-item.ts';
@@ -5,6 +6,7 @@ import { identityOf } from './identity.ts';
 import type { AccountItem, HandoverItem, OtherItem } from './items.ts';
 import { idOf, isObject, type JsonObject, timeOf, wordOf } from './json-value.ts';
 import { unknownItem } from './unknown-item.ts';
+import { waIdOf } from './user-ids.ts';
 
 /** The fields whose value is one update as a whole, as of Meta's webhook reference. */
 const kindOfField: ReadonlyMap<string, AccountItem['kind'] | 'handover' | 'tracking_event'> = new Map([
@@ -92,7 +94,7 @@ function settledField({ field, value }: Pick<Change, 'field' | 'value'>): string
 
 /** Meta's word for what happened: an event, a decision, a status, or an alert's type. */
 function eventOf(value: JsonObject): string | undefined {
-  const alert = isObject(value.alert_info) ? value.alert_info.alert_type : undefined;
+  const alert = alertInfoOf(value).alert_type;
   return wordOf(value.event) ?? wordOf(value.decision) ?? wordOf(value.status) ?? wordOf(alert);
 }
 
@@ -103,16 +105,19 @@ function subjectOf(kind: AccountItem['kind'], { value, wabaId }: Change): string
   const settings = isObject(value.phone_number_settings) ? value.phone_number_settings.phone_number_id : undefined;
   const waba = isObject(value.waba_info) ? value.waba_info.waba_id : undefined;
   return (
-    idOf(value.display_phone_number) ??
+    numberIdOf(value.display_phone_number) ??
     idOf(settings) ??
     idOf(value.entity_id) ??
     idOf(value.configuration_name) ??
     idOf(value.solution_id) ??
     idOf(waba) ??
-    idOf(value.phone_number) ??
+    numberIdOf(value.phone_number) ??
     wabaId
   );
 }
+
+/** A business number is one subject, with a `+` and spaces or without. */
+const numberIdOf = (number: unknown): string | undefined => waIdOf(number) ?? idOf(number);
 
 function templateName(value: JsonObject): string | undefined {
   const name = idOf(value.message_template_name);

@@ -1,4 +1,4 @@
-import { plainText } from '@intexuraos/cloud-api';
+import { alertInfoOf, plainText } from '@intexuraos/cloud-api';
 import type { AccountRecord } from './account-record.ts';
 import { factRecords, newestOf } from './apply-account-update.ts';
 
@@ -120,7 +120,7 @@ function judgeAccount({ field, fact = '', type, subject, value }: AccountRecord)
 }
 
 function judgeAlert(alert: string, about: string, value: unknown): Judgement {
-  const { alert_severity: severity, alert_description: description } = partOf(value, 'alert_info');
+  const { alert_severity: severity, alert_description: description } = alertInfoOf(Object(value));
   const text = plainText(description);
   const meaning = `Alert ${alert} for ${about}${text ? `: ${text}` : ''}.`;
   const next = 'WhatsApp Manager shows the alert and what to do.';

@@ -1,4 +1,10 @@
-import { areOneNumber, type MessageItem, type UserIdUpdateItem, type UserRef } from '@intexuraos/cloud-api';
+import {
+  areOneNumber,
+  type MessageItem,
+  namesEarlierIds,
+  type UserIdUpdateItem,
+  type UserRef,
+} from '@intexuraos/cloud-api';
 import { definedParts } from '../records/defined-parts.ts';
 import type { Flow } from '../records/flow.ts';
 import { aliasOf, businessNumberOf } from './conversation-key.ts';
@@ -20,7 +26,7 @@ export function* applySuccession(draft: Draft, item: MessageItem, becomes: UserR
   const phoneNumberId = businessNumberOf(item);
   const at = item.at ?? null;
   yield* mergeUser(draft, { phoneNumberId, user: becomes, namedAt: at ?? 0, seenAt: at });
-  if (successions.has(item.subtype ?? ''))
+  if (successions.has(item.subtype ?? '') || namesEarlierIds(item.content))
     yield* succeed(draft, { phoneNumberId, before: item.user, after: becomes, at });
 }
 

@@ -149,6 +149,13 @@ describe('applyUserIdUpdate', () => {
 });
 
 describe('applySuccession', () => {
+  it('joins user ids by a system message of any type that names the earlier one', () => {
+    const told = (content: object) =>
+      systemItem('wamid.S', 'user_changed_username', { userId: 'US.2' }, { user: { userId: 'US.1' }, content });
+    expect(applyItems(told({ previous_user_id: 'US.1' })).alias('u:US.1').partOf).toBe(key('u:US.2'));
+    expect(applyItems(told({ user_id: 'US.2' })).alias('u:US.2').partOf).toBeNull();
+  });
+
   it('joins user ids by a system message, told besides the update or alone', () => {
     const system = systemItem('wamid.S', 'user_changed_user_id', { userId: 'US.2' }, { user: { userId: 'US.1' } });
     expect(applyItems(system).alias('u:US.1').partOf).toBe(key('u:US.2'));
