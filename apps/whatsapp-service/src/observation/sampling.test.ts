@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSampled } from '../inbound/sample-rates.ts';
 import { sampleRate, sampleShare } from './sampling.ts';
 
 const perSecond = 20;
-const idOf = (index: number): string => createHash('sha256').update(String(index)).digest('hex').slice(0, 32);
+const idOf = (index: number): string => hash('sha1', String(index)).slice(0, 32);
 
 /** A sampling on a clock of its own, and what it decided, by second. */
 function sampled() {
@@ -70,9 +70,11 @@ describe('sampleRate', () => {
           wait(ms);
         }
         const shares = structuredClone(sampling.shares());
-        for (const { id, at, isTraced } of decided) {
-          expect([sampling.isTraced(() => id, at), isSampled(() => id, at, shares)]).toEqual([isTraced, isTraced]);
-        }
+        const otherwise = decided.filter(
+          ({ id, at, isTraced }) =>
+            sampling.isTraced(() => id, at) !== isTraced || isSampled(() => id, at, shares) !== isTraced,
+        );
+        expect(otherwise).toEqual([]);
       }),
       { numRuns: 40 },
     );

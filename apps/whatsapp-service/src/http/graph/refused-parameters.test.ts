@@ -13,6 +13,7 @@ let meta: Simulator;
 let api: TestApi;
 beforeAll(async () => {
   meta = await createSimulator({ ...metaSecrets, speed: 0 });
+  api = createTestApi({ graphUrl: meta.url, ids: { wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] } });
 });
 beforeEach(() => {
   meta.reset();
@@ -21,7 +22,6 @@ beforeEach(() => {
     phoneNumbers: [{ id: otherNumber, wabaId: otherAccount, displayPhoneNumber: '+1 555 0000' }],
     tokens: [{ value: 'another-token', scopes: [] }],
   });
-  api = createTestApi({ graphUrl: meta.url, ids: { wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] } });
 });
 afterAll(() => meta.close());
 
