@@ -1,11 +1,11 @@
 import type { MessageRecord } from '../conversations/message-record.ts';
 import { shownContent } from '../conversations/shown-content.ts';
 
-/** What people read in a message. Ids, types and payloads are left out. */
+/** What people read in a message. Ids, types, payloads and addresses of files are left out. */
 const readKeys = new Set([
   ...['body', 'text', 'caption', 'filename', 'title', 'description', 'name', 'address', 'formatted_name', 'first_name'],
   ...['last_name', 'company', 'department', 'phone', 'email', 'street', 'city', 'zip', 'country', 'display_text'],
-  ...['url', 'flow_cta', 'response_json', 'coupon_code', 'reference_id'],
+  ...['flow_cta', 'response_json', 'coupon_code', 'reference_id'],
 ]);
 /** No message of WhatsApp's has more; what was made by others may. */
 const maxLength = 10_000;

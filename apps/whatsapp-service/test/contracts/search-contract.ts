@@ -120,7 +120,11 @@ export function describeSearch({ open }: StoreFixture): void {
           text(1, 'at ten'),
           text(2, 'forget this'),
           { ...text(3, ''), type: 'interactive', interactive },
-          { ...text(4, ''), type: 'image', image: { id: '77', caption: 'new glaze', mime_type: 'image/png' } },
+          {
+            ...text(4, ''),
+            type: 'image',
+            image: { id: '77', caption: 'new glaze', mime_type: 'image/png', url: 'https://meta/secretid' },
+          },
         ),
       );
       expect([await found(store, 'please'), await found(store, 'glaze')]).toEqual([['wamid.3'], ['wamid.4']]);
