@@ -5,7 +5,7 @@ import { type Fault, nothing } from '../fault.ts';
 export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[] => [
   {
     check: 'service',
-    what: 'it isn’t running',
+    what: 'F13: it isn’t running',
     verdict: 'failed',
     break: nothing,
     env: () => ({ WHATSAPP_SERVICE_URL: deadUrl() }),

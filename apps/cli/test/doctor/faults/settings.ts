@@ -20,11 +20,11 @@ export const settingsFaults = ({ deadUrl }: DoctorScene): readonly Fault[] => [
   },
   {
     check: 'meta',
-    what: 'Meta is not there',
+    what: 'F13: the simulator is not there',
     verdict: 'unknown',
     break: nothing,
     env: () => ({ INTEXURAOS_WHATSAPP_GRAPH_URL: deadUrl() }),
-    says: /ECONNREFUSED/,
+    says: /ECONNREFUSED.*Start the simulator: `whatsapp simulate`/,
   },
   {
     check: 'graph-version',
