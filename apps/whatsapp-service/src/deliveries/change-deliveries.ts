@@ -1,20 +1,13 @@
 import { type Flow, load, put, remove, type Write } from '../records/flow.ts';
-import type { Page } from '../records/page.ts';
 import type { IndexRange, RecordStore, Written } from '../records/record-store.ts';
 import { openRemovals, subscriptionRemovals, subscriptions } from '../subscriptions/collections.ts';
 import { maxSubscriptions } from '../subscriptions/subscription.ts';
 import { isOpen, queueGroup } from '../work/job.ts';
 import { disturbQueue } from '../work/queue.ts';
-import {
-  deliveries,
-  deliveryGroup,
-  deliveryPositions,
-  lastPosition,
-  newestDeliveries,
-  openDeliveries,
-} from './collections.ts';
+import { deliveries, deliveryGroup, deliveryPositions, lastPosition, openDeliveries } from './collections.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveryLifeMs } from './judge-attempt.ts';
+import { idsOldestFirst } from './oldest-first.ts';
 
 /** What came of a change to a delivery; `unchanged`: there was nothing to change; `orphaned`: its subscription is gone. */
 export interface ChangedDelivery extends Written {
@@ -147,11 +140,9 @@ export async function retryDeliveries(
   { range, isWanted }: RetryRequest,
   now: () => number,
 ): Promise<Retried> {
-  const ids = (await idsIn(records, range, isWanted)).reverse();
   const queues = new Set<string>();
   let retriedCount = 0;
-  for (let index = 0; index < ids.length; index += batchSize) {
-    const batch = ids.slice(index, index + batchSize);
+  for await (const batch of idsOldestFirst(records, range, isWanted)) {
     const { some } = await records.run(() => retryThese(batch, isWanted, now()));
     for (const { queue } of some) queues.add(queue);
     retriedCount += some.length;
@@ -188,11 +179,9 @@ export async function recoverDeliveries(
 ): Promise<number> {
   const group = deliveryGroup({ subscription: subscriptionId, state: 'failed' });
   // The newest come first: places are negative times.
-  const ids = await idsIn(records, { group, from: -until, until: -since + 1 }, isWanted);
-  ids.reverse();
+  const range = { group, from: -until, until: -since + 1 };
   let recovered = 0;
-  for (let index = 0; index < ids.length; index += batchSize) {
-    const batch = ids.slice(index, index + batchSize);
+  for await (const batch of idsOldestFirst(records, range, isWanted)) {
     const { requeued } = await records.run(() => requeueFailed(batch, now()));
     recovered += requeued.length;
   }
@@ -206,22 +195,4 @@ function* requeueFailed(ids: readonly string[], now: number): ReturnType<typeof 
     if (delivery?.state === 'failed') current.push(delivery);
   }
   return yield* requeue(current, now);
-}
-
-async function idsIn(
-  records: Pick<RecordStore, 'list'>,
-  range: IndexRange,
-  isWanted: (delivery: Delivery) => boolean,
-): Promise<string[]> {
-  const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page: Page<Delivery> = await records.list(newestDeliveries, range, {
-      limit: batchSize,
-      ...(cursor !== undefined && { cursor }),
-    });
-    ids.push(...page.data.filter(isWanted).map(({ id }) => id));
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  return ids;
 }
