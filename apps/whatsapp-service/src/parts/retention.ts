@@ -2,18 +2,15 @@ import { allCollections } from '../collections.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import { type Part, runLoops } from '../part.ts';
 import { allChores, spaceKind } from '../retention/chores.ts';
-import { createSweeper, type SweepReport } from '../retention/sweeper.ts';
+import { sweepFindings } from '../retention/sweep-findings.ts';
+import { createSweeper } from '../retention/sweeper.ts';
 import type { ServiceContext } from './service-context.ts';
-
-export interface RetentionPart extends Part {
-  readonly report: () => SweepReport;
-}
 
 /** Removes what is kept no longer. */
 export function createRetentionPart(
   { config, store, log, clock }: ServiceContext,
   contents: ContentStore | null,
-): RetentionPart {
+): Part {
   const chores = allChores({
     ...{ records: store.records, outbox: store.sending.outbox, sweeping: store.sweeping, contents },
     ...{ collections: allCollections, retention: config.retention, now: clock.now },
@@ -22,7 +19,7 @@ export function createRetentionPart(
   return {
     name: 'retention',
     role: 'worker',
-    report: sweeper.report,
+    health: async () => sweepFindings(sweeper.report(), clock.now()),
     metrics: [
       {
         name: 'whatsapp_retention_removed_total',

@@ -6,6 +6,7 @@ import { defaultRetention } from '../records/retention.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import type { Chore } from './chore.ts';
 import { allChores } from './chores.ts';
+import { sweepFindings } from './sweep-findings.ts';
 import { createSweeper } from './sweeper.ts';
 
 const hourMs = 60 * 60_000;
@@ -97,10 +98,16 @@ it('goes on with everything else while one thing fails, comes back to it soon, a
     },
   };
   const works: Chore = { kind: 'audit', step: async () => ({ removed: 1, next: null }) };
-  const failed = await sweep([broken, works], 2);
-  expect(failed.rests).toEqual([50, 300_000, 50, 300_000]);
-  expect(failed.report.failing).toEqual([{ kind: 'media', since: 100, reason: 'no such disk' }]);
+  // Another chore of the same kind works, which says nothing of this one.
+  const same: Chore = { ...works, kind: 'media' };
+  const failed = await sweep([same, broken, works], 2);
+  expect(failed.rests).toEqual([50, 50, 300_000, 50, 50, 300_000]);
+  expect(failed.report.failing).toEqual([{ kind: 'media', since: 150, reason: 'no such disk' }]);
   expect(failed.report.removed.get('audit')).toBe(2);
+  expect(sweepFindings(failed.report, 150 + 10 * 60_000 - 1)).toEqual([]);
+  expect(sweepFindings(failed.report, 150 + 10 * 60_000)).toMatchObject([
+    { kind: 'retention_failing', subject: 'media', since: 150, cause: expect.stringContaining('no such disk') },
+  ]);
   expect(failed.lines).toEqual(['error Cannot remove what is kept no longer; will retry.']);
   attempts = 1;
   const worked = await sweep([broken, works], 2);

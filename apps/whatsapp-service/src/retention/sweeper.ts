@@ -41,7 +41,8 @@ const leastRestMs = 50;
 /** Removes what is kept no longer, once an hour: everything in turn, a small step at a time. What fails holds up nothing else. */
 export function createSweeper({ chores, clock, log, sleep }: SweeperDeps): Sweeper {
   const removed = new Map(chores.map(({ kind }) => [kind, 0]));
-  const failing = new Map<string, SweepFailure>();
+  /** By the place of their chore: several may be of one kind. */
+  const failing = new Map<number, SweepFailure>();
   let finishedAt: number | null = null;
   let index = 0;
   let place: string | null = null;
@@ -52,11 +53,11 @@ export function createSweeper({ chores, clock, log, sleep }: SweeperDeps): Sweep
       const done = await step(place, now);
       removed.set(kind, (removed.get(kind) ?? 0) + done.removed);
       place = done.next;
-      if (place === null && failing.delete(kind)) log.info({ kind }, 'Removing what is kept no longer works again.');
+      if (place === null && failing.delete(index)) log.info({ kind }, 'Removing what is kept no longer works again.');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (!failing.has(kind)) log.error({ error, kind }, 'Cannot remove what is kept no longer; will retry.');
-      failing.set(kind, { kind, since: failing.get(kind)?.since ?? now, reason });
+      if (!failing.has(index)) log.error({ error, kind }, 'Cannot remove what is kept no longer; will retry.');
+      failing.set(index, { kind, since: failing.get(index)?.since ?? now, reason });
       place = null;
     }
     return place === null;

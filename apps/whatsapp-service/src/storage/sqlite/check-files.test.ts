@@ -216,6 +216,15 @@ describe('checkFiles', () => {
     expect(progress()).toMatchObject({ stored: 3, pending: 0 });
   });
 
+  it('says that a rebuilt view lacks the conversations whose webhooks have gone', () => {
+    makeStore(3);
+    withFile('events', (events) => events.exec('DELETE FROM whatsapp_webhook_events WHERE seq < 3'));
+    for (const file of withLogs(fileOf(path, 'view'))) rmSync(file, { force: true });
+    expect(check()).toEqual([
+      'warn: whatsapp.view.db was missing; it is rebuilt from whatsapp.db (webhooks: 3); those before number 3 are no longer stored, so older conversations are missing until a backup is restored.',
+    ]);
+  });
+
   it('lets readers of the stream continue without a gap if the end of the webhooks was lost', () => {
     makeStore(5);
     const { end } = readFeed();

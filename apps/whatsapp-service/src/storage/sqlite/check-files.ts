@@ -129,7 +129,8 @@ function settleView(scene: Scene, { view, events }: Looks): KnownView | null {
   const { path, now, say } = scene;
   const [file, name] = [fileOf(path, 'view'), nameOf(scene, 'view')];
   const kept = events.state === 'whole' ? events.known.last : 0;
-  const again = `it is rebuilt from ${nameOf(scene, 'events')} (webhooks: ${kept})`;
+  const missing = events.state === 'whole' && events.known.first > 1 ? withoutFirst(events.known.first) : '';
+  const again = `it is rebuilt from ${nameOf(scene, 'events')} (webhooks: ${kept})${missing}`;
   if (view.state === 'whole') {
     if (events.state !== 'whole' || fits(view.known, events.known)) return view.known;
     const aside = basename(moveAside(file, 'other', now));
@@ -150,6 +151,10 @@ function settleView(scene: Scene, { view, events }: Looks): KnownView | null {
   }
   return null;
 }
+
+/** Conversations outlive their webhooks, so a view that is made of what is left lacks some (`docs/decisions/038`). */
+const withoutFirst = (first: number): string =>
+  `; those before number ${first} are no longer stored, so older conversations are missing until a backup is restored`;
 
 /** Keeps the remains of a lost file: SQLite would delete the log of an empty one. Returns a sentence about it. */
 function moveRestAside({ path, now }: Scene, which: StoreFile): string {

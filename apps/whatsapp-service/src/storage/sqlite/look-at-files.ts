@@ -22,6 +22,8 @@ export type Look<T> =
 
 export interface KnownEvents {
   readonly identity: EventsIdentity | null;
+  /** The number of the first event that is there; 0 if there is none. */
+  readonly first: number;
   /** The number of the last event; 0 if there is none. */
   readonly last: number;
   /** The id of the event at the view's position; null if that event isn't there. */
@@ -88,11 +90,13 @@ const isBlank = (database: DatabaseSync): boolean =>
   versionOf(database) === 0 && database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
 
 function readEvents(events: DatabaseSync, cursor: number): KnownEvents {
-  if (versionOf(events) === 0) return { identity: null, last: 0, idAtCursor: null };
+  if (versionOf(events) === 0) return { identity: null, first: 0, last: 0, idAtCursor: null };
   const last = events.prepare('SELECT max(seq) AS seq FROM whatsapp_webhook_events').get()?.seq;
+  const first = events.prepare('SELECT min(seq) AS seq FROM whatsapp_webhook_events').get()?.seq;
   const at = events.prepare('SELECT id FROM whatsapp_webhook_events WHERE seq = ?').get(cursor);
   return {
     identity: eventsIdentityOf(events),
+    first: Number(first ?? 0),
     last: Number(last ?? 0),
     idAtCursor: at === undefined ? null : String(at.id),
   };

@@ -1,0 +1,19 @@
+import type { Finding } from '../problems/problem.ts';
+import type { SweepReport } from './sweeper.ts';
+
+/** A store that does not answer for a moment is no problem of retention's. */
+const failingForMs = 10 * 60_000;
+
+/** What has not been removed for a while though it is kept no longer. */
+export function sweepFindings({ failing }: Pick<SweepReport, 'failing'>, now: number): Finding[] {
+  return failing
+    .filter(({ since }) => now - since >= failingForMs)
+    .map(({ kind, since, reason }) => ({
+      kind: 'retention_failing',
+      subject: kind,
+      since,
+      cause: `What is kept no longer cannot be removed (${kind}): ${reason}`,
+      remedy:
+        'It is attempted again every five minutes, and nothing is lost. Check the store’s disk or database, and for media the place that INTEXURAOS_WHATSAPP_MEDIA names.',
+    }));
+}
