@@ -31,6 +31,17 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await page.until(contains('.verdict', 'All is well.'));
   });
 
+  it('has the simulator’s phone next to it in the sandbox, where a link asks for it', async () => {
+    const newcomer = await browser.page({ width: 1280, height: 800 });
+    const link = `${scene.service.url}/console#/sign-in?key=${apiKey}&phone=open`;
+    await newcomer.open(link, `document.querySelector('.sim-phone iframe')`);
+    expect(await newcomer.value(`document.querySelector('iframe').src`)).toBe(`${scene.meta.url}/`);
+    await newcomer.until(contains('.verdict', 'All is well.'));
+    expect(newcomer.complaints).toEqual([]);
+    await newcomer.click('[aria-label="Close the phone"]');
+    await newcomer.until(`!document.querySelector('iframe')`);
+  });
+
   it('pauses a number, and resumes it by the button next to the finding', async () => {
     await page.press('Pause');
     await fill(page, '#field-reason', 'Wrong price in the template');
@@ -52,7 +63,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await page.value(`document.querySelector('.palette input').focus()`);
     await press('Enter');
     await page.until(contains('.finding', '131047'));
-    expect(await page.value(`document.querySelector('.palette') === null`)).toBe(true);
+    await page.until(`document.querySelector('.palette') === null`);
   });
 
   it('subscribes a URL, shows the secret once, and what the receiver answers to a test', async () => {

@@ -10,6 +10,7 @@ import { createApiKeys } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';
 import { isPrivatePeer } from './http/client-address.ts';
 import { readConsoleFiles } from './http/console/console-files.ts';
+import { phoneAt } from './http/console/phone.ts';
 import { createConsoleSessions } from './http/console/session.ts';
 import { createLimits, enforce } from './http/limits/limits.ts';
 import { createRecentRefusals } from './http/recent-refusals.ts';
@@ -230,7 +231,11 @@ function listParts(
     testAlerts: status.testAlerts,
     traceFields: observation.traceFields,
     isSandbox: isSandbox(config.graph.url),
-    consolePage: { files: readConsoleFiles(builtConsole), sessions: edge.sessions },
+    consolePage: {
+      files: readConsoleFiles(builtConsole),
+      sessions: edge.sessions,
+      phone: isSandbox(config.graph.url) ? phoneAt(config.graph.url) : null,
+    },
   });
   const retention = createRetentionPart(context, contents);
   const search = createSearchPart(context);

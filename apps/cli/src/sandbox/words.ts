@@ -22,7 +22,7 @@ export function whereToLookLines(settings: SandboxSettings, paint: Paint): strin
   return [
     paint('bold', 'Try it'),
     `  simulator      ${meta}   a phone: write as a customer`,
-    `  console        ${service}/console#/sign-in?key=${apiKey}   signs you in`,
+    `  console        ${service}/console#/sign-in?key=${apiKey}&phone=open   signs you in, with the phone next to it`,
     `  API reference  ${service}/docs`,
     `  health         ${service}/health`,
     '  commands       npx whatsapp tail, doctor, send …: in this folder they find the sandbox',

@@ -15,8 +15,12 @@ export interface Client extends ServiceClient {
   until(signal: AbortSignal): Client;
   /** Exchanges an API key for a session. @throws {ApiError} 401 for a wrong key, 429 after too many. */
   signIn(key: string): Promise<void>;
-  /** Whether a session is open, and all that its key may do. */
-  session(): Promise<{ readonly isSignedIn: boolean; readonly scopes: readonly KeyScope[] }>;
+  /** Whether a session is open, all that its key may do, and where the simulator's phone is, in the sandbox. */
+  session(): Promise<{
+    readonly isSignedIn: boolean;
+    readonly scopes: readonly KeyScope[];
+    readonly phone: string | null;
+  }>;
   renew(): Promise<void>;
   signOut(): Promise<void>;
   index(): Promise<Index>;

@@ -1,11 +1,9 @@
 import { ApiError } from '@intexuraos/service-api';
-import type { KeyScope } from '@intexuraos/service-api/words';
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { AccountPage } from '../account/account-page.tsx';
 import { type Client, createClient } from '../api/client.ts';
-import { followEvents, type Live } from '../api/live.ts';
-import type { Index } from '../api/types.ts';
+import { followEvents } from '../api/live.ts';
 import { BroadcastsPage } from '../broadcasts/broadcasts-page.tsx';
 import { DeliveriesPage } from '../deliveries/deliveries-page.tsx';
 import { ErasureWatch } from '../erasure/erasure-watch.tsx';
@@ -17,8 +15,9 @@ import { linkTo, placeOf } from '../routing.ts';
 import { SubscriptionsPage } from '../subscriptions/subscriptions-page.tsx';
 import { Empty, Failure } from '../ui/elements.tsx';
 import { usePlace } from '../ui/hooks.ts';
-import { SessionContext } from '../ui/session.tsx';
+import { type Session, SessionContext } from '../ui/session.tsx';
 import { Frame } from './frame.tsx';
+import { rememberPhone } from './phone.tsx';
 import { SignIn } from './sign-in.tsx';
 
 /** A session lasts an hour without this. */
@@ -28,7 +27,7 @@ type Access =
   | { readonly is: 'unknown' }
   | { readonly is: 'out'; readonly reason: string | null }
   | { readonly is: 'unreachable'; readonly problem: ApiError }
-  | { readonly is: 'in'; readonly index: Index; readonly scopes: readonly KeyScope[]; readonly live: Live };
+  | ({ readonly is: 'in' } & Pick<Session, 'index' | 'scopes' | 'phone' | 'live'>);
 
 /** Who is there? Then the page that the address names. */
 export function App(): JSX.Element | null {
@@ -45,12 +44,12 @@ export function App(): JSX.Element | null {
   const enter = useCallback(async () => {
     try {
       await signInByLink(client);
-      const { isSignedIn, scopes } = await client.session();
+      const { isSignedIn, scopes, phone } = await client.session();
       if (!isSignedIn) return setAccess({ is: 'out', reason: null });
       await client.renew();
       const index = await client.index();
       const live = followEvents(() => void client.renew().catch(() => undefined));
-      setAccess({ is: 'in', index, scopes, live });
+      setAccess({ is: 'in', index, scopes, phone, live });
     } catch (error) {
       // A session that ended in between is handled by `onSignedOut`.
       if (error instanceof ApiError && error.status !== 401) setAccess({ is: 'unreachable', problem: error });
@@ -75,13 +74,13 @@ export function App(): JSX.Element | null {
     );
   }
   if (access.is === 'out') return <SignIn client={client} reason={access.reason} onSignedIn={() => void enter()} />;
-  const { live, index, scopes } = access;
+  const { live, index, scopes, phone } = access;
   const signOut = () => {
     void client.signOut().catch(() => undefined);
     setAccess({ is: 'out', reason: 'You are signed out.' });
   };
   return (
-    <SessionContext.Provider value={{ client, live, index, scopes, signOut }}>
+    <SessionContext.Provider value={{ client, live, index, scopes, phone, signOut }}>
       <ErasureWatch />
       <CurrentPage />
     </SessionContext.Provider>
@@ -137,6 +136,7 @@ async function signInByLink(client: Client): Promise<void> {
   if (path[0] !== 'sign-in') return;
   history.replaceState(null, '', linkTo(['home']));
   dispatchEvent(new HashChangeEvent('hashchange'));
-  if (query.key && ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname))
-    await client.signIn(query.key).catch(refused);
+  if (!query.key || !['localhost', '127.0.0.1', '[::1]'].includes(location.hostname)) return;
+  if (query.phone) rememberPhone(true);
+  await client.signIn(query.key).catch(refused);
 }

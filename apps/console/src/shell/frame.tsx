@@ -4,6 +4,7 @@ import { linkTo } from '../routing.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { useLiveState, useSession } from '../ui/session.tsx';
 import { Palette } from './palette.tsx';
+import { Phone, usePhone } from './phone.tsx';
 
 /** The pages of the console. On a phone, those that are not among the first four are reached from the last. */
 const sections: readonly {
@@ -29,7 +30,9 @@ export function Frame({
   readonly section: string;
   readonly children: ComponentChildren;
 }): JSX.Element {
-  const { signOut } = useSession();
+  const { signOut, phone } = useSession();
+  const { isOpen, turn } = usePhone();
+  const isPhoneShown = phone !== null && isOpen;
   const [isSeeking, setSeeking] = useState(false);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -48,7 +51,7 @@ export function Frame({
     return () => removeEventListener('keydown', press);
   }, []);
   return (
-    <div class="frame">
+    <div class={isPhoneShown ? 'frame with-phone' : 'frame'}>
       <button type="button" class="skip" onClick={skipToMain}>
         Skip to the page
       </button>
@@ -76,6 +79,12 @@ export function Frame({
             <Icon name="search" size={22} />
             <span>Go to</span>
           </button>
+          {phone !== null && (
+            <button type="button" onClick={turn} aria-pressed={isOpen} title="The simulator’s phone">
+              <Icon name="phone" size={22} />
+              <span>Phone</span>
+            </button>
+          )}
           <a href="/docs" title="API reference">
             <Icon name="book" size={22} />
             <span>API</span>
@@ -93,6 +102,7 @@ export function Frame({
         <h1 class="unseen section-title">{sections.find(({ name }) => name === placeOf(section))?.title}</h1>
         {children}
       </main>
+      {isPhoneShown && <Phone url={phone} onClose={turn} />}
     </div>
   );
 }

@@ -38,17 +38,20 @@ export function pagePolicy(styleHash: string, scriptHash?: string): string {
 /**
  * The policy of the console: its own files only, no inline style or script, and no text that becomes HTML (Trusted Types).
  * Pictures and sound are those of this service, or made by the page.
+ * @param frame the one page that it may show in a frame, in the sandbox; none if null.
  */
-export const consolePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
+export const consolePolicy = (frame: string | null): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "connect-src 'self'",
+    ...(frame === null ? [] : [`frame-src ${frame}`]),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');

@@ -25,7 +25,8 @@ const policy = [
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
-  "frame-ancestors 'none'",
+  // The console of a service on this machine shows it next to itself.
+  'frame-ancestors http://localhost:* http://127.0.0.1:*',
 ].join('; ');
 
 /** Answers `/` and the files of the page; false for a path that is none of them. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { apiKey, createTestApi } from '../../../test/support/api.ts';
 import { noon } from '../../../test/support/webhooks.ts';
 import type { ConsoleFiles } from './console-files.ts';
+import { phoneAt } from './phone.ts';
 import { createConsoleSessions, idleMs, maxMs } from './session.ts';
 
 const asset = {
@@ -17,10 +18,10 @@ const files: ConsoleFiles = {
 };
 
 /** A service with a console, whose clock the tests move. */
-function open(built: ConsoleFiles | null = files) {
+function open(built: ConsoleFiles | null = files, phone: string | null = null) {
   const clock = { now: noon };
   const sessions = createConsoleSessions(['secret'], () => clock.now);
-  const { app } = createTestApi({ consolePage: { files: built, sessions }, presentSession: sessions.present });
+  const { app } = createTestApi({ consolePage: { files: built, sessions, phone }, presentSession: sessions.present });
   const signIn = async (headers: Record<string, string> = {}): Promise<string> => {
     const authorization = `Bearer ${apiKey}`;
     const answer = await app.inject({
@@ -45,6 +46,15 @@ describe('GET /console', () => {
     expect(policy).toContain("script-src 'self'; style-src 'self';");
     expect(policy).toContain("require-trusted-types-for 'script'");
     expect(policy).not.toContain('unsafe');
+    expect(policy).not.toContain('frame-src');
+  });
+
+  it('may frame the simulator in the sandbox, if it is on this machine', async () => {
+    const phone = phoneAt('http://127.0.0.1:8090');
+    const { headers } = await open(files, phone).app.inject('/console');
+    expect(headers['content-security-policy']).toContain('frame-src http://127.0.0.1:8090/; ');
+    expect(phoneAt('http://simulator:8090')).toBeNull();
+    expect(phoneAt('https://graph.facebook.com')).toBeNull();
   });
 
   it('has files that never change under their names, gzipped for those who take it', async () => {
@@ -137,8 +147,8 @@ describe('a session of the console', () => {
     const cookie = (await signIn()).split(';')[0];
     const asked = async (headers: Record<string, string | undefined>) =>
       (await app.inject({ url: '/console/session', headers })).json();
-    expect(await asked({})).toEqual({ isSignedIn: false, scopes: [] });
-    expect(await asked({ cookie })).toEqual({ isSignedIn: true, scopes: Object.keys(keyScopes) });
+    expect(await asked({})).toEqual({ isSignedIn: false, scopes: [], phone: null });
+    expect(await asked({ cookie })).toEqual({ isSignedIn: true, scopes: Object.keys(keyScopes), phone: null });
     const ended = await app.inject({ method: 'DELETE', url: '/console/session' });
     expect([ended.statusCode, String(ended.headers['set-cookie'])]).toEqual([
       204,

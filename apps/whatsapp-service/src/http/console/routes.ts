@@ -16,6 +16,8 @@ export interface ConsoleApiDeps {
     /** Null where it was not built. */
     readonly files: ConsoleFiles | null;
     readonly sessions: ConsoleSessions;
+    /** The simulator’s page, in the sandbox. */
+    readonly phone?: string | null;
   };
 }
 
@@ -28,19 +30,21 @@ const signIn: FastifySchema = Object.assign({}, hidden, { operationId: 'signIn' 
 /** `/console`: the page, its files, and its session. */
 export function consoleApi({ consolePage, keys }: ConsoleApiDeps): readonly ApiModule[] {
   if (!consolePage) return [];
-  const { files, sessions } = consolePage;
+  const { files, sessions, phone = null } = consolePage;
   return [
     {
       name: 'console',
       scope: 'open',
       register: (app) => {
-        if (files) serveFiles(app, files);
+        if (files) serveFiles(app, files, consolePolicy(phone));
         else app.get('/console', { schema: hidden }, (_request, reply) => sendError(reply, 'not_found', notBuilt));
         // So that a page that nobody has signed in to need not ask for what is refused.
         app.get('/console/session', { schema: hidden }, async (request, reply) => {
           const holder = await keys.holderOf(request.raw);
           const scopes = holder === null ? [] : keyScopeNames.filter((scope) => mayUse(holder, scope));
-          return reply.header('cache-control', 'no-store').send({ isSignedIn: holder !== null, scopes });
+          return reply
+            .header('cache-control', 'no-store')
+            .send({ isSignedIn: holder !== null, scopes, phone: holder && phone });
         });
         // No key is needed to sign out.
         app.delete('/console/session', { schema: hidden }, (_request, reply) =>
@@ -66,10 +70,10 @@ export function consoleApi({ consolePage, keys }: ConsoleApiDeps): readonly ApiM
 const notBuilt = 'The console was not built. Run `npm run build`, and start the built service.';
 const sendBearer = 'Send the API key as "Authorization: Bearer KEY" to begin a session.';
 
-function serveFiles(app: Api, { page, assets }: ConsoleFiles): void {
+function serveFiles(app: Api, { page, assets }: ConsoleFiles, policy: string): void {
   for (const path of ['/console', '/console/']) {
     app.get(path, { schema: hidden }, (request, reply) => {
-      reply.header('content-security-policy', consolePolicy).header('cache-control', 'no-cache');
+      reply.header('content-security-policy', policy).header('cache-control', 'no-cache');
       return sendFile(page, request, reply);
     });
   }
