@@ -10,18 +10,21 @@ export interface WatchOptions {
   readonly log: Pick<Log, 'info' | 'error'>;
   /** Looks again at least this often, in milliseconds: another instance may have written. */
   readonly sweepMs: number;
+  /** How long it waits for more after it is woken, in milliseconds; a page for each few webhooks would cost the thread that accepts them. Default: 100. */
+  readonly gatherMs?: number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 const pageSize = 500;
-/** Caches may be this much behind; a page for each few webhooks would cost the thread that accepts them. */
-const gatherMs = 100;
+/** Caches may be this much behind. */
+const defaultGatherMs = 100;
 
 /**
  * Shows what happens from now on to this process alone, for its caches: every instance sees every change. Nothing is
  * remembered across a restart, since the caches are not either; what must not be missed belongs in `followChanges`.
  */
-export function watchChanges({ feed, onChanges, log, sweepMs, sleep }: WatchOptions): Loop {
+export function watchChanges(options: WatchOptions): Loop {
+  const { feed, onChanges, log, sweepMs, gatherMs = defaultGatherMs, sleep } = options;
   let place: string | null = null;
   const step = async (): Promise<number> => {
     if (place === null) {

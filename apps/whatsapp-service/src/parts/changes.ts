@@ -6,6 +6,9 @@ import type { ServiceContext } from './service-context.ts';
 /** Milliseconds between looks. A look at a shared store costs a read; without one, caches are refreshed every ten minutes. */
 const sweepMs: Readonly<Record<WakeUps, number>> = { local: 1_000, none: 30_000 };
 
+/** Looking sooner would share fewer pages; a shared store shows changes two seconds late anyway. */
+const gatherMs: Readonly<Record<WakeUps, number>> = { local: 100, none: 2_500 };
+
 /** Shows each process the changes that any of them made, so that what it remembers of numbers and templates is current. */
 export function createChangesPart({ store, looks, log, news }: ServiceContext): Part {
   const watch = watchChanges({
@@ -13,6 +16,7 @@ export function createChangesPart({ store, looks, log, news }: ServiceContext): 
     onChanges: news.changed.publish,
     log,
     sweepMs: sweepMs[store.wakeUps],
+    gatherMs: gatherMs[store.wakeUps],
   });
   news.eventsProcessed.subscribe(watch.wake);
   return { name: 'changes', role: 'both', ...runLoops([watch]) };

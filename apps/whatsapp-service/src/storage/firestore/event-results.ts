@@ -1,9 +1,10 @@
-import type { DocumentData, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import type { DocumentData, DocumentSnapshot, Firestore, Timestamp } from '@google-cloud/firestore';
 import type { EventResult } from '../../inbound/webhook-event.ts';
 import type { EventState } from './event-document.ts';
 import { collections, eventParts } from './queries.ts';
 import { eventExpiry, expiryFieldsOfEvent } from './retention/event-expiry.ts';
 import { runInTransaction } from './run-in-transaction.ts';
+import { grpc, grpcCode } from './store-fault.ts';
 import { retentionOf } from './stored-record.ts';
 
 /** A result says how many items of each kind there were; kinds are Meta's words, and a hostile webhook has many. */
@@ -14,9 +15,46 @@ const partBytes = 950_000;
  * Writes an event's result, unless somebody else did, or it was put up for a replay since it was read. Says whether it
  * was written.
  */
-export function finishEvent(
+export async function finishEvent(firestore: Firestore, event: EventAsRead, result: EventResult): Promise<boolean> {
+  return (await finishAsRead(firestore, event, result)) || finishAsItIs(firestore, event, result);
+}
+
+/** An event as it was read, as far as its end depends on that. */
+export interface EventAsRead {
+  readonly id: string;
+  readonly replays: number;
+  readonly updatedAt: Timestamp | null;
+  readonly rawParts: number;
+  /** When Firestore deletes it; null for never. */
+  readonly expiry: Timestamp | null;
+}
+
+/** Nothing is read where the document has not changed since, which Firestore checks; false where it has, or has parts. */
+async function finishAsRead(
   firestore: Firestore,
-  event: { readonly id: string; readonly replays: number },
+  { id, updatedAt, rawParts, expiry }: EventAsRead,
+  result: EventResult,
+): Promise<boolean> {
+  const json = JSON.stringify(result);
+  const isOneDocument = Buffer.byteLength(json) <= maxInlineBytes && (rawParts === 0 || expiry === null);
+  if (!isOneDocument || updatedAt === null) return false;
+  const data = { state: 'processed' satisfies EventState, result: json, resultParts: 0, ...dated(expiry) };
+  const ref = firestore.collection(collections.events).doc(id);
+  try {
+    await firestore.batch().update(ref, data, { lastUpdateTime: updatedAt }).commit();
+    return true;
+  } catch (error) {
+    const code = grpcCode(error);
+    if (code === grpc.failedPrecondition || code === grpc.notFound) return false;
+    throw error;
+  }
+}
+
+const dated = (expiry: Timestamp | null) => (expiry ? { deleteAt: expiry } : {});
+
+function finishAsItIs(
+  firestore: Firestore,
+  event: Pick<EventAsRead, 'id' | 'replays'>,
   result: EventResult,
 ): Promise<boolean> {
   const ref = firestore.collection(collections.events).doc(event.id);

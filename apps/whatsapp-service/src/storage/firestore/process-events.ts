@@ -15,13 +15,15 @@ import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-
 import { puts } from '../../records/flow.ts';
 import { sequenceOf } from './arrival-time.ts';
 import type { Calls } from './calls.ts';
-import { finishEvent } from './event-results.ts';
+import { type EventAsRead, finishEvent } from './event-results.ts';
 import { applyItem } from './item-transaction.ts';
 import { lanesOf } from './lanes.ts';
 import { query, queryShapes, shards } from './queries.ts';
 import { recordFrom } from './records.ts';
 import { type Rests, whereNone, workRestMs } from './rests.ts';
+import { eventExpiry, expiryFieldsOfEvent } from './retention/event-expiry.ts';
 import { bodyFields, storedPayload } from './stored-payload.ts';
+import { retentionOf } from './stored-record.ts';
 
 export interface ProcessEventsOptions {
   readonly firestore: Firestore;
@@ -39,10 +41,8 @@ const maxEventsAtOnce = 40;
 /** Items in work at a time; each takes some round trips, so this is what hides the distance to Firestore. */
 const maxItemsAtOnce = 32;
 
-interface EventInWork {
-  readonly id: string;
+interface EventInWork extends EventAsRead {
   readonly receivedAt: string;
-  readonly replays: number;
   readonly tasks: readonly ItemTask[];
   readonly startedAt: number;
   readonly outcomes: (ItemOutcome & {
@@ -101,7 +101,7 @@ async function pendingEvents(
     async () => {
       const { docs } = await calls.run('find waiting events', () =>
         query(firestore, queryShapes.pendingEvents, { equals: ['pending'], among: shards })
-          .select('receivedAt', 'foreign', 'replays', ...bodyFields)
+          .select(...new Set(['foreign', 'replays', ...expiryFieldsOfEvent, ...bodyFields]))
           .limit(limit)
           .get(),
       );
@@ -125,7 +125,12 @@ async function loadEvent(options: Processing, snapshot: DocumentSnapshot): Promi
     dayOf,
     isBlocked,
   });
-  return { id: snapshot.id, receivedAt, replays, tasks, startedAt: preciseNow(), outcomes: [] };
+  const asRead = {
+    ...{ id: snapshot.id, replays, updatedAt: snapshot.updateTime ?? null },
+    rawParts: Number(snapshot.get('rawParts') ?? 0),
+    expiry: eventExpiry(retentionOf(firestore), snapshot),
+  };
+  return { ...asRead, receivedAt, tasks, startedAt: preciseNow(), outcomes: [] };
 }
 
 interface ItemInWork {
