@@ -56,6 +56,16 @@ describe('the status page', () => {
     expect(page).toMatch(/Unknown\n {2}Last backup: /);
   });
 
+  it('counts what was refused, one or many, with the reason behind it', () => {
+    const refused = [
+      { of: 'webhooks', reason: 'foreign', count: 2, remedy: null },
+      { of: 'requests', reason: 'wrong_verify_token', count: 1, remedy: null },
+    ] as const;
+    expect(pageOf({ receiving: { ...exampleStatus.receiving, refused: [...refused] } })).toMatch(
+      /Refused +2 webhooks \(foreign\), 1 request \(wrong_verify_token\) in the last 5 minutes\n/,
+    );
+  });
+
   it('says plainly what is unknown', () => {
     const { receiving, sending } = exampleStatus;
     const page = pageOf({
