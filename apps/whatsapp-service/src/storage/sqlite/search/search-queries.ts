@@ -11,27 +11,33 @@ export interface SearchQueries {
   searchMessages(filter: SearchFilter, page: PageRequest, now: number): FoundMessages;
 }
 
-/** A page looks at so many messages that the index names, at most. */
-const lookedAt = 1_000;
+/** A page reads so many messages that the index names, at most, and passes so many of other times. */
+const maxRead = 1_000;
+const maxNamed = 10_000;
 
 /** Finds messages by the index, then reads what it names: the index may name more than is meant. */
 export function createSearchQueries(database: DatabaseSync): SearchQueries {
   const named = database.prepare(`
-    SELECT m.seq, m.doc FROM whatsapp_search JOIN whatsapp_messages AS m ON m.seq = whatsapp_search.rowid
-    WHERE whatsapp_search MATCH ? AND whatsapp_search.rowid < ? ORDER BY whatsapp_search.rowid DESC LIMIT ${lookedAt + 1}`);
+    SELECT m.seq, m.at FROM whatsapp_search JOIN whatsapp_messages AS m ON m.seq = whatsapp_search.rowid
+    WHERE whatsapp_search MATCH ? AND whatsapp_search.rowid < ? ORDER BY whatsapp_search.rowid DESC LIMIT ${maxNamed + 1}`);
+  const message = database.prepare('SELECT doc FROM whatsapp_messages WHERE seq = ?');
   const waiting = database.prepare('SELECT count(*) AS count FROM whatsapp_search_queue');
   return {
     searchMessages: (filter, { limit, cursor }, now) => {
       const behind = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(readCursor('search', cursor)[0]);
       const data: MessageRecord[] = [];
-      let [rows, last, hasMore] = [0, 0, false];
+      const { from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = filter;
+      let [rows, read, last, hasMore] = [0, 0, 0, false];
       for (const row of named.iterate(matchExpression(filter, now), behind)) {
-        hasMore = data.length >= limit || rows >= lookedAt;
+        hasMore = data.length >= limit || read >= maxRead || rows >= maxNamed;
         if (hasMore) break;
         rows += 1;
         last = Number(row.seq);
-        const message = docFrom<MessageRecord>(row);
-        if (matches(message, filter)) data.push(message);
+        if (Number(row.at) < from || Number(row.at) >= until) continue;
+        read += 1;
+        const found = message.get(last);
+        const record = found && docFrom<MessageRecord>(found);
+        if (record && matches(record, filter)) data.push(record);
       }
       const nextCursor = hasMore ? writeCursor('search', [last, 0]) : null;
       return { data, nextCursor, waiting: Number(waiting.get()?.count) };
