@@ -7,10 +7,10 @@ export function isPerson({ ids }: ErasedPerson, { userId, parentUserId, waId }: 
   return id !== undefined && ids.includes(id);
 }
 
-/** Whether a text is one of their ids, an alias of them, or the id of a message that names their number. */
+/** Whether a text is one of their ids, an alias of them, or the id of a message that contains their number or BSUID. */
 export function isTheirs({ ids }: ErasedPerson, text: string): boolean {
   if (ids.includes(text) || (/^[upw]:/.test(text) && ids.includes(text.slice(2)))) return true;
-  return numbersIn(ids).some((number) => wamidNamesNumber(text, number));
+  return idsInWamids(ids).some((each) => wamidNamesNumber(text, each));
 }
 
 /** Whether the key of a message's record, `{phoneNumberId}/{wamid}`, or of a conversation is theirs. */
@@ -26,9 +26,11 @@ export const erasingOf = (person: ErasedPerson): Erasing => ({
 
 /** Texts of which one at least is in everything that is about them: a quick search finds by these what is worth a look. */
 export function needlesOf({ ids, numbers }: ErasedPerson): readonly string[] {
-  return [...new Set([...ids, ...numbers, ...numbersIn([...ids, ...numbers]).map(wamidNeedle)])].filter(
+  return [...new Set([...ids, ...numbers, ...idsInWamids([...ids, ...numbers]).map(wamidNeedle)])].filter(
     (needle) => needle.length > 0,
   );
 }
 
-const numbersIn = (ids: readonly string[]): string[] => ids.filter((id) => /^\d{3,}$/.test(id));
+/** The ids that a wamid may contain: numbers, and BSUIDs that are too long to be the beginning of somebody else's. */
+const idsInWamids = (ids: readonly string[]): string[] =>
+  ids.filter((id) => /^\d{3,}$/.test(id) || /^[A-Z]{2}\.\w{12,}$/.test(id));
