@@ -260,17 +260,30 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     expect(await found()).toEqual([]);
   });
 
-  it('has nothing that axe finds wrong on any page, light or dark, on a phone either', async () => {
-    const [thread] = (await scene.api<{ data: { id: string }[] }>('GET', '/v1/conversations')).data;
-    const [entry] = (await scene.api<{ data: { id: string }[] }>('GET', '/v1/outbox')).data;
-    const [event] = (await scene.api<{ data: { id: string }[] }>('GET', '/v1/events')).data;
+  it('has nothing that axe finds wrong on any page, pane or dialog, light or dark, on a phone either', async () => {
+    const first = async (list: string) =>
+      (await scene.api<{ data: { id: string }[] }>('GET', `/v1/${list}`)).data[0]?.id;
+    await scene.api('POST', '/v1/subscriptions', { url: scene.receiver.url, types: ['message.received'] });
+    const lists = ['conversations', 'outbox', 'events', 'broadcasts', 'subscriptions', 'deliveries'];
+    const [thread, entry, event, broadcast, subscription, delivery] = await Promise.all(lists.map(first));
     const hashes = [
-      ...['#/home', '#/inbox', `#/inbox/${thread?.id}`, '#/events', `#/events/${event?.id}`],
-      ...['#/outbox', `#/outbox/${entry?.id}`, '#/broadcasts', '#/subscriptions', '#/deliveries'],
+      ...['#/home', '#/inbox', `#/inbox/${thread}`, '#/events', `#/events/${event}`, '#/outbox', `#/outbox/${entry}`],
+      ...['#/broadcasts', `#/broadcasts/${broadcast}`, '#/subscriptions', `#/subscriptions/${subscription}`],
+      ...['#/deliveries', `#/deliveries/${delivery}`],
       ...['setup', 'templates', 'templates?edit=new', 'contacts', 'keys', 'audit', 'errors?code=131026'].map(
         (tab) => `#/account/${tab}`,
       ),
     ];
+    const dialogs = [
+      ['#/home', 'Pause'],
+      ['#/events', 'Replay…'],
+      ['#/outbox?code=131026', 'Retry these'],
+      ['#/broadcasts', 'New'],
+      ['#/subscriptions', 'New'],
+      [`#/subscriptions/${subscription}`, 'Send a test'],
+      ['#/account/contacts', 'Erase…'],
+      ['#/account/keys', 'New key'],
+    ] as const;
     for (const options of [
       { width: 1280, height: 800, colorScheme: 'light' },
       { width: 360, height: 740, colorScheme: 'dark' },
@@ -278,15 +291,25 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
       const reader = await browser.page(options);
       await reader.open(`${scene.service.url}/console`, `document.querySelector('.frame')`);
       await reader.value(axe.source);
+      const expectFine = async (of: string, where: string) => {
+        const found = await reader.value<string[]>(
+          `axe.run(${of}, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`,
+        );
+        expect(found, `${where}, ${options.colorScheme}`).toEqual([]);
+        const wider = await reader.value<number>('document.documentElement.scrollWidth - innerWidth');
+        expect(wider, where).toBe(0);
+      };
       for (const hash of hashes) {
         await goTo(reader, hash);
         await reader.until(`document.querySelector('h1, h2') && !document.querySelector('.loading')`);
-        const found = await reader.value<string[]>(
-          `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`,
-        );
-        expect(found, `${hash}, ${options.colorScheme}`).toEqual([]);
-        const wider = await reader.value<number>('document.documentElement.scrollWidth - innerWidth');
-        expect(wider, hash).toBe(0);
+        await expectFine('document', hash);
+      }
+      for (const [hash, button] of dialogs) {
+        await goTo(reader, hash);
+        await reader.press(button);
+        await reader.until(`document.querySelector('dialog[open]') && !document.querySelector('dialog .loading')`);
+        await expectFine(`document.querySelector('dialog[open]')`, `${hash}, ${button}`);
+        await reader.value(`document.querySelector('dialog').close()`);
       }
     }
   });

@@ -33,7 +33,7 @@ export function EraseDialog({ contact, name, onClose }: EraseDialogProps): JSX.E
   };
   if (erasureId !== null) {
     return (
-      <Dialog title="Erasing" onClose={onClose}>
+      <Dialog title="Erasure" onClose={onClose}>
         <ErasureProgress id={erasureId} />
       </Dialog>
     );

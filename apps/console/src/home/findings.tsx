@@ -76,7 +76,7 @@ function Helps({
   const isElsewhere = where?.href.startsWith('https:');
   return (
     <>
-      <p class="actions space">
+      <p class="actions">
         {fix && (
           <button type="button" class="quiet" disabled={isBusy} onClick={act}>
             {isBusy ? 'One moment…' : fix.words}

@@ -81,7 +81,8 @@ export function faultsOf(draft: TemplateDraft): Fault[] {
   const definition = definitionOf(draft);
   return checkDefinition(definition).map(({ path, message }) => ({
     place: placeOf(path, definition.components),
-    message,
+    // How examples are written in JSON is of no use in a form.
+    message: message.replace(/ Give "(body|header)_text.*$/s, ''),
   }));
 }
 

@@ -54,7 +54,12 @@ export function TemplateEditor({ onSubmitted }: { readonly onSubmitted: () => vo
             onChange={(name) => set({ name })}
           />
           <div class="pair">
-            <Line label="Language" value={draft.language} hint="As en_US" onChange={(language) => set({ language })} />
+            <Line
+              label="Language"
+              value={draft.language}
+              hint="Such as en_US or pt_BR."
+              onChange={(language) => set({ language })}
+            />
             <Choice
               label="Category"
               value={draft.category}
