@@ -61,8 +61,9 @@ describe('the status page', () => {
       { of: 'webhooks', reason: 'foreign', count: 2, remedy: null },
       { of: 'requests', reason: 'wrong_verify_token', count: 1, remedy: null },
     ] as const;
-    expect(pageOf({ receiving: { ...exampleStatus.receiving, refused: [...refused] } })).toMatch(
-      /Refused +2 webhooks \(foreign\), 1 request \(wrong_verify_token\) in the last 5 minutes\n/,
+    const page = pageOf({ receiving: { ...exampleStatus.receiving, refused: [...refused] } });
+    expect(page.replace(/\s+/g, ' ')).toContain(
+      'Refused 2 webhooks (foreign), 1 request (wrong_verify_token) in the last 5 minutes',
     );
   });
 

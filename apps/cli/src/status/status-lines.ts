@@ -82,7 +82,10 @@ function receiving({
 
 function refused({ receiving }: ServiceStatusView): string {
   if (receiving.refused.length === 0) return 'nothing in the last 5 minutes';
-  return `${receiving.refused.map(({ of, reason, count }) => `${count} ${of} ${reason}`).join(' · ')} (last 5 minutes)`;
+  const parts = receiving.refused.map(
+    ({ of, reason, count }) => `${count} ${count === 1 ? of.replace(/s$/, '') : of} (${reason})`,
+  );
+  return `${parts.join(', ')} in the last 5 minutes`;
 }
 
 function meta({ meta: { answer, since, inARow, calls, failed, p95Ms }, at }: ServiceStatusView): string {
