@@ -64,6 +64,7 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
     .description('Sets WhatsApp up, finds what is wrong, sends, and shows what is happening.')
     .version(version, '-V, --version')
     .showSuggestionAfterError()
+    .showHelpAfterError('`whatsapp --help` lists the commands.')
     .addHelpText('after', help)
     .exitOverride()
     .configureOutput({
@@ -78,14 +79,17 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
 
   const commands: Commands = {
     program,
-    add: (parent, usage, description, examples, isDefault = false) =>
-      withUsualOptions(parent.command(usage, { isDefault }).description(description))
+    add: (parent, usage, description, examples, isDefault = false) => {
+      const command = withUsualOptions(parent.command(usage, { isDefault }).description(description))
         .showHelpAfterError(`Example: whatsapp ${examples[0]}`)
-        .addHelpText('after', `${exampleText(examples)}\n${codes}`),
+        .addHelpText('after', `${exampleText(examples)}\n${codes}`);
+      return isDefault ? withoutWords(command, parent) : command;
+    },
     group: (name, description, example) =>
       program
         .command(name)
         .description(description)
+        .showHelpAfterError(`\`whatsapp ${name} --help\` lists its commands.`)
         .addHelpText('after', exampleText([example])),
     run:
       (load, isExact = false) =>
@@ -126,6 +130,13 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
 
 const exampleText = (examples: readonly string[]): string =>
   `\nExample${examples.length > 1 ? 's' : ''}:\n${examples.map((example) => `  $ whatsapp ${example}`).join('\n')}`;
+
+/** The command that a group stands for gets every word that is none of the group's commands. */
+function withoutWords(command: Command, group: Command): Command {
+  return command.allowExcessArguments().hook('preAction', (_command, { args: [word] }) => {
+    if (word !== undefined) group.error(`error: unknown command '${word}'`);
+  });
+}
 
 const isHelp = ({ code }: CommanderError): boolean => /^commander\.(helpDisplayed|version)$/.test(code);
 

@@ -61,6 +61,7 @@ export type { MessageProblem } from './outgoing/message-problem.ts';
 export { isToGroup } from './outgoing/recipient.ts';
 export { isServiceMessage } from './outgoing/service-message.ts';
 export { checkTemplate } from './outgoing/template/check-template.ts';
+export { whyNotSendable } from './outgoing/template/template-status.ts';
 export { parseWebhook, type ReadWebhook, readWebhook } from './parse-webhook.ts';
 export { phoneDigitsOf, recipientIdOf, userIdOf } from './phone-number.ts';
 export { learnedRecipient, type SentMessage, sentItem } from './sent-item.ts';

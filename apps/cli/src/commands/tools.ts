@@ -6,12 +6,15 @@ export function addTools({ program, add, run, runWhole }: Commands): void {
   add(program, 'trigger [kind]', 'send one webhook of any kind to an address on this machine, signed', [
     'trigger text',
     'trigger status-failed --to http://localhost:3000/webhook --secret my-app-secret',
-    'trigger text --set messages[0].text.body="Is it open?" messages[0].from=16505550123 contacts[0].wa_id=16505550123',
+    'trigger text --user +16505550123 --text "Is it open?"',
+    'trigger image --set messages[0].image.caption="The blue one"',
     'trigger control-passed        # or the webhook field: trigger messaging_handovers',
     'trigger            # lists the kinds',
   ])
     .option('--to <url>', 'where to send it; by default the service')
     .option('--secret <secret>', 'the app secret to sign with; by default the configured one')
+    .option('--user <number>', 'the person whom it is from, or about')
+    .option('--text <text>', 'the text of its message')
     .option(
       '--set <path=value...>',
       'change the body: a path in the value of its first change, or one from entry or object; path:=value takes JSON',

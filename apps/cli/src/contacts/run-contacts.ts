@@ -75,7 +75,7 @@ function printContact({ output }: Pick<Context, 'output'>, contact: Json): void 
   printRow(output, 'tags', wordsOf(contact.tags) || 'none');
   for (const [name, value] of Object.entries(objectOf(contact.attributes))) printRow(output, name, String(value));
   for (const { id, phoneNumberId, lastActivityAt } of objectsOf(contact.conversations))
-    printRow(output, 'conversation', `${id} with ${phoneNumberId}, last ${dayAndTime(textOf(lastActivityAt))}`);
+    printRow(output, 'last', `${dayAndTime(textOf(lastActivityAt))} with number ${phoneNumberId}, conversation ${id}`);
 }
 
 /** As the business calls them, else as they call themselves. */

@@ -17,6 +17,9 @@ export function countsOf(results: readonly Pick<CheckResult, 'verdict'>[]): Coun
   return { ok: count('ok'), warning: count('warning'), failed: count('failed'), unknown: count('unknown') };
 }
 
+const counted = (count: number, verdict: Verdict): string =>
+  `${count} ${verdict}${verdict === 'warning' && count !== 1 ? 's' : ''}`;
+
 const titleWidth = 34;
 
 /** All checks by group; those that are not fine with cause and remedy, those that wait for another are only counted. */
@@ -30,7 +33,7 @@ export function printReport(output: Output, results: readonly CheckResult[], isF
   const counts = countsOf(results);
   const parts = (['ok', 'warning', 'failed', 'unknown'] as const).filter((verdict) => counts[verdict] > 0);
   output.line();
-  output.line(parts.map((verdict) => output.paint(marks[verdict][1], `${counts[verdict]} ${verdict}`)).join(', '));
+  output.line(parts.map((verdict) => output.paint(marks[verdict][1], counted(counts[verdict], verdict))).join(', '));
   const canFix = results.some(({ fix, verdict }) => fix && verdict !== 'ok' && verdict !== 'unknown');
   if (canFix && !isFixing) output.line('`whatsapp doctor --fix` fixes what it can.');
 }

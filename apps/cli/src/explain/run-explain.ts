@@ -1,12 +1,12 @@
 import { text as readAll } from 'node:stream/consumers';
-import { type ErrorMeaning, type ErrorScope, meaningOf, type ReportedError } from '@intexuraos/cloud-api';
+import { catalogue, type ErrorMeaning, type ErrorScope, meaningOf, type ReportedError } from '@intexuraos/cloud-api';
 import type { Context } from '../context.ts';
 import { isJson, type Json, objectOf, parseJson, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import type { Output } from '../terminal/output.ts';
 import { printRow, wrap } from '../terminal/table.ts';
 import { explainMessage } from './explain-message.ts';
-import { type GuideNote, guideNotes, noWebhooks } from './guide.ts';
+import { type FailureNote, failureNotes, noWebhooks } from './failure-notes.ts';
 
 /** What is paused until somebody fixes the cause. */
 const paused: Readonly<Record<ErrorScope, string>> = {
@@ -111,7 +111,7 @@ function reported(code: number, said: Json, recipient: string | undefined): Told
 function explainCodes(output: Output, told: readonly ToldError[]): ExitCode {
   const explained = told.map((error): Explained => {
     const entry = meaningOf(error);
-    const note = guideNotes.get(entry?.code ?? error.code);
+    const note = failureNotes.get(entry?.code ?? error.code);
     return {
       ...error,
       code: entry?.code ?? error.code,
@@ -129,12 +129,12 @@ function explainCodes(output: Output, told: readonly ToldError[]): ExitCode {
 
 interface Explained extends ToldError {
   readonly entry: ErrorMeaning | undefined;
-  readonly note: GuideNote | undefined;
+  readonly note: FailureNote | undefined;
 }
 
 function shown(explained: Explained | undefined): object {
   const { code, entry, note, said, userTitle, userMessage } = explained ?? { code: 0, said: null };
-  const { applies: _not, ...guide } = note ?? {};
+  const { applies: _not, ...more } = note ?? {};
   return {
     code,
     subcode: explained?.subcode ?? null,
@@ -145,7 +145,7 @@ function shown(explained: Explained | undefined): object {
     scope: entry?.scope ?? null,
     cause: entry?.cause ?? null,
     remedy: entry?.remedy ?? null,
-    guide: note ? guide : null,
+    more: note ? more : null,
     details: detailsOf(said),
     userTitle: userTitle ?? null,
     userMessage: userMessage ?? null,
@@ -171,42 +171,41 @@ function print(output: Output, { code, subcode, entry, note, said, userTitle, us
   if (subcode) row('subcode', String(subcode));
   if (entry) {
     row('cause', entry.cause);
+    for (const cause of note?.causes ?? []) row('', cause);
     row('remedy', entry.remedy);
+    for (const remedy of note?.remedies ?? []) row('', remedy);
     row('service', consequence(entry));
   } else
     row(
       'remedy',
       'See Meta’s message above, and https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes.',
     );
-  if (note) printNote(note, row);
+  if (note?.note) row('note', note.note);
+  if (note) row('next', `\`${note.command}\``);
   const trace = textOf(said?.fbtrace_id) ?? textOf(said?.traceId);
   if (trace !== null) row('trace', `${trace} (Meta’s support asks for it)`);
 }
 
-function printNote(
-  { heading, causes, remedies, correction, command }: GuideNote,
-  row: (name: string, text: string) => void,
-): void {
-  row('guide', heading);
-  for (const cause of causes) row('', `- ${cause}`);
-  for (const remedy of remedies) row('', `→ ${remedy}`);
-  if (correction !== null) row('note', correction);
-  row('next', `\`${command}\``);
-}
-
 function explainSilence(output: Output): ExitCode {
   if (output.isJson) output.json(noWebhooks);
-  output.line(output.paint('bold', noWebhooks.heading));
-  for (const step of noWebhooks.steps) output.line(`  - ${step}`);
+  output.line(output.paint('bold', noWebhooks.title));
+  for (const cause of noWebhooks.causes) output.line(`  - ${cause}`);
   output.line(`  next: \`${noWebhooks.command}\` finds which of them it is`);
   return exitCodes.fine;
 }
 
 function overview(output: Output): ExitCode {
-  const notes = [...guideNotes].map(([code, { heading, command }]) => ({ code, heading, command }));
-  if (output.isJson) output.json({ failures: notes, noWebhooks });
-  output.line('The failure modes of the set-up guide; any other code of Meta’s works too:');
-  for (const { code, heading } of notes) output.line(`  ${output.paint('bold', String(code).padEnd(7))} ${heading}`);
-  output.line(`  ${output.paint('bold', 'webhook')} ${noWebhooks.heading}`);
+  const failures = [...failureNotes].map(([code, { command }]) => ({
+    code,
+    title: catalogue.find((entry) => entry.code === code)?.title ?? '',
+    command,
+  }));
+  if (output.isJson) output.json({ failures, noWebhooks });
+  output.line(
+    'The most frequent failures. Any other code of Meta’s works too, and so does an error body or a message id:',
+  );
+  for (const { code, title } of failures) output.line(`  ${output.paint('bold', String(code).padEnd(7))}  ${title}`);
+  output.line(`  ${output.paint('bold', 'webhook')}  ${noWebhooks.title}`);
+  output.line('For example: `whatsapp explain 131047`');
   return exitCodes.fine;
 }

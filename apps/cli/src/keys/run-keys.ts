@@ -28,7 +28,10 @@ export async function createKey({ output, service }: Context, options: CreateOpt
 export async function listKeys({ output, service }: Context): Promise<ExitCode> {
   const keys = await service.list('/v1/keys', {}, 10_000);
   if (output.isJson) output.json({ data: [...keys] });
-  else if (keys.length === 0) output.line('No key was created. Those of INTEXURAOS_WHATSAPP_API_KEYS are not listed.');
+  else if (keys.length === 0)
+    output.line(
+      'No keys yet; those in INTEXURAOS_WHATSAPP_API_KEYS are not listed. `whatsapp keys create NAME --scope read` creates one.',
+    );
   const rows = keys.map((key) => [
     String(key.id),
     String(key.name),

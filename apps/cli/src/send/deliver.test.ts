@@ -90,6 +90,9 @@ describe('F3: whatsapp send, for a message that has not been sent', () => {
     const failed = await sendTo({ state: 'expired', wamid: null, problem });
     expect([failed.code, failed.stdout]).toEqual([1, expect.stringMatching(/message, expired[\s\S]*133010/)]);
     const sent = await sendTo({ state: 'accepted', wamid: 'wamid.A' });
-    expect([sent.code, sent.stdout]).toEqual([0, 'sent  out_A\n']);
+    expect([sent.code, sent.stdout]).toEqual([
+      0,
+      'sent  out_A\nMeta has accepted it. Whether it arrives: `whatsapp explain out_A`, or `--wait`.\n',
+    ]);
   });
 });

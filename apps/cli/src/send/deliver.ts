@@ -67,6 +67,7 @@ export async function deliver(context: Context, options: SendOptions, message: J
   }
   if (output.isJson) output.json(answer);
   output.line(`${output.paint('green', 'sent')}  ${id}`);
+  output.line(`Meta has accepted it. Whether it arrives: \`whatsapp explain ${id}\`, or \`--wait\`.`);
   return exitCodes.fine;
 }
 

@@ -91,7 +91,9 @@ function refused({ receiving }: ServiceStatusView): string {
 function meta({ meta: { answer, since, inARow, calls, failed, p95Ms }, at }: ServiceStatusView): string {
   if (answer === null) return 'not called since the start';
   const lately =
-    calls === 0 ? 'no call in the last 5 minutes' : `${calls} calls in the last 5 minutes, ${failed} failed`;
+    calls === 0
+      ? 'no call in the last 5 minutes'
+      : `${calls === 1 ? '1 call' : `${calls} calls`} in the last 5 minutes, ${failed} failed`;
   const took = p95Ms === null ? '' : `, 95 % answered within ${p95Ms} ms`;
   return `${answer} for ${ago(since, at, false)} (${inARow} in a row) · ${lately}${took}`;
 }
@@ -118,7 +120,8 @@ function warningLines(output: Output, { warnings, at }: ServiceStatusView): stri
     output.paint('dim', 'Last warnings'),
     ...warnings.flatMap(({ lastAt, message, reason, count }) => {
       const times = count === 1 ? '' : ` (${count} times)`;
-      const text = `${ago(lastAt, at)}${times}: ${message}${reason === null ? '' : ` ${reason}`}`;
+      const what = reason === null ? message : `${message.replace(/\.$/, '')} (${reason}).`;
+      const text = `${ago(lastAt, at)}${times}: ${what}`;
       const [first = '', ...more] = wrap(text, output.columns, '    ');
       return [`  ${first.trimStart()}`, ...more];
     }),

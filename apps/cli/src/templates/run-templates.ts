@@ -1,4 +1,4 @@
-import { parametersOf } from '@intexuraos/cloud-api';
+import { parametersOf, whyNotSendable } from '@intexuraos/cloud-api';
 import type { Context } from '../context.ts';
 import { readInput } from '../input-file.ts';
 import { isJson, type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
@@ -28,7 +28,7 @@ export async function listTemplates(context: Context, options: ListOptions): Pro
   else if (templates.length === 0) output.line('No template matches.');
   const rows = templates.map((template) => {
     const status = textOf(template.status) ?? '';
-    const reason = textOf(template.rejected_reason);
+    const why = whyNotSendable(status, template.rejected_reason);
     return [
       textOf(template.name) ?? '',
       textOf(template.language) ?? '',
@@ -38,7 +38,7 @@ export async function listTemplates(context: Context, options: ListOptions): Pro
         .filter(({ isOptional }) => !isOptional)
         .map(({ name }) => name)
         .join(', '),
-      reason === null || reason === 'NONE' ? '' : `rejected for ${reason}`,
+      why === null ? '' : `${why.status}: ${why.explanation}`,
     ];
   });
   printList(output, ['name', 'language', 'status', 'category', 'parameters', 'remarks'], rows);

@@ -7,6 +7,7 @@ import { postAsMeta } from '../meta/sign-as-meta.ts';
 import { type ExitCode, exitCodes, unreachable, wrongUse } from '../outcome.ts';
 import { callbackPath } from '../settings.ts';
 import { table } from '../terminal/table.ts';
+import { asUser, withText } from './as-user.ts';
 import { kindNamed, kinds } from './kinds.ts';
 import { withValues } from './set-values.ts';
 import { suggest } from './suggest.ts';
@@ -16,6 +17,8 @@ interface TriggerOptions {
   readonly secret?: string;
   readonly print?: boolean;
   readonly set?: readonly string[];
+  readonly user?: string;
+  readonly text?: string;
 }
 
 /**
@@ -28,6 +31,7 @@ export async function runTrigger(context: Context, options: TriggerOptions, name
     if (output.isJson) output.json({ kinds });
     output.line('Kinds of webhooks:');
     for (const line of inColumns(kinds)) output.line(line);
+    output.line('Send one, for example: `whatsapp trigger text --user +16505550123 --text "Is it open?"`');
     return exitCodes.fine;
   }
   const kind = kindNamed(name);
@@ -37,7 +41,7 @@ export async function runTrigger(context: Context, options: TriggerOptions, name
     throw wrongUse(`There is no kind "${name}".`, `${question}\`whatsapp trigger\` lists them all.`);
   }
   const webhook = withOurIds(build(kind, context.now()), context);
-  const body = JSON.stringify(withValues(webhook, options.set ?? []));
+  const body = JSON.stringify(changed(webhook, options));
   if (options.print) {
     output.bytes(`${body}\n`);
     return exitCodes.fine;
@@ -55,6 +59,11 @@ export async function runTrigger(context: Context, options: TriggerOptions, name
     `${kind} → ${url.href}  ${output.paint(isTaken ? 'green' : 'red', String(status))}  ${ms} ms  ${text.slice(0, 200)}`,
   );
   return isTaken ? exitCodes.fine : exitCodes.trouble;
+}
+
+function changed(webhook: Json, { user, text, set = [] }: TriggerOptions): Json {
+  const ofUser = user === undefined ? webhook : asUser(webhook, user);
+  return withValues(text === undefined ? ofUser : withText(ofUser, text), set);
 }
 
 const perLine = 4;

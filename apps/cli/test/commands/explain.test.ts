@@ -70,7 +70,7 @@ describe('whatsapp explain', () => {
     expect(piped.json<{ errors: { code: number }[] }>().errors.map(({ code }) => code)).toEqual([131047, 131026]);
   });
 
-  it('shows what Meta says to a person, and the guide only for its own case', async () => {
+  it('shows what Meta says to a person, and further causes only where they fit', async () => {
     const error = {
       message: 'Invalid parameter',
       code: 100,
@@ -80,9 +80,20 @@ describe('whatsapp explain', () => {
     };
     const { stdout } = await run('explain', JSON.stringify({ error }));
     expect(stdout.replace(/\s+/g, ' ')).toMatch(/Meta says Number taken: This number is in another account\./);
-    expect(stdout).not.toMatch(/guide|numbers/);
+    expect(stdout).not.toMatch(/subcode 33|whatsapp numbers/);
     const wrongId = { error: { message: 'Unsupported post request', code: 100, error_subcode: 33 } };
-    expect((await run('explain', JSON.stringify(wrongId))).stdout).toMatch(/guide +400 Bad Request/);
+    expect((await run('explain', JSON.stringify(wrongId))).stdout).toMatch(/is not a phone number id that/);
+  });
+
+  it('F20: says each cause and remedy once, and calls failures what Meta calls them', async () => {
+    for (const code of ['190', '100', '200', '131030', '131047', '130429']) {
+      const { stdout } = await run('explain', code);
+      expect(stdout, code).not.toMatch(/guide +|put right|means/);
+    }
+    const { stdout } = await run('explain');
+    expect(stdout).toMatch(/^The most frequent failures\./);
+    expect(stdout).toMatch(/131030 +Recipient phone number not in allowed list\n[\s\S]*webhook +No webhook arrives\n/);
+    expect(stdout).not.toMatch(/guide|Rate Limit Exceeded/);
   });
 
   it('reads an error of a message to a BSUID as one', async () => {

@@ -68,6 +68,15 @@ describe('F20: small frictions', () => {
     expect((await run('trigger', 'txt')).stderr).toContain('Did you mean text?');
   });
 
+  it.each([
+    [['wat'], "error: unknown command 'wat'\n`whatsapp --help` lists the commands.\n"],
+    [['outbox', 'wat'], "error: unknown command 'wat'\n`whatsapp outbox --help` lists its commands.\n"],
+    [['token', 'wat'], "error: unknown command 'wat'\n`whatsapp token --help` lists its commands.\n"],
+  ])('an unknown command is answered with where they are listed: %s', async (args, says) => {
+    const { code, stderr } = await run(...args);
+    expect([code, stderr]).toEqual([2, says]);
+  });
+
   it('an unknown code is answered with a link', async () => {
     expect((await run('explain', '99999999')).stdout).toMatch(/https:\/\/developers\.facebook\.com\/\S+error-codes/);
   });

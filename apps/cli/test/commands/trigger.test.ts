@@ -13,11 +13,35 @@ describe('whatsapp trigger', () => {
     expect([code, json()]).toMatchObject([0, { status: 200 }]);
   });
 
+  it('F20: comes from a person of one’s choice, with a text, and joins nobody else’s conversation', async () => {
+    const [anas, other] = ['12025550142', '16505550177'];
+    expect((await run('trigger', 'text', '--text', 'From Ana')).code).toBe(0);
+    expect((await run('trigger', 'text', '--user', '+1 650-555-0177', '--text', 'Is it open?')).code).toBe(0);
+    const shown = async (user: string) => (await run('conversations', 'show', user)).stdout;
+    await expect.poll(() => shown(other)).toMatch(/User 0177[\s\S]*“Is it open\?”/);
+    await expect.poll(() => shown(anas)).toContain('“From Ana”');
+    expect([await shown(other), await shown(anas)]).toEqual([
+      expect.not.stringContaining('From Ana'),
+      expect.not.stringContaining('Is it open?'),
+    ]);
+  });
+
+  it('F20: is about a person of one’s choice, and refuses what has no person or text', async () => {
+    const { stdout } = await run('trigger', 'status-failed', '--user', '+16505550177', '--print');
+    expect([stdout.includes('"recipient_id":"16505550177"'), stdout.includes('12025550187')]).toEqual([true, false]);
+    for (const [args, says] of [
+      [['flow', '--user', '+16505550177'], 'This webhook has no user with a number.'],
+      [['image', '--text', 'Hi'], 'This webhook has no text.'],
+      [['text', '--user', 'Ana'], '--user is "Ana".'],
+    ] as const) {
+      const { code, stderr } = await run('trigger', ...args);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+    }
+  });
+
   it('sends a body that was changed, as the service stores it', async () => {
-    const from = '16505550177';
-    const set = ['messages[0].text.body=Is it open?', `messages[0].from=${from}`, `contacts[0].wa_id=${from}`];
-    expect((await run('trigger', 'text', '--set', ...set)).code).toBe(0);
-    await expect.poll(async () => (await run('conversations', 'show', from)).stdout).toContain('Is it open?');
+    expect((await run('trigger', 'text', '--set', 'messages[0].text.body=Is it open today?')).code).toBe(0);
+    await expect.poll(async () => (await run('conversations', 'show', '12025550142')).stdout).toContain('open today?');
   });
 
   it.each([

@@ -95,8 +95,10 @@ export function unreadFindings(stats: Pick<ReceptionStats, 'unreadKinds'>): Find
     kind: 'webhook_parts_unread',
     subject: kind,
     count,
-    cause: `${count} webhook part(s) of the kind ${kind} have arrived since the start, and this version does not understand them.`,
-    remedy: `They are stored: GET /v1/events?kind=${kind} shows them, and a replay after an upgrade may process them.`,
+    cause:
+      `${count === 1 ? 'A webhook part of a kind' : `${count} webhook parts of a kind`} that this version does not understand ` +
+      `arrived since the start: ${kind}.`,
+    remedy: `Nothing is lost: GET /v1/events?kind=${kind} shows what is stored, and a replay after an upgrade may process it.`,
   }));
 }
 

@@ -115,7 +115,8 @@ function ofWebhooks({ reception, refused, at, quiet }: Facts): Finding[] {
     ...refused.flatMap(({ of, reason, count, remedy }): Finding[] => {
       if (remedy === null || reportedOtherwise.has(reason)) return [];
       const kind = of === 'webhooks' ? 'webhooks_refused' : 'requests_refused';
-      const cause = `${count} ${of} refused in the last 5 minutes: ${reason}.`;
+      const refusals = count === 1 ? `1 ${of.replace(/s$/, '')} was` : `${count} ${of} were`;
+      const cause = `${refusals} refused in the last 5 minutes (${reason}).`;
       return [{ kind, subject: reason, count, cause, remedy }];
     }),
     ...(isBehind

@@ -1,3 +1,4 @@
+import { whyNotSendable } from '@intexuraos/cloud-api';
 import type { Context } from '../../context.ts';
 import { type Json, objectsOf, textOf } from '../../json.ts';
 import { accountOf } from '../../meta/accounts.ts';
@@ -23,18 +24,18 @@ export async function chooseTemplate(context: Context, name: string, { language,
       `Give --language: ${languages.join(', ')}.`,
     );
   }
-  if (template.status !== 'APPROVED') {
+  const why = whyNotSendable(template.status, template.rejected_reason);
+  if (why)
     throw trouble(
-      `${name} (${template.language}) can’t be sent: its status is ${template.status}.`,
-      'Only approved templates can; `whatsapp templates list` shows why.',
+      `${name} (${template.language}) can’t be sent: its status is ${why.status}.`,
+      `${why.explanation} \`whatsapp templates list --status APPROVED\` shows those that can be sent.`,
     );
-  }
   return template;
 }
 
 async function templatesNamed(context: Context, name: string, isDirect: boolean): Promise<readonly Json[]> {
   const { meta, service, settings } = context;
-  const fields = 'name,language,status,category,components,parameter_format';
+  const fields = 'name,language,status,category,components,parameter_format,rejected_reason';
   const wabaId = settings.wabaIds[0] ?? (await accountOf(context));
   const list = isDirect
     ? await meta.list(`${wabaId}/message_templates`, { name, fields })

@@ -10,13 +10,13 @@ import { operationPaths } from '../schemas/operations.ts';
 import { eventTypeViews } from '../subscriptions/event-types.ts';
 import { withHiddenValues } from './hidden-values.ts';
 
-const description = `Receives every webhook that Meta sends for a WhatsApp Business Account, keeps it before it says 200, and makes conversations of it; sends messages once, in order and within Meta's rates. This API reads what was kept and understood, and takes what is to be sent.
+const description = `Stores every webhook that Meta sends for a WhatsApp Business Account before it answers 200, and builds conversations from them; sends messages once, in order and within Meta's rates. With this API you read what was received and send messages.
 
-Times are ISO 8601 in UTC. Fields are null where there is nothing to tell; they are not left out. For a key without the scope \`read:content\`, content is null as well, and lists of it are empty. New fields may come, so readers must not mind any that they do not know.
+Times are ISO 8601 in UTC. A field without a value is null; it is never left out. For a key without the scope \`read:content\`, content is null too, and lists of it are empty. New fields may be added: ignore those that you do not know.
 
-Lists answer \`{ "data": […], "nextCursor": … }\`. Give \`nextCursor\` as \`cursor\` to get the next page, or follow the \`Link\` header; it is null on the last page.
+Lists have the form \`{ "data": […], "nextCursor": … }\`. Give \`nextCursor\` as \`cursor\` to get the next page, or follow the \`Link\` header; it is null on the last page.
 
-Ids go into paths percent-encoded: a wamid may hold \`=\`, \`/\` and \`+\`.`;
+Percent-encode ids in paths: a wamid may contain \`=\`, \`/\` and \`+\`.`;
 
 /** The whole document: the routes by their schemas, and what is served without one. Only once the app is ready. */
 export function openapiDocument(app: Api): object {

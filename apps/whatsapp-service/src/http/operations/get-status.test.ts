@@ -141,7 +141,7 @@ describe('GET /v1/status', () => {
       },
       { id: 'token_missing', about: 'token', remedy: 'Set it.' },
       { id: 'statuses_missing:1', about: 'webhooks', cause: 'No status came.', remedy: 'Subscribe the app.' },
-      { id: 'webhooks_refused:foreign', cause: '11 webhooks refused in the last 5 minutes: foreign.' },
+      { id: 'webhooks_refused:foreign', cause: '11 webhooks were refused in the last 5 minutes (foreign).' },
     ]);
     expect(notices).toMatchObject([{ id: 'requests_refused:wrong_key', severity: 'info', count: 2 }]);
   });

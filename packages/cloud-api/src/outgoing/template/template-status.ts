@@ -19,13 +19,24 @@ const why: Readonly<Record<string, readonly [code: number, explanation: string]>
   LOCKED: [notApproved, 'Meta locked it.'],
 };
 
-/** Only an approved template is sent (Meta: templates/overview#template-status). States that aren't known pass. */
-export function tellStatus(status: unknown, rejectedReason: unknown, tell: Tell): void {
+/**
+ * Why a template of this status can't be sent: only an approved one can (Meta: templates/overview#template-status). Null for
+ * states that aren't known: Meta decides.
+ */
+export function whyNotSendable(
+  status: unknown,
+  rejectedReason: unknown,
+): { readonly code: number; readonly status: string; readonly explanation: string } | null {
   const state = capitals(status);
   const known = Object.hasOwn(why, state) ? why[state] : undefined;
-  if (!known) return;
+  if (!known) return null;
   const [code, explanation] = known;
   const reason = plainText(rejectedReason);
-  const named = reason === '' || reason === 'NONE' ? state : `${state} (${reason})`;
-  tell('template.name', `The template is ${named}: ${explanation}`, code);
+  const isNamed = reason !== '' && reason !== 'NONE';
+  return { code, status: isNamed ? `${state} (${reason})` : state, explanation };
+}
+
+export function tellStatus(status: unknown, rejectedReason: unknown, tell: Tell): void {
+  const found = whyNotSendable(status, rejectedReason);
+  if (found) tell('template.name', `The template is ${found.status}: ${found.explanation}`, found.code);
 }
