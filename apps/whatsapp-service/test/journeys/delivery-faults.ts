@@ -17,7 +17,7 @@ const preloaded = [movableClock, movableNames].flatMap((file) => ['--import', fi
 const hourMs = 60 * 60_000;
 /** The clock is moved on by this again and again, so that retries are due. */
 const stepMs = 40_000;
-const maxSteps = 300;
+const maxSteps = 600;
 const patience = { timeout: 60_000, interval: 200 };
 
 const users = Array.from({ length: 4 }, (_, index) => `1650555${3000 + index}`);
@@ -148,7 +148,7 @@ export function describeDeliveryFaults(
         moveClock();
         await delay(250);
       }
-    }, 180_000);
+    }, 300_000);
     afterAll(async () => {
       await service?.kill();
       await Promise.all([...endpoints.values()].map((endpoint) => endpoint.goDown()));
