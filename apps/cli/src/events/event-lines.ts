@@ -36,7 +36,8 @@ function itemLine(output: Output, event: Json, item: Json, hasContents: boolean)
   return cells.filter((cell) => cell !== '').join('  ');
 }
 
-function whoOf({ user, groupId }: Json): string {
+/** The user or group that an item of an event is about; '-' if it is about neither. */
+export function whoOf({ user, groupId }: Json): string {
   const { waId, userId, parentUserId, username } = objectOf(user);
   return textOf(waId) ?? textOf(username) ?? textOf(userId) ?? textOf(parentUserId) ?? textOf(groupId) ?? '-';
 }

@@ -130,7 +130,7 @@ export function outcomeOf(record, now) {
   const attempts = record.attempts.length === 1 ? '1 attempt' : `${record.attempts.length} attempts`;
   const next =
     record.state === 'given-up'
-      ? `given up after ${attempts}: the app unsubscribed, or seven days have passed`
+      ? `given up after ${attempts}: ${record.givenUpFor === 'unsubscribed' ? 'the app is no longer subscribed to this' : 'seven days have passed'}`
       : record.nextAttemptAt === undefined
         ? `${attempts}, being sent again`
         : `${attempts}, next ${inTime(record.nextAttemptAt - now)}`;

@@ -192,7 +192,7 @@ describe('retries', () => {
       await simulator.settled();
     }
     const [record] = simulator.webhooks();
-    expect(record?.state).toBe('given-up');
+    expect(record).toMatchObject({ state: 'given-up', givenUpFor: 'seven-days' });
     const lastAfterMs = (record?.attempts.at(-1)?.at ?? 0) - (record?.createdAt ?? 0);
     expect(lastAfterMs).toBeGreaterThan(6 * 24 * hourMs);
     expect(lastAfterMs).toBeLessThanOrEqual(7 * 24 * hourMs);
@@ -223,7 +223,7 @@ describe('retries', () => {
     simulator.clock.advance(10 * secondMs);
     await simulator.settled();
     expect(receiver.received).toHaveLength(2);
-    expect(simulator.webhooks()[0]?.state).toBe('given-up');
+    expect(simulator.webhooks()[0]).toMatchObject({ state: 'given-up', givenUpFor: 'unsubscribed' });
   });
 
   it('bring every update at least once to a receiver that fails at random for a while', async () => {

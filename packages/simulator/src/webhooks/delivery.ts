@@ -6,7 +6,7 @@ import { retriesEndAfterMs, retryDelayMs } from './retry-schedule.ts';
 import { signatureHeaders } from './signature.ts';
 import type { Target } from './targets.ts';
 import type { Encoding } from './update.ts';
-import type { WebhookAttempt } from './webhooks.ts';
+import type { WebhookAttempt, WebhookRecord } from './webhooks.ts';
 
 export interface DeliveryDeps {
   readonly clock: Clock;
@@ -34,7 +34,7 @@ export function createDelivery({ clock, world, http, encoding, onRetry }: Delive
     const { record } = post;
     const target = targetOf(post, world());
     if (!target) {
-      giveUp(post);
+      giveUp(post, 'unsubscribed');
       return;
     }
     record.url = target.url;
@@ -54,7 +54,7 @@ export function createDelivery({ clock, world, http, encoding, onRetry }: Delive
   const planRetry = (post: Post): void => {
     const delayMs = retryDelayMs(post.record.attempts.length);
     if (delayMs === 0) retry(post);
-    else if (clock.now() + delayMs > post.record.createdAt + retriesEndAfterMs) giveUp(post);
+    else if (clock.now() + delayMs > post.record.createdAt + retriesEndAfterMs) giveUp(post, 'seven-days');
     else retryLater(post, delayMs);
   };
   const retryLater = (post: Post, delayMs: number): void => {
@@ -68,10 +68,11 @@ export function createDelivery({ clock, world, http, encoding, onRetry }: Delive
   const retry = (post: Post): void => {
     const target = targetOf(post, world());
     if (target) onRetry(target, post);
-    else giveUp(post);
+    else giveUp(post, 'unsubscribed');
   };
-  const giveUp = ({ record }: Post): void => {
+  const giveUp = ({ record }: Post, why: WebhookRecord['givenUpFor']): void => {
     record.state = 'given-up';
+    record.givenUpFor = why;
   };
 
   return {

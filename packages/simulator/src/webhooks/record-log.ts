@@ -4,6 +4,7 @@ import type { WebhookAttempt, WebhookRecord } from './webhooks.ts';
 export interface OpenRecord extends WebhookRecord {
   url: string;
   state: WebhookRecord['state'];
+  givenUpFor?: WebhookRecord['givenUpFor'];
   readonly attempts: WebhookAttempt[];
   nextAttemptAt?: number | undefined;
 }

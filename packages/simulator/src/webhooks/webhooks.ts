@@ -26,6 +26,8 @@ export interface WebhookRecord {
   readonly attempts: readonly WebhookAttempt[];
   /** `given-up`: seven days of retries are over, or the app no longer wants such updates. */
   readonly state: 'waiting' | 'delivered' | 'given-up';
+  /** Why it was given up; absent otherwise. */
+  readonly givenUpFor?: 'unsubscribed' | 'seven-days' | undefined;
   /** When it is sent again, milliseconds since 1970, simulated; absent while it is not waiting for a retry. */
   readonly nextAttemptAt?: number | undefined;
 }

@@ -73,7 +73,10 @@ describe('what became of a webhook', () => {
       'The answer was 502; only 200 counts as accepted.',
     );
     expect(reason(500, 'Internal error')).toBe('Internal error');
-    expect(outcomeOf(record([attempt(500)], { state: 'given-up' }), 0).next).toContain('given up after 1 attempt');
+    const givenUp = (givenUpFor: string) =>
+      outcomeOf(record([attempt(500)], { state: 'given-up', givenUpFor }), 0).next;
+    expect(givenUp('seven-days')).toBe('given up after 1 attempt: seven days have passed');
+    expect(givenUp('unsubscribed')).toBe('given up after 1 attempt: the app is no longer subscribed to this');
   });
 
   it('can be sent again by curl, with its signature', () => {

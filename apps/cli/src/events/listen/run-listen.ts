@@ -7,6 +7,7 @@ import { type ExitCode, exitCodes } from '../../outcome.ts';
 import { type FollowOptions, follow } from '../../service/follow.ts';
 import { ServiceRefusal } from '../../service/service.ts';
 import { timeOfDay } from '../../terminal/times.ts';
+import { whoOf } from '../event-lines.ts';
 import { sinceOf } from '../time-option.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { createInOrder } from './in-order.ts';
@@ -148,13 +149,16 @@ async function forward(context: Context, event: Json, url: URL, secret: string, 
 function deliveryLine({ output }: Context, event: Json, delivery: Delivery, address: string | null): string {
   const { outcome, answer, attempts, ms } = delivery;
   const isGood = outcome === 'delivered';
-  const kinds = [...new Set(objectsOf(event.items).map(({ kind }) => String(kind)))].join(', ');
+  const items = objectsOf(event.items);
+  const kinds = [...new Set(items.map(({ kind }) => String(kind)))].join(', ');
+  const people = [...new Set(items.map(whoOf))].filter((who) => who !== '-').join(', ');
   return [
     timeOfDay(Date.now()),
     output.paint(isGood ? 'green' : 'red', String(answer)),
     `${String(ms).padStart(5)} ms`,
     textOf(event.id) ?? '',
     kinds,
+    people,
     address === null ? '' : `→ ${address}`,
     isGood ? '' : output.paint('red', 'given up'),
     attempts > 1 ? `attempt ${attempts}` : '',
