@@ -51,6 +51,7 @@ const queries: Readonly<Record<string, string>> = {
   '/v1/events/{id}': '?include=raw',
   '/v1/conversations': '?phoneNumberId={{phoneNumberId}}&limit=20',
   '/v1/outbox': '?state=failed,refused&limit=20',
+  '/v1/search': '?q=hello&limit=20',
   '/v1/deliveries/retry': '?state=failed',
   '/{version}/{mediaId}/content': '',
 };
