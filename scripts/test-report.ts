@@ -6,6 +6,7 @@ import { relative } from 'node:path';
  *
  *   node scripts/test-report.ts totals REPORT...    passed, failed and skipped, as three numbers
  *   node scripts/test-report.ts files REPORT...     the files that failed
+ *   node scripts/test-report.ts skipped REPORT...   the tests that were skipped, a line each
  *   node scripts/test-report.ts failures REPORT...  what failed, a line each
  */
 interface FileResult {
@@ -36,6 +37,12 @@ const broken = failed.filter(({ assertionResults }) => assertionResults.every(({
 
 const answers: Readonly<Record<string, () => readonly string[]>> = {
   totals: () => [[count('passed'), count('failed') + broken.length, count('skipped', 'pending', 'todo')].join(' ')],
+  skipped: () =>
+    files.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => ['skipped', 'pending', 'todo'].includes(status))
+        .map(({ fullName }) => `${relative('.', name)}: ${fullName}`),
+    ),
   files: () => failed.map(({ name }) => relative('.', name)),
   failures: () => [
     ...broken.map(({ name, message }) => `${relative('.', name)}: ${firstLine(message)}`),
