@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Reading, Variable } from './config-variable.ts';
+import { readMounted } from './mounted-file.ts';
 
 /** Every secret may be in a file instead, whose path is in a variable of this name: `X_FILE` for `X`. */
 export const fileVariable = (name: string): string => `${name}_FILE`;
@@ -15,16 +15,11 @@ export function readSecret(env: NodeJS.ProcessEnv, name: string): Reading<string
   if (value !== undefined) {
     return { value, problem: `${name} and ${fileVariable(name)} are both set. Keep one of them.` };
   }
-  try {
-    const text = readFileSync(file, 'utf8').trim();
-    return text === ''
-      ? { value: undefined, problem: `${file}, named by ${fileVariable(name)}, is empty. Write the secret into it.` }
-      : { value: text, problem: null };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const problem = `${file}, named by ${fileVariable(name)}, can’t be read (${code}). Mount it, and let the service’s user read it.`;
-    return { value: undefined, problem };
-  }
+  const { text, problem } = readMounted(file);
+  if (text === null) return { value: undefined, problem: `${file}, named by ${fileVariable(name)}, ${problem}` };
+  return text.trim() === ''
+    ? { value: undefined, problem: `${file}, named by ${fileVariable(name)}, is empty. Write the secret into it.` }
+    : { value: text.trim(), problem: null };
 }
 
 /**

@@ -1,5 +1,13 @@
 import { type FollowOptions, follow, type WebhookStreamEvent } from './follow.ts';
-import type { OutboxState } from './outbox-state.ts';
+import type {
+  ConversationQuery,
+  DeliveryQuery,
+  EventQuery,
+  MessageQuery,
+  OutboxQuery,
+  Query,
+  SearchQuery,
+} from './queries.ts';
 import type {
   AccountView,
   ActivityMinuteView,
@@ -34,10 +42,6 @@ import type {
   UsagePageView,
 } from './schemas/index.ts';
 import { ApiError, createTransport, type Transport, type TransportOptions } from './transport.ts';
-import type { DeliveryState, EntryKind } from './words.ts';
-
-/** Values of a query string; what is undefined is left out. */
-export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** A list, read page by page as it is iterated. */
 export interface List<T, P extends Page<T> = Page<T>> extends AsyncIterable<T> {
@@ -49,56 +53,6 @@ export interface Page<T> {
   readonly data: readonly T[];
   /** Null on the last page. */
   readonly nextCursor: string | null;
-}
-
-export interface EventQuery extends Query {
-  readonly from?: string | number;
-  readonly until?: string | number;
-  readonly kind?: string;
-  readonly user?: string;
-  readonly wamid?: string;
-  readonly via?: string;
-}
-
-export interface ConversationQuery extends Query {
-  readonly phoneNumberId?: string;
-  readonly user?: string;
-  readonly control?: 'mine' | 'other' | 'idle' | 'unknown';
-}
-
-export interface MessageQuery extends Query {
-  readonly via?: string;
-  readonly kind?: EntryKind;
-}
-
-export interface SearchQuery extends Query {
-  /** Words, `"words in this order"`, `begin*`. */
-  readonly q: string;
-  readonly user?: string;
-  readonly conversation?: string;
-  readonly phoneNumberId?: string;
-  readonly from?: string | number;
-  readonly until?: string | number;
-}
-
-export interface OutboxQuery extends Query {
-  /** One state, or several with commas between. */
-  readonly state?: OutboxState | string;
-  readonly recipient?: string;
-  readonly phoneNumberId?: string;
-  readonly from?: string | number;
-  readonly until?: string | number;
-  readonly code?: string;
-}
-
-export interface DeliveryQuery extends Query {
-  readonly subscription?: string;
-  readonly state?: DeliveryState;
-  readonly type?: string;
-  readonly wamid?: string;
-  readonly statusCode?: string;
-  readonly from?: string | number;
-  readonly until?: string | number;
 }
 
 export interface SendOptions {

@@ -8,7 +8,7 @@ import { TemplatePreview } from '../templates/template-preview.tsx';
 import { useTemplates } from '../templates/use-templates.ts';
 import { useAction } from '../ui/action.tsx';
 import { CopyButton, Dialog, Failure } from '../ui/elements.tsx';
-import { Field, instantOf, Select, valuesOf } from '../ui/fields.tsx';
+import { Field, instantOf, Select, Submit, valuesOf } from '../ui/fields.tsx';
 import { useSession } from '../ui/session.tsx';
 import { sampleCsv } from './broadcast-words.ts';
 
@@ -97,11 +97,7 @@ export function NewBroadcast({
         </label>
         {problem && <Failure problem={problem} />}
         {problem && <RowProblems body={problem.body} />}
-        <p class="actions end">
-          <button type="submit" class="primary" disabled={isBusy || !template}>
-            {isBusy ? 'Checking every row…' : 'Send'}
-          </button>
-        </p>
+        <Submit isDisabled={isBusy || !template}>{isBusy ? 'Checking every row…' : 'Send'}</Submit>
       </form>
     </Dialog>
   );

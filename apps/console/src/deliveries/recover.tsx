@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useAction } from '../ui/action.tsx';
 import { Dialog, Failure } from '../ui/elements.tsx';
-import { Field, instantOf, valuesOf } from '../ui/fields.tsx';
+import { Field, instantOf, Submit, valuesOf } from '../ui/fields.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
 
@@ -98,11 +98,7 @@ export function ReplayDialog({
         <Field label="Deliveries a second" name="perSecond" type="number" value={10} min={0.1} max={1000} step="any" />
         {problem && <Failure problem={problem} />}
         {count !== null && <p role="status">{count.toLocaleString()} deliveries are queued.</p>}
-        <p class="actions end">
-          <button type="submit" class="primary" disabled={isBusy}>
-            Replay
-          </button>
-        </p>
+        <Submit isDisabled={isBusy}>Replay</Submit>
       </form>
     </Dialog>
   );

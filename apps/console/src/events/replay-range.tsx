@@ -4,7 +4,7 @@ import type { Client } from '../api/client.ts';
 import { counted } from '../home/summary.ts';
 import { useAction } from '../ui/action.tsx';
 import { Dialog, Failure } from '../ui/elements.tsx';
-import { Field, instantOf, Select, valuesOf } from '../ui/fields.tsx';
+import { Field, instantOf, Select, Submit, valuesOf } from '../ui/fields.tsx';
 import { useLoaded } from '../ui/hooks.ts';
 import { useMay, useSession } from '../ui/session.tsx';
 
@@ -95,11 +95,7 @@ export function ReplayRange({ query, onClose, onDone }: ReplayRangeProps): JSX.E
             {isBusy ? '…' : '.'}
           </p>
         )}
-        <p class="actions end">
-          <button type="submit" class="primary" disabled={isBusy}>
-            Replay
-          </button>
-        </p>
+        <Submit isDisabled={isBusy}>Replay</Submit>
       </form>
     </Dialog>
   );

@@ -5,7 +5,7 @@ import type { Key } from '../api/types.ts';
 import { SecretDialog } from '../subscriptions/secret-dialog.tsx';
 import { Confirm, useAction } from '../ui/action.tsx';
 import { Ago, Badge, Dialog, Empty, Failure, type Tone } from '../ui/elements.tsx';
-import { Field, instantOf, valuesOf } from '../ui/fields.tsx';
+import { Field, instantOf, Submit, valuesOf } from '../ui/fields.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useSession } from '../ui/session.tsx';
@@ -157,11 +157,7 @@ function NewKey({
         )}
         <Field label="Ends" name="expiresAt" type="datetime-local" hint="Never, if left empty." />
         {problem && <Failure problem={problem} />}
-        <p class="actions end">
-          <button type="submit" class="primary" disabled={isBusy}>
-            Create
-          </button>
-        </p>
+        <Submit isDisabled={isBusy}>Create</Submit>
       </form>
     </Dialog>
   );

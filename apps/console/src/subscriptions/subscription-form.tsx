@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { ShownSecret, Subscription } from '../api/types.ts';
 import { useAction } from '../ui/action.tsx';
 import { Dialog, Failure } from '../ui/elements.tsx';
-import { Field, Select, valuesOf } from '../ui/fields.tsx';
+import { Field, Select, Submit, valuesOf } from '../ui/fields.tsx';
 import { useLoaded } from '../ui/hooks.ts';
 import { useSession } from '../ui/session.tsx';
 
@@ -98,11 +98,7 @@ export function SubscriptionForm({ subscription, onSaved, onClose }: Subscriptio
         </div>
         <Field label="Description" name="description" value={subscription?.description ?? undefined} />
         {problem && <Failure problem={problem} />}
-        <p class="actions end">
-          <button type="submit" class="primary" disabled={isBusy}>
-            {subscription ? 'Save' : 'Subscribe'}
-          </button>
-        </p>
+        <Submit isDisabled={isBusy}>{subscription ? 'Save' : 'Subscribe'}</Submit>
       </form>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { templateView } from '../inbox/template-view.ts';
 import { linkTo } from '../routing.ts';
 import { useAction } from '../ui/action.tsx';
 import { Failure } from '../ui/elements.tsx';
+import { Submit } from '../ui/fields.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
 import {
@@ -92,11 +93,7 @@ export function TemplateEditor({ onSubmitted }: { readonly onSubmitted: () => vo
             onChange={(buttons) => set({ buttons })}
           />
           {problem && <Failure problem={problem} />}
-          <p class="actions end">
-            <button type="submit" class="primary" disabled={isBusy || faults.length > 0}>
-              Submit to Meta
-            </button>
-          </p>
+          <Submit isDisabled={isBusy || faults.length > 0}>Submit to Meta</Submit>
         </form>
         <div class="stack">
           <section class="card">

@@ -67,3 +67,14 @@ export function valuesOf(form: HTMLFormElement): Readonly<Record<string, string>
 /** A local time of a form as the API wants it. */
 export const instantOf = (local: string | undefined): string | undefined =>
   local && !Number.isNaN(Date.parse(local)) ? new Date(local).toISOString() : undefined;
+
+/** The end of a form: the one button that sends it. */
+export function Submit({ isDisabled, children }: { isDisabled: boolean; children: ComponentChildren }) {
+  return (
+    <p class="actions end">
+      <button type="submit" class="primary" disabled={isDisabled}>
+        {children}
+      </button>
+    </p>
+  );
+}

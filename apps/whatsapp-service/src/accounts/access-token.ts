@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { TokenChoice } from '../config-graph.ts';
 import type { Log } from '../log.ts';
+import { markOf } from '../mounted-file.ts';
 
 /** A file is looked at again no sooner than this. */
 const freshForMs = 1_000;
@@ -22,8 +23,7 @@ export function createAccessToken(
   let lookedAt = Number.NEGATIVE_INFINITY;
   let isUnreadable = false;
   const look = (): void => {
-    const { mtimeMs, size, ino } = statSync(path);
-    const markNow = `${ino}/${size}/${mtimeMs}`;
+    const markNow = markOf(path);
     if (markNow === mark) return;
     const read = readFileSync(path, 'utf8').trim();
     if (read === '') throw new Error('The file is empty.');

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { TokenChoice } from '../config-graph.ts';
 import { weaknessOf } from '../config-secret.ts';
+import { readMounted } from '../mounted-file.ts';
 import type { Account } from './account.ts';
 
 export type AccountsReading =
@@ -23,14 +23,8 @@ const example =
  * @param anySecret weak secrets are fine, as they are in a sandbox.
  */
 export function readAccountsFile(path: string, taken: TakenIds, anySecret = false): AccountsReading {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return wrong(`The file can’t be read (${code}). Mount it, and let the service’s user read it.`);
-  }
-  return readAccounts(text, taken, anySecret);
+  const { text, problem } = readMounted(path);
+  return text === null ? wrong(`The file ${problem}`) : readAccounts(text, taken, anySecret);
 }
 
 /** The same for the text of the file. */

@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
 import type { GraphCredentials } from '@intexuraos/cloud-api';
 import type { Config } from '../config.ts';
 import { isSandbox } from '../config-secret.ts';
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
+import { markOf } from '../mounted-file.ts';
 import { createAccessToken } from './access-token.ts';
 import type { Account } from './account.ts';
 import { readAccountsFile } from './accounts-file.ts';
@@ -16,7 +16,7 @@ export interface OurIds {
 
 /** The accounts that the service works for: that of the environment's variables, then those of the file. */
 export interface Accounts extends Pick<Loop, 'start' | 'stop'> {
-  /** As they are now: read its members anew at each use. */
+  /** The ids of this moment. Read its lists at each use instead of keeping them: the file may change. */
   readonly ids: OurIds;
   /** Of all accounts: any of these may have signed a webhook. */
   readonly appSecrets: readonly string[];
@@ -58,7 +58,7 @@ export function createAccounts({ config, log, steadyNow, onChange }: AccountsDep
   };
   const hasOwn = fromVariables.ids.length > 0 || graph.token.kind !== 'none';
   let now = open(config.accounts, new Map());
-  let mark = markOf(path);
+  let mark = path === null ? null : markOf(path);
   let refused = '';
 
   function credentials({ token: choice, appSecrets }: Pick<Account, 'token' | 'appSecrets'>): () => GraphCredentials {
@@ -159,10 +159,4 @@ export function createAccounts({ config, log, steadyNow, onChange }: AccountsDep
     start: loop.start,
     stop: loop.stop,
   };
-}
-
-/** Changes with the file. */
-function markOf(path: string | null): string {
-  const stats = path === null ? undefined : statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? 'missing' : `${stats.ino}/${stats.size}/${stats.mtimeMs}`;
 }

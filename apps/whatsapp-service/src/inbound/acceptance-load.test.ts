@@ -9,7 +9,7 @@ function setUp() {
     pass: (ms: number) => {
       now += ms;
     },
-    /** So many webhooks begin to be stored; returned is what ends that. */
+    /** Begins to store that many webhooks, and returns a function that ends it. */
     storing: (webhooks: number) => {
       const { promise, resolve } = Promise.withResolvers<void>();
       const all = Promise.all(Array.from({ length: webhooks }, () => load.watch(promise)));

@@ -10,7 +10,7 @@ const storeDeadlineMs = 4_000;
 export interface ReceiveWebhookDeps {
   readonly events: Pick<WebhookEventStore, 'accept'>;
   readonly stats: ReceptionStats;
-  /** Any of their secrets may have signed; read anew for each webhook. */
+  /** A webhook may be signed with any of these secrets. Looked up for each webhook, since the file of accounts may change. */
   readonly accounts: { readonly appSecrets: readonly string[] };
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly now: () => number;

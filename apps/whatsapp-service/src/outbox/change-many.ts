@@ -56,7 +56,7 @@ export interface ChangeManyDeps {
 const entriesAtOnce = 100;
 /** A step ends after this; the caller continues with its cursor. */
 const stepMs = 5_000;
-/** So many lanes end a step too, so that its answer can list all of them. */
+/** A step also ends when it has reached this many lanes, so that its answer can list all of them. */
 const lanesAtOnce = 1_000;
 
 /** The states in which a change is possible. */

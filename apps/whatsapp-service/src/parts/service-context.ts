@@ -10,7 +10,7 @@ import type { News } from './news.ts';
 export interface ServiceContext {
   readonly config: Config;
   readonly accounts: Accounts;
-  /** The accounts and numbers that are ours: read its members anew at each use, since a file may change them. */
+  /** The accounts and numbers that are ours. Read its lists at each use instead of keeping them: a file may change them. */
   readonly ids: OurIds;
   readonly store: Store;
   /** Its reads for what looks at intervals. */

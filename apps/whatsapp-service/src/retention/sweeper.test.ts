@@ -87,7 +87,7 @@ it('continues where a step ended, and rests four times as long as it worked', as
   expect(report.removed.get('messages')).toBe(21);
 });
 
-it('goes on with everything else while one thing fails, comes back to it soon, and says so once', async () => {
+it('sweeps everything else while one chore fails, retries that chore soon, and logs the failure once', async () => {
   let attempts = 0;
   const broken: Chore = {
     kind: 'media',

@@ -8,7 +8,7 @@ import type { FoundMessages, SearchFilter } from './message-search.ts';
 /** How many messages are read at a time, and how often for one page. */
 const readAtOnce = 50;
 const maxReads = 10;
-/** So many messages at most are read for one page. */
+/** The most messages that are read for one page. */
 export const readForOnePage = readAtOnce * maxReads;
 
 /** Searches by reading the messages of the given conversations, one conversation after another, each from its newest on. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
+import { readMounted } from '../mounted-file.ts';
 import { ServiceError } from '../service-error.ts';
 import type { DeclaredChanges } from './declare-subscriptions.ts';
 import { type Declared, readSubscriptionsFile } from './subscriptions-file.ts';
@@ -29,8 +29,8 @@ export function followSubscriptionsFile(deps: FollowFileDeps): FollowedFile {
   let applied = '';
   let refused = '';
   const apply = async (): Promise<readonly string[]> => {
-    const text = read(path);
-    if (typeof text !== 'string') return text.problems;
+    const { text, problem } = readMounted(path);
+    if (text === null) return [`The file ${problem}`];
     const digest = hash('sha256', text);
     if (digest === applied) return [];
     const { value, problems } = readSubscriptionsFile(text);
@@ -78,13 +78,4 @@ export function followSubscriptionsFile(deps: FollowFileDeps): FollowedFile {
     },
     stop: loop.stop,
   };
-}
-
-function read(path: string): string | { readonly problems: readonly string[] } {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return { problems: [`The file can’t be read (${code}). Mount it, and let the service’s user read it.`] };
-  }
 }

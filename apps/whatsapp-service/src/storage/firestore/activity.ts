@@ -5,7 +5,7 @@ import { collections } from './queries.ts';
 
 /** Whether anything may have been written that gives work, by any instance: what was looked for in vain need not be looked for again. */
 export interface Activity {
-  /** To be awaited before a commit: other instances are told, at most once a minute. Never rejects. */
+  /** Notifies other instances, at most once a minute. Await it before each commit. Never rejects. */
   announce(): Promise<void>;
   /** Something was written just now. */
   note(): void;
@@ -21,11 +21,11 @@ interface ActivityOptions {
   readonly steadyNow: () => number;
 }
 
-/** Whoever writes says so again after this. */
+/** An instance that keeps writing announces it again after this time. */
 export const announceEveryMs = 60_000;
-/** Who has heard that looks as if nothing were known for so long: what is written until the next announcement falls within. */
+/** After an announcement, other instances look in the store for this long: longer than it takes until the next one. */
 export const awakeMs = 120_000;
-/** A look that began so soon after a write may have missed it: changes appear two seconds late. */
+/** A look may miss a write that is younger than this: changes appear two seconds late. */
 export const graceMs = 5_000;
 /** A version that announces nothing may still be running when this one starts. */
 const alertAtStartMs = 60_000;

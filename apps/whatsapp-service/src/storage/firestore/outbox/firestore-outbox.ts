@@ -200,7 +200,7 @@ async function pausedOf(senders: Senders, phoneNumberId: string | null): Promise
 const whileNothingIsDue = ({ leased, changed, paced, nextAt }: TakeReport): number | null =>
   leased.length + changed.length + paced.length > 0 ? null : (nextAt ?? Number.POSITIVE_INFINITY);
 
-/** Which lanes: those that are due so many seconds later, behind this one. */
+/** Names the lanes that a request is about: how many seconds ahead they are due, and the lane after which they begin. */
 const aheadOf = ({ after, now }: RealignRequest): string => `${Math.round((after.dueAt - now) / 1_000)} ${after.key}`;
 
 /** A lane that was set ahead, and is left, is looked at again. */

@@ -12,7 +12,7 @@ export interface MessageIndex {
   settle(seq: number): void;
 }
 
-/** A step takes at most so many, and at most so long: processing waits for it. */
+/** The limits of a step, since processing waits for it. */
 const messagesAtOnce = 500;
 const stepMs = 15;
 

@@ -11,7 +11,7 @@ export interface SearchQueries {
   searchMessages(filter: SearchFilter, page: PageRequest, now: number): FoundMessages;
 }
 
-/** A page reads so many messages that the index names, at most, and passes so many of other times. */
+/** For one page, the most messages that are read, and the most of other times that are passed over. */
 const maxRead = 1_000;
 const maxNamed = 10_000;
 
