@@ -24,9 +24,21 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-/** @param settings further variables of the service. */
-export async function openStand(speed = 10, settings: Readonly<Record<string, string>> = {}): Promise<Stand> {
-  const folder = await mkdtemp(join(tmpdir(), 'whatsapp-cli-'));
+export interface StandOptions {
+  /** Further variables of the service. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Of the service's process. */
+  readonly nodeArgs?: readonly string[];
+  /** Where a folder for the database is made; by default among the system's temporary files. */
+  readonly parent?: string;
+}
+
+/** @param speed how fast the simulated Meta's time passes. */
+export async function openStand(
+  speed = 10,
+  { settings = {}, nodeArgs = [], parent = tmpdir() }: StandOptions = {},
+): Promise<Stand> {
+  const folder = await mkdtemp(join(parent, 'whatsapp-cli-'));
   const meta = await createSimulator({ speed, random: () => 0.5 });
   const env = {
     INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
@@ -47,6 +59,7 @@ export async function openStand(speed = 10, settings: Readonly<Record<string, st
         INTEXURAOS_WHATSAPP_ALLOWED_TARGETS: '127.0.0.0/8',
         INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(folder, 'whatsapp.db')}`,
       },
+      nodeArgs,
       ...(port !== undefined && { port }),
     });
   let service = await start();

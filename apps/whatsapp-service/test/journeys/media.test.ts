@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
+import { mayMount, mountSmallDisk, type SmallDisk } from '../../../../trials/support/small-disk.ts';
 import { type MediaHost, startMediaHost } from '../support/media-host.ts';
 import { messagesWebhook, phoneNumberId, textMessage, wabaId } from '../support/webhooks.ts';
 import { apiKey, getJson, journey, postWebhook } from './service.ts';
@@ -107,18 +106,16 @@ describe('media, on SQLite and disk', { timeout: 120_000 }, () => {
     }
   });
 
-  const mounts: string[] = [];
+  const disks: SmallDisk[] = [];
   afterEach(() => {
-    for (const path of mounts.splice(0)) {
-      execFileSync('umount', [path]);
-      rmSync(path, { recursive: true });
-    }
+    for (const disk of disks.splice(0)) disk.remove();
   });
 
-  it.skipIf(!mayMount())('wait while the disk is full, and are stored when there is space', async () => {
-    const path = mkdtempSync(join(tmpdir(), 'full-disk-'));
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path]);
-    mounts.push(path);
+  const canMount = mayMount('media on a full disk');
+  it.skipIf(!canMount)('wait while the disk is full, and are stored when there is space', async () => {
+    const disk = mountSmallDisk(1);
+    const { path } = disk;
+    disks.push(disk);
     const service = await start(env({ INTEXURAOS_WHATSAPP_MEDIA: `disk:${path}` }));
     const small = randomBytes(100_000);
     const large = randomBytes(2_000_000);
@@ -135,22 +132,7 @@ describe('media, on SQLite and disk', { timeout: 120_000 }, () => {
     expect(reason).toContain('ENOSPC');
     expect(filesIn(path)).toHaveLength(1);
     expect((await download(service, smallId)).equals(small)).toBe(true);
-    execFileSync('mount', ['-o', 'remount,size=8m', path]);
+    disk.resize(8);
     expect((await download(service, id)).equals(large)).toBe(true);
   });
 });
-
-/** Only root may, and not in every container. */
-function mayMount(): boolean {
-  const path = mkdtempSync(join(tmpdir(), 'mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], { stdio: 'ignore' });
-    execFileSync('umount', [path]);
-    return true;
-  } catch {
-    console.warn('Skipped: media on a full disk. A tmpfs cannot be mounted here.');
-    return false;
-  } finally {
-    rmSync(path, { recursive: true });
-  }
-}
