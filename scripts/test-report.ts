@@ -8,10 +8,13 @@ import { relative } from 'node:path';
  *   node scripts/test-report.ts files REPORT...     the files that failed
  *   node scripts/test-report.ts skipped REPORT...   the tests that were skipped, a line each
  *   node scripts/test-report.ts failures REPORT...  what failed, a line each
+ *   node scripts/test-report.ts slowest REPORT...   the ten files that took longest, with their seconds
  */
 interface FileResult {
   readonly name: string;
   readonly status: string;
+  readonly startTime: number;
+  readonly endTime: number;
   readonly message: string;
   readonly assertionResults: readonly {
     readonly status: string;
@@ -43,6 +46,12 @@ const answers: Readonly<Record<string, () => readonly string[]>> = {
         .filter(({ status }) => ['skipped', 'pending', 'todo'].includes(status))
         .map(({ fullName }) => `${relative('.', name)}: ${fullName}`),
     ),
+  slowest: () =>
+    files
+      .map(({ name, startTime, endTime }) => ({ name, seconds: (endTime - startTime) / 1000 }))
+      .toSorted((a, b) => b.seconds - a.seconds)
+      .slice(0, 10)
+      .map(({ name, seconds }) => `${seconds.toFixed(0).padStart(4)} s  ${relative('.', name)}`),
   files: () => failed.map(({ name }) => relative('.', name)),
   failures: () => [
     ...broken.map(({ name, message }) => `${relative('.', name)}: ${firstLine(message)}`),
