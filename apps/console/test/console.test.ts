@@ -124,10 +124,51 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     expect(JSON.stringify(scene.meta.messages())).not.toContain('Shall we call');
   });
 
-  it('finds people by a part of their name, wherever their conversation is in the list', async () => {
+  it('finds people by a part of their name, and messages by their words, by the keyboard alone', async () => {
     await goTo('#/inbox?q=kowal');
     await page.until(`document.querySelectorAll('.conversation').length === 1`);
     await page.until(contains('.conversation', 'Ben Kowalski'));
+    await goTo('#/inbox');
+    await page.until(`document.querySelectorAll('.conversation').length > 1`);
+    await fill(page, '.search input', 'good morni');
+    await page.until(contains('.conversations', 'Is the blue mug back'));
+    const marked = `[...document.querySelectorAll('.excerpt mark')].map((each) => each.textContent.toLowerCase())`;
+    expect(new Set(await page.value<string[]>(marked))).toEqual(new Set(['good', 'morning']));
+    const press = (key: string) =>
+      page.value(
+        `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true }))`,
+      );
+    await page.value(`document.querySelector('.search input').focus()`);
+    await press('ArrowDown');
+    await page.until(`document.activeElement.matches('a.conversation')`);
+    await page.value(`document.querySelector('.search input').focus()`);
+    await press('Enter');
+    await page.until(`/morning/i.test(${textOf('.wanted')})`);
+    expect(await overflow()).toBe(0);
+  });
+
+  it('finds a message by its wamid, and words within one conversation', async () => {
+    const [last] = scene.meta.messages().filter(({ direction }) => direction === 'received');
+    await goTo(`#/inbox?q=${encodeURIComponent(last?.wamid ?? '')}`);
+    await page.until(`document.querySelectorAll('[aria-label="Messages that were found"] a').length === 1`);
+    await goTo(`#/inbox/${await conversationWith(ana)}`);
+    await page.click('[aria-label="Search in this conversation"]');
+    await page.until(contains('.within', 'Ana Oliveira'));
+    await fill(page, '.search input', 'Gdansk');
+    await page.until(contains('.conversations', 'Nothing found'));
+    await page.click('.within');
+    await page.until(contains('.excerpt mark', 'Gdańsk'));
+  });
+
+  it('says where words can be searched if the service has no index of them', async () => {
+    const refused = `new Response(JSON.stringify({ error: { code: 'parameter_invalid', message: 'no index' } }), { status: 400 })`;
+    await page.value(
+      `window.ownFetch = window.fetch; window.fetch = (path, init) => String(path).startsWith('/v1/search') ? Promise.resolve(${refused}) : window.ownFetch(path, init); null`,
+    );
+    await goTo('#/inbox?q=kowalski');
+    await page.until(contains('.conversations', 'one conversation at a time'));
+    await page.until(contains('.conversation', 'Ben Kowalski'));
+    await page.value(`window.fetch = window.ownFetch; null`);
     await goTo(`#/inbox/${await conversationWith(ana)}`);
     await page.until(contains('.messages', 'Until six.'));
   });

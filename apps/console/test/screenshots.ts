@@ -51,6 +51,7 @@ try {
   const places = {
     home: '#/home',
     inbox: '#/inbox',
+    search: '#/inbox?q=good',
     thread: `#/inbox/${thread?.id}`,
     hostile: `#/inbox/${other?.id}`,
     events: '#/events',

@@ -13,6 +13,7 @@ export type {
   ErasureView as Erasure,
   EventDetailView as EventDetail,
   EventView as WebhookEvent,
+  FoundMessageView as FoundMessage,
   ItemView as Item,
   KeyView as Key,
   MediaView as Media,

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Contact } from '../api/types.ts';
 import { EraseDialog } from '../erasure/erase-dialog.tsx';
 import { ErasureList } from '../erasure/erasure-list.tsx';
-import { Avatar } from '../inbox/conversation-list.tsx';
+import { Avatar } from '../inbox/conversation-row.tsx';
 import { linkTo } from '../routing.ts';
 import { useAction } from '../ui/action.tsx';
 import { Ago, Badge, Empty, Failure } from '../ui/elements.tsx';

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { linkTo } from '../routing.ts';
 import { Empty } from '../ui/elements.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import { Thread } from './thread.tsx';
@@ -12,9 +11,12 @@ export function InboxPage({
   readonly id: string | undefined;
   readonly query: Readonly<Record<string, string>>;
 }): JSX.Element {
+  const { at, ...list } = query;
+  // On a phone, where one of the two is shown, a search within a thread comes first, then the message that it found.
+  const isListFirst = id === undefined || (query.in !== undefined && at === undefined);
   return (
-    <div class={id === undefined ? 'inbox' : 'inbox has-thread'}>
-      <ConversationList chosen={id} search={query.q ?? ''} />
+    <div class={isListFirst ? 'inbox' : 'inbox has-thread'}>
+      <ConversationList chosen={id} query={list} />
       {id === undefined ? (
         <div class="no-thread">
           <Empty icon="inbox" title="Choose a conversation">
@@ -22,7 +24,7 @@ export function InboxPage({
           </Empty>
         </div>
       ) : (
-        <Thread key={id} id={id} backTo={linkTo(['inbox'], query)} />
+        <Thread key={id} id={id} at={at} list={list} />
       )}
     </div>
   );

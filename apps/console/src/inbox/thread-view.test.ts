@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation, Message } from '../api/types.ts';
-import { isUserId, matches, nameOf, threadRows, withNewest } from './thread-view.ts';
+import { matches, nameOf, threadRows, withNewest } from './thread-view.ts';
 
 const message = (wamid: string, more: Partial<Message> = {}): Message => ({
   wamid,
@@ -115,15 +115,10 @@ describe('conversations', () => {
     expect(nameOf({ ...conversation, user: null })).toBe('Unknown user');
   });
 
-  it('are found by name, by part of the number however it is written, and by words', () => {
-    for (const search of ['ANA', '+1 650 555', '555-1234', 'mug', '']) {
-      expect(matches(conversation, 'photo “the mug”', search), search).toBe(true);
+  it('are found by name, and by part of the number however it is written', () => {
+    for (const search of ['ANA', '+1 650 555', '555-1234', '']) {
+      expect(matches(conversation, search), search).toBe(true);
     }
-    expect(matches(conversation, 'photo', 'Bo')).toBe(false);
-  });
-
-  it('are asked for from the service by a whole number or a BSUID only', () => {
-    expect(['+1 (650) 555-1234', '16505551234', 'US.13491208655302741918'].every(isUserId)).toBe(true);
-    expect(['650', 'Ana', 'US', ''].some(isUserId)).toBe(false);
+    expect(matches(conversation, 'Bo')).toBe(false);
   });
 });

@@ -19,20 +19,16 @@ export function numberOf(user: Conversation['user']): string {
   return user?.userId ?? user?.parentUserId ?? '';
 }
 
-/** Whether what somebody searches for is found in what is known of a conversation. */
-export function matches(conversation: Conversation, line: string, search: string): boolean {
+/** Whether what somebody searches for is found in whom a conversation is with. */
+export function matches(conversation: Conversation, search: string): boolean {
   const words = search.trim().toLocaleLowerCase();
   if (words === '') return true;
   const digits = words.replace(/[\s+().-]/g, '');
   const { user, contactName, groupSubject } = conversation;
-  const texts = [contactName, user?.name, user?.username, user?.userId, groupSubject, line];
+  const texts = [contactName, user?.name, user?.username, user?.userId, groupSubject];
   const isNumber = /^\d{3,}$/.test(digits) && (user?.waId ?? '').includes(digits);
   return isNumber || texts.some((text) => text?.toLocaleLowerCase().includes(words));
 }
-
-/** A text that the API can find a user by: a number with at least seven digits, or a BSUID. */
-export const isUserId = (search: string): boolean =>
-  /^\+?[\d\s().-]{7,25}$/.test(search.trim()) || /^[A-Z]{2}\.[\w.]+$/.test(search.trim());
 
 /** The older pages and the newest one, each message once: in the newest state, newest first. */
 function mergeMessages(newer: readonly Message[], older: readonly Message[]): Message[] {

@@ -1,27 +1,34 @@
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Conversation, Message, OutboxEntry, Page, Template } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
 import { useTemplates } from '../templates/use-templates.ts';
-import { dayName, duration } from '../times.ts';
-import { Ago, Badge, Empty, Failure, Loading } from '../ui/elements.tsx';
-import { useLoaded, useNow, useSettled } from '../ui/hooks.ts';
+import { Empty, Failure, Loading } from '../ui/elements.tsx';
+import { useLoaded, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useLiveEvents, useReadAgain, useSession } from '../ui/session.tsx';
-import { Spacer, useWindowed } from '../ui/use-windowed.tsx';
-import { Bubble, WaitingBubble } from './bubble.tsx';
 import { Composer } from './composer.tsx';
-import { ControlMenu } from './control-menu.tsx';
-import { Avatar } from './conversation-list.tsx';
-import { nameOf, numberOf, threadRows, withNewest } from './thread-view.ts';
+import { Messages, type Target } from './messages.tsx';
+import { ThreadHead } from './thread-head.tsx';
+import { withNewest } from './thread-view.ts';
 
 const pageSize = 100;
-/** How far back a quoted message is looked for. */
+/** The API's largest page, for a message that is further up: it is looked for in this many. */
+const searchSize = 200;
 const mostPages = 50;
 const empty: Page<Message> = { data: [], nextCursor: null };
 const noTemplates: readonly Template[] = [];
 
+interface ThreadProps {
+  readonly id: string;
+  /** A message that is to be seen, wherever it is in the thread. */
+  readonly at: string | undefined;
+  /** What the list next to it shows. */
+  readonly list: Readonly<Record<string, string>>;
+}
+
 /** One conversation: who it is, what was said, and what may be said. */
-export function Thread({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
+export function Thread({ id, at, list }: ThreadProps): JSX.Element {
   const { client } = useSession();
   const conversation = useLoaded(`conversation ${id}`, (client) => client.conversations.get(id));
   const newest = useLoaded(`messages ${id}`, (client) => client.conversations.messages(id, { limit: pageSize }).page());
@@ -45,9 +52,9 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
     if (events.some((event) => event.items.some((item) => isAbout(item.user, conversation.data)))) refresh();
   });
   const [target, setTarget] = useState<Target | null>(null);
-  const older = async (cursor: string | null): Promise<Page<Message>> => {
+  const older = async (cursor: string | null, limit = pageSize): Promise<Page<Message>> => {
     if (cursor === null) return empty;
-    const page = await client.conversations.messages(id, { limit: pageSize, cursor }).page();
+    const page = await client.conversations.messages(id, { limit, cursor }).page();
     setShown((was) => ({ data: [...was.data, ...page.data], nextCursor: page.nextCursor }));
     return page;
   };
@@ -55,7 +62,7 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
     const { data: found, nextCursor } = shown;
     let isFound = found.some((message) => message.wamid === wamid);
     for (let cursor = nextCursor, pages = 0; !isFound && cursor !== null && pages < mostPages; pages += 1) {
-      const page = await older(cursor);
+      const page = await older(cursor, searchSize);
       isFound = page.data.some((message) => message.wamid === wamid);
       cursor = page.nextCursor;
     }
@@ -65,6 +72,8 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
   const latestShow = useRef(show);
   latestShow.current = show;
   const onShow = useCallback((wamid: string) => latestShow.current(wamid).catch(() => true), []);
+  const isFound = useShown(at, shown.data.length > 0, onShow);
+  const backTo = linkTo(['inbox'], { q: list.q });
   const problem = conversation.problem ?? newest.problem;
   if (problem?.status === 404) return <Gone backTo={backTo} />;
   return (
@@ -83,7 +92,7 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
       }}
     >
       {conversation.data ? (
-        <ThreadHead conversation={conversation.data} backTo={backTo} onChanged={refresh} />
+        <ThreadHead conversation={conversation.data} {...{ backTo, list }} onChanged={refresh} />
       ) : (
         <header class="thread-head">
           <a class="back" href={backTo} aria-label="Back to the conversations">
@@ -92,6 +101,7 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
         </header>
       )}
       {problem && <Failure problem={problem} onRetry={refresh} />}
+      {isFound === false && <p class="note">The message is not in this thread, or more than 10,000 messages up.</p>}
       {!data && !newest.problem && <Loading rows={5} />}
       {data && (
         <Messages
@@ -120,6 +130,25 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
       )}
     </section>
   );
+}
+
+/** Shows the message that the address names, once the thread is loaded. @returns whether it was found; null until that is known. */
+function useShown(
+  wamid: string | undefined,
+  isLoaded: boolean,
+  show: (wamid: string) => Promise<boolean>,
+): boolean | null {
+  const [isFound, setFound] = useState<boolean | null>(null);
+  useEffect(() => {
+    setFound(null);
+    if (wamid === undefined || !isLoaded) return undefined;
+    let isWanted = true;
+    void show(wamid).then((found) => isWanted && setFound(found));
+    return () => {
+      isWanted = false;
+    };
+  }, [wamid, isLoaded, show]);
+  return isFound;
 }
 
 /** It is not there any more, or never was. */
@@ -154,215 +183,4 @@ function isAbout(
   if (!user || !conversation?.user) return true;
   const { waId, userId } = conversation.user;
   return (waId !== null && user.waId === waId) || (userId !== null && user.userId === userId);
-}
-
-function ThreadHead({
-  conversation,
-  backTo,
-  onChanged,
-}: {
-  readonly conversation: Conversation;
-  readonly backTo: string;
-  readonly onChanged: () => void;
-}): JSX.Element {
-  const name = nameOf(conversation);
-  const number = numberOf(conversation.user);
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    document.title = `${name} · WhatsApp console`;
-    heading.current?.focus({ preventScroll: true });
-  }, [name]);
-  return (
-    <header class="thread-head">
-      <a class="back" href={backTo} aria-label="Back to the conversations">
-        <Icon name="back" />
-      </a>
-      <Avatar name={name} isGroup={conversation.groupId !== null} />
-      <div class="who">
-        <h2 tabIndex={-1} ref={heading}>
-          {name}
-        </h2>
-        {number !== name && <span class="dim">{number}</span>}
-      </div>
-      <div class="standing">
-        <ControlMenu conversation={conversation} onChanged={onChanged} />
-        <WindowMark conversation={conversation} />
-      </div>
-    </header>
-  );
-}
-
-function WindowMark({
-  conversation: { serviceWindow, freeEntryPoint },
-}: {
-  readonly conversation: Conversation;
-}): JSX.Element {
-  const now = useNow(10_000);
-  const left = (at: string | null): number => (at ? Date.parse(at) - now : 0);
-  const service = left(serviceWindow.closesAt);
-  const free = left(freeEntryPoint.closesAt);
-  return (
-    <>
-      {free > 0 && <Badge tone="good">Free for {duration(free)}</Badge>}
-      {service > 0 ? (
-        <Badge tone={service < 3_600_000 ? 'warn' : 'good'}>
-          <Icon name="clock" size={14} /> Window open, {duration(service)} left
-        </Badge>
-      ) : (
-        <Badge>
-          <Icon name="clock" size={14} />{' '}
-          {serviceWindow.closesAt ? (
-            <>
-              Window closed <Ago at={serviceWindow.closesAt} />
-            </>
-          ) : (
-            'No window: they never wrote'
-          )}
-        </Badge>
-      )}
-    </>
-  );
-}
-
-/** A message that somebody wants to see; each wish is an object of its own. */
-interface Target {
-  readonly wamid: string;
-}
-
-interface MessagesProps {
-  readonly messages: readonly Message[];
-  readonly hasOlder: boolean;
-  readonly waiting: readonly OutboxEntry[];
-  readonly templates: readonly Template[];
-  readonly isGroup: boolean;
-  readonly onOlder: () => void;
-  readonly onReply: (message: Message) => void;
-  readonly onChanged: () => void;
-  readonly onShow: (wamid: string) => Promise<boolean>;
-  readonly target: Target | null;
-}
-
-/** How near to the end counts as reading along. */
-const nearPixels = 120;
-/** Of a message that was not drawn yet. */
-const guessedHeight = 70;
-
-function Messages({
-  messages,
-  hasOlder,
-  waiting,
-  templates,
-  isGroup,
-  onOlder,
-  onReply,
-  onChanged,
-  onShow,
-  target,
-}: MessagesProps): JSX.Element {
-  const box = useRef<HTMLDivElement>(null);
-  const isAtEnd = useRef(true);
-  const [hasNew, setHasNew] = useState(false);
-  const now = useNow(60_000);
-  const rows = useMemo(() => threadRows(messages), [messages]);
-  const keys = useMemo(() => rows.map(({ message }) => message.wamid), [rows]);
-  const byId = useMemo(() => new Map(messages.map((message) => [message.wamid, message])), [messages]);
-  const { list, range, above, below, look, bringTo } = useWindowed(keys, guessedHeight, 'end');
-  const newestId = messages[0]?.wamid;
-  const oldestId = messages.at(-1)?.wamid;
-  const height = useRef(0);
-  const toEnd = () => {
-    if (box.current) box.current.scrollTop = box.current.scrollHeight;
-    setHasNew(false);
-  };
-  // At the end of the thread, new messages scroll into view; further up, the position stays.
-  useLayoutEffect(() => {
-    if (isAtEnd.current) toEnd();
-    else setHasNew(true);
-  }, [newestId, waiting.length]);
-  useLayoutEffect(() => {
-    const { current } = box;
-    if (current && !isAtEnd.current) current.scrollTop += current.scrollHeight - height.current;
-    height.current = current?.scrollHeight ?? 0;
-    look();
-  }, [oldestId]);
-  useLayoutEffect(() => {
-    if (target && bringTo(target.wamid)) isAtEnd.current = false;
-  }, [target]);
-  // Pictures and templates arrive later and make the thread longer.
-  useEffect(() => {
-    if (!list.current) return undefined;
-    const observer = new ResizeObserver(() => {
-      if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
-    });
-    observer.observe(list.current);
-    return () => observer.disconnect();
-  }, []);
-  const scrolled = () => {
-    const { current } = box;
-    if (!current) return;
-    height.current = current.scrollHeight;
-    isAtEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < nearPixels;
-    if (isAtEnd.current) setHasNew(false);
-  };
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <div class="messages" ref={box} onScroll={scrolled} role="log" aria-label="Messages" tabIndex={0}>
-      {hasOlder && (
-        <button type="button" class="quiet older" onClick={onOlder}>
-          Load older messages
-        </button>
-      )}
-      {rows.length === 0 && waiting.length === 0 && <p class="note">No messages yet.</p>}
-      <ol ref={list}>
-        <Spacer height={above} />
-        {rows.slice(range.first, range.last).map(({ message, startsDay, continues }) => (
-          <Row
-            key={message.wamid}
-            message={message}
-            day={startsDay && message.at ? dayName(message.at, now) : null}
-            continues={continues}
-            quoted={message.repliesTo ? (byId.get(message.repliesTo.wamid) ?? null) : null}
-            {...{ templates, isGroup, onReply, onChanged, onShow }}
-            isWanted={target?.wamid === message.wamid}
-          />
-        ))}
-        <Spacer height={below} />
-        {waiting.toReversed().map((entry) => (
-          <li key={entry.id}>
-            <WaitingBubble entry={entry} onChanged={onChanged} />
-          </li>
-        ))}
-      </ol>
-      {hasNew && (
-        <button type="button" class="to-end" onClick={toEnd}>
-          <Icon name="arrowDown" size={16} /> New messages
-        </button>
-      )}
-    </div>
-  );
-}
-
-interface RowProps extends Pick<MessagesProps, 'templates' | 'isGroup' | 'onReply' | 'onChanged' | 'onShow'> {
-  readonly message: Message;
-  /** Stands above the message. */
-  readonly day: string | null;
-  readonly continues: boolean;
-  readonly quoted: Message | null;
-  /** Whether it was asked for, and is to be seen at a glance. */
-  readonly isWanted: boolean;
-}
-
-/** One entry with what stands above it. While nothing of it changes, it is not looked at again: scrolling draws a long thread often. */
-function Row({ message, day, continues, quoted, isWanted, ...rest }: RowProps): JSX.Element {
-  const { templates, isGroup, onReply, onChanged, onShow } = rest;
-  const marks = [continues && 'continues', isWanted && 'wanted'].filter(Boolean).join(' ');
-  return useMemo(
-    () => (
-      <li data-row={message.wamid} id={message.wamid} class={marks || undefined}>
-        {day !== null && <p class="day">{day}</p>}
-        <Bubble {...{ message, quoted, templates, isGroup, onReply, onChanged, onShow }} />
-      </li>
-    ),
-    [message, day, marks, quoted, templates, isGroup, onReply, onChanged, onShow],
-  );
 }

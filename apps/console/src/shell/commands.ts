@@ -45,7 +45,7 @@ const ids: readonly (readonly [form: RegExp, note: string, hash: (id: string) =>
   [/^key_\w+$/, 'what was done with this key', (key) => linkTo(['account', 'audit'], { key })],
   [/^[0-9a-f]{32}$/, 'event', (id) => linkTo(['events', id])],
   [/^\+?\d[\d\s().-]{6,}$/, 'messages to this number', (recipient) => linkTo(['outbox'], { recipient })],
-  [/\S{2,}/, 'search people', (q) => linkTo(['inbox'], { q })],
+  [/\S{2,}/, 'search people and messages', (q) => linkTo(['inbox'], { q })],
 ];
 
 /** Pages with these words, and what an id leads to. */

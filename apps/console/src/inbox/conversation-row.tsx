@@ -1,0 +1,106 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Client } from '../api/client.ts';
+import type { Conversation, Message } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { plainText } from '../text/format-text.ts';
+import { fullTime, shortTime } from '../times.ts';
+import { useNow } from '../ui/hooks.ts';
+import { Icon } from '../ui/icons.tsx';
+import { useSession } from '../ui/session.tsx';
+import { lineOf } from './message-view.ts';
+import { nameOf } from './thread-view.ts';
+
+/** The last message of each conversation in one line, by wamid. */
+export function useLines(conversations: readonly Conversation[]): ReadonlyMap<string, string> {
+  const wamids = conversations.map(({ lastMessage }) => lastMessage?.wamid ?? '');
+  return useEach(wamids, async (client, wamid) => previewOf(await client.messages.get(wamid)), '');
+}
+
+/** Whom conversations are with, by id: of a message that went out, nothing else says it. */
+export const useNames = (ids: readonly string[]): ReadonlyMap<string, string> =>
+  useEach(ids, async (client, id) => nameOf(await client.conversations.get(id)), '');
+
+/** Loads something for each id, once. @param missing stands for what could not be loaded. */
+function useEach<T>(
+  ids: readonly string[],
+  load: (client: Client, id: string) => Promise<T>,
+  missing: T,
+): ReadonlyMap<string, T> {
+  const { client } = useSession();
+  const [loaded, setLoaded] = useState<ReadonlyMap<string, T>>(new Map());
+  const asked = useRef(new Set(['']));
+  useEffect(() => {
+    const wanted = [...new Set(ids)].filter((id) => !asked.current.has(id));
+    for (const id of wanted) asked.current.add(id);
+    if (wanted.length === 0) return;
+    const loading = wanted.map(async (id): Promise<[string, T]> => [id, await load(client, id).catch(() => missing)]);
+    void Promise.all(loading).then((found) => setLoaded((was) => new Map([...was, ...found])));
+  }, [ids.join()]);
+  return loaded;
+}
+
+function previewOf(message: Message): string {
+  const line = lineOf(message);
+  return plainText(/^“[^“”]*”$/.test(line) ? line.slice(1, -1) : line);
+}
+
+interface RowProps {
+  readonly conversation: Conversation;
+  readonly line: string | undefined;
+  readonly isChosen: boolean;
+  /** What the list shows, which stays when the conversation is opened. */
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** One conversation, and its last message in one line. */
+export function ConversationRow({ conversation, line, isChosen, query }: RowProps): JSX.Element {
+  const now = useNow(60_000);
+  const { id, lastActivityAt, lastMessage, serviceWindow, control } = conversation;
+  const name = nameOf(conversation);
+  const kind = (lastMessage?.type ?? lastMessage?.kind ?? '').replaceAll('_', ' ');
+  return (
+    <li>
+      <a class="conversation" href={linkTo(['inbox', id], query)} aria-current={isChosen ? 'true' : undefined}>
+        <Avatar name={name} isGroup={conversation.groupId !== null} />
+        <span class="name">{name}</span>
+        {lastActivityAt && (
+          <time dateTime={lastActivityAt} title={fullTime(lastActivityAt)}>
+            {shortTime(lastActivityAt, now)}
+          </time>
+        )}
+        <span class="line">
+          {lastMessage?.direction === 'out' && <span class="dim">You: </span>}
+          {line || kind || 'No message yet'}
+        </span>
+        <span class="marks">
+          {control.state === 'other' && (
+            <span class="mark other" title="Another responder owns this thread">
+              agent
+            </span>
+          )}
+          {serviceWindow.isOpen && (
+            <span class="mark open" title="Free-form messages may be sent">
+              open
+            </span>
+          )}
+        </span>
+      </a>
+    </li>
+  );
+}
+
+/** Initials on a colour of their own, always the same for a name. */
+export function Avatar({ name, isGroup = false }: { readonly name: string; readonly isGroup?: boolean }): JSX.Element {
+  const letters = name.match(/\p{L}/gu) ?? [];
+  const hue = [...name].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 6, 7);
+  return (
+    <span class={`avatar hue-${hue}`} aria-hidden="true">
+      {isGroup || letters.length === 0 ? (
+        <Icon name={isGroup ? 'people' : 'person'} size={20} />
+      ) : (
+        letters[0]?.toUpperCase()
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,186 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Client } from '../api/client.ts';
+import type { Conversation, FoundMessage, Message } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { plainText } from '../text/format-text.ts';
+import { fullTime, shortTime } from '../times.ts';
+import { Empty, Failure, Loading } from '../ui/elements.tsx';
+import { useDebounced, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
+import { More, usePages } from '../ui/pages.tsx';
+import { useLiveEvents } from '../ui/session.tsx';
+import { Avatar, ConversationRow, useLines, useNames } from './conversation-row.tsx';
+import { lineOf } from './message-view.ts';
+import { searchWordsOf, unmarked } from './search-words.ts';
+import { matches, numberOf } from './thread-view.ts';
+
+const searchAfterMs = 250;
+const mostPeople = 20;
+/** Groups are no contacts: they are looked for among the latest conversations. */
+const latest = 100;
+
+interface SearchResultsProps {
+  readonly words: string;
+  /** The conversation that is searched; all, where it is undefined. */
+  readonly within: string | undefined;
+  readonly chosen: string | undefined;
+}
+
+/** Whom and what the words find: conversations by whom they are with, then messages, the last first. */
+export function SearchResults({ words, within, chosen }: SearchResultsProps): JSX.Element {
+  const typed = useDebounced(words, searchAfterMs);
+  const { messageId, user, person, query } = searchWordsOf(typed);
+  const people = useLoaded(`people ${within ?? ''} ${user ?? ''} ${person}`, (client) =>
+    within === undefined ? conversationsOf(client, user, person) : Promise.resolve([]),
+  );
+  const [waiting, setWaiting] = useState(0);
+  const messages = usePages<Found>(`found ${within ?? ''} ${messageId ?? ''} ${query ?? ''}`, async (client, page) => {
+    if (messageId !== null) return { data: [await messageById(client, messageId)], nextCursor: null };
+    if (query === null) return { data: [], nextCursor: null };
+    const { data, nextCursor, ...rest } = await client.messages
+      .search({ q: query, conversation: within, ...page })
+      .page();
+    setWaiting(rest.waiting);
+    return { data: data.map((found) => ({ id: found.message.wamid, ...found })), nextCursor };
+  });
+  useLiveEvents(
+    useSettled(2_000, () => {
+      people.reload();
+      messages.reload();
+    }),
+  );
+  const conversations = people.data ?? [];
+  const lines = useLines(conversations);
+  const names = useNames(messages.items.map(({ message }) => message.conversationId ?? ''));
+  const link = { q: words, ...(within !== undefined && { in: within }) };
+  const isDone = messages.isLoaded && !people.isLoading;
+  const isEmpty = isDone && conversations.length === 0 && messages.items.length === 0 && !messages.hasMore;
+  return (
+    <>
+      {people.problem && <Failure problem={people.problem} onRetry={people.reload} />}
+      {conversations.length > 0 && <h2 class="found">Conversations</h2>}
+      <ul aria-label="Conversations that were found">
+        {conversations.map((conversation) => (
+          <ConversationRow
+            key={conversation.id}
+            conversation={conversation}
+            line={lines.get(conversation.lastMessage?.wamid ?? '')}
+            isChosen={chosen !== undefined && conversation.ids.includes(chosen)}
+            query={link}
+          />
+        ))}
+      </ul>
+      {messages.problem && <NoMessages problem={messages.problem} within={within} onRetry={messages.reload} />}
+      {!messages.isLoaded && !messages.problem && <Loading rows={4} />}
+      {messages.items.length > 0 && <h2 class="found">Messages</h2>}
+      <ul aria-label="Messages that were found">
+        {messages.items.map((found) => (
+          <FoundRow key={found.id} found={found} name={names.get(found.message.conversationId ?? '')} query={link} />
+        ))}
+      </ul>
+      {waiting > 0 && query !== null && (
+        <p class="note">{waiting} newer or changed messages can be found in a moment.</p>
+      )}
+      {isEmpty && <NothingFound isAsked={messageId !== null || user !== null || person !== '' || query !== null} />}
+      <More pages={messages}>Earlier messages</More>
+    </>
+  );
+}
+
+interface Found extends FoundMessage {
+  readonly id: string;
+}
+
+async function messageById(client: Client, id: string): Promise<Found> {
+  const message = await client.messages.get(id);
+  return { id, message, excerpt: [{ text: plainText(lineOf(message)), isMatch: false }] };
+}
+
+/** Conversations with people whose name, username, number or tag it is, and with groups of that name. */
+async function conversationsOf(client: Client, user: string | null, person: string): Promise<readonly Conversation[]> {
+  if (user !== null) return (await client.conversations.list({ user, limit: mostPeople }).page()).data;
+  if (person === '') return [];
+  const contacts = [{ search: person }, { tag: person }].map((query) =>
+    client.contacts.list({ ...query, limit: mostPeople }).page(),
+  );
+  const [recent, ...lists] = await Promise.all([client.conversations.list({ limit: latest }).page(), ...contacts]);
+  const found = new Map(recent.data.filter((each) => matches(each, person)).map((each) => [each.id, each]));
+  const ids = lists.flatMap(({ data }) => data.flatMap(({ conversations }) => conversations.map(({ id }) => id)));
+  const further = [...new Set(ids)].filter((id) => !found.has(id)).slice(0, mostPeople);
+  return [...found.values(), ...(await Promise.all(further.map((id) => client.conversations.get(id))))];
+}
+
+interface FoundRowProps {
+  readonly found: Found;
+  /** Whom the conversation is with, once that is loaded. */
+  readonly name: string | undefined;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** A message with the words in it, which leads to its place in the thread. */
+function FoundRow({ found: { message, excerpt }, name: known, query }: FoundRowProps): JSX.Element {
+  const now = useNow(60_000);
+  const { wamid, conversationId, at, direction, user, groupId } = message;
+  const name = known || whomOf(message);
+  const content = (
+    <>
+      <Avatar name={name} isGroup={groupId !== null} />
+      <span class="name">{name}</span>
+      {at && (
+        <time dateTime={at} title={fullTime(at)}>
+          {shortTime(at, now)}
+        </time>
+      )}
+      <span class="line excerpt">
+        {direction === 'out' && <span class="dim">You: </span>}
+        {groupId !== null && direction === 'in' && user?.name && <span class="dim">{user.name}: </span>}
+        {excerpt.map(({ text, isMatch }, index) => (isMatch ? <mark key={index}>{text}</mark> : unmarked(text)))}
+      </span>
+    </>
+  );
+  if (conversationId === null) return <li class="conversation">{content}</li>;
+  return (
+    <li>
+      <a class="conversation" href={linkTo(['inbox', conversationId], { ...query, at: wamid })}>
+        {content}
+      </a>
+    </li>
+  );
+}
+
+const whomOf = ({ user, groupId }: Message): string =>
+  groupId === null
+    ? user?.name || (user?.username && `@${user.username}`) || numberOf(user) || 'Unknown user'
+    : 'Group';
+
+interface NoMessagesProps {
+  readonly problem: Parameters<typeof Failure>[0]['problem'];
+  readonly within: string | undefined;
+  readonly onRetry: () => void;
+}
+
+/** Why no message could be searched for. Firestore has no index of words, so the service searches one conversation at a time there. */
+function NoMessages({ problem, within, onRetry }: NoMessagesProps): JSX.Element | null {
+  if (problem.status === 404) return <p class="note">There is no message with this id.</p>;
+  if (problem.status !== 400 || within !== undefined) return <Failure problem={problem} onRetry={onRetry} />;
+  return (
+    <p class="note">
+      This service can search the words of one conversation at a time, since Firestore has no index of them. Open a
+      conversation, then press the magnifying glass above it.
+    </p>
+  );
+}
+
+const NothingFound = ({ isAsked }: { readonly isAsked: boolean }): JSX.Element =>
+  isAsked ? (
+    <Empty icon="search" title="Nothing found">
+      <p>
+        People are found by name, username, number or tag; messages by their words, or by a wamid. All of the words have
+        to be there; <q>two words</q> in quotation marks stand next to each other.
+      </p>
+    </Empty>
+  ) : (
+    <Empty icon="search" title="Type at least two letters">
+      <p>Messages are found by the words that people read in them, file names and captions included.</p>
+    </Empty>
+  );

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { searchWordsOf, unmarked } from './search-words.ts';
+
+const query = (typed: string) => searchWordsOf(typed).query;
+
+describe('the words that somebody types into the inbox', () => {
+  it('takes the last word for the beginning of one, until it is ended', () => {
+    expect(query('blue mu')).toBe('blue mu*');
+    expect(query(' blue mug ')).toBe('blue mug');
+    expect(query('mug?')).toBe('mug?');
+    expect(query('"blue mu')).toBe('"blue mu');
+    expect(query('"blue mug" is')).toBe('"blue mug" is*');
+    expect(query('Gdań')).toBe('Gdań*');
+  });
+
+  it('asks for nothing where there is no word, and for no more than the API takes', () => {
+    for (const typed of ['', ' ', 'a', '???', '🙂🙂']) expect(query(typed), typed).toBe(null);
+    expect(query('a'.repeat(500))).toHaveLength(200);
+  });
+
+  it('knows the id of a message', () => {
+    for (const id of ['wamid.HBgLMTY1NQ==', 'wacid.HBgL', 'out_01', 'evt.7']) {
+      expect(searchWordsOf(` ${id} `), id).toEqual({ messageId: id, user: null, person: '', query: null });
+    }
+  });
+
+  it('knows numbers and BSUIDs, by which the API finds a user; messages may hold them as well', () => {
+    for (const user of ['+1 (650) 555-1234', '16505551234', 'PL.1234abcd']) {
+      expect(searchWordsOf(user), user).toMatchObject({ user, person: '' });
+    }
+    expect(query('16505551234')).toBe('16505551234*');
+    for (const typed of ['12345', 'Ana', 'room 12'])
+      expect(searchWordsOf(typed), typed).toMatchObject({ user: null, person: typed });
+  });
+
+  it('hides the marks of formatting in excerpts, and no other signs', () => {
+    expect(['Is the *', '* back?'].map(unmarked)).toEqual(['Is the ', ' back?']);
+    expect(unmarked('since _this morning_: ~18 €~ *14 €*, `BLUE10`')).toBe('since this morning: 18 € 14 €, BLUE10');
+    expect(unmarked('2*3 is snake_case, 5 * 6')).toBe('2*3 is snake_case, 5 * 6');
+  });
+});
