@@ -11,7 +11,7 @@ import { apiKeyStamps, apiKeys, apiKeyUses } from './keys/collections.ts';
 import { media, mediaPositions, ownMedia } from './media/collections.ts';
 import { outboxEntries, outboxKeys, outboxLanes, outboxSenders } from './outbox/collections.ts';
 import type { Collection } from './records/collection.ts';
-import { appliedSettings } from './retention/collections.ts';
+import { appliedSettings, sweeps } from './retention/collections.ts';
 import { subscriptionRemovals, subscriptionStamps, subscriptions } from './subscriptions/collections.ts';
 import { workQueues } from './work/queue.ts';
 
@@ -51,4 +51,5 @@ export const allCollections: readonly Collection[] = [
   mediaPositions,
   ownMedia,
   appliedSettings,
+  sweeps,
 ];

@@ -33,6 +33,7 @@ import type {
   OutboxEntryView,
   PauseView,
   RecoveredView,
+  RetentionView,
   ServiceStatusView,
   ShownSecretView,
   StoredMediaView,
@@ -181,6 +182,8 @@ export interface ServiceClient {
   account(): Promise<AccountView>;
   usage(query?: Query): Promise<UsagePageView>;
   status(): Promise<ServiceStatusView>;
+  /** How long data is kept, and what the last sweeps removed. */
+  retention(): Promise<RetentionView>;
   /** The last two hours, minute by minute. */
   history(): Promise<{ readonly data: readonly ActivityMinuteView[] }>;
   /** Answers as well where the service can't store webhooks, or stops. */
@@ -328,6 +331,7 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
     account: () => get('/v1/account'),
     usage: (query) => get('/v1/usage', query),
     status: () => get('/v1/status'),
+    retention: () => get('/v1/retention'),
     history: () => get('/v1/status/history'),
     health: () =>
       get<HealthView>('/health').catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import type { Commands } from '../program.ts';
 import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
-/** setup, doctor, status, alerts, explain: to the first message, and to the cause of what is wrong. */
+/** setup, doctor, status, retention, alerts, explain: to the first message, and to the cause of what is wrong. */
 export function addDiagnosis({ program, add, group, run }: Commands): void {
   add(program, 'setup', 'set everything up, step by step, up to the first message and the first reply', [
     'setup',
@@ -38,6 +38,11 @@ export function addDiagnosis({ program, add, group, run }: Commands): void {
   ])
     .option('--once', 'print it once, even on a terminal')
     .action(run(async () => (await import('../status/run-status.ts')).runStatus));
+
+  add(program, 'retention', 'show how long data is kept, and what the last sweeps removed', [
+    'retention',
+    'retention --json | jq .sweeps[0].removed',
+  ]).action(run(async () => (await import('../retention/run-retention.ts')).runRetention));
 
   const alerts = group('alerts', 'how problems of the service reach people', 'alerts test');
   add(alerts, 'test', 'have the service send a test alert everywhere it is configured to', ['alerts test']).action(

@@ -51,6 +51,8 @@ describe('the status page', () => {
     const page = pageOf();
     expect(page).toMatch(/Meta +ok for 2 days \(41207 in a row\) · 61 calls in the last 5 minutes, 0 failed, 95 %/);
     expect(page).toMatch(/Disk +734 MB used, 21 GB free · grows by 10 MB a day, full in 2048 days/);
+    expect(page).toMatch(/Retention +last sweep 21 s ago, removed 1204 events, 987 messages/);
+    expect(page).toMatch(/Erasures +none under way/);
     expect(page).toMatch(/Version +0\.1\.0, started 2026-02-2/);
     expect(page).toMatch(/Last warnings\n {2}29 min ago: Meta refuses every message/);
     expect(page).toMatch(/Unknown\n {2}Last backup: /);

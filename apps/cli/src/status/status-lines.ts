@@ -23,6 +23,8 @@ export function statusLines(output: Output, status: ServiceStatusView): string[]
     ...status.sending.paused.flatMap((paused) => row(output, 'Paused', pausedWords(paused, status.at))),
     ...row(output, 'Disk', disk(status)),
     ...row(output, 'Backup', status.lastBackupAt === null ? 'unknown' : `last ${ago(status.lastBackupAt, status.at)}`),
+    ...row(output, 'Retention', retention(status)),
+    ...row(output, 'Erasures', erasures(status)),
     ...row(
       output,
       'Version',
@@ -111,6 +113,22 @@ function disk({ disk: use }: ServiceStatusView): string {
   const growth = use.bytesPerDay === null ? 'growth unknown' : `grows by ${size(Math.max(0, use.bytesPerDay))} a day`;
   const left = use.daysLeft === null ? '' : `, full in ${use.daysLeft} days`;
   return `${size(use.bytes)} used, ${size(use.freeBytes)} free · ${growth}${left}`;
+}
+
+/** A service of before has neither figure. */
+function retention({ retention: sweep, at }: ServiceStatusView): string {
+  if (!sweep) return 'unknown';
+  if (sweep.sweep === null) return 'not swept yet';
+  const counts = Object.entries(sweep.removed).map(([kind, count]) => `${count} ${kind}`);
+  const removed = counts.length === 0 ? 'nothing to remove' : `removed ${counts.join(', ')}`;
+  if (sweep.sweep === 'finished') return `last sweep ${ago(sweep.finishedAt, at)}, ${removed}`;
+  return `sweep ${sweep.sweep}, begun ${ago(sweep.startedAt, at)}, ${removed}`;
+}
+
+function erasures({ erasures: open, at }: ServiceStatusView): string {
+  if (!open) return 'unknown';
+  if (open.unfinished === 0) return 'none under way';
+  return `${open.unfinished} under way, the oldest for ${ago(open.oldestRequestedAt, at, false)}`;
 }
 
 function warningLines(output: Output, { warnings, at }: ServiceStatusView): string[] {

@@ -9,6 +9,8 @@ import { type Flow, load, put, remove } from '../records/flow.ts';
 import type { PersonEraser } from '../records/person-eraser.ts';
 import type { RecordStore, Written } from '../records/record-store.ts';
 import type { BlockList } from './block-list.ts';
+import type { Failure } from './erasure-findings.ts';
+import { noteFailures } from './note-failures.ts';
 
 export interface CleanBodiesDeps {
   readonly feed: EventFeed;
@@ -16,8 +18,14 @@ export interface CleanBodiesDeps {
   readonly erasing: Pick<PersonEraser, 'replaceBody'>;
   readonly blockList: Pick<BlockList, 'current'>;
   readonly log: Pick<Log, 'info' | 'error'>;
+  readonly now: () => number;
   readonly sweepMs: number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface BodyCleaner extends Loop {
+  /** Null while it works. */
+  failing(): Failure | null;
 }
 
 const consumer = 'erased-bodies';
@@ -27,9 +35,9 @@ const eventsAtOnce = 100;
  * A webhook is stored before anybody knows whom it is about. Of those that hold something about a person who is left out, this takes
  * it out of the stored body, as soon as they are processed. It does nothing while nobody is left out.
  */
-export function createBodyCleaner(deps: CleanBodiesDeps): Loop {
-  const { feed, records, erasing, blockList, log, sweepMs, sleep } = deps;
-  const step = async (): Promise<number> => {
+export function createBodyCleaner(deps: CleanBodiesDeps): BodyCleaner {
+  const { feed, records, erasing, blockList, log, now, sweepMs, sleep } = deps;
+  const { step, failing } = noteFailures(async () => {
     const blocks = await blockList.current();
     const known = await records.find(consumerPlaces, consumer);
     if (blocks === null) {
@@ -53,16 +61,12 @@ export function createBodyCleaner(deps: CleanBodiesDeps): Loop {
       });
     }
     return page.hasMore ? 0 : sweepMs;
+  }, now);
+  const words = {
+    fails: 'Cannot remove erased persons from new webhooks; will retry.',
+    worksAgain: 'Removing erased persons from new webhooks works again.',
   };
-  return createLoop({
-    step,
-    log,
-    words: {
-      fails: 'Cannot remove erased persons from new webhooks; will retry.',
-      worksAgain: 'Removing erased persons from new webhooks works again.',
-    },
-    ...(sleep && { sleep }),
-  });
+  return { ...createLoop({ step, log, words, ...(sleep && { sleep }) }), failing };
 }
 
 function* forgetPlace(): Flow<Written> {

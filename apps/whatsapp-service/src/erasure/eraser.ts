@@ -8,6 +8,8 @@ import { addCounts, type ErasureCounts, type ErasureStep, type PersonEraser } fr
 import type { RecordStore, Written } from '../records/record-store.ts';
 import { type Erasure, erasures, markedErasures, redeliveredForMs, unfinishedErasures } from './collections.ts';
 import { eraseRecords, type Release } from './erase-records.ts';
+import type { ErasureReport } from './erasure-findings.ts';
+import { noteFailures } from './note-failures.ts';
 
 export interface EraserDeps {
   readonly records: Pick<RecordStore, 'run' | 'list'>;
@@ -26,6 +28,10 @@ export interface EraserDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+export interface Eraser extends Loop {
+  report(): ErasureReport;
+}
+
 const hourMs = 60 * 60_000;
 /** Between two steps, so that what waits for the threads of a store gets its turn. */
 const pauseMs = 2;
@@ -36,12 +42,15 @@ const waitMs = 500;
  * Erases persons, one after another, in small steps. Each step is durable, and where it has come to is a record: after a crash it
  * continues there. All of it is gone through until nothing more is found.
  */
-export function createEraser(deps: EraserDeps): Loop {
+export function createEraser(deps: EraserDeps): Eraser {
   const { records, log, now, sleep } = deps;
   /** Whom the erasure in hand is about, for the search that comes when no record says so any more. */
   const persons = new Map<string, ErasedPerson>();
-  const step = async (): Promise<number> => {
+  let current: ErasureReport['current'] = null;
+  const { step, failing } = noteFailures(async () => {
     const [erasure] = (await records.list(unfinishedErasures, { group: 'all' }, { limit: 1 })).data;
+    const isSending = erasure?.id === current?.id && current?.isSending === true;
+    current = erasure ? { id: erasure.id, requestedAt: erasure.requestedAt, isSending } : null;
     if (!erasure) persons.clear();
     if (!erasure) return (await forgetMarks(records, now())) ? pauseMs : deps.sweepMs;
     const graceLeftMs = erasure.requestedAt + deps.graceMs - now();
@@ -49,19 +58,29 @@ export function createEraser(deps: EraserDeps): Loop {
     if (erasure.state === 'purging') return purge(deps, erasure, persons.get(erasure.id) ?? null);
     persons.clear();
     if (erasure.work) persons.set(erasure.id, erasure.work.person);
-    return eraseSome(deps, erasure);
+    const done = await eraseSome(deps, erasure);
+    current = current && { ...current, isSending: done.isSending };
+    return done.restMs;
+  }, now);
+  const words = { fails: 'Cannot erase a person; will retry.', worksAgain: 'Erasing works again.' };
+  return {
+    ...createLoop({ step, log, words, ...(sleep && { sleep }) }),
+    report: () => ({ current, failing: failing() }),
   };
-  return createLoop({
-    step,
-    log,
-    words: { fails: 'Cannot erase a person; will retry.', worksAgain: 'Erasing works again.' },
-    ...(sleep && { sleep }),
-  });
 }
 
-async function eraseSome(deps: EraserDeps, { id, work }: Erasure): Promise<number> {
+/** How long to rest after a step, and whether it waits for a message that is being sent. */
+interface Step {
+  readonly restMs: number;
+  readonly isSending: boolean;
+}
+
+async function eraseSome(deps: EraserDeps, { id, work }: Erasure): Promise<Step> {
   const { records } = deps;
-  if (!work) return change(records, id, (erasure) => ({ ...erasure, state: 'purging' }));
+  if (!work) {
+    const restMs = await change(records, id, (erasure) => ({ ...erasure, state: 'purging' }));
+    return { restMs, isSending: false };
+  }
   const { counts, next } = await nextStep(deps, work.person, work.place);
   const hasFound = work.hasFound || Object.keys(counts).length > 0;
   const isThrough = next === null;
@@ -75,7 +94,7 @@ async function eraseSome(deps: EraserDeps, { id, work }: Erasure): Promise<numbe
       ? { state: 'purging', work: null, remains: purged.remains, marks: erasure.liftedAt === null ? erasure.marks : [] }
       : { work: { person: work.person, place: next, hasFound: isThrough ? false : hasFound } }),
   }));
-  return isSending || purged?.isDone === false ? waitMs : pauseMs;
+  return { restMs: isSending || purged?.isDone === false ? waitMs : pauseMs, isSending };
 }
 
 /** Declared collections first, then what the store has tables of its own for. */

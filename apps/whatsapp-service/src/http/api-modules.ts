@@ -15,6 +15,7 @@ import { type MediaApiDeps, mediaApi } from './media/routes.ts';
 import { type MessagesApiDeps, messagesApi } from './messages/routes.ts';
 import { type OperationsApiDeps, operationsApi } from './operations/routes.ts';
 import { type OutboxApiDeps, outboxApi } from './outbox/routes.ts';
+import { type RetentionApiDeps, retentionApi } from './retention/routes.ts';
 import { type SearchApiDeps, searchApi } from './search/routes.ts';
 import { type SubscriptionsApiDeps, subscriptionsApi } from './subscriptions/routes.ts';
 
@@ -30,6 +31,7 @@ export type ApiDeps = PagesDeps &
   MediaApiDeps &
   AccountApiDeps &
   OperationsApiDeps &
+  RetentionApiDeps &
   OutboxApiDeps &
   BroadcastsApiDeps &
   SubscriptionsApiDeps &
@@ -51,6 +53,7 @@ export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...mediaApi(deps),
   ...accountApi(deps),
   ...operationsApi(deps),
+  ...retentionApi(deps),
   ...outboxApi(deps),
   ...broadcastsApi(deps),
   ...subscriptionsApi(deps),

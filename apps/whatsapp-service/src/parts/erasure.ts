@@ -1,7 +1,9 @@
 import { allCollections } from '../collections.ts';
 import { createBlockList } from '../erasure/block-list.ts';
 import { createBodyCleaner } from '../erasure/clean-bodies.ts';
+import { unfinishedErasures } from '../erasure/collections.ts';
 import { createEraser } from '../erasure/eraser.ts';
+import { erasureFindings } from '../erasure/erasure-findings.ts';
 import type { ErasuresDeps } from '../http/erasures/routes.ts';
 import type { WakeUps } from '../loop.ts';
 import type { ContentStore } from '../media/content-store.ts';
@@ -38,7 +40,7 @@ export function createErasurePart(
     ...(contents && { release: releaseMedia({ records, contents, now }) }),
   });
   const cleaner = createBodyCleaner({
-    ...{ feed: store.feed, records, erasing: store.erasing, blockList, log, sweepMs },
+    ...{ feed: store.feed, records, erasing: store.erasing, blockList, log, now, sweepMs },
   });
   news.eventsProcessed.subscribe(({ items }) => {
     if (items.rejected > 0) cleaner.wake();
@@ -53,6 +55,23 @@ export function createErasurePart(
         eraser.wake();
       },
     },
+    health: async () => erasureFindings(eraser.report(), cleaner.failing(), now()),
+    metrics: [
+      {
+        name: 'whatsapp_erasures_unfinished',
+        help: 'Persons who are being erased, or wait for it.',
+        kind: 'gauge',
+        read: async () => [{ value: await records.count(unfinishedErasures, { group: 'all' }) }],
+      },
+      {
+        name: 'whatsapp_erasure_oldest_seconds',
+        help: 'For how long the erasure in hand has been under way; 0 if there is none.',
+        kind: 'gauge',
+        read: () => [{ value: secondsSince(eraser.report().current?.requestedAt ?? null, now()) }],
+      },
+    ],
     ...runLoops([eraser, cleaner]),
   };
 }
+
+const secondsSince = (at: number | null, now: number): number => (at === null ? 0 : Math.max(0, (now - at) / 1_000));

@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { allCollections } from '../collections.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import { type Part, runLoops } from '../part.ts';
+import { sortableId } from '../records/sortable-id.ts';
 import { allChores, spaceKind } from '../retention/chores.ts';
+import { sweeps } from '../retention/collections.ts';
+import { createSweepNotes } from '../retention/note-sweep.ts';
 import { sweepFindings } from '../retention/sweep-findings.ts';
 import { createSweeper } from '../retention/sweeper.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -15,7 +19,11 @@ export function createRetentionPart(
     ...{ records: store.records, outbox: store.sending.outbox, sweeping: store.sweeping, contents },
     ...{ collections: allCollections, retention: config.retention, now: clock.now },
   });
-  const sweeper = createSweeper({ chores, clock, log });
+  const sweeper = createSweeper({
+    ...{ chores, clock, log },
+    newId: (now) => sortableId('swp', now, randomBytes(16)),
+    note: createSweepNotes(store.records, log),
+  });
   return {
     name: 'retention',
     role: 'worker',
@@ -28,8 +36,17 @@ export function createRetentionPart(
         labels: ['kind'],
         read: () =>
           [...sweeper.report().removed]
-            .filter(([kind]) => kind !== spaceKind)
+            .filter(([kind]) => kind !== spaceKind && kind !== sweeps.name)
             .map(([kind, value]) => ({ value, labels: { kind } })),
+      },
+      {
+        name: 'whatsapp_retention_last_sweep_timestamp_seconds',
+        help: 'When everything was last gone through for what is kept no longer, in seconds since 1970; absent before the first time.',
+        kind: 'gauge',
+        read: () => {
+          const { finishedAt } = sweeper.report();
+          return finishedAt === null ? [] : [{ value: finishedAt / 1_000 }];
+        },
       },
     ],
     ...runLoops([sweeper]),

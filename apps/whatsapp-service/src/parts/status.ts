@@ -14,6 +14,7 @@ import type { Problem } from '../problems/problem.ts';
 import { createProblemWatch } from '../problems/problem-watch.ts';
 import { createActivityHistory, type Minute } from '../status/activity-history.ts';
 import { createDiskUse, type DiskUse } from '../status/disk-use.ts';
+import { readKeeping } from '../status/keeping.ts';
 import { createLastStatus } from '../status/last-status.ts';
 import type { MetaCalls } from '../status/meta-calls.ts';
 import { createQuietWatch } from '../status/quiet-watch.ts';
@@ -99,6 +100,7 @@ export function createStatusPart(
     parts: deps.parts,
     ...(disk && { disk }),
     ...(store.lastBackupAt && { lastBackupAt: store.lastBackupAt }),
+    keeping: () => readKeeping(looks.records, now()),
     warnings: deps.recentWarnings.list,
     quiet: createQuietWatch({ events, minutes: config.quietMinutes, startedAt, now }),
     isSignatureSeen: stats.hasSeenSignature,

@@ -1,4 +1,4 @@
-import { type Collection, collection } from '../records/collection.ts';
+import { type Collection, collection, indexOf } from '../records/collection.ts';
 import type { RetentionKind } from '../records/retention.ts';
 
 /** By which setting what is stored of a kind expires, and how far it is dated by it. */
@@ -16,3 +16,39 @@ export const appliedSettings: Collection<AppliedSetting> = collection({
   key: ({ kind }: AppliedSetting) => kind,
   indexes: {},
 });
+
+/** One pass of a sweeper through everything, and how far it has come. */
+export interface Sweep {
+  /** `swp_` and 26 characters. */
+  readonly id: string;
+  readonly startedAt: number;
+  /** When it was last seen at work. */
+  readonly seenAt: number;
+  /** Null while it is under way, and for good if its process ended. */
+  readonly finishedAt: number | null;
+  /** What it is going through; null at the end. */
+  readonly sweeping: string | null;
+  /** How many records it has removed, by kind; kinds of which it removed none are left out. */
+  readonly removed: Readonly<Record<string, number>>;
+  readonly failing: readonly SweepFailure[];
+}
+
+/** What cannot be swept, since when, and why. */
+export interface SweepFailure {
+  readonly kind: string;
+  readonly since: number;
+  readonly reason: string;
+}
+
+const keptForMs = 30 * 24 * 60 * 60_000;
+
+const declaredSweeps = collection({
+  name: 'retention_sweeps',
+  key: ({ id }: Sweep) => id,
+  indexes: { newest: { groups: () => ['all'], place: ({ startedAt }) => -startedAt } },
+  keptUntil: ({ startedAt }) => startedAt + keptForMs,
+});
+
+export const sweeps: Collection<Sweep> = declaredSweeps;
+/** All, the newest first; the group is `all`. */
+export const newestSweeps = indexOf(declaredSweeps, 'newest');

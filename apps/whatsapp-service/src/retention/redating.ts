@@ -6,6 +6,9 @@ import type { SweepStep, TableSweeper } from '../records/sweep.ts';
 import type { Chore } from './chore.ts';
 import { type AppliedSetting, appliedSettings } from './collections.ts';
 
+/** Kinds in tables of a store; some stores date these too. */
+const datedTables = ['events', 'messages', 'outbox'] as const;
+
 const atOnce = 200;
 
 export interface RedatingDeps {
@@ -27,8 +30,7 @@ export function redatingChores({ records, sweeping, collections, retention }: Re
     kind,
     step: async (): Promise<SweepStep> => {
       const setting = settingOf(retention, kind);
-      const known = (await records.find(appliedSettings, kind)) ?? untouched(kind);
-      const { isDone, place } = known.setting === setting ? known : { isDone: false, place: null };
+      const { isDone, place } = await applied(records, kind, setting);
       if (isDone) return { removed: 0, next: null };
       const next = await redate(place);
       await records.run(() => writing({ kind, setting, place: next, isDone: next === null }));
@@ -42,8 +44,25 @@ export function redatingChores({ records, sweeping, collections, retention }: Re
   );
   const { redate } = sweeping;
   if (!redate) return declared;
-  const tables = (['events', 'messages', 'outbox'] as const).map((kind) => chore(kind, (place) => redate(kind, place)));
+  const tables = datedTables.map((kind) => chore(kind, (place) => redate(kind, place)));
   return [...declared, ...tables];
+}
+
+/** Whether everything that is stored of a kind is dated by its setting of now. */
+export async function isDated({ records, sweeping, retention }: DatingDeps, kind: RetentionKind): Promise<boolean> {
+  const isWorkedOut = !sweeping.redate && datedTables.some((table) => table === kind);
+  return isWorkedOut || (await applied(records, kind, settingOf(retention, kind))).isDone;
+}
+
+export interface DatingDeps {
+  readonly records: Pick<RecordStore, 'find'>;
+  readonly sweeping: Pick<TableSweeper, 'redate'>;
+  readonly retention: Retention;
+}
+
+async function applied(records: Pick<RecordStore, 'find'>, kind: RetentionKind, setting: string) {
+  const known = (await records.find(appliedSettings, kind)) ?? untouched(kind);
+  return known.setting === setting ? known : { isDone: false, place: null };
 }
 
 /** Versions without the setting have dated everything by the default. */

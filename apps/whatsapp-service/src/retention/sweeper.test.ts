@@ -6,6 +6,7 @@ import { defaultRetention } from '../records/retention.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import type { Chore } from './chore.ts';
 import { allChores } from './chores.ts';
+import type { Sweep } from './collections.ts';
 import { sweepFindings } from './sweep-findings.ts';
 import { createSweeper } from './sweeper.ts';
 
@@ -14,13 +15,15 @@ const hourMs = 60 * 60_000;
 /** Runs a sweeper through the passes that `until` asks for, on a clock that only its rests move. */
 async function sweep(chores: readonly Chore[], passes = 1, leaptAt: number | null = null) {
   const clock = { at: 100, leaptAt: () => leaptAt, now: () => clock.at, steadyNow: () => clock.at };
-  const [rests, lines]: [number[], string[]] = [[], []];
+  const [rests, lines, noted]: [number[], string[], Sweep[]] = [[], [], []];
   const log = (level: string) => (_fields: object | string, text?: string) => void lines.push(`${level} ${text}`);
   let left = passes;
   const ended = Promise.withResolvers<void>();
   const sweeper = createSweeper({
     chores,
     clock,
+    newId: (now) => `swp_${now}`,
+    note: async (sweep) => void noted.push(sweep),
     log: { info: log('info'), error: log('error') } as never,
     sleep: async (ms, signal) => {
       rests.push(ms);
@@ -34,7 +37,7 @@ async function sweep(chores: readonly Chore[], passes = 1, leaptAt: number | nul
   sweeper.start();
   await ended.promise;
   await sweeper.stop();
-  return { report: sweeper.report(), rests, lines };
+  return { report: sweeper.report(), rests, lines, noted };
 }
 
 /** Records of a collection and what was to be removed of them. */
@@ -82,9 +85,15 @@ it('continues where a step ended, and rests four times as long as it worked', as
       return { removed: 7, next: places.length < 3 ? `place ${places.length}` : null };
     },
   };
-  const { report } = await sweep([chore]);
+  const { report, noted } = await sweep([chore]);
   expect(places).toEqual([null, 'place 1', 'place 2']);
   expect(report.removed.get('messages')).toBe(21);
+  expect(noted).toEqual([
+    {
+      ...{ id: 'swp_100', startedAt: 100, seenAt: 200, finishedAt: 200 },
+      ...{ sweeping: null, removed: { messages: 21 }, failing: [] },
+    },
+  ]);
 });
 
 it('sweeps everything else while one chore fails, retries that chore soon, and logs the failure once', async () => {
@@ -113,6 +122,29 @@ it('sweeps everything else while one chore fails, retries that chore soon, and l
   const worked = await sweep([broken, works], 2);
   expect(worked.report.failing).toEqual([]);
   expect(worked.lines.at(-1)).toBe('info Removing what is kept no longer works again.');
+});
+
+it('notes once a minute how far a long pass has come, and which chore failed in it', async () => {
+  let steps = 0;
+  const long: Chore = {
+    kind: 'messages',
+    step: async () => {
+      steps += 1;
+      return { removed: 1, next: steps < 1_250 ? 'more' : null };
+    },
+  };
+  const broken: Chore = {
+    kind: 'audit',
+    step: async () => {
+      throw new Error('no such disk');
+    },
+  };
+  const { noted } = await sweep([long, broken]);
+  expect(noted.map(({ seenAt, finishedAt, sweeping, removed }) => [seenAt, finishedAt, sweeping, removed])).toEqual([
+    [60_100, null, 'messages', { messages: 1_201 }],
+    [62_600, 62_600, null, { messages: 1_250 }],
+  ]);
+  expect(noted.at(-1)?.failing).toEqual([{ kind: 'audit', since: 62_600, reason: 'no such disk' }]);
 });
 
 it('removes nothing shortly after the clock leapt forward', async () => {

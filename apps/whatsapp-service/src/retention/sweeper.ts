@@ -2,11 +2,16 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
 import type { Chore } from './chore.ts';
+import type { Sweep, SweepFailure } from './collections.ts';
 
 export interface SweeperDeps {
   readonly chores: readonly Chore[];
   readonly clock: Pick<Clock, 'now' | 'steadyNow' | 'leaptAt'>;
   readonly log: Pick<Log, 'info' | 'error'>;
+  /** An id for each pass. */
+  readonly newId: (now: number) => string;
+  /** Stores how far a pass has come: at its end, and once a minute until then. Never rejects. */
+  readonly note: (sweep: Sweep) => Promise<void>;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -16,14 +21,7 @@ export interface SweepReport {
   readonly removed: ReadonlyMap<string, number>;
   /** When everything was last gone through; null if that has not happened yet. */
   readonly finishedAt: number | null;
-  /** What cannot be swept, since when, and why. */
   readonly failing: readonly SweepFailure[];
-}
-
-export interface SweepFailure {
-  readonly kind: string;
-  readonly since: number;
-  readonly reason: string;
 }
 
 export interface Sweeper extends Loop {
@@ -37,21 +35,36 @@ const leapMs = 15 * 60_000;
 /** Sweeping takes at most a fifth of the time, so that others get their turn. */
 const restShare = 4;
 const leastRestMs = 50;
+const noteEveryMs = 60_000;
+
+/** A pass through all chores, as far as it has come. */
+interface Pass {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly removed: Record<string, number>;
+  /** On the steady clock. */
+  notedAt: number;
+}
 
 /** Removes what is kept no longer, once an hour: everything in turn, a small step at a time. What fails holds up nothing else. */
-export function createSweeper({ chores, clock, log, sleep }: SweeperDeps): Sweeper {
+export function createSweeper({ chores, clock, log, newId, note, sleep }: SweeperDeps): Sweeper {
   const removed = new Map(chores.map(({ kind }) => [kind, 0]));
   /** By the place of their chore: several may be of one kind. */
   const failing = new Map<number, SweepFailure>();
   let finishedAt: number | null = null;
+  let pass: Pass | null = null;
   let index = 0;
   let place: string | null = null;
 
+  const count = (current: Pass, kind: string, removedNow: number): void => {
+    removed.set(kind, (removed.get(kind) ?? 0) + removedNow);
+    if (removedNow > 0) current.removed[kind] = (current.removed[kind] ?? 0) + removedNow;
+  };
   /** Takes one step of a chore; says whether the chore has come to its end. */
-  const advance = async ({ kind, step }: Chore, now: number): Promise<boolean> => {
+  const advance = async ({ kind, step }: Chore, current: Pass, now: number): Promise<boolean> => {
     try {
       const done = await step(place, now);
-      removed.set(kind, (removed.get(kind) ?? 0) + done.removed);
+      count(current, kind, done.removed);
       place = done.next;
       if (place === null && failing.delete(index)) log.info({ kind }, 'Removing what is kept no longer works again.');
     } catch (error) {
@@ -62,14 +75,31 @@ export function createSweeper({ chores, clock, log, sleep }: SweeperDeps): Sweep
     }
     return place === null;
   };
+  const noteDown = async (current: Pass, end: number | null): Promise<void> => {
+    const { id, startedAt } = current;
+    current.notedAt = clock.steadyNow();
+    const sweeping = end === null ? (chores[index]?.kind ?? null) : null;
+    const failures = [...failing.values()];
+    await note({
+      ...{ id, startedAt, sweeping },
+      ...{ seenAt: clock.now(), finishedAt: end, removed: { ...current.removed }, failing: failures },
+    });
+  };
   const step = async (): Promise<number> => {
     const now = clock.now();
     const [began, chore] = [clock.steadyNow(), chores[index]];
     if (now - (clock.leaptAt() ?? Number.NEGATIVE_INFINITY) < leapMs) return leapMs;
-    if (chore && (await advance(chore, now))) index += 1;
-    if (index < chores.length) return Math.max(leastRestMs, restShare * (clock.steadyNow() - began));
+    const current: Pass = pass ?? { id: newId(now), startedAt: now, removed: {}, notedAt: began };
+    pass = current;
+    if (chore && (await advance(chore, current, now))) index += 1;
+    if (index < chores.length) {
+      if (clock.steadyNow() - current.notedAt >= noteEveryMs) await noteDown(current, null);
+      return Math.max(leastRestMs, restShare * (clock.steadyNow() - began));
+    }
     index = 0;
     finishedAt = now;
+    pass = null;
+    await noteDown(current, now);
     return failing.size > 0 ? retryMs : everyMs;
   };
   const words = { fails: 'Sweeping failed; will retry.', worksAgain: 'Sweeping works again.' };

@@ -14,6 +14,7 @@ import type { Seen } from '../problems/problem-records.ts';
 import type { ProblemRecord, ProblemState } from '../problems/problem-store.ts';
 import type { DiskUse } from './disk-use.ts';
 import { findProblems, undecidedIn } from './find-problems.ts';
+import type { Keeping } from './keeping.ts';
 import type { MetaCalls } from './meta-calls.ts';
 import type { RecentWarning } from './recent-warnings.ts';
 
@@ -58,6 +59,8 @@ export interface Facts {
   readonly ahead: ReadonlyMap<string, OutboxEntry>;
   readonly disk: DiskUse | null;
   readonly lastBackupAt: number | null;
+  /** Asked for only where a person looks: each look costs reads of the store. */
+  readonly keeping: Keeping | null;
   readonly standing: readonly Standing[];
   readonly usage: readonly UsageRow[];
   readonly warnings: readonly RecentWarning[];
@@ -88,6 +91,7 @@ export interface StatusSources {
   readonly disk?: () => Promise<DiskUse>;
   /** Absent if the store has no files here. */
   readonly lastBackupAt?: () => Promise<number | null>;
+  readonly keeping: () => Promise<Keeping>;
   readonly warnings: () => readonly RecentWarning[];
   readonly quiet: (lastWebhookAt: number | null) => Promise<Finding | null | undefined>;
   readonly isSignatureSeen: () => boolean;
@@ -120,14 +124,18 @@ export function createServiceStatus(sources: StatusSources): ServiceStatusLooks 
   const { freshForMs, now, outbox } = sources;
   const load = remembering(now, () => outbox.load(recipientsShown));
   // Never what `watch` has read: next to the fresh count of messages, old rows would contradict it.
-  const status = remembering(now, () => look(sources, () => load(0)));
+  const status = remembering(now, () => look(sources, () => load(0), sources.keeping));
   return {
     status: () => status(freshForMs),
     watch: (health = sources.health) => look({ ...sources, health }, () => load(heavyFreshForMs)),
   };
 }
 
-async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Promise<ServiceStatus> {
+async function look(
+  sources: StatusSources,
+  load: () => Promise<OutboxLoad>,
+  keeping: StatusSources['keeping'] | null = null,
+): Promise<ServiceStatus> {
   const at = sources.now();
   const notKnown: string[] = [];
   const ask = <T>(figure: string, work: Promise<T>, what = 'Asking the store'): Promise<T | null> =>
@@ -135,7 +143,7 @@ async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Pr
       notKnown.push(`${figure}: ${error instanceof Error ? error.message : 'the store failed.'}`);
       return null;
     });
-  const [parts, reception, sending, standing, usage, last, status, loaded, disk, backedUpAt, tokenExpiry] =
+  const [parts, reception, sending, standing, usage, last, status, loaded, disk, backedUpAt, tokenExpiry, kept] =
     await Promise.all([
       sources.parts(),
       sources.health(),
@@ -148,6 +156,7 @@ async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Pr
       sources.disk ? ask('Disk', sources.disk()) : null,
       sources.lastBackupAt ? ask('Last backup', sources.lastBackupAt()) : null,
       ask('Token expiry', sources.tokenExpiry(), 'Asking Meta'),
+      keeping ? ask('Sweeps and erasures', keeping()) : null,
     ]);
   const queue = loaded && queueTimes(loaded, sending.senders, at);
   const ahead = queue && (await ask('What the queue waits for', aheadOf(sources.outbox, queue)));
@@ -170,6 +179,7 @@ async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Pr
     ahead: ahead ?? new Map(),
     disk,
     lastBackupAt: backedUpAt,
+    keeping: kept,
     standing,
     usage,
     warnings: sources.warnings(),

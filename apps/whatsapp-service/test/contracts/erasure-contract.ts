@@ -161,6 +161,7 @@ async function cleanBodies(store: Store): Promise<void> {
         erasing: store.erasing,
         blockList: listOf(store),
         sweepMs: 1_000_000,
+        now: Date.now,
       },
       log: { info: () => undefined, error: reject } as never,
       sleep: async (ms) => {

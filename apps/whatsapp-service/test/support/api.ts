@@ -27,6 +27,7 @@ import { filesForSending } from '../../src/parts/own-files.ts';
 import { createSendingPart } from '../../src/parts/sending.ts';
 import type { ServiceContext } from '../../src/parts/service-context.ts';
 import { createSubscriptionsPart } from '../../src/parts/subscriptions.ts';
+import { defaultRetention } from '../../src/records/retention.ts';
 import { createMemoryContents } from '../../src/storage/contents/memory-contents.ts';
 import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -99,6 +100,7 @@ export function createTestApi({
     callbackData,
     status: statusOf(store, now),
     history: () => [],
+    retention: defaultRetention,
     testAlerts: async () => [],
     stream,
     changeStream,

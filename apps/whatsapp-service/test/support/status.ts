@@ -1,6 +1,7 @@
 import { createReceptionHealth } from '../../src/inbound/reception-health.ts';
 import { createReceptionStats } from '../../src/inbound/reception-stats.ts';
 import { lookAtSending } from '../../src/outbox/sending-health.ts';
+import { readKeeping } from '../../src/status/keeping.ts';
 import { createLastStatus } from '../../src/status/last-status.ts';
 import { createMetaCalls } from '../../src/status/meta-calls.ts';
 import {
@@ -41,6 +42,7 @@ export function statusLooksOf(
     refused: () => [],
     meta: createMetaCalls(now).look,
     parts: async () => ({ findings: [], notKnown: [] }),
+    keeping: () => readKeeping(store.records, now()),
     warnings: () => [],
     quiet: async () => null,
     isSignatureSeen: () => true,

@@ -15,6 +15,7 @@ export * from './key.ts';
 export * from './media.ts';
 export * from './message.ts';
 export * from './outbox.ts';
+export * from './retention.ts';
 export * from './search.ts';
 export * from './status.ts';
 export * from './subscription.ts';

@@ -184,6 +184,28 @@ export const serviceStatusComponent = component(
       lastBackupAt: maybeTime(
         'When `npm run backup` last backed up the store; null if never, or not from this machine.',
       ),
+      retention: nullable(
+        Type.Object({
+          sweep: nullable(
+            oneOf(['running', 'finished', 'interrupted']),
+            'State of the last sweep; null before the first.',
+          ),
+          startedAt: maybeTime('When it began.'),
+          finishedAt: maybeTime('When it ended.'),
+          removed: Type.Record(Type.String(plain), Type.Integer({ minimum: 0 }), {
+            ...plain,
+            description: 'How many records it removed, by kind. `GET /v1/retention` has the last 24 sweeps.',
+          }),
+        }),
+        'The last sweep of what is kept no longer; null if unknown.',
+      ),
+      erasures: nullable(
+        Type.Object({
+          unfinished: Type.Integer({ minimum: 0, description: 'Persons who are being erased, or wait for it.' }),
+          oldestRequestedAt: maybeTime('When the oldest of these erasures was requested; null if there is none.'),
+        }),
+        'Erasures that are not done; null if unknown.',
+      ),
       version: Type.String({ ...plain, description: 'Version of the service.' }),
       startedAt: time('When it was started.'),
       warnings: Type.Array(
@@ -284,6 +306,13 @@ export const exampleStatus: ServiceStatusView = {
   token: { isRefused: false, neverExpires: true, expiresAt: null },
   disk: { bytes: 734_003_200, freeBytes: 21_474_836_480, bytesPerDay: 10_485_760, daysLeft: 2048 },
   lastBackupAt: null,
+  retention: {
+    sweep: 'finished',
+    startedAt: '2026-03-01T09:30:00.000Z',
+    finishedAt: '2026-03-01T09:30:41.000Z',
+    removed: { events: 1204, messages: 987 },
+  },
+  erasures: { unfinished: 0, oldestRequestedAt: null },
   version: '0.1.0',
   startedAt: '2026-02-27T05:59:58.000Z',
   warnings: [

@@ -5,6 +5,7 @@ import type { QueueTimes } from '../../outbox/queue-times.ts';
 import { isTokenRefused } from '../../outbox/token-refused.ts';
 import { messagesInLastSecond } from '../../pacing/last-second.ts';
 import type { Problem } from '../../problems/problem.ts';
+import type { Keeping } from '../../status/keeping.ts';
 import type { ServiceStatus } from '../../status/service-status.ts';
 import { problemView as outboxProblemView, waitView } from '../outbox/outbox-view.ts';
 import { isoTime, ownTime } from '../shown-time.ts';
@@ -52,6 +53,8 @@ export function statusView(status: ServiceStatus): ServiceStatusView {
     },
     disk: status.disk,
     lastBackupAt: isoTime(status.lastBackupAt),
+    retention: retentionView(status.keeping),
+    erasures: erasuresView(status.keeping),
     version: status.version,
     startedAt: ownTime(status.startedAt),
     warnings: status.warnings.map(({ severity, message, reason, firstAt, lastAt, count }) => ({
@@ -64,6 +67,23 @@ export function statusView(status: ServiceStatus): ServiceStatusView {
     })),
     notKnown: [...status.notKnown],
   };
+}
+
+function retentionView(keeping: Keeping | null): ServiceStatusView['retention'] {
+  if (!keeping) return null;
+  const { lastSweep } = keeping;
+  return {
+    sweep: lastSweep?.state ?? null,
+    startedAt: isoTime(lastSweep?.startedAt),
+    finishedAt: isoTime(lastSweep?.finishedAt),
+    removed: { ...lastSweep?.removed },
+  };
+}
+
+function erasuresView(keeping: Keeping | null): ServiceStatusView['erasures'] {
+  if (!keeping) return null;
+  const { unfinished, oldestRequestedAt } = keeping.erasures;
+  return { unfinished, oldestRequestedAt: isoTime(oldestRequestedAt) };
 }
 
 /** A problem, as status and health show it. */
