@@ -151,9 +151,16 @@ function figuresOf({ name, label }: Build, what: string, title: string, bill: Bi
   return [each('reads', linesOf(bill, count)), each('writes'), each('deletes')];
 }
 
-/** What it is made of, for each message. */
+/** What it is made of, for each message: reads by call and collection, writes and deletes by transaction. */
 const linesOf = ({ lines }: Bill, count: number): string =>
-  lines.map(({ what, reads, writes }) => `${what} ${((reads + writes) / count).toFixed(2)}`).join(', ');
+  [shareOf(lines, count, 'reads'), shareOf(lines, count, 'writes')].join('; ');
+
+const shareOf = (lines: Bill['lines'], count: number, unit: 'reads' | 'writes'): string =>
+  `${unit}: ${lines
+    .filter((line) => line[unit] > 0)
+    .sort((a, b) => b[unit] - a[unit])
+    .map((line) => `${line.what} ${(line[unit] / count).toFixed(2)}`)
+    .join(', ')}`;
 
 /** This build's figures as parts of the other's. */
 function ratiosOf(figures: readonly Figure[]): Figure[] {

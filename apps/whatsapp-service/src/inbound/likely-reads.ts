@@ -22,6 +22,14 @@ export function likelyReads(item: WebhookItem): RecordRead[] {
   return reads;
 }
 
+/** The records among them that a first item of its identity finds missing: itself, and a message that arrives. */
+export function likelyCreations(item: WebhookItem): RecordRead[] {
+  const isMessage = item.kind === 'message' && !isAboutAnother(item);
+  return likelyReads(item).filter(
+    ({ collection }) => collection === itemRecords || (isMessage && collection === messageRecords),
+  );
+}
+
 const readOf = (collection: Collection, key: string): RecordRead => ({ op: 'load', collection, key });
 
 /** An edit, a revocation or a reaction reads the message that it is about. */

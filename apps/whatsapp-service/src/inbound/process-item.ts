@@ -5,7 +5,7 @@ import { type Flow, load, put, type RecordRead, remove, type Write } from '../re
 import { applyItem } from './apply-item.ts';
 import { itemRecords } from './collections.ts';
 import type { ItemRecord } from './item-record.ts';
-import { likelyReads } from './likely-reads.ts';
+import { likelyCreations, likelyReads } from './likely-reads.ts';
 import type { IsBlocked } from './marks.ts';
 
 /** What a store has to do for one item of an event: run `flow` in a transaction, or keep it as failed. */
@@ -21,6 +21,8 @@ export interface ItemTask {
   readonly wamid?: string | undefined;
   /** What the flow reads first, as far as that is known before it runs. */
   readonly reads: () => readonly RecordRead[];
+  /** Those of them that it creates, if it comes for the first time and nothing else came before it. */
+  readonly creates: () => readonly RecordRead[];
   /** What its records are about. Items that share a subject contend for records if they are applied at one time. */
   readonly subjects: readonly string[];
 }
@@ -52,6 +54,7 @@ export function itemTask(source: ItemSource, item: WebhookItem, index = 0): Item
     wamid: item.wamid,
     subjects: subjectsOf(item),
     reads: () => likelyReads(item),
+    creates: () => likelyCreations(item),
     flow: () => processItem(source, item, index),
     failure: (error) => occurrence(source.id, item, 'failed', reasonOf(error)),
   };
@@ -69,7 +72,7 @@ function blockedTask({ id: eventId }: ItemSource, { path, via, kind, type, phone
   const outcome: ItemOutcome = { state, writes: [put(itemRecords, record)] };
   const reads = (): readonly RecordRead[] => [{ op: 'load', collection: itemRecords, key }];
   return {
-    ...{ path, keys: [key], kind: named, reads, subjects: [], failure: () => outcome },
+    ...{ path, keys: [key], kind: named, reads, creates: reads, subjects: [], failure: () => outcome },
     // biome-ignore lint/correctness/useYield: it has nothing to read.
     *flow() {
       return outcome;

@@ -72,8 +72,13 @@ function* headAfter(lane: Lane, after: OutboxEntry): Flow<{ lane: Lane; head: Ou
   }
   return {
     lane: isPassing ? rest : lane,
-    head: isOpen(after) ? after : yield* firstOf(openEntries, lane.key, after.position),
+    head: isOpen(after) ? after : yield* nextOf(lane, after),
   };
+}
+
+/** What is behind it; the last of its lane has nothing there, which needs no look. */
+function* nextOf({ key, lastPosition }: Lane, { position }: OutboxEntry): Flow<OutboxEntry | null> {
+  return position >= lastPosition ? null : yield* firstOf(openEntries, key, position);
 }
 
 /** An entry that reached its end by other means stays there, unless Meta's own answer says that it took it. */

@@ -1,4 +1,4 @@
-import type { Firestore, Transaction } from '@google-cloud/firestore';
+import type { DocumentReference, Firestore } from '@google-cloud/firestore';
 import { changes } from '../../changes/change.ts';
 import { itemRecords } from '../../inbound/collections.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
@@ -6,6 +6,7 @@ import type { ItemOutcome, ItemTask } from '../../inbound/process-event.ts';
 import { definedParts } from '../../records/defined-parts.ts';
 import { appends, type Flow, puts, type Read, type RecordRead, runFlowAsync, type Write } from '../../records/flow.ts';
 import { changeFields, changesDocument } from './change-feed.ts';
+import { type Documents, runOnDocuments, type Stored } from './documents.ts';
 import {
   type ItemContext,
   type RecordDocument,
@@ -14,7 +15,7 @@ import {
   recordFrom,
   recordRef,
 } from './records.ts';
-import { isTransactionOver, runInTransaction } from './run-in-transaction.ts';
+import { isTransactionOver } from './run-in-transaction.ts';
 import { grpc, grpcCode } from './store-fault.ts';
 
 /** Tells an item's own fault (thrown by the rules) from Firestore's (thrown while reading). */
@@ -43,31 +44,35 @@ interface Prepared {
  */
 export async function applyItem(firestore: Firestore, task: ItemTask, context: ItemContext): Promise<ItemOutcome> {
   try {
-    return await inTransaction(firestore, (transaction) => prepare(firestore, transaction, task, context));
+    return await commitItem(
+      firestore,
+      (documents) => prepare(firestore, documents, task, context),
+      newBy(firestore, task, context),
+    );
   } catch (error) {
     if (grpcCode(error) !== grpc.invalidArgument || isTransactionOver(error)) throw error;
     // Firestore takes no part of it, whatever the reason: it must not come again for ever and hold up others.
-    return inTransaction(firestore, async () => failure(firestore, task, new RefusedByFirestoreError(), context));
+    return commitItem(firestore, async () => failure(firestore, task, new RefusedByFirestoreError(), context));
   }
 }
 
 /** For a flow that is not about an item: only items are found by their event. */
 export const noEvent: ItemContext = { eventId: '', receivedAt: '', isReplay: false };
 
-/** Runs a flow that is not about an item in a transaction and applies its writes; `also` adds to the transaction. */
+/** Runs a flow that is not about an item and applies its writes; `also` adds to the same commit. */
 export function applyFlow(
   firestore: Firestore,
   start: () => Flow<Write[]>,
   context: ItemContext,
-  also?: (transaction: Transaction) => void,
+  also?: (documents: Documents) => void,
 ): Promise<void> {
-  return runInTransaction(firestore, async (transaction) => {
+  return runOnDocuments(firestore, async (documents) => {
     const writes = await runFlowAsync(start(), async (read) => {
       const { collection, key } = ofRecord(read);
-      return recordFrom(collection, await transaction.get(recordRef(firestore, collection, key)));
+      return recordFrom(collection, await documents.get(recordRef(firestore, collection, key)));
     });
-    put(transaction, documentsOf(firestore, writes, context));
-    also?.(transaction);
+    put(documents, documentsOf(firestore, writes, context));
+    also?.(documents);
   });
 }
 
@@ -90,38 +95,48 @@ function ofRecord(read: Read): RecordRead {
   throw new TypeError(`No rule about items reads the index ${read.index.name}.`);
 }
 
-function put(transaction: Transaction, documents: readonly RecordDocument[]): void {
-  for (const { ref, data, isAdded = false } of documents) {
-    if (data) transaction.set(ref, data, { merge: isAdded });
-    else transaction.delete(ref);
+function put(documents: Documents, written: readonly RecordDocument[]): void {
+  for (const { ref, data, isAdded } of written) {
+    if (data) documents.set(ref, data, isAdded);
+    else documents.delete(ref);
   }
 }
 
-function inTransaction(
+function commitItem(
   firestore: Firestore,
-  work: (transaction: Transaction) => Promise<Prepared>,
+  work: (documents: Documents) => Promise<Prepared>,
+  expectNew?: readonly DocumentReference[],
 ): Promise<ItemOutcome> {
-  return runInTransaction(firestore, async (transaction) => {
-    const { outcome, documents } = await work(transaction);
-    put(transaction, documents);
-    return outcome;
-  });
+  return runOnDocuments(
+    firestore,
+    async (documents) => {
+      const { outcome, documents: written } = await work(documents);
+      put(documents, written);
+      return outcome;
+    },
+    { ...(expectNew && { expectNew }) },
+  );
 }
+
+/** What an item that comes for the first time is the first to write. */
+const newBy = (firestore: Firestore, task: ItemTask, { isReplay }: ItemContext): DocumentReference[] =>
+  isReplay ? [] : task.creates().map(({ collection, key }) => recordRef(firestore, collection, key));
 
 async function prepare(
   firestore: Firestore,
-  transaction: Transaction,
+  documents: Documents,
   task: ItemTask,
   context: ItemContext,
 ): Promise<Prepared> {
   const refs = task.reads().map(({ collection, key }) => recordRef(firestore, collection, key));
-  const together = await transaction.getAll(...refs);
-  const known = new Map(together.map((snapshot) => [snapshot.ref.path, snapshot]));
+  const together = await documents.getAll(refs);
+  const known = new Map<string, Stored>();
+  for (const [index, stored] of together.entries()) known.set(refs[index]?.path ?? '', stored);
   const read = async (wanted: Read): Promise<object | null> => {
     const { collection, key } = ofRecord(wanted);
     const ref = recordRef(firestore, collection, key);
     try {
-      return recordFrom(collection, known.get(ref.path) ?? (await transaction.get(ref)));
+      return recordFrom(collection, known.get(ref.path) ?? (await documents.get(ref)));
     } catch (error) {
       throw new ReadFault(error);
     }

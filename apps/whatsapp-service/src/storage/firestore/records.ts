@@ -50,7 +50,10 @@ export function recordRef(firestore: Firestore, { name }: Collection, key: strin
 }
 
 /** The record as it was written, or null where there is none. */
-export function recordFrom<T extends object>(_collection: Collection<T>, snapshot: DocumentSnapshot): T | null {
+export function recordFrom<T extends object>(
+  _collection: Collection<T>,
+  snapshot: Pick<DocumentSnapshot, 'get'>,
+): T | null {
   // Written by `recordDocument` below, from a record of the collection.
   return readStoredRecord(snapshot) as T | null;
 }

@@ -21,7 +21,7 @@ export function storedRecord(record: unknown, maxBytes = Number.POSITIVE_INFINIT
 }
 
 /** The record as it was written, or null where there is none. */
-export function readStoredRecord(snapshot: DocumentSnapshot): unknown {
+export function readStoredRecord(snapshot: Pick<DocumentSnapshot, 'get'>): unknown {
   const doc: unknown = snapshot.get('doc');
   if (doc instanceof Uint8Array) return JSON.parse(gunzipSync(doc).toString('utf8'));
   return typeof doc === 'string' ? JSON.parse(doc) : null;

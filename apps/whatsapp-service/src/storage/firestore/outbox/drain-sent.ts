@@ -45,8 +45,8 @@ async function drainOne({ firestore, turns, dayOf }: DrainSentOptions, doc: Quer
       firestore,
       () => applySentRecord(entry, sent, dayOf),
       noEvent,
-      (transaction) => {
-        transaction.delete(doc.ref);
+      (documents) => {
+        documents.delete(doc.ref);
       },
     ),
   );

@@ -15,7 +15,10 @@ export function outboxRef(firestore: Firestore, collection: Collection, key: str
 }
 
 /** The record as it was written, or null where there is none. */
-export function outboxRecord<T extends object>(_collection: Collection<T>, snapshot: DocumentSnapshot): T | null {
+export function outboxRecord<T extends object>(
+  _collection: Collection<T>,
+  snapshot: Pick<DocumentSnapshot, 'get'>,
+): T | null {
   // Written by `outboxDocument` below, from a record of the collection.
   return readStoredRecord(snapshot) as T | null;
 }

@@ -1,4 +1,4 @@
-import type { DocumentReference, DocumentSnapshot, Firestore, Transaction } from '@google-cloud/firestore';
+import type { DocumentReference, Firestore } from '@google-cloud/firestore';
 import { conversationRecords } from '../../../conversations/collections.ts';
 import { outboxEntries } from '../../../outbox/collections.ts';
 import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
@@ -13,55 +13,55 @@ import {
   runFlowAsync,
   type Write,
 } from '../../../records/flow.ts';
+import { type Documents, runOnDocuments, type Stored } from '../documents.ts';
 import { indexedText } from '../indexed-text.ts';
 import { query, queryShapes } from '../queries.ts';
 import { recordFrom, recordRef } from '../records.ts';
-import { runInTransaction } from '../run-in-transaction.ts';
 import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
 
 type Answer = object | null;
 
-/** Answers some reads from elsewhere; undefined leaves a read to the transaction. */
+/** Answers some reads from elsewhere; undefined leaves a read to the documents. */
 export type Elsewhere = (read: Read) => Promise<Answer> | undefined;
 
 /**
- * Runs a rule in a transaction and applies its writes. Firestore may run it several times, always from the start; what is
- * passed in is a maker of flows therefore.
+ * Runs a rule and applies its writes together. It may run several times, always from the start; what is passed in is a maker of flows
+ * therefore.
  */
 export function runOutboxFlow<T extends { readonly writes: readonly Write[] }>(
   firestore: Firestore,
   start: () => Flow<T>,
-  { elsewhere, also }: { readonly elsewhere?: Elsewhere; readonly also?: (transaction: Transaction) => void } = {},
+  { elsewhere, also }: { readonly elsewhere?: Elsewhere; readonly also?: (documents: Documents) => void } = {},
 ): Promise<T> {
-  return runInTransaction(firestore, async (transaction) => {
+  return runOnDocuments(firestore, async (documents) => {
     const flow = start();
     let step = flow.next();
     while (!step.done) {
-      step = flow.next(await (elsewhere?.(step.value) ?? answer(firestore, transaction, step.value)));
+      step = flow.next(await (elsewhere?.(step.value) ?? answer(firestore, documents, step.value)));
     }
     for (const write of step.value.writes) {
       const { ref, data } = outboxDocument(firestore, write);
-      transaction.set(ref, data);
+      documents.set(ref, data);
     }
-    also?.(transaction);
+    also?.(documents);
     return step.value;
   });
 }
 
-/** Runs several rules one after another in one transaction: each sees what those before it write. */
+/** Runs several rules one after another, and applies their writes together: each sees what those before it write. */
 export function runOutboxFlows<T extends { readonly writes: readonly Write[] }>(
   firestore: Firestore,
   start: () => readonly Flow<T>[],
 ): Promise<T[]> {
-  return runInTransaction(firestore, async (transaction) => {
+  return runOnDocuments(firestore, async (documents) => {
     const written = new Map<string, Put>();
     // What was sent or has ended, for the conversations: no rule reads it.
     const appended: Write[] = [];
     const nameOf = (collection: Collection, key: string): string => `${collection.name} ${key}`;
     const ask = async (read: Read): Promise<Answer> => {
-      if (read.op === 'first') return firstOpenAfter(firestore, transaction, read, [...written.values()]);
+      if (read.op === 'first') return firstOpenAfter(firestore, documents, read, [...written.values()]);
       const write = written.get(nameOf(read.collection, read.key));
-      return write ? write.record : answer(firestore, transaction, read);
+      return write ? write.record : answer(firestore, documents, read);
     };
     const results: T[] = [];
     for (const flow of start()) {
@@ -74,7 +74,7 @@ export function runOutboxFlows<T extends { readonly writes: readonly Write[] }>(
     }
     for (const write of [...written.values(), ...appended]) {
       const { ref, data } = outboxDocument(firestore, write);
-      transaction.set(ref, data);
+      documents.set(ref, data);
     }
     return results;
   });
@@ -83,7 +83,7 @@ export function runOutboxFlows<T extends { readonly writes: readonly Write[] }>(
 /** The first open entry of a lane as it will be once these writes are applied. */
 async function firstOpenAfter(
   firestore: Firestore,
-  transaction: Transaction,
+  documents: Documents,
   { group, after }: FirstRead,
   writes: readonly Put[],
 ): Promise<OutboxEntry | null> {
@@ -93,22 +93,22 @@ async function firstOpenAfter(
   const own = [...written.values()]
     .filter((entry) => entry.lane === group && entry.position > after && isOpen(entry))
     .sort((a, b) => a.position - b.position)[0];
-  let stored = await firstOpen(firestore, transaction, group, after);
+  let stored = await firstOpen(firestore, documents, group, after);
   // Those that are written here count as they are written.
-  while (stored && written.has(stored.id)) stored = await firstOpen(firestore, transaction, group, stored.position);
+  while (stored && written.has(stored.id)) stored = await firstOpen(firestore, documents, group, stored.position);
   return stored && (!own || stored.position < own.position) ? stored : (own ?? null);
 }
 
-async function answer(firestore: Firestore, transaction: Transaction, read: Read): Promise<Answer> {
-  if (read.op === 'first') return firstOpen(firestore, transaction, read.group, read.after);
-  return one(firestore, read, (ref) => transaction.get(ref));
+async function answer(firestore: Firestore, documents: Documents, read: Read): Promise<Answer> {
+  if (read.op === 'first') return firstOpen(firestore, documents, read.group, read.after);
+  return one(firestore, read, (ref) => documents.get(ref));
 }
 
 /** A conversation is read outside of any transaction, so that whoever sends does not hold up the webhooks of its user. */
 async function one(
   firestore: Firestore,
   { collection, key }: RecordRead,
-  get: (ref: DocumentReference) => Promise<DocumentSnapshot>,
+  get: (ref: DocumentReference) => Promise<Stored>,
 ): Promise<Answer> {
   if (collection !== conversationRecords) {
     return outboxRecord(collection, await get(outboxRef(firestore, collection, key)));
@@ -136,14 +136,15 @@ const maxLooks = 20;
  */
 async function firstOpen(
   firestore: Firestore,
-  transaction: Transaction,
+  documents: Documents,
   lane: string,
   after: number,
 ): Promise<OutboxEntry | null> {
   for (let look = 0; look < maxLooks; look += 1) {
     const { docs } = await firstOpenQuery(firestore, lane, after).get();
     if (!docs[0]) return null;
-    const entry = outboxRecord(outboxEntries, await transaction.get(docs[0].ref));
+    documents.seen(docs[0]);
+    const entry = outboxRecord(outboxEntries, await documents.get(docs[0].ref));
     if (entry && isOpen(entry) && entry.position > after) return entry;
   }
   throw new Error('The first open entry of a lane kept changing.');

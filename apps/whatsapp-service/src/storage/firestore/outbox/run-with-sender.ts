@@ -1,6 +1,7 @@
-import type { Firestore, Transaction } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import { outboxSenders } from '../../../outbox/collections.ts';
 import { type Flow, puts, type Write } from '../../../records/flow.ts';
+import type { Documents } from '../documents.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';
 import type { Senders } from './senders.ts';
 
@@ -24,7 +25,7 @@ class ConcernsSender extends Error {
 export async function runWithSender<T extends Writes>(
   { firestore, senders }: { readonly firestore: Firestore; readonly senders: Senders },
   start: () => Flow<T>,
-  also?: (transaction: Transaction) => void,
+  also?: (documents: Documents) => void,
 ): Promise<T> {
   const more = also && { also };
   const withoutSender = () =>

@@ -37,8 +37,8 @@ export async function settlePending(deps: SettlePendingDeps, limit: number, now:
         runWithSender(
           deps,
           () => settleEntry(settlementOf(doc), now),
-          (transaction) => {
-            transaction.delete(doc.ref);
+          (documents) => {
+            documents.delete(doc.ref);
           },
         ),
       );

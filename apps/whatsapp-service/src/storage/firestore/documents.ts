@@ -1,0 +1,173 @@
+import {
+  type DocumentData,
+  type DocumentReference,
+  type DocumentSnapshot,
+  FieldValue,
+  type Firestore,
+  type Transaction,
+  type WriteBatch,
+} from '@google-cloud/firestore';
+import { absent, type KnownDocument, type KnownDocuments, knownTo, shownBy, writtenAs } from './known-documents.ts';
+import { collections } from './queries.ts';
+import { runInTransaction } from './run-in-transaction.ts';
+import { grpc, grpcCode } from './store-fault.ts';
+
+/** A document as far as rules read it: the field `doc` holds its record. */
+export type Stored = Pick<DocumentSnapshot, 'get'>;
+
+/** What a rule reads and writes by. */
+export interface Documents {
+  get(ref: DocumentReference): Promise<Stored>;
+  getAll(refs: readonly DocumentReference[]): Promise<Stored[]>;
+  /** What a query has just shown of a document. */
+  seen(snapshot: DocumentSnapshot): void;
+  set(ref: DocumentReference, data: DocumentData, isAdded?: boolean): void;
+  delete(ref: DocumentReference): void;
+}
+
+interface WorkOptions {
+  /** Documents that are new as a rule: they are not read, and a commit that finds one there is refused. */
+  readonly expectNew?: readonly DocumentReference[];
+}
+
+/**
+ * Runs `work`, and commits what it writes on top of the documents as this instance knows them, without reading them again. Where others
+ * have changed one of them, or one was read that nothing fences, a transaction decides instead: `work` runs again then.
+ */
+export async function runOnDocuments<T>(
+  firestore: Firestore,
+  work: (documents: Documents) => Promise<T>,
+  { expectNew = [] }: WorkOptions = {},
+): Promise<T> {
+  const known = knownTo(firestore);
+  const attempt = createAttempt(firestore, known, expectNew);
+  const done = await work(attempt.documents);
+  if (await attempt.commit()) return done;
+  const written: DocumentReference[] = [];
+  try {
+    return await runInTransaction(firestore, (transaction) => work(inTransaction(transaction, written)));
+  } finally {
+    for (const ref of written) known.forget(ref);
+  }
+}
+
+function inTransaction(transaction: Transaction, written: DocumentReference[]): Documents {
+  return {
+    get: (ref) => transaction.get(ref),
+    getAll: async (refs) => (refs.length === 0 ? [] : transaction.getAll(...refs)),
+    seen: () => undefined,
+    set: (ref, data, merge = false) => {
+      written.push(ref);
+      transaction.set(ref, data, { merge });
+    },
+    delete: (ref) => {
+      written.push(ref);
+      transaction.delete(ref);
+    },
+  };
+}
+
+/**
+ * What may be older than it is by now though it is not written, and so not fenced. What a rule adds to conversations only ever grows: if
+ * the older one holds it, so does the newer. An entry that is read alone is the first of a lane that is written.
+ */
+const needsNoFence: readonly string[] = [collections.conversations, collections.outboxEntries];
+
+interface Written {
+  readonly ref: DocumentReference;
+  /** Null takes it away. */
+  readonly data: DocumentData | null;
+  readonly isAdded: boolean;
+}
+
+interface Attempt {
+  readonly documents: Documents;
+  /** False where a transaction has to decide. */
+  commit(): Promise<boolean>;
+}
+
+function createAttempt(firestore: Firestore, known: KnownDocuments, expectNew: readonly DocumentReference[]): Attempt {
+  const read = new Map<string, { readonly ref: DocumentReference; readonly document: KnownDocument }>();
+  const written = new Map<string, Written>();
+  let isFromMemory = false;
+  const newPaths = new Set(expectNew.map(({ path }) => path));
+  const recall = (ref: DocumentReference): KnownDocument | undefined => {
+    const found = read.get(ref.path)?.document ?? known.find(ref) ?? (newPaths.has(ref.path) ? absent : undefined);
+    if (found && !read.has(ref.path)) {
+      isFromMemory = true;
+      read.set(ref.path, { ref, document: found });
+    }
+    return found;
+  };
+  const seen = (snapshot: DocumentSnapshot): void => {
+    const document = shownBy(snapshot);
+    known.note(snapshot.ref, document);
+    read.set(snapshot.ref.path, { ref: snapshot.ref, document });
+  };
+  const getAll: Documents['getAll'] = async (refs) => {
+    const missing = refs.filter((ref) => recall(ref) === undefined);
+    if (missing.length > 0) for (const snapshot of await firestore.getAll(...missing)) seen(snapshot);
+    return refs.map((ref) => storedOf(read.get(ref.path)?.document ?? absent));
+  };
+  return {
+    documents: {
+      get: async (ref) => (await getAll([ref]))[0] ?? storedOf(absent),
+      getAll,
+      seen,
+      set: (ref, data, isAdded = false) => {
+        written.set(ref.path, { ref, data, isAdded });
+      },
+      delete: (ref) => {
+        written.set(ref.path, { ref, data: null, isAdded: false });
+      },
+    },
+    commit: async () => {
+      if (written.size === 0) return !isFromMemory;
+      const isFenced = [...read.values()].every(
+        ({ ref }) => written.has(ref.path) || needsNoFence.includes(ref.parent.id),
+      );
+      return isFenced && commitOn(firestore, known, [...written.values()], (ref) => read.get(ref.path)?.document);
+    },
+  };
+}
+
+const storedOf = ({ doc }: KnownDocument): Stored => ({ get: (field) => (field === 'doc' ? doc : undefined) });
+
+/** Whether all was written; false where it was not, or where that is unknown: a transaction then finds out. */
+async function commitOn(
+  firestore: Firestore,
+  known: KnownDocuments,
+  writes: readonly Written[],
+  before: (ref: DocumentReference) => KnownDocument | undefined,
+): Promise<boolean> {
+  const batch = firestore.batch();
+  for (const write of writes) addTo(batch, write, before(write.ref));
+  try {
+    const results = await batch.commit();
+    for (const [index, { ref, data, isAdded }] of writes.entries()) {
+      const at = results[index]?.writeTime;
+      if (isAdded && !before(ref)) known.forget(ref);
+      else known.note(ref, data && at ? writtenAs(data, at) : absent);
+    }
+    return true;
+  } catch (error) {
+    for (const { ref } of writes) known.forget(ref);
+    if (grpcCode(error) === grpc.invalidArgument) throw error;
+    return false;
+  }
+}
+
+/** Replaces what is there, if it is what this instance knows. */
+function addTo(batch: WriteBatch, { ref, data, isAdded }: Written, before: KnownDocument | undefined): void {
+  if (data === null) {
+    batch.delete(ref, before?.updateTime ? { lastUpdateTime: before.updateTime } : {});
+  } else if (before === undefined) {
+    batch.set(ref, data, { merge: isAdded });
+  } else if (before.updateTime === null) {
+    batch.create(ref, data);
+  } else {
+    const gone = isAdded ? [] : before.fields.filter((field) => data[field] === undefined);
+    const cleared = Object.fromEntries(gone.map((field) => [field, FieldValue.delete()]));
+    batch.update(ref, { ...data, ...cleared }, { lastUpdateTime: before.updateTime });
+  }
+}

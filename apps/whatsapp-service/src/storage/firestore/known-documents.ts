@@ -1,0 +1,75 @@
+import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore, Timestamp } from '@google-cloud/firestore';
+
+/** A document as this instance last saw it. */
+export interface KnownDocument {
+  /** The record; undefined where there is no document. */
+  readonly doc: unknown;
+  readonly fields: readonly string[];
+  /** By which Firestore recognises that nobody has changed it since; null where there is no document. */
+  readonly updateTime: Timestamp | null;
+}
+
+/** What this instance has read or written in the last minute: a commit on top of it is refused where others have changed it since. */
+export interface KnownDocuments {
+  find(ref: DocumentReference): KnownDocument | undefined;
+  note(ref: DocumentReference, document: KnownDocument): void;
+  forget(ref: DocumentReference): void;
+}
+
+/** The statuses of a message come within seconds; what other instances change makes older copies useless. */
+const knownForMs = 60_000;
+const maxKnown = 4_000;
+/** Longer ones are read again: they are few, and would take the memory of many. */
+const maxLength = 16_000;
+
+export function createKnownDocuments(steadyNow: () => number): KnownDocuments {
+  const known = new Map<string, { readonly document: KnownDocument; readonly at: number }>();
+  const dropOld = (): void => {
+    for (const [path, { at }] of known) {
+      if (known.size <= maxKnown && steadyNow() - at < knownForMs) return;
+      known.delete(path);
+    }
+  };
+  return {
+    find: ({ path }) => {
+      const found = known.get(path);
+      return found && steadyNow() - found.at < knownForMs ? found.document : undefined;
+    },
+    note: ({ path }, document) => {
+      known.delete(path);
+      const { doc } = document;
+      if (doc === undefined || (typeof doc === 'string' && doc.length <= maxLength)) {
+        known.set(path, { document, at: steadyNow() });
+      }
+      dropOld();
+    },
+    forget: ({ path }) => {
+      known.delete(path);
+    },
+  };
+}
+
+export const absent: KnownDocument = { doc: undefined, fields: [], updateTime: null };
+
+/** What a snapshot shows. */
+export function shownBy(snapshot: DocumentSnapshot): KnownDocument {
+  const { updateTime } = snapshot;
+  if (!updateTime) return absent;
+  return { doc: snapshot.get('doc'), fields: Object.keys(snapshot.data() ?? {}), updateTime };
+}
+
+/** What is there once `data` is written. */
+export const writtenAs = (data: DocumentData, updateTime: Timestamp): KnownDocument => ({
+  doc: data.doc,
+  fields: Object.keys(data),
+  updateTime,
+});
+
+const ofConnection = new WeakMap<Firestore, KnownDocuments>();
+
+/** What is known to this connection. */
+export function knownTo(firestore: Firestore): KnownDocuments {
+  const known = ofConnection.get(firestore) ?? createKnownDocuments(() => performance.now());
+  ofConnection.set(firestore, known);
+  return known;
+}
