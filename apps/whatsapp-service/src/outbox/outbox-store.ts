@@ -45,7 +45,8 @@ export interface OutboxStore {
 
   /**
    * Applies the statuses that have come since the last call to their entries (`settleEntry`), in the order in which
-   * their webhooks were processed. None is lost by a crash; one may be applied again, which changes nothing.
+   * their webhooks were processed. None is lost by a crash; one may be applied again, which changes nothing. A store may apply
+   * a status in the commit that brings it; this call then reports it.
    */
   settlePending(limit: number, now: number): Promise<SettleReport>;
 
@@ -182,7 +183,8 @@ export interface SettleReport {
 export interface SentFeed {
   /**
    * Puts messages that Meta has taken since the last call into their conversations (`applySent`). None is lost by a
-   * crash; one may be handed over again, which changes nothing.
+   * crash; one may be handed over again, which changes nothing. A store may do so in the commit in which Meta's answer is recorded;
+   * this call then counts it.
    */
   drain(limit: number): Promise<DrainReport>;
 }

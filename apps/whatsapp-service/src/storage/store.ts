@@ -55,6 +55,8 @@ export interface Store {
   readonly erasing: PersonEraser;
   /** What happened, to be followed. */
   readonly changes: ChangeFeed;
+  /** Others have written something just now: looks are answered by the store again. Absent where they always are. */
+  expectNews?(): void;
   /** Absent where looking costs nothing. */
   readonly looks?: Looks;
   /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */

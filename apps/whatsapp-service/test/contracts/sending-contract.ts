@@ -286,10 +286,11 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
         await receive(before, { statuses: [statusOf(entry, 'wamid.A', 'sent')] });
         await before.close();
         const after = await open();
-        expect((await after.outbox.settlePending(100, start)).settled).toHaveLength(1);
-        expect((await after.sent.drain(100)).drained).toBe(1);
+        // A store may have done either in the commit that brought it.
+        await after.outbox.settlePending(100, start);
+        await after.sent.drain(100);
         expect(await after.conversations.findMessage('wamid.A')).toMatchObject({ body: { source: 'sent' } });
-        expect(await after.outbox.find(entry.id)).toMatchObject({ state: 'sent' });
+        expect(await after.outbox.find(entry.id)).toMatchObject({ state: 'sent', statuses: [{ status: 'sent' }] });
       });
   });
 }

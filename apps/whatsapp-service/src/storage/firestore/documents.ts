@@ -19,28 +19,21 @@ export type Stored = Pick<DocumentSnapshot, 'get'>;
 export interface Documents {
   get(ref: DocumentReference): Promise<Stored>;
   getAll(refs: readonly DocumentReference[]): Promise<Stored[]>;
+  /** These are new as a rule: they are not read, and a commit that finds one there is refused. */
+  expectNew(refs: readonly DocumentReference[]): void;
   /** What a query has just shown of a document. */
   seen(snapshot: DocumentSnapshot): void;
   set(ref: DocumentReference, data: DocumentData, isAdded?: boolean): void;
   delete(ref: DocumentReference): void;
 }
 
-interface WorkOptions {
-  /** Documents that are new as a rule: they are not read, and a commit that finds one there is refused. */
-  readonly expectNew?: readonly DocumentReference[];
-}
-
 /**
  * Runs `work`, and commits what it writes on top of the documents as this instance knows them, without reading them again. Where others
  * have changed one of them, or one was read that nothing fences, a transaction decides instead: `work` runs again then.
  */
-export async function runOnDocuments<T>(
-  firestore: Firestore,
-  work: (documents: Documents) => Promise<T>,
-  { expectNew = [] }: WorkOptions = {},
-): Promise<T> {
+export async function runOnDocuments<T>(firestore: Firestore, work: (documents: Documents) => Promise<T>): Promise<T> {
   const known = knownTo(firestore);
-  const attempt = createAttempt(firestore, known, expectNew);
+  const attempt = createAttempt(firestore, known);
   const done = await work(attempt.documents);
   if (await attempt.commit()) return done;
   const written: DocumentReference[] = [];
@@ -55,6 +48,7 @@ function inTransaction(transaction: Transaction, written: DocumentReference[]): 
   return {
     get: (ref) => transaction.get(ref),
     getAll: async (refs) => (refs.length === 0 ? [] : transaction.getAll(...refs)),
+    expectNew: () => undefined,
     seen: () => undefined,
     set: (ref, data, merge = false) => {
       written.push(ref);
@@ -86,11 +80,11 @@ interface Attempt {
   commit(): Promise<boolean>;
 }
 
-function createAttempt(firestore: Firestore, known: KnownDocuments, expectNew: readonly DocumentReference[]): Attempt {
+function createAttempt(firestore: Firestore, known: KnownDocuments): Attempt {
   const read = new Map<string, { readonly ref: DocumentReference; readonly document: KnownDocument }>();
   const written = new Map<string, Written>();
   let isFromMemory = false;
-  const newPaths = new Set(expectNew.map(({ path }) => path));
+  const newPaths = new Set<string>();
   const recall = (ref: DocumentReference): KnownDocument | undefined => {
     const found = read.get(ref.path)?.document ?? known.find(ref) ?? (newPaths.has(ref.path) ? absent : undefined);
     if (found && !read.has(ref.path)) {
@@ -113,6 +107,9 @@ function createAttempt(firestore: Firestore, known: KnownDocuments, expectNew: r
     documents: {
       get: async (ref) => (await getAll([ref]))[0] ?? storedOf(absent),
       getAll,
+      expectNew: (refs) => {
+        for (const { path } of refs) newPaths.add(path);
+      },
       seen,
       set: (ref, data, isAdded = false) => {
         written.set(ref.path, { ref, data, isAdded });

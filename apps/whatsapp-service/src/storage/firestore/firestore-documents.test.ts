@@ -259,19 +259,23 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
   );
 });
 
-/** A message that Meta took, and a status of it that waits for the outbox. */
+/** A message that Meta took, with its status, and a status that waits for the outbox, as it came before Meta's answer. */
 async function sendOne({ sending, events }: Store): Promise<void> {
   const { outbox } = sending;
   const idempotency = { scope: 'k', key: 'a', hash: 'h' };
   const { entry } = await outbox.accept(draft('1202', { idempotency }));
+  const { entry: unanswered } = await outbox.accept(draft('1206'));
   await outbox.take(takeRequest(start));
   const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
   await outbox.finish({ ...finished, outcome: outcomes.accepted('wamid.OUT') });
-  const status = {
-    ...messageStatus('wamid.OUT', 'sent', { to: '1202' }),
-    biz_opaque_callback_data: writeOpaqueData({ entryId: entry.id, attempt: 1, usedFallback: false }),
-  };
-  await events.accept(incoming(statusesWebhook(status)));
+  for (const [wamid, { id: entryId, recipient: to }] of [
+    ['wamid.OUT', entry] as const,
+    ['wamid.Open', unanswered] as const,
+  ]) {
+    const opaque = writeOpaqueData({ entryId, attempt: 1, usedFallback: false });
+    const status = { ...messageStatus(wamid, 'sent', { to }), biz_opaque_callback_data: opaque };
+    await events.accept(incoming(statusesWebhook(status)));
+  }
   await outbox.accept(draft('1203'));
   const { entry: takenBack } = await outbox.accept(draft('1205'));
   await outbox.cancel(takenBack.id, start);

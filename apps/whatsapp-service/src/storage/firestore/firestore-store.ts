@@ -18,11 +18,12 @@ import { createFirestoreEraser } from './erasure/firestore-eraser.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createFirestoreRecords } from './firestore-records.ts';
 import { createLooks } from './looks.ts';
+import { createDoneAtOnce, noteSettled } from './outbox/done-at-once.ts';
 import { createFirestoreOutbox } from './outbox/firestore-outbox.ts';
 import { createProblemDocument } from './problem-document.ts';
 import { createProcessEvents } from './process-events.ts';
 import { query, queryShapes } from './queries.ts';
-import { recordFrom } from './records.ts';
+import { recordFrom, type Settling } from './records.ts';
 import { createRests, noRests } from './rests.ts';
 import { createFirestoreSweeper } from './retention/firestore-sweeper.ts';
 import { createRoundTrips } from './round-trips.ts';
@@ -94,6 +95,8 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     },
   });
   const conversations = createConversations(firestore, calls, dayOf);
+  const done = createDoneAtOnce();
+  const onSettled: Settling['onSettled'] = (entries) => noteSettled(done, entries);
   let closing: Promise<void> | undefined;
 
   const store: Omit<Store, 'looks'> = {
@@ -101,7 +104,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     wakeUps: 'none',
     events: {
       accept: (webhook) => calls.run('keep a webhook', () => accept(webhook), acceptDeadlineMs),
-      processPending: createProcessEvents({ firestore, calls, rests, tasksOf, dayOf, now }),
+      processPending: createProcessEvents({ firestore, calls, rests, tasksOf, dayOf, now, onSettled }),
       ...createWebhookEvents({ connection, calls, deadlineMs }),
     },
     feed: createEventFeed({ firestore, calls, now }),
@@ -133,7 +136,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
           return records.sort((a, b) => compareKeys([a.key], [b.key]));
         }),
     },
-    sending: createFirestoreOutbox({ firestore, calls, rests, dayOf }),
+    sending: createFirestoreOutbox({ firestore, calls, rests, dayOf, done }),
     records: createFirestoreRecords(firestore, calls),
     sweeping: createFirestoreSweeper(firestore, calls, retention),
     erasing: createFirestoreEraser(firestore, calls),
@@ -149,7 +152,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
       return closing;
     },
   };
-  return activity ? { ...store, looks: createLooks(store, rests, now) } : store;
+  return activity ? { ...store, looks: createLooks(store, rests, now), expectNews: activity.note } : store;
 }
 
 /**

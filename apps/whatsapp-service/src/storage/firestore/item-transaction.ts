@@ -3,10 +3,12 @@ import { changes } from '../../changes/change.ts';
 import { itemRecords } from '../../inbound/collections.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { ItemOutcome, ItemTask } from '../../inbound/process-event.ts';
+import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import { definedParts } from '../../records/defined-parts.ts';
 import { appends, type Flow, puts, type Read, type RecordRead, runFlowAsync, type Write } from '../../records/flow.ts';
 import { changeFields, changesDocument } from './change-feed.ts';
 import { type Documents, runOnDocuments, type Stored } from './documents.ts';
+import { settleAtOnce } from './outbox/settle-at-once.ts';
 import {
   type ItemContext,
   type RecordDocument,
@@ -36,6 +38,8 @@ class RefusedByFirestoreError extends Error {
 interface Prepared {
   readonly outcome: ItemOutcome;
   readonly documents: readonly RecordDocument[];
+  /** Entries of the outbox that it settles. */
+  readonly settled: readonly OutboxEntry[];
 }
 
 /**
@@ -44,15 +48,11 @@ interface Prepared {
  */
 export async function applyItem(firestore: Firestore, task: ItemTask, context: ItemContext): Promise<ItemOutcome> {
   try {
-    return await commitItem(
-      firestore,
-      (documents) => prepare(firestore, documents, task, context),
-      newBy(firestore, task, context),
-    );
+    return await commitItem(firestore, (documents) => prepare(firestore, documents, task, context), context);
   } catch (error) {
     if (grpcCode(error) !== grpc.invalidArgument || isTransactionOver(error)) throw error;
     // Firestore takes no part of it, whatever the reason: it must not come again for ever and hold up others.
-    return commitItem(firestore, async () => failure(firestore, task, new RefusedByFirestoreError(), context));
+    return commitItem(firestore, async () => failure(firestore, task, new RefusedByFirestoreError(), context), context);
   }
 }
 
@@ -67,13 +67,23 @@ export function applyFlow(
   also?: (documents: Documents) => void,
 ): Promise<void> {
   return runOnDocuments(firestore, async (documents) => {
-    const writes = await runFlowAsync(start(), async (read) => {
-      const { collection, key } = ofRecord(read);
-      return recordFrom(collection, await documents.get(recordRef(firestore, collection, key)));
-    });
-    put(documents, documentsOf(firestore, writes, context));
+    await applyFlowTo(firestore, documents, start(), context);
     also?.(documents);
   });
+}
+
+/** The same as a part of a commit. */
+export async function applyFlowTo(
+  firestore: Firestore,
+  documents: Documents,
+  flow: Flow<Write[]>,
+  context = noEvent,
+): Promise<void> {
+  const writes = await runFlowAsync(flow, async (read) => {
+    const { collection, key } = ofRecord(read);
+    return recordFrom(collection, await documents.get(recordRef(firestore, collection, key)));
+  });
+  put(documents, documentsOf(firestore, writes, context));
 }
 
 /** The documents of a transaction. What it changed goes with the item's own, so that it costs no write more. */
@@ -102,20 +112,18 @@ function put(documents: Documents, written: readonly RecordDocument[]): void {
   }
 }
 
-function commitItem(
+async function commitItem(
   firestore: Firestore,
   work: (documents: Documents) => Promise<Prepared>,
-  expectNew?: readonly DocumentReference[],
+  { settling }: ItemContext,
 ): Promise<ItemOutcome> {
-  return runOnDocuments(
-    firestore,
-    async (documents) => {
-      const { outcome, documents: written } = await work(documents);
-      put(documents, written);
-      return outcome;
-    },
-    { ...(expectNew && { expectNew }) },
-  );
+  const { outcome, settled } = await runOnDocuments(firestore, async (documents) => {
+    const prepared = await work(documents);
+    put(documents, prepared.documents);
+    return prepared;
+  });
+  if (settled.length > 0) settling?.onSettled(settled);
+  return outcome;
 }
 
 /** What an item that comes for the first time is the first to write. */
@@ -129,6 +137,7 @@ async function prepare(
   context: ItemContext,
 ): Promise<Prepared> {
   const refs = task.reads().map(({ collection, key }) => recordRef(firestore, collection, key));
+  documents.expectNew(newBy(firestore, task, context));
   const together = await documents.getAll(refs);
   const known = new Map<string, Stored>();
   for (const [index, stored] of together.entries()) known.set(refs[index]?.path ?? '', stored);
@@ -143,7 +152,11 @@ async function prepare(
   };
   try {
     const outcome = await runFlowAsync(task.flow(), read);
-    return { outcome, documents: documentsOf(firestore, outcome.writes, context) };
+    const { settling } = context;
+    const { settled, rest } = settling
+      ? await settleAtOnce(firestore, documents, outcome.writes, settling.now())
+      : { settled: [], rest: outcome.writes };
+    return { outcome, settled, documents: documentsOf(firestore, rest, context) };
   } catch (error) {
     if (error instanceof ReadFault) throw error.cause;
     return failure(firestore, task, error, context);
@@ -160,7 +173,7 @@ function failure(firestore: Firestore, task: ItemTask, error: unknown, context: 
       return recordDocument(firestore, { ...write, record: shortened(write.record) }, context);
     }
   });
-  return { outcome, documents };
+  return { outcome, settled: [], documents };
 }
 
 /** A failed item of which even the record is too large: what Meta said in it is cut, its place and reason stay. */

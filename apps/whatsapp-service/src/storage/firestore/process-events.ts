@@ -19,7 +19,7 @@ import { type EventAsRead, finishEvent } from './event-results.ts';
 import { applyItem } from './item-transaction.ts';
 import { lanesOf } from './lanes.ts';
 import { query, queryShapes, shards } from './queries.ts';
-import { recordFrom } from './records.ts';
+import { recordFrom, type Settling } from './records.ts';
 import { type Rests, whereNone, workRestMs } from './rests.ts';
 import { eventExpiry, expiryFieldsOfEvent } from './retention/event-expiry.ts';
 import { bodyFields, storedPayload } from './stored-payload.ts';
@@ -33,6 +33,8 @@ export interface ProcessEventsOptions {
   /** The days on which messages are counted. */
   readonly dayOf: DayOf;
   readonly now: () => number;
+  /** Told of entries of the outbox that statuses have settled at once. */
+  readonly onSettled: Settling['onSettled'];
 }
 
 /** Events whose bodies are in memory at a time. */
@@ -145,12 +147,13 @@ function lanesOfItems(events: readonly EventInWork[]): ItemInWork[][] {
 }
 
 async function workThrough(
-  { firestore, calls }: ProcessEventsOptions,
+  { firestore, calls, now, onSettled }: ProcessEventsOptions,
   lane: readonly ItemInWork[],
   settle: (event: EventInWork) => Promise<void>,
 ): Promise<void> {
   for (const { event, task } of lane) {
-    const context = { eventId: event.id, receivedAt: event.receivedAt, isReplay: event.replays > 0 };
+    const { id: eventId, receivedAt, replays } = event;
+    const context = { eventId, receivedAt, isReplay: replays > 0, settling: { now, onSettled } };
     const startedAt = preciseNow();
     const outcome = await calls.run('apply an item', () => applyItem(firestore, task, context));
     event.outcomes.push({ ...outcome, task, startedAt, endedAt: preciseNow() });

@@ -14,6 +14,7 @@ import { lastControl } from '../../conversations/thread-control.ts';
 import { itemRecords } from '../../inbound/collections.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import { settlements } from '../../outbox/collections.ts';
+import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { Collection } from '../../records/collection.ts';
 import { type Add, appends, type Put, puts, type Write } from '../../records/flow.ts';
 import { indexedText, keyHash } from './indexed-text.ts';
@@ -27,6 +28,15 @@ export interface ItemContext {
   /** As in the event's document. */
   readonly receivedAt: string;
   readonly isReplay: boolean;
+  /** Absent where statuses go to the outbox by its feed alone. */
+  readonly settling?: Settling;
+}
+
+/** How statuses are applied to entries of the outbox in the commit of their item. */
+export interface Settling {
+  readonly now: () => number;
+  /** Called once they are committed. */
+  readonly onSettled: (entries: readonly OutboxEntry[]) => void;
 }
 
 /** A record's document to put in place of whatever is there; null takes it away. */

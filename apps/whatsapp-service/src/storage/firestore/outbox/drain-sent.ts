@@ -6,6 +6,7 @@ import { applySentRecord } from '../../../outbox/sent-message.ts';
 import { applyFlow, noEvent } from '../item-transaction.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { type Rests, whereNone, workRestMs } from '../rests.ts';
+import type { DoneAtOnce } from './done-at-once.ts';
 import { inParallel, type Turns } from './in-turn.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 
@@ -17,10 +18,11 @@ interface DrainSentOptions {
   readonly rests: Rests;
   /** The days on which messages are counted. */
   readonly dayOf: DayOf;
+  readonly done: DoneAtOnce;
 }
 
 /**
- * Puts messages that Meta has taken into their conversations, those to one recipient in their order; each goes with the
+ * Puts messages that Meta has taken into their conversations as far as that was not done in the commit that recorded it, those to one recipient in their order; each goes with the
  * transaction that tells it.
  */
 export async function drainSent(options: DrainSentOptions, limit: number): Promise<DrainReport> {
@@ -29,7 +31,9 @@ export async function drainSent(options: DrainSentOptions, limit: number): Promi
   const docs = await options.rests(rest, async () => (await waiting.get()).docs, whereNone);
   const taken = docs.slice(0, limit);
   await inParallel(taken, messagesAtOnce, (doc) => drainOne(options, doc));
-  return { drained: taken.length, hasMore: docs.length > limit };
+  const { sent } = options.done;
+  options.done.sent = 0;
+  return { drained: taken.length + sent, hasMore: docs.length > limit };
 }
 
 async function drainOne({ firestore, turns, dayOf }: DrainSentOptions, doc: QueryDocumentSnapshot): Promise<void> {

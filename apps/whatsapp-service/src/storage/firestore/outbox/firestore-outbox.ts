@@ -31,6 +31,7 @@ import type { Calls } from '../calls.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { noRests, type Rests, workRestMs } from '../rests.ts';
 import { changeEntries } from './change-entries.ts';
+import { createDoneAtOnce, type DoneAtOnce } from './done-at-once.ts';
 import { drainSent } from './drain-sent.ts';
 import { expireEntries } from './expire-entries.ts';
 import { createTurns, type Turns } from './in-turn.ts';
@@ -52,6 +53,8 @@ interface FirestoreOutboxOptions {
   /** Default: every call asks. */
   readonly rests?: Rests;
   readonly dayOf: DayOf;
+  /** What processing settles at once; by default nothing. */
+  readonly done?: DoneAtOnce;
   /** How long a take waits for lanes that others hold; default a second. */
   readonly patienceMs?: number;
 }
@@ -68,6 +71,7 @@ export function createFirestoreOutbox({
   calls,
   rests = noRests,
   dayOf,
+  done = createDoneAtOnce(),
   patienceMs,
 }: FirestoreOutboxOptions): { outbox: OutboxStore; sent: SentFeed } {
   const turns = createTurns();
@@ -101,12 +105,14 @@ export function createFirestoreOutbox({
       ),
     finish: (finished) =>
       calls.run('record an outcome', () =>
-        inLane(finished.entryId, () => runWithSender({ firestore, senders }, () => finishAttempt(finished))),
+        inLane(finished.entryId, () =>
+          runWithSender({ firestore, senders, dayOf, done }, () => finishAttempt(finished)),
+        ),
       ),
     settlePending: (limit, now) =>
       calls.run(
         'apply statuses',
-        () => settlePending({ firestore, senders, inLane, rests }, limit, now),
+        () => settlePending({ firestore, senders, dayOf, done, inLane, rests }, limit, now),
         takeDeadlineMs,
       ),
     expire: (limit, now) =>
@@ -185,7 +191,11 @@ export function createFirestoreOutbox({
     outbox,
     sent: {
       drain: (limit) =>
-        calls.run('report sent messages', () => drainSent({ firestore, turns, dayOf, rests }, limit), takeDeadlineMs),
+        calls.run(
+          'report sent messages',
+          () => drainSent({ firestore, turns, dayOf, done, rests }, limit),
+          takeDeadlineMs,
+        ),
     },
   };
 }

@@ -24,6 +24,14 @@ type Answer = object | null;
 /** Answers some reads from elsewhere; undefined leaves a read to the documents. */
 export type Elsewhere = (read: Read) => Promise<Answer> | undefined;
 
+interface FlowOptions {
+  readonly elsewhere?: Elsewhere;
+  /** Does a part of the writes in its own way, in the same commit, and returns the others. */
+  readonly including?: (documents: Documents, writes: readonly Write[]) => Promise<readonly Write[]>;
+  /** Adds to the commit. */
+  readonly also?: (documents: Documents) => void;
+}
+
 /**
  * Runs a rule and applies its writes together. It may run several times, always from the start; what is passed in is a maker of flows
  * therefore.
@@ -31,7 +39,7 @@ export type Elsewhere = (read: Read) => Promise<Answer> | undefined;
 export function runOutboxFlow<T extends { readonly writes: readonly Write[] }>(
   firestore: Firestore,
   start: () => Flow<T>,
-  { elsewhere, also }: { readonly elsewhere?: Elsewhere; readonly also?: (documents: Documents) => void } = {},
+  { elsewhere, including, also }: FlowOptions = {},
 ): Promise<T> {
   return runOnDocuments(firestore, async (documents) => {
     const flow = start();
@@ -39,7 +47,8 @@ export function runOutboxFlow<T extends { readonly writes: readonly Write[] }>(
     while (!step.done) {
       step = flow.next(await (elsewhere?.(step.value) ?? answer(firestore, documents, step.value)));
     }
-    for (const write of step.value.writes) {
+    const writes = including ? await including(documents, step.value.writes) : step.value.writes;
+    for (const write of writes) {
       const { ref, data } = outboxDocument(firestore, write);
       documents.set(ref, data);
     }

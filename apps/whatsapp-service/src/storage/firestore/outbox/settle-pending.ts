@@ -1,19 +1,15 @@
-import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
+import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { SettleReport } from '../../../outbox/outbox-store.ts';
 import type { SenderTurn } from '../../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../../outbox/settle-entry.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { type Rests, whereNone, workRestMs } from '../rests.ts';
 import { inParallel } from './in-turn.ts';
-import { runWithSender } from './run-with-sender.ts';
-import type { Senders } from './senders.ts';
+import { runWithSender, type WithSenderDeps } from './run-with-sender.ts';
 
 const entriesAtOnce = 32;
 
-export interface SettlePendingDeps {
-  readonly firestore: Firestore;
-  readonly senders: Senders;
+export interface SettlePendingDeps extends WithSenderDeps {
   readonly rests: Rests;
   /** Runs work on an entry behind all other work on its lane. */
   readonly inLane: <T>(entryId: string, work: () => Promise<T>) => Promise<T>;
@@ -24,12 +20,13 @@ export interface SettlePendingDeps {
  * that applies it, so a crash repeats one at most, which changes nothing.
  */
 export async function settlePending(deps: SettlePendingDeps, limit: number, now: number): Promise<SettleReport> {
-  const waiting = query(deps.firestore, queryShapes.settlements, { among: shards }).limit(limit + 1);
+  const settled = deps.done.settled.splice(0, limit);
+  const room = limit - settled.length;
+  const waiting = query(deps.firestore, queryShapes.settlements, { among: shards }).limit(room + 1);
   const rest = { name: 'settle', now, maxMs: workRestMs };
   const docs = await deps.rests(rest, async () => (await waiting.get()).docs, whereNone);
-  const taken = docs.slice(0, limit);
+  const taken = docs.slice(0, room);
   const byEntry = Map.groupBy(taken, (doc) => settlementOf(doc).entryId);
-  const settled: OutboxEntry[] = [];
   const turns: SenderTurn[] = [];
   await inParallel([...byEntry], entriesAtOnce, async ([entryId, waiting]) => {
     for (const doc of waiting) {
@@ -46,7 +43,7 @@ export async function settlePending(deps: SettlePendingDeps, limit: number, now:
       if (turn) turns.push(turn);
     }
   });
-  return { settled, turns, hasMore: docs.length > limit };
+  return { settled, turns, hasMore: docs.length > room || deps.done.settled.length > 0 };
 }
 
 /** Written by `records.ts`. */
