@@ -133,7 +133,15 @@ describe('F6: a running sandbox and the other commands', { timeout: 60_000 }, ()
   it('doctor and status examine it, and find the forged webhooks of its story', async () => {
     const doctor = await inProject(['doctor']);
     expect([said(doctor.stderr), doctor.stdout]).toEqual([notice(), expect.stringContaining('✓ app secret')]);
-    expect((await inProject(['status', '--once'])).stdout).toContain('signature_wrong');
+    expect(doctor.stdout.match(/another account|not configured as yours/g)).toEqual([
+      'not configured as yours',
+      'another account',
+    ]);
+    const { stdout } = await inProject(['status', '--once']);
+    expect(stdout).toContain('signature_wrong');
+    // The files of its story are at the simulator: nothing that it asks of Meta fails.
+    expect(stdout).toMatch(/[1-9]\d* calls in the last 5\s+minutes, 0 failed/);
+    for (const shown of [doctor.stdout, stdout]) expect(shown).toMatch(/This is the sandbox: its\s+story restricts/);
   });
 
   it('shows in tail what a customer writes, and in its own list', async () => {

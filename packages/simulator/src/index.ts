@@ -2,6 +2,7 @@ export type { Clock } from './clock.ts';
 export type { Seed } from './control/seed-contents.ts';
 export type { Fault, FaultEffect, FaultMatch, Faults } from './faults/faults.ts';
 export { GraphError } from './graph/graph-error.ts';
+export { urlOf as mediaUrl } from './media/media-address.ts';
 export type { HandoverWords, Responders, RoutingSetup } from './routing/responders.ts';
 export { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
 export { UserActionError, type UserActions } from './users/user-actions.ts';

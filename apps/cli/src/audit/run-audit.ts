@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
 import { limitOf, timeOption } from '../events/time-option.ts';
-import type { Json } from '../json.ts';
-import { textOf } from '../json.ts';
+import { type Json, objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
 import { printList } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
+import { type AuditRow, rowsOf } from './audit-rows.ts';
 
 interface AuditOptions {
   readonly key?: string;
@@ -16,6 +16,11 @@ interface AuditOptions {
   readonly limit: string;
 }
 
+type Query = Readonly<Record<string, string | undefined>>;
+
+/** A program that reads everything leaves more records than anybody looks at. */
+const maxRecords = 2_000;
+
 /** Lists what was done with API keys, the newest first. */
 export async function runAudit({ output, service, now }: Context, options: AuditOptions): Promise<ExitCode> {
   const { key, action, resource, result, since, until, limit } = options;
@@ -24,21 +29,43 @@ export async function runAudit({ output, service, now }: Context, options: Audit
     from: timeOption('--since', since, now()),
     until: timeOption('--until', until, now()),
   };
-  const records = await service.list('/v1/audit', query, limitOf(limit));
-  if (output.isJson) output.json({ data: [...records] });
-  else if (records.length === 0) output.line('Nothing of that kind was done.');
-  printList(output, ['time', 'key', 'action', 'of', 'result', ''], records.map(rowOf));
+  if (output.isJson) {
+    output.json({ data: await service.list('/v1/audit', query, limitOf(limit)) });
+    return exitCodes.fine;
+  }
+  const rows = await listRows(service, query, limitOf(limit));
+  if (rows.length === 0) output.line('Nothing of that kind was done.');
+  printList(output, ['time', 'key', 'action', 'of', 'result', ''], rows.map(cellsOf));
+  if (rows.some(({ resources }) => resources > 1)) {
+    output.line();
+    output.line(
+      'One kind of action by one key within a minute is one line. --action and --key show less, --json each record.',
+    );
+  }
   return exitCodes.fine;
 }
 
-function rowOf(record: Json): string[] {
-  const { at, keyName, keyId, action, resource, result, status, count } = record;
+/** Reads on until there are that many rows, or no more records. */
+async function listRows(service: Context['service'], query: Query, limit: number): Promise<readonly AuditRow[]> {
+  const records: Json[] = [];
+  for (let cursor: string | null | undefined; cursor !== null && records.length < maxRecords; ) {
+    const page = await service.get('/v1/audit', { ...query, limit: '200', cursor });
+    records.push(...objectsOf(page.data));
+    cursor = textOf(page.nextCursor);
+    // The last row may continue on the next page.
+    if (rowsOf(records).length > limit) break;
+  }
+  return rowsOf(records).slice(0, limit);
+}
+
+function cellsOf({ newest, times, resources }: AuditRow): string[] {
+  const { at, keyName, keyId, action, resource, result, status } = newest;
   return [
     dayAndTime(textOf(at)),
     `${keyName} (${keyId})`,
     String(action),
-    textOf(resource) ?? '-',
+    resources > 1 ? `${resources} different` : (textOf(resource) ?? '-'),
     typeof status === 'number' ? `${result} ${status}` : String(result),
-    Number(count) > 1 ? `${count} times` : '',
+    times > 1 ? `${times} times` : '',
   ];
 }

@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts';
 import { CommandError, type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
+import { storyNote } from '../sandbox/words.ts';
 import { cliVariables } from '../settings.ts';
 import { confirm } from '../terminal/ask.ts';
+import { wrap } from '../terminal/table.ts';
 import type { Fix } from './check.ts';
 import { createProbe } from './probe.ts';
 import { countsOf, printReport } from './report.ts';
@@ -44,6 +46,9 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
   if (output.isJson) output.json({ ...countsOf(results), fixed: done, checks: results.map(withoutRun) });
   else printReport(output, results, options.fix === true);
   const { failed, unknown } = countsOf(results);
+  if (failed > 0 && context.source.sandbox !== null) {
+    for (const line of ['', ...wrap(storyNote, output.columns)]) output.line(line);
+  }
   if (failed > 0) return exitCodes.trouble;
   return unknown > 0 ? exitCodes.unreachable : exitCodes.fine;
 }

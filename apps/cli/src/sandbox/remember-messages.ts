@@ -1,11 +1,11 @@
-import type { SentMessage, Simulator } from '@intexuraos/whatsapp-simulator';
-import { sampleFile } from '@intexuraos/whatsapp-simulator/story';
+import { mediaUrl, type SentMessage, type Simulator } from '@intexuraos/whatsapp-simulator';
+import { business, sampleFile } from '@intexuraos/whatsapp-simulator/story';
 import { type Json, objectOf, objectsOf } from '../json.ts';
 
-const mediaTypes = new Set(['image', 'video', 'audio', 'document', 'sticker']);
+const mediaOfMeta = 'https://lookaside.fbsbx.com/';
 const weekMs = 7 * 24 * 3_600_000;
 
-/** Puts the messages of a story's webhook into the chats that the simulator's page shows, each once, with their files. */
+/** Puts the messages of a story's webhook into the chats that the simulator's page shows, each once. */
 export function rememberMessages({ platform }: Simulator, value: Json): void {
   const { world } = platform;
   const phoneNumberId = String(objectOf(value.metadata).phone_number_id);
@@ -17,7 +17,6 @@ export function rememberMessages({ platform }: Simulator, value: Json): void {
     const at = Number(timestamp) * 1000;
     world.users.ensure(from);
     world.windows.open(phoneNumberId, from, at);
-    if (mediaTypes.has(String(type))) rememberFile(platform, phoneNumberId, objectOf(message[String(type)]));
     const received = { direction: 'received', wamid: id, phoneNumberId, from, type: String(type), message } as const;
     world.messages.set(id, { ...received, at, isRead: false });
   }
@@ -27,14 +26,24 @@ export function rememberMessages({ platform }: Simulator, value: Json): void {
   }
 }
 
-/** The file can be downloaded, as those are that customers send from the page. */
-function rememberFile({ world, clock }: Simulator['platform'], phoneNumberId: string, content: Json): void {
+/** The webhook with its files at the simulator, where they can be downloaded as those are that customers send from the page. */
+export function withFiles({ platform }: Simulator, webhook: Json): Json {
+  const place = (_name: string, value: unknown): unknown => {
+    const { url, ...content } = objectOf(value);
+    if (typeof url !== 'string' || !url.startsWith(mediaOfMeta)) return value;
+    const file = rememberFile(platform, content);
+    return file ? { ...content, url: mediaUrl(file, platform.origin(), platform) } : value;
+  };
+  return objectOf(JSON.parse(JSON.stringify(webhook), place));
+}
+
+function rememberFile({ world, clock }: Simulator['platform'], content: Json) {
   const { id, mime_type: mimeType, sha256, filename } = content;
-  if (typeof id !== 'string' || typeof mimeType !== 'string') return;
+  if (typeof id !== 'string' || typeof mimeType !== 'string') return undefined;
   world.media.set(id, {
     kind: 'media',
     id,
-    phoneNumberId,
+    phoneNumberId: business.phoneNumberId,
     bytes: sampleFile(mimeType),
     mimeType,
     sha256: Buffer.from(String(sha256), 'base64').toString('hex'),
@@ -43,6 +52,7 @@ function rememberFile({ world, clock }: Simulator['platform'], phoneNumberId: st
     createdAt: clock.now(),
     expiresAt: clock.now() + weekMs,
   });
+  return world.media.get(id);
 }
 
 /** What the shop wrote in the app: the customer has it on the phone. */

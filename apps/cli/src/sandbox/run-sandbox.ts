@@ -60,6 +60,9 @@ export async function runSandbox(context: Context, options: SandboxOptions): Pro
   const log = createWriteStream(new URL('service.log', folder));
   const ends: (() => Promise<unknown>)[] = [announced.withdraw];
   try {
+    // The service calls Meta as soon as it starts.
+    const simulator = await startMeta(metaPort, settings.INTEXURAOS_WHATSAPP_APP_SECRET);
+    ends.unshift(simulator.close);
     const { PATH, HOME } = context.terminal.env;
     const started = await startService({
       project,
@@ -70,8 +73,6 @@ export async function runSandbox(context: Context, options: SandboxOptions): Pro
       signal,
     });
     ends.unshift(started.stop);
-    const simulator = await startMeta(metaPort, settings.INTEXURAOS_WHATSAPP_APP_SECRET);
-    ends.unshift(simulator.close);
     const service = createService(
       {
         serviceUrl: settings[cliVariables.serviceUrl],

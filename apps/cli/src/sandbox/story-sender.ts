@@ -4,7 +4,7 @@ import type { Simulator, WebhookRecord } from '@intexuraos/whatsapp-simulator';
 import { type Sample, scenario } from '@intexuraos/whatsapp-simulator/story';
 import { type Json, objectOf, objectsOf } from '../json.ts';
 import { postAsMeta } from '../meta/sign-as-meta.ts';
-import { rememberMessages } from './remember-messages.ts';
+import { rememberMessages, withFiles } from './remember-messages.ts';
 
 /** One webhook that was posted, and how it was answered. */
 export interface SentWebhook {
@@ -46,7 +46,7 @@ export function createStorySender(simulator: Simulator, callbackUrl: string, now
     send: async (kind, seconds) => {
       const sample = scenario.find((each) => each.kind === kind);
       if (!sample) throw new Error(`There is no sample of the kind "${kind}".`);
-      const body = sample.build({ seconds, suffix: '', told: bodyOf });
+      const body = withFiles(simulator, sample.build({ seconds, suffix: '', told: bodyOf }));
       bodies.set(kind, body);
       const sentAt = now();
       const posted = isForged(sample)

@@ -2,6 +2,10 @@ import { fileURLToPath } from 'node:url';
 import type { Paint } from './event-line.ts';
 import type { SandboxSettings } from './run-sandbox.ts';
 
+/** What `status` and `doctor` say below the problems that they find in a sandbox. */
+export const storyNote =
+  'This is the sandbox: its story restricts the account, and brings forged webhooks and webhooks of another account, so that these can be seen.';
+
 /** What a person reads first: what this is, and where things are. */
 export function introductionLines(settings: SandboxSettings, folder: URL, paint: Paint): string[] {
   return [

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceStatusView } from '@intexuraos/service-api/schemas';
 import type { Context } from '../context.ts';
 import { CommandError, type ExitCode, exitCodes, trouble } from '../outcome.ts';
+import { storyNote } from '../sandbox/words.ts';
 import { ServiceRefusal } from '../service/service.ts';
+import { wrap } from '../terminal/table.ts';
 import { statusLines } from './status-lines.ts';
 
 interface StatusOptions {
@@ -22,10 +24,10 @@ export async function runStatus(context: Context, { once = false }: StatusOption
     return codeOf(status);
   }
   if (once || !output.isTerminal) {
-    for (const line of statusLines(output, status)) output.line(line);
+    for (const line of linesOf(context, status)) output.line(line);
     return codeOf(status);
   }
-  show(context, statusLines(output, status));
+  show(context, linesOf(context, status));
   while (!signal.aborted) {
     await delay(everyMs, undefined, { signal }).catch(() => undefined);
     const lines = signal.aborted ? null : await nextLines(context);
@@ -44,13 +46,18 @@ export async function askStatus({ service }: Context): Promise<ServiceStatusView
   }
 }
 
+function linesOf({ output, source }: Context, status: ServiceStatusView): string[] {
+  const isStory = source.sandbox !== null && status.problems.length > 0;
+  return [...statusLines(output, status), ...(isStory ? ['', ...wrap(storyNote, output.columns)] : [])];
+}
+
 const codeOf = ({ problems }: ServiceStatusView): ExitCode =>
   problems.length === 0 ? exitCodes.fine : exitCodes.trouble;
 
 /** A service that is restarted meanwhile is shown as away, and asked again. Null on Ctrl-C. */
 async function nextLines(context: Context): Promise<string[] | null> {
   try {
-    return statusLines(context.output, await askStatus(context));
+    return linesOf(context, await askStatus(context));
   } catch (error) {
     if (context.signal.aborted) return null;
     if (!(error instanceof CommandError)) throw error;

@@ -8,6 +8,7 @@ import { type ExitCode, exitCodes, unreachable, wrongUse } from '../outcome.ts';
 import { callbackPath } from '../settings.ts';
 import { table } from '../terminal/table.ts';
 import { asUser, withText } from './as-user.ts';
+import { descriptions, namesWidth } from './descriptions.ts';
 import { kindNamed, kinds } from './kinds.ts';
 import { withValues } from './set-values.ts';
 import { suggest } from './suggest.ts';
@@ -28,9 +29,8 @@ interface TriggerOptions {
 export async function runTrigger(context: Context, options: TriggerOptions, name?: string): Promise<ExitCode> {
   const { output, settings } = context;
   if (name === undefined) {
-    if (output.isJson) output.json({ kinds });
-    output.line('Kinds of webhooks:');
-    for (const line of inColumns(kinds)) output.line(line);
+    if (output.isJson) output.json({ kinds: described() });
+    for (const line of kindLines(output)) output.line(line);
     output.line('Send one, for example: `whatsapp trigger text --user +16505550123 --text "Is it open?"`');
     return exitCodes.fine;
   }
@@ -66,15 +66,18 @@ function changed(webhook: Json, { user, text, set = [] }: TriggerOptions): Json 
   return withValues(text === undefined ? ofUser : withText(ofUser, text), set);
 }
 
-const perLine = 4;
+/** Every kind with what it is. */
+const described = () =>
+  Object.entries(descriptions).flatMap(([group, kinds]) =>
+    Object.entries(kinds).map(([kind, description]) => ({ kind, group, description })),
+  );
 
-/** The kinds, several on a line. */
-function inColumns(kinds: readonly string[]): string[] {
-  const rows = Array.from({ length: Math.ceil(kinds.length / perLine) }, (_, index) => [
+function kindLines({ paint }: Context['output']): string[] {
+  return Object.entries(descriptions).flatMap(([group, kinds]) => [
+    paint('bold', group),
+    ...table(Object.entries(kinds).map(([kind, description]) => [`  ${kind.padEnd(namesWidth)}`, description])),
     '',
-    ...kinds.slice(index * perLine, (index + 1) * perLine),
   ]);
-  return table(rows);
 }
 
 /** Made anew each time, so that it is no repeat; those that repeat an earlier one get that one. */
@@ -90,10 +93,12 @@ function build(kind: string, now: number): Json {
 
 /** The story's account and number, replaced by the configured ones, so that they are taken for ours. */
 function withOurIds(body: Json, { settings }: Context): Json {
-  const { wabaIds, phoneNumberIds } = settings;
+  const { wabaIds, phoneNumberIds, isSimulator, graphUrl } = settings;
   const text = JSON.stringify(body)
     .replaceAll('"102290129340398"', JSON.stringify(wabaIds[0] ?? '102290129340398'))
-    .replaceAll('"106540352242922"', JSON.stringify(phoneNumberIds[0] ?? '106540352242922'));
+    .replaceAll('"106540352242922"', JSON.stringify(phoneNumberIds[0] ?? '106540352242922'))
+    // A service that works with a simulated Meta does not ask the real one for files.
+    .replaceAll('https://lookaside.fbsbx.com/', isSimulator ? `${graphUrl}/` : 'https://lookaside.fbsbx.com/');
   return objectOf(JSON.parse(text));
 }
 

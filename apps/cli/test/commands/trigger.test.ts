@@ -1,6 +1,7 @@
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { scenario } from '@intexuraos/whatsapp-simulator/story';
 import { describe, expect, it } from 'vitest';
+import { kinds as allKinds } from '../../src/trigger/kinds.ts';
 import { standCommandScene } from '../support/command-scene.ts';
 
 const { run } = standCommandScene();
@@ -67,8 +68,17 @@ describe('whatsapp trigger', () => {
     expect([code, stderr]).toEqual([2, expect.stringMatching(/leads nowhere[\s\S]*--print` shows the body/)]);
   });
 
-  it('lists the kinds, and prints a body', async () => {
-    expect((await run('trigger', '--json')).json<{ kinds: string[] }>().kinds).toEqual(expect.arrayContaining(kinds));
+  it('lists every kind with what it is', async () => {
+    const { kinds: listed } = (await run('trigger', '--json')).json<{
+      kinds: { kind: string; description: string }[];
+    }>();
+    expect(listed.map(({ kind }) => kind).sort()).toEqual([...allKinds].sort());
+    const { stdout } = await run('trigger');
+    expect(stdout).toMatch(/^Messages from users\n[\s\S]*\n {2}status-failed +not delivered \(error 131049\)\n/);
+    for (const { kind, description } of listed) expect(stdout).toContain(`${kind.padEnd(19)}  ${description}\n`);
+  });
+
+  it('prints a body', async () => {
     expect(JSON.parse((await run('trigger', 'text', '--print')).stdout)).toMatchObject({
       entry: [{ id: defaults.wabaId }],
     });

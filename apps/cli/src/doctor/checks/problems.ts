@@ -4,6 +4,8 @@ import { type Check, failed, ok, warning } from '../check.ts';
 
 /** These have checks of their own. */
 const elsewhere: ReadonlySet<unknown> = new Set(['store', 'disk', 'number', 'token', 'account']);
+/** "reception" names the accounts and numbers that these webhooks are for. */
+const refusedAsForeign = 'webhooks_refused:foreign';
 
 /** What the service itself finds wrong: the same that its log, health, status, metrics and alerts report. */
 export const problemsCheck: Check = {
@@ -15,7 +17,9 @@ export const problemsCheck: Check = {
     const status = await service.getWithoutContent('/v1/status').catch(olderService);
     if (status === null)
       return warning('not reported', 'The service is older than this command.', 'Upgrade the service.');
-    const found = objectsOf(status.problems).filter(({ about }) => !elsewhere.has(about));
+    const found = objectsOf(status.problems).filter(
+      ({ about, id }) => !elsewhere.has(about) && id !== refusedAsForeign,
+    );
     if (found.length === 0) return ok('none');
     const say = found.some(({ severity }) => severity === 'critical') ? failed : warning;
     const remedies = found.flatMap(({ remedy }) => textOf(remedy) ?? []);
