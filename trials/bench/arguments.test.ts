@@ -23,6 +23,7 @@ describe('readArguments', () => {
         'stream',
         'media',
         'watched',
+        'encryption',
         'firestore',
       ],
     });

@@ -11,6 +11,7 @@ import {
   measureDeliverIngest,
   measureDeliverLive,
 } from './figures/deliver.ts';
+import { measureEncryption } from './figures/encryption.ts';
 import { measureFirestore } from './figures/firestore.ts';
 import { measureGenerator } from './figures/generator.ts';
 import { measureGrowth } from './figures/growth.ts';
@@ -43,6 +44,7 @@ export const benches = {
     stream: measureStream,
     media: measureMedia,
     watched: measureWatched,
+    encryption: measureEncryption,
     firestore: measureFirestore,
     against: measureIngestAgainst,
   },

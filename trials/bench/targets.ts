@@ -18,6 +18,7 @@ export const targets: Readonly<Record<string, Target>> = {
   'stream.toAlone': { atLeast: 0.95 },
   'watched.watched.toPlain': { atLeast: 0.95 },
   'watched.watched.cpuToPlain': { atMost: 1.05 },
+  'encryption.toPlain': { atLeast: 0.9 },
   'growth.millionToNone': { atLeast: 0.9 },
   'simulator.batched.perSecond': { atLeast: 990 },
   'simulator.batched.refused': { atMost: 0 },

@@ -8,7 +8,7 @@ import { deliveries, deliveryPositions } from './deliveries/collections.ts';
 import { erasureSalts, erasures } from './erasure/collections.ts';
 import { itemRecords } from './inbound/collections.ts';
 import { apiKeyStamps, apiKeys, apiKeyUses } from './keys/collections.ts';
-import { media, mediaPositions, ownMedia } from './media/collections.ts';
+import { media, mediaKeys, mediaPositions, ownMedia } from './media/collections.ts';
 import { outboxEntries, outboxKeys, outboxLanes, outboxSenders } from './outbox/collections.ts';
 import type { Collection } from './records/collection.ts';
 import { appliedSettings, sweeps } from './retention/collections.ts';
@@ -50,6 +50,7 @@ export const allCollections: readonly Collection[] = [
   media,
   mediaPositions,
   ownMedia,
+  mediaKeys,
   appliedSettings,
   sweeps,
 ];

@@ -2,6 +2,7 @@ import { type Proxies, readProxies } from '@intexuraos/cloud-api';
 import type { Account } from './accounts/account.ts';
 import { readAccountsFile } from './accounts/accounts-file.ts';
 import { type AlertChoice, alertSecrets, alertVariables, readAlertChoice } from './config-alerts.ts';
+import { encryptionKeys } from './config-encryption.ts';
 import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
 import { type MediaChoice, mediaVariables, mediaWarnings, readMediaChoice } from './config-media.ts';
 import { retention, retentionWarnings } from './config-retention.ts';
@@ -19,6 +20,7 @@ import {
   timeZone,
   type Variable,
 } from './config-variable.ts';
+import type { ContentKeys } from './encryption/content-keys.ts';
 import type { Retention } from './records/retention.ts';
 import { ServiceError } from './service-error.ts';
 
@@ -77,8 +79,10 @@ export interface Config {
   readonly targets: TargetChoice;
   /** Encrypts secrets of subscriptions: the first one does, any decrypts. Empty: with SQLite a file holds one. */
   readonly encryptionKeys: readonly string[];
-  /** The file that holds such a key, or will, where none is configured; null where a file on this machine is of no use. */
+  /** The file that holds such a key, and is made where none is configured; null where a file on this machine is of no use. */
   readonly encryptionKeyFile: string | null;
+  /** Encrypt what is stored; null where it is plain, and always was. */
+  readonly contentKeys: ContentKeys | null;
   /** Declares subscriptions; null for none. */
   readonly subscriptionsFile: string | null;
   /** `host:port` of Google's Pub/Sub emulator; null for the real service. */
@@ -114,7 +118,7 @@ export const variables = {
   timeZone: timeZone('INTEXURAOS_WHATSAPP_TIME_ZONE', 'UTC'),
   apiKeys: secretList('INTEXURAOS_WHATSAPP_API_KEYS', null),
   metricsKeys: secretList('INTEXURAOS_WHATSAPP_METRICS_KEY', null),
-  encryptionKeys: secretList('INTEXURAOS_WHATSAPP_ENCRYPTION_KEY', null),
+  encryptionKeys,
   retention,
   allowedTargets,
   allowedPorts,
@@ -184,7 +188,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     alerts: read({ name: alertVariables.url, read: readAlertChoice }),
     retention: read(variables.retention),
     targets: { allowed: read(variables.allowedTargets), ports: read(variables.allowedPorts) },
-    encryptionKeys: read(variables.encryptionKeys),
+    ...read(variables.encryptionKeys),
     subscriptionsFile: read(variables.subscriptionsFile) || null,
     pubsubEmulatorHost: read(variables.pubsubEmulatorHost) || null,
     trustedProxies: read(variables.trustedProxies),
@@ -195,6 +199,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const accounts = declaredAccounts(settings, problems);
   const config = { ...settings, accounts, encryptionKeyFile: keyFileOf(settings) };
   if (config.role !== 'all' && config.store.kind === 'sqlite') problems.push(needsSharedStore(config.role));
+  if (config.contentKeys !== null && config.store.kind === 'firestore') problems.push(onlyOnSqlite);
 
   if (!isSandbox(config.graph.url)) problems.push(...weakSecrets(config));
   if (problems.length > 0) {
@@ -225,11 +230,15 @@ const needsSharedStore = (role: Role): string =>
   `${variables.role.name} is "${role}", but a SQLite database belongs to one process. Set it to all, or keep the data in ` +
   'Firestore (INTEXURAOS_WHATSAPP_STORE=firestore), which both halves can share.';
 
+const onlyOnSqlite =
+  'The encryption of stored content (keys with ids in INTEXURAOS_WHATSAPP_ENCRYPTION_KEY_FILE) works with SQLite only; Firestore encrypts on ' +
+  'its own, with keys of yours if you configure them there. Give keys without ids: they encrypt the secrets of subscriptions.';
+
 const newKey = 'Make one with `openssl rand -hex 32`, give it to your clients, and restart.';
 
 /** Instances on Firestore have nothing in common but their configuration. */
-const keyFileOf = ({ encryptionKeys, store }: Pick<Config, 'encryptionKeys' | 'store'>): string | null =>
-  encryptionKeys.length === 0 && store.kind === 'sqlite' ? `${store.path}.key` : null;
+const keyFileOf = ({ store }: Pick<Config, 'store'>): string | null =>
+  store.kind === 'sqlite' ? `${store.path}.key` : null;
 
 /** Anybody who guesses one of these can read or send messages, or pose as Meta. */
 function weakSecrets({ verifyTokens, appSecrets, apiKeys, metricsKeys, encryptionKeys }: Config): string[] {

@@ -21,6 +21,7 @@ import { createReceptionStats } from './inbound/reception-stats.ts';
 import { createAccess } from './keys/access.ts';
 import type { Log } from './log.ts';
 import type { ContentStore } from './media/content-store.ts';
+import { noteMediaKeys } from './media/rewrite-contents.ts';
 import { createObservation, type Observation } from './observation/observation.ts';
 import { watchTogether } from './observation/watcher.ts';
 import { createSilenceWatch } from './outbox/silence.ts';
@@ -29,6 +30,7 @@ import { createBroadcastsPart } from './parts/broadcasts.ts';
 import { createChangesPart } from './parts/changes.ts';
 import { createClientsPart } from './parts/clients.ts';
 import { createDeliveriesPart } from './parts/deliveries.ts';
+import { createEncryptionPart } from './parts/encryption.ts';
 import { createErasurePart } from './parts/erasure.ts';
 import { createMediaPart } from './parts/media.ts';
 import { createMetaPart } from './parts/meta.ts';
@@ -69,11 +71,15 @@ export async function startService(
   const store = await openStore(config.store, {
     timeZone: config.timeZone,
     retention: config.retention,
+    keys: config.contentKeys,
     onCommit: observation.watcher.onCommit,
     onNotice: ({ level, file, message }) => log[level]({ file }, message),
   });
   try {
-    const contents = await openContents(config.media.place);
+    const [contents] = await Promise.all([
+      openContents(config.media.place, config.contentKeys),
+      noteMediaKeys(store.records, config.contentKeys),
+    ]);
     return await serve({ config, log, store, contents, observation, recentWarnings });
   } catch (error) {
     await Promise.all([store.close(), observation.stop()]);
@@ -239,6 +245,7 @@ function listParts(
   });
   const retention = createRetentionPart(context, contents);
   const search = createSearchPart(context);
+  const encryption = createEncryptionPart(context, contents);
   const changes = createChangesPart(context);
   const broadcasts = createBroadcastsPart(context, sending);
   const keyUse: Part = { name: 'keys', role: 'both', ...runLoops([edge.access.lastUse, edge.audit]) };
@@ -255,6 +262,7 @@ function listParts(
     deliveries,
     media,
     ...(search ? [search] : []),
+    ...(encryption ? [encryption] : []),
     operations,
     retention,
     keyUse,

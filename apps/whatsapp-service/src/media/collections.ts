@@ -1,3 +1,4 @@
+import type { KeyInUse } from '../encryption/content-keys.ts';
 import { isPerson, isTheirKey } from '../persons/is-theirs.ts';
 import { type Collection, collection, indexOf } from '../records/collection.ts';
 import { definedValues } from '../records/defined-parts.ts';
@@ -78,6 +79,23 @@ export const ownMedia = collection({
 
 /** The files of clients that share a content, by its hash. */
 export const ownMediaByContent = indexOf(ownMedia, 'content');
+
+/** The files of clients, the newest first; the group is empty. */
+export const newestOwnMedia = indexOf(ownMedia, 'newest');
+
+/** One record: what stored files are encrypted with. */
+export interface MediaKeys {
+  /** The id of the key that encrypts new files; empty if they are plain. */
+  readonly current: string;
+  /** What stored files may be encrypted with. */
+  readonly inUse: readonly KeyInUse[];
+  /** How far stored files were brought under the current key; null at the beginning. */
+  readonly place: string | null;
+  readonly isDone: boolean;
+}
+
+export const mediaKeys: Collection<MediaKeys> = collection({ name: 'media_keys', key: () => mediaKeysId, indexes: {} });
+export const mediaKeysId = 'only';
 
 /** The last position that was given to a download. */
 export const mediaPositions: Collection<{ readonly position: number }> = collection({

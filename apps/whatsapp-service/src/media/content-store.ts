@@ -18,6 +18,8 @@ export interface ContentStore {
   remove(hash: string): Promise<void>;
   /** Removes what interrupted writes have left. */
   tidy(): Promise<void>;
+  /** Stores a content as new contents are, and says whether it was not. Absent where nothing is encrypted. */
+  rewrite?(hash: string): Promise<boolean>;
 }
 
 /** Asked with the hash once the whole has been read, and before it is there for others. */

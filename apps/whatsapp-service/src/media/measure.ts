@@ -73,6 +73,7 @@ export function measure(source: AsyncIterable<Uint8Array>, maxBytes: number): Me
 /** Hashes bytes on their way. */
 export function hashing(source: AsyncIterable<Uint8Array>): {
   readonly stream: AsyncIterable<Uint8Array>;
+  /** Once the stream has ended. */
   readonly result: () => { readonly hash: string; readonly size: number };
 } {
   const sha256 = createHash('sha256');
@@ -84,5 +85,12 @@ export function hashing(source: AsyncIterable<Uint8Array>): {
       yield chunk;
     }
   }
-  return { stream: pass(), result: () => ({ hash: sha256.digest('hex'), size }) };
+  let hash: string | null = null;
+  return {
+    stream: pass(),
+    result: () => {
+      hash ??= sha256.digest('hex');
+      return { hash, size };
+    },
+  };
 }

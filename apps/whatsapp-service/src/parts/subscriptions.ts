@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import { conversationId } from '../conversations/conversation-key.ts';
 import type { DeliveryJob, Destination } from '../deliveries/destination.ts';
@@ -132,7 +133,7 @@ type DestinationDeps = HttpsDestinationDeps & PubsubDestinationDeps;
 const createDestination = (deps: DestinationDeps): Destination<Subscription> =>
   destinationByTarget({ https: createHttpsDestination(deps), pubsub: createPubsubDestination(deps) });
 
-/** What is configured, or what the file holds. */
+/** What is configured, and what the file holds: it is made only where nothing is configured, and still decrypts later. */
 function encryptionKeys({
   encryptionKeys: keys,
   encryptionKeyFile: file,
@@ -140,9 +141,9 @@ function encryptionKeys({
   readonly keys: readonly string[];
   readonly warnings: readonly string[];
 } {
-  if (file === null) return { keys, warnings: [] };
+  if (file === null || (keys.length > 0 && !existsSync(file))) return { keys, warnings: [] };
   const { key, problem } = readKeyFile(file);
-  return key === null ? { keys: [], warnings: [problem] } : { keys: [key], warnings: [] };
+  return key === null ? { keys, warnings: [problem] } : { keys: [...new Set([...keys, key])], warnings: [] };
 }
 
 /** Sends an example as deliveries are sent, past filters and the queue. */

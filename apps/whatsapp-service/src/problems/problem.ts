@@ -30,6 +30,7 @@ export const problemKinds = {
   other_responder: { about: 'webhooks', severity: 'info' },
   media_failing: { about: 'media', severity: 'warning' },
   retention_failing: { about: 'store', severity: 'warning' },
+  content_rewriting: { about: 'store', severity: 'info' },
   erasure_failing: { about: 'store', severity: 'warning' },
   queue_long: { about: 'queue', severity: 'warning' },
   account_restricted: { about: 'account', severity: 'critical' },

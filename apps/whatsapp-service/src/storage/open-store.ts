@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import type { StoreChoice } from '../config-store.ts';
+import type { ContentKeys } from '../encryption/content-keys.ts';
 import type { Retention } from '../records/retention.ts';
 import type { OnFlushed } from './group-commit.ts';
 import type { FileNotice } from './sqlite/check-files.ts';
@@ -14,6 +15,8 @@ export interface StoreOptions {
   readonly timeZone?: string;
   /** How long what is stored is kept. */
   readonly retention?: Retention;
+  /** Encrypt content; null where it is plain, and always was. */
+  readonly keys?: ContentKeys | null;
   /** Called after each commit that stored webhooks: how many, and how long it took. */
   readonly onCommit?: OnFlushed | undefined;
   /** Called with news about the store's files: one was damaged, missing, or open to other users. */
@@ -24,7 +27,7 @@ export type StoreNotice = FileNotice;
 
 /** Opens the chosen store. The adapters are imported on demand: who runs SQLite never loads the Google client. */
 export async function openStore(choice: StoreChoice, options: StoreOptions = {}): Promise<Store> {
-  const { timeZone, retention, onCommit, onNotice } = options;
+  const { timeZone, retention, keys, onCommit, onNotice } = options;
   if (choice.kind === 'firestore') {
     const { projectId, emulatorHost } = choice;
     const { createFirestoreStore } = await import('./firestore/firestore-store.ts');
@@ -41,7 +44,7 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
   ]);
   const ownership = await ownStore(path);
   try {
-    const store = await createSqliteStore({ path, timeZone, retention, startsAll: true, onCommit, onNotice });
+    const store = await createSqliteStore({ path, timeZone, retention, keys, startsAll: true, onCommit, onNotice });
     return { ...store, close: () => store.close().finally(ownership.release) };
   } catch (error) {
     ownership.release();

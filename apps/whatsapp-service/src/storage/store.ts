@@ -2,6 +2,7 @@ import type { AccountStore } from '../account/account-record.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import type { UsageStore } from '../conversations/usage.ts';
+import type { ContentRewriting } from '../encryption/content-rewriting.ts';
 import type { ContinuityStore } from '../inbound/continuity.ts';
 import type { EventFeed } from '../inbound/event-feed.ts';
 import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
@@ -53,6 +54,8 @@ export interface Store {
   readonly sweeping: TableSweeper;
   /** Removes a person from what has tables of its own. */
   readonly erasing: PersonEraser;
+  /** Brings stored content under the current key. Absent where nothing is encrypted. */
+  readonly rewriting?: ContentRewriting;
   /** What happened, to be followed. */
   readonly changes: ChangeFeed;
   /** Others have written something just now: looks are answered by the store again. Absent where they always are. */

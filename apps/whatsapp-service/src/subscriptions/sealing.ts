@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { decrypt, encrypt, ivBytes, tagBytes } from '../encryption/aes-gcm.ts';
 
 /** Encrypts small secrets that have to be stored. */
 export interface Sealing {
@@ -9,8 +10,6 @@ export interface Sealing {
 }
 
 const version = 'v1';
-const ivBytes = 12;
-const tagBytes = 16;
 /** More than all subscriptions have at a time. */
 const mostKnown = 4_000;
 
@@ -19,7 +18,9 @@ const mostKnown = 4_000;
  * by putting a new one before it. Null without keys.
  */
 export function createSealing(keys: readonly string[]): Sealing | null {
-  const derived = keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'intexuraos-whatsapp subscriptions', 32)));
+  const derived = keys.map((key) =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', key, '', 'intexuraos-whatsapp subscriptions', 32))),
+  );
   const [current] = derived;
   if (!current) return null;
   const open = (sealed: string, owner: string): string | null => {
@@ -37,9 +38,8 @@ export function createSealing(keys: readonly string[]): Sealing | null {
   return {
     seal: (secret, owner) => {
       const iv = randomBytes(ivBytes);
-      const cipher = createCipheriv('aes-256-gcm', current, iv).setAAD(Buffer.from(owner));
-      const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
-      return `${version}.${Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url')}`;
+      const { tag, text } = encrypt(current, iv, secret, owner);
+      return `${version}.${Buffer.concat([iv, tag, text]).toString('base64url')}`;
     },
     open: (sealed, owner) => {
       const name = `${owner} ${sealed}`;
@@ -54,13 +54,9 @@ export function createSealing(keys: readonly string[]): Sealing | null {
   };
 }
 
-function openWith(key: Buffer, bytes: Buffer, owner: string): string | null {
-  try {
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
-      .setAAD(Buffer.from(owner))
-      .setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
-    return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString('utf8');
-  } catch {
-    return null;
-  }
+function openWith(key: KeyObject, bytes: Buffer, owner: string): string | null {
+  if (bytes.byteLength < ivBytes + tagBytes) return null;
+  const [iv, rest] = [bytes.subarray(0, ivBytes), bytes.subarray(ivBytes)];
+  const opened = decrypt(key, iv, { tag: rest.subarray(0, tagBytes), text: rest.subarray(tagBytes) }, owner);
+  return opened?.toString('utf8') ?? null;
 }

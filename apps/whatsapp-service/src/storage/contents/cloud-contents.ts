@@ -3,12 +3,15 @@ import { pipeline } from 'node:stream/promises';
 import { type Bucket, Storage } from '@google-cloud/storage';
 import { type ContentStore, ContentStoreError } from '../../media/content-store.ts';
 import { hashing } from '../../media/measure.ts';
+import type { ContentCoding } from './encrypted-contents.ts';
 
 export interface CloudContentsOptions {
   readonly bucket: string;
   /** Where Cloud Storage is, if not at Google: `http://127.0.0.1:4443`. */
   readonly apiEndpoint?: string | undefined;
   readonly now?: () => number;
+  /** How new contents are written; as they are by default. */
+  readonly coding?: ContentCoding | null;
 }
 
 /** A write that takes longer than this was interrupted. */
@@ -19,18 +22,23 @@ const incoming = 'incoming/';
  * Contents as objects of a bucket, named by their hash. The hash is known at the end, so an object is written under another name
  * and then copied within the bucket; Cloud Storage shows no object that is not whole.
  */
-export function createCloudContents({ bucket: name, apiEndpoint, now = Date.now }: CloudContentsOptions): ContentStore {
+export function createCloudContents({
+  bucket: name,
+  apiEndpoint,
+  coding = null,
+  now = Date.now,
+}: CloudContentsOptions): ContentStore {
   const bucket = new Storage(apiEndpoint === undefined ? {} : { apiEndpoint, projectId: 'none' }).bucket(name);
   const fileOf = (hash: string) => bucket.file(`contents/${hash.slice(0, 2)}/${hash}`);
   return {
     write: async (source, isWanted) => {
       const part = bucket.file(`${incoming}${randomUUID()}`);
       const { stream, result } = hashing(source);
-      await upload(part, stream);
+      await upload(part, coding ? coding.encoded(stream, () => result().hash) : stream);
       const stored = result();
       try {
         if (!(await isWanted(stored.hash))) return null;
-        await calling(() => part.copy(fileOf(stored.hash)));
+        await calling(() => part.copy(fileOf(stored.hash + (coding?.suffix ?? ''))));
         return stored;
       } finally {
         await part.delete({ ignoreNotFound: true }).catch(() => undefined);

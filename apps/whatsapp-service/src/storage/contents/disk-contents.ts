@@ -3,16 +3,26 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs
 import { dirname, join } from 'node:path';
 import { type ContentStore, ContentStoreError } from '../../media/content-store.ts';
 import { hashing } from '../../media/measure.ts';
+import type { ContentCoding } from './encrypted-contents.ts';
 
 /** What an interrupted write left is older than this; a write that is under way elsewhere is not. */
 const leftoverMs = 60 * 60_000;
 const suffix = '.part';
 
+interface DiskContentsOptions {
+  readonly now?: () => number;
+  /** How new contents are written; as they are by default. */
+  readonly coding?: ContentCoding | null;
+}
+
 /**
  * Contents as files below a folder, named by their hash. A file is written under another name next to where it belongs, made
  * durable, and then renamed: a name that is there has the whole content behind it.
  */
-export function createDiskContents(root: string, now: () => number = Date.now): ContentStore {
+export function createDiskContents(
+  root: string,
+  { now = Date.now, coding = null }: DiskContentsOptions = {},
+): ContentStore {
   const pathOf = (hash: string): string => join(root, hash.slice(0, 2), hash);
   const incoming = join(root, 'incoming');
   return {
@@ -21,10 +31,10 @@ export function createDiskContents(root: string, now: () => number = Date.now): 
       const part = join(incoming, `${randomUUID()}${suffix}`);
       await writing(() => mkdir(incoming, { recursive: true, mode: 0o700 }));
       try {
-        await writeDurably(part, stream);
+        await writeDurably(part, coding ? coding.encoded(stream, () => result().hash) : stream);
         const stored = result();
         if (!(await isWanted(stored.hash))) return null;
-        await writing(() => moveDurably(part, pathOf(stored.hash)));
+        await writing(() => moveDurably(part, pathOf(stored.hash + (coding?.suffix ?? ''))));
         return stored;
       } finally {
         await rm(part, { force: true }).catch(() => undefined);

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventId } from '../../inbound/event-id.ts';
 import { inTransaction } from './database.ts';
+import { storedSql } from './encryption/content-sql.ts';
 import { faultKindOf } from './file-fault.ts';
 import { idHashOf, type KnownIds } from './known-ids.ts';
 import type { AcceptBatch, AcceptOutcomes, BatchSubject } from './thread-protocol.ts';
@@ -16,10 +17,9 @@ export function createAcceptBatch(
   ids: KnownIds,
   checkPresent: () => void = () => undefined,
 ): (batch: AcceptBatch) => AcceptOutcomes {
-  // The cast keeps the bytes as they are, valid UTF-8 or not.
   const insert = database.prepare(`
     INSERT INTO whatsapp_webhook_events (seq, id, idHash, payload, receivedAt, phoneNumberId, wabaId, "foreign")
-    VALUES (?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?)`);
+    VALUES (?1, ?2, ?3, ${storedSql(database, 'payload', '?4', '?2')}, ?5, ?6, ?7, ?8)`);
   const numbering = createNumbering(database);
   const repeat = database.prepare(
     'UPDATE whatsapp_webhook_events SET deliveries = deliveries + 1, lastReceivedAt = ? WHERE seq = ?',

@@ -20,6 +20,7 @@ import { itemTasks } from '../../inbound/process-event.ts';
 import { createAcceptBatch } from './accept-batch.ts';
 import { checkFiles } from './check-files.ts';
 import { openEvents, openForWriting, openOutbox, openView } from './database.ts';
+import { keyTables } from './encryption/key-notes.ts';
 import { createEventFeed } from './event-feed.ts';
 import { fileOf, type StoreFile, storeFiles, withLogs } from './files.ts';
 import { eventsIdentityOf, outboxIdentityOf, viewIdentityOf } from './identity.ts';
@@ -105,7 +106,9 @@ function forgetIdentities(...files: readonly StoreFile[]): void {
       .findIndex((name) => name.endsWith('-identity.sql'));
   for (const which of files)
     withFile(which, (database) => {
-      database.exec(`DROP TABLE ${tables[which]}; PRAGMA user_version = ${versionBefore(which)}`);
+      database.exec(
+        `DROP TABLE ${tables[which]}; DROP TABLE ${keyTables[which]}; PRAGMA user_version = ${versionBefore(which)}`,
+      );
       if (which === 'events') database.exec('ALTER TABLE whatsapp_webhook_events DROP COLUMN erasedAt');
       if (which === 'view') database.exec(beforeArrival);
       if (which === 'outbox') database.exec(beforeSchedule);

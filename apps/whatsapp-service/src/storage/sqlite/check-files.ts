@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { ContentKeys } from '../../encryption/content-keys.ts';
 import { ServiceError } from '../../service-error.ts';
 import { markOutboxUnknown } from './backup/mark-outbox-unknown.ts';
 import { naming, openForWriting } from './database.ts';
@@ -44,6 +45,8 @@ export interface CheckOptions {
   readonly newId: () => string;
   /** Files up to this size are read whole to find damage. Default 32 MiB, which takes 50 ms. */
   readonly checkBytes?: number;
+  /** Decrypt what is in the files. */
+  readonly keys?: ContentKeys | null | undefined;
 }
 
 const restoreCommand = 'node dist/backup.js --restore NAME (docs/guide/deploy.md)';
@@ -58,7 +61,7 @@ export function checkFiles(path: string, options: CheckOptions): FilesCheck {
   return naming('events', path, () => check(path, options));
 }
 
-function check(path: string, { now, newId, checkBytes = 32 * 1024 * 1024 }: CheckOptions): FilesCheck {
+function check(path: string, { now, newId, keys = null, checkBytes = 32 * 1024 * 1024 }: CheckOptions): FilesCheck {
   refuseUnfinishedRestore(path);
   const notices: FileNotice[] = [];
   const looks = lookAtFiles(path, checkBytes);
@@ -67,6 +70,7 @@ function check(path: string, { now, newId, checkBytes = 32 * 1024 * 1024 }: Chec
     path,
     now,
     newId,
+    keys,
     say: (level, which, message) => notices.push({ level, file: fileOf(path, which), message }),
   };
   reportAside(scene);
@@ -81,6 +85,7 @@ interface Scene {
   readonly path: string;
   readonly now: number;
   readonly newId: () => string;
+  readonly keys: ContentKeys | null;
   say(level: FileNotice['level'], which: StoreFile, message: string): void;
 }
 
@@ -311,11 +316,15 @@ function isOlder({ identity }: KnownOutbox, view: KnownView): boolean {
 
 /** Messages queued in an older outbox may have been sent since, so they are not sent again. */
 function doubt(scene: Scene, view: KnownView): void {
-  const { path, now, newId, say } = scene;
-  const doubted = markOutboxUnknown(fileOf(path, 'outbox'), now, {
-    storeId: view.identity?.storeId ?? newId(),
-    generation: newId(),
-    parentGeneration: view.identity?.outboxGeneration ?? null,
+  const { path, now, keys, newId, say } = scene;
+  const doubted = markOutboxUnknown(fileOf(path, 'outbox'), {
+    now,
+    keys,
+    identity: {
+      storeId: view.identity?.storeId ?? newId(),
+      generation: newId(),
+      parentGeneration: view.identity?.outboxGeneration ?? null,
+    },
   });
   say(
     'error',

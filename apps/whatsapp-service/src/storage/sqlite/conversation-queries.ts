@@ -10,6 +10,7 @@ import type { ControlState } from '../../conversations/thread-control.ts';
 import { type UsageRow, usageRows } from '../../conversations/usage.ts';
 import { readCursor } from '../../records/list-cursor.ts';
 import type { Page, PageRequest } from '../../records/page.ts';
+import { plainSql } from './encryption/content-sql.ts';
 import { listMessages } from './list-messages.ts';
 import { pageOf } from './page-of.ts';
 import { docFrom } from './records.ts';
@@ -28,10 +29,13 @@ export interface ConversationQueries {
 }
 
 export function createConversationQueries(database: DatabaseSync): ConversationQueries {
-  const byId = database.prepare('SELECT doc FROM whatsapp_conversations WHERE id = ?');
-  const byKey = database.prepare('SELECT doc FROM whatsapp_conversations WHERE key = ?');
-  const byAlias = database.prepare('SELECT doc FROM whatsapp_conversations WHERE alias = ? ORDER BY key');
-  const messageByKey = database.prepare('SELECT doc FROM whatsapp_messages WHERE key = ?');
+  const [conversation, message] = [plainSql(database, 'conversation'), plainSql(database, 'message')];
+  const byId = database.prepare(`SELECT ${conversation} AS doc FROM whatsapp_conversations WHERE id = ?`);
+  const byKey = database.prepare(`SELECT ${conversation} AS doc FROM whatsapp_conversations WHERE key = ?`);
+  const byAlias = database.prepare(
+    `SELECT ${conversation} AS doc FROM whatsapp_conversations WHERE alias = ? ORDER BY key`,
+  );
+  const messageByKey = database.prepare(`SELECT ${message} AS doc FROM whatsapp_messages WHERE key = ?`);
   // Keys begin with the number's id and a '/'; the scan hops from one number to the next ('0' stands behind '/').
   const byWamid = database.prepare(`
     WITH RECURSIVE numbers (prefix) AS (
@@ -40,9 +44,9 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
         SELECT substr(key, 1, instr(key, '/')) FROM whatsapp_messages
         WHERE key >= substr(prefix, 1, length(prefix) - 1) || '0' ORDER BY key LIMIT 1)
       FROM numbers WHERE prefix IS NOT NULL)
-    SELECT doc FROM numbers JOIN whatsapp_messages ON key = prefix || ? ORDER BY key LIMIT 1`);
+    SELECT ${message} AS doc FROM numbers JOIN whatsapp_messages ON key = prefix || ? ORDER BY key LIMIT 1`);
   const usage = database.prepare('SELECT key, delivered FROM whatsapp_usage WHERE key >= ? AND key < ?');
-  const account = database.prepare('SELECT doc FROM whatsapp_account ORDER BY key');
+  const account = database.prepare(`SELECT ${plainSql(database, 'account')} AS doc FROM whatsapp_account ORDER BY key`);
   const routing = database.prepare('SELECT doc FROM whatsapp_routing ORDER BY key');
 
   /** Follows `partOf` to the record that stands for the conversation. */
@@ -122,7 +126,9 @@ function listByActivity(
     values.push(lastAt, lastAt, key);
   }
   const rows = database
-    .prepare(`SELECT lastAt, key, doc FROM whatsapp_conversations WHERE ${where} ORDER BY lastAt DESC, key LIMIT ?`)
+    .prepare(
+      `SELECT lastAt, key, ${plainSql(database, 'conversation')} AS doc FROM whatsapp_conversations WHERE ${where} ORDER BY lastAt DESC, key LIMIT ?`,
+    )
     .all(...values, page.limit + 1);
   return pageOf(
     'conversations',

@@ -1,4 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { ContentKeys } from '../../encryption/content-keys.ts';
+import { useKeys } from './encryption/content-sql.ts';
+import { noteKeys } from './encryption/key-notes.ts';
+import { switchIndex } from './encryption/switch-index.ts';
 import { fileFault } from './file-fault.ts';
 import { fileOf, type StoreFile, viewPath } from './files.ts';
 import {
@@ -61,9 +65,13 @@ export function openForWriting(path: string, which: StoreFile): DatabaseSync {
   });
 }
 
+/** What content is encrypted and decrypted with; null where all of it is plain. */
+type Keys = ContentKeys | null | undefined;
+
 /** Opens the events. A commit is on disk before it returns, so an acknowledged webhook survives a power cut. */
-export function openEvents(path: string): DatabaseSync {
-  const events = openForWriting(path, 'events');
+export function openEvents(path: string, keys: Keys = null): DatabaseSync {
+  const events = useKeys(openForWriting(path, 'events'), keys);
+  if (keys) inTransaction(events, 'admin', () => noteKeys(events, 'events', keys));
   if (eventsIdentityOf(events) === null) identifyEvents(events, newEventsIdentity(newId(), newId()));
   return events;
 }
@@ -72,8 +80,13 @@ export function openEvents(path: string): DatabaseSync {
  * Opens the view of existing events. A power cut may undo its last transactions, each whole and with its cursor; they are
  * repeated.
  */
-export function openView(path: string, events: DatabaseSync): DatabaseSync {
-  const view = openForWriting(path, 'view');
+export function openView(path: string, events: DatabaseSync, keys: Keys = null): DatabaseSync {
+  const view = useKeys(openForWriting(path, 'view'), keys);
+  if (keys)
+    inTransaction(view, 'admin', () => {
+      noteKeys(view, 'view', keys);
+      switchIndex(view);
+    });
   const made = eventsIdentityOf(events);
   if (viewIdentityOf(view) === null && made !== null)
     bindView(view, made, hasEvents(events) ? Date.now() - doubtMs : 0);
@@ -90,8 +103,10 @@ const hasEvents = (events: DatabaseSync): boolean =>
 export function openOutbox(
   path: string,
   { storeId, outboxGeneration }: Pick<ViewIdentity, 'storeId' | 'outboxGeneration'>,
+  keys: Keys = null,
 ): DatabaseSync {
-  const outbox = openForWriting(path, 'outbox');
+  const outbox = useKeys(openForWriting(path, 'outbox'), keys);
+  if (keys) inTransaction(outbox, 'admin', () => noteKeys(outbox, 'outbox', keys));
   if (outboxIdentityOf(outbox) === null) {
     identifyOutbox(outbox, { storeId, generation: newId(), parentGeneration: outboxGeneration });
   }
@@ -99,14 +114,14 @@ export function openOutbox(
 }
 
 /** Opens one of the files for reading, alongside the writer that created it. @throws {FileFault} that names the file. */
-export function openForReading(path: string, which: StoreFile): DatabaseSync {
+export function openForReading(path: string, which: StoreFile, keys: Keys = null): DatabaseSync {
   const file = fileOf(path, which);
-  return naming(which, file, () => new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true }));
+  return naming(which, file, () => useKeys(new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true }), keys));
 }
 
 /** Opens events and view together for queries, alongside the writers that created them. */
-export function openForQueries(path: string): DatabaseSync {
-  const database = openForReading(path, 'events');
+export function openForQueries(path: string, keys: Keys = null): DatabaseSync {
+  const database = openForReading(path, 'events', keys);
   database.exec('PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;');
   return naming('view', viewPath(path), () => {
     database.prepare('ATTACH ? AS view').run(viewPath(path));

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type FeedEntry, type FeedPage, feedName, isShowable, maxFeedPageBytes } from '../../inbound/event-feed.ts';
 import { type Position, readCursor, writeCursor } from '../../records/list-cursor.ts';
+import { plainSql } from './encryption/content-sql.ts';
 import { eventColumns, eventFromRow } from './event-rows.ts';
 import { type EventsIdentity, eventsIdentityOf, lastNumberSql } from './identity.ts';
 import { itemColumns, itemFromRow } from './records.ts';
@@ -29,7 +30,7 @@ export function createEventFeed(database: DatabaseSync, now: () => number): Even
     'SELECT seq FROM whatsapp_webhook_events WHERE receivedAt >= ? ORDER BY receivedAt, seq LIMIT 1',
   );
   const behind = database.prepare(
-    `SELECT CAST(e.payload AS BLOB) AS payload, ${eventColumns} WHERE e.seq > ? ORDER BY e.seq LIMIT ?`,
+    `SELECT ${plainSql(database, 'payload', 'e.')} AS payload, ${eventColumns(database)} WHERE e.seq > ? ORDER BY e.seq LIMIT ?`,
   );
   const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE eventSeq = ? ORDER BY seq`);
   const placeOf = (seq: number): string => writeCursor(feedName, [seq, identity()?.generation ?? 0]);

@@ -5,6 +5,7 @@ import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter } from '../../inbound/webhook-event-store.ts';
 import { readCursor } from '../../records/list-cursor.ts';
 import type { Page, PageRequest } from '../../records/page.ts';
+import { plainSql } from './encryption/content-sql.ts';
 import { eventColumns, eventFromRow } from './event-rows.ts';
 import { createKnownIds, type KnownIds } from './known-ids.ts';
 import { pageOf } from './page-of.ts';
@@ -29,9 +30,9 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
     ids.refresh();
     return ids.find(id);
   };
-  const bySeq = database.prepare(`SELECT ${eventColumns} WHERE e.seq = ?`);
+  const bySeq = database.prepare(`SELECT ${eventColumns(database)} WHERE e.seq = ?`);
   const payloadOf = database.prepare(
-    'SELECT CAST(payload AS BLOB) AS payload FROM whatsapp_webhook_events WHERE seq = ?',
+    `SELECT ${plainSql(database, 'payload')} AS payload FROM whatsapp_webhook_events WHERE seq = ?`,
   );
   const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE eventSeq = ? ORDER BY seq`);
 
@@ -71,7 +72,7 @@ function listEvents(database: DatabaseSync, filter: EventFilter, page: PageReque
   }
   const rows = database
     .prepare(
-      `SELECT ${eventColumns} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+      `SELECT ${eventColumns(database)} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
        ORDER BY e.receivedAt DESC, e.seq DESC LIMIT ?`,
     )
     .all(...values, page.limit + 1);

@@ -1,8 +1,10 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
+import { sizeSql } from './encryption/content-sql.ts';
 
 /** What makes a WebhookEvent, and its number, with the tables it comes from; conditions follow. */
-export const eventColumns = `
-  e.seq, e.id, e.receivedAt, e.phoneNumberId, e.wabaId, e."foreign", octet_length(e.payload) AS sizeBytes, e.deliveries,
+export const eventColumns = (database: DatabaseSync): string => `
+  e.seq, e.id, e.receivedAt, e.phoneNumberId, e.wabaId, e."foreign", ${sizeSql(database, 'e.')} AS sizeBytes, e.deliveries,
   e.lastReceivedAt, e.erasedAt, r.processedAt, r.kinds, r.applied, r.duplicate, r.failed, r.rejected,
   EXISTS (SELECT 1 FROM whatsapp_event_replays w WHERE w.seq = e.seq) AS isReplayed
   FROM whatsapp_webhook_events e LEFT JOIN whatsapp_event_results r ON r.seq = e.seq`;

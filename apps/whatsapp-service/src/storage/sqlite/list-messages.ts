@@ -7,19 +7,22 @@ import { viaOfSource } from '../../conversations/message-via.ts';
 import { compareKeys } from '../../records/joins.ts';
 import { readCursor } from '../../records/list-cursor.ts';
 import type { Page, PageRequest } from '../../records/page.ts';
+import { plainSql } from './encryption/content-sql.ts';
 import { pageOf } from './page-of.ts';
 import { docFrom } from './records.ts';
 import { sqlText } from './sql-text.ts';
 
 /** As `viaOf` reads a record: those of older versions don't say it. */
-const viaColumn = `coalesce(json_extract(doc, '$.via'), CASE json_extract(doc, '$.body.source')
+const viaOf = (
+  doc: string,
+): string => `coalesce(json_extract(${doc}, '$.via'), CASE json_extract(${doc}, '$.body.source')
   ${Object.entries(viaOfSource)
     .map(([source, via]) => `WHEN '${source}' THEN '${via}'`)
     .join(' ')} END)`;
 
 /** As `entryKind` tells it. */
-const kindColumn = `CASE WHEN json_extract(doc, '$.call') IS NOT NULL THEN 'call'
-  ELSE coalesce(json_extract(doc, '$.body.kind'), 'message') END`;
+const kindOf = (doc: string): string => `CASE WHEN json_extract(${doc}, '$.call') IS NOT NULL THEN 'call'
+  ELSE coalesce(json_extract(${doc}, '$.body.kind'), 'message') END`;
 
 /** As `messagePlace` orders messages, and as the index has it. */
 const secondColumn = 'at / 1000';
@@ -35,9 +38,10 @@ export function listMessages(
   page: PageRequest,
   filter: MessageFilter,
 ): Page<MessageRecord> {
-  const { where, values } = conditionsOf(page, filter);
+  const doc = plainSql(database, 'message');
+  const { where, values } = conditionsOf(page, filter, doc);
   const ofMember = database.prepare(`
-    SELECT doc FROM whatsapp_messages WHERE conversationKey = ? ${where}
+    SELECT ${doc} AS doc FROM whatsapp_messages WHERE conversationKey = ? ${where}
     ORDER BY ${secondColumn} DESC, ${tieColumn} LIMIT ?`);
   const keys = members.length > 0 ? members : [key];
   const found = keys
@@ -52,15 +56,16 @@ function ascending(message: MessageRecord): (string | number)[] {
   return [-second, tie];
 }
 
-function conditionsOf({ cursor }: PageRequest, { via, kind }: MessageFilter) {
+/** @param doc SQL of a message's record. */
+function conditionsOf({ cursor }: PageRequest, { via, kind }: MessageFilter, doc: string) {
   const values: (string | number)[] = [];
   let where = '';
   if (via !== undefined) {
-    where += ` AND ${viaColumn} = ?`;
+    where += ` AND ${viaOf(doc)} = ?`;
     values.push(sqlText(via));
   }
   if (kind !== undefined) {
-    where += ` AND ${kindColumn} = ?`;
+    where += ` AND ${kindOf(doc)} = ?`;
     values.push(kind);
   }
   if (cursor !== undefined) {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SplitEvent } from '../../inbound/process-event.ts';
 import type { EventResult } from '../../inbound/webhook-event.ts';
+import { plainSql } from './encryption/content-sql.ts';
 
 export interface PendingEvent extends Omit<SplitEvent, 'dayOf' | 'isBlocked'> {
   readonly seq: number;
@@ -28,7 +29,7 @@ export interface PendingQueue {
 }
 
 export function createPendingEvents(view: DatabaseSync, events: DatabaseSync): PendingEvents {
-  const columns = 'seq, id, receivedAt, CAST(payload AS BLOB) AS payload, "foreign"';
+  const columns = `seq, id, receivedAt, ${plainSql(events, 'payload')} AS payload, "foreign"`;
   const cursor = view.prepare('SELECT processedThrough FROM whatsapp_event_cursor');
   const replay = view.prepare('SELECT seq FROM whatsapp_event_replays ORDER BY seq LIMIT 1');
   const isReplayed = view.prepare('SELECT 1 FROM whatsapp_event_replays WHERE seq = ?');

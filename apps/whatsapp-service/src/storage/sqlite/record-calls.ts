@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { IndexEntry } from '../../records/collection.ts';
 import { createCommitCount, inTransaction } from './database.ts';
+import { plainSql, storedSql } from './encryption/content-sql.ts';
 import { sqlText } from './sql-text.ts';
 import { entriesIn } from './stored-entries.ts';
 
@@ -100,22 +101,26 @@ type Statements = ReturnType<typeof prepareQueries>;
 
 function prepareQueries(database: DatabaseSync) {
   const joined = 'FROM record_index AS i JOIN records AS r ON r.collection = i.collection AND r.key = i.key';
+  const record = plainSql(database, 'record');
+  const joinedRecord = plainSql(database, 'record', 'r.');
   const group = 'i.collection = ? AND i.name = ? AND i.inGroup = ?';
   return {
-    load: database.prepare('SELECT record FROM records WHERE collection = ? AND key = ?'),
-    first: database.prepare(`SELECT record ${joined} WHERE ${group} AND i.place > ? ORDER BY i.place, i.key LIMIT 1`),
+    load: database.prepare(`SELECT ${record} AS record FROM records WHERE collection = ? AND key = ?`),
+    first: database.prepare(
+      `SELECT ${joinedRecord} AS record ${joined} WHERE ${group} AND i.place > ? ORDER BY i.place, i.key LIMIT 1`,
+    ),
     list: database.prepare(`
-      SELECT i.place, i.key, r.record ${joined}
+      SELECT i.place, i.key, ${joinedRecord} AS record ${joined}
       WHERE ${group} AND i.place >= ? AND i.place < ? AND (i.place > ? OR i.key > ?)
       ORDER BY i.place, i.key LIMIT ?`),
     count: database.prepare(
       `SELECT COUNT(*) AS number FROM record_index AS i WHERE ${group} AND i.place >= ? AND i.place < ?`,
     ),
     behind: database.prepare(
-      'SELECT key, record, keptUntil FROM records WHERE collection = ? AND key > ? ORDER BY key LIMIT ?',
+      `SELECT key, ${record} AS record, keptUntil FROM records WHERE collection = ? AND key > ? ORDER BY key LIMIT ?`,
     ),
     expired: database.prepare(
-      'SELECT key, record FROM records WHERE collection = ? AND keptUntil IS NOT NULL AND keptUntil < ? ORDER BY keptUntil LIMIT ?',
+      `SELECT key, ${record} AS record FROM records WHERE collection = ? AND keptUntil IS NOT NULL AND keptUntil < ? ORDER BY keptUntil LIMIT ?`,
     ),
   };
 }
@@ -156,7 +161,8 @@ export function createRecordCommits(database: DatabaseSync, checkPresent: () => 
 function createWriter(database: DatabaseSync): (write: StoredWrite) => void {
   const entriesOf = database.prepare('SELECT entries FROM records WHERE collection = ? AND key = ?');
   const upsert = database.prepare(`
-    INSERT INTO records (collection, key, record, keptUntil, entries) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO records (collection, key, record, keptUntil, entries)
+    VALUES (?1, ?2, ${storedSql(database, 'record', '?3', "?1 || '/' || ?2")}, ?4, ?5)
     ON CONFLICT (collection, key) DO UPDATE SET record = excluded.record, keptUntil = excluded.keptUntil, entries = excluded.entries`);
   const remove = database.prepare('DELETE FROM records WHERE collection = ? AND key = ?');
   const enter = database.prepare(

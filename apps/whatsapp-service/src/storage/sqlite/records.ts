@@ -12,6 +12,7 @@ import type { ItemRecord } from '../../inbound/item-record.ts';
 import { settlements } from '../../outbox/collections.ts';
 import type { Collection } from '../../records/collection.ts';
 import { appends, puts, type Read, type Write } from '../../records/flow.ts';
+import { type ContentName, plainSql, storedSql } from './encryption/content-sql.ts';
 import { sqlText } from './sql-text.ts';
 
 /** Reads and writes the records that applying items works on, inside whatever transaction is open. */
@@ -37,8 +38,8 @@ export function createRecordTables(database: DatabaseSync): RecordTables {
   const writeItem = itemWriter(database);
   const writeMessage = messageWriter(database);
   const writeConversation = conversationWriter(database);
-  const writeAccount = docWriter(database, 'whatsapp_account');
-  const writeRouting = docWriter(database, 'whatsapp_routing');
+  const writeAccount = docWriter(database, 'whatsapp_account', storedSql(database, 'account', '?2', '?1'));
+  const writeRouting = docWriter(database, 'whatsapp_routing', '?2');
   const removeItem = database.prepare('DELETE FROM whatsapp_items WHERE key = ?');
   const settle = database.prepare('INSERT INTO whatsapp_outbox_settlements (doc) VALUES (?)');
   const count = database.prepare(
@@ -146,11 +147,22 @@ export function docReader<T extends object>(
   database: DatabaseSync,
   { name }: Collection<T>,
 ): (key: string) => T | null {
-  const select = database.prepare(`SELECT doc FROM whatsapp_${name} WHERE key = ?`);
+  const select = database.prepare(`SELECT ${docSql(database, name)} AS doc FROM whatsapp_${name} WHERE key = ?`);
   return (key) => {
     const row = select.get(key);
     return row ? docFrom<T>(row) : null;
   };
+}
+
+const encrypted: Readonly<Record<string, ContentName>> = {
+  [messageRecords.name]: 'message',
+  [conversationRecords.name]: 'conversation',
+  [accountRecords.name]: 'account',
+};
+
+function docSql(database: DatabaseSync, name: string): string {
+  const content = encrypted[name];
+  return content === undefined ? 'doc' : plainSql(database, content);
 }
 
 /** The record in a row's `doc`, which only the writers below have written. */
@@ -160,7 +172,8 @@ export function docFrom<T>(row: Record<string, unknown>): T {
 
 function messageWriter(database: DatabaseSync): (record: MessageRecord) => void {
   const upsert = database.prepare(`
-    INSERT INTO whatsapp_messages (key, conversationKey, at, arrivedLast, doc) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO whatsapp_messages (key, conversationKey, at, arrivedLast, doc)
+    VALUES (?1, ?2, ?3, ?4, ${storedSql(database, 'message', '?5', '?1')})
     ON CONFLICT (key) DO UPDATE SET conversationKey = excluded.conversationKey, at = excluded.at,
       arrivedLast = excluded.arrivedLast, doc = excluded.doc`);
   return (record) => {
@@ -173,7 +186,7 @@ function messageWriter(database: DatabaseSync): (record: MessageRecord) => void 
 function conversationWriter(database: DatabaseSync): (record: ConversationRecord) => void {
   const upsert = database.prepare(`
     INSERT INTO whatsapp_conversations (key, id, alias, phoneNumberId, lastAt, isPart, control, idleAt, doc)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ${storedSql(database, 'conversation', '?9', '?1')})
     ON CONFLICT (key) DO UPDATE SET lastAt = excluded.lastAt, isPart = excluded.isPart, control = excluded.control,
       idleAt = excluded.idleAt, doc = excluded.doc`);
   return (record) => {
@@ -187,10 +200,13 @@ function conversationWriter(database: DatabaseSync): (record: ConversationRecord
   };
 }
 
-/** Writes the records of a table with only key and `doc`. */
-function docWriter(database: DatabaseSync, table: string): (record: { readonly key: string }) => void {
+/**
+ * Writes the records of a table with only key and `doc`.
+ * @param doc SQL of what is stored.
+ */
+function docWriter(database: DatabaseSync, table: string, doc: string): (record: { readonly key: string }) => void {
   const upsert = database.prepare(
-    `INSERT INTO ${table} (key, doc) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET doc = excluded.doc`,
+    `INSERT INTO ${table} (key, doc) VALUES (?1, ${doc}) ON CONFLICT (key) DO UPDATE SET doc = excluded.doc`,
   );
   return (record) => {
     upsert.run(sqlText(record.key), JSON.stringify(record));

@@ -21,6 +21,7 @@ import {
   openView,
   purge,
 } from './database.ts';
+import { createRewriting } from './encryption/rewrite-content.ts';
 import { eventTables, forgetNumbers, outboxTables, viewTables } from './erasure/erasable-tables.ts';
 import { createRowEraser } from './erasure/erase-rows.ts';
 import { createBodyReplacement } from './erasure/replace-body.ts';
@@ -98,11 +99,12 @@ function threadError(fault: ServiceError): ThreadError {
   return fault instanceof FileFault ? { ...named, which: fault.which, kind: fault.kind } : named;
 }
 
-async function handlersOf({ role, path, tasksModule, timeZone = 'UTC' }: ThreadOptions): Promise<Handlers> {
-  if (role === 'events') return eventsHandlers(path);
-  if (role === 'view') return viewHandlers(path, await tasksFrom(tasksModule), daysIn(timeZone));
-  if (role === 'outbox') return outboxHandlers(path);
-  return queryHandlers(path);
+async function handlersOf(options: ThreadOptions): Promise<Handlers> {
+  const { role, tasksModule, timeZone = 'UTC' } = options;
+  if (role === 'events') return eventsHandlers(options);
+  if (role === 'view') return viewHandlers(options, await tasksFrom(tasksModule), daysIn(timeZone));
+  if (role === 'outbox') return outboxHandlers(options);
+  return queryHandlers(options);
 }
 
 async function tasksFrom(module: string | undefined): Promise<typeof itemTasks> {
@@ -111,8 +113,10 @@ async function tasksFrom(module: string | undefined): Promise<typeof itemTasks> 
   return others;
 }
 
-function eventsHandlers(path: string): ThreadHandlers<EventsCallName> {
-  const events = openEvents(path);
+type Place = Pick<ThreadOptions, 'path' | 'keys'>;
+
+function eventsHandlers({ path, keys }: Place): ThreadHandlers<EventsCallName> {
+  const events = openEvents(path, keys);
   const ids = createKnownIds({ database: events });
   const checkPresent = createPresence(path, 'events');
   const judge = events.prepare('UPDATE whatsapp_webhook_events SET "foreign" = ? WHERE seq = ?');
@@ -135,16 +139,17 @@ function eventsHandlers(path: string): ThreadHandlers<EventsCallName> {
     erase: createRowEraser(events, eventTables),
     purge: (isRewritten) => purge(events, isRewritten),
     returnSpace: () => returnSpace(events),
+    rewrite: createRewriting(events, 'events', keys),
     replaceBody: createBodyReplacement(events, ids),
     removeEvents: createEventRemoval(events),
     close: () => closeAll(events),
   };
 }
 
-function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): ThreadHandlers<ViewCallName> {
-  const events = openForReading(path, 'events');
-  const view = openView(path, events);
-  const outbox = openOnce(() => openForReading(path, 'outbox'));
+function viewHandlers({ path, keys }: Place, tasksOf: typeof itemTasks, dayOf: DayOf): ThreadHandlers<ViewCallName> {
+  const events = openForReading(path, 'events', keys);
+  const view = openView(path, events, keys);
+  const outbox = openOnce(() => openForReading(path, 'outbox', keys));
   const drainSent = createDrainSent({ view, outbox: outbox.get, dayOf });
   const records = createRecordTables(view);
   const appendChanges = createChangeWriter(view);
@@ -175,6 +180,7 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): Th
     },
     purge: (isRewritten) => purge(view, isRewritten),
     returnSpace: () => returnSpace(view),
+    rewrite: createRewriting(view, 'view', keys),
     sweepMessages: createMessageSweep(view),
     expireEvents: createEventExpiry(view, events),
     indexMessages: index.step,
@@ -200,17 +206,19 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): Th
   };
 }
 
-function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
-  const view = openForReading(path, 'view');
+function outboxHandlers({ path, keys }: Place): ThreadHandlers<OutboxCallName> {
+  const view = openForReading(path, 'view', keys);
   const made = viewIdentityOf(view);
   if (made === null) throw new Error('The view has no identity, though it was opened before.');
-  const outbox = openOutbox(path, made);
+  const outbox = openOutbox(path, made, keys);
+  const countCommit = createCommitCount(outbox);
   const checkPresent = createPresence(path, 'outbox');
   return {
     commitRecords: createRecordCommits(outbox, checkPresent),
-    erase: createRowEraser(outbox, outboxTables(outbox), { onChanged: createCommitCount(outbox) }),
+    erase: createRowEraser(outbox, outboxTables(outbox), { onChanged: countCommit }),
     purge: (isRewritten) => purge(outbox, isRewritten),
     returnSpace: () => returnSpace(outbox),
+    rewrite: createRewriting(outbox, 'outbox', keys, countCommit),
     outbox: createOutboxCalls({
       database: outbox,
       settlements: createSettlementFeed(view),
@@ -221,9 +229,9 @@ function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
   };
 }
 
-function queryHandlers(path: string): ThreadHandlers<QueryCallName> {
-  const database = openForQueries(path);
-  const outbox = openOnce(() => openForReading(path, 'outbox'));
+function queryHandlers({ path, keys }: Place): ThreadHandlers<QueryCallName> {
+  const database = openForQueries(path, keys);
+  const outbox = openOnce(() => openForReading(path, 'outbox', keys));
   return {
     ...createEventQueries(database),
     ...createEventFeed(database, Date.now),

@@ -1,15 +1,19 @@
 import { stat, statfs } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
+import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
+import type { ContentKeys } from '../../encryption/content-keys.ts';
 import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
 import { defaultRetention, type Retention } from '../../records/retention.ts';
+import { readThrough } from '../../search/read-through.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit, type GroupCommit, type OnFlushed } from '../group-commit.ts';
 import type { Store, StoreCondition } from '../store.ts';
 import { lastBackupAt } from './backup/backup-note.ts';
 import { checkFiles, type FileNotice } from './check-files.ts';
 import { closedError, type DatabaseThread, refusing, type SeenFault, startDatabaseThread } from './database-thread.ts';
+import { createSqliteRewriting, refuseMissing } from './encryption/sqlite-rewriting.ts';
 import { createSqliteEraser } from './erasure/sqlite-eraser.ts';
 import { reasonOf } from './file-fault.ts';
 import { fileOf, outboxPath, storeFiles, withLogs } from './files.ts';
@@ -35,6 +39,8 @@ export interface SqliteStoreOptions {
   readonly timeZone?: string | undefined;
   /** How long what is stored is kept; by default as the service does without a setting. */
   readonly retention?: Retention | undefined;
+  /** Encrypt content; without them it is plain. */
+  readonly keys?: ContentKeys | null | undefined;
   /** Free bytes on the disk of that folder; by default the file system is asked. */
   readonly freeBytes?: (folder: string) => Promise<number>;
   /** Starts the threads for the outbox and for queries at once, as a service needs them; by default with their first call. */
@@ -54,7 +60,9 @@ export interface SqliteStoreOptions {
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const { path, freeBytes = freeBytesOf, now = Date.now } = options;
-  const check = checkFiles(path, { now: now(), newId });
+  const { keys = null } = options;
+  refuseMissing(path, keys);
+  const check = checkFiles(path, { now: now(), newId, keys });
   // A view that can't even be opened is found before there is a thread that could rebuild it.
   let onViewDamaged: (reason: string) => Promise<void> = async () => undefined;
   const faults = createKnownFaults({
@@ -113,6 +121,18 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     onFlushed: options.onCommit,
   });
 
+  const conversationStore: ConversationStore = {
+    list: (filter, page) => queries.call('listConversations', [filter, page]),
+    find: (id) => conversations.add(id),
+    messages: (conversation, page, filter = {}) => queries.call('listMessages', [conversation, page, filter]),
+    lastMessages: (conversations) => queries.call('lastMessages', [conversations]),
+    findMessage: (wamid) => queries.call('findMessage', [wamid]),
+    findMessages: (keys) => messages.add(keys),
+    routing: () => queries.call('listRouting', []),
+    recordControl: (change) => view.call('recordControl', [change]),
+  };
+  const writers = { events, view, outbox: threads.outbox };
+
   return {
     kind: 'sqlite',
     wakeUps: 'local',
@@ -139,20 +159,13 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       place: (from) => queries.call('feedPlace', [from]),
       read: (place, limit) => queries.call('readFeed', [place, limit]),
     },
-    conversations: {
-      list: (filter, page) => queries.call('listConversations', [filter, page]),
-      find: (id) => conversations.add(id),
-      messages: (conversation, page, filter = {}) => queries.call('listMessages', [conversation, page, filter]),
-      lastMessages: (conversations) => queries.call('lastMessages', [conversations]),
-      findMessage: (wamid) => queries.call('findMessage', [wamid]),
-      findMessages: (keys) => messages.add(keys),
-      routing: () => queries.call('listRouting', []),
-      recordControl: (change) => view.call('recordControl', [change]),
-    },
+    conversations: conversationStore,
     search: {
-      needsConversations: false,
-      find: (filter, page) => queries.call('searchMessages', [filter, page, now()]),
       index: () => view.call('indexMessages', []),
+      // Encrypted messages have no index of words.
+      ...(keys?.current == null
+        ? { needsConversations: false, find: (filter, page) => queries.call('searchMessages', [filter, page, now()]) }
+        : { needsConversations: true, find: (filter, page) => readThrough(conversationStore, filter, page) }),
     },
     continuity: { extend: (now, isBroken) => events.call('extendContinuity', [now, isBroken]) },
     problems: createProblemFile(path),
@@ -168,10 +181,11 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     changes: createSqliteChanges(view, queries),
     sweeping: createSqliteSweeper({
       retention: options.retention ?? defaultRetention,
-      writers: { events, view, outbox: threads.outbox },
+      writers,
       hasOutbox: outbox.exists,
     }),
-    erasing: createSqliteEraser(path, { events, view, outbox: threads.outbox }),
+    erasing: createSqliteEraser(path, writers),
+    ...(keys && { rewriting: createSqliteRewriting({ path, keys, writers, hasOutbox: outbox.exists }) }),
     checkWritable: async () => {
       await events.call('checkWritable', []);
       faults.worked('events');
@@ -221,14 +235,14 @@ interface Threads {
 
 /** Starts the threads together. They open their files one after another: each needs those that the ones before it made. */
 async function startThreads(
-  { path, tasksModule, timeZone, startsAll = false }: SqliteStoreOptions,
+  { path, tasksModule, timeZone, keys, startsAll = false }: SqliteStoreOptions,
   onFault: (fault: SeenFault) => void,
 ): Promise<Threads> {
-  const opening = startDatabaseThread({ path, role: 'events' }, onFault);
-  const viewOptions = { path, role: 'view', tasksModule, timeZone } as const;
+  const opening = startDatabaseThread({ path, keys, role: 'events' }, onFault);
+  const viewOptions = { path, keys, role: 'view', tasksModule, timeZone } as const;
   const viewing = startDatabaseThread(viewOptions, onFault, opening);
-  const outbox = startOnDemand(() => startDatabaseThread({ path, role: 'outbox' }, onFault, viewing));
-  const queries = startOnDemand(() => startDatabaseThread({ path, role: 'queries' }, onFault, viewing));
+  const outbox = startOnDemand(() => startDatabaseThread({ path, keys, role: 'outbox' }, onFault, viewing));
+  const queries = startOnDemand(() => startDatabaseThread({ path, keys, role: 'queries' }, onFault, viewing));
   if (startsAll) for (const thread of [outbox, queries]) thread.start();
   const [events, view] = await Promise.all([opening, viewing]).catch(async (error: unknown) => {
     await opening.then((thread) => thread.close()).catch(() => undefined);

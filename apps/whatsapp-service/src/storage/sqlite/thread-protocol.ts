@@ -5,6 +5,7 @@ import type { ConversationFilter, MessageFilter } from '../../conversations/conv
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import type { RoutingRecord } from '../../conversations/routing-record.ts';
 import type { UsageRow } from '../../conversations/usage.ts';
+import type { ContentKeys } from '../../encryption/content-keys.ts';
 import type { Continuity } from '../../inbound/continuity.ts';
 import type { FeedPage } from '../../inbound/event-feed.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
@@ -22,6 +23,7 @@ import type { ErasureStep } from '../../records/person-eraser.ts';
 import type { Retention } from '../../records/retention.ts';
 import type { SweepStep } from '../../records/sweep.ts';
 import type { ChangeQueries } from './changes.ts';
+import type { FileRewriting } from './encryption/rewrite-content.ts';
 import type { FaultKind } from './file-fault.ts';
 import type { StoreFile } from './files.ts';
 import type { Progress } from './progress.ts';
@@ -90,6 +92,7 @@ export interface ThreadCalls {
   erase: { args: [person: ErasedPerson, place: string | null]; result: ErasureStep };
   purge: { args: [isRewritten: boolean]; result: boolean };
   returnSpace: { args: []; result: boolean };
+  rewrite: { args: [isPurged: boolean]; result: FileRewriting };
   sweepMessages: { args: SweepArguments; result: SweepStep };
   /** The first half of sweeping webhooks, in the view; the second is `removeEvents`. */
   expireEvents: { args: SweepArguments; result: ExpiredEvents };
@@ -112,7 +115,7 @@ export type ThreadHandlers<Names extends ThreadCallName> = {
   [Name in Names]: (...args: ThreadCalls[Name]['args']) => ThreadCalls[Name]['result'];
 };
 
-type FileCallName = 'erase' | 'purge' | 'returnSpace' | 'close';
+type FileCallName = 'erase' | 'purge' | 'returnSpace' | 'rewrite' | 'close';
 export type EventsCallName =
   | 'accept'
   | 'judge'
@@ -186,4 +189,6 @@ export interface ThreadOptions {
   readonly tasksModule?: string;
   /** IANA name of the zone whose days messages are counted on; default `UTC`. */
   readonly timeZone?: string | undefined;
+  /** Encrypt and decrypt content; null where it is plain, and always was. */
+  readonly keys?: ContentKeys | null | undefined;
 }

@@ -1,7 +1,9 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { encryptionKeys } from '../../../config-encryption.ts';
 import { readStoreChoice } from '../../../config-store.ts';
+import type { ContentKeys } from '../../../encryption/content-keys.ts';
 import { environmentWith } from '../../../environment.ts';
 
 export const usage = `Usage: npm run backup -- [options]
@@ -34,6 +36,8 @@ export interface BackupOptions {
   /** The folder of the backup to restore. */
   readonly restore: string | undefined;
   readonly keepsQueue: boolean;
+  /** Decrypt what is in a backup that is restored; null where nothing is encrypted. */
+  readonly keys: ContentKeys | null;
 }
 
 /** @throws {Error} that says what is wrong, for options that can't be meant. */
@@ -63,15 +67,33 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): BackupOptio
   const to = values.to === undefined ? join(from, '../../backups') : path(values.to);
   const isPath = restore !== undefined && (isAbsolute(restore) || /[\\/]/.test(restore));
   const folder = restore === undefined || isPath ? restore && path(restore) : join(to, restore);
-  return { from, to, keep: Number(keep), at, restore: folder, keepsQueue };
+  return {
+    from,
+    to,
+    keep: Number(keep),
+    at,
+    restore: folder,
+    keepsQueue,
+    keys: restore === undefined ? null : configuredKeys(env),
+  };
 }
 
 /** As the service itself finds it: `npm run` works in its folder, whose `.env` counts, and that of the root. */
-function configuredDatabase(env: NodeJS.ProcessEnv): string {
+function settings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const manifest = env.npm_package_json;
   const files =
     manifest === undefined ? [] : ['.env', '../../.env'].map((file) => new URL(file, pathToFileURL(manifest)));
-  const { value, problem } = readStoreChoice(environmentWith(files, env));
+  return environmentWith(files, env);
+}
+
+function configuredKeys(env: NodeJS.ProcessEnv): ContentKeys | null {
+  const { value, problem } = encryptionKeys.read(settings(env));
+  if (problem !== null) throw new Error(problem);
+  return value.contentKeys;
+}
+
+function configuredDatabase(env: NodeJS.ProcessEnv): string {
+  const { value, problem } = readStoreChoice(settings(env));
   if (problem !== null) throw new Error(problem);
   if (value.kind === 'sqlite') return resolve(value.path);
   throw new Error(

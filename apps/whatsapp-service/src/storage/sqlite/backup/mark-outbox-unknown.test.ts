@@ -25,7 +25,7 @@ it('makes what may have gone since the backup unknown, and leaves what is still 
   const ids = [accept(), accept(start + 1_000), accept(start + 60_000)];
   database.close();
 
-  expect(markOutboxUnknown(file, start + 30_000)).toBe(2);
+  expect(markOutboxUnknown(file, { now: start + 30_000, keys: null })).toBe(2);
 
   const after = new DatabaseSync(file);
   const states = ids.map((id) => createOutboxTables(after).entry(id)?.state);

@@ -1,7 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { ContentKeys } from '../../../encryption/content-keys.ts';
 import { markLaneUnknown } from '../../../outbox/mark-lane-unknown.ts';
 import { releaseEntry } from '../../../outbox/release-entry.ts';
 import { inTransaction } from '../database.ts';
+import { useKeys } from '../encryption/content-sql.ts';
+import { noteKeys, refuseMissingKeys } from '../encryption/key-notes.ts';
 import { type OutboxIdentity, replaceOutboxIdentity } from '../identity.ts';
 import { createOutboxTables } from '../outbox/outbox-tables.ts';
 import { migrate } from '../schema.ts';
@@ -9,16 +12,26 @@ import { migrate } from '../schema.ts';
 /** As long as after a crash; statuses of what went since the backup have mostly come by then. */
 const holdMs = 60_000;
 
+interface MarkOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Decrypt what is in it. */
+  readonly keys: ContentKeys | null;
+  /** A generation that begins here, if this outbox is not the one that the other files know. */
+  readonly identity?: Omit<OutboxIdentity, 'commits'>;
+}
+
 /**
  * Makes every message of this outbox that may have gone unknown, or none if anything fails. Returns the number of messages.
- * @param identity a generation that begins here, if this outbox is not the one that the other files know.
  */
-export function markOutboxUnknown(file: string, now: number, identity?: Omit<OutboxIdentity, 'commits'>): number {
-  const database = new DatabaseSync(file);
+export function markOutboxUnknown(file: string, { now, keys, identity }: MarkOptions): number {
+  const database = useKeys(new DatabaseSync(file), keys);
   try {
     migrate(database, file, 'outbox');
+    refuseMissingKeys(database, { file, which: 'outbox', keys });
     const tables = createOutboxTables(database);
     return inTransaction(database, 'admin', () => {
+      if (keys) noteKeys(database, 'outbox', keys);
       if (identity) replaceOutboxIdentity(database, identity);
       // One whose time has come may have gone like any that was queued.
       const due = database

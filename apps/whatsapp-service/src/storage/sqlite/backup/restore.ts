@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { chmod, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { ContentKeys } from '../../../encryption/content-keys.ts';
 import { ServiceError } from '../../../service-error.ts';
 import { damageIn, isBusy, reasonOf } from '../file-fault.ts';
 import { fileOf, type StoreFile, stampOf, storeFiles, withLogs } from '../files.ts';
@@ -28,6 +29,8 @@ export interface RestoreOptions {
   readonly now: number;
   /** Whether what waited to be sent waits again; right only where nothing went after the backup was made. */
   readonly keepsQueue: boolean;
+  /** Decrypt what is in the backup. */
+  readonly keys: ContentKeys | null;
 }
 
 export interface Restored {
@@ -44,7 +47,7 @@ export interface Restored {
  * nothing changed, while a service has the store open, or if the backup is missing or damaged. If killed in between, it can
  * be run again, and the service refuses to start until then.
  */
-export async function restore({ backup, to, now, keepsQueue }: RestoreOptions): Promise<Restored> {
+export async function restore({ backup, to, now, keepsQueue, keys }: RestoreOptions): Promise<Restored> {
   const source = (which: StoreFile): string => join(backup, basename(fileOf(to, which)));
   if (!existsSync(source('events'))) {
     throw new ServiceError(
@@ -59,7 +62,7 @@ export async function restore({ backup, to, now, keepsQueue }: RestoreOptions): 
   // Copied next to it first: a full disk or a damaged backup then changes nothing.
   for (const which of there) await copyChecked(source(which), copyOf(which));
   beginRestoredGeneration(to, there.includes('view'), copyOf);
-  const doubted = there.includes('outbox') && !keepsQueue ? markOutboxUnknown(copyOf('outbox'), now) : 0;
+  const doubted = there.includes('outbox') && !keepsQueue ? markOutboxUnknown(copyOf('outbox'), { now, keys }) : 0;
   for (const which of there) await sync(copyOf(which));
   const old = storeFiles.flatMap((which) => withLogs(fileOf(to, which))).filter((file) => existsSync(file));
   const aside = `${to}.before-${stampOf(now)}`;

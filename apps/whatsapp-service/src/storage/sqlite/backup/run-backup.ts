@@ -45,8 +45,8 @@ export async function runBackup(args: string[], env: NodeJS.ProcessEnv): Promise
     const options = readOptions(args, env);
     if (options === 'help') console.log(usage);
     else if (options.restore !== undefined) {
-      const { restore: backup, from: to, keepsQueue } = options;
-      const done = await restore({ backup, to, now: Date.now(), keepsQueue });
+      const { restore: backup, from: to, keepsQueue, keys } = options;
+      const done = await restore({ backup, to, now: Date.now(), keepsQueue, keys });
       log.info({ from: backup, to, ...done }, 'Restored; the previous files are kept.');
     } else if (options.at === undefined) await make(options);
     else await makeDaily(options, options.at);

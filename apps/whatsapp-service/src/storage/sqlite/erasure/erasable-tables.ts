@@ -10,6 +10,7 @@ import type { Settlement } from '../../../outbox/settle-entry.ts';
 import { erasingOf, isPerson, isTheirKey, isTheirs } from '../../../persons/is-theirs.ts';
 import type { Collection } from '../../../records/collection.ts';
 import type { ErasedPerson } from '../../../records/person.ts';
+import type { ContentName } from '../encryption/content-sql.ts';
 import { itemFromRow } from '../records.ts';
 import { sqlText } from '../sql-text.ts';
 import type { ErasableRow, ErasableTable } from './erase-rows.ts';
@@ -19,19 +20,27 @@ export const eventTables: readonly ErasableTable[] = [
   {
     kind: 'events',
     name: 'whatsapp_webhook_events',
-    columns: ['CAST(payload AS BLOB) AS body', 'payload'],
+    columns: [],
+    content: { name: 'payload', as: 'body' },
     rowsAtOnce: 200,
     erase: ({ body }, person) => {
       const erased = body instanceof Uint8Array ? eraseItems(body, erasingOf(person)) : null;
-      return erased ? { payload: Buffer.from(erased.body).toString(), erasedAt: new Date().toISOString() } : 'keep';
+      return erased ? { payload: erased.body, erasedAt: new Date().toISOString() } : 'keep';
     },
   },
 ];
 
-const docTable = <T extends object>(kind: string, name: string, collection: Collection<T>, column = 'doc') => ({
+/** @param content that of the table, if it is any: then its column is shown as plain text. */
+const docTable = <T extends object>(
+  kind: string,
+  name: string,
+  collection: Collection<T>,
+  { column = 'doc', content }: { readonly column?: string; readonly content?: ContentName } = {},
+) => ({
   kind,
   name,
-  columns: [column],
+  columns: content === undefined ? [column] : [],
+  ...(content !== undefined && { content: { name: content, as: column } }),
   rowsAtOnce: 500,
   erase: (row: ErasableRow, person: ErasedPerson) => {
     const record: T = JSON.parse(String(row[column]));
@@ -53,8 +62,8 @@ export const viewTables: readonly ErasableTable[] = [
     erase: (row, person) =>
       itemRecords.erasure?.without(itemFromRow({ ...row }), person) === null ? 'delete' : 'keep',
   },
-  docTable('messages', 'whatsapp_messages', messageRecords),
-  docTable('conversations', 'whatsapp_conversations', conversationRecords),
+  docTable('messages', 'whatsapp_messages', messageRecords, { content: 'message' }),
+  docTable('conversations', 'whatsapp_conversations', conversationRecords, { content: 'conversation' }),
   {
     kind: 'changes',
     name: 'whatsapp_changes',
@@ -97,8 +106,8 @@ export function forgetNumbers(view: DatabaseSync, { ids, numbers }: ErasedPerson
 export function outboxTables(outbox: DatabaseSync): readonly ErasableTable[] {
   const removeKey = outbox.prepare('DELETE FROM outbox_keys WHERE key = ?');
   const isWaitedFor = outbox.prepare('SELECT 1 FROM outbox_entries WHERE lane = ? AND isOpen = 1');
-  const entries = docTable('outbox', 'outbox_entries', outboxEntries, 'record');
-  const lanes = docTable('lanes', 'outbox_lanes', outboxLanes, 'record');
+  const entries = docTable('outbox', 'outbox_entries', outboxEntries, { column: 'record', content: 'entry' });
+  const lanes = docTable('lanes', 'outbox_lanes', outboxLanes, { column: 'record' });
   return [
     {
       ...entries,

@@ -3,6 +3,7 @@ import { needlesOf } from '../../../persons/is-theirs.ts';
 import type { ErasedPerson } from '../../../records/person.ts';
 import type { ErasureStep } from '../../../records/person-eraser.ts';
 import { inTransaction } from '../database.ts';
+import { type ContentName, contentOf, plainSql, storedSql } from '../encryption/content-sql.ts';
 
 /** A table in which a person may be, as data. */
 export interface ErasableTable {
@@ -11,6 +12,8 @@ export interface ErasableTable {
   readonly name: string;
   /** The texts that are searched, and given to `erase`. */
   readonly columns: readonly string[];
+  /** Its content, searched and given too: under this name, as plain text, or as bytes for a webhook. */
+  readonly content?: { readonly name: ContentName; readonly as: string };
   /** How many rows one step looks at: few where they may be long, since the file's writer waits for it. */
   readonly rowsAtOnce: number;
   /** What becomes of a row in which the person may be: it goes, stays, or these columns change. */
@@ -55,13 +58,14 @@ interface Stretch {
 
 function rowsWith(
   database: DatabaseSync,
-  { name, columns }: ErasableTable,
+  { name, columns, content }: ErasableTable,
   { after, last, needles }: Stretch,
 ): ErasableRow[] {
   if (needles.length === 0) return [];
-  const names = columns.map((column) => column.replace(/^.* AS /, ''));
-  const isIn = names.flatMap((column) => needles.map((_, index) => `instr(${column}, ?${index + 3})`));
-  const sql = `SELECT * FROM (SELECT rowid AS row, ${columns.join(', ')} FROM ${name} WHERE rowid > ?1 AND rowid <= ?2) WHERE ${isIn.join(' OR ')}`;
+  const texts = content ? [...columns, `CAST(${content.as} AS TEXT)`] : columns;
+  const isIn = texts.flatMap((text) => needles.map((_, index) => `instr(${text}, ?${index + 3})`));
+  const shown = content ? [...columns, `${plainSql(database, content.name)} AS ${content.as}`] : columns;
+  const sql = `SELECT * FROM (SELECT rowid AS row, ${shown.join(', ')} FROM ${name} WHERE rowid > ?1 AND rowid <= ?2) WHERE ${isIn.join(' OR ')}`;
   return database.prepare(sql).all(after, last, ...needles);
 }
 
@@ -80,7 +84,7 @@ interface Erasing extends Listeners {
 
 function eraseRows(
   database: DatabaseSync,
-  { kind, name, erase }: ErasableTable,
+  { kind, name, content, erase }: ErasableTable,
   { found, person, onChanged, onErased }: Erasing,
 ): number {
   return inTransaction(database, 'admin', () => {
@@ -92,7 +96,9 @@ function eraseRows(
       if (verdict === 'delete') database.prepare(`DELETE FROM ${name} WHERE rowid = ?`).run(Number(row.row));
       else {
         const columns = Object.keys(verdict);
-        const sets = columns.map((column) => `${column} = ?`).join(', ');
+        const stored = (column: string): string =>
+          content && column === contentOf(content.name).column ? storedSql(database, content.name, '?') : '?';
+        const sets = columns.map((column) => `${column} = ${stored(column)}`).join(', ');
         database.prepare(`UPDATE ${name} SET ${sets} WHERE rowid = ?`).run(...Object.values(verdict), Number(row.row));
       }
       onErased?.[kind]?.(Number(row.row));

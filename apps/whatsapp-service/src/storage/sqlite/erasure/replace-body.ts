@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from '../database.ts';
+import { plainSql, storedSql } from '../encryption/content-sql.ts';
 import type { KnownIds } from '../known-ids.ts';
 
 /** Replaces the body of a webhook, if it is still as it was read. Its id stays that of the body that Meta sent. */
@@ -8,7 +9,8 @@ export function createBodyReplacement(
   ids: KnownIds,
 ): (id: string, before: Uint8Array, after: Uint8Array) => boolean {
   const replace = events.prepare(
-    'UPDATE whatsapp_webhook_events SET payload = CAST(? AS TEXT), erasedAt = ? WHERE seq = ? AND CAST(payload AS BLOB) = ?',
+    `UPDATE whatsapp_webhook_events SET payload = ${storedSql(events, 'payload', '?1')}, erasedAt = ?2
+     WHERE seq = ?3 AND ${plainSql(events, 'payload')} = ?4`,
   );
   return (id, before, after) => {
     ids.refresh();

@@ -14,7 +14,7 @@ interface Writers {
 
 const MiB = 1024 * 1024;
 /** How large a file may be that is rewritten: its writer waits for that, some seconds for each GiB. Acceptance waits for the events. */
-const rewritableBytes = { events: 256 * MiB, view: 1024 * MiB, outbox: 512 * MiB } as const;
+export const rewritableBytes = { events: 256 * MiB, view: 1024 * MiB, outbox: 512 * MiB } as const;
 
 /** The files in their order: what is processed again from webhooks comes after them. */
 const order = ['events', 'outbox', 'view'] as const;

@@ -7,6 +7,7 @@ import { applySentRecord } from '../../../outbox/sent-message.ts';
 import { runFlow } from '../../../records/flow.ts';
 import { createChangeWriter } from '../changes.ts';
 import { inTransaction } from '../database.ts';
+import { plainSql } from '../encryption/content-sql.ts';
 import { viewIdentityOf } from '../identity.ts';
 import { createRecordTables } from '../records.ts';
 import { sentFromRow } from './sent-rows.ts';
@@ -43,7 +44,7 @@ export function createDrainSent({ view, outbox, dayOf }: DrainSentOptions): (lim
     const toldThrough = Number(before?.toldThrough);
     const through = isSame && toldThrough <= newest ? toldThrough : 0;
     const sent = outbox()
-      .prepare(selectSent)
+      .prepare(selectSent(outbox()))
       .all(through, limit + 1);
     const taken = sent.slice(0, limit);
     if (taken.length === 0 && commits === before?.outboxCommits && generation === before.outboxGeneration) return none;
@@ -65,8 +66,8 @@ export function createDrainSent({ view, outbox, dayOf }: DrainSentOptions): (lim
 
 const none: DrainReport = { drained: 0, hasMore: false };
 
-const selectSent = `
-  SELECT sent.seq, sent.entryId, sent.wamid, sent.learned, sent.at, entry.record
+const selectSent = (outbox: DatabaseSync): string => `
+  SELECT sent.seq, sent.entryId, sent.wamid, sent.learned, sent.at, ${plainSql(outbox, 'entry', 'entry.')} AS record
   FROM outbox_sent AS sent LEFT JOIN outbox_entries AS entry ON entry.id = sent.entryId
   WHERE sent.seq > ? ORDER BY sent.seq LIMIT ?`;
 

@@ -5,6 +5,7 @@ import type { OutboxDepth, OutboxLoad } from '../../../outbox/outbox-store.ts';
 import type { Sender } from '../../../outbox/sender.ts';
 import { readCursor } from '../../../records/list-cursor.ts';
 import type { Page, PageRequest } from '../../../records/page.ts';
+import { plainSql } from '../encryption/content-sql.ts';
 import { pageOf } from '../page-of.ts';
 import { sqlText } from '../sql-text.ts';
 import { findLoad } from './outbox-load.ts';
@@ -46,6 +47,7 @@ function listEntries(
   order: OutboxOrder,
 ): Page<OutboxEntry> {
   const listName = `outbox ${order}`;
+  const record = plainSql(database, 'entry');
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
   const add = (condition: string, ...given: SQLInputValue[]): void => {
@@ -59,8 +61,8 @@ function listEntries(
   if (filter.until !== undefined) add('createdAt < ?', filter.until);
   if (filter.codes) {
     const given = filter.codes.flatMap((code) => code ?? []);
-    const isListed = `json_extract(record, '$.problem.code') IN (${given.map(() => '?').join(', ')})`;
-    const isNone = "(json_type(record, '$.problem') = 'object' AND json_extract(record, '$.problem.code') IS NULL)";
+    const isListed = `json_extract(${record}, '$.problem.code') IN (${given.map(() => '?').join(', ')})`;
+    const isNone = `(json_type(${record}, '$.problem') = 'object' AND json_extract(${record}, '$.problem.code') IS NULL)`;
     add(`(${filter.codes.includes(null) ? `${isListed} OR ${isNone}` : isListed})`, ...given);
   }
   if (page.cursor !== undefined) {
@@ -71,7 +73,7 @@ function listEntries(
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
   const rows = database
     .prepare(
-      `SELECT id, createdAt, record FROM outbox_entries ${where} ORDER BY createdAt ${order === 'newest' ? 'DESC' : 'ASC'}, id LIMIT ?`,
+      `SELECT id, createdAt, ${record} AS record FROM outbox_entries ${where} ORDER BY createdAt ${order === 'newest' ? 'DESC' : 'ASC'}, id LIMIT ?`,
     )
     .all(...values, page.limit + 1);
   return pageOf<Record<string, unknown>, OutboxEntry>(

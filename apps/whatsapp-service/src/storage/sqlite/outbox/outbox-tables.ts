@@ -7,6 +7,7 @@ import { isOpen, type OutboxEntry, waitsSince } from '../../../outbox/outbox-ent
 import type { Sender } from '../../../outbox/sender.ts';
 import type { Collection } from '../../../records/collection.ts';
 import { appends, type Flow, puts, type Read, runFlow, type Write } from '../../../records/flow.ts';
+import { plainSql, storedSql } from '../encryption/content-sql.ts';
 import { sqlText } from '../sql-text.ts';
 import { createSentRows } from './sent-rows.ts';
 
@@ -28,8 +29,9 @@ export interface OutboxTables {
 export type ConversationOf = (key: string) => ConversationRecord | null;
 
 export function createOutboxTables(database: DatabaseSync, conversationOf: ConversationOf = () => null): OutboxTables {
+  const entry = plainSql(database, 'entry');
   const select = {
-    entry: database.prepare('SELECT record FROM outbox_entries WHERE id = ?'),
+    entry: database.prepare(`SELECT ${entry} AS record FROM outbox_entries WHERE id = ?`),
     lane: database.prepare('SELECT record FROM outbox_lanes WHERE key = ?'),
     sender: database.prepare('SELECT record FROM outbox_senders WHERE phoneNumberId = ?'),
     key: database.prepare('SELECT record FROM outbox_keys WHERE key = ?'),
@@ -41,7 +43,7 @@ export function createOutboxTables(database: DatabaseSync, conversationOf: Conve
     [outboxKeys, select.key],
   ]);
   const selectOpen = database.prepare(
-    'SELECT record FROM outbox_entries WHERE lane = ? AND isOpen = 1 AND position > ? ORDER BY position LIMIT 1',
+    `SELECT ${entry} AS record FROM outbox_entries WHERE lane = ? AND isOpen = 1 AND position > ? ORDER BY position LIMIT 1`,
   );
   const selectSenders = database.prepare('SELECT record FROM outbox_senders ORDER BY phoneNumberId');
   const write = createWriter(database);
@@ -78,7 +80,7 @@ function createWriter(database: DatabaseSync): (write: Write) => void {
   const entry = database.prepare(`
     INSERT INTO outbox_entries (id, lane, position, state, isOpen, phoneNumberId, recipient, createdAt, updatedAt, expiresAt,
       waitsSince, record)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ${storedSql(database, 'entry', '?12', '?1')})
     ON CONFLICT (id) DO UPDATE SET lane = excluded.lane, position = excluded.position, state = excluded.state, isOpen = excluded.isOpen,
       updatedAt = excluded.updatedAt, expiresAt = excluded.expiresAt,
       waitsSince = excluded.waitsSince, record = excluded.record`);

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { LearnedRecipient, SentRecord } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import { learnedFrom } from '../../../outbox/sent-message.ts';
+import { plainSql } from '../encryption/content-sql.ts';
 import { sqlText } from '../sql-text.ts';
 
 /** Rows of `outbox_sent` and what they keep of Meta's answers: of what several answers teach alike, the newest row has it. */
@@ -21,7 +22,7 @@ export function createSentRows(database: DatabaseSync): SentRows {
     'DELETE FROM outbox_sent WHERE learned IS NULL AND entryId NOT IN (SELECT id FROM outbox_entries)',
   );
   const old = database.prepare(`
-    SELECT sent.seq, entry.record FROM outbox_sent AS sent JOIN outbox_entries AS entry ON entry.id = sent.entryId
+    SELECT sent.seq, ${plainSql(database, 'entry', 'entry.')} AS record FROM outbox_sent AS sent JOIN outbox_entries AS entry ON entry.id = sent.entryId
     WHERE sent.at IS NULL AND entry.isOpen = 0 AND entry.updatedAt < ?`);
   return {
     add: ({ entryId, wamid, learned, hasEnded }) => {

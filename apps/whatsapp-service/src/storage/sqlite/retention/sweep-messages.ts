@@ -5,6 +5,7 @@ import { preciseNow } from '../../../inbound/processing-tally.ts';
 import { isOver, type Retention, youngestExpired } from '../../../records/retention.ts';
 import type { SweepStep } from '../../../records/sweep.ts';
 import { inTransaction } from '../database.ts';
+import { plainSql } from '../encryption/content-sql.ts';
 import { docFrom } from '../records.ts';
 import { type RowPlace, rowPlace, stepMs, writePlace } from './row-place.ts';
 
@@ -15,7 +16,7 @@ export function createMessageSweep(
   view: DatabaseSync,
 ): (retention: Retention, now: number, place: string | null) => SweepStep {
   const old = view.prepare(`
-    SELECT seq, at, doc FROM whatsapp_messages WHERE at < ? AND (at, seq) > (?, ?) ORDER BY at, seq LIMIT ${rowsAtOnce}`);
+    SELECT seq, at, ${plainSql(view, 'message')} AS doc FROM whatsapp_messages WHERE at < ? AND (at, seq) > (?, ?) ORDER BY at, seq LIMIT ${rowsAtOnce}`);
   const remove = view.prepare('DELETE FROM whatsapp_messages WHERE seq = ?');
   return (retention, now, place) => {
     const before = youngestExpired(retention, 'messages', now);

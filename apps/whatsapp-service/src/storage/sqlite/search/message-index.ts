@@ -1,10 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessageRecord } from '../../../conversations/message-record.ts';
 import { inTransaction } from '../database.ts';
+import { isSealing, plainSql } from '../encryption/content-sql.ts';
 import { docFrom } from '../records.ts';
 import { indexedWords } from './indexed-words.ts';
 
-/** Keeps the index of words as the messages are. On the thread that writes the view. */
+/**
+ * Keeps the index of words as the messages are. On the thread that writes the view. Where content is encrypted there is none: words
+ * would tell it.
+ */
 export interface MessageIndex {
   /** Takes some of the messages that wait, the newest first. Whether others wait. */
   step(): boolean;
@@ -19,13 +23,18 @@ const stepMs = 15;
 export function createMessageIndex(view: DatabaseSync, now: () => number): MessageIndex {
   const waiting = view.prepare(`SELECT seq FROM whatsapp_search_queue ORDER BY seq DESC LIMIT ${messagesAtOnce}`);
   const isAnyWaiting = view.prepare('SELECT 1 FROM whatsapp_search_queue LIMIT 1');
-  const message = view.prepare('SELECT doc FROM whatsapp_messages WHERE seq = ?');
+  const message = view.prepare(`SELECT ${plainSql(view, 'message')} AS doc FROM whatsapp_messages WHERE seq = ?`);
   const indexed = view.prepare('SELECT words FROM whatsapp_search WHERE rowid = ?');
   const remove = view.prepare('DELETE FROM whatsapp_search WHERE rowid = ?');
   const add = view.prepare('INSERT INTO whatsapp_search (rowid, words) VALUES (?, ?)');
   const settled = view.prepare('DELETE FROM whatsapp_search_queue WHERE seq = ?');
 
+  const isOff = isSealing(view);
   const settle = (seq: number): void => {
+    if (isOff) {
+      settled.run(seq);
+      return;
+    }
     const row = message.get(seq);
     const words = row ? indexedWords(docFrom<MessageRecord>(row)) : '';
     const before = indexed.get(seq)?.words;

@@ -4,6 +4,7 @@ import { readCursor, writeCursor } from '../../../records/list-cursor.ts';
 import type { PageRequest } from '../../../records/page.ts';
 import { matches } from '../../../search/matches.ts';
 import type { FoundMessages, SearchFilter } from '../../../search/message-search.ts';
+import { plainSql } from '../encryption/content-sql.ts';
 import { docFrom } from '../records.ts';
 import { matchExpression } from './indexed-words.ts';
 
@@ -20,7 +21,9 @@ export function createSearchQueries(database: DatabaseSync): SearchQueries {
   const named = database.prepare(`
     SELECT m.seq, m.at FROM whatsapp_search JOIN whatsapp_messages AS m ON m.seq = whatsapp_search.rowid
     WHERE whatsapp_search MATCH ? AND whatsapp_search.rowid < ? ORDER BY whatsapp_search.rowid DESC LIMIT ${maxNamed + 1}`);
-  const message = database.prepare('SELECT doc FROM whatsapp_messages WHERE seq = ?');
+  const message = database.prepare(
+    `SELECT ${plainSql(database, 'message')} AS doc FROM whatsapp_messages WHERE seq = ?`,
+  );
   const waiting = database.prepare('SELECT count(*) AS count FROM whatsapp_search_queue');
   return {
     searchMessages: (filter, { limit, cursor }, now) => {

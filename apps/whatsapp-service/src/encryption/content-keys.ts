@@ -1,0 +1,54 @@
+import { createHmac } from 'node:crypto';
+
+/** A key that encrypts what is stored. */
+export interface ContentKey {
+  /** As the operator named it; it stands in what the key encrypted. */
+  readonly id: string;
+  /** 64 hex digits. */
+  readonly secret: string;
+}
+
+/** The keys of stored content, as they are configured. Plain data, so that threads can be given them. */
+export interface ContentKeys {
+  /** The id of the one that encrypts; null if new content is to be plain. */
+  readonly current: string | null;
+  /** All of these decrypt. */
+  readonly keys: readonly ContentKey[];
+}
+
+/** Tells whether two keys are the same without showing any of them: stored next to what the key encrypted. */
+export const fingerprintOf = ({ secret }: ContentKey): string =>
+  createHmac('sha256', Buffer.from(secret, 'hex')).update('intexuraos-whatsapp key check').digest('hex').slice(0, 32);
+
+/** What was stored under a key, so far as it is known: its id, and its fingerprint. The id of plain content is empty. */
+export interface KeyInUse {
+  readonly id: string;
+  readonly fingerprint: string;
+}
+
+/** The id under which plain content is noted. */
+export const plainId = '';
+
+/** Where the keys come from, for errors. */
+const keysVariable = 'INTEXURAOS_WHATSAPP_ENCRYPTION_KEY_FILE';
+
+/** What is wrong with the configured keys, given those that stored content needs; null if all of it can be decrypted. */
+export function keyProblem(place: string, inUse: readonly KeyInUse[], configured: ContentKeys | null): string | null {
+  for (const { id, fingerprint } of inUse) {
+    if (id === plainId) continue;
+    const key = configured?.keys.find((each) => each.id === id);
+    if (!key) {
+      return (
+        `${place} holds content that is encrypted with the key ${id}, which is missing. ` +
+        `Put the line of ${id} back into the file that ${keysVariable} names; without it that content can’t be read.`
+      );
+    }
+    if (fingerprintOf(key) !== fingerprint) {
+      return (
+        `${place} holds content that is encrypted with another key than the one named ${id} in the file of ${keysVariable}. ` +
+        `Put the old key ${id} back, and give the new one an id of its own.`
+      );
+    }
+  }
+  return null;
+}

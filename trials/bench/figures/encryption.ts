@@ -1,0 +1,33 @@
+import { type Bench, figure } from '../bench.ts';
+import type { Figure } from '../figure.ts';
+import { median } from '../latencies.ts';
+import { type Contender, measureInTurns, ratiosOf, spreadOf, type Turn } from '../turns.ts';
+
+const contenders: readonly Contender[] = [
+  { name: 'plain' },
+  { name: 'encrypted', env: { INTEXURAOS_WHATSAPP_ENCRYPTION_KEY: `bench ${'5d0e3a9c7b1f4826'.repeat(4)}` } },
+];
+
+/** What the encryption of stored content costs: throughput and processor time a webhook, received and processed, to the same without it. */
+export async function measureEncryption(bench: Bench): Promise<Figure[]> {
+  const sets = Math.ceil(bench.scale.rounds / 3);
+  const steady: Turn[] = [];
+  const fast: Turn[] = [];
+  for (let set = 0; set < sets; set += 1) {
+    const { cpuMs, perSecond } = await measureInTurns(bench, contenders, set);
+    steady.push(...cpuMs);
+    fast.push(...perSecond);
+  }
+  const cpuOf = (name: string): number =>
+    median(steady.filter(({ contender }) => contender === name).map(({ measured }) => measured));
+  const toPlain = (suffix: string, what: string, turns: readonly Turn[]): Figure => {
+    const ratios = ratiosOf(turns, 'encrypted', 'plain');
+    return figure(`encryption.${suffix}`, what, median(ratios), 'ratio', spreadOf(ratios));
+  };
+  return [
+    figure('encryption.plain.cpuMs', 'plain: processor time a webhook', cpuOf('plain'), 'ms'),
+    figure('encryption.encrypted.cpuMs', 'encrypted: processor time a webhook', cpuOf('encrypted'), 'ms'),
+    toPlain('cpuToPlain', 'encrypted: processor time to that without', steady),
+    toPlain('toPlain', 'encrypted: part of the throughput without', fast),
+  ];
+}
