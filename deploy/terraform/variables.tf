@@ -96,7 +96,7 @@ variable "environment" {
   default     = {}
 
   validation {
-    condition     = length(setintersection(keys(var.environment), concat(tolist(local.secrets), ["INTEXURAOS_WHATSAPP_METRICS_KEY"]))) == 0
+    condition     = length(setintersection(keys(var.environment), concat(tolist(local.secrets), ["INTEXURAOS_WHATSAPP_METRICS_KEY", "INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET"]))) == 0
     error_message = "Secrets don't belong here, since everybody who sees the state would see them. scripts/populate-secrets puts them into Secret Manager."
   }
 
@@ -108,6 +108,12 @@ variable "environment" {
 
 variable "metrics_key" {
   description = "Whether there is a secret INTEXURAOS_WHATSAPP_METRICS_KEY, which opens /metrics and nothing else. The service's metrics reach Google by its log without it."
+  type        = bool
+  default     = false
+}
+
+variable "sign_in" {
+  description = "Whether there is a secret INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET, for sign-in to the console with OpenID Connect. Its other settings go into `environment` (docs/guide/console.md)."
   type        = bool
   default     = false
 }

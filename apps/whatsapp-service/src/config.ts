@@ -7,6 +7,7 @@ import { type GraphChoice, graphVariables, readGraphChoice } from './config-grap
 import { type MediaChoice, mediaVariables, mediaWarnings, readMediaChoice } from './config-media.ts';
 import { retention, retentionWarnings } from './config-retention.ts';
 import { fileVariable, isSandbox, secretList, secretProblems, singleSecrets } from './config-secret.ts';
+import { readSignInChoice, type SignInChoice, signInVariables } from './config-sign-in.ts';
 import { readStoreChoice, type StoreChoice } from './config-store.ts';
 import { allowedPorts, allowedTargets, type TargetChoice } from './config-targets.ts';
 import { readTracingChoice, type TracingChoice } from './config-tracing.ts';
@@ -49,6 +50,8 @@ export interface Config {
   readonly timeZone: string;
   /** Empty: `/v1` answers 401. */
   readonly apiKeys: readonly string[];
+  /** The provider of OpenID Connect that people sign in with; null for none, and no code for it is loaded. */
+  readonly signIn: SignInChoice | null;
   /** Any of these opens `/metrics`, and nothing else. */
   readonly metricsKeys: readonly string[];
   readonly store: StoreChoice;
@@ -138,12 +141,14 @@ export const variables = {
   maxInFlightBytes: byteCount('INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES', 64 * MiB, MiB, 4096 * MiB),
 };
 
-/** Read by `config-store.ts`, `config-graph.ts`, `config-alerts.ts` and `config-media.ts`. */
+/** Read by `config-store.ts`, `config-graph.ts`, `config-alerts.ts`, `config-media.ts` and `config-sign-in.ts`. */
 const knownElsewhere = [
   'INTEXURAOS_WHATSAPP_STORE',
   ...Object.values(graphVariables),
   ...Object.values(alertVariables),
   ...Object.values(mediaVariables),
+  ...Object.values(signInVariables),
+  fileVariable(signInVariables.clientSecret),
   ...alertSecrets.map(fileVariable),
 ];
 
@@ -174,6 +179,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     timeZone: read(variables.timeZone),
     apiKeys: read(variables.apiKeys),
     metricsKeys: read(variables.metricsKeys),
+    signIn: read({ name: signInVariables.issuer, read: readSignInChoice }),
     store: read({ name: 'INTEXURAOS_WHATSAPP_STORE', read: readStoreChoice }),
     media: read({ name: mediaVariables.place, read: () => readMediaChoice(env, readStoreChoice(env).value) }),
     isInContainer: Boolean(env.container),

@@ -43,8 +43,11 @@ import { createRetentionPart } from './parts/retention.ts';
 import { createSearchPart } from './parts/search.ts';
 import { createSendingPart } from './parts/sending.ts';
 import type { ServiceContext } from './parts/service-context.ts';
+import { createSignInPart } from './parts/sign-in.ts';
 import { createStatusPart } from './parts/status.ts';
 import { createSubscriptionsPart } from './parts/subscriptions.ts';
+import { scopesOf } from './sign-in/access-rules.ts';
+import type { Person } from './sign-in/person.ts';
 import { createMetaCalls } from './status/meta-calls.ts';
 import type { RecentWarnings } from './status/recent-warnings.ts';
 import { stopRunning } from './stopping.ts';
@@ -163,7 +166,10 @@ function createEdge(config: Config, { records, wakeUps }: Store, log: Log) {
     refusals,
     onAllowed: ({ socket }) => limits.connections.prove(socket),
   });
-  const sessions = createConsoleSessions([...config.appSecrets, ...config.apiKeys], Date.now);
+  const { signIn } = config;
+  const secrets = [...config.appSecrets, ...config.apiKeys, ...(signIn ? [signIn.clientSecret] : [])];
+  const people = signIn && { ...signIn, scopesOf: ({ marks }: Person) => scopesOf(signIn.rules, marks) };
+  const sessions = createConsoleSessions(secrets, now, people);
   return { keys, access, audit, limits, refusals, sessions, presentSession: sessions.present };
 }
 
@@ -229,6 +235,7 @@ function listParts(
   const subscriptions = createSubscriptionsPart(context);
   const deliveries = createDeliveriesPart(context, subscriptions, isAcceptanceBusy);
   const media = createMediaPart(context, { meta, contents });
+  const signIn = createSignInPart(context, edge);
   const clients = createClientsPart(context, {
     media: media.media,
     ...{ ...edge, meta, sending, ...subscriptions.api, ...deliveries.api, erasure: erasure.api },
@@ -241,6 +248,7 @@ function listParts(
       files: readConsoleFiles(builtConsole),
       sessions: edge.sessions,
       phone: isSandbox(config.graph.url) ? phoneAt(config.graph.url) : null,
+      signIn: signIn?.api ?? null,
     },
   });
   const retention = createRetentionPart(context, contents);
@@ -263,6 +271,7 @@ function listParts(
     media,
     ...(search ? [search] : []),
     ...(encryption ? [encryption] : []),
+    ...(signIn ? [signIn.part] : []),
     operations,
     retention,
     keyUse,

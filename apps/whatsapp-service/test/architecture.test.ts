@@ -6,6 +6,7 @@ import { variables } from '../src/config.ts';
 import { alertVariables } from '../src/config-alerts.ts';
 import { graphVariables } from '../src/config-graph.ts';
 import { mediaVariables } from '../src/config-media.ts';
+import { signInVariables } from '../src/config-sign-in.ts';
 import { problemKinds } from '../src/problems/problem.ts';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
@@ -170,6 +171,7 @@ const variableNames = [
   ...Object.values(graphVariables),
   ...Object.values(alertVariables),
   ...Object.values(mediaVariables),
+  ...Object.values(signInVariables),
 ];
 
 describe('README', () => {

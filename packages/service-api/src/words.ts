@@ -15,6 +15,7 @@ export const problemSubjects = [
   'media',
   'account',
   'subscriptions',
+  'sign_in',
   'alerts',
 ] as const;
 export type ProblemSubject = (typeof problemSubjects)[number];

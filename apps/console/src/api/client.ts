@@ -9,18 +9,25 @@ export interface ClientDeps {
   readonly onSignedOut?: () => void;
 }
 
+export interface SessionState {
+  readonly isSignedIn: boolean;
+  /** All that its holder may do. */
+  readonly scopes: readonly KeyScope[];
+  /** Where the simulator’s phone is, in the sandbox. */
+  readonly phone: string | null;
+  /** Who signed in with the provider; null for an API key. */
+  readonly person: string | null;
+  /** The name of the provider of OpenID Connect that people can sign in with; null for none. */
+  readonly provider: string | null;
+}
+
 /** The service's API, opened by the session's cookie; the session itself; and what the console reads from Meta's paths. */
 export interface Client extends ServiceClient {
   /** The same client, whose requests end with the signal. */
   until(signal: AbortSignal): Client;
   /** Exchanges an API key for a session. @throws {ApiError} 401 for a wrong key, 429 after too many. */
   signIn(key: string): Promise<void>;
-  /** Whether a session is open, all that its key may do, and where the simulator's phone is, in the sandbox. */
-  session(): Promise<{
-    readonly isSignedIn: boolean;
-    readonly scopes: readonly KeyScope[];
-    readonly phone: string | null;
-  }>;
+  session(): Promise<SessionState>;
   renew(): Promise<void>;
   signOut(): Promise<void>;
   index(): Promise<Index>;

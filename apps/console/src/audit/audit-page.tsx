@@ -11,7 +11,7 @@ type Query = Readonly<Record<string, string>>;
 
 const tones: Readonly<Record<string, Tone>> = { done: 'good', refused: 'warn', failed: 'bad', unknown: 'info' };
 const filters = [
-  ['key', 'Key', 'key_… or env_…', 'text'],
+  ['key', 'Key', 'key_…, env_…, person_…', 'text'],
   ['action', 'Action', 'revokeKey', 'text'],
   ['resource', 'About', 'cnv_…, wamid.…, key_…', 'text'],
   ['from', 'From', '', 'datetime-local'],

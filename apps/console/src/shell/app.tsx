@@ -19,19 +19,29 @@ import { type Session, SessionContext } from '../ui/session.tsx';
 import { Frame } from './frame.tsx';
 import { rememberPhone } from './phone.tsx';
 import { SignIn } from './sign-in.tsx';
+import { type SignInProblem, signInProblem, takeRememberedPlace } from './sign-in-by-provider.ts';
 
 /** A session lasts an hour without this. */
 const renewEveryMs = 10 * 60_000;
 
 type Access =
   | { readonly is: 'unknown' }
-  | { readonly is: 'out'; readonly reason: string | null }
+  | Out
   | { readonly is: 'unreachable'; readonly problem: ApiError }
-  | ({ readonly is: 'in' } & Pick<Session, 'index' | 'scopes' | 'phone' | 'live'>);
+  | ({ readonly is: 'in' } & Pick<Session, 'index' | 'scopes' | 'phone' | 'person' | 'live'>);
+
+interface Out {
+  readonly is: 'out';
+  readonly reason: string | null;
+  readonly problem?: SignInProblem | null;
+  /** By the button: then the provider asks again who it is. */
+  readonly isByChoice?: boolean;
+}
 
 /** Who is there? Then the page that the address names. */
 export function App(): JSX.Element | null {
   const [access, setAccess] = useState<Access>({ is: 'unknown' });
+  const [provider, setProvider] = useState<string | null>(null);
   const client = useMemo(
     () =>
       createClient({
@@ -43,13 +53,15 @@ export function App(): JSX.Element | null {
   );
   const enter = useCallback(async () => {
     try {
-      await signInByLink(client);
-      const { isSignedIn, scopes, phone } = await client.session();
-      if (!isSignedIn) return setAccess({ is: 'out', reason: null });
+      const problem = await signInByLink(client);
+      const { isSignedIn, scopes, phone, person, provider } = await client.session();
+      setProvider(provider);
+      if (!isSignedIn) return setAccess({ is: 'out', reason: null, problem });
+      takeRememberedPlace();
       await client.renew();
       const index = await client.index();
       const live = followEvents(() => void client.renew().catch(() => undefined));
-      setAccess({ is: 'in', index, scopes, phone, live });
+      setAccess({ is: 'in', index, scopes, phone, person, live });
     } catch (error) {
       // A session that ended in between is handled by `onSignedOut`.
       if (error instanceof ApiError && error.status !== 401) setAccess({ is: 'unreachable', problem: error });
@@ -73,14 +85,18 @@ export function App(): JSX.Element | null {
       </main>
     );
   }
-  if (access.is === 'out') return <SignIn client={client} reason={access.reason} onSignedIn={() => void enter()} />;
-  const { live, index, scopes, phone } = access;
+  if (access.is === 'out') {
+    const { reason, problem = null, isByChoice = false } = access;
+    const way = provider === null ? null : { name: provider, problem, isByChoice };
+    return <SignIn client={client} reason={reason} provider={way} onSignedIn={() => void enter()} />;
+  }
+  const { live, index, scopes, phone, person } = access;
   const signOut = () => {
     void client.signOut().catch(() => undefined);
-    setAccess({ is: 'out', reason: 'You are signed out.' });
+    setAccess({ is: 'out', reason: 'You are signed out.', isByChoice: true });
   };
   return (
-    <SessionContext.Provider value={{ client, live, index, scopes, phone, signOut }}>
+    <SessionContext.Provider value={{ client, live, index, scopes, phone, person, signOut }}>
       <ErasureWatch />
       <CurrentPage />
     </SessionContext.Provider>
@@ -129,14 +145,17 @@ function refused(error: unknown): void {
 
 /**
  * The link that the sandbox prints has its key behind the `#`, which no server sees, and signs in. Only on this machine: elsewhere a
- * key does not belong into an address.
+ * key does not belong into an address. The service sends those back here whom the provider did not sign in.
+ * @returns why not, then.
  */
-async function signInByLink(client: Client): Promise<void> {
+async function signInByLink(client: Client): Promise<SignInProblem | null> {
   const { path, query } = placeOf(location.hash);
-  if (path[0] !== 'sign-in') return;
+  if (path[0] !== 'sign-in') return null;
   history.replaceState(null, '', linkTo(['home']));
   dispatchEvent(new HashChangeEvent('hashchange'));
-  if (!query.key || !['localhost', '127.0.0.1', '[::1]'].includes(location.hostname)) return;
+  if (query.problem) return signInProblem(query.problem);
+  if (!query.key || !['localhost', '127.0.0.1', '[::1]'].includes(location.hostname)) return null;
   if (query.phone) rememberPhone(true);
   await client.signIn(query.key).catch(refused);
+  return null;
 }

@@ -30,7 +30,7 @@ export function Frame({
   readonly section: string;
   readonly children: ComponentChildren;
 }): JSX.Element {
-  const { signOut, phone } = useSession();
+  const { signOut, phone, person } = useSession();
   const { isOpen, turn } = usePhone();
   const isPhoneShown = phone !== null && isOpen;
   const [isSeeking, setSeeking] = useState(false);
@@ -89,7 +89,7 @@ export function Frame({
             <Icon name="book" size={22} />
             <span>API</span>
           </a>
-          <button type="button" onClick={signOut} title="Sign out">
+          <button type="button" onClick={signOut} title={person === null ? 'Sign out' : `Sign out ${person}`}>
             <Icon name="out" size={22} />
             <span>Sign out</span>
           </button>

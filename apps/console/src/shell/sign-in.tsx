@@ -3,23 +3,37 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Client } from '../api/client.ts';
 import { Icon } from '../ui/icons.tsx';
+import { rememberPlace, type SignInProblem, signInAddress, signInProblems } from './sign-in-by-provider.ts';
 
-/** Asks for an API key and exchanges it for a session. The key is in no script's reach afterwards. */
+/** A provider of OpenID Connect that people can sign in with. */
+interface Provider {
+  readonly name: string;
+  /** Why it did not work the last time. */
+  readonly problem: SignInProblem | null;
+  /** Whether somebody has just signed out. */
+  readonly isByChoice: boolean;
+}
+
+/** Asks for an API key and exchanges it for a session, or sends people to the provider. A key is in no script's reach afterwards. */
 export function SignIn({
   client,
   reason,
+  provider,
   onSignedIn,
 }: {
   readonly client: Client;
   readonly reason: string | null;
+  /** Null where none is configured. */
+  readonly provider: Provider | null;
   readonly onSignedIn: () => void;
 }): JSX.Element {
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
     document.title = 'Sign in · WhatsApp console';
-    field.current?.focus();
+    (link.current ?? field.current)?.focus();
   }, []);
 
   const submit = (event: SubmitEvent) => {
@@ -43,6 +57,21 @@ export function SignIn({
         <h1>WhatsApp console</h1>
         <p class="dim">What arrives, what is sent, and whether all is well.</p>
         {reason && problem === null && <p class="reason">{reason}</p>}
+        {provider && (
+          <>
+            {provider.problem && (
+              <p class="problem" role="alert">
+                {signInProblems[provider.problem]}
+              </p>
+            )}
+            <a class="primary" ref={link} href={signInAddress(provider.isByChoice)} onClick={rememberPlace}>
+              Sign in with {provider.name}
+            </a>
+            <p class="or" aria-hidden="true">
+              or
+            </p>
+          </>
+        )}
         {/* Password managers file the key under this name. */}
         <input
           class="unseen"
@@ -70,8 +99,8 @@ export function SignIn({
             {problem}
           </p>
         )}
-        <button type="submit" class="primary" disabled={isBusy}>
-          {isBusy ? 'Signing in…' : 'Sign in'}
+        <button type="submit" class={provider ? 'quiet' : 'primary'} disabled={isBusy}>
+          {isBusy ? 'Signing in…' : provider ? 'Sign in with the key' : 'Sign in'}
         </button>
         <p class="hint" id="key-hint">
           One of the keys in <code>INTEXURAOS_WHATSAPP_API_KEYS</code>. It is kept in a cookie that no script can read,

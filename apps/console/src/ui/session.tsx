@@ -13,6 +13,8 @@ export interface Session {
   readonly index: Index;
   /** What the key may do, with all that its scopes include. */
   readonly scopes: readonly KeyScope[];
+  /** Who signed in with the provider of OpenID Connect; null for an API key. */
+  readonly person: string | null;
   /** The simulator’s page, in the sandbox. */
   readonly phone: string | null;
   signOut(): void;

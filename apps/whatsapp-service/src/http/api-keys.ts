@@ -6,7 +6,7 @@ import { type ApiKey, stateOfKey } from '../keys/api-key.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { formOfKey, hashOfKey } from '../keys/key-text.ts';
 import type { AddressLimit } from './address-limit.ts';
-import { type Caller, environmentCaller, identify, isCreatedKey, mayUse } from './caller.ts';
+import { type Caller, environmentCaller, identify, isCreatedKey, mayUse, presentedBy } from './caller.ts';
 import { clientAddress } from './client-address.ts';
 import type { Refusals } from './refusals.ts';
 
@@ -88,6 +88,8 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
 
   /** Keys of the environment come first: they need no store. */
   const read = async (request: IncomingMessage, accessToken?: string | null): Promise<Presented> => {
+    const person = presentedBy(request);
+    if (person) return person.endsAt > now() ? { kind: 'caller', caller: person.caller } : { kind: 'none' };
     const texts = presentedKeys(request, accessToken);
     const digests = texts.map(digest);
     const own = digests.find((key) => isAmong(apiKeys, key));

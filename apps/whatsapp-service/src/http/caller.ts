@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { type KeyScope, keyScopeNames } from '@intexuraos/service-api/words';
 import { allows } from '../keys/scopes.ts';
+import type { Person } from '../sign-in/person.ts';
 
 /** Whose request it is, by its key, and what it may do. */
 export interface Caller {
-  /** `key_…`, or `env_…` for a key of the environment. */
+  /** `key_…`, `env_…` for a key of the environment, or `person_…` for somebody who signed in with a provider. */
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly KeyScope[];
@@ -35,6 +36,35 @@ export function environmentCaller(fingerprint: string): Caller {
     phoneNumberIds: null,
   };
 }
+
+/** Somebody who signed in to the console with the provider, on a request that their session belongs to. */
+export interface Presented {
+  readonly caller: Caller;
+  readonly person: Person;
+  /** When the session ends, in milliseconds since 1970. */
+  readonly endsAt: number;
+}
+
+const people = new WeakMap<IncomingMessage, Presented>();
+
+/**
+ * Says that a request is a person’s, who has no key. The header takes the place of one, for all that looks whether there is one; sent by a
+ * client it is a wrong key.
+ */
+export function present(request: IncomingMessage, presented: Presented): void {
+  people.set(request, presented);
+  request.headers.authorization = 'Bearer session';
+}
+
+export const presentedBy = (request: IncomingMessage): Presented | null => people.get(request) ?? null;
+
+export const personCaller = ({ id, name }: Person, scopes: readonly KeyScope[]): Caller => ({
+  ...{ id, name, scopes },
+  phoneNumberIds: null,
+});
+
+/** Whether this caller’s access may end while a request lasts: a key that was created may be revoked or expire, a session ends. */
+export const mayEnd = ({ id }: Pick<Caller, 'id'>): boolean => isCreatedKey({ id }) || id.startsWith('person_');
 
 /** Whether the key was created through the API, and so may be revoked or expire. */
 export const isCreatedKey = ({ id }: Pick<Caller, 'id'>): boolean => id.startsWith('key_');

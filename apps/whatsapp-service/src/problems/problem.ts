@@ -37,6 +37,7 @@ export const problemKinds = {
   free_messages_used: { about: 'account', severity: 'info' },
   subscription_failing: { about: 'subscriptions', severity: 'warning' },
   subscription_disabled: { about: 'subscriptions', severity: 'critical' },
+  sign_in_failing: { about: 'sign_in', severity: 'warning' },
   alerts_failing: { about: 'alerts', severity: 'warning' },
 } as const satisfies Record<string, { about: ProblemSubject; severity: Severity }>;
 

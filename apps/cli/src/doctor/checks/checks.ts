@@ -6,6 +6,7 @@ import { numberChecks } from './number.ts';
 import { problemsCheck } from './problems.ts';
 import { serviceChecks } from './service.ts';
 import { settingsChecks } from './settings.ts';
+import { signInCheck } from './sign-in.ts';
 import { tokenChecks } from './token.ts';
 import { waitingCheck } from './waiting.ts';
 import { webhookChecks } from './webhooks.ts';
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   ...webhookChecks,
   ...callbackChecks,
   ...serviceChecks,
+  signInCheck,
   problemsCheck,
   waitingCheck,
 ];

@@ -3,7 +3,7 @@ import { ServiceRefusal } from '../../service/service.ts';
 import { type Check, failed, ok, warning } from '../check.ts';
 
 /** These have checks of their own. */
-const elsewhere: ReadonlySet<unknown> = new Set(['store', 'disk', 'number', 'token', 'account']);
+const elsewhere: ReadonlySet<unknown> = new Set(['store', 'disk', 'number', 'token', 'account', 'sign_in']);
 /** "reception" names the accounts and numbers that these webhooks are for. */
 const refusedAsForeign = 'webhooks_refused:foreign';
 

@@ -66,6 +66,38 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
     says: /counts in UTC.*INTEXURAOS_WHATSAPP_TIME_ZONE=America\/Los_Angeles/,
   },
   {
+    check: 'sign-in',
+    what: 'the provider is down, as the service found',
+    verdict: 'failed',
+    break: answering(front, '/v1/status', {
+      problems: [
+        {
+          about: 'sign_in',
+          severity: 'warning',
+          cause: 'id.example cannot be reached.',
+          remedy: 'Check the provider.',
+        },
+      ],
+    }),
+    says: /cannot be reached.*Check the provider/,
+  },
+  {
+    check: 'sign-in',
+    what: 'another program answers at the issuer’s address',
+    verdict: 'failed',
+    break: answering(front, '/.well-known/openid-configuration', {}),
+    env: () => signInWith(front().url),
+    says: /is not a discovery document.*INTEXURAOS_WHATSAPP_OIDC_ISSUER/,
+  },
+  {
+    check: 'sign-in',
+    what: 'nothing answers at the issuer’s address',
+    verdict: 'warning',
+    break: nothing,
+    env: () => signInWith(deadUrl()),
+    says: /does not answer.*whether the provider can be reached/,
+  },
+  {
     check: 'store',
     what: 'the disk is full',
     verdict: 'failed',
@@ -260,3 +292,12 @@ const outbox = (front: () => Front, entries: readonly Record<string, unknown>[])
     },
   };
 };
+
+/** Settings that name this address as the provider of OpenID Connect. */
+const signInWith = (issuer: string): Readonly<Record<string, string>> => ({
+  INTEXURAOS_WHATSAPP_PUBLIC_URL: 'https://whatsapp.example',
+  INTEXURAOS_WHATSAPP_OIDC_ISSUER: issuer,
+  INTEXURAOS_WHATSAPP_OIDC_CLIENT_ID: 'console',
+  INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET: 'a-secret-of-the-provider',
+  INTEXURAOS_WHATSAPP_OIDC_ACCESS: 'group:support = read',
+});

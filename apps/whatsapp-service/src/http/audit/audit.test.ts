@@ -141,7 +141,8 @@ describe('the audit trail', () => {
   });
 
   it('records signing in to the console', async () => {
-    const sessions = { begin: async () => 'cookie', end: () => [], present: async () => undefined };
+    const begin = async () => 'cookie';
+    const sessions = { begin, beginFor: begin, end: () => [], present: async () => undefined };
     const api = createTestApi({ consolePage: { files: null, sessions } });
     const { id, key } = await create(api, ['read']);
     await call(api, key, { method: 'POST', url: '/console/session' });

@@ -147,8 +147,9 @@ describe('a session of the console', () => {
     const cookie = (await signIn()).split(';')[0];
     const asked = async (headers: Record<string, string | undefined>) =>
       (await app.inject({ url: '/console/session', headers })).json();
-    expect(await asked({})).toEqual({ isSignedIn: false, scopes: [], phone: null });
-    expect(await asked({ cookie })).toEqual({ isSignedIn: true, scopes: Object.keys(keyScopes), phone: null });
+    const nobody = { phone: null, person: null, provider: null };
+    expect(await asked({})).toEqual({ isSignedIn: false, scopes: [], ...nobody });
+    expect(await asked({ cookie })).toEqual({ isSignedIn: true, scopes: Object.keys(keyScopes), ...nobody });
     const ended = await app.inject({ method: 'DELETE', url: '/console/session' });
     expect([ended.statusCode, String(ended.headers['set-cookie'])]).toEqual([
       204,

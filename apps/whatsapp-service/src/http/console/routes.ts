@@ -2,12 +2,13 @@ import { keyScopeNames } from '@intexuraos/service-api/words';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { ApiKeys } from '../api-keys.ts';
 import type { ApiModule } from '../api-module.ts';
-import { mayUse } from '../caller.ts';
+import { mayUse, presentedBy } from '../caller.ts';
 import { sendError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
 import { consolePolicy } from '../security-headers.ts';
 import type { ConsoleFile, ConsoleFiles } from './console-files.ts';
-import type { ConsoleSessions } from './session.ts';
+import type { ConsoleSessions, Holder } from './session.ts';
+import { type SignInDeps, serveSignIn } from './sign-in-routes.ts';
 
 export interface ConsoleApiDeps {
   readonly keys: Pick<ApiKeys, 'holderOf'>;
@@ -18,6 +19,8 @@ export interface ConsoleApiDeps {
     readonly sessions: ConsoleSessions;
     /** The simulator’s page, in the sandbox. */
     readonly phone?: string | null;
+    /** Sign-in with a provider of OpenID Connect; absent where none is configured. */
+    readonly signIn?: SignInDeps | null;
   };
 }
 
@@ -25,12 +28,12 @@ export interface ConsoleApiDeps {
 const hidden: FastifySchema = Object.assign({}, { hide: true });
 
 /** Recorded in the audit trail under this name. */
-const signIn: FastifySchema = Object.assign({}, hidden, { operationId: 'signIn' });
+const signInSchema: FastifySchema = Object.assign({}, hidden, { operationId: 'signIn' });
 
 /** `/console`: the page, its files, and its session. */
 export function consoleApi({ consolePage, keys }: ConsoleApiDeps): readonly ApiModule[] {
   if (!consolePage) return [];
-  const { files, sessions, phone = null } = consolePage;
+  const { files, sessions, phone = null, signIn = null } = consolePage;
   return [
     {
       name: 'console',
@@ -42,10 +45,15 @@ export function consoleApi({ consolePage, keys }: ConsoleApiDeps): readonly ApiM
         app.get('/console/session', { schema: hidden }, async (request, reply) => {
           const holder = await keys.holderOf(request.raw);
           const scopes = holder === null ? [] : keyScopeNames.filter((scope) => mayUse(holder, scope));
-          return reply
-            .header('cache-control', 'no-store')
-            .send({ isSignedIn: holder !== null, scopes, phone: holder && phone });
+          return reply.header('cache-control', 'no-store').send({
+            isSignedIn: holder !== null,
+            scopes,
+            phone: holder && phone,
+            person: presentedBy(request.raw)?.caller.name ?? null,
+            provider: signIn?.name ?? null,
+          });
         });
+        if (signIn) serveSignIn(app, sessions, signIn);
         // No key is needed to sign out.
         app.delete('/console/session', { schema: hidden }, (_request, reply) =>
           reply.header('cache-control', 'no-store').header('set-cookie', sessions.end()).code(204).send(),
@@ -56,10 +64,10 @@ export function consoleApi({ consolePage, keys }: ConsoleApiDeps): readonly ApiM
       name: 'console',
       scope: 'read',
       register: (app) => {
-        app.post('/console/session', { schema: signIn }, async (request, reply) => {
-          const key = bearerOf(request);
-          if (key === null) return sendError(reply, 'unauthorized', sendBearer);
-          const cookie = await sessions.begin(key, request.raw);
+        app.post('/console/session', { schema: signInSchema }, async (request, reply) => {
+          const holder = holderOf(request);
+          if (holder === null) return sendError(reply, 'unauthorized', sendBearer);
+          const cookie = await sessions.begin(holder, request.raw);
           return reply.header('cache-control', 'no-store').header('set-cookie', cookie).code(204).send();
         });
       },
@@ -91,5 +99,10 @@ function sendFile({ type, bytes, gzipped }: ConsoleFile, { headers }: FastifyReq
   return reply.header('content-encoding', 'gzip').send(gzipped);
 }
 
-const bearerOf = ({ headers }: FastifyRequest): string | null =>
-  /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? null;
+/** Whose session it is to be: that of the person who has one already, or of the key that is sent. */
+function holderOf({ raw, headers }: FastifyRequest): Holder | null {
+  const person = presentedBy(raw)?.person;
+  if (person) return { person };
+  const key = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+  return key === undefined ? null : { key };
+}

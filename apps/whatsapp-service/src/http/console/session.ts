@@ -1,5 +1,8 @@
-import { hkdfSync } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { KeyScope } from '@intexuraos/service-api/words';
+import type { Person } from '../../sign-in/person.ts';
+import { personCaller, present } from '../caller.ts';
+import { createSealedCookie } from './sealed-cookie.ts';
 
 /** A session ends after an hour without renewal; the page renews it every ten minutes while it is open. */
 export const idleMs = 60 * 60_000;
@@ -9,85 +12,87 @@ export const maxMs = 12 * 60 * 60_000;
 /** Sent by the console's own scripts; a form or a link of another site cannot. */
 const consoleHeader = 'x-console';
 
-const cookieName = 'whatsapp-console';
-/** Browsers take a cookie with this prefix only over HTTPS, from the host itself, for all of its paths. */
-const secureCookieName = `__Host-${cookieName}`;
+/** Whose a session is: that of an API key, or of somebody who signed in with the provider. */
+export type Holder = { readonly key: string } | { readonly person: Person };
+
+/** What the provider’s people may do. */
+export interface PeopleRules {
+  readonly issuer: string;
+  readonly maxSessionMs: number;
+  /** By the rules of now: what they no longer allow ends at once. */
+  scopesOf(person: Person): readonly KeyScope[];
+}
 
 /**
- * Sessions of the console. A session is an API key, encrypted in a cookie that no script can read: nothing is stored, every
- * instance opens it, a restart does not end it, and what the key may do is judged at each request as if the key itself had been
- * sent. docs/decisions/033 says why.
+ * Sessions of the console. A session is an API key or a person, encrypted in a cookie that no script can read: nothing is stored, every
+ * instance opens it, a restart does not end it, and what it may do is judged at each request, as if the key itself had been
+ * sent. docs/decisions/033 and 053 say why.
  */
 export interface ConsoleSessions {
-  /** The `Set-Cookie` of a session with this key. A session that `request` already has is renewed: it does not last longer. */
-  begin(key: string, request: IncomingMessage): Promise<string>;
+  /** The `Set-Cookie` of a session. One of the same holder that `request` already has is renewed: it does not last longer. */
+  begin(holder: Holder, request: IncomingMessage): Promise<string>;
+  /** The `Set-Cookie` of a session of somebody whom the provider has just vouched for. */
+  beginFor(person: Person, isSecure: boolean): Promise<string>;
   /** The `Set-Cookie` headers that end a session. */
   end(): readonly string[];
   /**
-   * Adds the session's key to a request that brings no key of its own, as `Authorization`. A cookie that is not ours, has
-   * expired, or comes with a request that another site may have caused adds nothing.
+   * Gives a request that brings no key of its own the session’s: as `Authorization`, or as the person whose it is. A cookie that is not
+   * ours, has expired, or comes with a request that another site may have caused adds nothing.
    */
   present(request: IncomingMessage): Promise<void>;
+}
+
+interface Session {
+  readonly key?: string;
+  readonly person?: Person;
+  readonly since: number;
 }
 
 /**
  * @param secrets those of the configuration. Sessions end when they change.
  * @param now milliseconds since 1970.
+ * @param people absent where nobody can sign in with a provider.
  */
-export function createConsoleSessions(secrets: readonly string[], now: () => number): ConsoleSessions {
-  const secret = new Uint8Array(hkdfSync('sha256', secrets.join('\n'), '', 'session of the console', 32));
+export function createConsoleSessions(
+  secrets: readonly string[],
+  now: () => number,
+  people: PeopleRules | null = null,
+): ConsoleSessions {
+  const cookie = createSealedCookie<Session>({
+    name: 'whatsapp-console',
+    sameSite: 'Strict',
+    secrets,
+    purpose: 'session of the console',
+    now,
+  });
+  const maxOf = (holder: Holder): number => ('person' in holder ? (people?.maxSessionMs ?? 0) : maxMs);
 
-  const open = async (request: IncomingMessage): Promise<{ key: string; since: number } | null> => {
-    const sealed = cookieOf(request);
-    if (sealed === null) return null;
-    try {
-      const { jwtDecrypt } = await jose();
-      const { payload } = await jwtDecrypt(sealed, secret, { currentDate: new Date(now()), clockTolerance: 0 });
-      const { key, since } = payload;
-      return typeof key === 'string' && typeof since === 'number' ? { key, since } : null;
-    } catch {
-      return null;
-    }
-  };
+  const seal = (holder: Holder, since: number, isSecure: boolean): Promise<string> =>
+    cookie.seal({ ...holder, since }, Math.min(now() + idleMs, since + maxOf(holder)), isSecure);
 
   return {
-    begin: async (key, request) => {
-      const before = await open(request);
-      const since = before?.key === key ? before.since : now();
-      const endsAt = Math.min(now() + idleMs, since + maxMs);
-      const { EncryptJWT } = await jose();
-      const sealed = await new EncryptJWT({ key, since })
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-        .setExpirationTime(Math.floor(endsAt / 1_000))
-        .encrypt(secret);
+    begin: async (holder, request) => {
+      const before = (await cookie.open(request))?.value;
+      const isSame = 'person' in holder ? before?.person?.id === holder.person.id : before?.key === holder.key;
       const isSecure = String(request.headers.origin ?? '').startsWith('https:');
-      return isSecure ? cookie(secureCookieName, sealed, '; Secure') : cookie(cookieName, sealed);
+      return seal(holder, before && isSame ? before.since : now(), isSecure);
     },
-    end: () => [cookie(secureCookieName, '', '; Secure; Max-Age=0'), cookie(cookieName, '', '; Max-Age=0')],
+    beginFor: (person, isSecure) => seal({ person }, now(), isSecure),
+    end: cookie.clear,
     present: async (request) => {
       const { headers } = request;
       if (headers.cookie === undefined || headers.authorization !== undefined || 'x-api-key' in headers) return;
       if (!isOwn(request)) return;
-      const session = await open(request);
-      if (session) headers.authorization = `Bearer ${session.key}`;
+      const session = await cookie.open(request);
+      if (session?.value.key !== undefined) headers.authorization = `Bearer ${session.value.key}`;
+      const { person, since } = session?.value ?? {};
+      if (!session || !people || person?.issuer !== people.issuer || now() >= Number(since) + people.maxSessionMs)
+        return;
+      const scopes = people.scopesOf(person);
+      if (scopes.length === 0) return;
+      present(request, { caller: personCaller(person, scopes), person, endsAt: session.endsAt });
     },
   };
-}
-
-/** Loaded with the first session: most services are started without one. */
-const jose = () => import('jose');
-
-const cookie = (name: string, value: string, more = ''): string =>
-  `${name}=${value}; Path=/; HttpOnly; SameSite=Strict${more}`;
-
-function cookieOf({ headers: { cookie: header = '' } }: IncomingMessage): string | null {
-  const cookies = new Map(
-    header.split(';').map((pair) => {
-      const [name = '', value = ''] = pair.trim().split('=', 2);
-      return [name, value];
-    }),
-  );
-  return cookies.get(secureCookieName) || cookies.get(cookieName) || null;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { EventFeed } from '../../inbound/event-feed.ts';
 import { eventTypes, matchesType, plainType } from '../../subscriptions/event-types.ts';
 import type { ApiKeys } from '../api-keys.ts';
 import { countStream, type RequestTrail } from '../audit/audit-requests.ts';
-import { callerOf, hidesContent, isCreatedKey } from '../caller.ts';
+import { callerOf, hidesContent, mayEnd } from '../caller.ts';
 import { RefusedError } from '../error-response.ts';
 import type { Connections } from '../limits/connections.ts';
 import type { MediaBase } from '../messages/media-view.ts';
@@ -206,13 +206,13 @@ function refuse(parameters: Readonly<Record<string, unknown>>, form: string): vo
 
 const shortened = (text: string): string => text.replace(/[^\w.*-]/g, '?').slice(0, 60);
 
-/** A stream outlives the check of its key: it ends when the key has been revoked or has expired. */
+/** A stream outlives the check of its key: it ends when the key has been revoked or has expired, or the session has ended. */
 function endWithKey(
   keys: Pick<ApiKeys, 'holderOf'>,
   request: FastifyRequest,
   { raw, end }: { readonly raw: ServerResponse; readonly end: () => void },
 ): void {
-  if (!isCreatedKey(callerOf(request))) return;
+  if (!mayEnd(callerOf(request))) return;
   const timer = setInterval(() => {
     const isValid = keys.holderOf(request.raw).then((caller) => caller !== null);
     // Whether it still is valid is unknown while the store does not answer; the client may come again.
