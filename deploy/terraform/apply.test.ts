@@ -16,6 +16,7 @@ const all = {
   github_repository_id: '1296269',
   environment: '{"LOG_LEVEL":"debug"}',
   metrics_key: 'true',
+  sign_in: 'true',
 };
 
 const secretNames = [...requiredNames, ...optionalSecretNames];

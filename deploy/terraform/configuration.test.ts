@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { optionalSecretNames, secretNames as requiredNames } from '../../apps/cli/src/setup/secret-manager.ts';
 import { readConfig, variables } from '../../apps/whatsapp-service/src/config.ts';
 import { graphVariables } from '../../apps/whatsapp-service/src/config-graph.ts';
+import { signInVariables } from '../../apps/whatsapp-service/src/config-sign-in.ts';
 import { type Arguments, argumentTable } from './test/arguments.ts';
 import {
   type Body,
@@ -41,7 +42,11 @@ describe('the secrets', () => {
   });
 
   it('are variables that the service reads', () => {
-    const known = [...Object.values(variables).map(({ name }) => name), ...Object.values(graphVariables)];
+    const known = [
+      ...Object.values(variables).map(({ name }) => name),
+      ...Object.values(graphVariables),
+      ...Object.values(signInVariables),
+    ];
     expect(quoted(local('secrets')).filter((name) => !known.includes(name))).toEqual([]);
   });
 

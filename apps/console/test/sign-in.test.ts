@@ -123,11 +123,8 @@ describe.skipIf(!chromiumPath)(
       await page.value(`${link}.click()`);
       await passProvider('boss');
       await arrives(`document.querySelector('[title="Sign out boss@example.com"]')`);
-      const { data } = await api('/v1/audit?action=signIn');
-      expect(data.map(({ keyName }: { keyName: string }) => keyName).sort()).toEqual([
-        'agent@example.com',
-        'boss@example.com',
-      ]);
+      const { data } = await api<{ data: { keyName: string }[] }>('/v1/audit?action=signIn');
+      expect(data.map(({ keyName }) => keyName).sort()).toEqual(['agent@example.com', 'boss@example.com']);
       expect(service.output()).not.toMatch(/boss@|agent@/);
     });
 

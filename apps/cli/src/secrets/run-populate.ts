@@ -54,6 +54,11 @@ const questions: Readonly<Record<SecretName, { readonly what: string; readonly w
       where: 'The key your scraper sends to /metrics; it opens nothing else.',
       kind: 'generated',
     },
+    INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET: {
+      what: 'Client secret of OpenID Connect',
+      where: 'Your provider shows it with the client that you registered for the console.',
+      kind: 'secret',
+    },
   };
 
 const allNames: readonly SecretName[] = [...secretNames, ...optionalSecretNames];

@@ -18,7 +18,10 @@ export const secretNames = [
 ] as const;
 
 /** Exists only if Terraform was asked for it. */
-export const optionalSecretNames = ['INTEXURAOS_WHATSAPP_METRICS_KEY'] as const;
+export const optionalSecretNames = [
+  'INTEXURAOS_WHATSAPP_METRICS_KEY',
+  'INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET',
+] as const;
 
 export type SecretName = (typeof secretNames | typeof optionalSecretNames)[number];
 

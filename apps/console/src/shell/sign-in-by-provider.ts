@@ -7,7 +7,7 @@ export const signInProblems = {
   unreachable: 'The provider does not answer this service. Try again later; an API key works meanwhile.',
   invalid: 'What the provider answered was not accepted. The service’s log says why; an API key works meanwhile.',
   no_access:
-    'You are known to the provider, but no rule of this service gives you access. Ask whoever runs it; a rule counts from the next sign-in.',
+    'You are known to the provider, but no rule of this service gives you access. Ask the people who run it; a new rule counts from the next sign-in.',
   busy: 'Too many sign-ins failed from your address. Wait a minute, then try again.',
 } as const;
 
