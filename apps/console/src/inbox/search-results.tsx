@@ -159,14 +159,14 @@ interface NoMessagesProps {
   readonly onRetry: () => void;
 }
 
-/** Why no message could be searched for. Firestore has no index of words, so the service searches one conversation at a time there. */
+/** Why no message could be searched for. Firestore and encrypted messages have no index of words: one conversation at a time is searched there. */
 function NoMessages({ problem, within, onRetry }: NoMessagesProps): JSX.Element | null {
   if (problem.status === 404) return <p class="note">There is no message with this id.</p>;
   if (problem.status !== 400 || within !== undefined) return <Failure problem={problem} onRetry={onRetry} />;
   return (
     <p class="note">
-      This service can search the words of one conversation at a time, since Firestore has no index of them. Open a
-      conversation, then press the magnifying glass above it.
+      This service can search the words of one conversation at a time: messages in Firestore, and encrypted ones, have
+      no index of them. Open a conversation, then press the magnifying glass above it.
     </p>
   );
 }

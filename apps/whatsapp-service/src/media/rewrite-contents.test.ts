@@ -13,7 +13,6 @@ const underSecond: ContentKeys = { current: 'k2', keys: [k2, k1] };
 
 const withFiles = async (count: number) => {
   const { records } = createMemoryStore({ now: Date.now });
-  // biome-ignore lint/correctness/useYield: it has nothing to read.
   await records.run(function* () {
     const files = Array.from({ length: count }, (_, n) => ({
       ...{ id: `mda_${n}`, name: null, createdAt: n },

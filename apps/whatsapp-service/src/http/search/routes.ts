@@ -68,7 +68,7 @@ const schema = {
   description:
     'Finds messages by the words that people read in them: texts, captions, file names, choices, names and addresses; of an edited message in ' +
     'its last version. The last that arrived comes first. Filters combine. A page may have fewer entries than `limit`, or none, and still a ' +
-    `next page. With Firestore, \`user\` or \`conversation\` is required: their messages are read, up to ${readForOnePage} for a page, ` +
+    `next page. With Firestore, or where messages are stored encrypted, \`user\` or \`conversation\` is required: their messages are read, up to ${readForOnePage} for a page, ` +
     'one conversation after another, each from its newest on.',
   querystring,
   response: {
@@ -122,7 +122,7 @@ async function filterOf(
   const conversations = await conversationsOf(store, caller, request.query);
   if (store.search.needsConversations && conversations === undefined) {
     throw new ParameterError(
-      'This service stores its messages in Firestore, which has no index of words: name a user or a conversation to search in.',
+      'This service has no index of words, as its messages are in Firestore or stored encrypted: name a user or a conversation to search in.',
     );
   }
   const phoneNumberIds = numbersOf(caller, request.query.phoneNumberId);

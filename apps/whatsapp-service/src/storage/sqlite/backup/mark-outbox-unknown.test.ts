@@ -2,16 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { draft, start } from '../../../../test/support/outbox.ts';
 import { acceptEntry } from '../../../outbox/accept-entry.ts';
-import { inTransaction } from '../database.ts';
+import { inTransaction, openOutbox } from '../database.ts';
+import { outboxPath } from '../files.ts';
 import { createOutboxTables } from '../outbox/outbox-tables.ts';
 import { migrate } from '../schema.ts';
 import { markOutboxUnknown } from './mark-outbox-unknown.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'doubt-outbox-'));
-afterEach(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 it('makes what may have gone since the backup unknown, and leaves what is still scheduled', () => {
   const file = join(folder, 'outbox.db');
@@ -31,4 +32,17 @@ it('makes what may have gone since the backup unknown, and leaves what is still 
   const states = ids.map((id) => createOutboxTables(after).entry(id)?.state);
   after.close();
   expect(states).toEqual(['unknown', 'unknown', 'scheduled']);
+});
+
+it('reads and writes an encrypted outbox with its keys, and refuses one without them', () => {
+  const encrypted = join(folder, 'whatsapp.db');
+  const keys = { current: 'k1', keys: [{ id: 'k1', secret: '1'.repeat(64) }] };
+  const database = openOutbox(encrypted, { storeId: 'store', outboxGeneration: null }, keys);
+  inTransaction(database, 'admin', () => createOutboxTables(database).run(acceptEntry(draft('1202'))));
+  database.close();
+  const outbox = outboxPath(encrypted);
+  expect(() => markOutboxUnknown(outbox, { now: start, keys: null })).toThrow(
+    /encrypted with the key k1, which is missing/,
+  );
+  expect(markOutboxUnknown(outbox, { now: start, keys })).toBe(1);
 });
