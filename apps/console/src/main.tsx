@@ -5,6 +5,7 @@ import './styles/frame.css';
 import './styles/home.css';
 import './styles/inbox.css';
 import './styles/thread.css';
+import './styles/message.css';
 import './styles/lists.css';
 import './styles/forms.css';
 import './styles/account.css';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
-import { ana, apiKey, openScene, rude, type Scene, tellHostileStory, tellStory } from './scene.ts';
+import { ana, apiKey, cai, openScene, rude, type Scene, tellEverything, tellHostileStory, tellStory } from './scene.ts';
 import { contains, fill, goTo as goToPlace, signIn, textOf } from './steps.ts';
 
 if (!chromiumPath)
@@ -86,6 +86,47 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
       `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 2)(document.querySelector('.messages'))`,
     );
     expect(await overflow()).toBe(0);
+  });
+
+  it('shows voice notes with their waveform, templates with files and cards, bills and answers', async () => {
+    await tellEverything(scene);
+    await goTo(`#/inbox/${await conversationWith(cai)}`);
+    for (const words of ['seating plan.pdf', 'Puławska 48', '210.00 INR', 'Blue, 300 ml', 'Green, 500 ml']) {
+      await page.until(contains('.messages', words));
+    }
+    expect(await page.value(`document.querySelectorAll('.message-cards li .stand-in').length`)).toBe(2);
+    // Two swells: the bars differ, and the whole is a second long.
+    const heights = `[...document.querySelectorAll('.wave rect')].map((bar) => bar.getAttribute('height'))`;
+    await page.until(`(document.querySelector('.sound').scrollIntoView(), new Set(${heights}).size > 10)`);
+    await page.until(contains('.voice', '0:01'));
+    expect(await overflow()).toBe(0);
+  });
+
+  it('fills in a template with a file of one’s own, and sends it at a later time', async () => {
+    await page.click('[aria-label="Send a template"]');
+    await page.until(contains('#template', 'table_ready'));
+    await page.value(
+      `((field) => { field.value = [...field.options].find((each) => each.textContent.startsWith('table_ready')).value; field.dispatchEvent(new Event('change', { bubbles: true })); })(document.querySelector('#template'))`,
+    );
+    const file = join(folder, 'table.png');
+    await writeFile(
+      file,
+      Buffer.from(
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+        'base64',
+      ),
+    );
+    await page.chooseFile('[aria-label="File for header"]', file);
+    await page.until(`/^[0-9]+$/.test(document.getElementById('value header').value)`);
+    await page.value(
+      `((field) => { field.value = '7'; field.dispatchEvent(new Event('input', { bubbles: true })); })(document.getElementById('value 1'))`,
+    );
+    await page.until(contains('dialog .preview', 'Your table 7'));
+    await fill(page, '#template-at', localIn(2 * 60 * 60_000));
+    await page.press('Schedule');
+    await page.until(contains('.why.waits', 'scheduled'));
+    expect(JSON.stringify(scene.meta.messages())).not.toContain('"text":"7"');
+    await goTo(`#/inbox/${await conversationWith(ana)}`);
   });
 
   it('shows what a customer writes without being loaded again, and sends an answer whose ticks turn read', async () => {

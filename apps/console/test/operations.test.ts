@@ -50,6 +50,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await page.click('.finding button');
     await page.until(contains('.verdict', 'All is well.'));
     await page.until(contains('.numbers', 'of 80 messages'));
+    await page.until(`/about USD\\s0\\.00/.test(${textOf('.numbers')})`);
   });
 
   it('goes anywhere by the keyboard', async () => {

@@ -8,6 +8,8 @@ const verifyToken = 'console-71d0c3';
 
 export const ana = '16505551234';
 export const ben = '48600100200';
+/** Whose thread has every kind of message. */
+export const cai = '48600700800';
 export const rude = '5511987654321';
 
 /** Text that would do something if a page took it for HTML, an address or a command. */
@@ -18,6 +20,57 @@ const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9
 const svg = Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" onload="window.hacked=1"><script>window.hacked=1</script></svg>',
 ).toString('base64');
+
+/** A second of a voice, as a WAV file: it swells twice. */
+const voice = ((rate: number) => {
+  const samples = new Int16Array(rate).map((_, at) => {
+    const seconds = at / rate;
+    return 12_000 * Math.abs(Math.sin(2 * Math.PI * seconds)) * Math.sin(2 * Math.PI * 220 * seconds);
+  });
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + samples.byteLength, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate * 2, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(samples.byteLength, 40);
+  return Buffer.concat([head, Buffer.from(samples.buffer)]).toString('base64');
+})(8_000);
+
+const sample = { header_handle: ['4::aW1hZ2U='] };
+const card = (text: string) => ({
+  components: [
+    { type: 'HEADER', format: 'IMAGE', example: sample },
+    { type: 'BODY', text },
+    { type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'This one' }] },
+  ],
+});
+const templates = [
+  {
+    name: 'table_ready',
+    category: 'UTILITY' as const,
+    components: [
+      { type: 'HEADER', format: 'IMAGE', example: sample },
+      { type: 'BODY', text: 'Your table {{1}} is *ready*.', example: { body_text: [['12']] } },
+      { type: 'FOOTER', text: 'Café Relaks' },
+      { type: 'BUTTONS', buttons: [{ type: 'URL', text: 'See the menu', url: 'https://shop.example/menu' }] },
+    ],
+  },
+  {
+    name: 'new_mugs',
+    category: 'MARKETING' as const,
+    components: [
+      { type: 'BODY', text: 'Our new mugs:' },
+      { type: 'CAROUSEL', cards: [card('Blue, 300 ml'), card('Green, 500 ml')] },
+    ],
+  },
+];
 
 /** The built service, a simulated Meta, and some conversations between them. */
 export interface Scene {
@@ -41,9 +94,10 @@ export async function openScene(store: string, speed = 20): Promise<Scene> {
   const users = [
     { waId: ana, name: 'Ana Oliveira' },
     { waId: ben, name: 'Ben Kowalski' },
+    { waId: cai, name: 'Cai Nowak' },
     { waId: rude, name: hostile.slice(0, 60) },
   ];
-  const meta = await createSimulator({ appSecret, speed, random: () => 0.5, seed: { users } });
+  const meta = await createSimulator({ appSecret, speed, random: () => 0.5, seed: { users, templates } });
   const start = (port?: number): Promise<ServiceProcess> =>
     startService({
       ...(port !== undefined && { port }),
@@ -145,6 +199,116 @@ export async function tellStory({ meta, send }: Scene): Promise<void> {
   users.call(ana);
   await send(ana, { type: 'template', template: { name: 'hello_world', language: { code: 'en_US' } } });
   await send(ana, { ...text('That one exactly.'), context: { message_id: photo.wamid } });
+}
+
+/** Every kind of message that `tellStory` has not. */
+export async function tellEverything({ meta, send }: Scene): Promise<void> {
+  const { users } = meta;
+  const interactive = (content: object) => send(cai, { type: 'interactive', interactive: content });
+  users.write(cai, { type: 'audio', audio: { data: voice, mime_type: 'audio/ogg; codecs=opus', voice: true } });
+  users.write(cai, { type: 'sticker', sticker: { data: picture, mime_type: 'image/webp' } });
+  users.write(cai, {
+    type: 'document',
+    document: { data: 'JVBERi0xLjQ=', mime_type: 'application/pdf', filename: 'seating plan.pdf', caption: 'The plan' },
+  });
+  users.write(cai, {
+    type: 'order',
+    order: {
+      catalog_id: '7',
+      text: 'As a gift, please',
+      product_items: [{ product_retailer_id: 'mug-blue', quantity: 2, item_price: 14, currency: 'EUR' }],
+    },
+  });
+  const list = await interactive({
+    type: 'list',
+    header: { type: 'text', text: 'Delivery' },
+    body: { text: 'Which *day* suits you?' },
+    footer: { text: 'Free above 50 €' },
+    action: {
+      button: 'Days',
+      sections: [
+        {
+          title: 'This week',
+          rows: [
+            { id: 'thu', title: 'Thursday', description: '9 to 12' },
+            { id: 'sat', title: 'Saturday' },
+          ],
+        },
+      ],
+    },
+  });
+  users.press(cai, list, 'Saturday');
+  await interactive({
+    type: 'cta_url',
+    body: { text: 'The care guide' },
+    action: { name: 'cta_url', parameters: { display_text: 'Read it', url: 'https://shop.example/care' } },
+  });
+  await interactive({
+    type: 'flow',
+    body: { text: 'Tell us where' },
+    action: {
+      name: 'flow',
+      parameters: {
+        flow_message_version: '3',
+        flow_cta: 'Fill in',
+        flow_id: '1',
+        flow_token: 't',
+        flow_action: 'navigate',
+        flow_action_payload: { screen: 'A' },
+      },
+    },
+  });
+  users.write(cai, {
+    type: 'interactive',
+    interactive: {
+      type: 'nfm_reply',
+      nfm_reply: { name: 'flow', body: 'Sent', response_json: '{"flow_token":"t","street":"Puławska 48","floor":2}' },
+    },
+  });
+  const price = (value: number) => ({ value, offset: 100 });
+  await interactive({
+    type: 'order_details',
+    body: { text: 'Your order' },
+    action: {
+      name: 'review_and_pay',
+      parameters: {
+        ...{
+          reference_id: 'order-17',
+          type: 'physical-goods',
+          payment_type: 'upi',
+          payment_configuration: 'my-config',
+        },
+        ...{ currency: 'INR', total_amount: price(210_00) },
+        order: {
+          status: 'pending',
+          items: [{ retailer_id: 'mug-blue', name: 'Blue mug', quantity: 2, amount: price(100_00) }],
+          ...{ subtotal: price(200_00), tax: price(10_00) },
+        },
+      },
+    },
+  });
+  await interactive({
+    type: 'location_request_message',
+    body: { text: 'Where are you?' },
+    action: { name: 'send_location' },
+  });
+  const image = { type: 'image', image: { link: 'https://shop.example/table.jpg' } };
+  const header = { type: 'header', parameters: [image] };
+  const language = { code: 'en_US' };
+  await send(cai, {
+    type: 'template',
+    template: {
+      name: 'table_ready',
+      language,
+      components: [header, { type: 'body', parameters: [{ type: 'text', text: '12' }] }],
+    },
+  });
+  const cards = [0, 1].map((index) => ({ card_index: index, components: [header] }));
+  await send(cai, {
+    type: 'template',
+    template: { name: 'new_mugs', language, components: [{ type: 'carousel', cards }] },
+  });
+  users.call(cai);
 }
 
 /** Hostile content in every field that a person or a business can fill. */

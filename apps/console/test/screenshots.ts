@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromiumPath, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
-import { ana, apiKey, openScene, rude, tellHostileStory, tellStory } from './scene.ts';
+import { ana, apiKey, cai, openScene, rude, tellEverything, tellHostileStory, tellStory } from './scene.ts';
 import { settled, signIn } from './steps.ts';
 
 /**
@@ -25,6 +25,7 @@ try {
     description: 'The bakery’s bot',
   });
   await tellStory(scene);
+  await tellEverything(scene);
   await delay(1_500);
   scene.receiver.answer(400);
   await tellHostileStory(scene);
@@ -32,6 +33,7 @@ try {
   await scene.send(rude, { type: 'text', text: { body: 'Hello?' } });
   const list = async (path: string) => (await scene.api<{ data: { id: string }[] }>('GET', path)).data;
   const [thread] = await list(`/v1/conversations?user=${ana}`);
+  const [everything] = await list(`/v1/conversations?user=${cai}`);
   const [other] = await list(`/v1/conversations?user=${rude}`);
   const [event] = await list('/v1/events?kind=message.text');
   let [entry] = await list('/v1/outbox?state=failed');
@@ -53,6 +55,7 @@ try {
     inbox: '#/inbox',
     search: '#/inbox?q=good',
     thread: `#/inbox/${thread?.id}`,
+    everything: `#/inbox/${everything?.id}`,
     hostile: `#/inbox/${other?.id}`,
     events: '#/events',
     event: `#/events/${event?.id}`,

@@ -34,6 +34,32 @@ const graph = async (method: string, path: string, body?: object, token = 'simul
   return { status: response.status, body: JSON.parse(await response.text()), headers: response.headers };
 };
 
+describe('the pricing analytics of a WABA', () => {
+  const ask = (time: string) =>
+    graph('GET', `${waba}?fields=${encodeURIComponent(`currency,pricing_analytics${time}.dimensions(["PHONE"])`)}`);
+  const day = Date.parse('2026-11-30T00:00:00Z') / 1_000;
+
+  it('counts a cent for each template that was delivered in the time, by number', async () => {
+    expect((await ask(`.start(${day}).end(${day + 86_400})`)).body).toMatchObject({
+      currency: 'USD',
+      pricing_analytics: { data: [{ data_points: [] }] },
+    });
+    const template = { name: 'hello_world', language: { code: 'en_US' } };
+    const body = { messaging_product: 'whatsapp', to: '16505551234', type: 'template', template };
+    expect((await graph('POST', `${number}/messages`, body)).status).toBe(200);
+    await simulator.clock.advance(60_000);
+    const points = async (time: string) => (await ask(time)).body.pricing_analytics.data[0].data_points;
+    expect(await points(`.start(${day}).end(${day + 86_400})`)).toEqual([
+      { start: day, end: day + 86_400, phone_number: '15550783881', volume: 1, cost: 0.01 },
+    ]);
+    expect(await points(`.start(${day - 86_400}).end(${day})`)).toEqual([]);
+  });
+
+  it('needs a time', async () => {
+    expect((await ask('')).body.error).toMatchObject({ code: 100 });
+  });
+});
+
 describe('a phone number', () => {
   it('is read with its defaults, with chosen fields, and with an error for one that there is not', async () => {
     expect((await graph('GET', number)).body).toMatchObject({

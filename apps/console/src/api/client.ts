@@ -1,6 +1,6 @@
 import { ApiError, createServiceClient, type ServiceClient, type Transport } from '@intexuraos/service-api';
 import type { KeyScope } from '@intexuraos/service-api/words';
-import type { BusinessNumber, Index, Template } from './types.ts';
+import type { BusinessNumber, Index, PricingAnalytics, Template } from './types.ts';
 
 /** What the client needs: `fetch`, and a callback for the end of the session. */
 export interface ClientDeps {
@@ -32,6 +32,8 @@ export interface Client extends ServiceClient {
   signOut(): Promise<void>;
   index(): Promise<Index>;
   numbers(version: string, wabaId: string): Promise<{ readonly data: readonly BusinessNumber[] }>;
+  /** What each number cost in a time, in seconds since 1970. */
+  costs(version: string, wabaId: string, time: { start: number; end: number }): Promise<PricingAnalytics>;
   templates(version: string, wabaId: string): Promise<{ readonly data: readonly Template[] }>;
   /** Hands a template in for review. */
   createTemplate(version: string, wabaId: string, definition: object): Promise<{ readonly id?: string }>;
@@ -72,6 +74,10 @@ export function createClient({ fetch: send, onSignedOut = () => undefined }: Cli
     signOut: () => session({ method: 'DELETE' }),
     index: () => json('/'),
     numbers: (version, wabaId) => json(`/${version}/${wabaId}/phone_numbers?fields=${numberFields}`),
+    costs: (version, wabaId, { start, end }) => {
+      const analytics = `pricing_analytics.start(${start}).end(${end}).granularity(MONTHLY).dimensions(["PHONE"])`;
+      return json(`/${version}/${wabaId}?fields=${encodeURIComponent(`currency,${analytics}`)}`);
+    },
     templates: (version, wabaId) => json(`/${version}/${wabaId}/message_templates?limit=200&fields=${templateFields}`),
     createTemplate: (version, wabaId, definition) =>
       json(`/${version}/${wabaId}/message_templates`, {

@@ -51,6 +51,16 @@ export interface BusinessNumber {
   readonly status?: string;
 }
 
+/** What Meta says that the messages of an account cost (`fields=currency,pricing_analytics…`): near to the invoice, and not it. */
+export interface PricingAnalytics {
+  readonly currency?: string;
+  readonly pricing_analytics?: {
+    readonly data?: readonly {
+      readonly data_points?: readonly { readonly phone_number?: string; readonly cost?: number }[];
+    }[];
+  };
+}
+
 /** A message template as Meta lists it (`GET /{waba-id}/message_templates`). */
 export interface Template {
   readonly id?: string;
@@ -68,5 +78,7 @@ export interface TemplatePart {
   readonly type: string;
   readonly format?: string;
   readonly text?: string;
+  readonly cards?: readonly { readonly components: readonly TemplatePart[] }[];
+  readonly limited_time_offer?: { readonly text?: string };
   readonly buttons?: readonly { readonly type: string; readonly text?: string; readonly url?: string }[];
 }

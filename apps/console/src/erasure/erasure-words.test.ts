@@ -16,7 +16,9 @@ describe('words for an erasure', () => {
   });
 
   it('count what was removed, the largest first', () => {
-    expect(countWords({ messages: 2, rawEvents: 14, items: 0 })).toBe('14 raw events, 2 messages');
+    expect(countWords({ messages: 2, events: 14, items: 0, outbox_entries: 4, newKind: 3 })).toBe(
+      '14 webhooks, 4 outgoing messages, 3 new kind, 2 messages',
+    );
     expect(countWords({})).toBe('nothing yet');
   });
 });

@@ -4,6 +4,7 @@ import { duration } from '../times.ts';
 import { Badge, Failure, Loading, type Tone } from '../ui/elements.tsx';
 import { useEvery, useLoaded } from '../ui/hooks.ts';
 import { useSession } from '../ui/session.tsx';
+import { costOf, costWords, monthSoFar } from './cost.ts';
 import { NumberPause } from './number-pause.tsx';
 import { freeWords, limitWords, type Month, monthOf, rateWords } from './number-words.ts';
 
@@ -13,6 +14,8 @@ interface NumbersProps {
 }
 
 const usageEveryMs = 60_000;
+/** A call to Meta, which counts towards its limit of an hour. */
+const costsEveryMs = 30 * 60_000;
 
 /** The business numbers with what Meta says of them, and what waits to be sent from each. */
 export function Numbers({ sending, onChanged }: NumbersProps): JSX.Element {
@@ -20,10 +23,17 @@ export function Numbers({ sending, onChanged }: NumbersProps): JSX.Element {
   const { wabaIds = [], phoneNumberIds = [], graphVersion = 'v24.0' } = index;
   const numbers = useLoaded(`numbers ${wabaIds.join()}`, async (client) => {
     const lists = await Promise.all(wabaIds.map((id) => client.numbers(graphVersion, id)));
-    return lists.flatMap(({ data }) => data);
+    return lists.flatMap(({ data }, account) => data.map((number) => ({ ...number, account })));
   });
   const usage = useLoaded('usage', (client) => client.usage());
   useEvery(usageEveryMs, usage.reload);
+  const costs = useLoaded(`costs ${wabaIds.join()}`, async (client) => {
+    const time = monthSoFar(Date.now());
+    const answers = await Promise.all(wabaIds.map((id) => client.costs(graphVersion, id, time)));
+    return answers.map((answer) => ({ costs: costOf(answer), currency: answer.currency }));
+  });
+  useEvery(costsEveryMs, costs.reload);
+  const ofAccount = wabaIds.map((_, index) => costs.data?.[index]);
   const known = numbers.data ?? [];
   const ours = phoneNumberIds.length === 0 ? known : known.filter(({ id }) => phoneNumberIds.includes(id));
   return (
@@ -45,6 +55,7 @@ export function Numbers({ sending, onChanged }: NumbersProps): JSX.Element {
             rate={sending.rates.find(({ phoneNumberId }) => phoneNumberId === number.id)}
             pause={sending.paused.find(({ phoneNumberId }) => phoneNumberId === number.id)}
             month={usage.data && monthOf(usage.data, number.id)}
+            cost={costWords(number, ofAccount[number.account]?.costs ?? null, ofAccount[number.account]?.currency)}
             onChanged={onChanged}
           />
         ))}
@@ -67,10 +78,12 @@ interface NumberRowProps {
   readonly pause: ServiceStatus['sending']['paused'][number] | undefined;
   /** Null while it is not known. */
   readonly month: Month | null;
+  /** As Meta counts it; null where it does not say. */
+  readonly cost: string | null;
   readonly onChanged: () => void;
 }
 
-function NumberRow({ number, queue, rate, pause, month, onChanged }: NumberRowProps): JSX.Element {
+function NumberRow({ number, queue, rate, pause, month, cost, onChanged }: NumberRowProps): JSX.Element {
   const quality = number.quality_rating ?? 'UNKNOWN';
   return (
     <li>
@@ -108,6 +121,12 @@ function NumberRow({ number, queue, rate, pause, month, onChanged }: NumberRowPr
           <dt>This month</dt>
           <dd>
             {month ? `${month.delivered.toLocaleString()} delivered, ${month.charged.toLocaleString()} charged` : '–'}
+          </dd>
+        </div>
+        <div>
+          <dt>Cost this month</dt>
+          <dd title={cost ? 'As Meta’s analytics count it; the invoice may differ.' : undefined}>
+            {cost ? `about ${cost}` : 'Meta does not say'}
           </dd>
         </div>
         <div>

@@ -4,14 +4,14 @@ import { useState } from 'preact/hooks';
 import type { Message, OutboxEntry, Template } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { plainText } from '../text/format-text.ts';
-import { FormattedText } from '../text/formatted-text.tsx';
 import { clockTime, fullTime } from '../times.ts';
 import { Failure } from '../ui/elements.tsx';
 import { useLoaded } from '../ui/hooks.ts';
 import { Icon, Ticks } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
+import { Content } from './content.tsx';
 import { MediaView } from './media-view.tsx';
-import { lineOf, type Shown, shownOf, type Written } from './message-view.ts';
+import { lineOf, shownOf, type Written } from './message-view.ts';
 import { progressOf } from './thread-view.ts';
 
 interface BubbleProps {
@@ -61,63 +61,6 @@ export function Bubble({ message, quoted, templates, isGroup, onReply, onChanged
       )}
       {isFailed && <FailedNote message={message} onChanged={onChanged} />}
     </div>
-  );
-}
-
-function Content({ message, shown }: { readonly message: Written; readonly shown: Shown }): JSX.Element {
-  if (message.revoked)
-    return <p class="gone">This message was deleted{message.revoked.at && `, ${clockTime(message.revoked.at)}`}.</p>;
-  if (message.isStub) return <p class="gone">Only its status is known; the message itself has not come.</p>;
-  const { kind, media, title, text, footer, rows = [], place, choices } = shown;
-  return (
-    <>
-      {kind && <span class="kind">{kind}</span>}
-      {media && <MediaView media={media} type={message.type ?? ''} />}
-      {place && <Place {...place} />}
-      {title && <p class="title">{title}</p>}
-      {text !== '' && <FormattedText text={text} />}
-      {rows.length > 0 && (
-        <dl class="rows">
-          {rows.map(({ name, value }, index) => (
-            <div key={`${index} ${name}`}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
-      {footer && <p class="footer">{footer}</p>}
-      {choices.length > 0 && (
-        <ul class="choices" aria-label="What the customer can press">
-          {choices.map(({ title: choice, note }, index) => (
-            <li key={`${index} ${choice}`}>
-              {choice}
-              {note && <span class="dim">{note}</span>}
-            </li>
-          ))}
-        </ul>
-      )}
-      {message.errors.map(({ code, title: name }) => (
-        <p class="footer" key={code}>
-          {code} {name}
-        </p>
-      ))}
-    </>
-  );
-}
-
-/** Coordinates and a link to a map; the page itself loads nothing from other hosts. */
-function Place({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }): JSX.Element {
-  const at = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
-  const href = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`;
-  return (
-    <a class="place" href={href} target="_blank" rel="noopener noreferrer">
-      <Icon name="pin" size={22} />
-      <span>
-        {at}
-        <span class="dim">Open in OpenStreetMap</span>
-      </span>
-    </a>
   );
 }
 
@@ -176,8 +119,9 @@ function Reactions({ message }: { readonly message: Message }): JSX.Element | nu
 
 /** A call, a click on a marketing message, a lead: what happened, in a line of its own. */
 function Happening({ message }: { readonly message: Message }): JSX.Element {
+  const recording = message.call?.recording ?? (message.isVoicemail ? message.media : null);
   return (
-    <p class="note">
+    <div class="note">
       {message.kind === 'call' && <Icon name="phone" size={15} />}
       {lineOf(message)}
       {message.at && (
@@ -185,7 +129,8 @@ function Happening({ message }: { readonly message: Message }): JSX.Element {
           {clockTime(message.at)}
         </time>
       )}
-    </p>
+      {recording && <MediaView media={recording} type="audio" />}
+    </div>
   );
 }
 
@@ -286,4 +231,5 @@ const waitingMessage = ({ type }: OutboxEntry, content: unknown): Written => ({
   isEdited: false,
   isStub: false,
   revoked: null,
+  payment: null,
 });

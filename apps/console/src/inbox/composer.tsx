@@ -4,14 +4,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Conversation, Message, Template } from '../api/types.ts';
 import { plainText } from '../text/format-text.ts';
 import { Failure } from '../ui/elements.tsx';
-import { instantOf } from '../ui/fields.tsx';
 import { useNow } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
 import { Attachment } from './attachment.tsx';
 import { fileMessage, problemOfFile, takesCaption } from './file-message.ts';
 import { lineOf } from './message-view.ts';
-import { TemplateDialog } from './template-dialog.tsx';
+import { TemplateDialog, timeOf } from './template-dialog.tsx';
 
 interface ComposerProps {
   readonly conversation: Conversation;
@@ -100,18 +99,18 @@ export function Composer({
   };
   /** Uploads the file, and says how it is sent; null where the upload failed, which is shown. */
   const withFile = async (attached: File, caption: string): Promise<object | null> => {
-    try {
-      const version = index.graphVersion ?? 'v24.0';
-      if (uploaded.current?.file !== attached) {
-        const id = await client.uploadMedia(version, conversation.phoneNumberId, attached);
-        uploaded.current = { file: attached, id };
-      }
-      return fileMessage(attached, uploaded.current.id, caption);
-    } catch (error) {
+    if (uploaded.current?.file !== attached) {
+      const id = await upload(attached);
+      if (id === null) return null;
+      uploaded.current = { file: attached, id };
+    }
+    return fileMessage(attached, uploaded.current.id, caption);
+  };
+  const upload = (attached: File): Promise<string | null> =>
+    client.uploadMedia(index.graphVersion ?? 'v24.0', conversation.phoneNumberId, attached).catch((error: unknown) => {
       setProblem(error instanceof ApiError ? error : null);
       return null;
-    }
-  };
+    });
   const hasContent = file ? problemOfFile(file) === null : text.trim() !== '';
   // A time that is not whole yet is empty.
   const canSend = !isBusy && hasContent && sendAt !== '';
@@ -226,7 +225,9 @@ export function Composer({
           </button>
         </div>
       )}
-      {isChoosing && <TemplateDialog templates={templates} onSend={send} onClose={() => setChoosing(false)} />}
+      {isChoosing && (
+        <TemplateDialog templates={templates} onSend={send} onUpload={upload} onClose={() => setChoosing(false)} />
+      )}
     </div>
   );
 }
@@ -258,8 +259,3 @@ const SendTime = ({
     </button>
   </div>
 );
-
-const timeOf = (local: string | null): { readonly send_at?: string } => {
-  const at = instantOf(local ?? undefined);
-  return at === undefined ? {} : { send_at: at };
-};

@@ -34,20 +34,71 @@ export function interactiveView(content: Json, line: () => string): Shown {
   const action = objectOf(content.action);
   const text = plainText(objectOf(content.body).text);
   const choices = choicesOf(type, action);
+  const cards = objectsOf(action.cards).map((card) => interactiveView(card, () => ''));
+  const file = fileOf(objectOf(content.header));
   return {
     ...(kinds[type] && { kind: kinds[type] }),
+    ...(file && { file }),
     title: plainText(objectOf(content.header).text),
-    text: text || (choices.length === 0 ? line() : ''),
+    text: text || (choices.length === 0 && cards.length === 0 ? line() : ''),
     footer: plainText(objectOf(content.footer).text),
+    rows: rowsOf(type, objectOf(action.parameters)),
     choices,
+    ...(cards.length > 0 && { cards }),
   };
 }
+
+const fileWords: Readonly<Record<string, string>> = {
+  image: 'Photo',
+  video: 'Video',
+  gif: 'GIF',
+  document: 'Document',
+};
+
+/** The file of a header or of a template's parameter; where it is by an address elsewhere, the page does not load it. */
+export function fileOf(header: Json): Shown['file'] {
+  const type = plainText(header.type).toLowerCase();
+  const kind = fileWords[type];
+  if (kind === undefined) return undefined;
+  const { filename, link } = objectOf(header[type]);
+  return { kind, name: plainText(filename) || plainText(link) };
+}
+
+/** `210.00 INR`, as Meta writes money: a whole number and what it is divided by. */
+export const moneyOf = (value: number, offset: number, currency: string): string =>
+  `${(value / (offset || 1)).toFixed(Math.max(0, String(offset).length - 1))} ${currency}`.trim();
+
+/** What a bill is made of. */
+function rowsOf(type: string, parameters: Json): readonly Row[] {
+  if (type !== 'order_details' && type !== 'order_status') return [];
+  const { items, status } = objectOf(parameters.order);
+  const currency = plainText(parameters.currency);
+  const money = (amount: unknown): string => {
+    const { value, offset } = objectOf(amount);
+    return value === undefined ? '' : moneyOf(Number(value), Number(offset), currency);
+  };
+  const lines = objectsOf(items).map(({ name, quantity, amount }) => ({
+    name: `${plainText(quantity) || '1'} × ${plainText(name)}`,
+    value: money(amount),
+  }));
+  return [
+    ...lines,
+    { name: 'Total', value: money(parameters.total_amount) },
+    { name: 'Order', value: plainText(parameters.reference_id) },
+    { name: 'State', value: plainText(status) },
+  ].filter(({ value }) => value !== '');
+}
+
+const quickReplies = (action: Json): readonly Choice[] =>
+  objectsOf(action.buttons)
+    .map(({ reply, quick_reply: quick }) => ({ title: plainText(objectOf(reply ?? quick).title) }))
+    .filter(({ title }) => title !== '');
 
 function choicesOf(type: string, action: Json): readonly Choice[] {
   const parameters = objectOf(action.parameters);
   switch (type) {
     case 'button':
-      return objectsOf(action.buttons).map(({ reply }) => ({ title: plainText(objectOf(reply).title) }));
+      return quickReplies(action);
     case 'list':
       return objectsOf(action.sections).flatMap(({ rows }) =>
         objectsOf(rows).map(({ title, description }) => ({ title: plainText(title), note: plainText(description) })),
@@ -60,8 +111,14 @@ function choicesOf(type: string, action: Json): readonly Choice[] {
       return [{ title: 'Send location' }];
     case 'catalog_message':
       return [{ title: 'View catalogue' }];
+    case 'order_details':
+      return [{ title: 'Review and pay' }];
+    case 'voice_call':
+      return [{ title: plainText(parameters.display_text) || 'Call' }];
+    case 'product':
+      return [{ title: 'View', note: plainText(action.product_retailer_id) }];
     default:
-      return [];
+      return quickReplies(action);
   }
 }
 

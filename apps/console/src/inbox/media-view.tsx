@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Media } from '../api/types.ts';
 import { Icon } from '../ui/icons.tsx';
+import { VoiceNote } from './voice-note.tsx';
 
 /**
  * A file of a message, through the service's media route. The browser asks for it when it comes into view. Only pictures and
@@ -41,10 +42,10 @@ export function MediaView({ media, type }: { readonly media: Media; readonly typ
       </a>
     );
   }
+  if (kind === 'audio' && media.isVoice) return <VoiceNote src={address} onGone={gone} />;
   if (kind === 'audio') {
     return (
       <div class="sound">
-        {media.isVoice && <span class="kind">Voice message</span>}
         {/* biome-ignore lint/a11y/useMediaCaption: WhatsApp has no captions for what users record */}
         <audio controls preload="none" src={address} onError={gone} />
       </div>

@@ -1,7 +1,7 @@
 import { describeMessage } from '@intexuraos/cloud-api/describe';
 import { objectOf, objectsOf, plainText } from '@intexuraos/cloud-api/json-value';
 import type { Media, Message, Template } from '../api/types.ts';
-import { interactiveView } from './interactive-view.ts';
+import { interactiveView, moneyOf } from './interactive-view.ts';
 import { templateView } from './template-view.ts';
 
 /** Something to press, as the customer sees it. Here it is only shown. */
@@ -25,14 +25,18 @@ export interface Shown {
   readonly text: string;
   readonly footer?: string;
   readonly rows?: readonly Row[];
+  /** A file whose content the page does not have: of a template, or by an address elsewhere. */
+  readonly file?: { readonly kind: string; readonly name: string };
   readonly place?: { readonly latitude: number; readonly longitude: number };
   readonly choices: readonly Choice[];
+  /** What stands side by side below it. */
+  readonly cards?: readonly Shown[];
 }
 
 /** Of a message, what its bubble is made of; one that waits in the outbox has no more. */
 export type Written = Pick<
   Message,
-  'type' | 'content' | 'media' | 'call' | 'errors' | 'isEdited' | 'isStub' | 'revoked'
+  'type' | 'content' | 'media' | 'call' | 'errors' | 'isEdited' | 'isStub' | 'revoked' | 'payment'
 >;
 
 /** @param templates those of the business, to show a template as the customer sees it. */
@@ -53,9 +57,12 @@ export function shownOf(message: Written, templates: readonly Template[]): Shown
     case 'button':
       return { kind: 'Pressed', text: plainText(parts.text) || plainText(parts.payload), choices: [] };
     case 'interactive':
-      return interactiveView(parts, () => lineOf(message));
+      return withPayment(
+        interactiveView(parts, () => lineOf(message)),
+        message,
+      );
     case 'template':
-      return templateView(parts, templates);
+      return withPayment(templateView(parts, templates), message);
     case 'order':
       return orderView(parts);
     case 'unsupported':
@@ -70,8 +77,25 @@ export function shownOf(message: Written, templates: readonly Template[]): Shown
 }
 
 /** A message in one line; what people wrote is in quotes. */
-export const lineOf = ({ type, content, call, errors, isEdited, revoked }: Omit<Written, 'isStub'>): string =>
+export const lineOf = ({
+  type,
+  content,
+  call,
+  errors,
+  isEdited,
+  revoked,
+}: Omit<Written, 'isStub' | 'payment'>): string =>
   describeMessage({ type, content, call: call && callOf(call), errors, isEdited, isDeleted: revoked !== null });
+
+/** A bill says how its payment is doing. */
+function withPayment(shown: Shown, { payment }: Written): Shown {
+  if (!payment) return shown;
+  const { state, amount, currency } = payment;
+  const value = [state.replaceAll('_', ' '), amount && moneyOf(amount.value, amount.offset, currency ?? '')]
+    .filter(Boolean)
+    .join(', ');
+  return { ...shown, rows: [...(shown.rows ?? []), { name: 'Payment', value }] };
+}
 
 const callOf = (call: NonNullable<Message['call']>): NonNullable<Parameters<typeof describeMessage>[0]['call']> => call;
 

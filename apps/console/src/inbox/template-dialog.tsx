@@ -4,21 +4,26 @@ import { useState } from 'preact/hooks';
 import type { Template } from '../api/types.ts';
 import { TemplatePreview } from '../templates/template-preview.tsx';
 import { Dialog, Empty } from '../ui/elements.tsx';
+import { instantOf } from '../ui/fields.tsx';
 import { templateView } from './template-view.ts';
 
 interface TemplateDialogProps {
   readonly templates: readonly Template[];
   /** Whether it went. */
   readonly onSend: (message: object) => Promise<boolean>;
+  /** Stores a file at Meta. @returns its id; null if that failed, which is shown below the thread. */
+  readonly onUpload: (file: File) => Promise<string | null>;
   readonly onClose: () => void;
 }
 
 /** Chooses a template, fills it in, and shows what the customer will see. */
-export function TemplateDialog({ templates, onSend, onClose }: TemplateDialogProps): JSX.Element {
+export function TemplateDialog({ templates, onSend, onUpload, onClose }: TemplateDialogProps): JSX.Element {
   const approved = templates.filter(({ status }) => status === undefined || status === 'APPROVED');
   const [chosen, setChosen] = useState(0);
   const [values, setValues] = useState<ReadonlyMap<string, string>>(new Map());
   const [problem, setProblem] = useState<string | null>(null);
+  const [sendAt, setSendAt] = useState('');
+  const [isBusy, setBusy] = useState(false);
   const template = approved[chosen];
   if (!template) {
     return (
@@ -36,8 +41,19 @@ export function TemplateDialog({ templates, onSend, onClose }: TemplateDialogPro
     event.preventDefault();
     const message = messageOf(template, values);
     if ('problem' in message) return setProblem(message.problem);
-    if (await onSend(message)) onClose();
-    else setProblem('It was not taken. The reason stands below the thread.');
+    setBusy(true);
+    if (await onSend({ ...message, ...timeOf(sendAt) })) onClose();
+    else setProblem(notTaken);
+    setBusy(false);
+  };
+  const set = (name: string, value: string) => setValues((was) => new Map(was).set(name, value));
+  const upload = async (name: string, file: File | undefined) => {
+    if (!file) return;
+    setBusy(true);
+    const id = await onUpload(file);
+    setBusy(false);
+    setProblem(id === null ? notTaken : null);
+    if (id !== null) set(name, id);
   };
   const filled = messageOf(template, values);
   const shown =
@@ -67,15 +83,24 @@ export function TemplateDialog({ templates, onSend, onClose }: TemplateDialogPro
           <div key={name}>
             <label for={`value ${name}`}>
               {name}
-              {isOptional ? ' (optional)' : ''} <span class="dim">{media ? `link to the ${media}` : where}</span>
+              {isOptional ? ' (optional)' : ''}{' '}
+              <span class="dim">{media ? `link to the ${media}, or a file` : where}</span>
             </label>
             <input
               id={`value ${name}`}
               required={!isOptional}
               placeholder={example ?? ''}
               value={values.get(name) ?? ''}
-              onInput={({ currentTarget }) => setValues(new Map(values).set(name, currentTarget.value))}
+              onInput={({ currentTarget }) => set(name, currentTarget.value)}
             />
+            {media && (
+              <input
+                type="file"
+                aria-label={`File for ${name}`}
+                accept={accepted[media]}
+                onChange={({ currentTarget }) => void upload(name, currentTarget.files?.[0])}
+              />
+            )}
           </div>
         ))}
         <p class="label">What they will see</p>
@@ -85,13 +110,35 @@ export function TemplateDialog({ templates, onSend, onClose }: TemplateDialogPro
             {problem}
           </p>
         )}
-        <button type="submit" class="primary">
-          Send
+        <div>
+          <label for="template-at">
+            Send at <span class="dim">at once, if it is left empty</span>
+          </label>
+          <input
+            id="template-at"
+            type="datetime-local"
+            list={undefined}
+            value={sendAt}
+            onInput={({ currentTarget }) => setSendAt(currentTarget.value)}
+          />
+        </div>
+        <button type="submit" class="primary" disabled={isBusy}>
+          {sendAt === '' ? 'Send' : 'Schedule'}
         </button>
       </form>
     </Dialog>
   );
 }
+
+const notTaken = 'It was not taken. The reason stands below the thread.';
+
+const accepted = { image: 'image/jpeg,image/png', video: 'video/mp4,video/3gpp', document: undefined } as const;
+
+/** When the service is to send it, which a person chose in the time of their own zone. */
+export const timeOf = (local: string | null): { readonly send_at?: string } => {
+  const at = instantOf(local ?? undefined);
+  return at === undefined ? {} : { send_at: at };
+};
 
 /** The message with these values; an empty one leaves its variable as it is in the preview. */
 function messageOf(

@@ -1,5 +1,6 @@
 import { objectOf, objectsOf, plainText } from '@intexuraos/cloud-api/json-value';
 import type { Template, TemplatePart } from '../api/types.ts';
+import { fileOf } from './interactive-view.ts';
 import type { Shown } from './message-view.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -11,20 +12,44 @@ export function templateView(content: Json, templates: readonly Template[]): Sho
   const template = templates.find((each) => each.name === name && each.language === language);
   const kind = `Template ${name}${language === '' ? '' : ` (${language})`}`;
   if (!template) return { kind, text: givenTexts(objectsOf(content.components)), choices: [] };
-  const given = objectsOf(content.components);
-  const part = (type: string): TemplatePart | undefined =>
-    template.components?.find((each) => each.type.toUpperCase() === type);
-  const header = part('HEADER');
+  return { kind, ...partsView(template.components ?? [], objectsOf(content.components)) };
+}
+
+/** Header, body, footer and buttons, of a template or of one of its cards. */
+function partsView(components: readonly TemplatePart[], given: readonly Json[]): Shown {
+  const part = (type: string): TemplatePart | undefined => components.find((each) => each.type.toUpperCase() === type);
+  const cards = (part('CAROUSEL')?.cards ?? []).map((card, index) => {
+    const sent = objectsOf(given.find(({ type }) => plainText(type).toLowerCase() === 'carousel')?.cards);
+    return partsView(card.components, objectsOf(sent[index]?.components));
+  });
+  const offer = objectOf(part('LIMITED_TIME_OFFER')?.limited_time_offer);
   return {
-    kind,
-    title:
-      header?.format === undefined || header.format === 'TEXT'
-        ? filled(header?.text, given, 'header')
-        : `[${header.format.toLowerCase()}]`,
+    ...headerView(part('HEADER'), given),
     text: filled(part('BODY')?.text, given, 'body'),
     footer: part('FOOTER')?.text ?? '',
-    choices: (part('BUTTONS')?.buttons ?? []).map(({ text = '', url }) => ({ title: text, ...(url && { note: url }) })),
+    ...(plainText(offer.text) !== '' && { rows: [{ name: 'Offer', value: plainText(offer.text) }] }),
+    choices: (part('BUTTONS')?.buttons ?? []).map(({ text = '', url, type }) => ({
+      title: text || type.toLowerCase().replaceAll('_', ' '),
+      ...(url && { note: url }),
+    })),
+    ...(cards.length > 0 && { cards }),
   };
+}
+
+function headerView(header: TemplatePart | undefined, given: readonly Json[]): Pick<Shown, 'title' | 'file' | 'place'> {
+  const format = header?.format?.toLowerCase() ?? 'text';
+  if (format === 'text') return { title: filled(header?.text, given, 'header') };
+  const [parameter = {}] = parametersOf(given, 'header');
+  if (format === 'location') {
+    const { name, address, latitude, longitude } = objectOf(parameter.location);
+    const [lat, long] = [Number.parseFloat(plainText(latitude)), Number.parseFloat(plainText(longitude))];
+    return {
+      title: [plainText(name), plainText(address)].filter(Boolean).join(', ') || 'A location',
+      ...(Number.isFinite(lat) && Number.isFinite(long) && { place: { latitude: lat, longitude: long } }),
+    };
+  }
+  const file = fileOf(parameter) ?? fileOf({ type: format });
+  return file ? { file } : { title: format === 'product' ? 'A product' : format };
 }
 
 /** A text with its `{{1}}` or `{{name}}` filled in from the message's components; those without a value stay. */

@@ -11,6 +11,7 @@ import { businessType } from '../businesses/business-type.ts';
 import { healthStatus } from '../health-status.ts';
 import { numbersOf } from '../numbers/list-numbers.ts';
 import { numberType } from '../numbers/number-type.ts';
+import { pricingAnalytics } from './pricing-analytics.ts';
 
 const typeName = 'WhatsAppBusinessAccount';
 
@@ -59,6 +60,7 @@ export const wabaType: NodeType<Waba> = {
     phone_numbers: (waba, reading) => expandEdge(numberType, waba.id, numbersOf(waba, reading.platform.world), reading),
     message_templates: (waba, reading) =>
       expandEdge(templateType, waba.id, templatesOf(waba, reading.platform), reading),
+    pricing_analytics: pricingAnalytics,
     subscribed_apps: (waba, { platform }) => ({ data: subscribedAppsOf(waba, platform.world) }),
   },
 };

@@ -1,0 +1,92 @@
+import type { JSX } from 'preact';
+import { FormattedText } from '../text/formatted-text.tsx';
+import { clockTime } from '../times.ts';
+import { Icon } from '../ui/icons.tsx';
+import { MediaView } from './media-view.tsx';
+import type { Shown, Written } from './message-view.ts';
+
+/** What a bubble holds: the message as the customer wrote it, or sees it. */
+export function Content({ message, shown }: { readonly message: Written; readonly shown: Shown }): JSX.Element {
+  if (message.revoked)
+    return <p class="gone">This message was deleted{message.revoked.at && `, ${clockTime(message.revoked.at)}`}.</p>;
+  if (message.isStub) return <p class="gone">Only its status is known; the message itself has not come.</p>;
+  return (
+    <>
+      {shown.kind && <span class="kind">{shown.kind}</span>}
+      {shown.media && <MediaView media={shown.media} type={message.type ?? ''} />}
+      <Parts shown={shown} />
+      {message.errors.map(({ code, title: name }) => (
+        <p class="footer" key={code}>
+          {code} {name}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** All but what it is called and a file that is loaded: of a message, of a template, of a card. */
+export function Parts({ shown }: { readonly shown: Shown }): JSX.Element {
+  const { file, title, text, footer, rows = [], place, choices, cards = [] } = shown;
+  return (
+    <>
+      {file && (
+        <p class="file stand-in">
+          <Icon name={file.kind === 'Document' ? 'file' : 'image'} size={22} />
+          <span>
+            {file.kind}
+            {file.name && <span class="dim">{file.name}</span>}
+          </span>
+        </p>
+      )}
+      {place && <Place {...place} />}
+      {title && <p class="title">{title}</p>}
+      {text !== '' && <FormattedText text={text} />}
+      {rows.length > 0 && (
+        <dl class="rows">
+          {rows.map(({ name, value }, index) => (
+            <div key={`${index} ${name}`}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {footer && <p class="footer">{footer}</p>}
+      {choices.length > 0 && (
+        <ul class="choices" aria-label="What the customer can press">
+          {choices.map(({ title: choice, note }, index) => (
+            <li key={`${index} ${choice}`}>
+              {choice}
+              {note && <span class="dim">{note}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {cards.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+        <ul class="message-cards" aria-label="Cards" tabIndex={0}>
+          {cards.map((card, index) => (
+            <li key={index}>
+              <Parts shown={card} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** Coordinates and a link to a map; the page itself loads nothing from other hosts. */
+function Place({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }): JSX.Element {
+  const at = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+  const href = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`;
+  return (
+    <a class="place" href={href} target="_blank" rel="noopener noreferrer">
+      <Icon name="pin" size={22} />
+      <span>
+        {at}
+        <span class="dim">Open in OpenStreetMap</span>
+      </span>
+    </a>
+  );
+}
