@@ -3,7 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
-import { ana, apiKey, cai, openScene, rude, type Scene, tellEverything, tellHostileStory, tellStory } from './scene.ts';
+import {
+  ana,
+  apiKey,
+  cai,
+  openScene,
+  richTemplates,
+  rude,
+  type Scene,
+  tellEverything,
+  tellHostileStory,
+  tellStory,
+} from './scene.ts';
 import { contains, fill, goTo as goToPlace, signIn, textOf } from './steps.ts';
 
 if (!chromiumPath)
@@ -23,7 +34,7 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'console-'));
-    scene = await openScene(`sqlite:${join(folder, 'whatsapp.db')}`);
+    scene = await openScene(`sqlite:${join(folder, 'whatsapp.db')}`, 20, richTemplates);
     await tellStory(scene);
     browser = await startBrowser(chromiumPath ?? '');
     page = await browser.page({ width: 390, height: 844 });

@@ -51,7 +51,8 @@ const card = (text: string) => ({
     { type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'This one' }] },
   ],
 });
-const templates = [
+/** Templates with a file and with cards, for `tellEverything`. */
+export const richTemplates = [
   {
     name: 'table_ready',
     category: 'UTILITY' as const,
@@ -89,8 +90,9 @@ export interface Scene {
 /**
  * @param store for example `sqlite:/tmp/x.db`
  * @param speed how fast Meta's clock runs; statuses come the sooner.
+ * @param templates those that the account has besides `hello_world`.
  */
-export async function openScene(store: string, speed = 20): Promise<Scene> {
+export async function openScene(store: string, speed = 20, templates: typeof richTemplates = []): Promise<Scene> {
   const users = [
     { waId: ana, name: 'Ana Oliveira' },
     { waId: ben, name: 'Ben Kowalski' },
@@ -201,7 +203,7 @@ export async function tellStory({ meta, send }: Scene): Promise<void> {
   await send(ana, { ...text('That one exactly.'), context: { message_id: photo.wamid } });
 }
 
-/** Every kind of message that `tellStory` has not. */
+/** Every kind of message that `tellStory` has not; of a scene with `richTemplates`. */
 export async function tellEverything({ meta, send }: Scene): Promise<void> {
   const { users } = meta;
   const interactive = (content: object) => send(cai, { type: 'interactive', interactive: content });

@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromiumPath, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
-import { ana, apiKey, cai, openScene, rude, tellEverything, tellHostileStory, tellStory } from './scene.ts';
+import {
+  ana,
+  apiKey,
+  cai,
+  openScene,
+  richTemplates,
+  rude,
+  tellEverything,
+  tellHostileStory,
+  tellStory,
+} from './scene.ts';
 import { settled, signIn } from './steps.ts';
 
 /**
@@ -15,7 +25,7 @@ const [, , folder = 'console-screenshots', only = ''] = process.argv;
 const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 
 const data = await mkdtemp(join(tmpdir(), 'console-'));
-const scene = await openScene(`sqlite:${join(data, 'whatsapp.db')}`, 1);
+const scene = await openScene(`sqlite:${join(data, 'whatsapp.db')}`, 1, richTemplates);
 const browser = await startBrowser(chromiumPath ?? '/usr/bin/chromium');
 try {
   await mkdir(folder, { recursive: true });
