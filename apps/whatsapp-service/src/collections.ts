@@ -14,6 +14,7 @@ import type { Collection } from './records/collection.ts';
 import { appliedSettings, sweeps } from './retention/collections.ts';
 import { subscriptionRemovals, subscriptionStamps, subscriptions } from './subscriptions/collections.ts';
 import { workQueues } from './work/queue.ts';
+import { shardBooks } from './work/shards/shard-book.ts';
 
 /**
  * Every collection of the service. What concerns all of them goes through this list: indexes and deletion policies in
@@ -34,6 +35,7 @@ export const allCollections: readonly Collection[] = [
   subscriptionRemovals,
   subscriptionStamps,
   workQueues,
+  shardBooks,
   deliveries,
   deliveryPositions,
   broadcasts,

@@ -43,6 +43,7 @@ import { createRetentionPart } from './parts/retention.ts';
 import { createSearchPart } from './parts/search.ts';
 import { createSendingPart } from './parts/sending.ts';
 import type { ServiceContext } from './parts/service-context.ts';
+import { createShardsPart } from './parts/shards.ts';
 import { createSignInPart } from './parts/sign-in.ts';
 import { createStatusPart } from './parts/status.ts';
 import { createSubscriptionsPart } from './parts/subscriptions.ts';
@@ -256,9 +257,11 @@ function listParts(
   const encryption = createEncryptionPart(context, contents);
   const changes = createChangesPart(context);
   const broadcasts = createBroadcastsPart(context, sending);
+  const shards = createShardsPart(context);
   const keyUse: Part = { name: 'keys', role: 'both', ...runLoops([edge.access.lastUse, edge.audit]) };
   const parts: readonly Part[] = [
     clients,
+    shards,
     processing,
     reception,
     changes,

@@ -4,6 +4,7 @@ import { definedParts } from '../records/defined-parts.ts';
 import { type Flow, load, put, type RecordRead, remove, type Write } from '../records/flow.ts';
 import { applyItem } from './apply-item.ts';
 import { itemRecords } from './collections.ts';
+import { shardOfItem } from './event-shards.ts';
 import type { ItemRecord } from './item-record.ts';
 import { likelyCreations, likelyReads } from './likely-reads.ts';
 import type { IsBlocked } from './marks.ts';
@@ -25,6 +26,8 @@ export interface ItemTask {
   readonly creates: () => readonly RecordRead[];
   /** What its records are about. Items that share a subject contend for records if they are applied at one time. */
   readonly subjects: readonly string[];
+  /** Whose work it is (`work/shards`). */
+  readonly shard: () => number;
 }
 
 export interface ItemOutcome {
@@ -53,6 +56,7 @@ export function itemTask(source: ItemSource, item: WebhookItem, index = 0): Item
     kind: kindOf(item),
     wamid: item.wamid,
     subjects: subjectsOf(item),
+    shard: () => shardOfItem(item),
     reads: () => likelyReads(item),
     creates: () => likelyCreations(item),
     flow: () => processItem(source, item, index),
@@ -61,7 +65,8 @@ export function itemTask(source: ItemSource, item: WebhookItem, index = 0): Item
 }
 
 /** The only trace of an item about somebody who was erased: that there was one. */
-function blockedTask({ id: eventId }: ItemSource, { path, via, kind, type, phoneNumberId }: WebhookItem): ItemTask {
+function blockedTask({ id: eventId }: ItemSource, item: WebhookItem): ItemTask {
+  const { path, via, kind, type, phoneNumberId } = item;
   const key = `${eventId}#${path}`;
   const state = 'rejected';
   const named = `${kind}.${type}`;
@@ -73,6 +78,7 @@ function blockedTask({ id: eventId }: ItemSource, { path, via, kind, type, phone
   const reads = (): readonly RecordRead[] => [{ op: 'load', collection: itemRecords, key }];
   return {
     ...{ path, keys: [key], kind: named, reads, creates: reads, subjects: [], failure: () => outcome },
+    shard: () => shardOfItem(item),
     // biome-ignore lint/correctness/useYield: it has nothing to read.
     *flow() {
       return outcome;

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import type { Config } from '../config.ts';
 import type { StoreChoice } from '../config-store.ts';
 import type { ContentKeys } from '../encryption/content-keys.ts';
@@ -35,6 +36,7 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
       ...{ projectId, emulatorHost, timeZone, retention, onCommit },
       now: Date.now,
       restsWhileStill: true,
+      instance: { id: randomUUID(), name: hostname() },
     });
   }
   const { path } = choice;

@@ -14,6 +14,7 @@ import type { PersonEraser } from '../records/person-eraser.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import type { TableSweeper } from '../records/sweep.ts';
 import type { MessageSearch } from '../search/message-search.ts';
+import type { Shards } from '../work/shards/shards.ts';
 
 /**
  * The reads of those who look at intervals, whether anything happens or not. Where each costs money they are answered from memory while
@@ -60,6 +61,8 @@ export interface Store {
   readonly changes: ChangeFeed;
   /** Others have written something just now: looks are answered by the store again. Absent where they always are. */
   expectNews?(): void;
+  /** Which part of the work is this process's; absent where all of it is. */
+  readonly shards?: Shards;
   /** Absent where looking costs nothing. */
   readonly looks?: Looks;
   /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */

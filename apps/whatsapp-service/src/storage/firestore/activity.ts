@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FieldValue, type Firestore, type Transaction } from '@google-cloud/firestore';
+import { shardBooks } from '../../work/shards/shard-book.ts';
 import type { Connection } from './connection.ts';
 import { collections } from './queries.ts';
 
@@ -11,6 +12,8 @@ export interface Activity {
   note(): void;
   /** Whether nothing was written since that moment of the steady clock, as far as instances have announced it. */
   isStillSince(at: number): boolean;
+  /** When an instance last announced that it writes, this one or another, on the steady clock; the future where it can't be heard. */
+  announcedAt(): number;
   /** Ends listening. */
   stop(): void;
 }
@@ -68,12 +71,14 @@ export function createActivity({ firestore, steadyNow }: ActivityOptions): Activ
   };
   listen();
   let announceFrom = Number.NEGATIVE_INFINITY;
+  let announcedAt = Number.NEGATIVE_INFINITY;
   let announcing: Promise<void> | null = null;
   const write = async (): Promise<void> => {
     const startedAt = steadyNow();
     try {
       await document.set({ by: own, at: FieldValue.serverTimestamp() });
       announceFrom = startedAt + announceEveryMs;
+      announcedAt = startedAt;
     } catch {
       announceFrom = steadyNow() + announceAgainMs;
     }
@@ -87,6 +92,7 @@ export function createActivity({ firestore, steadyNow }: ActivityOptions): Activ
       await within(announcing, announcedWithinMs);
     },
     note,
+    announcedAt: () => (isListening ? Math.max(announcedAt, heardAt) : steadyNow()),
     isStillSince: (at) => isListening && wroteAt + graceMs <= at && heardAt + awakeMs + graceMs <= at,
     stop: () => {
       clearTimeout(again);
@@ -155,7 +161,7 @@ function announceTransactions(firestore: Firestore, activity: Activity): void {
 
 const writing: readonly (string | symbol)[] = ['set', 'create', 'update', 'delete'];
 /** What is stored there gives nobody work, and is written as time passes. */
-const upkeep = `${collections.state}/`;
+const upkeep = [`${collections.state}/`, `whatsapp_${shardBooks.name}/`];
 
 /** The transaction, which says when it is given something to write that may concern others. */
 function noticing(transaction: Transaction, onWrite: () => void): Transaction {
@@ -165,7 +171,8 @@ function noticing(transaction: Transaction, onWrite: () => void): Transaction {
       if (typeof member !== 'function') return member;
       return (...given: readonly unknown[]): unknown => {
         const [ref] = given as readonly { readonly path?: string }[];
-        if (writing.includes(name) && !ref?.path?.startsWith(upkeep)) onWrite();
+        const isUpkeep = upkeep.some((folder) => ref?.path?.startsWith(folder));
+        if (writing.includes(name) && !isUpkeep) onWrite();
         return member.apply(target, given);
       };
     },

@@ -1,10 +1,11 @@
 import type { DocumentData } from '@google-cloud/firestore';
 import { eventId } from '../../inbound/event-id.ts';
+import { shardsOfWebhook } from '../../inbound/event-shards.ts';
 import type { EventResult, IncomingWebhook, WebhookEvent } from '../../inbound/webhook-event.ts';
 import { indexedText } from './indexed-text.ts';
 import { maxDocumentBytes, reservedBytes } from './limits.ts';
 import { payloadMap } from './payload-map.ts';
-import { collections, eventParts, shardOf } from './queries.ts';
+import { collections, eventParts, workShardOf } from './queries.ts';
 import { isSmall, type RawBody, smallBody, storedBody } from './raw-body.ts';
 import { bytes, type Fields, flag, list, nothing, number, text, type Value, type Write } from './values.ts';
 
@@ -89,8 +90,14 @@ function eventHead(id: string, webhook: IncomingWebhook, arrivedAt: string): Fie
     lastReceivedAt: text(new Date(webhook.receivedAt).toISOString()),
     state: text('pending' satisfies EventState),
     replays: number(0),
-    shard: number(shardOf(id)),
+    ...shardFields(id, webhook.payload),
   };
+}
+
+/** Whose work it is: that of the instance that has the shard, and, of several persons' items, of those that have the others. */
+function shardFields(id: string, payload: Uint8Array): Fields {
+  const [shard = workShardOf(id), ...others] = shardsOfWebhook(payload);
+  return { shard: number(shard), ...(others.length > 0 && { moreShards: list(others.map(number)) }) };
 }
 
 const idOrNull = (value: string | null): Value => (value === null ? nothing : text(indexedText(value)));

@@ -7,7 +7,7 @@ import { earliestAt } from './arrival-time.ts';
 import type { Calls } from './calls.ts';
 import { webhookEvent } from './event-document.ts';
 import { readResult } from './event-results.ts';
-import { query, queryShapes, shards } from './queries.ts';
+import { query, queryShapes, workShards } from './queries.ts';
 import { storedPayload } from './stored-payload.ts';
 import { itemsOf } from './webhook-events.ts';
 
@@ -47,7 +47,7 @@ export function createEventFeed({ firestore, calls, now: wall }: EventFeedOption
       calls.run('follow the events', async () => {
         const [receivedAt, id] = readPlace(place);
         const settled = query(firestore, queryShapes.feedEvents, {
-          among: shards,
+          among: workShards,
           from: receivedAt,
           until: earliestAt(now() - settledAfterMs),
         });

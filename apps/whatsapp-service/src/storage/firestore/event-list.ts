@@ -8,7 +8,7 @@ import { eventFields, webhookEvent } from './event-document.ts';
 import { readResult } from './event-results.ts';
 import { indexedText } from './indexed-text.ts';
 import { pageOf, positionOf } from './pages.ts';
-import { collections, query, queryShapes, shards } from './queries.ts';
+import { collections, query, queryShapes, shards, workShards } from './queries.ts';
 
 /** How many items one request looks at when a filter is about items. */
 const itemsAtOnce = 300;
@@ -26,7 +26,7 @@ export async function listEvents(
   if ([kind, user, wamid, via].some((wish) => wish !== undefined)) {
     return listByItems(firestore, filter, page);
   }
-  const events = query(firestore, queryShapes.events, { among: shards, ...times(filter) }).select(...eventFields);
+  const events = query(firestore, queryShapes.events, { among: workShards, ...times(filter) }).select(...eventFields);
   const orderedBy = ['receivedAt', 'id'] as const;
   const read = async (found: QueryDocumentSnapshot) => webhookEvent(found.data(), await readResult(firestore, found));
   return pageOf(events, page, { list, orderedBy, read });

@@ -5,6 +5,8 @@ import { itemTasks } from '../../inbound/process-event.ts';
 import { compareKeys } from '../../records/joins.ts';
 import { defaultRetention, type Retention } from '../../records/retention.ts';
 import { readThrough } from '../../search/read-through.ts';
+import { undivided } from '../../work/shards/division.ts';
+import { createShards } from '../../work/shards/shards.ts';
 import type { OnFlushed } from '../group-commit.ts';
 import type { Store } from '../store.ts';
 import { createAccept } from './accept-events.ts';
@@ -58,6 +60,8 @@ export interface FirestoreStoreOptions {
    * Listens for what other instances write, and asks Firestore for nothing again while nobody writes. Default: every call asks.
    */
   readonly restsWhileStill?: boolean;
+  /** Divides the work with the other instances, once `Store.shards` is started; with `restsWhileStill`. Default: does all of it. */
+  readonly instance?: { readonly id: string; readonly name: string } | undefined;
   /** When any other call gives up, in milliseconds; default 10,000. */
   readonly deadlineMs?: number;
 }
@@ -84,6 +88,10 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   const connection = activity ? announcingWrites(opened, activity) : opened;
   const rests = activity ? createRests(activity, steadyNow) : noRests;
   const calls = createCalls({ deadlineMs });
+  const records = createFirestoreRecords(firestore, calls);
+  const shards =
+    activity && options.instance ? createShards({ records, ...options.instance, ...activity, steadyNow }) : null;
+  const division = shards ?? undivided;
   const roundTrips = createRoundTrips();
   const accept = createAccept({
     connection,
@@ -104,7 +112,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     wakeUps: 'none',
     events: {
       accept: (webhook) => calls.run('keep a webhook', () => accept(webhook), acceptDeadlineMs),
-      processPending: createProcessEvents({ firestore, calls, rests, tasksOf, dayOf, now, onSettled }),
+      processPending: createProcessEvents({ firestore, calls, rests, division, tasksOf, dayOf, now, onSettled }),
       ...createWebhookEvents({ connection, calls, deadlineMs }),
     },
     feed: createEventFeed({ firestore, calls, now }),
@@ -136,8 +144,9 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
           return records.sort((a, b) => compareKeys([a.key], [b.key]));
         }),
     },
-    sending: createFirestoreOutbox({ firestore, calls, rests, dayOf, done }),
-    records: createFirestoreRecords(firestore, calls),
+    sending: createFirestoreOutbox({ firestore, calls, rests, division, dayOf, done }),
+    records,
+    ...(shards && { shards }),
     sweeping: createFirestoreSweeper(firestore, calls, retention),
     erasing: createFirestoreEraser(firestore, calls),
     changes: createFirestoreChanges({ firestore, calls, settledAfterMs: options.changesSettledAfterMs }),

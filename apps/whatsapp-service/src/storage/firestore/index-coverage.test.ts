@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeWithFirestore } from '../../../test/support/firestore-tests.ts';
+import { describeWithFirestore, type FirestoreForTests } from '../../../test/support/firestore-tests.ts';
 import { draft, numberId, outcomes, start, takeRequest, tidyAll } from '../../../test/support/outbox.ts';
 import {
   incoming,
@@ -16,8 +16,12 @@ import { allCollections } from '../../collections.ts';
 import { eventId } from '../../inbound/event-id.ts';
 import { writeOpaqueData } from '../../outbox/opaque-data.ts';
 import type { Store } from '../store.ts';
+import { createCalls } from './calls.ts';
+import { connect } from './connection.ts';
 import { createFirestoreStore } from './firestore-store.ts';
+import { findPendingEvents } from './pending-events.ts';
 import { declaredShapes, type QueryShape, queryShapes } from './queries.ts';
+import { noRests } from './rests.ts';
 
 interface FieldFilter {
   readonly field: { readonly fieldPath: string };
@@ -102,6 +106,16 @@ function indexTexts({ collectionGroup, fields }: { collectionGroup: string; fiel
   });
 }
 
+/** Looks for events as an instance does that has a part of the work. */
+async function lookAsOneOfSeveral({ emulatorHost, freshProjectId }: FirestoreForTests): Promise<void> {
+  const { firestore, close } = await connect({ projectId: freshProjectId(), emulatorHost, requestTimeoutMs: 15_000 });
+  const lease = { shards: [1], sending: [1], moreInMs: null };
+  const division = { assigned: () => [1], lease: async () => lease };
+  const calls = createCalls({ deadlineMs: 15_000 });
+  await findPendingEvents({ firestore, calls, rests: noRests, division, now: () => noon }, 1);
+  await close();
+}
+
 await describeWithFirestore('the indexes of the queries that the store really makes', (firestore) => {
   const asked = new Set<string>();
   const original = wire.requestStream;
@@ -120,6 +134,7 @@ await describeWithFirestore('the indexes of the queries that the store really ma
       deadlineMs: 15_000,
     });
     await useEverything(store);
+    await lookAsOneOfSeveral(firestore);
   }, 120_000);
   afterAll(async () => {
     wire.requestStream = original;

@@ -13,22 +13,26 @@ import { createProcessingTally, preciseNow, sampledItem } from '../../inbound/pr
 import { isSampled, type SampleRates } from '../../inbound/sample-rates.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import { puts } from '../../records/flow.ts';
+import type { Division } from '../../work/shards/division.ts';
 import { sequenceOf } from './arrival-time.ts';
 import type { Calls } from './calls.ts';
+import { endsOfOthers } from './event-parts-of-others.ts';
 import { type EventAsRead, finishEvent } from './event-results.ts';
 import { applyItem } from './item-transaction.ts';
 import { lanesOf } from './lanes.ts';
-import { query, queryShapes, shards } from './queries.ts';
+import { findPendingEvents } from './pending-events.ts';
+import { query, queryShapes } from './queries.ts';
 import { recordFrom, type Settling } from './records.ts';
-import { type Rests, whereNone, workRestMs } from './rests.ts';
-import { eventExpiry, expiryFieldsOfEvent } from './retention/event-expiry.ts';
-import { bodyFields, storedPayload } from './stored-payload.ts';
+import type { Rests } from './rests.ts';
+import { eventExpiry } from './retention/event-expiry.ts';
+import { storedPayload } from './stored-payload.ts';
 import { retentionOf } from './stored-record.ts';
 
 export interface ProcessEventsOptions {
   readonly firestore: Firestore;
   readonly calls: Calls;
   readonly rests: Rests;
+  readonly division: Division;
   readonly tasksOf: typeof itemTasks;
   /** The days on which messages are counted. */
   readonly dayOf: DayOf;
@@ -45,7 +49,10 @@ const maxItemsAtOnce = 32;
 
 interface EventInWork extends EventAsRead {
   readonly receivedAt: string;
+  /** Those of this instance. */
   readonly tasks: readonly ItemTask[];
+  /** Those of others; null where all of it is another's. */
+  readonly others: readonly ItemTask[] | null;
   readonly startedAt: number;
   readonly outcomes: (ItemOutcome & {
     readonly task: ItemTask;
@@ -77,13 +84,19 @@ interface Processing extends ProcessEventsOptions {
 
 async function processEvents(options: Processing, limit: number, rates: SampleRates): Promise<ProcessingReport> {
   const asked = Math.min(limit, maxEventsAtOnce);
-  const waiting = await pendingEvents(options, asked + 1);
-  const loaded = await Promise.allSettled(waiting.slice(0, asked).map((snapshot) => loadEvent(options, snapshot)));
+  const { events: waiting, shards } = await findPendingEvents(options, asked + 1);
+  const loaded = await Promise.allSettled(
+    waiting.slice(0, asked).map((snapshot) => loadEvent(options, snapshot, shards)),
+  );
   const events = loaded.flatMap((load) => (load.status === 'fulfilled' ? [load.value] : []));
   const faults: unknown[] = loaded.flatMap((load) => (load.status === 'rejected' ? [load.reason] : []));
   const finished: EventInWork[] = [];
+  let isStuck = false;
   const settle = async (event: EventInWork): Promise<void> => {
-    if (event.outcomes.length === event.tasks.length && (await finish(options, event))) finished.push(event);
+    if (event.outcomes.length < event.tasks.length) return;
+    const end = await finish(options, event);
+    if (end === 'finished') finished.push(event);
+    if (end === 'waits') isStuck = true;
   };
   const work = [
     ...events.filter(({ tasks }) => tasks.length === 0).map((event) => () => settle(event)),
@@ -91,33 +104,19 @@ async function processEvents(options: Processing, limit: number, rates: SampleRa
   ];
   faults.push(...(await inParallel(work, maxItemsAtOnce)));
   if (faults.length > 0) throw faults[0];
-  return report(finished, waiting.length > asked, rates);
+  // What waits for another instance is finished by that one, or found again by a later look.
+  return report(finished, waiting.length > asked && !(isStuck && finished.length === 0), rates);
 }
 
-async function pendingEvents(
-  { firestore, calls, rests, now }: ProcessEventsOptions,
-  limit: number,
-): Promise<DocumentSnapshot[]> {
-  return rests(
-    { name: 'process', now: now(), maxMs: workRestMs },
-    async () => {
-      const { docs } = await calls.run('find waiting events', () =>
-        query(firestore, queryShapes.pendingEvents, { equals: ['pending'], among: shards })
-          .select(...new Set(['foreign', 'replays', ...expiryFieldsOfEvent, ...bodyFields]))
-          .limit(limit)
-          .get(),
-      );
-      return docs;
-    },
-    whereNone,
-  );
-}
-
-async function loadEvent(options: Processing, snapshot: DocumentSnapshot): Promise<EventInWork> {
+async function loadEvent(
+  options: Processing,
+  snapshot: DocumentSnapshot,
+  shards: ReadonlySet<number> | null,
+): Promise<EventInWork> {
   const { firestore, calls, tasksOf, dayOf, isBlocked } = options;
   const payload = await calls.run('read a webhook', () => storedPayload(firestore, snapshot));
   const { receivedAt, foreign, replays } = snapshot.data() ?? {};
-  const tasks = tasksOf({
+  const all = tasksOf({
     id: snapshot.id,
     payload,
     foreign,
@@ -132,7 +131,29 @@ async function loadEvent(options: Processing, snapshot: DocumentSnapshot): Promi
     rawParts: Number(snapshot.get('rawParts') ?? 0),
     expiry: eventExpiry(retentionOf(firestore), snapshot),
   };
-  return { ...asRead, receivedAt, tasks, startedAt: preciseNow(), outcomes: [] };
+  const { own, others } = divided(all, snapshot, shards);
+  return { ...asRead, receivedAt, tasks: own, others, startedAt: preciseNow(), outcomes: [] };
+}
+
+/**
+ * The items that are this instance's, and those of others. What is in no shard that the event names, as where a later version finds
+ * other items, goes with its first; a replay is of one instance, since its items have records of the time before.
+ */
+function divided(
+  tasks: readonly ItemTask[],
+  snapshot: DocumentSnapshot,
+  shards: ReadonlySet<number> | null,
+): { readonly own: readonly ItemTask[]; readonly others: readonly ItemTask[] | null } {
+  const more: readonly number[] = snapshot.get('moreShards') ?? [];
+  if (shards === null || more.length === 0) return { own: tasks, others: [] };
+  const first = Number(snapshot.get('shard'));
+  if (Number(snapshot.get('replays')) > 0)
+    return shards.has(first) ? { own: tasks, others: [] } : { own: [], others: null };
+  const { own = [], others = [] } = Object.groupBy(tasks, (task) => {
+    const shard = task.shard();
+    return shards.has(more.includes(shard) ? shard : first) ? 'own' : 'others';
+  });
+  return { own, others };
 }
 
 interface ItemInWork {
@@ -161,10 +182,21 @@ async function workThrough(
   }
 }
 
-async function finish({ firestore, calls, now }: ProcessEventsOptions, event: EventInWork): Promise<boolean> {
+/** Writes the event's result, unless another instance did, or has items of it that are not through. */
+async function finish(
+  { firestore, calls, now }: ProcessEventsOptions,
+  event: EventInWork,
+): Promise<'finished' | 'waits' | 'isOver'> {
+  if (event.others === null) return 'waits';
+  const { others } = event;
+  const ofOthers = await calls.run('look at an event', () => endsOfOthers(firestore, event.id, others));
+  if (ofOthers === null) return 'waits';
   if (event.replays > 0) await calls.run('forget old items', () => forgetStale(firestore, event));
-  const outcomes = event.outcomes.map(({ task, state }) => ({ kind: task.kind, state }));
-  return calls.run('finish an event', () => finishEvent(firestore, event, eventResult(outcomes, now())));
+  const outcomes = [...event.outcomes.map(({ task, state }) => ({ kind: task.kind, state })), ...ofOthers];
+  const isWritten = await calls.run('finish an event', () =>
+    finishEvent(firestore, event, eventResult(outcomes, now())),
+  );
+  return isWritten ? 'finished' : 'isOver';
 }
 
 /** Deletes what an older version found in a replayed event. */

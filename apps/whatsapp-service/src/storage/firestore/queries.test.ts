@@ -125,7 +125,7 @@ describe('firestore.indexes.json', () => {
   });
 
   it('spreads each index by a shard, or by a user, message or conversation, before it orders by a time', () => {
-    const spreading = ['shard', 'users', 'wamid', 'conversationKey', 'recipient'];
+    const spreading = ['shard', 'moreShards', 'users', 'wamid', 'conversationKey', 'recipient'];
     const hot = file.indexes.filter(({ fields }) => {
       const before = fields.slice(
         0,

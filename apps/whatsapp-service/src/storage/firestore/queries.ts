@@ -1,5 +1,6 @@
 import type { Firestore, Query, Timestamp, WhereFilterOp } from '@google-cloud/firestore';
 import type { Collection, Index } from '../../records/collection.ts';
+import { allShards } from '../../work/shards/shard-book.ts';
 
 export const collections = {
   events: 'whatsapp_webhook_events',
@@ -28,8 +29,16 @@ export const eventParts = 'whatsapp_webhook_event_parts';
  */
 export const shards = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
+/**
+ * Of events, lanes and what passes between them and conversations: each belongs to an instance (`work/shards`). They are more than the
+ * `shards`, in whose range documents of older versions are.
+ */
+export const workShards = allShards;
+
 /** The shard of a document, by the first byte of a hex hash. */
 export const shardOf = (hexHash: string): number => Number.parseInt(hexHash.slice(0, 2), 16) % shards.length;
+
+export const workShardOf = (hexHash: string): number => Number.parseInt(hexHash.slice(0, 2), 16) % workShards.length;
 
 /** What a query asks for, but for the values. `firestore.indexes.json` holds an index for each, which a test checks. */
 export interface QueryShape {
@@ -69,6 +78,13 @@ export const queryShapes = {
     collection: collections.events,
     equals: ['state'],
     among: 'shard',
+    orderBy: [['receivedAt', 'asc']],
+  },
+  /** Those with items of several shards, by the others. */
+  pendingEventsOfSeveral: {
+    collection: collections.events,
+    equals: ['state'],
+    contains: 'moreShards',
     orderBy: [['receivedAt', 'asc']],
   },
   allPendingEvents: { collection: collections.events, equals: ['state'] },
@@ -230,7 +246,7 @@ export interface QueryValues {
   /** In the order of the shape's `equals`. */
   readonly equals?: readonly (string | boolean)[];
   /** With several, a list that contains one of them. */
-  readonly contains?: string | readonly string[];
+  readonly contains?: string | readonly (string | number)[];
   readonly among?: readonly (string | number)[];
   readonly from?: string | number | undefined;
   readonly until?: string | number | Timestamp | undefined;

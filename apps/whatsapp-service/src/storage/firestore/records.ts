@@ -18,7 +18,7 @@ import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { Collection } from '../../records/collection.ts';
 import { type Add, appends, type Put, puts, type Write } from '../../records/flow.ts';
 import { indexedText, keyHash } from './indexed-text.ts';
-import { collections, shardOf } from './queries.ts';
+import { collections, shardOf, workShardOf } from './queries.ts';
 import { receivedExpiry } from './retention/event-expiry.ts';
 import { deleteAt, readStoredRecord, retentionOf, storedRecord } from './stored-record.ts';
 
@@ -73,7 +73,9 @@ export function recordDocument(firestore: Firestore, write: Write, context: Item
   if (appends(settlements, write)) {
     // On its way to the outbox, which takes it away when it has applied it.
     const ref = firestore.collection(collections.outboxSettlements).doc(keyHash(settlements.keyOf(write.record)));
-    return { ref, data: { settlement: write.record, at: write.record.at, shard: shardOf(ref.id) } };
+    // Those of one message go to one instance, in order.
+    const shard = workShardOf(keyHash(write.record.entryId));
+    return { ref, data: { settlement: write.record, at: write.record.at, shard } };
   }
   if (write.op === 'append') throw new TypeError(`No item appends to ${write.feed.name}.`);
   if (write.op === 'add') return usageDocument(firestore, write, context);

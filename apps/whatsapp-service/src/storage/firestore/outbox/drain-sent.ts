@@ -3,10 +3,12 @@ import type { DayOf } from '@intexuraos/cloud-api';
 import { outboxEntries, type SentRecord } from '../../../outbox/collections.ts';
 import type { DrainReport } from '../../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../../outbox/sent-message.ts';
+import type { Division } from '../../../work/shards/division.ts';
 import { applyFlow, noEvent } from '../item-transaction.ts';
-import { query, queryShapes, shards } from '../queries.ts';
+import { queryShapes } from '../queries.ts';
 import { type Rests, whereNone, workRestMs } from '../rests.ts';
 import type { DoneAtOnce } from './done-at-once.ts';
+import { findOwn } from './find-own.ts';
 import { inParallel, type Turns } from './in-turn.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 
@@ -16,6 +18,7 @@ interface DrainSentOptions {
   readonly firestore: Firestore;
   readonly turns: Turns;
   readonly rests: Rests;
+  readonly division: Division;
   /** The days on which messages are counted. */
   readonly dayOf: DayOf;
   readonly done: DoneAtOnce;
@@ -26,9 +29,9 @@ interface DrainSentOptions {
  * transaction that tells it.
  */
 export async function drainSent(options: DrainSentOptions, limit: number): Promise<DrainReport> {
-  const waiting = query(options.firestore, queryShapes.sentMessages, { among: shards }).limit(limit + 1);
-  const rest = { name: 'drain', now: Date.now(), maxMs: workRestMs };
-  const docs = await options.rests(rest, async () => (await waiting.get()).docs, whereNone);
+  const rest = { name: `drain ${options.division.assigned()}`, now: Date.now(), maxMs: workRestMs };
+  const find = () => findOwn(options, queryShapes.sentMessages, limit + 1);
+  const docs = await options.rests(rest, find, whereNone);
   const taken = docs.slice(0, limit);
   await inParallel(taken, messagesAtOnce, (doc) => drainOne(options, doc));
   const { sent } = options.done;

@@ -23,10 +23,10 @@ import {
   type Sender,
   type SenderTurn,
   senderTurns,
-  spend,
   stopSender,
 } from '../../../outbox/sender.ts';
 import type { Flow } from '../../../records/flow.ts';
+import { type Division, undivided } from '../../../work/shards/division.ts';
 import type { Calls } from '../calls.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { noRests, type Rests, workRestMs } from '../rests.ts';
@@ -38,6 +38,7 @@ import { createTurns, type Turns } from './in-turn.ts';
 import { listEntries } from './list-entries.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 import { findLoad } from './outbox-load.ts';
+import { createRateParts } from './rate-parts.ts';
 import { releaseEntries } from './release-entries.ts';
 import { askOutboxFlow, firstOpenQuery, runOutboxFlow } from './run-outbox-flow.ts';
 import { runWithSender } from './run-with-sender.ts';
@@ -55,6 +56,8 @@ interface FirestoreOutboxOptions {
   readonly dayOf: DayOf;
   /** What processing settles at once; by default nothing. */
   readonly done?: DoneAtOnce;
+  /** Which lanes, statuses and rates are this instance's. Default: all. */
+  readonly division?: Division;
   /** How long a take waits for lanes that others hold; default a second. */
   readonly patienceMs?: number;
 }
@@ -73,13 +76,25 @@ export function createFirestoreOutbox({
   dayOf,
   done = createDoneAtOnce(),
   patienceMs,
+  division = undivided,
 }: FirestoreOutboxOptions): { outbox: OutboxStore; sent: SentFeed } {
   const turns = createTurns();
-  const senders = createSenders(firestore);
+  const parts = createRateParts();
+  const senders = createSenders(firestore, parts);
   const lanes = createLaneMemory();
   const stragglers = createStragglers();
   const onBackground = calls.trackBackground;
-  const takes = { firestore, senders, turns, stragglers, patienceMs, onLeased: lanes.note, onBackground };
+  const takes = {
+    firestore,
+    senders,
+    division,
+    parts,
+    turns,
+    stragglers,
+    patienceMs,
+    onLeased: lanes.note,
+    onBackground,
+  };
   const inLane = <T>(entryId: string, work: () => Promise<T>): Promise<T> =>
     turns.take(lanes.of(entryId) ?? entryId, work);
   const change = (operation: string, id: string, flow: () => Flow<Change>) =>
@@ -91,7 +106,7 @@ export function createFirestoreOutbox({
       calls.run('recall a message', () => askOutboxFlow(firestore, recallEntry(idempotency, now))),
     take: (request) =>
       rests(
-        { name: 'take', now: request.now, maxMs: workRestMs },
+        { name: `take ${division.assigned()}`, now: request.now, maxMs: workRestMs },
         () => calls.run('take messages', () => takeLanes(takes, request), takeDeadlineMs),
         whileNothingIsDue,
       ),
@@ -112,7 +127,7 @@ export function createFirestoreOutbox({
     settlePending: (limit, now) =>
       calls.run(
         'apply statuses',
-        () => settlePending({ firestore, senders, dayOf, done, inLane, rests }, limit, now),
+        () => settlePending({ firestore, senders, dayOf, done, inLane, rests, division }, limit, now),
         takeDeadlineMs,
       ),
     expire: (limit, now) =>
@@ -139,13 +154,11 @@ export function createFirestoreOutbox({
       }),
     list: (filter, page, order = 'newest') =>
       calls.run('list messages to send', () => listEntries(firestore, filter, page, order)),
-    senders: () => calls.run('list the numbers that send', () => senders.all()),
+    senders: () => calls.run('list the numbers that send', async () => (await senders.all()).map(parts.shown)),
     setAllowedRate: (phoneNumberId, perSecond, now) =>
       calls.run('set a rate', () => senders.change(phoneNumberId, now, (sender) => allowRate(sender, perSecond, now))),
     spend: (phoneNumberId, messages, now) =>
-      calls.run('count received messages', () =>
-        senders.change(phoneNumberId, now, (sender) => spend(sender, messages, now)),
-      ),
+      calls.run('count received messages', () => senders.spend(phoneNumberId, messages, now)),
     resume: (phoneNumberId, by) =>
       calls.run('resume a number', async () => {
         const turns: SenderTurn[] = [];
@@ -193,7 +206,7 @@ export function createFirestoreOutbox({
       drain: (limit) =>
         calls.run(
           'report sent messages',
-          () => drainSent({ firestore, turns, dayOf, done, rests }, limit),
+          () => drainSent({ firestore, turns, dayOf, done, rests, division }, limit),
           takeDeadlineMs,
         ),
     },

@@ -5,7 +5,7 @@ import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { Collection } from '../../../records/collection.ts';
 import { appends, type Put, puts, type Write } from '../../../records/flow.ts';
 import { indexedText, keyHash } from '../indexed-text.ts';
-import { collections, shardOf } from '../queries.ts';
+import { collections, shardOf, workShardOf } from '../queries.ts';
 import { deleteAt, readStoredRecord, storedRecord } from '../stored-record.ts';
 
 export function outboxRef(firestore: Firestore, collection: Collection, key: string): DocumentReference {
@@ -34,7 +34,7 @@ export function outboxDocument(firestore: Firestore, write: Write): OutboxDocume
     const ref = firestore.collection(collections.outboxSent).doc(keyHash(sentMessages.keyOf(write.record)));
     // What Meta's answer taught goes into the conversation, which is never rebuilt here.
     const { learned: _learned, ...record } = write.record;
-    return { ref, data: { ...record, at: Date.now(), shard: shardOf(ref.id) } };
+    return { ref, data: { ...record, at: Date.now(), shard: workShardOf(ref.id) } };
   }
   if (write.op !== 'put') throw new TypeError('The outbox only puts records, and appends what was sent.');
   const ref = outboxRef(firestore, write.collection, write.key);
@@ -80,6 +80,6 @@ function laneFields({ key, phoneNumberId, dueAt, needs }: Lane, id: string): Doc
     isResting: dueAt === null,
     // Left out, and so in no list of what is due.
     ...(dueAt !== null && { dueAt }),
-    shard: shardOf(id),
+    shard: workShardOf(id),
   };
 }

@@ -1,23 +1,34 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { outboxSenders } from '../../../outbox/collections.ts';
 import { realignSender, type Time } from '../../../outbox/realign.ts';
-import { createSender, returnGrant, type Sender } from '../../../outbox/sender.ts';
+import { createSender, recover, returnGrant, type Sender } from '../../../outbox/sender.ts';
 import { type SenderGrant, takeFromSender } from '../../../outbox/take-from-sender.ts';
 import { put } from '../../../records/flow.ts';
 import { query, queryShapes } from '../queries.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
 import { createTurns } from './in-turn.ts';
 import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
+import type { RateParts } from './rate-parts.ts';
 
-/** The numbers' rates, which all instances share. */
+export interface Grant extends Pick<SenderGrant, 'times' | 'nextAt'> {
+  /** The number as it was when it was granted. */
+  readonly sender: Sender;
+}
+
+/** The numbers, which all instances share. */
 export interface Senders {
   /** As it stands, or stood a moment ago in this process. */
   peek(phoneNumberId: string): Promise<Sender | null>;
   all(): Promise<Sender[]>;
+  /** The same as they stood a second ago at most, for looks that come often. */
+  recent(): Promise<Sender[]>;
   /** Sees to it that others know of the number; costs nothing from the second time on. */
   introduce(phoneNumberId: string, now: number): Promise<void>;
-  grant(phoneNumberId: string, wanted: number, time: Time, aheadMs?: number): Promise<SenderGrant>;
-  giveBack(phoneNumberId: string, unused: readonly number[], now: number): Promise<void>;
+  /** When up to `wanted` messages may go within this instance's part of the rate; a probe of a paused number is everybody's. */
+  grant(known: Sender, wanted: number, time: Time, aheadMs?: number): Promise<Grant>;
+  giveBack(granted: Grant, unused: readonly number[], now: number): Promise<void>;
+  /** Counts messages against this instance's part. */
+  spend(phoneNumberId: string, messages: number, now: number): Promise<void>;
   change(phoneNumberId: string, now: number, change: (sender: Sender) => Sender): Promise<void>;
   /** Reads the number, and writes the result of `work` if it differs. */
   update<T extends { readonly sender: Sender }>(
@@ -34,7 +45,7 @@ export interface Senders {
 /** What was read so lately is not read again for each message that ends. */
 const freshForMs = 1_000;
 
-export function createSenders(firestore: Firestore): Senders {
+export function createSenders(firestore: Firestore, parts: RateParts): Senders {
   const turns = createTurns();
   const lately = new Map<string, { readonly sender: Sender; readonly at: number }>();
   const introduced = new Set<string>();
@@ -62,30 +73,64 @@ export function createSenders(firestore: Firestore): Senders {
     await update(phoneNumberId, now, (sender) => ({ sender: by(sender) }));
   };
 
+  const peek: Senders['peek'] = async (phoneNumberId) => {
+    const known = lately.get(phoneNumberId);
+    if (known && performance.now() - known.at < freshForMs) return known.sender;
+    const sender = outboxRecord(outboxSenders, await outboxRef(firestore, outboxSenders, phoneNumberId).get());
+    if (sender) note(sender);
+    return sender;
+  };
+  let allReadAt = Number.NEGATIVE_INFINITY;
+  const all = async (): Promise<Sender[]> => {
+    const startedAt = performance.now();
+    const { docs } = await query(firestore, queryShapes.allSenders).get();
+    const senders = docs.flatMap((doc) => outboxRecord(outboxSenders, doc) ?? []);
+    // What was written here meanwhile is newer.
+    for (const sender of senders) if ((lately.get(sender.phoneNumberId)?.at ?? 0) < startedAt) note(sender);
+    allReadAt = startedAt;
+    return inOrder(senders);
+  };
+  const recovered = async (phoneNumberId: string, now: number): Promise<Sender> =>
+    (await update(phoneNumberId, now, (sender) => ({ sender: recover(sender, now) }))).sender;
+
   return {
-    peek: async (phoneNumberId) => {
-      const known = lately.get(phoneNumberId);
-      if (known && performance.now() - known.at < freshForMs) return known.sender;
-      const sender = outboxRecord(outboxSenders, await outboxRef(firestore, outboxSenders, phoneNumberId).get());
-      if (sender) note(sender);
-      return sender;
-    },
-    all: async () => {
-      const { docs } = await query(firestore, queryShapes.allSenders).get();
-      const senders = docs.flatMap((doc) => outboxRecord(outboxSenders, doc) ?? []);
-      return senders.sort((a, b) => (a.phoneNumberId < b.phoneNumberId ? -1 : 1));
+    peek,
+    all,
+    recent: async () => {
+      if (performance.now() - allReadAt >= freshForMs) return all();
+      return inOrder([...lately.values()].map(({ sender }) => sender));
     },
     introduce: async (phoneNumberId, now) => {
       if (!introduced.has(phoneNumberId)) await change(phoneNumberId, now, (sender) => sender);
     },
-    grant: (phoneNumberId, wanted, time, aheadMs) =>
-      update(phoneNumberId, time.now, (sender) =>
-        takeFromSender(realignSender(sender, time), wanted, time.now, aheadMs),
-      ),
-    giveBack: (phoneNumberId, unused, now) => change(phoneNumberId, now, (sender) => returnGrant(sender, unused, now)),
+    grant: async (known, wanted, time, aheadMs) => {
+      const { phoneNumberId, pause, stop } = known;
+      if (pause || stop) {
+        return update(phoneNumberId, time.now, (sender) =>
+          takeFromSender(realignSender(sender, time), wanted, time.now, aheadMs),
+        );
+      }
+      const sender = isRecovering(known, time.now) ? await recovered(phoneNumberId, time.now) : known;
+      return { sender, ...parts.take(sender, wanted, time, aheadMs) };
+    },
+    giveBack: async ({ sender }, unused, now) => {
+      if (sender.pause) await change(sender.phoneNumberId, now, (known) => returnGrant(known, unused, now));
+      else parts.giveBack(sender, unused, now);
+    },
+    spend: async (phoneNumberId, messages, now) => {
+      parts.spend((await peek(phoneNumberId)) ?? createSender(phoneNumberId, now), messages, now);
+    },
     change,
     update,
     inTurn: turns.take,
     note,
   };
+}
+
+const inOrder = (senders: Sender[]): Sender[] => senders.sort((a, b) => (a.phoneNumberId < b.phoneNumberId ? -1 : 1));
+
+/** Whether its rate goes back up by now, which all instances are to know. */
+function isRecovering(sender: Sender, now: number): boolean {
+  const { perSecond, slowedAt } = recover(sender, now);
+  return perSecond !== sender.perSecond || slowedAt !== sender.slowedAt;
 }

@@ -2,8 +2,10 @@ import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { SettleReport } from '../../../outbox/outbox-store.ts';
 import type { SenderTurn } from '../../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../../outbox/settle-entry.ts';
-import { query, queryShapes, shards } from '../queries.ts';
+import type { Division } from '../../../work/shards/division.ts';
+import { queryShapes } from '../queries.ts';
 import { type Rests, whereNone, workRestMs } from '../rests.ts';
+import { findOwn } from './find-own.ts';
 import { inParallel } from './in-turn.ts';
 import { runWithSender, type WithSenderDeps } from './run-with-sender.ts';
 
@@ -11,6 +13,7 @@ const entriesAtOnce = 32;
 
 export interface SettlePendingDeps extends WithSenderDeps {
   readonly rests: Rests;
+  readonly division: Division;
   /** Runs work on an entry behind all other work on its lane. */
   readonly inLane: <T>(entryId: string, work: () => Promise<T>) => Promise<T>;
 }
@@ -22,9 +25,9 @@ export interface SettlePendingDeps extends WithSenderDeps {
 export async function settlePending(deps: SettlePendingDeps, limit: number, now: number): Promise<SettleReport> {
   const settled = deps.done.settled.splice(0, limit);
   const room = limit - settled.length;
-  const waiting = query(deps.firestore, queryShapes.settlements, { among: shards }).limit(room + 1);
-  const rest = { name: 'settle', now, maxMs: workRestMs };
-  const docs = await deps.rests(rest, async () => (await waiting.get()).docs, whereNone);
+  const rest = { name: `settle ${deps.division.assigned()}`, now, maxMs: workRestMs };
+  const find = () => findOwn(deps, queryShapes.settlements, room + 1);
+  const docs = await deps.rests(rest, find, whereNone);
   const taken = docs.slice(0, room);
   const byEntry = Map.groupBy(taken, (doc) => settlementOf(doc).entryId);
   const turns: SenderTurn[] = [];

@@ -6,13 +6,16 @@ import type { Lane } from '../../../outbox/lane.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { RealignReport, RealignRequest, TakeReport, TakeRequest } from '../../../outbox/outbox-store.ts';
 import { realignSender, type Time } from '../../../outbox/realign.ts';
-import { type Sender, spend } from '../../../outbox/sender.ts';
+import type { Sender } from '../../../outbox/sender.ts';
 import { placeBehind, wasSetAhead } from '../../../outbox/take-due.ts';
 import { beginHoldProbe, laneNeeds, withoutEmptyHolds } from '../../../outbox/take-held.ts';
+import type { Division } from '../../../work/shards/division.ts';
+import { shardCount } from '../../../work/shards/shard-book.ts';
 import { indexedText } from '../indexed-text.ts';
-import { query, queryShapes, shards } from '../queries.ts';
+import { query, queryShapes, workShards } from '../queries.ts';
 import { inParallel, type Turns } from './in-turn.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
+import type { RateParts } from './rate-parts.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';
 import type { Senders } from './senders.ts';
 import type { Stragglers } from './stragglers.ts';
@@ -20,6 +23,8 @@ import type { Stragglers } from './stragglers.ts';
 export interface TakeLanesDeps {
   readonly firestore: Firestore;
   readonly senders: Senders;
+  readonly division: Division;
+  readonly parts: RateParts;
   readonly turns: Turns;
   readonly stragglers: Stragglers;
   /** Told of each entry that is leased, to find its lane again. */
@@ -97,20 +102,27 @@ export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Prom
 /** What is called later than in the moment that was granted for it takes another. */
 async function countAgain(senders: Senders, late: readonly OutboxEntry[], now: number): Promise<void> {
   for (const [phoneNumberId, entries] of Map.groupBy(late, (entry) => entry.phoneNumberId)) {
-    const count = senders.change(phoneNumberId, now, (sender) => spend(sender, entries.length, now));
+    const count = senders.spend(phoneNumberId, entries.length, now);
     // They are leased already, so they go even if they can't be counted.
     await count.catch(() => undefined);
   }
 }
 
 async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look): Promise<void> {
-  const { firestore, senders, stragglers } = deps;
+  const { firestore, senders, stragglers, parts } = deps;
   const { now, limit } = request;
+  const { shards, sending, moreInMs } = await deps.division.lease();
+  if (moreInMs !== null) look.wakeUps.push(now + moreInMs);
+  if (shards.length === 0) {
+    look.wakeUps.push(now + dueAgainMs);
+    return;
+  }
+  parts.have(sending.length / shardCount);
   const advance = (key: string, callAt: number | null, more: Pick<AdvanceOptions, 'holds' | 'probes'> = {}) =>
     advanceFor(deps, look, key, { ...request, callAt, ...more });
   const [care, all] = await Promise.all([
     lanesOf(query(firestore, queryShapes.careLanes, { equals: ['care'], among: shards, until: now + 1 }).limit(limit)),
-    senders.all(),
+    senders.recent(),
   ]);
   if (care.length > 0) look.wakeUps.push(now + dueAgainMs);
   await inParallel(care, lanesAtOnce, async ({ key }) => {
@@ -122,7 +134,7 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
     const before = await realigned(senders, stored, request);
     const { phoneNumberId, pause } = before;
     const holds = activeHolds(before);
-    if (!pause) for (const hold of holds) await probeHold(deps, before, hold, request, look, advance);
+    if (!pause) for (const hold of holds) await probeHold(deps, { before, hold, request, sending, look, advance });
     if (pause && pause.probeAt > now) {
       look.wakeUps.push(pause.probeAt);
       continue;
@@ -134,9 +146,10 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
     const empty: string[] = [];
     for (const needs of laneNeeds(before)) {
       if (due.length > room) break;
-      const found = await callLanes(firestore, phoneNumberId, now, room + 1 - due.length, needs);
+      const found = await callLanes(firestore, { phoneNumberId, now, needs, among: sending }, room + 1 - due.length);
       due.push(...found);
-      if (found.length === 0) empty.push(needs);
+      if (found.length === 0 && needs !== 'call')
+        empty.push(...(await emptyOfAll(firestore, phoneNumberId, now, needs)));
     }
     if (withoutEmptyHolds(before, empty, now) !== before) {
       await senders.change(phoneNumberId, now, (sender) => withoutEmptyHolds(sender, empty, now));
@@ -145,7 +158,8 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
     const lanes = due.filter(({ key }) => !stragglers.isUnderWay(key));
     if (lanes.length === 0) continue;
     const wanted = Math.min(lanes.length, room);
-    const { times, sender, nextAt } = await senders.grant(phoneNumberId, wanted, request, request.aheadMs);
+    const grant = await senders.grant(before, wanted, request, request.aheadMs);
+    const { times, sender, nextAt } = grant;
     const unused: number[] = [];
     const calls = times.map((callAt, index) => ({ key: lanes[index]?.key ?? '', callAt }));
     const advances = inParallel(calls, lanesAtOnce, async ({ key, callAt }) => {
@@ -155,23 +169,28 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
       if (typeof isLeased === 'object') throw isLeased.fault;
     });
     await advances.finally(async () => {
-      if (unused.length > 0) await senders.giveBack(phoneNumberId, unused, now);
+      if (unused.length > 0) await senders.giveBack(grant, unused, now);
     });
     if (lanes.length > times.length) look.wakeUps.push(Math.max(now, nextAt));
     if (times.length < wanted && !sender.pause) look.paced.push(phoneNumberId);
   }
-  const next = await nextDueAt(firestore, now);
+  const next = await nextDueAt(firestore, now, shards);
   if (next !== null) look.wakeUps.push(next);
+}
+
+interface HoldLook {
+  readonly before: Sender;
+  readonly hold: string;
+  readonly request: TakeRequest;
+  readonly sending: readonly number[];
+  readonly look: Look;
+  readonly advance: (key: string, callAt: number, more: Pick<AdvanceOptions, 'holds' | 'probes'>) => Promise<boolean>;
 }
 
 /** Sends one message that is held, if it is time to see whether its hold is over. */
 async function probeHold(
   { firestore, senders }: TakeLanesDeps,
-  before: Sender,
-  hold: string,
-  { now }: TakeRequest,
-  look: Look,
-  advance: (key: string, callAt: number, more: Pick<AdvanceOptions, 'holds' | 'probes'>) => Promise<boolean>,
+  { before, hold, request: { now }, sending, look, advance }: HoldLook,
 ): Promise<void> {
   const { phoneNumberId } = before;
   const expected = beginHoldProbe(before, hold, now);
@@ -179,7 +198,7 @@ async function probeHold(
     look.wakeUps.push(expected.waitsUntil);
     return;
   }
-  const [lane] = await callLanes(firestore, phoneNumberId, now, 1, heldNeed(hold));
+  const [lane] = await callLanes(firestore, { phoneNumberId, now, needs: heldNeed(hold), among: sending }, 1);
   if (!lane) return;
   const { isBegun } = await senders.update(phoneNumberId, now, (sender) => {
     const probe = beginHoldProbe(sender, hold, now);
@@ -209,7 +228,7 @@ export async function realignLanesOf(
 ): Promise<RealignReport> {
   const { now, after, limit } = request;
   if (after.key === '') for (const stored of await senders.all()) await realigned(senders, stored, request);
-  const behind = query(firestore, queryShapes.lanesByDue, { among: shards, from: after.dueAt });
+  const behind = query(firestore, queryShapes.lanesByDue, { among: workShards, from: after.dueAt });
   const inOrder = behind.orderBy(FieldPath.documentId());
   // Documents with the same time are ordered by their ids, as positions are by keys in the other stores.
   const place =
@@ -255,19 +274,36 @@ async function lanesOf(lanes: FirebaseFirestore.Query): Promise<Lane[]> {
   return docs.flatMap((doc) => outboxRecord(outboxLanes, doc) ?? []);
 }
 
-function callLanes(
+interface CallLanes {
+  readonly phoneNumberId: string;
+  readonly now: number;
+  readonly needs: Lane['needs'];
+  readonly among: readonly number[];
+}
+
+async function callLanes(
+  firestore: Firestore,
+  { phoneNumberId, now, needs, among }: CallLanes,
+  limit: number,
+): Promise<Lane[]> {
+  if (among.length === 0) return [];
+  const equals = [needs, indexedText(phoneNumberId)];
+  return lanesOf(query(firestore, queryShapes.callLanes, { equals, among, until: now + 1 }).limit(limit));
+}
+
+/** The need, if no instance's lanes have it. */
+async function emptyOfAll(
   firestore: Firestore,
   phoneNumberId: string,
   now: number,
-  limit: number,
   needs: Lane['needs'],
-): Promise<Lane[]> {
-  const equals = [needs, indexedText(phoneNumberId)];
-  return lanesOf(query(firestore, queryShapes.callLanes, { equals, among: shards, until: now + 1 }).limit(limit));
+): Promise<Lane['needs'][]> {
+  const found = await callLanes(firestore, { phoneNumberId, now, needs, among: workShards }, 1);
+  return found.length === 0 ? [needs] : [];
 }
 
 /** When the next lane falls due that isn't yet. */
-async function nextDueAt(firestore: Firestore, now: number): Promise<number | null> {
-  const [lane] = await lanesOf(query(firestore, queryShapes.lanesByDue, { among: shards, from: now + 1 }).limit(1));
+async function nextDueAt(firestore: Firestore, now: number, among: readonly number[]): Promise<number | null> {
+  const [lane] = await lanesOf(query(firestore, queryShapes.lanesByDue, { among, from: now + 1 }).limit(1));
   return lane?.dueAt ?? null;
 }

@@ -1,0 +1,163 @@
+import type { Log } from '../../log.ts';
+import { createLoop, failing } from '../../loop.ts';
+import type { RecordStore } from '../../records/record-store.ts';
+import type { Division, ShardsLeased } from './division.ts';
+import { beat, emptyBook, leave, type Seat, type ShardBook } from './shard-book.ts';
+
+export interface ShardsDeps {
+  readonly records: Pick<RecordStore, 'run'>;
+  /** A name of this process that no other has. */
+  readonly id: string;
+  /** For people: the machine. */
+  readonly name: string;
+  /** Milliseconds of a steady clock. */
+  readonly steadyNow: () => number;
+  /**
+   * When an instance last said that it writes, this one or another, on the steady clock. All instances hear of it, so they wake and
+   * rest together.
+   */
+  readonly announcedAt: () => number;
+  /** Has the others look. */
+  readonly announce: () => Promise<void>;
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** What one process works of what all instances share, from `start` until it leaves. */
+export interface Shards extends Division {
+  start(log: Pick<Log, 'info' | 'error'>): void;
+  /** Gives to the others what it works. */
+  leave(): Promise<void>;
+  /** Who works what, as it was read last. */
+  book(): ShardBook;
+  readonly id: string;
+}
+
+/** While there are others, and work, each says this often that it is alive. */
+const beatMs = 1_500;
+/** What was not confirmed for this long is not worked. */
+export const validMs = 3_500;
+/** A seat that did not change for this long is given to others. It is longer than `validMs`, and begins later. */
+export const leaseMs = 5_000;
+/** Calls are planned up to 100 ms ahead, and a second has 1,000 more: then what another has sent counts no longer. */
+export const settleMs = 1_200;
+/** So long after an announcement there may be work: longer than it takes until the next one. */
+const awakeMs = 150_000;
+const tickMs = 500;
+
+/**
+ * An instance holds a lease as long as it renews it, by its own steady clock; others wait until the seat did not change for longer, by
+ * theirs. No clock is compared with another. If two work a shard nevertheless, since one has slept during a call, they find in the
+ * store what the other has done: nothing is done twice, and each does what is oldest first.
+ */
+export function createShards(deps: ShardsDeps): Shards {
+  const { records, id, name, steadyNow } = deps;
+  let book = emptyBook;
+  let isSeated = false;
+  let renewedAt = Number.NEGATIVE_INFINITY;
+  let renewing: Promise<void> | null = null;
+  const sightings = new Map<string, Sighting>();
+  const since = new Map<number, { readonly fence: number; readonly at: number }>();
+
+  const goneSeats = (at: number): Seat[] => {
+    // Who has not looked for a while does not know whether they were silent.
+    if (at - renewedAt > 2 * beatMs) sightings.clear();
+    return book.seats.filter((seat) => {
+      const seen = sightings.get(seat.id);
+      return seat.id !== id && seen !== undefined && at - seen.at >= leaseMs;
+    });
+  };
+  const note = (read: ShardBook, isFirst: boolean): void => {
+    const at = steadyNow();
+    book = read;
+    for (const seat of read.seats) {
+      if (sightings.get(seat.id)?.beat !== seat.beat) sightings.set(seat.id, { beat: seat.beat, at });
+    }
+    for (const [shard, { owner, fence }] of read.leases.entries()) {
+      if (owner !== id) since.delete(shard);
+      else if (since.get(shard)?.fence !== fence) since.set(shard, { fence, at: isFirst ? at - settleMs : at });
+    }
+  };
+  const renewNow = async (): Promise<void> => {
+    const startedAt = steadyNow();
+    const gone = goneSeats(startedAt);
+    const done = await records.run(() => beat(id, name, gone));
+    renewedAt = startedAt;
+    note(done.book, done.isFirst);
+  };
+  const renew = (): Promise<void> => {
+    renewing ??= renewNow().finally(() => {
+      renewing = null;
+    });
+    return renewing;
+  };
+  const isDue = (): boolean => {
+    const at = steadyNow();
+    if (at - renewedAt < beatMs) return false;
+    if (renewedAt === Number.NEGATIVE_INFINITY) return true;
+    const announcedAt = deps.announcedAt();
+    return announcedAt + awakeMs > at && (book.seats.length > 1 || announcedAt >= renewedAt);
+  };
+  let stop = async (): Promise<void> => undefined;
+
+  return {
+    id,
+    start: (log) => {
+      isSeated = true;
+      let isNew = true;
+      const step = async (): Promise<number> => {
+        if (isDue()) await renew();
+        if (isNew) await deps.announce();
+        isNew = false;
+        return tickMs;
+      };
+      const loop = createLoop({
+        step,
+        log,
+        words: failing('Dividing the work'),
+        ...(deps.sleep && { sleep: deps.sleep }),
+      });
+      loop.start();
+      stop = loop.stop;
+    },
+    leave: async () => {
+      if (!isSeated) return;
+      isSeated = false;
+      await stop();
+      await renewing?.catch(() => undefined);
+      book = (await records.run(() => leave(id))).book;
+    },
+    book: () => book,
+    assigned: () => shardsOf(book, id),
+    lease: async () => {
+      if (!isSeated) return nothing;
+      if (steadyNow() - renewedAt > validMs) await renew();
+      else if (steadyNow() - renewedAt > beatMs) renew().catch(() => undefined);
+      return leased(shardsOf(book, id), since, steadyNow());
+    },
+  };
+}
+
+interface Sighting {
+  readonly beat: number;
+  /** When it was seen first, on the steady clock. */
+  readonly at: number;
+}
+
+const nothing: ShardsLeased = { shards: [], sending: [], moreInMs: null };
+
+const shardsOf = ({ leases }: ShardBook, id: string): number[] =>
+  leases.flatMap(({ owner }, shard) => (owner === id ? [shard] : []));
+
+function leased(
+  shards: readonly number[],
+  since: ReadonlyMap<number, { readonly at: number }>,
+  now: number,
+): ShardsLeased {
+  const waits = (shard: number): number => (since.get(shard)?.at ?? now) + settleMs - now;
+  const later = shards.map(waits).filter((ms) => ms > 0);
+  return {
+    shards,
+    sending: shards.filter((shard) => waits(shard) <= 0),
+    moreInMs: later.length === 0 ? null : Math.min(...later),
+  };
+}
