@@ -22,6 +22,7 @@ describe('readArguments', () => {
         'growth',
         'stream',
         'media',
+        'sweep',
         'watched',
         'encryption',
         'firestore',

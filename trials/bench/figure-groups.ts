@@ -25,6 +25,7 @@ import { measureSendOutage } from './figures/send-outage.ts';
 import { measureSimulatorBatched, measureSimulatorMemory, measureSimulatorUnbatched } from './figures/simulator.ts';
 import { measureSqlite } from './figures/sqlite.ts';
 import { measureStream } from './figures/stream.ts';
+import { measureSweep } from './figures/sweep.ts';
 import { measureWatched } from './figures/watched.ts';
 
 type Measure = (bench: Bench) => Promise<Figure[]>;
@@ -43,6 +44,7 @@ export const benches = {
     growth: measureGrowth,
     stream: measureStream,
     media: measureMedia,
+    sweep: measureSweep,
     watched: measureWatched,
     encryption: measureEncryption,
     firestore: measureFirestore,

@@ -10,6 +10,8 @@ export interface Scale {
   readonly coldStartEvents: number;
   /** Stored events at which throughput is compared, beginning with none. */
   readonly growthAt: readonly number[];
+  /** Stored webhooks, each with a message or a status, that are swept under load. */
+  readonly sweepEvents: number;
   readonly simulatorMs: number;
   readonly simulatorMemoryMs: number;
   readonly sendMs: number;
@@ -37,6 +39,7 @@ export const fullScale: Scale = {
   coldStarts: 7,
   coldStartEvents: 100_000,
   growthAt: [0, 100_000, 1_000_000],
+  sweepEvents: 1_000_000,
   simulatorMs: 60_000,
   simulatorMemoryMs: 600_000,
   sendMs: 60_000,
@@ -58,6 +61,7 @@ export const quickScale: Scale = {
   coldStarts: 3,
   coldStartEvents: 20_000,
   growthAt: [0, 100_000],
+  sweepEvents: 20_000,
   simulatorMs: 10_000,
   simulatorMemoryMs: 30_000,
   sendMs: 10_000,

@@ -15,6 +15,8 @@ export const targets: Readonly<Record<string, Target>> = {
   'coldStart.filledMs': { under: 700 },
   'media.ingest': { atLeast: 0.95 },
   'media.addedMb': { under: 40 },
+  'sweep.p99Ms': { under: 50 },
+  'sweep.errors': { atMost: 0 },
   'stream.toAlone': { atLeast: 0.95 },
   'watched.watched.toPlain': { atLeast: 0.95 },
   'watched.watched.cpuToPlain': { atMost: 1.05 },
