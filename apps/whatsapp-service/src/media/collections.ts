@@ -19,7 +19,10 @@ export const media = collection({
     open: openJobs,
     newest: { groups: (record) => ['', mediaState(record)], place: ({ createdAt }) => -createdAt },
     trouble: { groups: troubleOf, place: ({ updatedAt }) => updatedAt },
-    content: { groups: ({ content }) => (content ? [content.sha256] : []), place: ({ position }) => position },
+    content: {
+      groups: ({ content, writtenHash }) => definedValues(content?.sha256, writtenHash),
+      place: ({ position }) => position,
+    },
   },
   persons: ({ user, conversation }) => [
     ...new Set(definedValues(user?.waId, user?.userId, user?.parentUserId, personIn(conversation))),

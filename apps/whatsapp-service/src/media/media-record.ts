@@ -31,6 +31,8 @@ export interface MediaRecord extends Job {
   readonly ending: MediaEnding | null;
   /** The content that it had before it was removed, so that an interrupted removal can be completed. */
   readonly removedHash?: string;
+  /** A content that was written for it and is not its `content` yet: whatever removes the record removes that too. */
+  readonly writtenHash?: string;
   /** When the message was sent, by Meta's clock: Meta has its file for seven days from then. */
   readonly sentAt: number;
   readonly createdAt: number;

@@ -1,12 +1,14 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processAll } from '../../test/contracts/store-fixture.ts';
 import { cutAfter, type MediaHost, startMediaHost } from '../../test/support/media-host.ts';
 import { queueHand } from '../../test/support/queue-hand.ts';
-import { incoming, messagesWebhook, noon, textMessage } from '../../test/support/webhooks.ts';
+import { incoming, messagesWebhook, noon, phoneNumberId, textMessage } from '../../test/support/webhooks.ts';
 import { readMediaChoice } from '../config-media.ts';
+import { eraseRecords } from '../erasure/erase-records.ts';
+import { put } from '../records/flow.ts';
 import { defaultRetention } from '../records/retention.ts';
 import type { SweepStep } from '../records/sweep.ts';
 import { createMemoryContents } from '../storage/contents/memory-contents.ts';
@@ -16,7 +18,7 @@ import { type ContentStore, ContentStoreError } from './content-store.ts';
 import { expireContents } from './expire-contents.ts';
 import { type MediaRecord, mediaState } from './media-record.ts';
 import { mediaWork } from './media-work.ts';
-import { removeContent } from './remove-content.ts';
+import { releaseMedia, removeContent } from './remove-content.ts';
 import { mediaQueue, retryMedia, wantMedia } from './want-media.ts';
 
 const day = 24 * 60 * 60_000;
@@ -36,6 +38,7 @@ function scene({ limits = '', contents = createMemoryContents() }: { limits?: st
   const env = { INTEXURAOS_WHATSAPP_MEDIA_LIMITS: limits };
   const work = mediaWork({
     graph,
+    records: store.records,
     contents,
     version: 'v24.0',
     conversations: store.conversations,
@@ -296,6 +299,67 @@ describe('downloads of media', () => {
     expect(await retry(one)).toBe('unchanged');
   });
 
+  it.each(['its download ends', 'its attempt is recorded'])(
+    'leaves nothing if its person is erased before %s',
+    async (when) => {
+      const memory = createMemoryContents();
+      let erase: (() => Promise<void>) | null = null;
+      const contents: ContentStore = {
+        ...memory,
+        write: async (source, isWanted) => {
+          if (when === 'its download ends') await erase?.();
+          return memory.write(source, isWanted);
+        },
+      };
+      const { store, receive, settle } = scene({ contents });
+      const bytes = randomBytes(10);
+      const id = await receive(bytes);
+      const release = releaseMedia({ records: store.records, contents, now: () => noon });
+      const person = {
+        ids: ['16505551234'],
+        numbers: ['16505551234'],
+        conversations: [`${phoneNumberId}/w:16505551234`],
+      };
+      const { run } = store.records;
+      erase = async () => {
+        erase = null;
+        await eraseRecords(store.records, media, person, release);
+      };
+      if (when === 'its attempt is recorded') {
+        // The commit of the attempt is the write that comes after the content was claimed.
+        let hasClaimed = false;
+        store.records.run = async (start) => {
+          if (hasClaimed) await erase?.();
+          const result = await run(start);
+          hasClaimed ||= (await store.records.find(media, id))?.writtenHash !== undefined;
+          return result;
+        };
+      }
+      await settle();
+      expect(erase).toBeNull();
+      expect(await store.records.find(media, id)).toBeNull();
+      expect(await memory.sizeOf(createHash('sha256').update(bytes).digest('hex'))).toBeNull();
+    },
+  );
+
+  it('keeps no name of a content that it has, or that was lost to a stop', async () => {
+    const { store, receive, settle, found, remove, contents } = scene();
+    const id = await receive(randomBytes(10));
+    await settle();
+    const stored = await found(id);
+    expect(stored.writtenHash).toBeUndefined();
+    // The process stopped after the content was claimed.
+    const { content, ...open } = { ...stored, state: 'queued' as const };
+    const writtenHash = content?.sha256 ?? '';
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    await store.records.run(function* () {
+      return { writes: [put(media, { ...open, content: null, writtenHash })] };
+    });
+    expect(await remove(id)).toBe(true);
+    expect(await contents.sizeOf(writtenHash)).toBeNull();
+    expect((await found(id)).writtenHash).toBeUndefined();
+  });
+
   it('is removed when it is kept no longer, unless a younger message has it too, and a removal that was cut short is completed', async () => {
     const { store, receive, settle, contents, found, pass, state } = scene();
     const [shared, alone] = [randomBytes(10), randomBytes(11)];
@@ -335,7 +399,8 @@ describe('downloads of media', () => {
     const id = await receive(randomBytes(10));
     let now = noon + 1_000;
     const graph = createGraphClient({ baseUrl: meta.url, token: () => meta.token, appSecrets: [] });
-    const deps = { graph, contents, version: 'v24.0', conversations: store.conversations, onAttempt: () => undefined };
+    const { records, conversations } = store;
+    const deps = { graph, records, contents, version: 'v24.0', conversations, onAttempt: () => undefined };
     const { limits } = readMediaChoice({}, { kind: 'sqlite', path: 'x' }).value;
     const work = mediaWork({ ...deps, limits, now: () => now });
     const dead = queueHand({

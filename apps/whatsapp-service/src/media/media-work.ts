@@ -8,10 +8,12 @@ import { media } from './collections.ts';
 import { type DownloadDeps, type DownloadResult, downloadMedia } from './download.ts';
 import type { MediaEnding, MediaFailureCode, MediaFile, MediaRecord } from './media-record.ts';
 import { fileOfMessage, type MessageFile } from './message-files.ts';
+import { claimContent, type RemoveContentDeps } from './remove-content.ts';
 import { mediaQueue, metaKeepsMs } from './want-media.ts';
 
 export interface MediaWorkDeps extends DownloadDeps {
   readonly conversations: Pick<ConversationStore, 'findMessages'>;
+  readonly records: RemoveContentDeps['records'];
   readonly limits: MediaLimits;
   /** Called with each record after an attempt. */
   readonly onAttempt: (record: MediaRecord) => void;
@@ -88,6 +90,9 @@ async function attempt(deps: MediaWorkDeps, record: MediaRecord, signal: AbortSi
     maxBytes,
     signal: AbortSignal.any([signal, AbortSignal.timeout(maxDownloadMs)]),
   });
+  if (result.kind === 'stored' && !(await claimContent(deps, record.id, result.content.sha256))) {
+    return { kind: 'not_made', ending: 'removed', code: 'no_message', reason: noMessage };
+  }
   return { ...result, ...learned };
 }
 
@@ -106,9 +111,13 @@ const ofMessage = ({ user, conversationKey }: MessageRecord, { conversation }: M
   conversation: conversationKey ?? conversation,
 });
 
-function judged(before: MediaRecord, { result, now, random }: EndedAttempt<AttemptResult>): MediaRecord {
+function judged(
+  { writtenHash, ...before }: MediaRecord,
+  { result, now, random }: EndedAttempt<AttemptResult>,
+): MediaRecord {
   const { file = before.file, user = before.user, conversation = before.conversation } = result;
-  const record: MediaRecord = { ...before, file, user, conversation, attempts: before.attempts + 1, updatedAt: now };
+  const attempts = before.attempts + 1;
+  const record: MediaRecord = { ...before, file, user, conversation, attempts, updatedAt: now };
   switch (result.kind) {
     case 'stored':
       return { ...record, state: 'done', content: result.content, failure: null, ending: null };

@@ -1,9 +1,11 @@
 import type { Collection } from '../records/collection.ts';
 import { type Flow, firstOf, load, put } from '../records/flow.ts';
 import type { RecordStore, Written } from '../records/record-store.ts';
+import { isOpen } from '../work/job.ts';
 import { media, mediaByContent, ownMediaByContent } from './collections.ts';
 import type { ContentStore } from './content-store.ts';
 import type { MediaRecord } from './media-record.ts';
+import { hexHash } from './message-files.ts';
 
 export interface RemoveContentDeps {
   readonly records: Pick<RecordStore, 'run'>;
@@ -29,14 +31,40 @@ export function releaseMedia(deps: RemoveContentDeps): (collection: Collection, 
   };
 }
 
+/**
+ * Names a content that was just written in the record it was written for, so that whatever removes the record removes the content too. Where the
+ * record went during the download, the content goes at once.
+ * @returns whether the record is still waiting for it.
+ */
+export async function claimContent(
+  { records, contents }: Omit<RemoveContentDeps, 'now'>,
+  id: string,
+  hash: string,
+): Promise<boolean> {
+  const { isClaimed, isUnused } = await records.run(() => claim(id, hash));
+  if (isUnused) await contents.remove(hash);
+  return isClaimed;
+}
+
+function* claim(id: string, hash: string): Flow<Written & { readonly isClaimed: boolean; readonly isUnused: boolean }> {
+  const record = yield* load(media, id);
+  if (record && isOpen(record)) {
+    return { isClaimed: true, isUnused: false, writes: [put(media, { ...record, writtenHash: hash })] };
+  }
+  const isUnused = record?.content?.sha256 !== hash && !(yield* isUsed(hash, id));
+  return { isClaimed: false, isUnused, writes: [] };
+}
+
 /** `unused`: the hash of a content that no other record uses. */
 function* markRemoved(id: string, now: number): Flow<Written & { readonly unused: string | null }> {
   const before = yield* load(media, id);
   if (!before) return { unused: null, writes: [] };
-  const hash = before.content?.sha256 ?? before.removedHash ?? null;
-  const unused = hash !== null && !(yield* isUsed(hash, before)) ? hash : null;
+  const { writtenHash, ...record } = before;
+  // If the process stopped between writing a content and naming it, Meta's hash names it.
+  const hash = before.content?.sha256 ?? writtenHash ?? before.removedHash ?? hexHash(before.file?.sha256 ?? null);
+  const unused = hash !== null && !(yield* isUsed(hash, id)) ? hash : null;
   const after: MediaRecord = {
-    ...before,
+    ...record,
     state: 'cancelled',
     content: null,
     failure: null,
@@ -47,7 +75,8 @@ function* markRemoved(id: string, now: number): Flow<Written & { readonly unused
   return { unused, writes: [put(media, after)] };
 }
 
-function* isUsed(hash: string, { id }: MediaRecord): Flow<boolean> {
+/** Whether a record other than this one has it. */
+function* isUsed(hash: string, id: string): Flow<boolean> {
   if ((yield* firstOf(ownMediaByContent, hash, 0)) !== null) return true;
   const first = yield* firstOf(mediaByContent, hash, 0);
   if (first === null || first.id !== id) return first !== null;
