@@ -252,7 +252,7 @@ function listParts(
       signIn: signIn?.api ?? null,
     },
   });
-  const retention = createRetentionPart(context, contents);
+  const retention = createRetentionPart(context, { contents, isAcceptanceBusy });
   const search = createSearchPart(context);
   const encryption = createEncryptionPart(context, contents);
   const changes = createChangesPart(context);

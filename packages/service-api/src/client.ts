@@ -31,6 +31,7 @@ import type {
   NewKeyView,
   OutboxEntryDetailView,
   OutboxEntryView,
+  OwnMediaView,
   PauseView,
   RecoveredView,
   RetentionView,
@@ -150,6 +151,10 @@ export interface ServiceClient {
   /** Files of messages. */
   readonly media: {
     list(query?: Query): List<StoredMediaView>;
+    /** Files that were stored to be sent. */
+    own(query?: Query): List<OwnMediaView>;
+    /** Removes one of these, unless a message or a broadcast that waits needs it. */
+    removeOwn(id: string): Promise<OwnMediaView>;
     /** Downloads it from Meta now. */
     retry(id: string): Promise<StoredMediaView>;
   };
@@ -307,6 +312,8 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
     },
     media: {
       list: (query) => list('/v1/media', query),
+      own: (query) => list('/v1/media/own', query),
+      removeOwn: (id) => json(`/v1/media/own/${encodeURIComponent(id)}`, { method: 'DELETE' }),
       retry: (id) => post(`/v1/media/${encodeURIComponent(id)}/retry`),
     },
     testAlerts: () => post('/v1/alerts/test'),

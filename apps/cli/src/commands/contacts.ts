@@ -20,6 +20,11 @@ export function addContacts({ add, group, run }: Commands): void {
     .option('--remove <tags...>', 'tags to remove')
     .option('--set <attributes...>', 'attributes to set, as name=value; name= removes one')
     .action(run(async () => (await import('../contacts/run-contacts.ts')).tagContact));
+  add(contacts, 'export <id>', 'save everything that is stored about a person as a zip archive', [
+    'contacts export +16505551234 --out anna.zip',
+  ])
+    .option('--out <file>', 'where to save it (contact-ID.zip, in this folder)')
+    .action(run(async () => (await import('../contacts/run-contacts.ts')).exportContact));
   add(contacts, 'erase <id>', 'erase a person from everything that is stored', [
     'contacts erase +16505551234 --yes',
     'contacts erase +16505551234 --block --yes',

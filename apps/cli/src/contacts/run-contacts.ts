@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { limitOf } from '../events/time-option.ts';
 import { type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
+import { saveFile } from '../save-file.ts';
 import { printList, printRow } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
 
@@ -35,6 +36,23 @@ export async function showContact({ output, service }: Context, _options: object
   printContact({ output }, contact);
   return exitCodes.fine;
 }
+
+/** Saves everything that is stored about a person as a zip archive. */
+export async function exportContact(
+  { output, service }: Context,
+  { out }: { readonly out?: string },
+  id = '',
+): Promise<ExitCode> {
+  const path = out ?? `contact-${id.replace(/[^\w.-]/g, '')}.zip`;
+  // It is made while it is sent, and may hold all files of the person.
+  const response = await service.open(`${pathOf(id)}/export`, { signal: AbortSignal.timeout(exportMs) });
+  await saveFile(path, response.body);
+  if (output.isJson) output.json({ path });
+  else output.line(path);
+  return exitCodes.fine;
+}
+
+const exportMs = 60 * 60_000;
 
 interface TagOptions {
   readonly add?: readonly string[];

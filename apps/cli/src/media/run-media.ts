@@ -1,13 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Context } from '../context.ts';
-import { notWritten } from '../input-file.ts';
 import { type Json, objectOf, textOf } from '../json.ts';
-import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
+import { type ExitCode, exitCodes } from '../outcome.ts';
+import { saveFile } from '../save-file.ts';
 import { printList } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
 
@@ -44,20 +39,7 @@ export async function getMedia(
   // The service may have to download it from Meta first.
   const response = await service.open(`/v1/media/${encodeURIComponent(id)}`, { signal: AbortSignal.timeout(600_000) });
   const path = out ?? nameOf(details, response.headers.get('content-disposition'));
-  const part = `${path}.${randomUUID()}.part`;
-  try {
-    await pipeline(
-      response.body ? Readable.fromWeb(response.body) : Readable.from([]),
-      createWriteStream(part, { flags: 'wx' }),
-    );
-    await rename(part, path);
-  } catch (error) {
-    if (error instanceof TypeError)
-      throw trouble('The connection ended before the whole file had arrived.', 'Try again.');
-    throw notWritten(path, error);
-  } finally {
-    await rm(part, { force: true });
-  }
+  await saveFile(path, response.body);
   if (output.isJson) output.json({ ...details, path });
   else output.line(path);
   return exitCodes.fine;
@@ -75,5 +57,31 @@ export async function retryMedia({ output, service }: Context, _options: object,
   const queued = await service.post(`/v1/media/${encodeURIComponent(id)}/retry`);
   if (output.isJson) output.json(queued);
   else output.line(`Its download is queued. \`whatsapp media get ${id}\` waits for it.`);
+  return exitCodes.fine;
+}
+
+interface OwnOptions {
+  readonly kind?: string;
+  readonly limit: string;
+}
+
+/** Lists the files that were stored to be sent. */
+export async function listOwnMedia({ output, service }: Context, { kind, limit }: OwnOptions): Promise<ExitCode> {
+  const files = await service.list('/v1/media/own', { kind }, Number(limit));
+  if (output.isJson) output.json({ data: [...files] });
+  else if (files.length === 0) output.line('There are no such files. POST /v1/media stores one.');
+  const rows = files.map(({ id, kind: of, type, size, createdAt, filename }) => [
+    ...[String(id), String(of), String(type), `${size} bytes`],
+    ...[dayAndTime(textOf(createdAt)), textOf(filename) ?? ''],
+  ]);
+  printList(output, ['id', 'kind', 'type', 'size', 'stored', 'name'], rows);
+  return exitCodes.fine;
+}
+
+/** Removes a file that was stored to be sent. */
+export async function removeOwnMedia({ output, service }: Context, _options: object, id = ''): Promise<ExitCode> {
+  const removed = await service.api.media.removeOwn(id);
+  if (output.isJson) output.json({ ...removed });
+  else output.line(`${removed.id} is removed. What Meta has of it stays there for its 30 days.`);
   return exitCodes.fine;
 }

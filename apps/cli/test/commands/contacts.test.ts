@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { standCommandScene } from '../support/command-scene.ts';
 
@@ -15,6 +18,22 @@ describe('whatsapp contacts', () => {
     expect((await run('contacts', 'show', number)).stdout).toBe(tagged.stdout);
     expect((await run('contacts', 'list', '--tag', 'vip')).stdout).toContain(number);
     expect((await run('contacts', 'list', '--search', 'not in any name')).stdout).toBe('Nobody was found.\n');
+  });
+
+  it('exports a person as a zip archive that only its owner may read, and leaves no file where nobody is known', async () => {
+    const exported = '16505557783';
+    stand().meta.users.write(exported, { type: 'text', text: { body: 'Give me my data' } });
+    await stand().meta.settled();
+    await expect.poll(async () => (await run('contacts', 'show', exported)).code).toBe(0);
+    const folder = await mkdtemp(join(tmpdir(), 'contact-'));
+    const path = join(folder, 'anna.zip');
+    const saved = await run('contacts', 'export', `+${exported}`, '--out', path);
+    expect([saved.code, saved.stdout, saved.stderr]).toEqual([0, `${path}\n`, '']);
+    expect((await readFile(path)).subarray(0, 4)).toEqual(Buffer.from('PK\u0003\u0004'));
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect((await run('contacts', 'export', '+16505550000', '--out', join(folder, 'nobody.zip'))).code).toBe(1);
+    expect(await readdir(folder)).toEqual(['anna.zip']);
+    await rm(folder, { recursive: true });
   });
 
   it('erases a person, and lists that one was erased', async () => {

@@ -26,4 +26,24 @@ describe('whatsapp media', () => {
     expect([retried.code, retried.stderr]).toEqual([1, expect.stringContaining('It is stored')]);
     expect((await run('media', 'get', '7')).code).toBe(1);
   });
+
+  it('lists files to send, and removes one', async () => {
+    const { service, env } = stand();
+    const voice = await readFile(
+      new URL('../../../whatsapp-service/test/fixtures/media/short-voice.ogg', import.meta.url),
+    );
+    const stored = await fetch(`${service.url}/v1/media?kind=voice&filename=hello.ogg`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${env.INTEXURAOS_WHATSAPP_API_KEYS}`, 'content-type': 'audio/ogg' },
+      body: voice,
+    });
+    const { id } = (await stored.json()) as { id: string };
+    expect((await run('media', 'own', '--kind', 'voice')).stdout).toMatch(
+      new RegExp(`${id}\\s+voice\\s+audio/ogg\\s+\\d+ bytes .*hello\\.ogg\\n$`),
+    );
+    expect((await run('media', 'own', '--kind', 'image')).stdout).toMatch(/^There are no such files/);
+    expect((await run('media', 'remove', id)).stdout).toMatch(new RegExp(`^${id} is removed\\.`));
+    const again = await run('media', 'remove', id);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('There is no file with this id')]);
+  });
 });

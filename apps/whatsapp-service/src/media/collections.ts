@@ -76,7 +76,10 @@ export const ownMedia = collection({
   key: ({ id }: OwnFile) => id,
   indexes: {
     newest: { groups: () => [''], place: ({ createdAt }) => -createdAt },
-    content: { groups: ({ content }) => [content.sha256], place: ({ createdAt }) => createdAt },
+    content: {
+      groups: ({ content, isRemoved }) => (isRemoved ? [] : [content.sha256]),
+      place: ({ createdAt }) => createdAt,
+    },
   },
 });
 

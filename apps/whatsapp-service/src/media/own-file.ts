@@ -12,6 +12,8 @@ export interface OwnFile {
   readonly content: StoredContent;
   /** What Meta has of it, the newest of each number. */
   readonly uploads: readonly MetaUpload[];
+  /** It is being removed: no new message may name it. */
+  readonly isRemoved?: true;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

@@ -1,5 +1,6 @@
 import { ownMedia } from '../media/collections.ts';
 import type { ContentStore } from '../media/content-store.ts';
+import type { OwnFile } from '../media/own-file.ts';
 import { mayNameOwnFile, misuseOf, ownFilesIn, withMetaIds } from '../media/own-files-in.ts';
 import { createUploads, type UploadDeps, type UploadResult } from '../media/upload-own-file.ts';
 import { judgeCall } from '../outbox/judge-call.ts';
@@ -80,8 +81,10 @@ export function createCheckFiles(records: Pick<RecordStore, 'find'>): CheckFiles
     const named = ownFilesIn(body);
     const files = await Promise.all(named.map(({ id }) => records.find(ownMedia, id)));
     return named.flatMap((each, index) => {
-      const misuse = misuseOf(each, files[index] ?? null);
+      const misuse = misuseOf(each, usable(files[index]));
       return misuse === null ? [] : [{ path: each.path, code: 131009, message: misuse }];
     });
   };
 }
+
+const usable = (file: OwnFile | null | undefined): OwnFile | null => (file && !file.isRemoved ? file : null);

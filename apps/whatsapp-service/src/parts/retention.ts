@@ -13,14 +13,14 @@ import type { ServiceContext } from './service-context.ts';
 /** Removes what is kept no longer. */
 export function createRetentionPart(
   { config, store, log, clock }: ServiceContext,
-  contents: ContentStore | null,
+  { contents, isAcceptanceBusy }: { readonly contents: ContentStore | null; readonly isAcceptanceBusy: () => boolean },
 ): Part {
   const chores = allChores({
     ...{ records: store.records, outbox: store.sending.outbox, sweeping: store.sweeping, contents },
     ...{ collections: allCollections, retention: config.retention, now: clock.now },
   });
   const sweeper = createSweeper({
-    ...{ chores, clock, log },
+    ...{ chores, clock, log, isBusy: isAcceptanceBusy },
     newId: (now) => sortableId('swp', now, randomBytes(16)),
     note: createSweepNotes(store.records, log),
   });

@@ -13,7 +13,7 @@ import { createSweeper } from './sweeper.ts';
 const hourMs = 60 * 60_000;
 
 /** Runs a sweeper through the passes that `until` asks for, on a clock that only its rests move. */
-async function sweep(chores: readonly Chore[], passes = 1, leaptAt: number | null = null) {
+async function sweep(chores: readonly Chore[], passes = 1, leaptAt: number | null = null, isBusy = () => false) {
   const clock = { at: 100, leaptAt: () => leaptAt, now: () => clock.at, steadyNow: () => clock.at };
   const [rests, lines, noted]: [number[], string[], Sweep[]] = [[], [], []];
   const log = (level: string) => (_fields: object | string, text?: string) => void lines.push(`${level} ${text}`);
@@ -22,6 +22,7 @@ async function sweep(chores: readonly Chore[], passes = 1, leaptAt: number | nul
   const sweeper = createSweeper({
     chores,
     clock,
+    isBusy,
     newId: (now) => `swp_${now}`,
     note: async (sweep) => void noted.push(sweep),
     log: { info: log('info'), error: log('error') } as never,
@@ -145,6 +146,13 @@ it('notes once a minute how far a long pass has come, and which chore failed in 
     [62_600, 62_600, null, { messages: 1_250 }],
   ]);
   expect(noted.at(-1)?.failing).toEqual([{ kind: 'audit', since: 62_600, reason: 'no such disk' }]);
+});
+
+it('takes a step four times a second at most while webhooks wait to be stored', async () => {
+  let steps = 0;
+  const step = async () => ({ removed: 1, next: ++steps < 4 ? 'more' : null });
+  const { rests } = await sweep([{ kind: 'messages', step }], 1, null, () => steps < 3);
+  expect(rests).toEqual([250, 250, 50, hourMs]);
 });
 
 it('removes nothing shortly after the clock leapt forward', async () => {

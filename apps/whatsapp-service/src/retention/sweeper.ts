@@ -8,6 +8,8 @@ export interface SweeperDeps {
   readonly chores: readonly Chore[];
   readonly clock: Pick<Clock, 'now' | 'steadyNow' | 'leaptAt'>;
   readonly log: Pick<Log, 'info' | 'error'>;
+  /** Whether webhooks wait to be stored: then steps are further apart. */
+  readonly isBusy: () => boolean;
   /** An id for each pass. */
   readonly newId: (now: number) => string;
   /** Stores how far a pass has come: at its end, and once a minute until then. Never rejects. */
@@ -35,6 +37,8 @@ const leapMs = 15 * 60_000;
 /** Sweeping takes at most a fifth of the time, so that others get their turn. */
 const restShare = 4;
 const leastRestMs = 50;
+/** While webhooks wait to be stored; never longer, or a service that is always busy would keep everything for ever. */
+const busyRestMs = 250;
 const noteEveryMs = 60_000;
 
 /** A pass through all chores, as far as it has come. */
@@ -47,7 +51,7 @@ interface Pass {
 }
 
 /** Removes what is kept no longer, once an hour: everything in turn, a small step at a time. What fails holds up nothing else. */
-export function createSweeper({ chores, clock, log, newId, note, sleep }: SweeperDeps): Sweeper {
+export function createSweeper({ chores, clock, log, isBusy, newId, note, sleep }: SweeperDeps): Sweeper {
   const removed = new Map(chores.map(({ kind }) => [kind, 0]));
   /** By the place of their chore: several may be of one kind. */
   const failing = new Map<number, SweepFailure>();
@@ -94,7 +98,7 @@ export function createSweeper({ chores, clock, log, newId, note, sleep }: Sweepe
     if (chore && (await advance(chore, current, now))) index += 1;
     if (index < chores.length) {
       if (clock.steadyNow() - current.notedAt >= noteEveryMs) await noteDown(current, null);
-      return Math.max(leastRestMs, restShare * (clock.steadyNow() - began));
+      return Math.max(isBusy() ? busyRestMs : leastRestMs, restShare * (clock.steadyNow() - began));
     }
     index = 0;
     finishedAt = now;

@@ -6,10 +6,15 @@ import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { createSimulator, defaults, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiKey, createTestApi } from '../../../test/support/api.ts';
+import { draft } from '../../../test/support/outbox.ts';
 import { noon, phoneNumberId } from '../../../test/support/webhooks.ts';
+import { type Broadcast, rowsKeyOf } from '../../broadcasts/broadcast.ts';
+import { broadcasts, rowPages } from '../../broadcasts/collections.ts';
 import { ownMedia } from '../../media/collections.ts';
+import { removeOwnFile } from '../../media/remove-own-file.ts';
 import { createUploads } from '../../media/upload-own-file.ts';
 import { filesForSending } from '../../parts/own-files.ts';
+import { put } from '../../records/flow.ts';
 import { createMemoryContents } from '../../storage/contents/memory-contents.ts';
 
 const day = 24 * 60 * 60_000;
@@ -83,6 +88,100 @@ describe('POST /v1/media', () => {
       (await post('/v1/media?kind=hologram', { payload: 'x', headers: { 'content-type': 'a/b' } })).statusCode,
     ).toBe(400);
     expect((await app.inject({ method: 'POST', url: '/v1/media', payload: 'x' })).statusCode).toBe(401);
+  });
+});
+
+describe('/v1/media/own', () => {
+  const remove = (app: ReturnType<typeof scene>['app'], id: string) =>
+    app.inject({ method: 'DELETE', url: `/v1/media/own/${id}`, headers: { authorization: `Bearer ${apiKey}` } });
+
+  it('lists files to send, those of a kind, and shows one', async () => {
+    const { storeFile, get } = scene();
+    const picture = (await storeFile(png, 'image/png', '?filename=a.png')).json();
+    const sound = (await storeFile(voice, 'audio/ogg', '?kind=voice')).json();
+    const idsOf = async (query: string) =>
+      (await get(`/v1/media/own${query}`))
+        .json()
+        .data.map(({ id }: { id: string }) => id)
+        .sort();
+    expect(await idsOf('')).toEqual([picture.id, sound.id].sort());
+    expect(await idsOf('?kind=voice')).toEqual([sound.id]);
+    expect((await get(`/v1/media/own/${picture.id}`)).json()).toEqual(picture);
+    expect((await get('/v1/media/own/med_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA')).statusCode).toBe(404);
+    expect((await get('/v1/media/own?kind=hologram')).statusCode).toBe(400);
+  });
+
+  it('removes a file, and its bytes with the last file that has them', async () => {
+    const { storeFile, get, app, contents } = scene();
+    const one = (await storeFile(png, 'image/png')).json();
+    const other = (await storeFile(png, 'image/png')).json();
+    const removed = await remove(app, one.id);
+    expect([removed.statusCode, removed.json()]).toEqual([200, one]);
+    expect((await get(`/v1/media/own/${one.id}`)).statusCode).toBe(404);
+    expect(await contents.sizeOf(one.sha256)).toBe(png.byteLength);
+    expect((await remove(app, other.id)).statusCode).toBe(200);
+    expect(await contents.sizeOf(one.sha256)).toBeNull();
+    expect((await remove(app, other.id)).statusCode).toBe(404);
+  });
+
+  it('keeps a file that a waiting message or a broadcast needs, and says which', async () => {
+    const { storeFile, app, store, get } = scene();
+    const { id } = (await storeFile(png, 'image/png')).json();
+    const body = JSON.stringify({ to: '16505551234', type: 'image', image: { id } });
+    const { entry } = await store.sending.outbox.accept(draft('16505551234', { body }));
+    const refused = await remove(app, id);
+    expect([refused.statusCode, refused.json().error.message]).toEqual([
+      409,
+      expect.stringContaining(`${entry.id} still`),
+    ]);
+    expect((await get(`/v1/media/own/${id}`)).statusCode).toBe(200);
+    await store.sending.outbox.cancel(entry.id, noon);
+    const broadcast = {
+      id: 'bc_1',
+      name: 'b',
+      createdAt: noon,
+      state: 'paused',
+      rows: 250,
+      next: 120,
+      keptUntil: noon * 2,
+    };
+    const page = {
+      rowsKey: rowsKeyOf(broadcast),
+      page: 2,
+      rows: [{ line: 1, to: '1', values: [id] }],
+      keptUntil: noon * 2,
+    };
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    await store.records.run(function* () {
+      return { writes: [put(broadcasts, broadcast as unknown as Broadcast), put(rowPages, page)] };
+    });
+    expect((await remove(app, id)).json().error.message).toContain('bc_1 still');
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    await store.records.run(function* () {
+      return { writes: [put(broadcasts, { ...broadcast, state: 'finished' } as unknown as Broadcast)] };
+    });
+    expect((await remove(app, id)).statusCode).toBe(200);
+  });
+
+  it('lets no new message name a file that is being removed, and completes what was interrupted', async () => {
+    const { storeFile, app, store, contents } = scene();
+    const { id, sha256 } = (await storeFile(png, 'image/png')).json();
+    const broken = { ...contents, remove: () => Promise.reject(new Error('no such disk')) };
+    const deps = { records: store.records, outbox: store.sending.outbox };
+    await expect(removeOwnFile({ ...deps, contents: broken }, id)).rejects.toThrow('no such disk');
+    const headers = { authorization: `Bearer ${apiKey}`, prefer: 'respond-async' };
+    const payload = { messaging_product: 'whatsapp', to: '16505551234', type: 'image', image: { id } };
+    const sent = await app.inject({ method: 'POST', url: `/v24.0/${phoneNumberId}/messages`, headers, payload });
+    expect(sent.json().error.error_data.details).toContain(`There is no file ${id}`);
+    expect((await remove(app, id)).statusCode).toBe(200);
+    expect(await contents.sizeOf(sha256)).toBeNull();
+  });
+
+  it('refuses to remove a file whose bytes are out of reach', async () => {
+    const { storeFile, store } = scene();
+    const { id } = (await storeFile(png, 'image/png')).json();
+    const { app } = createTestApi({ store, media: { contents: null, onAsked: () => undefined } });
+    expect([(await remove(app, id)).statusCode, await store.records.find(ownMedia, id)]).toMatchObject([409, { id }]);
   });
 });
 

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { media, newestMedia } from '../../media/collections.ts';
 import type { MediaRecord } from '../../media/media-record.ts';
 import { retryMedia } from '../../media/want-media.ts';
+import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 import type { ApiModule } from '../api-module.ts';
 import { callerOf } from '../caller.ts';
@@ -16,11 +17,15 @@ import { examplePage } from '../schemas/examples.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import type { MediaWay } from './find-content.ts';
 import { getContent, mediaIdParams, noSuchMedia } from './get-content.ts';
+import { ownFilesApi } from './own-files.ts';
 import { storeFile } from './store-file.ts';
 import { exampleStoredMedia, storedMediaView } from './stored-media-view.ts';
 
 export interface MediaApiDeps {
-  readonly store: { readonly records: Pick<RecordStore, 'find' | 'list' | 'run' | 'count'> };
+  readonly store: {
+    readonly records: Pick<RecordStore, 'find' | 'list' | 'run' | 'count'>;
+    readonly sending: { readonly outbox: Pick<OutboxStore, 'list'> };
+  };
   readonly media: MediaWay;
   readonly limits: { readonly bodies: Bodies };
   readonly now?: () => number;
@@ -30,7 +35,10 @@ const numberOf = ({ phoneNumberId }: MediaRecord): string => phoneNumberId;
 
 /** `/v1/media` */
 export function mediaApi({
-  store: { records },
+  store: {
+    records,
+    sending: { outbox },
+  },
   media: way,
   limits,
   now = Date.now,
@@ -54,6 +62,7 @@ export function mediaApi({
       numbers: 'filtered',
       register: (app) => storeFile(app, { ...deps, bodies: limits.bodies }),
     },
+    ...ownFilesApi({ records, outbox, contents: way.contents }),
     { name: 'media', scope: 'manage', numbers: 'filtered', register: (app) => retry(app, deps) },
   ];
 }

@@ -24,7 +24,7 @@ export interface StoreFileDeps {
 /** A file is stored as it is: nothing in it means anything here. */
 const plain = { push: (chunk: Buffer) => [chunk], problem: null, end: () => undefined };
 
-const exampleOwnMedia: OwnMediaView = {
+export const exampleOwnMedia: OwnMediaView = {
   id: 'med_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA',
   kind: 'image',
   type: 'image/jpeg',
@@ -82,7 +82,7 @@ export function storeFile(app: Api, { records, media, bodies, now }: StoreFileDe
       const given = { stream: upload.stream, named: named.trim() || null, kind, filename };
       const stored = await storeOwnFile({ records, contents, now, random: () => randomBytes(16) }, given);
       if ('problems' in stored) throw new RefusedError('media_invalid', stored.problems.join(' '));
-      return reply.code(201).send(viewOf(stored.file));
+      return reply.code(201).send(ownMediaView(stored.file));
     } catch (error) {
       if (error instanceof TooLarge || upload.broken() === 'too_large') throw new RefusedError('body_too_large');
       if (upload.broken() === 'slow_body') throw new RefusedError('slow_body');
@@ -96,7 +96,8 @@ export function storeFile(app: Api, { records, media, bodies, now }: StoreFileDe
 const mediaAreOff =
   'Files are not stored: INTEXURAOS_WHATSAPP_MEDIA is off. POST /{version}/{phone-number-id}/media passes a file on to Meta.';
 
-function viewOf({ id, kind, mimeType, filename, content, createdAt }: OwnFile): OwnMediaView {
+/** A file of a client's, as the API shows it. */
+export function ownMediaView({ id, kind, mimeType, filename, content, createdAt }: OwnFile): OwnMediaView {
   const { size, sha256, facts } = content;
   const { width, height, durationSeconds } = facts;
   return {

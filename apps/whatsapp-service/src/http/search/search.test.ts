@@ -5,6 +5,7 @@ import {
   messagesWebhook,
   noon,
   otherPhoneNumberId,
+  phoneNumberId,
   textMessage,
   webhook,
 } from '../../../test/support/webhooks.ts';
@@ -60,6 +61,18 @@ describe('GET /v1/search', () => {
     expect(first.headers.link).toContain('/v1/search?q=kiln&limit=2&cursor=');
     const { nextCursor } = first.json();
     expect(await wamidsOf(api, `q=kiln&limit=2&cursor=${nextCursor}`)).toEqual(['wamid.1']);
+  });
+
+  it('finds only messages of its numbers for a key that is limited to some', async () => {
+    const api = await someMessages();
+    const payload = { name: 'shop', scopes: ['read:content'], phoneNumberIds: [phoneNumberId] };
+    const { key } = (await api.post('/v1/keys', { payload })).json();
+    const limited = { ...api, get: (url: string) => api.get(url, { headers: { authorization: `Bearer ${key}` } }) };
+    expect(await wamidsOf(limited, 'q=kiln')).toEqual(['wamid.2', 'wamid.1']);
+    expect(await wamidsOf(limited, 'q=kiln&user=16505551234')).toEqual(['wamid.1']);
+    expect(await wamidsOf(limited, `q=kiln&phoneNumberId=${otherPhoneNumberId}`)).toEqual([]);
+    const others = (await api.get(`/v1/conversations?phoneNumberId=${otherPhoneNumberId}`)).json().data;
+    expect(await wamidsOf(limited, `q=kiln&conversation=${others[0].id}`)).toEqual([]);
   });
 
   it('needs a word', async () => {
