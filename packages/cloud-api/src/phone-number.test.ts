@@ -34,6 +34,25 @@ describe('F10: a phone number', () => {
   });
 
   it.each([
+    ['+54 11 15-6200-0417', '5491162000417'],
+    ['0054 11 15 6200 0417', '5491162000417'],
+    ['+54 (0)11 15-6200-0417', '5491162000417'],
+    ['+54 9 11 6200-0417', '5491162000417'],
+    ['+54 351 15-620-0417', '5493516200417'],
+    ['+54 2966 15-62-0417', '5492966620417'],
+  ])('in Argentina is the same mobile number as %j, with 15 or 9: %s', (text, digits) => {
+    expect([phoneDigitsOf(text), userIdOf(text)]).toEqual([digits, digits]);
+  });
+
+  it.each([
+    ['+54 11 4215-0417', '541142150417'],
+    ['+54 11 1562-0417', '541115620417'],
+    ['+55 11 15 6200 0417', '55111562000417'],
+  ])('keeps the 15 of %j, a landline or of another country', (text, digits) => {
+    expect([phoneDigitsOf(text), userIdOf(text)]).toEqual([digits, digits]);
+  });
+
+  it.each([
     '',
     ' ',
     '+',

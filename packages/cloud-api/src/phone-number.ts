@@ -7,6 +7,11 @@ const maxDigits = 15;
 const separators = /[\s()./\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212-]/g;
 /** The trunk prefix, dialled inside the country only: `+44 (0)20 …`. */
 const trunkPrefix = /^(\s*(?:\+|00).*?)\(0\)/;
+/**
+ * A mobile number of Argentina as it is dialled there: 54, area, 15 and the subscriber's own, two digits longer than a landline.
+ * WhatsApp has a 9 in front of the area instead of the 15.
+ */
+const argentineMobile = /^54(?=\d{12}$)(11|[23]\d{2,3})15(\d+)$/;
 /** Meta: business-scoped-user-ids; a country, perhaps ENT, and up to 128 letters and digits. */
 const businessScopedId = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 /** Base64-like, longer than names, and no word. */
@@ -14,12 +19,13 @@ const groupIdForm = /^(?=.*[^a-z_])[\w+/=:-]{10,200}$/;
 
 /**
  * The digits of a phone number as Meta writes them, however people write it: with `+`, `00`, spaces, dashes, dots,
- * brackets. Null for what is no number. A number without its country code can't be told from one with it, unless it begins
- * with a 0, which is left in its place.
+ * brackets; in Argentina with the 15 of mobile numbers. Null for what is no number. A number without its country code can't be
+ * told from one with it, unless it begins with a 0, which is left in its place.
  */
 export function phoneDigitsOf(value: unknown): string | null {
   const text = plainText(value).replace(trunkPrefix, '$1').replace(separators, '');
-  const [, digits = ''] = /^\+?(?:00(?=[1-9]))?(\d+)$/.exec(text) ?? [];
+  const [, written = ''] = /^\+?(?:00(?=[1-9]))?(\d+)$/.exec(text) ?? [];
+  const digits = written.replace(argentineMobile, '549$1$2');
   return digits.length >= minDigits && digits.length <= maxDigits ? digits : null;
 }
 

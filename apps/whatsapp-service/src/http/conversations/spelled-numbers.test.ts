@@ -28,6 +28,15 @@ describe('F10: the number of a user in another spelling', () => {
     }
   });
 
+  it('finds the user of a mobile number in Argentina by the 15 that people dial there', async () => {
+    const api = createTestApi();
+    const message = textMessage('wamid.ar', { from: '5491162000417' });
+    await api.store.events.accept(incoming(messagesWebhook(message)));
+    await api.receive();
+    const found = await api.get(`/v1/conversations?user=${encodeURIComponent('+54 11 15-6200-0417')}`);
+    expect(found.json().data).toMatchObject([{ phoneNumberId }]);
+  });
+
   it('finds what was sent to them in any other', async () => {
     const api = createGraphApi();
     for (const to of spelled) {
