@@ -226,6 +226,17 @@ describe('echo items', () => {
     expect(read({ contacts: [{ wa_id: '525512345678' }] })).toEqual({ waId: '525512345678' });
   });
 
+  it('are no messages where another responder only marked one as read', () => {
+    const mark = { messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.Q7' };
+    for (const message of [mark, { ...mark, typing_indicator: { type: 'text' } }, { ...mark, type: null }]) {
+      const echo = { id: 'wamid.M7', timestamp: '1767225600', message };
+      const items = itemsOf({ standby: { message_echoes: [echo] } }, 'standby');
+      expect(items).toMatchObject([{ kind: 'unknown', type: 'read_mark', raw: echo }]);
+    }
+    const sent = { ...message('text', { body: 'read' }), status: 'read', to: user };
+    expect(itemsOf({ message_echoes: [sent] }, 'smb_message_echoes')).toMatchObject([{ kind: 'echo', type: 'text' }]);
+  });
+
   it('go out to users without a number', () => {
     const echo = { from: businessNumber, to_user_id: 'DE.1', to_parent_user_id: 'DE.ENT.1', id: 'w', type: 'text' };
     const item = onlyItem('echo', { message_echoes: [echo] }, 'message_echoes');

@@ -21,10 +21,17 @@ interface Source {
   readonly shape: readonly (readonly string[])[];
 }
 
+/** Of the item of a read mark that another responder made; `unknown.read_mark` is expected, and nothing is made of it. */
+const readMarkType = 'read_mark';
+
 /** The lists that hold items, in the order of the items: messages come before reports about them. */
 const lists: readonly Source[] = [
   { key: 'messages', read: messageItem, shape: [['id'], ['type', 'timestamp', 'from', 'from_user_id']] },
-  { key: 'message_echoes', read: echoItem, shape: [['id'], ['message', 'type', 'timestamp', 'to', 'to_user_id']] },
+  {
+    key: 'message_echoes',
+    read: echoOrReadMark,
+    shape: [['id'], ['message', 'type', 'timestamp', 'to', 'to_user_id']],
+  },
   { key: 'history', read: historyItems, shape: [['threads', 'metadata', 'errors']] },
   { key: 'statuses', read: statusItem, shape: [['id'], ['status']] },
   { key: 'errors', read: errorItem, shape: [['code'], ['title', 'message', 'error_data', 'details']] },
@@ -77,6 +84,13 @@ export function splitValue(
   }
   if (read.length > 0) readUnknownLists(change, places, read, items);
   else if (tellsSomething(value)) items.push(wholeValueItem(change));
+}
+
+/** Another responder marked a message as read, with a request that sends nothing: that is no message in the conversation. */
+function echoOrReadMark(change: Change, echo: JsonObject, path: string): WebhookItem {
+  const { status, message_id: messageId, type } = isObject(echo.message) ? echo.message : echo;
+  const isMark = status === 'read' && messageId !== undefined && (type ?? null) === null;
+  return isMark ? unknownItem(change, echo, path, readMarkType) : echoItem(change, echo, path);
 }
 
 function isList(key: string, list: readonly unknown[], isTop: boolean): boolean {

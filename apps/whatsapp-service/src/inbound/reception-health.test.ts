@@ -95,6 +95,17 @@ describe('the health of receiving', () => {
     ).toEqual(['unknown.teleports', 'unknown.standby']);
   });
 
+  it('hints at no read mark of another responder', async () => {
+    const { store, stats, look } = create();
+    const message = { messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.Q8' };
+    const marks = standbyChange({ message_echoes: [{ id: 'wamid.M8', timestamp: '1767225600', message }] });
+    await store.events.accept(incoming(webhook(marks)));
+    const { kinds } = await store.events.processPending(10);
+    stats.sawKinds(kinds);
+    expect(JSON.stringify([...kinds])).toContain('unknown.read_mark');
+    expect((await look()).hints.join()).not.toContain('does not understand');
+  });
+
   it('hints at account updates for the portfolio, which are stored without being processed', async () => {
     const { stats, look } = create();
     stats.sawForeign([{ kind: 'portfolio', id: '506914307656634' }]);

@@ -63,8 +63,11 @@ const right: ReadonlySet<ReceptionOutcome> = new Set([
 /** How many different foreign ids are told apart; a sender makes up no more memory than this. */
 const maxForeignIds = 100;
 const maxUnreadKinds = 20;
-/** A word of Meta's; anything else must not be printed. A probe of doctor's, which earlier versions stored, is not one of Meta's. */
-const unreadKind = /^unknown\.(?!intexuraos_doctor_probe$)[a-z][a-z_]{0,60}$/;
+/**
+ * A word of Meta's; anything else must not be printed. A probe of doctor's, which earlier versions stored, is not one of Meta's, and
+ * a read mark of another responder is understood.
+ */
+const unreadKind = /^unknown\.(?!(?:intexuraos_doctor_probe|read_mark)$)[a-z][a-z_]{0,60}$/;
 
 /** How often the counts are sampled, to see recent refusals. */
 const markEveryMs = 5_000;
