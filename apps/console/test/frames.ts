@@ -1,18 +1,20 @@
 import { createHmac } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { defaults } from '@intexuraos/whatsapp-simulator';
 import { chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
 import { ana, apiKey, appSecret, openScene } from './scene.ts';
 import { goTo, settled, signIn } from './steps.ts';
 
 /**
- * Measures how the console feels: first paint, changes of view, and frames while a long thread and a long list are scrolled.
- * `node apps/console/test/frames.ts [MESSAGES [EVENTS]]`, for docs/reference/figures.md.
+ * Measures how the console feels: size, first paint, changes of view, what moves by itself, and frames while a long thread and a long list
+ * are scrolled. `node apps/console/test/frames.ts [MESSAGES [EVENTS]]`, for docs/reference/figures.md.
  */
-const [, , asked = '10000', askedEvents = '20000'] = process.argv;
+const [, , asked = '10000', askedEvents = '100000'] = process.argv;
 const messages = Number(asked);
 const events = Number(askedEvents);
 const atOnce = 50;
@@ -37,10 +39,16 @@ try {
   await page.open(`${scene.service.url}/console`, `document.querySelector('#key')`);
   await signIn(page, apiKey);
   await page.open(`${scene.service.url}/console`, `document.querySelector('.verdict')`);
+  await page.until(`performance.getEntriesByName('first-contentful-paint').length > 0`);
   const paint = await page.value<number>(
     `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN`,
   );
   console.log(`first paint ${Math.round(paint)} ms`);
+  for (const ending of ['.js', '.css']) console.log(`${ending}: ${kibOf(ending)} KiB gzipped, all files`);
+  await page.value(watchShifts());
+  await settled(page);
+  const shifted = async () => (await page.value<number>('window.layoutShift')).toFixed(4);
+  console.log(`layout shift of the home page ${await shifted()}`);
   for (const [hash, ready] of [
     ['#/events', '.event-list a'],
     ['#/outbox', 'h1'],
@@ -50,6 +58,8 @@ try {
     console.log(`${hash} after ${Math.round(await page.value<number>(viewChange(hash, ready)))} ms`);
     await settled(page);
   }
+  // No click comes before these changes, so unlike a person's they count whole.
+  console.log(`layout shift with four changes of view ${await shifted()}`);
   const { data: threads } = await scene.api<{ data: { id: string }[] }>('GET', '/v1/conversations');
   await goTo(page, `#/inbox/${threads[0]?.id}`);
   await settled(page);
@@ -62,6 +72,19 @@ try {
   await browser.close();
   await scene.close();
   await rm(data, { recursive: true, force: true });
+}
+
+function kibOf(ending: string): string {
+  const assets = fileURLToPath(new URL('../../whatsapp-service/dist/console/assets/', import.meta.url));
+  const files = readdirSync(assets).filter((name) => name.endsWith(`${ending}.gz`));
+  return (files.reduce((sum, name) => sum + statSync(join(assets, name)).size, 0) / 1024).toFixed(1);
+}
+
+/** Adds up what moved by itself since the page was loaded, as browsers count it: what follows a click or a key is left out. */
+function watchShifts(): string {
+  return `window.layoutShift = 0; new PerformanceObserver((list) => {
+    for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.layoutShift += shift.value;
+  }).observe({ type: 'layout-shift', buffered: true })`;
 }
 
 /** A status of an unknown message, as Meta would send it; each is an event of its own. */

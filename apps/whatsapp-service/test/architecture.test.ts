@@ -105,6 +105,12 @@ describe('the architecture', () => {
     ).toEqual([]);
   });
 
+  it('loads the client of OpenID Connect only when somebody signs in with a provider', () => {
+    const loads = /^import (?!type\b)[^;]*'(openid-client|jose)'/m;
+    expect(productFiles.filter((file) => loads.test(readFileSync(join(src, file), 'utf8')))).toEqual([]);
+    expect(imports.filter(({ to }) => to === 'openid-client').map(({ from }) => from)).toContain('sign-in/provider.ts');
+  });
+
   it('lets nobody but storage and the configuration ask which kind of store it is', () => {
     const asks = /\bkind\s*[!=]==?\s*'(sqlite|firestore|memory)'/;
     const others = productFiles.filter((file) => !file.startsWith('storage/') && !file.startsWith('config'));
