@@ -18,6 +18,13 @@ locals {
       "ondemandscanning.googleapis.com",
       "sts.googleapis.com",
     ],
+    # What wakes a worker.
+    var.worker == null ? [] : [
+      "cloudscheduler.googleapis.com",
+      "cloudtasks.googleapis.com",
+      "pubsub.googleapis.com",
+    ],
+    var.budget == null ? [] : ["billingbudgets.googleapis.com"],
     # Needed only for the load balancer.
     var.request_limit == null ? [] : ["compute.googleapis.com"],
   ))

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { optionalSecretNames, secretNames as requiredNames } from '../../apps/cli/src/setup/secret-manager.ts';
 import { readConfig } from '../../apps/whatsapp-service/src/config.ts';
 import type { ServiceState } from '../../apps/whatsapp-service/src/observation/state-log.ts';
+import { quietMs, shiftMs } from '../../apps/whatsapp-service/src/wake/shift.ts';
 import { type Body, folder, isBody } from './test/configuration.ts';
+import { projectNumber } from './test/stand-in-provider.ts';
 import { hasTerraform, startTerraform, type Terraform } from './test/terraform.ts';
 
 if (!hasTerraform) console.warn('There is no terraform on this machine: validate, plan and apply are not tried.');
@@ -17,6 +19,8 @@ const all = {
   environment: '{"LOG_LEVEL":"debug"}',
   metrics_key: 'true',
   sign_in: 'true',
+  worker: '{}',
+  budget: '{"billing_account":"012345-6789AB-CDEF01","amount":100,"currency":"EUR"}',
 };
 
 const secretNames = [...requiredNames, ...optionalSecretNames];
@@ -64,23 +68,37 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
       await plain.run('init');
       const said = await plain.run('apply', few, '-auto-approve');
       expect(said).toContain('callback_url = "https://whatsapp.example/webhooks/whatsapp"');
-      expect(said).not.toMatch(/google_iam_workload_identity_pool|google_compute_/);
+      expect(said).not.toMatch(
+        /google_iam_workload_identity_pool|google_compute_|google_pubsub_|google_cloud_tasks_|google_cloud_scheduler_|google_billing_/,
+      );
+      expect(said.match(/google_cloud_run_v2_service\.\S+: Creating/g)).toHaveLength(1);
     } finally {
       plain.close();
     }
   }, 120_000);
 
-  it('gives the service an environment that it starts with, once the secrets are in', () => {
-    const [service] = ofType('google_cloud_run_v2_service');
-    const env = listOf(containerOf(service).env);
+  const serviceNamed = (name: string): Body | undefined =>
+    ofType('google_cloud_run_v2_service').find((service) => service.name === name);
+
+  it.each([
+    ['whatsapp-service', 'web'],
+    ['whatsapp-service-worker', 'worker'],
+  ])('gives %s an environment that it starts with, once the secrets are in', (name, role) => {
+    const env = listOf(containerOf(serviceNamed(name)).env);
     const secret = env.filter(({ value_source }) => listOf(value_source).length > 0).map(({ name }) => String(name));
     expect(secret.toSorted()).toEqual([...secretNames].toSorted());
-    const plain = Object.fromEntries(env.flatMap(({ name, value }) => (value ? [[String(name), String(value)]] : [])));
+    const plain = Object.fromEntries(
+      env.flatMap(({ name, value }) => (value ? [[String(name), asGoogleSays(String(name), String(value))]] : [])),
+    );
     const ids = (name: string): string => (/_ID$/.test(name) ? '102290129340398' : randomBytes(16).toString('hex'));
     const mounted = Object.fromEntries(secret.map((name) => [name, ids(name)]));
     const config = readConfig({ ...plain, ...mounted, PORT: '8080', K_SERVICE: 'whatsapp-service' });
     expect(config).toMatchObject({
       logLevel: 'debug',
+      role,
+      wake: {
+        url: `https://whatsapp-service-worker-${projectNumber}.europe-west1.run.app/internal/wake`,
+      },
       trustedProxies: 1,
       store: { kind: 'firestore', projectId: 'my-shop-417', emulatorHost: undefined },
     });
@@ -88,7 +106,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
   });
 
   it('keeps one instance up, with its processor, and looks at /health/live', () => {
-    const [service] = ofType('google_cloud_run_v2_service');
+    const service = serviceNamed('whatsapp-service');
     expect(listOf(service?.scaling)).toMatchObject([{ min_instance_count: 1 }]);
     expect(listOf(service?.template)).toMatchObject([{ scaling: [{ max_instance_count: 1 }] }]);
     expect(containerOf(service)).toMatchObject({
@@ -100,16 +118,16 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
   });
 
   it('grants the service’s account each of its secrets and no project-wide look at secrets', () => {
-    expect(ofType('google_secret_manager_secret_iam_member')).toHaveLength(secretNames.length);
+    expect(ofType('google_secret_manager_secret_iam_member')).toHaveLength(2 * secretNames.length);
     const roles = ofType('google_project_iam_member').map(({ role }) => String(role));
     expect(roles.filter((role) => /secret|owner|editor/i.test(role))).toEqual([]);
   });
 
   it('lets the service’s account into its own database and no other', () => {
     const grants = ofType('google_project_iam_member').filter(({ role }) => role === 'roles/datastore.user');
-    expect(grants).toMatchObject([
-      { condition: [{ expression: 'resource.name == "projects/my-shop-417/databases/(default)"' }] },
-    ]);
+    const own = { condition: [{ expression: 'resource.name == "projects/my-shop-417/databases/(default)"' }] };
+    // That of the service, and that of its worker.
+    expect(grants).toMatchObject([own, own]);
   });
 
   it('backs the database up every day and every week, and lets it be read as it was at any minute', () => {
@@ -140,6 +158,77 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     const members = ofType('google_service_account_iam_member').map(({ member }) => String(member));
     expect(members.filter((member) => member.startsWith('principalSet:'))).toEqual([
       expect.stringMatching(/\/attribute\.repository_id\/1296269$/),
+    ]);
+  });
+
+  describe('the worker', () => {
+    const url = `https://whatsapp-service-worker-${projectNumber}.europe-west1.run.app/internal/wake`;
+    const account = 'google_service_account.email';
+
+    it('has no instance while nothing waits, no public address, and its processor for as long as it lives', () => {
+      const worker = serviceNamed('whatsapp-service-worker');
+      expect(worker).toMatchObject({
+        ingress: 'INGRESS_TRAFFIC_INTERNAL_ONLY',
+        custom_audiences: [url],
+        scaling: [{ min_instance_count: 0 }],
+        template: [{ timeout: '300s', scaling: [{ max_instance_count: 4 }] }],
+      });
+      expect(worker?.invoker_iam_disabled).toBeFalsy();
+      expect(containerOf(worker)).toMatchObject({ resources: [{ cpu_idle: false }] });
+    });
+
+    it('is called by Pub/Sub, Cloud Tasks and Cloud Scheduler with one account’s token, made for it', () => {
+      const token = { service_account_email: account, audience: url };
+      expect(ofType('google_pubsub_subscription').find(({ name }) => name === 'whatsapp-service-wake')).toMatchObject({
+        enable_message_ordering: true,
+        ack_deadline_seconds: 600,
+        push_config: [{ push_endpoint: url, oidc_token: [token] }],
+        dead_letter_policy: [{ max_delivery_attempts: 15 }],
+      });
+      expect(ofType('google_cloud_scheduler_job')).toMatchObject([
+        { schedule: '*/30 * * * *', http_target: [{ uri: url, http_method: 'POST', oidc_token: [token] }] },
+      ]);
+      expect(ofType('google_cloud_run_v2_service_iam_member').map(({ role }) => role)).toContain('roles/run.invoker');
+    });
+
+    it('answers within the time that Pub/Sub, Cloud Scheduler and Cloud Run give it', () => {
+      const [subscription] = ofType('google_pubsub_subscription').filter(
+        ({ push_config }) => listOf(push_config).length,
+      );
+      const [job] = ofType('google_cloud_scheduler_job');
+      const [template] = listOf(serviceNamed('whatsapp-service-worker')?.template);
+      const limits = [subscription?.ack_deadline_seconds, job?.attempt_deadline, template?.timeout];
+      for (const limit of limits) expect(Number.parseInt(String(limit), 10) * 1_000).toBeGreaterThan(shiftMs + quietMs);
+    });
+
+    it('and the web may wake it, now and later, and nobody else; Pub/Sub may bury what was never answered', () => {
+      const rolesOn = (type: string) => ofType(type).map(({ role, member }) => `${role} ${member}`);
+      const agent = `serviceAccount:service-${projectNumber}@gcp-sa-pubsub.iam.gserviceaccount.com`;
+      const own = 'google_service_account.member';
+      expect(rolesOn('google_pubsub_topic_iam_member').toSorted()).toEqual(
+        [`roles/pubsub.publisher ${agent}`, ...Array(2).fill(`roles/pubsub.publisher ${own}`)].toSorted(),
+      );
+      expect(rolesOn('google_pubsub_subscription_iam_member')).toEqual([`roles/pubsub.subscriber ${agent}`]);
+      expect(rolesOn('google_cloud_tasks_queue_iam_member')).toEqual(Array(2).fill(`roles/cloudtasks.enqueuer ${own}`));
+    });
+
+    it('is told by the next steps, and to the pipeline', async () => {
+      const { next_steps, pipeline_variables } = JSON.parse(await terraform.run('output', {}, '-json'));
+      expect(next_steps.value.match(/gcloud run deploy \S+/g)).toEqual([
+        'gcloud run deploy whatsapp-service',
+        'gcloud run deploy whatsapp-service-worker',
+      ]);
+      expect(pipeline_variables.value).toMatchObject({ GCP_WORKER: 'whatsapp-service-worker' });
+    });
+  });
+
+  it('notifies of a budget that is used up, and before', () => {
+    expect(ofType('google_billing_budget')).toMatchObject([
+      {
+        billing_account: '012345-6789AB-CDEF01',
+        amount: [{ specified_amount: [{ currency_code: 'EUR', units: '100' }] }],
+        threshold_rules: [{ threshold_percent: 0.5 }, { threshold_percent: 0.9 }, { threshold_percent: 1 }],
+      },
     ]);
   });
 
@@ -284,6 +373,12 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     expect(said).toContain(`Plan: 0 to add, 0 to change, ${secretNames.length} to destroy.`);
   });
 
+  it('keeps one instance of a service that has no worker', async () => {
+    const plan = terraform.run('plan', { ...few, min_instances: '0' }, '-input=false');
+    await expect(plan).rejects.toThrow(/has no request/);
+    expect(await terraform.run('plan', { ...all, min_instances: '0' })).toContain('Plan: 0 to add, 1 to change');
+  });
+
   it('requires an address for alerts', async () => {
     const { alert_email: _, ...without } = all;
     await expect(terraform.run('plan', without, '-input=false')).rejects.toThrow(/variable "alert_email" is not set/);
@@ -305,6 +400,8 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
       ['image', 'whatsapp-service', 'Give an image with its registry'],
       ['domain', 'https://wa.example.com/', 'without https:// and without a path'],
       ['max_instances', '0', 'Give a whole number from 1 on'],
+      ['worker', '{"max_instances":0}', 'Give worker whole numbers of instances'],
+      ['budget', '{"billing_account":"mine","amount":1}', 'A billing account looks like'],
       ['environment', '{"INTEXURAOS_WHATSAPP_APP_SECRET":"s"}', 'Secrets don’t belong here'],
       ['alert_email', 'nobody', 'Give an address such as'],
       ['github_repository_id', 'my-company/whatsapp', 'Give the repository’s number'],
@@ -338,6 +435,13 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     );
   });
 });
+
+/** Ids that the stand-in makes up have no project in them. */
+function asGoogleSays(name: string, value: string): string {
+  if (name.endsWith('_WAKE_TOPIC')) return 'projects/my-shop-417/topics/whatsapp-service-wake';
+  if (name.endsWith('_WAKE_QUEUE')) return 'projects/my-shop-417/locations/europe-west1/queues/whatsapp-service-wake';
+  return name.endsWith('_WAKE_ACCOUNT') ? 'waker@my-shop-417.iam.gserviceaccount.com' : value;
+}
 
 function resourcesIn(shown: string): Body[] {
   const { values } = JSON.parse(shown);

@@ -66,6 +66,7 @@ describe('the secrets', () => {
     const projectWide = [...ofType('google_project_iam_member'), ...ofType('google_project_iam_binding')];
     expect(projectWide.map(({ body }) => body.role).toSorted()).toEqual([
       'roles/datastore.user',
+      'roles/datastore.user',
       'roles/ondemandscanning.admin',
     ]);
   });

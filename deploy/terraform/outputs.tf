@@ -32,6 +32,7 @@ output "pipeline_variables" {
     GCP_PROJECT                    = var.project_id
     GCP_REGION                     = var.region
     GCP_SERVICE                    = google_cloud_run_v2_service.service.name
+    GCP_WORKER                     = var.worker == null ? "" : local.worker_name
     GCP_SERVICE_URL                = "https://${local.host}"
     GCP_IMAGE_REPOSITORY           = local.image_repository
     GCP_DEPLOYER                   = google_service_account.deployer[key].email
@@ -48,7 +49,9 @@ output "next_steps" {
          gcloud auth configure-docker ${var.region}-docker.pkg.dev
          docker build -f apps/whatsapp-service/Dockerfile -t ${local.image_repository}:first .
          docker push ${local.image_repository}:first
-         gcloud run deploy ${var.service_name} --project ${var.project_id} --region ${var.region} --image "$(docker inspect --format '{{index .RepoDigests 0}}' ${local.image_repository}:first)"
+%{for name in concat([var.service_name], var.worker == null ? [] : [local.worker_name])~}
+         gcloud run deploy ${name} --project ${var.project_id} --region ${var.region} --image "$(docker inspect --format '{{index .RepoDigests 0}}' ${local.image_repository}:first)"
+%{endfor~}
     3. Paste into Meta's dashboard (WhatsApp → Configuration → Webhook):
          Callback URL: ${local.callback_url}
          Verify token: gcloud secrets versions access latest --secret INTEXURAOS_WHATSAPP_VERIFY_TOKEN --project ${var.project_id}

@@ -58,6 +58,7 @@ describe('the deployment pipeline', () => {
       'Try it',
       'Give it the traffic',
       'Try it again, where Meta comes',
+      'Deploy the worker',
       'Go back',
     ];
     const places = order.map(place);
@@ -69,7 +70,11 @@ describe('the deployment pipeline', () => {
     const deploying = scripts
       .flatMap((script) => script.split('\n'))
       .filter((line) => line.includes('gcloud run deploy'));
-    expect(deploying).toEqual(['gcloud run deploy "$GCP_SERVICE" --image "$DIGEST" --no-traffic --tag candidate']);
+    expect(deploying.map((line) => line.trim())).toEqual([
+      'gcloud run deploy "$GCP_SERVICE" --image "$DIGEST" --no-traffic --tag candidate',
+      // It is called by Google's services alone, and only once the web is known to work.
+      'gcloud run deploy "$GCP_WORKER" --image "$DIGEST"',
+    ]);
   });
 
   it('goes back to the revision before where a step fails after the traffic was given', () => {

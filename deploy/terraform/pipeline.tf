@@ -84,6 +84,23 @@ resource "google_service_account_iam_member" "deployer_runs_as_the_service" {
   member             = google_service_account.deployer[each.key].member
 }
 
+resource "google_cloud_run_v2_service_iam_member" "deployer_deploys_the_worker" {
+  for_each = var.worker == null ? toset([]) : local.pipeline
+
+  name     = google_cloud_run_v2_service.worker["worker"].name
+  location = google_cloud_run_v2_service.worker["worker"].location
+  role     = "roles/run.developer"
+  member   = google_service_account.deployer[each.key].member
+}
+
+resource "google_service_account_iam_member" "deployer_runs_as_the_worker" {
+  for_each = var.worker == null ? toset([]) : local.pipeline
+
+  service_account_id = google_service_account.worker["worker"].name
+  role               = "roles/iam.serviceAccountUser"
+  member             = google_service_account.deployer[each.key].member
+}
+
 resource "google_project_iam_member" "deployer_scans" {
   for_each = local.pipeline
 

@@ -35,9 +35,9 @@ resource "google_cloud_run_v2_service" "service" {
   deletion_protection = false
 
   scaling {
-    # Always one: Meta's webhooks must not wait for a start, and what waits to be processed or sent has no request to
-    # wake it. Of the service and not of the revision, so that no revision without traffic is kept running.
-    min_instance_count = 1
+    # One by default: Meta's webhooks must not wait for a start, and without a worker what waits to be processed or sent has no
+    # request to wake it. Of the service and not of the revision, so that no revision without traffic is kept running.
+    min_instance_count = var.min_instances
   }
 
   template {
@@ -71,7 +71,7 @@ resource "google_cloud_run_v2_service" "service" {
           # Node may use half of it as heap (the image's command says so), and the rest is for those bodies.
           memory = "1Gi"
         }
-        # Allocated always: processing, sending and waiting for statuses go on between requests.
+        # Allocated always: processing, sending and waiting for statuses go on between requests; with a worker, wake-ups for it do.
         cpu_idle = false
         # A start is mostly compiling; the first 200 comes that much sooner.
         startup_cpu_boost = true
@@ -100,7 +100,7 @@ resource "google_cloud_run_v2_service" "service" {
       }
 
       dynamic "env" {
-        for_each = local.environment
+        for_each = merge(local.environment, var.worker == null ? {} : { INTEXURAOS_WHATSAPP_ROLE = "web" })
         content {
           name  = env.key
           value = env.value
@@ -150,7 +150,7 @@ resource "google_cloud_run_v2_service" "service" {
 }
 
 locals {
-  environment = merge(local.media_environment, {
+  environment = merge(local.media_environment, local.wake_environment, {
     GOOGLE_CLOUD_PROJECT = var.project_id
     # Google's front end is the one proxy before the service: it writes the caller's address last into X-Forwarded-For,
     # after whatever a caller made up. A load balancer writes the caller's address and then its own.

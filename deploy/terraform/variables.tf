@@ -84,6 +84,58 @@ variable "max_instances" {
   }
 }
 
+variable "min_instances" {
+  description = "How many instances of the service always run. One keeps webhooks from waiting for a start; 0 needs a worker."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.min_instances >= 0 && floor(var.min_instances) == var.min_instances
+    error_message = "Give a whole number from 0 on."
+  }
+
+  validation {
+    condition     = var.min_instances >= 1 || var.worker != null
+    error_message = "Without a worker, what waits to be processed or sent has no request that wakes it: keep one instance, or set worker."
+  }
+}
+
+variable "worker" {
+  description = "Divides the service in two: this one answers requests, and a worker without a public address does the rest, woken by Pub/Sub, Cloud Tasks and Cloud Scheduler. Absent: one service does all."
+  type = object({
+    min_instances = optional(number, 0)
+    max_instances = optional(number, 4)
+    # When what lost wake-ups have left is looked for, in UTC.
+    sweep = optional(string, "*/30 * * * *")
+  })
+  default = null
+
+  validation {
+    condition     = var.worker == null || try(var.worker.min_instances >= 0 && var.worker.max_instances >= max(1, var.worker.min_instances), false)
+    error_message = "Give worker whole numbers of instances: min_instances from 0 on, max_instances from 1 on and not below it."
+  }
+}
+
+variable "budget" {
+  description = "Notifies when the project costs more in a month, such as { billing_account = \"012345-6789AB-CDEF01\", amount = 100, currency = \"EUR\" }, in the currency of the billing account. It stops nothing."
+  type = object({
+    billing_account = string
+    amount          = number
+    currency        = optional(string, "USD")
+  })
+  default = null
+
+  validation {
+    condition     = var.budget == null || can(regex("^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$", var.budget.billing_account))
+    error_message = "A billing account looks like 012345-6789AB-CDEF01; `gcloud billing accounts list` shows yours."
+  }
+
+  validation {
+    condition     = var.budget == null || try(var.budget.amount >= 1 && floor(var.budget.amount) == var.budget.amount, false)
+    error_message = "Give the budget's amount as a whole number from 1 on."
+  }
+}
+
 variable "media" {
   description = "Whether files that users send are stored, in a bucket of their own. Without it they are lost after seven days, when Meta deletes them."
   type        = bool

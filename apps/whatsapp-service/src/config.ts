@@ -21,6 +21,7 @@ import {
   timeZone,
   type Variable,
 } from './config-variable.ts';
+import { readWakeChoice, type WakeChoice, wakeVariables } from './config-wake.ts';
 import type { ContentKeys } from './encryption/content-keys.ts';
 import type { Retention } from './records/retention.ts';
 import { ServiceError } from './service-error.ts';
@@ -90,6 +91,8 @@ export interface Config {
   readonly subscriptionsFile: string | null;
   /** `host:port` of Google's Pub/Sub emulator; null for the real service. */
   readonly pubsubEmulatorHost: string | null;
+  /** How workers are woken; null where they look for work by themselves. */
+  readonly wake: WakeChoice | null;
   readonly trustedProxies: number;
   readonly maxBodyBytes: number;
   readonly maxInFlightBytes: number;
@@ -141,7 +144,7 @@ export const variables = {
   maxInFlightBytes: byteCount('INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES', 64 * MiB, MiB, 4096 * MiB),
 };
 
-/** Read by `config-store.ts`, `config-graph.ts`, `config-alerts.ts`, `config-media.ts` and `config-sign-in.ts`. */
+/** Read by `config-store.ts`, `config-graph.ts`, `config-alerts.ts`, `config-media.ts`, `config-sign-in.ts` and `config-wake.ts`. */
 const knownElsewhere = [
   'INTEXURAOS_WHATSAPP_STORE',
   ...Object.values(graphVariables),
@@ -149,6 +152,7 @@ const knownElsewhere = [
   ...Object.values(mediaVariables),
   ...Object.values(signInVariables),
   fileVariable(signInVariables.clientSecret),
+  ...Object.values(wakeVariables),
   ...alertSecrets.map(fileVariable),
 ];
 
@@ -197,6 +201,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...read(variables.encryptionKeys),
     subscriptionsFile: read(variables.subscriptionsFile) || null,
     pubsubEmulatorHost: read(variables.pubsubEmulatorHost) || null,
+    wake: read({ name: wakeVariables.topic, read: readWakeChoice }),
     trustedProxies: read(variables.trustedProxies),
     maxBodyBytes: read(variables.maxBodyBytes),
     maxInFlightBytes: read(variables.maxInFlightBytes),
@@ -206,6 +211,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const config = { ...settings, accounts, encryptionKeyFile: keyFileOf(settings) };
   if (config.role !== 'all' && config.store.kind === 'sqlite') problems.push(needsSharedStore(config.role));
   if (config.contentKeys !== null && config.store.kind === 'firestore') problems.push(onlyOnSqlite);
+  if (config.wake !== null && config.store.kind === 'sqlite') problems.push(wakesNobody);
 
   if (!isSandbox(config.graph.url)) problems.push(...weakSecrets(config));
   if (problems.length > 0) {
@@ -239,6 +245,8 @@ const needsSharedStore = (role: Role): string =>
 const onlyOnSqlite =
   'The encryption of stored content (keys with ids in INTEXURAOS_WHATSAPP_ENCRYPTION_KEY_FILE) works with SQLite only; Firestore encrypts on ' +
   'its own, with keys of yours if you configure them there. Give keys without ids: they encrypt the secrets of subscriptions.';
+
+const wakesNobody = `${wakeVariables.topic} is set, but a SQLite database belongs to one process that always runs. Remove the four of INTEXURAOS_WHATSAPP_WAKE_…, or keep the data in Firestore.`;
 
 const newKey = 'Make one with `openssl rand -hex 32`, give it to your clients, and restart.';
 

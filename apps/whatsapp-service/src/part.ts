@@ -28,6 +28,11 @@ export interface Part {
   /** Breaks off its calls to others. Called when they take too long to end, and when all parts have stopped. */
   hangUp?(): Promise<void>;
   /**
+   * When it has something to do next, milliseconds since 1970; null while nothing waits. Asked each second while workers are kept up by a
+   * wake-up, and not at all otherwise.
+   */
+  nextAt?(): Promise<number | null> | number | null;
+  /**
    * What is wrong with it now, and what is good to know. Asked with each look at the service's health: answer from memory
    * or with one cheap read. What takes more than 2.5 seconds, or rejects, is left out and named in `notKnown` of `/v1/status`.
    */

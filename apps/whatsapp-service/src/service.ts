@@ -47,6 +47,7 @@ import { createShardsPart } from './parts/shards.ts';
 import { createSignInPart } from './parts/sign-in.ts';
 import { createStatusPart } from './parts/status.ts';
 import { createSubscriptionsPart } from './parts/subscriptions.ts';
+import { createWakeUpsParts } from './parts/wake-ups.ts';
 import { scopesOf } from './sign-in/access-rules.ts';
 import type { Person } from './sign-in/person.ts';
 import { createMetaCalls } from './status/meta-calls.ts';
@@ -108,6 +109,7 @@ async function serve(opened: Opened): Promise<Service> {
   const { parts, operations, stats } = listParts(opened, edge, {
     health: () => supervisor.health(),
     metrics: () => supervisor.metrics,
+    nextAt: () => supervisor.nextAt(),
     isStopping: () => stopping !== undefined,
   });
   const supervisor = createSupervisor(parts, config.role, log);
@@ -178,6 +180,7 @@ function createEdge(config: Config, { records, wakeUps }: Store, log: Log) {
 interface Whole {
   readonly health: ReturnType<typeof createSupervisor>['health'];
   readonly metrics: () => ReturnType<typeof createSupervisor>['metrics'];
+  readonly nextAt: ReturnType<typeof createSupervisor>['nextAt'];
   readonly isStopping: () => boolean;
 }
 
@@ -279,6 +282,7 @@ function listParts(
     retention,
     keyUse,
     status,
+    ...createWakeUpsParts(context, { nextAt: whole.nextAt }),
   ];
   return { parts, operations, stats };
 }

@@ -45,6 +45,17 @@ describe('the supervisor', () => {
     expect(order).toEqual(['a begins', 'a works', 'b begins']);
   });
 
+  it('knows when one of the parts that run here has something to do next', async () => {
+    const parts = [
+      part('a', 'worker', { nextAt: () => 30 }),
+      part('b', 'worker', { nextAt: async () => null }),
+      part('c', 'both', { nextAt: async () => 20 }),
+      part('d', 'web', { nextAt: () => 10 }),
+    ];
+    expect(await createSupervisor(parts, 'worker', log()).nextAt()).toBe(20);
+    expect(await createSupervisor(all, 'all', log()).nextAt()).toBeNull();
+  });
+
   it('stops what it has started when a part fails to start, and rejects with its reason', async () => {
     const stop = vi.fn(async () => undefined);
     const laterStop = vi.fn(async () => undefined);

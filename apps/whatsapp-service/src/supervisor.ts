@@ -19,6 +19,8 @@ export interface Supervisor {
   /** Stops all at the same time: the time for stopping is short, and none waits for another. One that fails is logged. */
   stop(): Promise<void>;
   hangUp(): Promise<void>;
+  /** When one of them has something to do next, milliseconds since 1970; null while nothing waits. */
+  nextAt(): Promise<number | null>;
   /** Never rejects. */
   health(): Promise<PartsHealth>;
 }
@@ -64,6 +66,11 @@ export function createSupervisor(all: readonly Part[], role: Role, log: Pick<Log
     },
     stop: () => endAll(parts, (part) => part.stop?.()),
     hangUp: () => endAll(parts, (part) => part.hangUp?.()),
+    nextAt: async () => {
+      const times = await Promise.all(parts.map((part) => part.nextAt?.() ?? null));
+      const known = times.filter((at) => at !== null);
+      return known.length === 0 ? null : Math.min(...known);
+    },
     health: async () => {
       const answers = await Promise.all(parts.map(healthOf));
       return {

@@ -7,6 +7,7 @@ import { alertVariables } from '../src/config-alerts.ts';
 import { graphVariables } from '../src/config-graph.ts';
 import { mediaVariables } from '../src/config-media.ts';
 import { signInVariables } from '../src/config-sign-in.ts';
+import { wakeVariables } from '../src/config-wake.ts';
 import { problemKinds } from '../src/problems/problem.ts';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
@@ -99,7 +100,7 @@ describe('the architecture', () => {
       offending(
         ({ from, to }) =>
           to.includes('google') &&
-          !isIn(from, ['storage/firestore/', 'destinations/pubsub/']) &&
+          !isIn(from, ['storage/firestore/', 'destinations/pubsub/', 'wake/cloud/']) &&
           from !== 'storage/contents/cloud-contents.ts',
       ),
     ).toEqual([]);
@@ -178,6 +179,7 @@ const variableNames = [
   ...Object.values(alertVariables),
   ...Object.values(mediaVariables),
   ...Object.values(signInVariables),
+  ...Object.values(wakeVariables),
 ];
 
 describe('README', () => {

@@ -14,7 +14,7 @@ const method = (name: string) => ({
 const nothing = { fields: {} };
 const diagnostics = ['diagnostics', 1, 'Diagnostic', 'repeated'] as const;
 
-/** The part of Terraform's plugin protocol, version 5, that a provider without data sources needs. */
+/** The part of Terraform's plugin protocol, version 5, that is needed here. */
 export const protocol: PackageDefinition = fromJSON({
   nested: {
     tfplugin5: {
@@ -43,6 +43,7 @@ export const protocol: PackageDefinition = fromJSON({
           fields: {
             provider: { id: 1, type: 'Schema' },
             resourceSchemas: { id: 2, keyType: 'string', type: 'Schema' },
+            dataSourceSchemas: { id: 3, keyType: 'string', type: 'Schema' },
           },
         }),
         PrepareProviderConfig: call(
@@ -51,6 +52,11 @@ export const protocol: PackageDefinition = fromJSON({
         ),
         Configure: call(nothing, fields(diagnostics)),
         ValidateResourceTypeConfig: call(nothing, fields(diagnostics)),
+        ValidateDataSourceConfig: call(nothing, fields(diagnostics)),
+        ReadDataSource: call(
+          fields(['typeName', 1, 'string'], ['config', 2, 'DynamicValue']),
+          fields(['state', 1, 'DynamicValue']),
+        ),
         UpgradeResourceState: call(
           fields(['typeName', 1, 'string'], ['rawState', 3, 'RawState']),
           fields(['upgradedState', 1, 'DynamicValue']),
@@ -70,6 +76,8 @@ export const protocol: PackageDefinition = fromJSON({
             GetSchema: method('GetProviderSchema'),
             PrepareProviderConfig: method('PrepareProviderConfig'),
             ValidateResourceTypeConfig: method('ValidateResourceTypeConfig'),
+            ValidateDataSourceConfig: method('ValidateDataSourceConfig'),
+            ReadDataSource: method('ReadDataSource'),
             UpgradeResourceState: method('UpgradeResourceState'),
             Configure: method('Configure'),
             ReadResource: method('ReadResource'),

@@ -15,6 +15,9 @@ export interface StandInProvider {
   close(): void;
 }
 
+/** What the stand-in says that it is. */
+export const projectNumber = '417417417417';
+
 interface Value {
   readonly msgpack: Buffer;
 }
@@ -40,9 +43,11 @@ export async function startStandInProvider(): Promise<StandInProvider> {
     Provider: { service: ServiceDefinition };
   };
   server.addService(Provider.service, {
-    GetSchema: answer(() => ({ provider: { block: providerBlock }, resourceSchemas })),
+    GetSchema: answer(() => ({ provider: { block: providerBlock }, resourceSchemas, dataSourceSchemas })),
     PrepareProviderConfig: answer(({ config }) => ({ preparedConfig: config })),
     ValidateResourceTypeConfig: answer(() => ({})),
+    ValidateDataSourceConfig: answer(() => ({})),
+    ReadDataSource: answer(({ config }) => ({ state: { msgpack: mapObject(config.msgpack, found) } })),
     Configure: answer(() => ({})),
     UpgradeResourceState: answer(({ rawState }) => ({ upgradedState: { json: rawState.json } })),
     ReadResource: answer(({ currentState }) => ({ newState: currentState })),
@@ -101,6 +106,17 @@ const resourceSchemas = Object.fromEntries(
     { version: 0, block: schemaBlock(resource) },
   ]),
 );
+
+/** What is read and not made: the project's number. */
+const dataSourceSchemas = {
+  google_project: {
+    version: 0,
+    block: schemaBlock({ attributes: { project_id: 'string', number: 'string computed' }, blocks: {} }),
+  },
+};
+
+const found = (name: string, value: Buffer): Buffer =>
+  isNil(value) ? text(name === 'number' ? projectNumber : name) : value;
 
 const providerBlock = schemaBlock({ attributes: { project: 'string', region: 'string' }, blocks: {} });
 

@@ -54,6 +54,8 @@ export interface Deliveries {
   begin(): Promise<void>;
   /** Queues what happened in a range for a subscription again. */
   replay(request: ReplayRequest): Promise<Replayed>;
+  /** When there is something to deliver next, milliseconds since 1970; null while nothing waits. */
+  nextAt(): number | null;
   stop(): Promise<void>;
 }
 
@@ -132,6 +134,7 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
       wakeAll();
     },
     added: (id) => worker.wake(id),
+    nextAt: worker.nextAt,
     begin: async () => {
       if (isWanted(ofChanges)) await beginHere({ feed: changes, records, consumer: ofChanges });
       if (isWanted(ofWebhooks)) await beginHere({ feed: webhooks, records, consumer: ofWebhooks });

@@ -39,6 +39,8 @@ export interface MediaService {
   wake(): void;
   /** A download was asked for. */
   asked(): void;
+  /** When there is something to download next, milliseconds since 1970; null while nothing waits. */
+  nextAt(): number | null;
   stop(): Promise<void>;
 }
 
@@ -89,6 +91,7 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
       tidying.start();
     },
     wake: follower.wake,
+    nextAt: worker.nextAt,
     asked: () => {
       worker.disturbed(mediaQueue);
       worker.wake(mediaQueue);

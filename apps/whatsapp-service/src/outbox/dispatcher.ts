@@ -57,12 +57,16 @@ export const dispatcherDefaults: DispatcherOptions = {
 };
 
 /** Woken when something may go now. Stopping it waits for the calls under way and their commits. */
-export type Dispatcher = Loop;
+export interface Dispatcher extends Loop {
+  /** When something may go next, as of its last look, or now while calls are under way; null while nothing waits. */
+  nextAt(): number | null;
+}
 
 /** Makes the loop that sends: takes what may go, calls Meta, records how it ended. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { outbox, options, clock } = deps;
   const calls = new Set<Promise<void>>();
+  let due: number | null = null;
 
   const call = (entry: OutboxEntry, taken: Taken): void => {
     const running = deliver(deps, entry, taken).finally(() => {
@@ -80,6 +84,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     if (paced.length > 0) deps.onPaced?.(paced);
     for (const entry of changed) deps.onChange(entry);
     for (const entry of leased) call(entry, taken);
+    due = leased.length === limit ? clock.now() : nextAt;
     if (leased.length === limit) return 0;
     return nextAt === null ? options.sweepMs : Math.min(options.sweepMs, Math.max(0, nextAt - clock.now()));
   };
@@ -87,6 +92,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   return {
     ...loop,
+    nextAt: () => (calls.size > 0 ? clock.now() : due),
     stop: async () => {
       await loop.stop();
       await Promise.all(calls);

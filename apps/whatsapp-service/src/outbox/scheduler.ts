@@ -20,16 +20,23 @@ export interface SchedulerDeps {
 /** More at a time would hold up those whose messages are accepted meanwhile: they share the outbox's thread. */
 const batchSize = 100;
 
+export interface Scheduler extends Loop {
+  /** When the next one's time comes, as of its last look; null while none is scheduled. */
+  nextAt(): number | null;
+}
+
 /** Makes the loop that puts scheduled messages into their lanes when their time comes. `wake` it when one is accepted. */
-export function createScheduler(deps: SchedulerDeps): Loop {
+export function createScheduler(deps: SchedulerDeps): Scheduler {
   const { outbox, onReleased, wake, log, now, everyMs, sleep } = deps;
+  let due: number | null = null;
   const step = async (): Promise<number> => {
     const { released, nextAt } = await outbox.release(batchSize, now());
+    due = nextAt;
     for (const entry of released) onReleased(entry);
     if (released.length > 0) wake();
     return nextAt === null ? everyMs : Math.min(everyMs, Math.max(0, nextAt - now()));
   };
-  return createLoop({ step, log, words, ...(sleep && { sleep }) });
+  return { ...createLoop({ step, log, words, ...(sleep && { sleep }) }), nextAt: () => due };
 }
 
 const words = {

@@ -17,7 +17,7 @@ export interface SubmitMessageDeps {
   /** What is wrong with the files of ours that a message names; absent where none are stored here. */
   readonly checkFiles?: CheckFiles;
   /** Called when something may go, now or at its time. */
-  readonly wake: (entry: Pick<OutboxEntry, 'state'>) => void;
+  readonly wake: (entry: Pick<OutboxEntry, 'state' | 'lane' | 'dueAt'>) => void;
   /** How often to look whether another instance has decided an entry, in milliseconds; null where there is none. */
   readonly lookEveryMs: number | null;
   /** Told of each message as soon as it is kept, or known to have been kept before, and how long that took. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createBroadcastOutbox } from '../broadcasts/broadcast-outbox.ts';
+import { activeBroadcasts } from '../broadcasts/collections.ts';
 import { createCreateBroadcast } from '../broadcasts/create-broadcast.ts';
 import { followResults } from '../broadcasts/follow-results.ts';
 import { createLeaveOut } from '../broadcasts/leave-out.ts';
@@ -53,7 +54,16 @@ export function createBroadcastsPart(
     results.wake();
     runner.wake();
   });
-  return { name: 'broadcasts', role: 'worker', ...runLoops([results, runner]) };
+  news.workerWoken.subscribe(() => {
+    results.wake();
+    runner.wake();
+  });
+  /** The earliest start of those that have rows to submit; one that runs has begun before. */
+  const nextAt = async (): Promise<number | null> => {
+    const { data } = await records.list(activeBroadcasts, { group: 'all' }, { limit: 1 });
+    return data[0]?.startAt ?? null;
+  };
+  return { name: 'broadcasts', role: 'worker', nextAt, ...runLoops([results, runner]) };
 }
 
 /** What clients can do with broadcasts. */

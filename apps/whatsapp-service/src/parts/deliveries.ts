@@ -46,6 +46,7 @@ export function createDeliveriesPart(
   const cancelling = cancelsDeliveries({ store, log, clock });
   news.eventsProcessed.subscribe(() => deliveries.wake());
   news.entryMoved.subscribe(() => deliveries.wake());
+  news.workerWoken.subscribe(() => deliveries.wake());
   return {
     name: 'deliveries',
     role: 'worker',
@@ -58,6 +59,7 @@ export function createDeliveriesPart(
       void cancelling.resume();
     },
     stop: deliveries.stop,
+    nextAt: deliveries.nextAt,
     health: async () => directory.all().flatMap(findingOf),
     metrics: [
       {

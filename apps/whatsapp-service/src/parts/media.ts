@@ -60,6 +60,7 @@ export function createMediaPart(
     },
   });
   news.eventsProcessed.subscribe(service.wake);
+  news.workerWoken.subscribe(service.wake);
   news.accountsChanged.subscribe(service.asked);
   return {
     name: 'media',
@@ -70,6 +71,7 @@ export function createMediaPart(
     },
     start: service.start,
     stop: service.stop,
+    nextAt: service.nextAt,
     health: trouble.findings,
     metrics: [
       {

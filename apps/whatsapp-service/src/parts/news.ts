@@ -21,6 +21,10 @@ export interface News {
   readonly eventsProcessed: Topic<ProcessingReport>;
   /** Changes were found in the feed, whichever process made them: for what is remembered of numbers and templates. */
   readonly changed: Topic<readonly Change[]>;
+  /** A message was accepted that is to be sent, now or at its time. */
+  readonly entryWaits: Topic<Pick<OutboxEntry, 'lane' | 'state' | 'dueAt'>>;
+  /** This process was woken to work: whatever there is to do may have been stored by another. */
+  readonly workerWoken: Topic<void>;
   /** An entry of the outbox changed, by whatever. */
   readonly entryMoved: Topic<OutboxEntry>;
   /** A call for an entry of the outbox begins; its id. */
@@ -40,6 +44,8 @@ export function createNews(): News {
     changed: createTopic(),
     entryMoved: createTopic(),
     entryCalled: createTopic(),
+    entryWaits: createTopic(),
+    workerWoken: createTopic(),
     broadcastChanged: createTopic(),
     accountsChanged: createTopic(),
     problemSuspected: createTopic(),

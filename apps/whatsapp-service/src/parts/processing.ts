@@ -14,7 +14,7 @@ interface ProcessingDeps {
 
 /** Processes stored webhooks into messages, statuses and account news. */
 export function createProcessingPart(
-  { store, log, watcher, news }: ServiceContext,
+  { store, looks, log, clock, watcher, news }: ServiceContext,
   { isAcceptanceBusy, sampleRates, blocks }: ProcessingDeps,
 ): Part {
   const worker = createEventWorker({
@@ -29,5 +29,8 @@ export function createProcessingPart(
     },
   });
   news.eventsWait.subscribe(worker.wake);
-  return { name: 'processing', role: 'worker', ...runLoops([worker]) };
+  news.workerWoken.subscribe(worker.wake);
+  const nextAt = async (): Promise<number | null> =>
+    (await looks.events.oldestPendingAt()) === null ? null : clock.now();
+  return { name: 'processing', role: 'worker', nextAt, ...runLoops([worker]) };
 }

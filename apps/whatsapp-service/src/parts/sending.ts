@@ -26,7 +26,7 @@ export interface SendingPart extends Part {
   /** Looks at once for what is due. */
   wake(): void;
   /** The same for what is accepted just now: for its time, if it is scheduled. */
-  wakeFor(entry: Pick<OutboxEntry, 'state'>): void;
+  wakeFor(entry: Pick<OutboxEntry, 'state' | 'lane' | 'dueAt'>): void;
 }
 
 export interface SendingDeps {
@@ -121,6 +121,9 @@ export function createSendingPart(
   followClock(clock, realigner, log);
   news.changed.subscribe(received.saw);
   news.eventsProcessed.subscribe(follower.wake);
+  news.workerWoken.subscribe(() => {
+    for (const loop of [dispatcher, follower, scheduler]) loop.wake();
+  });
   news.accountsChanged.subscribe(() => {
     // What waited for a better token need not wait for the next probe.
     void outbox.resume(null, 'service').then((turns) => {
@@ -137,9 +140,18 @@ export function createSendingPart(
       wake();
     },
     wake,
-    wakeFor: ({ state }) => (state === 'scheduled' ? scheduler : dispatcher).wake(),
+    wakeFor: (entry) => {
+      (entry.state === 'scheduled' ? scheduler : dispatcher).wake();
+      news.entryWaits.publish(entry);
+    },
+    nextAt: () => firstOf([dispatcher.nextAt(), scheduler.nextAt()]),
     ...runLoops([dispatcher, follower, scheduler, expirer, realigner]),
   };
 }
+
+const firstOf = (times: readonly (number | null)[]): number | null => {
+  const known = times.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.min(...known);
+};
 
 const ignored = (): undefined => undefined;

@@ -38,6 +38,8 @@ export interface QueueRun {
   added(): void;
   /** Others have changed open jobs, and the queue's revision. */
   disturbed(): void;
+  /** When there is something to do next, milliseconds since 1970; null while nothing waits here. */
+  nextAt(): number | null;
   /** Resolves when no attempt is under way and every ended one is committed. */
   idle(): Promise<void>;
   /** Begins nothing more; attempts under way get `graceMs`, then count as not made. */
@@ -52,9 +54,8 @@ const maxInCommit = 256;
 const maxGathered = 50;
 /** An attempt that could not even begin is made again after this. */
 const faultMs = 1_000;
-/** How long what has to give way to others waits before it is looked at again. */
+/** How long what has to give way waits, and how often what has expired is looked for, besides what is first in its lane. */
 const heldBackMs = 100;
-/** How often what has expired is looked for, besides what is first in its lane. */
 const expireEveryMs = 60_000;
 
 interface Ended<T> {
@@ -331,6 +332,12 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   };
 
   return {
+    nextAt: () => {
+      if (attempts.size > 0 || ended.length > 0) return clock.now();
+      if (!queue || (work.settings(key)?.isPaused ?? true)) return null;
+      if (book.ready === 0 && !book.isWanting(clock.now())) return book.nextDueAt();
+      return queue.pause?.probeAt ?? clock.now();
+    },
     step: async () => {
       if (isStopped || !work.settings(key)) return options.lookMs;
       await lookForChanges(clock.now());

@@ -33,6 +33,8 @@ export interface Worker {
   wake(queue?: string): void;
   /** Others have changed open jobs of this queue (`disturbQueue`), or how it is worked. */
   disturbed(queue: string): void;
+  /** When there is something to do next in the queues that this process has, milliseconds since 1970; null while nothing waits there. */
+  nextAt(): number | null;
   /** Begins nothing more, and gives attempts under way some time to end. */
   stop(): Promise<void>;
 }
@@ -122,6 +124,10 @@ export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
     disturbed: (key) => {
       runs.get(key)?.run.disturbed();
       added(key);
+    },
+    nextAt: () => {
+      const times = [...runs.values()].map(({ run }) => run.nextAt()).filter((at) => at !== null);
+      return times.length === 0 ? null : Math.min(...times);
     },
     stop: async () => {
       isRunning = false;

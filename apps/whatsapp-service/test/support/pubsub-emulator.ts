@@ -18,6 +18,8 @@ export interface PubsubForTests {
   host(): string;
   /** Creates a topic, with a subscription that keeps order. */
   createTopic(topic: string): Promise<void>;
+  /** Has it pushed to that URL as well, in order, for as long as the emulator runs. */
+  createPush(topic: string, url: string): Promise<void>;
   /** What has been published to it since the last pull. */
   pull(topic: string): Promise<PulledMessage[]>;
 }
@@ -76,6 +78,13 @@ function createPubsub(host: string): PubsubForTests {
     createTopic: async (topic) => {
       await call(topic, 'PUT', {});
       await call(subscriptionOf(topic), 'PUT', { topic, enableMessageOrdering: true });
+    },
+    createPush: async (topic, url) => {
+      await call(`${subscriptionOf(topic)}-push`, 'PUT', {
+        topic,
+        ...{ enableMessageOrdering: true, pushConfig: { pushEndpoint: url } },
+        retryPolicy: { minimumBackoff: '0.1s', maximumBackoff: '1s' },
+      });
     },
     pull: async (topic) => {
       const answer = await call(`${subscriptionOf(topic)}:pull`, 'POST', {

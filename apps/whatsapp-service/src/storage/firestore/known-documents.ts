@@ -22,7 +22,7 @@ const maxKnown = 4_000;
 /** Longer ones are read again: they are few, and would take the memory of many. */
 const maxLength = 16_000;
 
-export function createKnownDocuments(steadyNow: () => number): KnownDocuments {
+function createKnownDocuments(steadyNow: () => number): KnownDocuments {
   const known = new Map<string, { readonly document: KnownDocument; readonly at: number }>();
   const dropOld = (): void => {
     for (const [path, { at }] of known) {
