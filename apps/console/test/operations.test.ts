@@ -227,6 +227,12 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await page.until(`document.querySelectorAll('.step.optional').length === 2`);
   });
 
+  it('shows for how long data is kept', async () => {
+    await goTo(page, '#/account/retention');
+    await page.until(contains('.rows', 'Messages and conversations'));
+    await page.until(`/Webhooks\\s*(\\d+ days|for ever)/.test(${textOf('.card')})`);
+  });
+
   it('tags a contact, and finds people by the tag', async () => {
     await goTo(page, '#/account/contacts');
     await fill(page, '.contact #field-tag', 'vip');
@@ -271,9 +277,16 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
       ...['#/home', '#/inbox', `#/inbox/${thread}`, '#/events', `#/events/${event}`, '#/outbox', `#/outbox/${entry}`],
       ...['#/broadcasts', `#/broadcasts/${broadcast}`, '#/subscriptions', `#/subscriptions/${subscription}`],
       ...['#/deliveries', `#/deliveries/${delivery}`],
-      ...['setup', 'templates', 'templates?edit=new', 'contacts', 'keys', 'audit', 'errors?code=131026'].map(
-        (tab) => `#/account/${tab}`,
-      ),
+      ...[
+        'setup',
+        'templates',
+        'templates?edit=new',
+        'contacts',
+        'retention',
+        'keys',
+        'audit',
+        'errors?code=131026',
+      ].map((tab) => `#/account/${tab}`),
     ];
     const dialogs = [
       ['#/home', 'Pause'],

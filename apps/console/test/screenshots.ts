@@ -80,6 +80,7 @@ try {
     templates: '#/account/templates',
     editor: '#/account/templates?edit=new',
     contacts: '#/account/contacts',
+    retention: '#/account/retention',
     keys: '#/account/keys',
     errors: '#/account/errors?code=131026',
     audit: '#/account/audit',

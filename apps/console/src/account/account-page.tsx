@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { Audit } from '../audit/audit-page.tsx';
 import { Contacts } from '../contacts/contacts-page.tsx';
 import { Keys } from '../keys/keys-page.tsx';
+import { RetentionPage } from '../retention/retention-page.tsx';
 import { linkTo } from '../routing.ts';
 import { Setup } from '../setup/setup-page.tsx';
 import { Templates } from '../templates/templates-page.tsx';
@@ -20,6 +21,7 @@ const tabs: readonly {
   { name: 'setup', title: 'Set-up', view: () => <Setup /> },
   { name: 'templates', title: 'Templates', view: (query) => <Templates query={query} /> },
   { name: 'contacts', title: 'Contacts', view: (query) => <Contacts query={query} /> },
+  { name: 'retention', title: 'Retention', view: () => <RetentionPage /> },
   { name: 'keys', title: 'Keys', view: () => <Keys /> },
   { name: 'audit', title: 'Audit', view: (query) => <Audit query={query} /> },
   { name: 'errors', title: 'Error codes', view: (query) => <ErrorLookup query={query} /> },

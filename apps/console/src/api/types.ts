@@ -25,6 +25,7 @@ export type {
   OutboxEntryView as OutboxEntry,
   OutboxProblemView as OutboxProblem,
   ProblemView as Problem,
+  RetentionView as Retention,
   ServiceStatusView as ServiceStatus,
   ShownSecretView as ShownSecret,
   SubscriptionView as Subscription,

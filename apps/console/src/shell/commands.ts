@@ -27,6 +27,7 @@ const pages: readonly Command[] = [
   page('Set-up', ['account', 'setup']),
   page('Templates', ['account', 'templates']),
   page('Contacts', ['account', 'contacts']),
+  page('Retention', ['account', 'retention']),
   page('API keys', ['account', 'keys']),
   page('Audit trail', ['account', 'audit']),
   page('Error codes', ['account', 'errors']),

@@ -1,0 +1,75 @@
+import type { JSX } from 'preact';
+import type { Retention } from '../api/types.ts';
+import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
+import { useEvery, useLoaded } from '../ui/hooks.ts';
+import { Rows } from '../ui/rows.tsx';
+import { daysWords, kindTitles, removedWords } from './retention-words.ts';
+
+const refreshMs = 30_000;
+
+/** How long each kind of data is kept, and what the last sweeps removed. */
+export function RetentionPage(): JSX.Element {
+  const retention = useLoaded('retention', (client) => client.retention());
+  useEvery(refreshMs, retention.reload);
+  const { data, problem } = retention;
+  return (
+    <>
+      {problem && <Failure problem={problem} onRetry={retention.reload} />}
+      {!data && !problem && <Loading rows={5} />}
+      {data && (
+        <>
+          <section class="card">
+            <h2>What is kept</h2>
+            <Rows facts={data.kinds.map((kind) => [kindTitles[kind.kind], <Kept key={kind.kind} {...kind} />])} />
+            <p class="dim">
+              Set by INTEXURAOS_WHATSAPP_RETENTION; <code>whatsapp retention</code> shows the same.
+            </p>
+          </section>
+          <section class="space">
+            <h2>What was removed</h2>
+            {data.sweeps.length === 0 && <p class="dim">No sweep yet: the first begins soon, then one an hour.</p>}
+            <ul class="cards sweeps">
+              {data.sweeps.map((sweep) => (
+                <Sweep key={sweep.id} sweep={sweep} />
+              ))}
+            </ul>
+          </section>
+        </>
+      )}
+    </>
+  );
+}
+
+function Kept({ days, numbers, isApplied }: Retention['kinds'][number]): JSX.Element {
+  return (
+    <>
+      {daysWords(days)} {!isApplied && <Badge tone="warn">older data is still being dated again</Badge>}
+      {numbers.map((number) => (
+        <span key={number.phoneNumberId} class="block dim">
+          {daysWords(number.days)} for {number.phoneNumberId}
+        </span>
+      ))}
+    </>
+  );
+}
+
+function Sweep({ sweep }: { readonly sweep: Retention['sweeps'][number] }): JSX.Element {
+  const { state, startedAt, removed, failing } = sweep;
+  return (
+    <li class="card">
+      <p class="between">
+        <span>
+          Removed {removedWords(removed)}, <Ago at={startedAt} />
+        </span>
+        <Badge tone={failing.length > 0 ? 'bad' : state === 'interrupted' ? 'warn' : 'plain'}>
+          {failing.length > 0 ? 'failing' : state}
+        </Badge>
+      </p>
+      {failing.map(({ kind, since, reason }) => (
+        <p key={kind} class="problem">
+          {kind}: {reason} (since <Ago at={since} />)
+        </p>
+      ))}
+    </li>
+  );
+}
