@@ -13,6 +13,7 @@ await bundle(
     entryPoints: {
       main: here('./src/main.ts'),
       backup: here('./src/storage/sqlite/backup/main.ts'),
+      data: here('./src/data-command/main.ts'),
       'span-thread': here('./src/observation/span-thread.ts'),
       'sqlite-thread': here('./src/storage/sqlite/sqlite-thread.ts'),
     },

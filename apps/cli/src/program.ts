@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import { addBroadcast } from './commands/broadcast.ts';
 import { addContacts } from './commands/contacts.ts';
+import { addData } from './commands/data.ts';
 import { addDiagnosis } from './commands/diagnosis.ts';
 import { addEvents } from './commands/events.ts';
 import { addKeys } from './commands/keys.ts';
@@ -112,6 +113,7 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
     addContacts,
     addOutbox,
     addMedia,
+    addData,
     addKeys,
     addBroadcast,
     addSubscriptions,

@@ -44,3 +44,9 @@ export function readStoreChoice(env: NodeJS.ProcessEnv): Reading<StoreChoice> {
 }
 
 const sqlite = (path: string): Reading<StoreChoice> => ({ value: { kind: 'sqlite', path }, problem: null });
+
+/** A store in words. */
+export const describeStore = (store: StoreChoice): string =>
+  store.kind === 'sqlite'
+    ? `the SQLite store ${store.path}`
+    : `Firestore (${store.emulatorHost === undefined ? '' : 'emulator, '}project ${store.projectId ?? 'of the credentials'})`;

@@ -154,11 +154,11 @@ describe('the architecture', () => {
     );
   });
 
-  it('reads the environment in one place of each program: the service, and its backup', () => {
+  it('reads the environment in one place of each program: the service, its backup, and its exports and imports', () => {
     // What stands in quotes is a sample for readers.
     const codeOf = (file: string): string => readFileSync(join(src, file), 'utf8').replaceAll(/'[^'\n]*'/g, "''");
     const readers = productFiles.filter((file) => /process\.env/.test(codeOf(file)));
-    expect(readers.sort()).toEqual(['main.ts', 'storage/sqlite/backup/main.ts']);
+    expect(readers.sort()).toEqual(['data-command/main.ts', 'main.ts', 'storage/sqlite/backup/main.ts']);
   });
 
   it('has no folder for what has no name', () => {

@@ -29,6 +29,7 @@ describe('every command', () => {
     ...['list', 'show', 'replay'].map((name) => ['events', name]),
     ...['list', 'show'].map((name) => ['conversations', name]),
     ...['list', 'get', 'retry'].map((name) => ['media', name]),
+    ...['export', 'import'].map((name) => ['data', name]),
     ...['list', 'show', 'tag', 'erase', 'erasures'].map((name) => ['contacts', name]),
     ...['summary', 'list', 'show', 'cancel', 'retry', 'pause', 'resume', 'try'].map((name) => ['outbox', name]),
     ...['start', 'test', 'list', 'show', 'pause', 'resume', 'cancel', 'failures'].map((name) => ['broadcast', name]),

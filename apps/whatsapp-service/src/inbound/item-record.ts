@@ -24,3 +24,9 @@ export interface ItemRecord {
   /** Meta's time, milliseconds since 1970. */
   readonly at?: number;
 }
+
+const inPlace = new Intl.Collator('en', { numeric: true });
+
+/** The items of an event in the order in which they stand in it. */
+export const inOrderOfPlace = (items: readonly ItemRecord[]): ItemRecord[] =>
+  items.toSorted((a, b) => inPlace.compare(a.path, b.path));

@@ -4,6 +4,9 @@ import { openEntries, outboxEntries, outboxLanes } from './collections.ts';
 import { withHead } from './lane.ts';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 
+/** As long as after a crash; statuses of what went since have mostly come by then. */
+export const doubtHoldMs = 60_000;
+
 export interface Doubted {
   readonly entries: readonly OutboxEntry[];
   readonly writes: readonly Write[];

@@ -20,3 +20,12 @@ export function readCursor(list: string, cursor: string): Position {
 }
 
 const isOrdered = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+
+/** The list that a cursor belongs to; undefined for what is no cursor. */
+export function listOf(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString())[0];
+  } catch {
+    return undefined;
+  }
+}

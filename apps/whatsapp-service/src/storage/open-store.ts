@@ -37,6 +37,7 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
       now: Date.now,
       restsWhileStill: true,
       instance: { id: randomUUID(), name: hostname() },
+      refusesUnfinishedImport: true,
     });
   }
   const { path } = choice;

@@ -99,10 +99,11 @@ const lastId = 'z';
 
 const timeOf = (doc: QueryDocumentSnapshot): Timestamp => doc.get('changedAt');
 
-const placeAt = (at: Timestamp, id: string): string =>
+export const placeAt = (at: Timestamp, id: string): string =>
   writeCursor(changesName, [`${at.seconds}.${at.nanoseconds}`, id]);
 
-function readPlace(place: string): [Timestamp, string] {
+/** The time and the document of a place. */
+export function readPlace(place: string): [Timestamp, string] {
   const [at, id] = readCursor(changesName, place);
   const [seconds = 0, nanoseconds = 0] = String(at).split('.').map(Number);
   return [new Timestamp(seconds, nanoseconds), String(id)];

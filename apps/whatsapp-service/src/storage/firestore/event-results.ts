@@ -8,7 +8,7 @@ import { grpc, grpcCode } from './store-fault.ts';
 import { retentionOf } from './stored-record.ts';
 
 /** A result says how many items of each kind there were; kinds are Meta's words, and a hostile webhook has many. */
-const maxInlineBytes = 50_000;
+export const maxInlineBytes = 50_000;
 const partBytes = 950_000;
 
 /**
@@ -94,7 +94,8 @@ export async function readResult(firestore: Firestore, snapshot: DocumentSnapsho
   return Buffer.concat((await firestore.getAll(...refs)).map((part) => part.get('bytes'))).toString();
 }
 
-function cut(bytes: Buffer): Buffer[] {
+/** The parts of a result that is too long for the document of its event. */
+export function cut(bytes: Buffer): Buffer[] {
   const count = Math.ceil(bytes.byteLength / partBytes);
   return Array.from({ length: count }, (_, index) => bytes.subarray(index * partBytes, (index + 1) * partBytes));
 }

@@ -28,15 +28,6 @@ export function createFirestoreRecords(firestore: Firestore, calls: Calls): Reco
     recordsOnly(index.collection);
     return query(firestore, indexShape(index), { contains: indexedText(group), among: shards, from, until });
   };
-  const dataOf = (write: Write): DocumentData | null => {
-    if (write.op === 'remove') return null;
-    if (write.op !== 'put') throw new TypeError('A record store has neither counters nor feeds.');
-    return {
-      ...documentOf(write.collection, write.key, write.record),
-      ...deleteAt(firestore, write.collection, write.record),
-    };
-  };
-
   return {
     run: (start) =>
       calls.run('run a rule', () =>
@@ -49,7 +40,7 @@ export function createFirestoreRecords(firestore: Firestore, calls: Calls): Reco
             const [doc] = (await transaction.get(behind)).docs;
             return doc ? recordFrom(read.index.collection, doc) : null;
           });
-          const written = done.writes.map((write) => [write, dataOf(write)] as const);
+          const written = done.writes.map((write) => [write, dataOf(firestore, write)] as const);
           for (const [write, document] of written) {
             if (!('collection' in write)) continue;
             if (document === null) transaction.delete(refOf(write.collection, write.key));
@@ -94,6 +85,16 @@ export function createFirestoreRecords(firestore: Firestore, calls: Calls): Reco
           limit: Math.min(limit, removedAtOnce),
         }),
       ),
+  };
+}
+
+/** The document that a write puts in place of whatever is there; null for one that removes it. */
+export function dataOf(firestore: Firestore, write: Write): DocumentData | null {
+  if (write.op === 'remove') return null;
+  if (write.op !== 'put') throw new TypeError('A record store has neither counters nor feeds.');
+  return {
+    ...documentOf(write.collection, write.key, write.record),
+    ...deleteAt(firestore, write.collection, write.record),
   };
 }
 

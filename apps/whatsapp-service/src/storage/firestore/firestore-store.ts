@@ -5,6 +5,7 @@ import { itemTasks } from '../../inbound/process-event.ts';
 import { compareKeys } from '../../records/joins.ts';
 import { defaultRetention, type Retention } from '../../records/retention.ts';
 import { readThrough } from '../../search/read-through.ts';
+import { ServiceError } from '../../service-error.ts';
 import { undivided } from '../../work/shards/division.ts';
 import { createShards } from '../../work/shards/shards.ts';
 import type { OnFlushed } from '../group-commit.ts';
@@ -30,6 +31,7 @@ import { createRests, noRests } from './rests.ts';
 import { createFirestoreSweeper } from './retention/firestore-sweeper.ts';
 import { createRoundTrips } from './round-trips.ts';
 import { dateBy } from './stored-record.ts';
+import { refuseUnfinishedImport } from './transfer/import-mark.ts';
 import { createWebhookEvents } from './webhook-events.ts';
 import type { OnRoundTrip } from './write-requests.ts';
 
@@ -62,6 +64,8 @@ export interface FirestoreStoreOptions {
   readonly restsWhileStill?: boolean;
   /** Divides the work with the other instances, once `Store.shards` is started; with `restsWhileStill`. Default: does all of it. */
   readonly instance?: { readonly id: string; readonly name: string } | undefined;
+  /** Asks whether an import has not finished, and rejects then. Default: it is not asked, which would be a read. */
+  readonly refusesUnfinishedImport?: boolean;
   /** When any other call gives up, in milliseconds; default 10,000. */
   readonly deadlineMs?: number;
 }
@@ -82,6 +86,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   const { acceptDeadlineMs = 3_500, deadlineMs = 10_000 } = options;
   const opened = await connect({ ...options, requestTimeoutMs: deadlineMs });
   const { firestore } = opened;
+  if (options.refusesUnfinishedImport) await refuseUnfinished(opened);
   dateBy(firestore, retention);
   const steadyNow = (): number => performance.now();
   const activity = options.restsWhileStill ? createActivity({ firestore, steadyNow }) : null;
@@ -162,6 +167,16 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     },
   };
   return activity ? { ...store, looks: createLooks(store, rests, now), expectNews: activity.note } : store;
+}
+
+async function refuseUnfinished({ firestore, close }: Connection): Promise<void> {
+  try {
+    await refuseUnfinishedImport(firestore);
+  } catch (error) {
+    await close();
+    // Without an answer it starts as before, and health says what is wrong.
+    if (error instanceof ServiceError) throw error;
+  }
 }
 
 /**

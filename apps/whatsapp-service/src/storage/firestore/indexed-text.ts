@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { keyHash } from '../../records/key-hash.ts';
 import { maxIndexedBytes } from './limits.ts';
 
 /**
@@ -10,10 +10,4 @@ export function indexedText(value: string): string {
   return fits ? value : `sha256:${keyHash(value)}`;
 }
 
-/**
- * The id of the document that is kept under a key: the SHA-256 of the key written as a JSON string. Keys are made of
- * what Meta sends, which may be anything; as JSON a lone surrogate stays apart from every other.
- */
-export function keyHash(key: string): string {
-  return hash('sha256', JSON.stringify(key), 'hex');
-}
+export { keyHash };

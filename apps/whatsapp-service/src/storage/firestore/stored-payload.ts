@@ -9,10 +9,19 @@ export const bodyFields = ['raw', 'rawEncoding', 'rawParts', 'bodyId'] as const;
 
 /** The exact bytes of an event, from its document or from its parts. Rejects with `store_corrupt` if they are not. */
 export async function storedPayload(firestore: Firestore, snapshot: DocumentSnapshot): Promise<Uint8Array> {
-  const { raw, rawEncoding, rawParts, bodyId = snapshot.id } = snapshot.data() ?? {};
+  const rawParts: number = snapshot.get('rawParts');
   const parts = snapshot.ref.collection(eventParts);
   const refs = Array.from({ length: rawParts }, (_, index) => parts.doc(`raw-${index}`));
-  const stored = refs.length === 0 ? [raw] : (await firestore.getAll(...refs)).map((part) => part.get('bytes'));
+  return bodyFrom(
+    snapshot,
+    refs.length === 0 ? [] : (await firestore.getAll(...refs)).map((part) => part.get('bytes')),
+  );
+}
+
+/** The same, given the bytes of its parts; none where it has no parts. */
+export async function bodyFrom(snapshot: DocumentSnapshot, parts: Uint8Array[]): Promise<Uint8Array> {
+  const { raw, rawEncoding, bodyId = snapshot.id } = snapshot.data() ?? {};
+  const stored = parts.length === 0 ? [raw] : parts;
   const payload = await original(snapshot.id, rawEncoding, stored);
   // The id is the body's hash, so a body that was changed or is incomplete can't pass for it; after an erasure `bodyId` is.
   if (eventId(payload) !== bodyId) throw corrupt(snapshot.id);

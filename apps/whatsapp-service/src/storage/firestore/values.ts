@@ -6,6 +6,7 @@ export type Value =
   | { readonly doubleValue: number }
   | { readonly stringValue: string }
   | { readonly bytesValue: Uint8Array }
+  | { readonly timestampValue: { readonly seconds: number; readonly nanos: number } }
   | { readonly arrayValue: { values: Value[] } }
   | { readonly mapValue: { fields: Fields } };
 

@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { itemRecords } from '../../inbound/collections.ts';
-import type { ItemRecord } from '../../inbound/item-record.ts';
+import { type ItemRecord, inOrderOfPlace } from '../../inbound/item-record.ts';
 import type { WebhookEventStore } from '../../inbound/webhook-event-store.ts';
 import type { Calls } from './calls.ts';
 import type { Connection } from './connection.ts';
@@ -69,8 +69,7 @@ export async function itemsOf(firestore: Firestore, eventId: string): Promise<It
   // A worker that died after it had recorded a failure leaves it beside the success of the one that came after.
   const applied = new Set(records.filter(({ state }) => state === 'applied').map(({ path }) => path));
   const shown = records.filter(({ state, path }) => state === 'applied' || !applied.has(path));
-  const inPlace = new Intl.Collator('en', { numeric: true });
-  return shown.sort((a, b) => inPlace.compare(a.path, b.path));
+  return inOrderOfPlace(shown);
 }
 
 /** One write, and no transaction that could contend with a worker's. */

@@ -37,24 +37,13 @@ export interface ChangeQueries {
 export function createChangeQueries(database: DatabaseSync): ChangeQueries {
   const last = database.prepare("SELECT seq FROM view.sqlite_sequence WHERE name = 'whatsapp_changes'");
   const behind = database.prepare('SELECT seq, changes FROM whatsapp_changes WHERE seq >= ? ORDER BY seq');
-  const history = database.prepare(
-    'SELECT changesGeneration, changesParent, changesShared FROM whatsapp_view_identity',
-  );
-  const pageTo = (changes: readonly Change[], { seq, count }: RowPlace, hasMore: boolean): ChangePage => ({
+  const history = database.prepare('SELECT changesGeneration FROM whatsapp_view_identity');
+  const pageTo = (changes: readonly Change[], end: RowPlace, hasMore: boolean): ChangePage => ({
     changes,
-    place: writeCursor(changesName, [`${seq}.${count}`, String(history.get()?.changesGeneration)]),
+    place: rowPlaceText(end, String(history.get()?.changesGeneration)),
     hasMore,
   });
-  const startOf = (place: string | null): RowPlace => {
-    if (place === null) return { seq: 0, count: 0 };
-    const [text, generation] = readCursor(changesName, place);
-    const [seq = 0, count = 0] = String(text).split('.').map(Number);
-    const { changesGeneration, changesParent, changesShared } = history.get() ?? {};
-    if (generation === changesGeneration) return { seq, count };
-    if (generation !== changesParent) return { seq: 0, count: 0 };
-    // What comes behind the end of the older history is new.
-    return seq > Number(changesShared) ? { seq: Number(changesShared) + 1, count: 0 } : { seq, count };
-  };
+  const startOf = createRowPlaces(database);
   /** Whole rows, most of which have none of that type and are not even parsed. */
   const readType = (start: RowPlace, type: Change['type']): ChangePage => {
     const found: Change[] = [];
@@ -93,8 +82,27 @@ export function createChangeQueries(database: DatabaseSync): ChangeQueries {
   };
 }
 
+/** Finds where a place stands in the history that the file has. */
+export function createRowPlaces(view: DatabaseSync): (place: string | null) => RowPlace {
+  const history = view.prepare('SELECT changesGeneration, changesParent, changesShared FROM whatsapp_view_identity');
+  return (place) => {
+    if (place === null) return { seq: 0, count: 0 };
+    const [text, generation] = readCursor(changesName, place);
+    const [seq = 0, count = 0] = String(text).split('.').map(Number);
+    const { changesGeneration, changesParent, changesShared } = history.get() ?? {};
+    if (generation === changesGeneration) return { seq, count };
+    if (generation !== changesParent) return { seq: 0, count: 0 };
+    // What comes behind the end of the older history is new.
+    return seq > Number(changesShared) ? { seq: Number(changesShared) + 1, count: 0 } : { seq, count };
+  };
+}
+
+/** The place behind so many changes of a row, in a history. */
+export const rowPlaceText = ({ seq, count }: RowPlace, generation: string): string =>
+  writeCursor(changesName, [`${seq}.${count}`, generation]);
+
 /** Behind so many changes of a row. */
-interface RowPlace {
+export interface RowPlace {
   readonly seq: number;
   readonly count: number;
 }

@@ -25,6 +25,7 @@ import {
   lookAtFiles,
 } from './look-at-files.ts';
 import { makePrivateFile, makePrivateFolder } from './private-files.ts';
+import { refuseUnfinishedImport } from './transfer/staging.ts';
 
 /** News about a file for the operator; the message names files without their folder. */
 export interface FileNotice {
@@ -63,6 +64,7 @@ export function checkFiles(path: string, options: CheckOptions): FilesCheck {
 
 function check(path: string, { now, newId, keys = null, checkBytes = 32 * 1024 * 1024 }: CheckOptions): FilesCheck {
   refuseUnfinishedRestore(path);
+  refuseUnfinishedImport(path);
   const notices: FileNotice[] = [];
   const looks = lookAtFiles(path, checkBytes);
   if (looks.events.state === 'damaged') throw new FileFault('events', path, 'damaged', looks.events.reason);

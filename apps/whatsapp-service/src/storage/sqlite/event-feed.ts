@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type FeedEntry, type FeedPage, feedName, isShowable, maxFeedPageBytes } from '../../inbound/event-feed.ts';
+import { inOrderOfPlace } from '../../inbound/item-record.ts';
 import { type Position, readCursor, writeCursor } from '../../records/list-cursor.ts';
 import { plainSql } from './encryption/content-sql.ts';
 import { eventColumns, eventFromRow } from './event-rows.ts';
@@ -32,14 +33,19 @@ export function createEventFeed(database: DatabaseSync, now: () => number): Even
   const behind = database.prepare(
     `SELECT ${plainSql(database, 'payload', 'e.')} AS payload, ${eventColumns(database)} WHERE e.seq > ? ORDER BY e.seq LIMIT ?`,
   );
-  const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE eventSeq = ? ORDER BY seq`);
+  const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE eventSeq = ?`);
   const placeOf = (seq: number): string => writeCursor(feedName, [seq, identity()?.generation ?? 0]);
 
   const entryOf = (row: Record<string, unknown>): FeedEntry | null => {
     const event = eventFromRow(row);
     const { payload, seq } = row;
     if (!isShowable(event, now()) || !(payload instanceof Uint8Array)) return null;
-    return { place: placeOf(Number(seq)), event, payload, items: itemsOf.all(Number(seq)).map(itemFromRow) };
+    return {
+      place: placeOf(Number(seq)),
+      event,
+      payload,
+      items: inOrderOfPlace(itemsOf.all(Number(seq)).map(itemFromRow)),
+    };
   };
 
   return {
@@ -66,8 +72,8 @@ export function createEventFeed(database: DatabaseSync, now: () => number): Even
   };
 }
 
-/** Where a reader at this position resumes. It may see events again, and misses none. */
-function startOf([number, generation]: Position, identity: EventsIdentity | null, last: number): number {
+/** The number behind which a reader at this position resumes. It may see events again, and misses none. */
+export function startOf([number, generation]: Position, identity: EventsIdentity | null, last: number): number {
   const seq = Number(number);
   // Positions from before there were generations have 0.
   if (generation === 0 || generation === identity?.generation) return seq > last ? 0 : seq;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { aliasesOfName } from '../../conversations/conversation-key.ts';
-import type { ItemRecord } from '../../inbound/item-record.ts';
+import { type ItemRecord, inOrderOfPlace } from '../../inbound/item-record.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter } from '../../inbound/webhook-event-store.ts';
 import { readCursor } from '../../records/list-cursor.ts';
@@ -34,7 +34,7 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
   const payloadOf = database.prepare(
     `SELECT ${plainSql(database, 'payload')} AS payload FROM whatsapp_webhook_events WHERE seq = ?`,
   );
-  const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE eventSeq = ? ORDER BY seq`);
+  const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE eventSeq = ?`);
 
   return {
     findEvent: (id) => {
@@ -49,7 +49,7 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
     },
     items: (id) => {
       const seq = seqOf(id);
-      return seq === null ? [] : itemsOf.all(seq).map(itemFromRow);
+      return seq === null ? [] : inOrderOfPlace(itemsOf.all(seq).map(itemFromRow));
     },
     listEvents: (filter, page) => listEvents(database, filter, page),
   };

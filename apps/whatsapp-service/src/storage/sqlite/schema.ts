@@ -9,7 +9,7 @@ import type { StoreFile } from './files.ts';
  * @throws {ServiceError} `store_newer`, with what to do.
  */
 export function refuseNewer(database: DatabaseSync, file: string, which: StoreFile): void {
-  const [version, known] = [versionOf(database), migrationsOf(which).length];
+  const [version, known] = [versionOf(database), migrationCount(which)];
   if (version <= known) return;
   throw new ServiceError(
     'store_newer',
@@ -47,6 +47,9 @@ function migrationsOf(which: StoreFile): URL[] {
     .sort()
     .map((name) => new URL(name, folder));
 }
+
+/** The version of the schema that this version of the service writes. */
+export const migrationCount = (which: StoreFile): number => migrationsOf(which).length;
 
 /** 0 if no version of the service has written to it yet. */
 export const versionOf = (database: DatabaseSync): number =>

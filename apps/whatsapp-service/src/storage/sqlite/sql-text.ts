@@ -9,3 +9,11 @@ export function sqlText(text: string): string {
   if (text.isWellFormed() && !text.includes(mark)) return text;
   return text.replace(needsEscape, (character) => `${mark}${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+const escaped = new RegExp(`${mark}([0-9a-f]{4})`, 'g');
+
+/** The string that `sqlText` was given. */
+export function plainText(stored: string): string {
+  if (!stored.includes(mark)) return stored;
+  return stored.replace(escaped, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}

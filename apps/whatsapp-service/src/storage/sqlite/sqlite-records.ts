@@ -161,7 +161,8 @@ function storedRange({ collection, name }: Index, { group, from, until }: IndexR
   return { collection: recordsOnly(collection).name, index: name, group, from, until };
 }
 
-function storedWrite(write: Write, retention: Retention): StoredWrite {
+/** A write as it crosses to the thread that holds the file. */
+export function storedWrite(write: Write, retention: Retention): StoredWrite {
   if (write.op === 'remove') {
     return {
       collection: recordsOnly(write.collection).name,

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { ContentKeys } from '../../../encryption/content-keys.ts';
-import { markLaneUnknown } from '../../../outbox/mark-lane-unknown.ts';
+import { doubtHoldMs, markLaneUnknown } from '../../../outbox/mark-lane-unknown.ts';
 import { releaseEntry } from '../../../outbox/release-entry.ts';
 import { inTransaction } from '../database.ts';
 import { useKeys } from '../encryption/content-sql.ts';
@@ -8,9 +8,6 @@ import { noteKeys, refuseMissingKeys } from '../encryption/key-notes.ts';
 import { type OutboxIdentity, replaceOutboxIdentity } from '../identity.ts';
 import { createOutboxTables } from '../outbox/outbox-tables.ts';
 import { migrate } from '../schema.ts';
-
-/** As long as after a crash; statuses of what went since the backup have mostly come by then. */
-const holdMs = 60_000;
 
 interface MarkOptions {
   /** Milliseconds since 1970. */
@@ -40,7 +37,7 @@ export function markOutboxUnknown(file: string, { now, keys, identity }: MarkOpt
       for (const { id } of due) tables.run(releaseEntry(String(id), now));
       const lanes = database.prepare('SELECT key FROM outbox_lanes WHERE dueAt IS NOT NULL').all();
       return lanes.reduce(
-        (sum, { key }) => sum + tables.run(markLaneUnknown(String(key), { now, holdMs })).entries.length,
+        (sum, { key }) => sum + tables.run(markLaneUnknown(String(key), { now, holdMs: doubtHoldMs })).entries.length,
         0,
       );
     });

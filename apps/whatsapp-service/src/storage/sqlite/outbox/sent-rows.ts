@@ -28,7 +28,7 @@ export function createSentRows(database: DatabaseSync): SentRows {
     add: ({ entryId, wamid, learned, hasEnded }) => {
       const text = learned ? learnedText(learned) : null;
       if (text !== null) forget.run(text);
-      insert.run(sqlText(entryId), hasEnded ? ended : sqlText(wamid ?? ''), text, learned?.at ?? 0);
+      insert.run(sqlText(entryId), wamidColumn({ wamid, hasEnded }), text, learned?.at ?? 0);
     },
     tidy: () => {
       remove.run();
@@ -48,6 +48,10 @@ export function createSentRows(database: DatabaseSync): SentRows {
 /** Stands for the wamid of an entry that ended without one; a refusal has ''. */
 const ended = '-';
 
+/** What stands as the wamid of a record. */
+export const wamidColumn = ({ wamid, hasEnded }: Pick<SentRecord, 'wamid' | 'hasEnded'>): string =>
+  hasEnded ? ended : sqlText(wamid ?? '');
+
 /** The record of a row. */
 export function sentFromRow({ entryId, wamid, learned, at }: Record<string, SQLOutputValue>): SentRecord {
   const id = String(entryId);
@@ -56,7 +60,7 @@ export function sentFromRow({ entryId, wamid, learned, at }: Record<string, SQLO
 }
 
 /** Without its time, so that what is learned again is the same. */
-function learnedText({ phoneNumberId, user }: LearnedRecipient): string {
+export function learnedText({ phoneNumberId, user }: LearnedRecipient): string {
   const { waId, userId, parentUserId, otherSpellings } = user;
   return JSON.stringify({ phoneNumberId, user: { waId, userId, parentUserId, otherSpellings } });
 }

@@ -1,0 +1,31 @@
+import type { StoreChoice } from '../config-store.ts';
+import type { Retention } from '../records/retention.ts';
+import type { DumpSource, DumpTarget } from '../transfer/dump.ts';
+
+/** Opens the chosen store to be exported. */
+export async function openSource(choice: StoreChoice, now: () => number): Promise<DumpSource> {
+  if (choice.kind === 'sqlite') {
+    const { openSqliteSource } = await import('./sqlite/transfer/open-source.ts');
+    return openSqliteSource(choice.path);
+  }
+  const { openFirestoreSource } = await import('./firestore/transfer/open-source.ts');
+  return openFirestoreSource({ projectId: choice.projectId, emulatorHost: choice.emulatorHost }, now);
+}
+
+export interface TargetOptions {
+  /** Tells one export from others. */
+  readonly importId: string;
+  readonly retention: Retention;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Opens the chosen store to be filled by an import. */
+export async function openTarget(choice: StoreChoice, options: TargetOptions): Promise<DumpTarget> {
+  if (choice.kind === 'sqlite') {
+    const { openSqliteTarget } = await import('./sqlite/transfer/open-target.ts');
+    return openSqliteTarget({ path: choice.path, ...options });
+  }
+  const { openFirestoreTarget } = await import('./firestore/transfer/open-target.ts');
+  return openFirestoreTarget({ place: { projectId: choice.projectId, emulatorHost: choice.emulatorHost }, ...options });
+}

@@ -1,0 +1,36 @@
+import { changes } from '../changes/change.ts';
+import { allCollections } from '../collections.ts';
+import { usageCounts } from '../conversations/collections.ts';
+import { sentMessages, settlements } from '../outbox/collections.ts';
+import type { Collection } from '../records/collection.ts';
+import { appliedSettings } from '../retention/collections.ts';
+
+/** Webhooks, with their bodies and results. */
+export const eventsName = 'webhook_events';
+export const usageName = usageCounts.name;
+export const changesName = changes.name;
+export const settlementsName = settlements.name;
+export const sentName = sentMessages.name;
+/** What is one record of the whole store: since when reception is whole, and the problems that are on. */
+export const stateName = 'state';
+/** The files of media, by hash; their bytes are next to the lines. */
+export const contentsName = 'contents';
+
+/** Collections that a `RecordStore` has. */
+export const declaredCollections: readonly Collection[] = allCollections.filter(({ hasOwnTables }) => !hasOwnTables);
+
+/** Everything that is exported, in the order in which it is imported. Media files come last. */
+export const dumpNames: readonly string[] = [
+  eventsName,
+  usageName,
+  changesName,
+  settlementsName,
+  // How far a store is dated by the settings has places of its own; the new one is dated from the beginning.
+  ...allCollections.filter((collection) => collection !== appliedSettings).map(({ name }) => name),
+  sentName,
+  stateName,
+];
+
+/** By name; undefined for what is no collection of records. */
+export const collectionNamed = (name: string): Collection | undefined =>
+  allCollections.find((collection) => collection.name === name);
