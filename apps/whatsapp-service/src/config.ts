@@ -2,7 +2,7 @@ import { type Proxies, readProxies } from '@intexuraos/cloud-api';
 import type { Account } from './accounts/account.ts';
 import { readAccountsFile } from './accounts/accounts-file.ts';
 import { type AlertChoice, alertSecrets, alertVariables, readAlertChoice } from './config-alerts.ts';
-import { encryptionKeys } from './config-encryption.ts';
+import { encryptionKeys, encryptionProblems } from './config-encryption.ts';
 import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
 import { type MediaChoice, mediaVariables, mediaWarnings, readMediaChoice } from './config-media.ts';
 import { retention, retentionWarnings } from './config-retention.ts';
@@ -210,7 +210,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const accounts = declaredAccounts(settings, problems);
   const config = { ...settings, accounts, encryptionKeyFile: keyFileOf(settings) };
   if (config.role !== 'all' && config.store.kind === 'sqlite') problems.push(needsSharedStore(config.role));
-  if (config.contentKeys !== null && config.store.kind === 'firestore') problems.push(onlyOnSqlite);
+  problems.push(...encryptionProblems(config));
   if (config.wake !== null && config.store.kind === 'sqlite') problems.push(wakesNobody);
 
   if (!isSandbox(config.graph.url)) problems.push(...weakSecrets(config));
@@ -241,10 +241,6 @@ function declaredAccounts(
 const needsSharedStore = (role: Role): string =>
   `${variables.role.name} is "${role}", but a SQLite database belongs to one process. Set it to all, or keep the data in ` +
   'Firestore (INTEXURAOS_WHATSAPP_STORE=firestore), which both halves can share.';
-
-const onlyOnSqlite =
-  'The encryption of stored content (keys with ids in INTEXURAOS_WHATSAPP_ENCRYPTION_KEY_FILE) works with SQLite only; Firestore encrypts on ' +
-  'its own, with keys of yours if you configure them there. Give keys without ids: they encrypt the secrets of subscriptions.';
 
 const wakesNobody = `${wakeVariables.topic} is set, but a SQLite database belongs to one process that always runs. Remove the four of INTEXURAOS_WHATSAPP_WAKE_…, or keep the data in Firestore.`;
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { encryptionKeys, encryptionProblems } from '../config-encryption.ts';
 import { readMediaChoice } from '../config-media.ts';
 import { retention } from '../config-retention.ts';
 import { readStoreChoice } from '../config-store.ts';
@@ -64,7 +65,14 @@ function readSettings(env: NodeJS.ProcessEnv) {
   const store = readStoreChoice(env);
   const media = readMediaChoice(env, store.value);
   const kept = retention.read(env);
-  const problem = store.problem ?? media.problem ?? kept.problem;
+  const encryption = encryptionKeys.read(env);
+  const problem =
+    store.problem ??
+    media.problem ??
+    kept.problem ??
+    encryption.problem ??
+    encryptionProblems({ ...encryption.value, store: store.value })[0] ??
+    null;
   if (problem !== null) throw new Error(problem);
-  return { store: store.value, media: media.value, retention: kept.value };
+  return { store: store.value, media: media.value, retention: kept.value, keys: encryption.value.contentKeys };
 }

@@ -47,8 +47,8 @@ const lineOf = ({ name, lines }: ManifestFile): string => `  ${name.padEnd(24)} 
 async function runExport(options: DataOptions): Promise<void> {
   const { folder, settings } = options;
   const say = sayer(options);
-  const contents = await openContents(settings.media.place);
-  const source = await openSource(settings.store, Date.now);
+  const contents = await openContents(settings.media.place, settings.keys);
+  const source = await openSource(settings.store, settings.keys, Date.now);
   try {
     say(`Exporting ${describeStore(settings.store)} to ${folder}`);
     if (!source.isStopped) say(runningNote);
@@ -80,14 +80,15 @@ place needs the same INTEXURAOS_WHATSAPP_ENCRYPTION_KEY, or the file whatsapp.db
 async function runImport(options: DataOptions): Promise<void> {
   const { folder, settings, keepsQueue } = options;
   const say = sayer(options);
-  const contents = await openContents(settings.media.place);
+  const contents = await openContents(settings.media.place, settings.keys);
   say(`Importing ${folder} into ${describeStore(settings.store)}`);
   say('Comparing the export with its manifest …');
   const { manifest, doubted } = await importStore({
     folder,
     contents,
     keepsQueue,
-    openTarget: (importId) => openTarget(settings.store, { importId, retention: settings.retention, now: Date.now }),
+    openTarget: (importId) =>
+      openTarget(settings.store, { importId, retention: settings.retention, keys: settings.keys, now: Date.now }),
     onFile: (file, step) => {
       if (file.lines > 0) say(`${lineOf(file)}  ${step}`);
     },

@@ -1,12 +1,17 @@
 import type { StoreChoice } from '../config-store.ts';
+import type { ContentKeys } from '../encryption/content-keys.ts';
 import type { Retention } from '../records/retention.ts';
 import type { DumpSource, DumpTarget } from '../transfer/dump.ts';
 
 /** Opens the chosen store to be exported. */
-export async function openSource(choice: StoreChoice, now: () => number): Promise<DumpSource> {
+export async function openSource(
+  choice: StoreChoice,
+  keys: ContentKeys | null,
+  now: () => number,
+): Promise<DumpSource> {
   if (choice.kind === 'sqlite') {
     const { openSqliteSource } = await import('./sqlite/transfer/open-source.ts');
-    return openSqliteSource(choice.path);
+    return openSqliteSource(choice.path, keys);
   }
   const { openFirestoreSource } = await import('./firestore/transfer/open-source.ts');
   return openFirestoreSource({ projectId: choice.projectId, emulatorHost: choice.emulatorHost }, now);
@@ -16,6 +21,8 @@ export interface TargetOptions {
   /** Tells one export from others. */
   readonly importId: string;
   readonly retention: Retention;
+  /** Encrypt what is stored; null where it is plain. */
+  readonly keys: ContentKeys | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -26,6 +33,12 @@ export async function openTarget(choice: StoreChoice, options: TargetOptions): P
     const { openSqliteTarget } = await import('./sqlite/transfer/open-target.ts');
     return openSqliteTarget({ path: choice.path, ...options });
   }
+  const { importId, retention, now } = options;
   const { openFirestoreTarget } = await import('./firestore/transfer/open-target.ts');
-  return openFirestoreTarget({ place: { projectId: choice.projectId, emulatorHost: choice.emulatorHost }, ...options });
+  return openFirestoreTarget({
+    place: { projectId: choice.projectId, emulatorHost: choice.emulatorHost },
+    importId,
+    retention,
+    now,
+  });
 }

@@ -18,6 +18,7 @@ import { type Happening, happenings, live } from '../../test/support/lived-in-st
 import { takeRequest } from '../../test/support/outbox.ts';
 import { incoming, messagesWebhook, noon, textMessage } from '../../test/support/webhooks.ts';
 import { consumerPlaces } from '../changes/collections.ts';
+import type { ContentKeys } from '../encryption/content-keys.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import { defaultRetention } from '../records/retention.ts';
 import { contentFile } from '../transfer/contents.ts';
@@ -147,6 +148,31 @@ async function makeExport(): Promise<Made> {
   const to = join(folder(), 'export');
   return { path, media, to, exported: await exportSqlite(path, to, media.contents) };
 }
+
+describe('an export of an encrypted store', () => {
+  const keysOf = (id: string): ContentKeys => ({ current: id, keys: [{ id, secret: id.slice(1).repeat(64) }] });
+
+  it('is plain, and is encrypted with the key of the store that it is imported into', async () => {
+    const path = join(folder(), 'whatsapp.db');
+    const store = await createSqliteStore({ path, keys: keysOf('k1') });
+    await live(store, usual);
+    await store.close();
+    await expect(openSqliteSource(path)).rejects.toThrow(/k1/);
+    const to = join(folder(), 'export');
+    const { manifest } = await exported(await openSqliteSource(path, keysOf('k1')), to, null);
+    expect(readFileSync(join(to, 'messages.ndjson'), 'utf8')).toContain('"Hello"');
+    const target = join(folder(), 'whatsapp.db');
+    await importStore({
+      ...{ folder: to, contents: null, keepsQueue: false },
+      openTarget: (importId) =>
+        openSqliteTarget({ path: target, importId, retention: defaultRetention, keys: keysOf('k2'), now }),
+    });
+    for (const name of readdirSync(join(target, '..')))
+      expect([name, readFileSync(join(target, '..', name)).includes('Hello')]).toEqual([name, false]);
+    const again = await exported(await openSqliteSource(target, keysOf('k2')), join(folder(), 'export'), null);
+    expect(again.manifest.files).toEqual(manifest.files);
+  });
+});
 
 describe('importStore', () => {
   it('has the service continue where the other one stopped', async () => {

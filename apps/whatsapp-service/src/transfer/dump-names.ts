@@ -1,6 +1,7 @@
 import { changes } from '../changes/change.ts';
 import { allCollections } from '../collections.ts';
 import { usageCounts } from '../conversations/collections.ts';
+import { mediaKeys } from '../media/collections.ts';
 import { sentMessages, settlements } from '../outbox/collections.ts';
 import type { Collection } from '../records/collection.ts';
 import { appliedSettings } from '../retention/collections.ts';
@@ -19,14 +20,16 @@ export const contentsName = 'contents';
 /** Collections that a `RecordStore` has. */
 export const declaredCollections: readonly Collection[] = allCollections.filter(({ hasOwnTables }) => !hasOwnTables);
 
+/** What is true of one store alone, and worked out again for another: how far it is dated by the settings, how its files are encrypted. */
+const ofOneStore: readonly Collection[] = [appliedSettings, mediaKeys];
+
 /** Everything that is exported, in the order in which it is imported. Media files come last. */
 export const dumpNames: readonly string[] = [
   eventsName,
   usageName,
   changesName,
   settlementsName,
-  // How far a store is dated by the settings has places of its own; the new one is dated from the beginning.
-  ...allCollections.filter((collection) => collection !== appliedSettings).map(({ name }) => name),
+  ...allCollections.filter((collection) => !ofOneStore.includes(collection)).map(({ name }) => name),
   sentName,
   stateName,
 ];

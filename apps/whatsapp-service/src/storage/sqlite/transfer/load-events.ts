@@ -1,5 +1,6 @@
 import { bodyOf, type EventValue } from '../../../transfer/event-value.ts';
 import { inTransaction } from '../database.ts';
+import { storedSql } from '../encryption/content-sql.ts';
 import { idHashOf } from '../known-ids.ts';
 import type { Load, StagedFiles } from './sqlite-loaders.ts';
 
@@ -8,7 +9,7 @@ export function loadEvents({ events, view }: Pick<StagedFiles, 'events' | 'view'
   const insert = events.prepare(`
     INSERT OR REPLACE INTO whatsapp_webhook_events
       (seq, id, idHash, payload, receivedAt, phoneNumberId, wabaId, "foreign", deliveries, lastReceivedAt, erasedAt)
-    VALUES (?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?)`);
+    VALUES (?1, ?2, ?3, ${storedSql(events, 'payload', '?4', '?2')}, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`);
   const index = events.prepare('INSERT OR REPLACE INTO whatsapp_event_ids (idHash, seq) VALUES (?, ?)');
   const merged = events.prepare('UPDATE whatsapp_event_ids_cursor SET mergedThrough = ?');
   const result = view.prepare(`

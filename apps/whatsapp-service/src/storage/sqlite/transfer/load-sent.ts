@@ -3,6 +3,7 @@ import { outboxEntries } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import { learnedFrom } from '../../../outbox/sent-message.ts';
 import { inTransaction } from '../database.ts';
+import { plainSql } from '../encryption/content-sql.ts';
 import { learnedText, wamidColumn } from '../outbox/sent-rows.ts';
 import { docFrom } from '../records.ts';
 import { sqlText } from '../sql-text.ts';
@@ -17,7 +18,7 @@ export function loadSent({ view, outbox }: Pick<StagedFiles, 'view' | 'outbox'>)
     'INSERT OR REPLACE INTO outbox_sent (seq, entryId, wamid, learned, at) VALUES (?, ?, ?, ?, ?)',
   );
   const taken = outbox.prepare(
-    `SELECT record AS doc FROM ${outboxEntries.name} WHERE isOpen = 0 ORDER BY createdAt, id`,
+    `SELECT ${plainSql(outbox, 'entry')} AS doc FROM ${outboxEntries.name} WHERE isOpen = 0 ORDER BY createdAt, id`,
   );
   let known = 0;
   inTransaction(outbox, 'admin', () => {

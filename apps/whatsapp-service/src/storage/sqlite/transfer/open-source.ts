@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { ContentKeys } from '../../../encryption/content-keys.ts';
 import { ServiceError } from '../../../service-error.ts';
 import type { DumpSource } from '../../../transfer/dump.ts';
 import { fileOf, storeFiles, withLogs } from '../files.ts';
@@ -10,7 +11,7 @@ import { createReaders } from './sqlite-source.ts';
  * Opens a store to be exported. If no service has it open, none can open it until it is closed again; if one has, its files are read as they
  * are now, while it continues.
  */
-export async function openSqliteSource(path: string): Promise<DumpSource> {
+export async function openSqliteSource(path: string, keys: ContentKeys | null = null): Promise<DumpSource> {
   // The lock would make a folder.
   refuseMissing(path);
   const exclusive = await ownStore(path, 0).catch((error: unknown) => {
@@ -18,7 +19,7 @@ export async function openSqliteSource(path: string): Promise<DumpSource> {
     throw error;
   });
   try {
-    const snapshot = takeSnapshot(path);
+    const snapshot = takeSnapshot(path, keys);
     const fingerprint = exclusive ? fingerprintOf(path) : null;
     return sourceOf(path, snapshot, { isStopped: exclusive !== null, fingerprint }, () => exclusive?.release());
   } catch (error) {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import type { ContentKeys } from '../../../encryption/content-keys.ts';
 import type { Retention } from '../../../records/retention.ts';
 import type { DumpTarget } from '../../../transfer/dump.ts';
 import { markOutboxUnknown } from '../backup/mark-outbox-unknown.ts';
@@ -17,6 +18,8 @@ export interface SqliteTargetOptions {
   /** Tells one export from others. */
   readonly importId: string;
   readonly retention: Retention;
+  /** Encrypt content; null where it is plain. */
+  readonly keys?: ContentKeys | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -36,7 +39,7 @@ export async function openSqliteTarget(options: SqliteTargetOptions): Promise<Du
 }
 
 function createTarget(
-  { path, retention, now }: SqliteTargetOptions,
+  { path, retention, keys = null, now }: SqliteTargetOptions,
   ownership: Ownership,
   begun: ImportProgress,
 ): DumpTarget {
@@ -44,7 +47,7 @@ function createTarget(
   let progress = begun;
   let files: StagedFiles | null = null;
   const opened = (): StagedFiles => {
-    files ??= openStaged(staged, retention);
+    files ??= openStaged(staged, retention, keys);
     return files;
   };
   const closeFiles = (): void => {
@@ -72,14 +75,14 @@ function createTarget(
     },
     source: async () => {
       opened();
-      return sourceOf(staged, takeSnapshot(staged), { isStopped: true, fingerprint: null });
+      return sourceOf(staged, takeSnapshot(staged, keys), { isStopped: true, fingerprint: null });
     },
     publish: async (mayHaveSent) => {
       closeFiles();
       await save({ isPublishing: true });
       const outbox = fileOf(staged, 'outbox');
       // Doing it again changes nothing; a file that was moved already has had it.
-      const doubted = mayHaveSent && existsSync(outbox) ? markOutboxUnknown(outbox, now()) : 0;
+      const doubted = mayHaveSent && existsSync(outbox) ? markOutboxUnknown(outbox, { now: now(), keys }) : 0;
       await moveIntoPlace(path);
       return { doubted };
     },
@@ -91,12 +94,12 @@ function createTarget(
 }
 
 /** What one commit contains is on disk before the next begins: progress is noted behind it. */
-function openStaged(path: string, retention: Retention): StagedFiles {
-  const events = openEvents(path);
-  const view = openView(path, events);
+function openStaged(path: string, retention: Retention, keys: ContentKeys | null): StagedFiles {
+  const events = openEvents(path, keys);
+  const view = openView(path, events, keys);
   const identity = viewIdentityOf(view);
   if (identity === null) throw new TypeError('The view of an import has no identity.');
-  const outbox: DatabaseSync = openOutbox(path, { storeId: identity.storeId, outboxGeneration: null });
+  const outbox: DatabaseSync = openOutbox(path, { storeId: identity.storeId, outboxGeneration: null }, keys);
   view.exec('PRAGMA synchronous = FULL');
   return { path, events, view, outbox, retention };
 }

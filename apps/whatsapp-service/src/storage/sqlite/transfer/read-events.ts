@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { WebhookEvent } from '../../../inbound/webhook-event.ts';
 import type { DumpRecord } from '../../../transfer/dump.ts';
 import { eventValue } from '../../../transfer/event-value.ts';
+import { plainSql, sizeSql } from '../encryption/content-sql.ts';
 import { eventFromRow } from '../event-rows.ts';
 
 /** Webhooks by the time of their arrival; those of one millisecond in the order in which they were stored. */
@@ -10,8 +11,8 @@ export function* readEvents(
   skipped: number,
 ): Generator<DumpRecord> {
   const rows = events.prepare(`
-    SELECT seq, id, receivedAt, phoneNumberId, wabaId, "foreign", octet_length(payload) AS sizeBytes, deliveries,
-      lastReceivedAt, erasedAt, CAST(payload AS BLOB) AS payload
+    SELECT seq, id, receivedAt, phoneNumberId, wabaId, "foreign", ${sizeSql(events, '')} AS sizeBytes, deliveries,
+      lastReceivedAt, erasedAt, ${plainSql(events, 'payload')} AS payload
     FROM whatsapp_webhook_events ORDER BY receivedAt, seq LIMIT -1 OFFSET ?`);
   const resultOf = view.prepare(`
     SELECT processedAt, kinds, applied, duplicate, failed, rejected,

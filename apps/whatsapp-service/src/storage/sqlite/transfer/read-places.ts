@@ -7,6 +7,7 @@ import { listOf, readCursor } from '../../../records/list-cursor.ts';
 import type { PlaceValue } from '../../../transfer/change-value.ts';
 import type { DumpRecord } from '../../../transfer/dump.ts';
 import { createRowPlaces } from '../changes.ts';
+import { plainSql } from '../encryption/content-sql.ts';
 import { startOf } from '../event-feed.ts';
 import { eventsIdentityOf, lastNumberSql } from '../identity.ts';
 import { docFrom } from '../records.ts';
@@ -20,7 +21,9 @@ interface Files {
 
 /** How far each consumer has come, as the number of records that it has behind it. */
 export function* readPlaces(files: Files, skipped: number): Generator<DumpRecord> {
-  const rows = files.outbox.prepare('SELECT record AS doc FROM records WHERE collection = ?').all(consumerPlaces.name);
+  const rows = files.outbox
+    .prepare(`SELECT ${plainSql(files.outbox, 'record')} AS doc FROM records WHERE collection = ?`)
+    .all(consumerPlaces.name);
   const places = rows
     .map((row) => docFrom<ConsumerPlace>(row))
     .sort((a, b) => (keyHash(a.consumer) < keyHash(b.consumer) ? -1 : 1));

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { ContentKeys } from '../../../encryption/content-keys.ts';
 import { keyHash } from '../../../records/key-hash.ts';
 import { ServiceError } from '../../../service-error.ts';
 import { openForReading } from '../database.ts';
+import { refuseMissing as refuseMissingKeys } from '../encryption/sqlite-rewriting.ts';
 import { fileOf, type StoreFile, storeFiles } from '../files.ts';
 import { migrationCount, refuseNewer, versionOf } from '../schema.ts';
 import { plainText } from '../sql-text.ts';
@@ -22,15 +24,16 @@ export interface Snapshot {
  * them, as in a backup.
  * @throws {ServiceError} where files are missing, or are those of another version.
  */
-export function takeSnapshot(path: string): Snapshot {
+export function takeSnapshot(path: string, keys: ContentKeys | null): Snapshot {
   refuseMissing(path);
+  refuseMissingKeys(path, keys);
   const opened: Partial<Record<StoreFile, DatabaseSync>> = {};
   const close = (): void => {
     for (const database of Object.values(opened)) database.close();
   };
   try {
     for (const which of ['view', 'outbox', 'events'] as const) {
-      if (existsSync(fileOf(path, which))) opened[which] = pinned(path, which);
+      if (existsSync(fileOf(path, which))) opened[which] = pinned(path, which, keys);
     }
   } catch (error) {
     close();
@@ -52,9 +55,9 @@ export function refuseMissing(path: string): void {
   }
 }
 
-function pinned(path: string, which: StoreFile): DatabaseSync {
+function pinned(path: string, which: StoreFile, keys: ContentKeys | null): DatabaseSync {
   const file = fileOf(path, which);
-  const database = openForReading(path, which);
+  const database = openForReading(path, which, keys);
   database.exec('BEGIN; PRAGMA cache_size = -4096;');
   refuseNewer(database, file, which);
   if (versionOf(database) < migrationCount(which)) {

@@ -15,6 +15,7 @@ import {
   stateName,
   usageName,
 } from '../../../transfer/dump-names.ts';
+import { type ContentName, plainSql } from '../encryption/content-sql.ts';
 import { docFrom, itemColumns, itemFromRow } from '../records.ts';
 import { plainText } from '../sql-text.ts';
 import { readChangeRecords } from './read-changes.ts';
@@ -56,12 +57,20 @@ export function createReaders({ events, view, outbox }: Snapshot, path: string):
 const ofView: readonly Collection[] = [messageRecords, conversationRecords, accountRecords, routingRecords];
 const ofOutbox: readonly Collection[] = [outboxLanes, outboxSenders, outboxKeys];
 
+const contents: ReadonlyMap<string, ContentName> = new Map([
+  [messageRecords.name, 'message'],
+  [conversationRecords.name, 'conversation'],
+  [accountRecords.name, 'account'],
+]);
+
 interface Table {
   readonly name: string;
   readonly keyColumn: string;
   /** What a row is ordered by; that of its key unless it is said otherwise. */
   readonly order?: string;
   readonly columns: string;
+  /** What may be encrypted of them, to be selected as `doc`. */
+  readonly content?: ContentName | undefined;
   readonly recordOf: (row: Record<string, SQLOutputValue>) => { readonly key: string; readonly value: object };
 }
 
@@ -83,6 +92,7 @@ const viewTable = <T extends object>(collection: Collection<T>): Table => ({
   name: `whatsapp_${collection.name}`,
   keyColumn: 'key',
   columns: 'doc',
+  content: contents.get(collection.name),
   recordOf: (row) => keyed(collection, docFrom<T>(row)),
 });
 
@@ -93,7 +103,7 @@ const outboxTable = <T extends object>(collection: Collection<T>, keyColumn = 'k
   recordOf: (row) => keyed(collection, docFrom<T>(row)),
 });
 
-const entryTable: Table = { ...outboxTable(outboxEntries, 'id'), order: 'id' };
+const entryTable: Table = { ...outboxTable(outboxEntries, 'id'), content: 'entry', order: 'id' };
 
 const keyed = <T extends object>(collection: Collection<T>, value: T) => ({ key: collection.keyOf(value), value });
 
@@ -109,7 +119,8 @@ function* byHash(
   // Two of these tables are kept by their keys and have no row number.
   const id = hasRowId(database, table.name) ? 'rowid' : table.keyColumn;
   const ids = database.prepare(`SELECT ${id} AS place FROM ${table.name} ORDER BY ${order} LIMIT -1 OFFSET ?`);
-  const row = database.prepare(`SELECT ${table.columns} FROM ${table.name} WHERE ${id} = ?`);
+  const columns = table.content === undefined ? table.columns : `${plainSql(database, table.content)} AS doc`;
+  const row = database.prepare(`SELECT ${columns} FROM ${table.name} WHERE ${id} = ?`);
   for (const { place = null } of ids.iterate(skipped)) {
     const found = row.get(place);
     if (found) yield table.recordOf(found);
@@ -123,7 +134,7 @@ function* readDeclared(outbox: DatabaseSync, collection: Collection, skipped: nu
   const ids = outbox.prepare(
     'SELECT rowid AS place FROM records WHERE collection = ? ORDER BY key_hash(key) LIMIT -1 OFFSET ?',
   );
-  const row = outbox.prepare('SELECT key, record AS doc FROM records WHERE rowid = ?');
+  const row = outbox.prepare(`SELECT key, ${plainSql(outbox, 'record')} AS doc FROM records WHERE rowid = ?`);
   for (const { place = null } of ids.iterate(collection.name, skipped)) {
     const found = row.get(place);
     if (found) yield { key: plainText(String(found.key)), value: docFrom<object>(found) };
