@@ -75,7 +75,7 @@ const runningNote =
 const plainNote = `
 The export is NOT encrypted: messages, phone numbers and files are in it as plain text. Its files are readable only by you; keep them so, and
 delete them once you no longer need them. Not in it: settings, tokens and encryption keys. Subscriptions' secrets are in it encrypted: the new
-place needs the same INTEXURAOS_WHATSAPP_ENCRYPTION_KEY, or the file whatsapp.db.key that stands next to a SQLite store.`;
+place needs the same INTEXURAOS_WHATSAPP_ENCRYPTION_KEY (or its file), or the file whatsapp.db.key that stands next to a SQLite store.`;
 
 async function runImport(options: DataOptions): Promise<void> {
   const { folder, settings, keepsQueue } = options;

@@ -99,7 +99,7 @@ describe('an export of a SQLite store', () => {
         expect(again.manifest.files).toEqual(manifest.files);
         expect(again.manifest.sha256).toBe(manifest.sha256);
       }),
-      { numRuns: Number(process.env.TRANSFER_RUNS ?? 6) },
+      { numRuns: Number(process.env.TRANSFER_RUNS ?? 3) },
     );
   });
 });
@@ -423,7 +423,7 @@ await describeWithFirestore('an export through Firestore', ({ emulatorHost, fres
         const firestore = await exportFirestore(projectId, there);
         expect(firestore.manifest.files).toEqual(manifest.files);
       }),
-      { numRuns: Number(process.env.TRANSFER_RUNS ?? 3) },
+      { numRuns: Number(process.env.TRANSFER_RUNS ?? 2) },
     );
   });
 
