@@ -173,9 +173,10 @@ async function refuseUnfinished({ firestore, close }: Connection): Promise<void>
   try {
     await refuseUnfinishedImport(firestore);
   } catch (error) {
-    await close();
     // Without an answer it starts as before, and health says what is wrong.
-    if (error instanceof ServiceError) throw error;
+    if (!(error instanceof ServiceError)) return;
+    await close();
+    throw error;
   }
 }
 
