@@ -25,6 +25,7 @@ const others = [
   'cancelOutboxEntry',
   'uploadBroadcast',
   'storeMedia',
+  'removeOwnMedia',
   'pauseBroadcast',
   'resumeBroadcast',
   'cancelBroadcast',
@@ -34,9 +35,10 @@ const others = [
   'eraseContact',
 ];
 
-/** What the rest answers, where it is not 200 or 202: the token of the handshake is an example, the message was delivered, and the file is stored. */
+/** What the rest answers, where it is not 200 or 202: the token of the handshake is an example, the message was delivered, the file is stored, and none was stored to be sent. */
 const refused: Readonly<Record<string, string>> = {
   retryMedia: '409',
+  getOwnMedia: '404',
   verifyWebhook: '403',
   retryOutboxEntry: '409',
   tryOutboxEntry: '409',

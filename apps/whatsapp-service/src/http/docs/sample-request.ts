@@ -6,6 +6,7 @@ import {
   exampleKey,
   exampleSubscriptionView,
 } from '@intexuraos/service-api/schemas';
+import { exampleOwnMedia } from '../media/store-file.ts';
 import { exampleCatalogueEntry } from '../schemas/examples.ts';
 import type { Endpoint, Media, Operation, Parameter } from './document.ts';
 
@@ -30,6 +31,7 @@ const ids: Readonly<Record<string, string>> = {
   '/v1/erasures/{id}': exampleErasure.id,
   '/v1/messages/{wamid}': '{{wamid}}',
   '/v1/media/{id}': '{{mediaId}}',
+  '/v1/media/own/{id}': exampleOwnMedia.id,
   '/v1/outbox/{id}': '{{outboxId}}',
   '/v1/broadcasts/{id}': exampleBroadcast.id,
   '/v1/subscriptions/{id}': exampleSubscriptionView.id,
