@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import type { StoreChoice } from '../config-store.ts';
 import type { ContentKeys } from '../encryption/content-keys.ts';
 import type { Retention } from '../records/retention.ts';
+import { hasEnded, ownPlace } from '../work/shards/process-place.ts';
 import type { OnFlushed } from './group-commit.ts';
 import type { FileNotice } from './sqlite/check-files.ts';
 import { lossWarning } from './sqlite/container-disk.ts';
@@ -32,11 +33,12 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
   if (choice.kind === 'firestore') {
     const { projectId, emulatorHost } = choice;
     const { createFirestoreStore } = await import('./firestore/firestore-store.ts');
+    const place = ownPlace();
     return createFirestoreStore({
       ...{ projectId, emulatorHost, timeZone, retention, onCommit },
       now: Date.now,
       restsWhileStill: true,
-      instance: { id: randomUUID(), name: hostname() },
+      instance: { id: randomUUID(), name: hostname(), place, hasEnded: (other) => hasEnded(other, place) },
       refusesUnfinishedImport: true,
     });
   }

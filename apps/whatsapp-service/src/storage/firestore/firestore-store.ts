@@ -7,7 +7,7 @@ import { defaultRetention, type Retention } from '../../records/retention.ts';
 import { readThrough } from '../../search/read-through.ts';
 import { ServiceError } from '../../service-error.ts';
 import { undivided } from '../../work/shards/division.ts';
-import { createShards } from '../../work/shards/shards.ts';
+import { createShards, type ShardsDeps } from '../../work/shards/shards.ts';
 import type { OnFlushed } from '../group-commit.ts';
 import type { Store } from '../store.ts';
 import { createAccept } from './accept-events.ts';
@@ -63,7 +63,7 @@ export interface FirestoreStoreOptions {
    */
   readonly restsWhileStill?: boolean;
   /** Divides the work with the other instances, once `Store.shards` is started; with `restsWhileStill`. Default: does all of it. */
-  readonly instance?: { readonly id: string; readonly name: string } | undefined;
+  readonly instance?: Pick<ShardsDeps, 'id' | 'name' | 'place' | 'hasEnded'> | undefined;
   /** Asks whether an import has not finished, and rejects then. Default: it is not asked, which would be a read. */
   readonly refusesUnfinishedImport?: boolean;
   /** When any other call gives up, in milliseconds; default 10,000. */

@@ -1,6 +1,7 @@
 import { collection } from '../../records/collection.ts';
 import { type Flow, load, put } from '../../records/flow.ts';
 import type { Written } from '../../records/record-store.ts';
+import type { ProcessPlace } from './process-place.ts';
 
 /** Events and lanes are divided into so many parts, each of which one instance works at a time. */
 export const shardCount = 16;
@@ -23,6 +24,8 @@ export interface Seat {
   readonly name: string;
   /** Changes while it is alive. No time, since clocks of instances differ: who looks measures how long it stays the same. */
   readonly beat: number;
+  /** Where it runs; null where that can't be told. */
+  readonly place: ProcessPlace | null;
 }
 
 export interface ShardLease {
@@ -53,13 +56,13 @@ export interface Beat extends Written {
  * others have too much of they give themselves.
  * @param gone seats that have not changed for too long; one that has since then stays.
  */
-export function* beat(id: string, name: string, gone: readonly Seat[] = []): Flow<Beat> {
+export function* beat({ id, name, place }: Omit<Seat, 'beat'>, gone: readonly Seat[] = []): Flow<Beat> {
   const found = yield* load(shardBooks, bookKey);
   const before = found ?? emptyBook;
   const isGone = (seat: Seat): boolean => gone.some((each) => each.id === seat.id && each.beat === seat.beat);
   const last = before.seats.find((seat) => seat.id === id);
   const others = before.seats.filter((seat) => seat.id !== id && !isGone(seat));
-  const seats = [...others, { id, name, beat: (last?.beat ?? 0) + 1 }].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const seats = [...others, { id, name, place, beat: (last?.beat ?? 0) + 1 }].sort((a, b) => (a.id < b.id ? -1 : 1));
   const book = { ...before, seats, leases: divide(before.leases, seats, id) };
   return { book, isFirst: found === null, writes: [put(shardBooks, book)] };
 }

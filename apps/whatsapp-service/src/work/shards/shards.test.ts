@@ -11,6 +11,7 @@ function scene() {
   const sleepers = new Set<() => void>();
   const fault: { now: Error | null } = { now: null };
   const frozen = new Set<string>();
+  const ended = new Set<string>();
   const log = { info: vi.fn(), error: vi.fn() };
   const writes = { count: 0 };
   const instance = (id: string): Shards =>
@@ -22,6 +23,7 @@ function scene() {
           return records.run(start);
         },
       },
+      ...{ place: { where: id, pid: 1 }, hasEnded: (place) => ended.has(place?.where ?? '') },
       ...{ id, name: `machine-${id}`, steadyNow: () => clock.now, announcedAt: () => announced.at },
       announce: async () => {
         announced.at = clock.now;
@@ -55,7 +57,7 @@ function scene() {
     }
     return made;
   };
-  return { start, pass, clock, announced, fault, frozen, log, writes };
+  return { start, pass, clock, announced, fault, frozen, ended, log, writes };
 }
 
 const heldBy = async (instances: readonly Shards[]): Promise<number[][]> =>
@@ -137,6 +139,17 @@ describe('shards', () => {
     }
     const [ofA = [], ofB = []] = await heldBy([a, b]);
     expect([...ofA, ...ofB].sort((x, y) => x - y)).toEqual(allShards);
+  });
+
+  it('are taken over at once from a process of the same machine that has ended', async () => {
+    const { start, pass, ended } = scene();
+    await start('a');
+    await pass(2_000);
+    ended.add('a');
+    const b = only(await start('b'));
+    expect(b.assigned()).toEqual(allShards);
+    // What it sent may have been in this second.
+    expect((await b.lease()).sending).toEqual([]);
   });
 
   it('are not worked on a lease that could not be renewed', async () => {

@@ -2,6 +2,7 @@ import type { Log } from '../../log.ts';
 import { createLoop, failing } from '../../loop.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 import type { Division, ShardsLeased } from './division.ts';
+import type { ProcessPlace } from './process-place.ts';
 import { beat, emptyBook, leave, type Seat, type ShardBook } from './shard-book.ts';
 
 export interface ShardsDeps {
@@ -19,6 +20,9 @@ export interface ShardsDeps {
   readonly announcedAt: () => number;
   /** Has the others look. */
   readonly announce: () => Promise<void>;
+  /** Where this process runs, and whether one certainly has ended: its shards are then taken over at once. */
+  readonly place?: ProcessPlace | null;
+  readonly hasEnded?: (place: ProcessPlace | null) => boolean;
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
@@ -50,7 +54,7 @@ const tickMs = 500;
  * store what the other has done: nothing is done twice, and each does what is oldest first.
  */
 export function createShards(deps: ShardsDeps): Shards {
-  const { records, id, name, steadyNow } = deps;
+  const { records, id, name, steadyNow, place = null, hasEnded = () => false } = deps;
   let book = emptyBook;
   let isSeated = false;
   let renewedAt = Number.NEGATIVE_INFINITY;
@@ -63,7 +67,8 @@ export function createShards(deps: ShardsDeps): Shards {
     if (at - renewedAt > 2 * beatMs) sightings.clear();
     return book.seats.filter((seat) => {
       const seen = sightings.get(seat.id);
-      return seat.id !== id && seen !== undefined && at - seen.at >= leaseMs;
+      if (seat.id === id) return false;
+      return hasEnded(seat.place ?? null) || (seen !== undefined && at - seen.at >= leaseMs);
     });
   };
   const note = (read: ShardBook, isFirst: boolean): void => {
@@ -80,9 +85,12 @@ export function createShards(deps: ShardsDeps): Shards {
   const renewNow = async (): Promise<void> => {
     const startedAt = steadyNow();
     const gone = goneSeats(startedAt);
-    const done = await records.run(() => beat(id, name, gone));
+    const done = await records.run(() => beat({ id, name, place }, gone));
+    const isStart = renewedAt === Number.NEGATIVE_INFINITY;
     renewedAt = startedAt;
     note(done.book, done.isFirst);
+    // Of a process that was killed and started again.
+    if (isStart && goneSeats(startedAt).length > 0) await renewNow();
   };
   const renew = (): Promise<void> => {
     renewing ??= renewNow().finally(() => {
