@@ -16,7 +16,7 @@ import {
   usageName,
 } from '../../../transfer/dump-names.ts';
 import { continuityKey, problemsKey } from '../../../transfer/state-keys.ts';
-import { collections, query, queryShapes, shards } from '../queries.ts';
+import { collections, query, queryShapes, workShards } from '../queries.ts';
 import { readStoredRecord } from '../stored-record.ts';
 import { allOf, byName, type Reads } from './pages.ts';
 import { readChangeRecords } from './read-changes.ts';
@@ -66,7 +66,7 @@ async function* readUsage(reads: Reads): AsyncGenerator<DumpRecord> {
 }
 
 async function* readSettlements(reads: Reads): AsyncGenerator<DumpRecord> {
-  for await (const doc of allOf(reads, query(reads.firestore, queryShapes.settlements, { among: shards }))) {
+  for await (const doc of allOf(reads, query(reads.firestore, queryShapes.settlements, { among: workShards }))) {
     const value = doc.get('settlement') as Settlement;
     yield { key: settlements.keyOf(value), value };
   }

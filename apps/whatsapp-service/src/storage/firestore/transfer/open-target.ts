@@ -9,7 +9,7 @@ import type { DumpTarget } from '../../../transfer/dump.ts';
 import { type Connection, connect } from '../connection.ts';
 import { outboxRecord } from '../outbox/outbox-documents.ts';
 import { runOutboxFlow } from '../outbox/run-outbox-flow.ts';
-import { collections, query, queryShapes, shards } from '../queries.ts';
+import { collections, query, queryShapes, shards, workShards } from '../queries.ts';
 import { storeFault } from '../store-fault.ts';
 import { dateBy } from '../stored-record.ts';
 import { createLoader } from './firestore-loaders.ts';
@@ -106,7 +106,7 @@ async function doubt(firestore: Firestore, now: number): Promise<number> {
     if (entry && (entry.sendAt ?? 0) <= now) await runOutboxFlow(firestore, () => releaseEntry(entry.id, now));
   }
   let doubted = 0;
-  for await (const doc of allOf(reads, query(firestore, queryShapes.lanesByDue, { among: shards }))) {
+  for await (const doc of allOf(reads, query(firestore, queryShapes.lanesByDue, { among: workShards }))) {
     const lane = outboxRecord(outboxLanes, doc);
     if (!lane) continue;
     const { entries } = await runOutboxFlow(firestore, () => markLaneUnknown(lane.key, { now, holdMs: doubtHoldMs }));

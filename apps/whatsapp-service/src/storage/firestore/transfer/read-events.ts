@@ -2,13 +2,13 @@ import type { DocumentSnapshot } from '@google-cloud/firestore';
 import type { DumpRecord } from '../../../transfer/dump.ts';
 import { eventValue } from '../../../transfer/event-value.ts';
 import { webhookEvent } from '../event-document.ts';
-import { eventParts, query, queryShapes, shards } from '../queries.ts';
+import { eventParts, query, queryShapes, workShards } from '../queries.ts';
 import { bodyFrom } from '../stored-payload.ts';
 import { allOf, type Reads } from './pages.ts';
 
 /** Webhooks by the time of their arrival. */
 export async function* readEvents(reads: Reads): AsyncGenerator<DumpRecord> {
-  const inOrder = query(reads.firestore, queryShapes.feedEvents, { among: shards });
+  const inOrder = query(reads.firestore, queryShapes.feedEvents, { among: workShards });
   for await (const doc of allOf(reads, inOrder)) {
     const payload = await bodyFrom(doc, await partsOf(reads, doc, 'raw', doc.get('rawParts')));
     const parts = await partsOf(reads, doc, 'result', doc.get('resultParts'));

@@ -5,7 +5,7 @@ import { listOf, readCursor } from '../../../records/list-cursor.ts';
 import type { PlaceValue } from '../../../transfer/change-value.ts';
 import type { DumpRecord } from '../../../transfer/dump.ts';
 import { readPlace } from '../change-feed.ts';
-import { query, queryShapes, shards } from '../queries.ts';
+import { query, queryShapes, workShards } from '../queries.ts';
 import { readStoredRecord } from '../stored-record.ts';
 import { allOf, byName, type Reads } from './pages.ts';
 import { changeDocuments, changesIn, timeOf } from './read-changes.ts';
@@ -45,11 +45,11 @@ async function changesBehind(reads: Reads, places: readonly ConsumerPlace[]): Pr
 
 async function eventsBehind(reads: Reads, place: string): Promise<Pick<PlaceValue, 'after' | 'lastId'>> {
   const [receivedAt = '', id = ''] = readCursor(feedName, place).map(String);
-  const all = query(reads.firestore, queryShapes.feedEvents, { among: shards });
+  const all = query(reads.firestore, queryShapes.feedEvents, { among: workShards });
   const behind = all.endAt(receivedAt, id);
   const after = await reads.count(behind);
   if (after === 0) return { after, lastId: null };
-  const fromLast = query(reads.firestore, queryShapes.events, { among: shards }).startAt(receivedAt, id).limit(1);
+  const fromLast = query(reads.firestore, queryShapes.events, { among: workShards }).startAt(receivedAt, id).limit(1);
   const [last] = (await reads.query(fromLast)).docs;
   return { after, lastId: last?.id ?? null };
 }
