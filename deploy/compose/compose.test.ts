@@ -9,6 +9,7 @@ import { readConfig, variables } from '../../apps/whatsapp-service/src/config.ts
 import { graphVariables } from '../../apps/whatsapp-service/src/config-graph.ts';
 import { mediaVariables } from '../../apps/whatsapp-service/src/config-media.ts';
 import { fileVariable } from '../../apps/whatsapp-service/src/config-secret.ts';
+import { signInVariables } from '../../apps/whatsapp-service/src/config-sign-in.ts';
 import { startArguments } from '../../apps/whatsapp-service/src/start-arguments.ts';
 import { stoppingTimes } from '../../apps/whatsapp-service/src/stopping.ts';
 import { describeWithFirestore } from '../../apps/whatsapp-service/test/support/firestore-tests.ts';
@@ -31,6 +32,7 @@ const known = new Set([
   ),
   ...Object.values(graphVariables),
   ...Object.values(mediaVariables),
+  ...Object.values(signInVariables),
   ...['INTEXURAOS_WHATSAPP_STORE', 'WHATSAPP_ACCESS_TOKEN', 'WHATSAPP_WABA_ID', 'WHATSAPP_PHONE_NUMBER_ID'],
   ...['GOOGLE_CLOUD_PROJECT', 'FIRESTORE_EMULATOR_HOST', 'METADATA_SERVER_DETECTION'],
   ...['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_SAMPLER', 'HTTPS_PROXY', 'NO_PROXY'],
@@ -42,6 +44,7 @@ const fixed = {
   PORT: '8080',
   INTEXURAOS_WHATSAPP_TRUSTED_PROXIES: '1',
   INTEXURAOS_WHATSAPP_STORE: 'sqlite:/data/whatsapp.db',
+  INTEXURAOS_WHATSAPP_PUBLIC_URL: 'https://wa.example.com',
 };
 const settings = Object.fromEntries([...known].map((name) => [name, `the value of ${name}`]));
 

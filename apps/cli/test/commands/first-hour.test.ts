@@ -69,7 +69,7 @@ describe('F20: small frictions', () => {
   });
 
   it.each([
-    [['wat'], "error: unknown command 'wat'\n`whatsapp --help` lists the commands.\n"],
+    [['frobnicate'], "error: unknown command 'frobnicate'\n`whatsapp --help` lists the commands.\n"],
     [['outbox', 'wat'], "error: unknown command 'wat'\n`whatsapp outbox --help` lists its commands.\n"],
     [['token', 'wat'], "error: unknown command 'wat'\n`whatsapp token --help` lists its commands.\n"],
   ])('an unknown command is answered with where they are listed: %s', async (args, says) => {

@@ -90,7 +90,8 @@ async function scrape(service: ServiceProcess): Promise<Map<string, Map<string, 
 
 async function livelyService(): Promise<ServiceProcess> {
   const { meta, start } = await openMeta();
-  const service = await start();
+  // With encryption, which has metrics of its own.
+  const service = await start({ INTEXURAOS_WHATSAPP_ENCRYPTION_KEY: `2026-12 ${'5c'.repeat(32)}` });
   await postWebhook(service, JSON.stringify(webhook(messagesChange({ messages: [textMessage('wamid.1')] }))));
   const sent = await post(service, template('16505551234'));
   const id = sent.headers.get('x-outbox-id');
