@@ -11,7 +11,7 @@ import { Icon, Ticks } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
 import { Content } from './content.tsx';
 import { MediaView } from './media-view.tsx';
-import { lineOf, shownOf, type Written } from './message-view.ts';
+import { lineOf, onlyContent, shownOf } from './message-view.ts';
 import { progressOf } from './thread-view.ts';
 
 interface BubbleProps {
@@ -198,7 +198,7 @@ export function WaitingBubble({
   const { message } = detail.data ?? {};
   const content =
     typeof message === 'object' && message !== null && entry.type in message ? Reflect.get(message, entry.type) : null;
-  const asMessage = waitingMessage(entry, content);
+  const asMessage = onlyContent(entry.type, content);
   return (
     <div class="row out">
       <div class={isBad ? 'bubble failed' : 'bubble pending'}>
@@ -221,15 +221,3 @@ export function WaitingBubble({
     </div>
   );
 }
-
-const waitingMessage = ({ type }: OutboxEntry, content: unknown): Written => ({
-  type,
-  content,
-  media: null,
-  call: null,
-  errors: [],
-  isEdited: false,
-  isStub: false,
-  revoked: null,
-  payment: null,
-});

@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Template } from '../api/types.ts';
-import { shownOf, type Written } from './message-view.ts';
+import { onlyContent, shownOf, type Written } from './message-view.ts';
 
 const message = (type: string, content: unknown, more: Partial<Written> = {}): Written => ({
-  ...{
-    type,
-    content,
-    media: null,
-    call: null,
-    errors: [],
-    isEdited: false,
-    isStub: false,
-    revoked: null,
-    payment: null,
-  },
+  ...onlyContent(type, content),
   ...more,
 });
 const image = { type: 'image', image: { link: 'https://shop.example/table.jpg' } };

@@ -39,6 +39,19 @@ export type Written = Pick<
   'type' | 'content' | 'media' | 'call' | 'errors' | 'isEdited' | 'isStub' | 'revoked' | 'payment'
 >;
 
+/** A message of which only the content is known: nobody has changed it, and it has no file of its own. */
+export const onlyContent = (type: string, content: unknown): Written => ({
+  type,
+  content,
+  media: null,
+  call: null,
+  errors: [],
+  isEdited: false,
+  isStub: false,
+  revoked: null,
+  payment: null,
+});
+
 /** @param templates those of the business, to show a template as the customer sees it. */
 export function shownOf(message: Written, templates: readonly Template[]): Shown {
   const { type, content, media } = message;

@@ -93,7 +93,7 @@ export function createFileKeys({ current, keys }: ContentKeys, random = randomBy
   };
 }
 
-/** How many bytes an encrypted file has whose content has so many. */
+/** The size of the encrypted file for content of `size` bytes. */
 export const sealedSize = (start: FileStart, size: number): number =>
   start.bytes + size + Math.ceil(size / chunkBytes) * tagBytes + endBytes;
 

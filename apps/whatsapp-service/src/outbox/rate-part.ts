@@ -15,10 +15,10 @@ export interface RatePart {
   readonly slowedAt: number | null;
 }
 
-/** A part of a rate: of all shards one holds so many. */
+/** This instance's part of a number's rate. */
 export interface Share {
   readonly of: Sender;
-  /** 0 to 1. */
+  /** Its part of all shards, 0 to 1. */
   readonly share: number;
 }
 
@@ -49,7 +49,7 @@ export function takeFromPart(
   return { times, nextAt, part: partOf(after, of) };
 }
 
-/** The part after so many messages more: received, or called later than in their moment. */
+/** The part after `messages` more: messages received, or calls made later than planned. */
 export function spendPart(share: Share, before: RatePart | null, messages: number, now: number): RatePart {
   return partOf(spend(asSender(share, before, now), messages, now), share.of, before);
 }

@@ -10,7 +10,7 @@ export interface ReadRecord extends DumpRecord {
 
 /**
  * The records of a file of an export.
- * @throws {TransferError} that names file and line, for one that is none.
+ * @throws {TransferError} names the file and line of an invalid record.
  */
 export async function* readRecords(file: string, collection: string): AsyncGenerator<ReadRecord> {
   let number = 0;

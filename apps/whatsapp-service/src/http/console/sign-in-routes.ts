@@ -29,7 +29,7 @@ export interface SignInDeps {
   readonly now: () => number;
 }
 
-/** For so long somebody may take to sign in at the provider. */
+/** How long a person may take to sign in at the provider. */
 export const pendingMs = 10 * 60_000;
 
 /** Why the console is opened without a session; it has a sentence for each. */

@@ -59,7 +59,7 @@ it('shows the last 24 sweeps, newest first: what they removed, what failed, and 
   expect(shown[2]?.removed).toEqual({ messages: 29 });
 });
 
-it('says once in the log that sweeps cannot be noted, and goes on', async () => {
+it('logs once that sweeps cannot be recorded, and continues', async () => {
   const lines: string[] = [];
   const store = createMemoryStore({ now });
   let isBroken = true;

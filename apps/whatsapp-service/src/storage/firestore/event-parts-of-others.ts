@@ -11,8 +11,8 @@ export interface ItemEnd {
 }
 
 /**
- * What other instances have made of their items of an event, by the records of these; null while one has none. Whoever looks after its
- * own items are through, and was the last, finds all.
+ * The outcomes of an event's items that other instances process, by the items' records; null while a record is missing. Each instance
+ * calls this when it has processed its own items, so the last one finds all of them.
  */
 export async function endsOfOthers(
   firestore: Firestore,

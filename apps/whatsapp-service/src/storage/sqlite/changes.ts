@@ -97,11 +97,11 @@ export function createRowPlaces(view: DatabaseSync): (place: string | null) => R
   };
 }
 
-/** The place behind so many changes of a row, in a history. */
+/** The cursor after the first `count` changes of a row. */
 export const rowPlaceText = ({ seq, count }: RowPlace, generation: string): string =>
   writeCursor(changesName, [`${seq}.${count}`, generation]);
 
-/** Behind so many changes of a row. */
+/** A position after the first `count` changes of row `seq`. */
 export interface RowPlace {
   readonly seq: number;
   readonly count: number;

@@ -36,7 +36,7 @@ const url = 'https://worker.example/internal/wake';
 const options = { queue, url, audience: url, account, now: () => 1_000_000_000_000 };
 
 describe('what is due later', () => {
-  it('is one task of Cloud Tasks for its time, whoever asks, with the account’s token', async () => {
+  it('is one task of Cloud Tasks for its time, however many instances ask, with the account’s token', async () => {
     const tasks = await startTasks();
     const transport = createGoogleTransport({
       ...options,

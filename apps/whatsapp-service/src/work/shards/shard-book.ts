@@ -3,7 +3,7 @@ import { type Flow, load, put } from '../../records/flow.ts';
 import type { Written } from '../../records/record-store.ts';
 import type { ProcessPlace } from './process-place.ts';
 
-/** Events and lanes are divided into so many parts, each of which one instance works at a time. */
+/** The number of shards that events and lanes are divided into. One instance works a shard at a time. */
 export const shardCount = 16;
 
 export const allShards: readonly number[] = Array.from({ length: shardCount }, (_, shard) => shard);

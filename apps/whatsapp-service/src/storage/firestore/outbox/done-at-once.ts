@@ -1,13 +1,13 @@
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 
-/** What was done in the commits that made it due, until the calls are made that report it. */
+/** Work that was done together with the commit that caused it, until `settlePending` and `drain` report it. */
 export interface DoneAtOnce {
   readonly settled: OutboxEntry[];
   /** Messages that are in their conversations. */
   sent: number;
 }
 
-/** Reports wake whoever waits in this process; with nobody to ask for them the oldest are dropped. */
+/** Reports wake requests that wait in this process. If none are fetched, the oldest are dropped. */
 const maxSettled = 10_000;
 
 export const createDoneAtOnce = (): DoneAtOnce => ({ settled: [], sent: 0 });

@@ -30,7 +30,7 @@ export async function openFirestoreSource(place: FirestorePlace, now: () => numb
     const isStopped = now() - seenAt > 3 * continuityBeatMs;
     return firestoreSource({
       ...{ connection, isStopped, readTime: isStopped ? null : continuity.readTime },
-      // What a stopped service leaves is told apart by when it was last seen.
+      // A stopped service's data has changed if the service was seen again since.
       fingerprint: isStopped ? `firestore ${seenAt}` : null,
       close: connection.close,
     });

@@ -76,7 +76,7 @@ export function createRewriting(
 }
 
 interface ColumnRewriting {
-  /** Goes on behind a row; without a last one, this was the end. */
+  /** Continues after row `after`; `last` is null at the end of the table. */
   step(after: string | undefined): { readonly rewritten: number; readonly last: string | null };
   left(after: string | undefined): number;
 }
