@@ -1,25 +1,35 @@
-import { renameSync, rmSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
+import { buildCache } from './build-cache.ts';
+
+export interface BundleOptions extends Pick<BuildOptions, 'external'> {
+  readonly entryPoints: Readonly<Record<string, string>>;
+  /** Packages that others require and this app never uses; a use throws. */
+  readonly leftOut?: readonly string[];
+  /** Files and folders that `complete` reads. */
+  readonly completedFrom?: readonly string[];
+}
 
 /**
- * Bundles an app for Node into `dist` of its folder. Made aside and moved into place, so that what starts meanwhile finds
- * the old build or the new one.
- * @param options.leftOut packages that others require and this app never uses; a use throws.
+ * Bundles an app for Node into `dist` of its folder, unless such a build was kept (`build-cache.ts`). Made aside and
+ * moved into place, so that what starts meanwhile finds the old build or the new one.
  * @param complete adds what is no code to the folder that was made.
  */
 export async function bundle(
   folder: string,
-  {
-    leftOut = [],
-    ...options
-  }: Pick<BuildOptions, 'entryPoints' | 'external'> & { readonly leftOut?: readonly string[] },
+  { leftOut = [], completedFrom = [], ...options }: BundleOptions,
   complete: (made: string) => void = () => undefined,
 ): Promise<void> {
+  const cache = buildCache(folder, { ...options, leftOut, completedFrom });
+  if (cache.restore()) return;
+  // Loaded only where it is needed: most builds find nothing to do.
+  const { build } = await import('esbuild');
   const made = join(folder, `dist-${process.pid}`);
-  await build({
+  const { metafile } = await build({
     ...options,
+    metafile: true,
     plugins: [builtinsWithoutGetters, undiciForCalls, leaveOut(leftOut)],
     outdir: made,
     bundle: true,
@@ -41,8 +51,9 @@ export async function bundle(
     logLevel: 'warning',
   });
   complete(made);
-  rmSync(join(folder, 'dist'), { recursive: true, force: true });
-  renameSync(made, join(folder, 'dist'));
+  // What a plugin made has a namespace before its name, and is made of these files too.
+  const files = Object.keys(metafile.inputs).map((path) => resolve(path.replace(/^[\w-]+:/, '')));
+  cache.keep(made, [...files.filter((path) => existsSync(path)), ...completedFrom]);
 }
 
 /**

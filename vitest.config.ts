@@ -2,13 +2,23 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { compileCache } from './test-setup.ts';
 
-/** Journeys take longest; if started last, the longest would run alone at the end. */
-class JourneysFirst extends BaseSequencer {
+/** The longest in front, as paths show it: what starts services, emulators, terminals and browsers. */
+const longest = [
+  /\/(test\/journeys|storage\/firestore)\/.*firestore/,
+  /\/apps\/cli\/test\/[^/]+$/,
+  /\/test\/journeys\//,
+  /\/(apps\/console\/test|trials\/proxies|deploy\/terraform)\//,
+  /\/src\/storage\//,
+];
+
+/** If started last, the longest would run alone at the end. */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isJourney = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/journeys/');
-    const onFirestore = ({ moduleId }: TestSpecification): boolean => moduleId.includes('firestore');
-    const rank = (file: TestSpecification): number => (isJourney(file) ? (onFirestore(file) ? 0 : 1) : 2);
-    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+    const rankOf = ({ moduleId }: TestSpecification): number => {
+      const index = longest.findIndex((pattern) => pattern.test(moduleId));
+      return index === -1 ? longest.length : index;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b));
   }
 }
 
@@ -22,12 +32,13 @@ export default defineConfig({
     hookTimeout: 120_000,
     // What is waited for comes at once, but not on a busy machine: none of these is a promise about speed.
     expect: { poll: { timeout: 30_000 } },
-    maxWorkers: 2,
+    // One more than the processors of a small machine: a worker waits for a third of its time (docs/decisions/055).
+    maxWorkers: 3,
     // Node itself loads tests and sources, and the files of a worker share what they import: docs/decisions/028.
     pool: 'forks',
     isolate: false,
     experimental: { viteModuleRunner: false, nodeLoader: false },
     runner: './test-runner.ts',
-    sequence: { sequencer: JourneysFirst },
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -21,6 +21,7 @@ await bundle(
       '@intexuraos/whatsapp-simulator/command',
       '@intexuraos/whatsapp-simulator/story',
     ],
+    completedFrom: withService ? [`${serviceFolder}dist`, `${serviceFolder}package.json`] : [],
   },
   (made) => {
     if (!withService) return;

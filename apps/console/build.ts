@@ -1,17 +1,27 @@
-import { globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { buildCache } from '../../build-cache.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
+/** All that it is made of, but for packages. */
+const sources = [
+  'src',
+  'index.html',
+  'package.json',
+  '../../packages/service-api/src',
+  '../../packages/cloud-api/src',
+].map((path) => join(here, path));
 
 /**
- * Builds the console into `dist`, unless nothing has changed since it was built.
+ * Builds the console into `dist`, unless such a build was kept.
  * @returns the folder: `index.html`, `assets/` with a hash in each name, and each file gzipped as well.
  */
 export async function buildConsole(): Promise<string> {
-  if (isUpToDate()) return dist;
+  const cache = buildCache(here, {});
+  if (cache.restore()) return dist;
   // Loaded only where it is needed: tests begin with a build, which mostly finds nothing to do.
   const { build } = await import('vite');
   const made = join(here, `dist-${process.pid}`);
@@ -32,24 +42,8 @@ export async function buildConsole(): Promise<string> {
   for (const file of globSync('**/*.{html,js,css,svg}', { cwd: made })) {
     writeFileSync(join(made, `${file}.gz`), gzipSync(readFileSync(join(made, file)), { level: 9 }));
   }
-  rmSync(dist, { recursive: true, force: true });
-  renameSync(made, dist);
+  cache.keep(made, sources);
   return dist;
 }
-
-/** Whether the build is newer than everything that it is made of. */
-function isUpToDate(): boolean {
-  const builtAt = changedAt(join(dist, 'index.html.gz'));
-  const sources = [
-    ...globSync(['src/**/*', '../../packages/{service-api,cloud-api}/src/**/*.ts'], { cwd: here }),
-    'index.html',
-    'build.ts',
-    'package.json',
-    '../../package-lock.json',
-  ];
-  return builtAt !== 0 && sources.every((file) => changedAt(join(here, file)) <= builtAt);
-}
-
-const changedAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 if (import.meta.main) await buildConsole();

@@ -19,6 +19,7 @@ await bundle(
     },
     // Fastify's own compilers of schemas, its calls without a network, and the YAML that the reference is never shown in.
     leftOut: ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request', 'yaml'],
+    completedFrom: [here('./src/storage/sqlite/migrations'), consoleFolder],
   },
   (made) => {
     cpSync(here('./src/storage/sqlite/migrations'), `${made}/migrations`, { recursive: true });

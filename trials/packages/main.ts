@@ -3,6 +3,7 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeFreshCopy } from '../support/fresh-copy.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { consumer, consumerSettings } from './consumer.ts';
 
@@ -49,8 +50,11 @@ await withTemporaryFolder('whatsapp-packages-', async (temporary) => {
     .map((file) => file.replace('/package.json', ''))
     .sort();
   mkdirSync(at('tarballs'));
+  // Packing changes package.json and dist for its time: in a copy it is in nobody's way.
+  const copy = at('copy');
+  makeFreshCopy(root, copy);
   for (const folder of folders) {
-    check(`npm pack in ${folder}`, run('npm', ['pack', '--pack-destination', at('tarballs')], join(root, folder)));
+    check(`npm pack in ${folder}`, run('npm', ['pack', '--pack-destination', at('tarballs')], join(copy, folder)));
   }
   const tarballs = globSync('*.tgz', { cwd: at('tarballs') }).map((name) => join(at('tarballs'), name));
   for (const tarball of tarballs) {

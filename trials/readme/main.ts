@@ -5,11 +5,11 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { makeFreshCopy } from '../support/fresh-copy.ts';
 import { freePort } from '../support/service-process.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { type Block, blocksIn } from './commands-in.ts';
 import { documents } from './documents.ts';
-import { makeFreshCopy } from './fresh-copy.ts';
 import { filledIn, type Surroundings, type Verdict, verdictOn } from './rules.ts';
 
 /** Runs the commands of README and the guides, in their order, in a fresh copy: 0 if all of them work. */
