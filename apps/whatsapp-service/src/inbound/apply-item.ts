@@ -37,9 +37,11 @@ export function* applyItem(item: WebhookItem, { receivedAt, arrival, dayOf }: It
     case 'history':
       yield* applyMessage(draft, item);
       break;
-    case 'status':
+    case 'status': {
       yield* applyStatus(draft, item);
-      return [...draft.writes(), ...settlementOf(item), ...(yield* applyPaymentProblem(item))];
+      const writes = draft.writes();
+      return [...writes, ...settlementOf(item, writes), ...(yield* applyPaymentProblem(item))];
+    }
     case 'payment':
       yield* applyPayment(draft, item);
       break;

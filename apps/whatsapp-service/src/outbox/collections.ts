@@ -57,7 +57,7 @@ export const outboxKeys: Collection<IdempotencyRecord> = collection({
 /** What statuses say of entries, on its way to them (`OutboxStore.settlePending`). */
 export const settlements: Feed<Settlement> = {
   name: 'outbox_settlements',
-  keyOf: ({ entryId, attempt, status, at }) => `${entryId}.${attempt}:${status}:${at}`,
+  keyOf: ({ entryId, attempt, wamid, status, at }) => `${entryId}.${attempt ?? wamid}:${status}:${at}`,
 };
 
 /** What Meta took, on its way to the conversations (`SentFeed.tell`). */

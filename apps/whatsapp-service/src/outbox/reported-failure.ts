@@ -11,7 +11,7 @@ import { meaningOfProblem } from './problem-meaning.ts';
 import { requeueEntry } from './requeue.ts';
 import { gaveUp, isBudgetSpent, refusals } from './retry-budget.ts';
 import { type Sender, type SenderTurn, senderTurns, slowDown, slowWaitMs } from './sender.ts';
-import type { Settlement } from './settle-entry.ts';
+import type { TrySettlement } from './settle-entry.ts';
 
 /** A failure reported by status that is not the message's own. */
 export interface ReportedFailure {
@@ -30,7 +30,7 @@ const live: ReadonlySet<string> = new Set(['accepted', 'sent', 'sending', 'unkno
 /** What a `failed` status means for its message; null if the message itself cannot be delivered, as for every other status. */
 export function reportedFailure(
   entry: OutboxEntry,
-  { status, attempt, problem }: Settlement,
+  { status, attempt, problem }: TrySettlement,
   now: number,
 ): ReportedFailure | null {
   if (status !== 'failed' || problem?.code == null || entry.attempts.at(-1)?.number !== attempt) return null;
@@ -55,7 +55,7 @@ export function reportedFailure(
  */
 export function* sendAgain(
   entry: OutboxEntry,
-  settlement: Settlement,
+  settlement: TrySettlement,
   { meaning, attempts, isSentAgain }: ReportedFailure,
   now: number,
 ): Flow<{ entry: OutboxEntry | null; turn: SenderTurn | null; writes: readonly Write[] }> {
@@ -72,7 +72,7 @@ export function* sendAgain(
 /** What the failure does to its number. */
 function* concerned(
   entry: OutboxEntry,
-  { problem }: Settlement,
+  { problem }: TrySettlement,
   meaning: ErrorMeaning,
   now: number,
 ): Flow<{ turn: SenderTurn | null; writes: Write[] }> {

@@ -8,6 +8,7 @@ import type { LearnedRecipient, SentRecord } from './collections.ts';
 import { conversationOf } from './entry-conversation.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { sentText } from './sent-body.ts';
+import { earlierSettlements } from './settlement-of.ts';
 
 /** What Meta's answer to an entry teaches about its recipient, which is kept when the entry is not; undefined for nothing. */
 export function learnedFrom(entry: OutboxEntry): LearnedRecipient | undefined {
@@ -46,12 +47,12 @@ const endTypes: Readonly<Partial<Record<OutboxState, Change['type']>>> = {
   cancelled: 'outbox.cancelled',
 };
 
-function applyToConversation(entry: OutboxEntry, { wamid }: SentRecord, dayOf: DayOf): Flow<Write[]> {
+function* applyToConversation(entry: OutboxEntry, { wamid }: SentRecord, dayOf: DayOf): Flow<Write[]> {
   const { phoneNumberId, recipient, attempts, updatedAt } = entry;
   const last = attempts.at(-1);
   if (wamid === null) {
     const refusal = { phoneNumberId, user: idsOfName(recipient), at: last?.endedAt ?? updatedAt };
-    return applyRefusal(refusal, dayOf);
+    return yield* applyRefusal(refusal, dayOf);
   }
   const sent = {
     phoneNumberId,
@@ -62,7 +63,8 @@ function applyToConversation(entry: OutboxEntry, { wamid }: SentRecord, dayOf: D
     outboxId: entry.id,
     callbackData: entry.callbackData,
   };
-  return applySent(sent, dayOf);
+  const writes = yield* applySent(sent, dayOf);
+  return [...writes, ...earlierSettlements(entry.id, wamid, writes)];
 }
 
 /** Meta gives no time with its answer; any reply comes after this. */

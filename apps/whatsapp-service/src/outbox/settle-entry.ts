@@ -11,11 +11,11 @@ import { requeueEntry } from './requeue.ts';
 import { type SenderTurn, senderTurns } from './sender.ts';
 import { sentWrites } from './sent-writes.ts';
 
-/** What a status webhook says of an entry, which it names by the opaque data that went out with the message. */
+/** What a status webhook says of an entry. */
 export interface Settlement {
   readonly entryId: string;
-  /** Which try it is about. */
-  readonly attempt: number;
+  /** Which try it is about, by the opaque data that went out with the message; null if it came back without: the try that made `wamid`. */
+  readonly attempt: number | null;
   /** Whether that try sent the fallback template. */
   readonly usedFallback: boolean;
   readonly wamid: string | null;
@@ -24,6 +24,11 @@ export interface Settlement {
   /** Meta's time. */
   readonly at: number;
   readonly problem: OutboxProblem | null;
+}
+
+/** A settlement of which the try is known. */
+export interface TrySettlement extends Settlement {
+  readonly attempt: number;
 }
 
 export interface Settled {
@@ -39,9 +44,10 @@ export interface Settled {
  * proof that Meta accepted the message; if its lane waited for that, it continues. A failure that is not the message's own is
  * treated as in an answer: Meta has said that the message was not delivered, so it is sent again, or waits for what is paused.
  */
-export function* settleEntry(settlement: Settlement, now: number): Flow<Settled> {
-  const entry = yield* load(outboxEntries, settlement.entryId);
-  if (!entry || settlement.attempt <= entry.forgottenAttempts || isKnown(entry, settlement)) {
+export function* settleEntry(told: Settlement, now: number): Flow<Settled> {
+  const entry = yield* load(outboxEntries, told.entryId);
+  const settlement = entry && withTry(entry, told);
+  if (!entry || !settlement || settlement.attempt <= entry.forgottenAttempts || isKnown(entry, settlement)) {
     return { entry: null, turn: null, writes: [] };
   }
   if (wantsFallback(entry, settlement)) return yield* fallBack(entry, settlement, now);
@@ -57,6 +63,14 @@ export function* settleEntry(settlement: Settlement, now: number): Flow<Settled>
   return { entry: after, turn, writes: [...writes, ...(yield* ending(entry, after, now))] };
 }
 
+/** The settlement with the try it is about; null where its wamid is that of no try that counts. */
+function withTry(entry: OutboxEntry, settlement: Settlement): TrySettlement | null {
+  const { attempt, wamid } = settlement;
+  if (attempt !== null) return { ...settlement, attempt };
+  const last = entry.attempts.at(-1);
+  return last && wamid !== null && wamid === entry.wamid ? { ...settlement, attempt: last.number } : null;
+}
+
 /** The writes for an entry that a status moved on. */
 function* ending(before: OutboxEntry, after: OutboxEntry, now: number): Flow<Write[]> {
   const writes: Write[] = [put(outboxEntries, after), ...sentWrites(before, after)];
@@ -67,7 +81,7 @@ function* ending(before: OutboxEntry, after: OutboxEntry, now: number): Flow<Wri
 /** A status of an attempt that probed a pause: sent, it is over; failed for another reason, it says nothing. */
 function* probeReported(
   { attempts, phoneNumberId }: OutboxEntry,
-  { attempt, status }: Settlement,
+  { attempt, status }: TrySettlement,
   now: number,
 ): Flow<Omit<Settled, 'entry'>> {
   const { probes, startedAt = 0 } = attempts.find(({ number }) => number === attempt) ?? {};
@@ -86,13 +100,13 @@ const toldOf = (entry: OutboxEntry, { wamid }: Settlement): Write[] =>
   sentWrites(entry, { ...entry, wamid: entry.wamid ?? wamid });
 
 /** Meta found the service window closed after it had taken the message; the caller has said what to send then. */
-function wantsFallback(entry: OutboxEntry, settlement: Settlement): boolean {
+function wantsFallback(entry: OutboxEntry, settlement: TrySettlement): boolean {
   const isOfLastTry = entry.attempts.at(-1)?.number === settlement.attempt;
   return settlement.status === 'failed' && isOfLastTry && callsForFallback(entry, settlement);
 }
 
 /** The fallback is sent as a message of its own. */
-function* fallBack(entry: OutboxEntry, settlement: Settlement, now: number): Flow<Settled> {
+function* fallBack(entry: OutboxEntry, settlement: TrySettlement, now: number): Flow<Settled> {
   const requeued = yield* requeueEntry(entry, { usedFallback: true, problem: settlement.problem }, now);
   return { entry: requeued.entry, turn: null, writes: [...requeued.writes, ...toldOf(entry, settlement)] };
 }
@@ -101,7 +115,7 @@ function isKnown(entry: OutboxEntry, { status, at }: Settlement): boolean {
   return entry.statuses.some((known) => known.status === status && known.at === at);
 }
 
-function withStatus(before: OutboxEntry, settlement: Settlement, now: number): OutboxEntry {
+function withStatus(before: OutboxEntry, settlement: TrySettlement, now: number): OutboxEntry {
   const { wamid, status, at, problem } = settlement;
   const statuses: OutboxStatus[] = [...before.statuses, { status, at, problem }].sort((a, b) => a.at - b.at);
   const entry: OutboxEntry = {

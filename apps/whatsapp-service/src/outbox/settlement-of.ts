@@ -1,24 +1,50 @@
 import type { StatusItem } from '@intexuraos/cloud-api';
-import { append, type Write } from '../records/flow.ts';
+import { messageRecords } from '../conversations/collections.ts';
+import type { MessageRecord } from '../conversations/message-record.ts';
+import { append, puts, type Write } from '../records/flow.ts';
 import { settlements } from './collections.ts';
 import { readOpaqueData } from './opaque-data.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 
-/** What a status tells the outbox: of a message that it sent, how it fared; of any other, nothing. */
-export function settlementOf(item: StatusItem): Write[] {
-  const sent = item.opaqueData === undefined ? null : readOpaqueData(item.opaqueData);
-  if (!sent) return [];
-  const record = {
-    ...sent,
-    wamid: item.wamid ?? null,
-    status: item.type,
-    at: item.at ?? 0,
-    problem: problemOf(item),
-  };
-  return [append(settlements, record)];
+/**
+ * What a status tells the outbox: of a message that it sent, how it fared; of any other, nothing. The status brings back the
+ * entry's id; where Meta leaves it out, the entry is found by the wamid.
+ * @param writes what the status changed in its conversation.
+ */
+export function settlementOf(item: StatusItem, writes: readonly Write[]): Write[] {
+  const status = { wamid: item.wamid ?? null, status: item.type, at: item.at ?? 0, problem: problemOf(item) };
+  const sent = readOpaqueData(item.opaqueData ?? '');
+  if (sent) return [append(settlements, { ...sent, ...status })];
+  const entryId = messageIn(writes, item.wamid)?.body?.outboxId;
+  return entryId === undefined ? [] : [append(settlements, { entryId, attempt: null, usedFallback: false, ...status })];
 }
 
-function problemOf({ errors: [error] }: StatusItem): OutboxProblem | null {
+/**
+ * What statuses that came without the entry's id tell the outbox, as soon as it is known which entry the message was sent from.
+ * @param writes what that changed in the message's conversation.
+ */
+export function earlierSettlements(entryId: string, wamid: string, writes: readonly Write[]): Write[] {
+  return (messageIn(writes, wamid)?.statuses ?? [])
+    .filter(({ source, opaqueData }) => source === 'webhook' && !readOpaqueData(opaqueData ?? ''))
+    .map(({ status, at, errors }) =>
+      append(settlements, {
+        entryId,
+        attempt: null,
+        usedFallback: false,
+        wamid,
+        status,
+        at,
+        problem: problemOf({ errors }),
+      }),
+    );
+}
+
+function messageIn(writes: readonly Write[], wamid: string | undefined): MessageRecord | undefined {
+  for (const write of writes) if (puts(messageRecords, write) && write.record.wamid === wamid) return write.record;
+  return undefined;
+}
+
+function problemOf({ errors: [error] }: Pick<StatusItem, 'errors'>): OutboxProblem | null {
   if (!error) return null;
   const { code, title, message, details } = error;
   return { code, subcode: null, title: title ?? message ?? `Error ${code}`, details: details ?? null, traceId: null };

@@ -3,7 +3,15 @@ import { writeOpaqueData } from '../../src/outbox/opaque-data.ts';
 import type { OutboxEntry } from '../../src/outbox/outbox-entry.ts';
 import { noise } from '../support/awkward-bodies.ts';
 import { draft, outcomes, start, takeRequest, tidyAll } from '../support/outbox.ts';
-import { incoming, messageStatus, messagesChange, standbyChange, textMessage, webhook } from '../support/webhooks.ts';
+import {
+  incoming,
+  messageStatus,
+  messagesChange,
+  noon,
+  standbyChange,
+  textMessage,
+  webhook,
+} from '../support/webhooks.ts';
 import { processAll, type StoreFixture } from './store-fixture.ts';
 
 const user = '16505551234';
@@ -99,6 +107,37 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       expect(await store.sent.drain(100)).toMatchObject({ drained: 1 });
       expect(await store.conversations.findMessage('wamid.A')).toMatchObject({ body: { outboxId: entry.id } });
       expect(await store.outbox.find(entry.id)).toMatchObject({ state: 'delivered' });
+      expect((await store.outbox.settlePending(100, start)).settled).toEqual([]);
+    });
+
+    for (const comes of ['after', 'before'] as const)
+      it(`settles an entry by its wamid if Meta leaves its id out of a status that comes ${comes} the message is known`, async () => {
+        const store = await open();
+        const entry = await send(store, 'wamid.A');
+        const inIt = async () =>
+          receive(store, {
+            statuses: [messageStatus('wamid.A', 'sent'), messageStatus('wamid.A', 'delivered', { at: noon + 1_000 })],
+          });
+        if (comes === 'before') await inIt();
+        await store.sent.drain(100);
+        if (comes === 'after') await inIt();
+        await store.outbox.settlePending(100, start);
+        expect(await store.outbox.find(entry.id)).toMatchObject({
+          state: 'delivered',
+          wamid: 'wamid.A',
+          statuses: [{ status: 'sent' }, { status: 'delivered' }],
+        });
+      });
+
+    it('sends a message again whose passing failure came without its id, and lets what the first try did count no more', async () => {
+      const store = await open();
+      const entry = await send(store, 'wamid.A', { expiresAt: Date.UTC(2100, 0) });
+      await store.sent.drain(100);
+      const errors = [{ code: 131016, title: 'Service unavailable' }];
+      await receive(store, { statuses: [{ ...messageStatus('wamid.A', 'failed', { to: user }), errors }] });
+      await store.outbox.settlePending(100, start);
+      expect(await store.outbox.find(entry.id)).toMatchObject({ state: 'queued', attempts: [{ outcome: 'reported' }] });
+      await receive(store, { statuses: [messageStatus('wamid.A', 'read', { to: user })] });
       expect((await store.outbox.settlePending(100, start)).settled).toEqual([]);
     });
 
