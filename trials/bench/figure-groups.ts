@@ -5,12 +5,8 @@ import { measureCeiling } from './figures/ceiling.ts';
 import { measureColdStart } from './figures/cold-start.ts';
 import { measureCompareBodies, measureCompareKill, measureCompareThroughput } from './figures/compare.ts';
 import { measureCostIdle, measureCostInbound, measureCostSent } from './figures/cost.ts';
-import {
-  measureDeliverBacklog,
-  measureDeliverDead,
-  measureDeliverIngest,
-  measureDeliverLive,
-} from './figures/deliver.ts';
+import { measureDeliverBacklog, measureDeliverDead, measureDeliverIngest } from './figures/deliver.ts';
+import { measureDeliverLive } from './figures/deliver-live.ts';
 import { measureEncryption } from './figures/encryption.ts';
 import { measureFirestore } from './figures/firestore.ts';
 import { measureGenerator } from './figures/generator.ts';

@@ -8,12 +8,18 @@ import { createLoadTally } from './load-tally.ts';
  * Sends request `from + i` at `i / rate` seconds after the start, as Meta would: not waiting for earlier answers. Where all
  * connections are busy a request waits in line, and that wait counts: a latency runs from when the request was due to
  * its answer, so a service that stalls can't hide it by slowing the load down.
+ * @param onAnswered called with each answer: of which request, and when by `performance.now`.
  */
-export function runOpenLoop(load: OpenLoop, requests: LoadRequests): Promise<LoadResult> {
+export function runOpenLoop(
+  load: OpenLoop,
+  requests: LoadRequests,
+  onAnswered?: (index: number, status: number, at: number) => void,
+): Promise<LoadResult> {
   const from = load.from ?? 0;
   const total = Math.min(requests.count - from, Math.round((load.ratePerSecond * load.durationMs) / 1_000));
   const tally = createLoadTally(total);
-  const dueAt = new Map<LoadConnection, number>();
+  /** The request that is under way. */
+  const sent = new Map<LoadConnection, number>();
   const idle: LoadConnection[] = [];
   const everyMs = 1_000 / load.ratePerSecond;
   let startedAt = 0;
@@ -25,7 +31,7 @@ export function runOpenLoop(load: OpenLoop, requests: LoadRequests): Promise<Loa
     while (next < total && startedAt + next * everyMs <= now) {
       const connection = idle.pop();
       if (connection === undefined) return;
-      dueAt.set(connection, startedAt + next * everyMs);
+      sent.set(connection, from + next);
       connection.send(requests.request(from + next++));
     }
   };
@@ -33,7 +39,9 @@ export function runOpenLoop(load: OpenLoop, requests: LoadRequests): Promise<Loa
   return new Promise((resolve, reject) => {
     const onAnswer = (connection: LoadConnection, status: number): void => {
       const now = performance.now();
-      tally.add(status, now - (dueAt.get(connection) ?? now));
+      const index = sent.get(connection) ?? 0;
+      tally.add(status, now - (startedAt + (index - from) * everyMs));
+      onAnswered?.(index, status, now);
       idle.push(connection);
       if (++answered === total) finish(now);
       else sendDue();

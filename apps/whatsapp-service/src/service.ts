@@ -214,7 +214,11 @@ function listParts(
 
   const reception = createReceptionPart(context, { stats, refusals, limits, load, serviceId, silence });
   const erasure = createErasurePart(context, contents);
-  const processing = createProcessingPart(context, { ...observation, isAcceptanceBusy, blocks: erasure.blocks });
+  const subscriptions = createSubscriptionsPart(context);
+  const processing = createProcessingPart(context, {
+    ...{ ...observation, isAcceptanceBusy, blocks: erasure.blocks },
+    isAwaited: subscriptions.directory.isInUse,
+  });
   const meta = createMetaPart(context);
   const { unbrokenSince } = reception;
   const sending = createSendingPart(context, {
@@ -236,7 +240,6 @@ function listParts(
     metrics: whole.metrics,
     isStopping: whole.isStopping,
   });
-  const subscriptions = createSubscriptionsPart(context);
   const deliveries = createDeliveriesPart(context, subscriptions, isAcceptanceBusy);
   const media = createMediaPart(context, { meta, contents });
   const signIn = createSignInPart(context, edge);

@@ -1,22 +1,18 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Agent, request } from 'undici';
-import { buildLoadRequests } from '../../support/load-requests.ts';
 import type { ServiceProcess } from '../../support/service-process.ts';
-import { appSecret, type Bench, figure } from '../bench.ts';
+import { type Bench, figure } from '../bench.ts';
 import { bullMqPackages, bullMqVersion, installInto, startRedis } from '../deliver/redis.ts';
+import { apiKey, doneWithinMs, untilDelivered, withSubscribers } from '../deliver/subscribers.ts';
 import type { Figure } from '../figure.ts';
-import { median, percentile } from '../latencies.ts';
+import { median } from '../latencies.ts';
 import { processorMs } from '../processor-time.ts';
-import { peakResidentMb, portOf, readHealth, startBenchService } from '../service-under-load.ts';
-import { type AskedProcess, startAsked } from '../simulator/asked-process.ts';
+import { peakResidentMb, portOf, readHealth } from '../service-under-load.ts';
+import { startAsked } from '../simulator/asked-process.ts';
 
-const apiKey = 'bench-72c5f0a9e3d1b846';
 /** Slow enough for the service to keep up with processing. */
 const fillPerSecond = 3_000;
-const livePerSecond = 1_000;
 const connections = 64;
-const doneWithinMs = 300_000;
 /** About as long as the event of a text message. */
 const bodyBytes = 900;
 
@@ -84,23 +80,6 @@ export async function measureDeliverBacklog(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** From the webhook's 200 to the endpoint, at a thousand changes a second. */
-export async function measureDeliverLive(bench: Bench): Promise<Figure[]> {
-  const latencies = await withSubscribers(bench, { name: 'live', paths: ['/ok'] }, async ({ service, endpoint }) => {
-    await endpoint.ask('times');
-    const sent = await sendWebhooks(service, bench.scale.openLoopMs);
-    await untilDelivered(endpoint, sent.size);
-    const arrivals = await endpoint.ask('times');
-    return [...sent]
-      .map(([wamid, answeredAt]) => (arrivals[wamid] ?? Number.NaN) - answeredAt)
-      .toSorted((a, b) => a - b);
-  });
-  return [
-    figure('deliver.live.p50Ms', 'live, 1,000/s: p50 from the 200 to the endpoint', percentile(latencies, 0.5), 'ms'),
-    figure('deliver.live.p99Ms', 'live, 1,000/s: p99', percentile(latencies, 0.99), 'ms'),
-  ];
-}
-
 /** What a dead endpoint among ten costs the other nine. */
 export async function measureDeliverDead(bench: Bench): Promise<Figure[]> {
   const count = Math.round(bench.scale.backlog / 10);
@@ -145,52 +124,6 @@ interface Drained {
 }
 
 const shown = ({ perSecond, cpuMs }: Drained): string => `${Math.round(perSecond)}/s, ${cpuMs.toFixed(3)} ms`;
-
-interface Subscribed {
-  readonly service: ServiceProcess;
-  readonly endpoint: AskedProcess;
-  /** Pauses or resumes all subscriptions. */
-  readonly all: (action: 'pause' | 'resume') => Promise<void>;
-}
-
-async function withSubscribers<T>(
-  { folder }: Bench,
-  { name, paths }: { readonly name: string; readonly paths: readonly string[] },
-  work: (subscribed: Subscribed) => Promise<T>,
-): Promise<T> {
-  const endpoint = await startAsked('../deliver/endpoint-process.ts');
-  const service = await startBenchService(`sqlite:${join(folder, name, 'whatsapp.db')}`, {
-    INTEXURAOS_WHATSAPP_API_KEYS: apiKey,
-    INTEXURAOS_WHATSAPP_ALLOWED_TARGETS: '127.0.0.0/8',
-  });
-  const post = async (path: string, body: object): Promise<{ readonly id: string }> => {
-    const answer = await fetch(service.url + path, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`POST ${path} was answered ${answer.status}: ${await answer.text()}`);
-    // The service's own answer.
-    return (await answer.json()) as { readonly id: string };
-  };
-  try {
-    const ids: string[] = [];
-    for (const path of paths) {
-      const url = `http://127.0.0.1:${endpoint.port}${path}`;
-      ids.push((await post('/v1/subscriptions', { url, form: 'event', types: ['message.received'] })).id);
-    }
-    return await work({
-      service,
-      endpoint,
-      all: async (action) => {
-        for (const id of ids) await post(`/v1/subscriptions/${id}/${action}`, {});
-      },
-    });
-  } finally {
-    await service.kill();
-    await endpoint.stop();
-  }
-}
 
 async function drainOwn(bench: Bench, count: number, round: number): Promise<Drained> {
   return withSubscribers(bench, { name: `backlog-${round}`, paths: ['/ok'] }, async ({ service, endpoint, all }) => {
@@ -251,16 +184,6 @@ async function untilIdle(service: ServiceProcess): Promise<void> {
   }
 }
 
-async function untilDelivered(endpoint: AskedProcess, count: number): Promise<void> {
-  const until = performance.now() + doneWithinMs;
-  for (;;) {
-    const { different = 0 } = await endpoint.ask();
-    if (different >= count) return;
-    if (performance.now() > until) throw new Error(`${different} of ${count} were delivered in ${doneWithinMs} ms.`);
-    await delay(20);
-  }
-}
-
 async function drainBullMq(
   { folder: run }: Bench,
   { count, folder, round }: { readonly count: number; readonly folder: string; readonly round: number },
@@ -291,33 +214,6 @@ async function drainBullMq(
     await endpoint.stop();
     await redis.stop();
   }
-}
-
-/** Sends webhooks at the live rate; when each was answered 200, by its message. */
-async function sendWebhooks(service: ServiceProcess, durationMs: number): Promise<ReadonlyMap<string, number>> {
-  const count = Math.round((durationMs / 1_000) * livePerSecond);
-  const requests = buildLoadRequests({ count, appSecret, seed: Math.floor(Date.now() / 1_000) });
-  const dispatcher = new Agent({ connections });
-  const answeredAt = new Map<string, number>();
-  const send = async (index: number): Promise<void> => {
-    const [head = '', body = ''] = requests.request(index).toString('latin1').split('\r\n\r\n');
-    const signature = /^x-hub-signature-256: (.+)$/im.exec(head)?.[1] ?? '';
-    const headers = { 'content-type': 'application/json', 'x-hub-signature-256': signature.trim() };
-    const answer = await request(`${service.url}/webhooks/whatsapp`, { method: 'POST', headers, body, dispatcher });
-    await answer.body.dump();
-    const wamid = /"id":"(wamid[^"]+)"/.exec(body)?.[1];
-    if (answer.statusCode === 200 && wamid) answeredAt.set(wamid, performance.timeOrigin + performance.now());
-  };
-  const startedAt = performance.now();
-  const calls: Promise<void>[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const dueAt = startedAt + (index / livePerSecond) * 1_000;
-    if (dueAt > performance.now()) await delay(dueAt - performance.now());
-    calls.push(send(index));
-  }
-  await Promise.all(calls);
-  await dispatcher.close();
-  return answeredAt;
 }
 
 async function bytesOf(service: ServiceProcess): Promise<number> {

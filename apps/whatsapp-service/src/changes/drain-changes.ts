@@ -12,6 +12,8 @@ export interface DrainOptions {
   /** Where a consumer begins that has no place yet. Default: `end`, with what happens from now on. */
   readonly from?: 'end' | 'oldest';
   readonly limit: number;
+  /** Its place, where the caller knows it from the call before; by default it is read. */
+  readonly known?: string | null;
 }
 
 export interface Drained {
@@ -19,6 +21,8 @@ export interface Drained {
   readonly changes: number;
   /** Whether there is more to be had at once. */
   readonly hasMore: boolean;
+  /** Where it stands now; null where another was faster. */
+  readonly place: string | null;
 }
 
 /**
@@ -27,13 +31,13 @@ export interface Drained {
  * is not a record (a call to somewhere) belongs behind the record that asks for it.
  */
 export async function drainChanges(
-  { feed, records, consumer, from = 'end', limit }: DrainOptions,
+  { feed, records, consumer, from = 'end', limit, known: place = null }: DrainOptions,
   rule: (changes: readonly Change[]) => Flow<Written>,
 ): Promise<Drained> {
-  const known = await records.find(consumerPlaces, consumer);
+  const known = place === null ? await records.find(consumerPlaces, consumer) : { place };
   const start = known?.place ?? (from === 'oldest' ? null : await feed.end());
   const page = await feed.read(start, limit);
-  if (known && page.place === known.place) return { changes: 0, hasMore: false };
+  if (known && page.place === known.place) return { changes: 0, hasMore: false, place: known.place };
   const { isDone } = await records.run(function* () {
     const current = yield* load(consumerPlaces, consumer);
     // Another instance was faster; the next call continues behind it.
@@ -41,7 +45,9 @@ export async function drainChanges(
     const { writes } = page.changes.length === 0 ? { writes: [] } : yield* rule(page.changes);
     return { isDone: true, writes: [...writes, put(consumerPlaces, { consumer, place: page.place })] };
   });
-  return isDone ? { changes: page.changes.length, hasMore: page.hasMore } : { changes: 0, hasMore: true };
+  return isDone
+    ? { changes: page.changes.length, hasMore: page.hasMore, place: page.place }
+    : { changes: 0, hasMore: true, place: null };
 }
 
 /** Gives a consumer that has no place its place, behind all there is now. */

@@ -16,14 +16,18 @@ export interface Wanted {
 }
 
 /** Queues a delivery for each of them, behind all there are, in their order. */
-export function* createDeliveries(wanted: readonly Wanted[], now: number): Flow<Written> {
-  if (wanted.length === 0) return { writes: [] };
+export function* createDeliveries(
+  wanted: readonly Wanted[],
+  now: number,
+): Flow<Written & { readonly made: readonly Delivery[] }> {
+  if (wanted.length === 0) return { writes: [], made: [] };
   let position = (yield* load(deliveryPositions, lastPosition))?.position ?? 0;
-  const made = wanted.map((each): Write => {
+  const made = wanted.map((each) => {
     position += 1;
-    return put(deliveries, newDelivery(each, position, now));
+    return newDelivery(each, position, now);
   });
-  return { writes: [...made, put(deliveryPositions, { position })] };
+  const writes: Write[] = made.map((delivery) => put(deliveries, delivery));
+  return { writes: [...writes, put(deliveryPositions, { position })], made };
 }
 
 function newDelivery({ subscription, change, lane, dueAt = 0 }: Wanted, position: number, now: number): Delivery {

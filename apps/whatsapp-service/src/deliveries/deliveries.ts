@@ -83,21 +83,23 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
     ...(sleep && { sleep }),
   });
   const follow = (feed: ChangeFeed, consumer: string, wantedBy: (change: Change) => readonly Subscription[]): Loop => {
-    /** Queues that the rule has written to; it may run more than once. */
-    let written = new Set<string>();
+    /** What the rule has written when it ran last; it may run more than once. */
+    let made: readonly Delivery[] = [];
     return followChanges({
       feed,
       records: looks.records,
       consumer,
-      rule: (page: readonly Change[]) => {
+      isAlone: deps.isAlone,
+      rule: function* (page: readonly Change[]) {
         const wanted = page.flatMap((change) => wantedBy(change).map((subscription) => ({ subscription, change })));
-        for (const { subscription } of wanted) written.add(subscription.id);
-        return createDeliveries(wanted, clock.now());
+        const created = yield* createDeliveries(wanted, clock.now());
+        made = created.made;
+        return created;
       },
       isIdle: () => !isWanted(consumer),
       onActed: () => {
-        for (const id of written) worker.wake(id);
-        written = new Set();
+        worker.added(made);
+        made = [];
       },
       limit: () => Math.max(1, Math.min(200, Math.floor(giveWay.maxAtOnce() / Math.max(1, directory.all().length)))),
       gatherMs: giveWay.gatherMs,

@@ -14,7 +14,11 @@ const report = (overrides: Partial<ProcessingReport> = {}): ProcessingReport => 
 });
 
 /** Runs the worker against scripted answers of the store; time passes at once and is written down. */
-function drive(script: (ProcessingReport | Error)[], isAcceptanceBusy = false) {
+function drive(
+  script: (ProcessingReport | Error)[],
+  isAcceptanceBusy = false,
+  { tookMs = null as number[] | null } = {},
+) {
   const slept: number[] = [];
   const logged: string[] = [];
   const log = (level: string) => (first: unknown, message?: string) => {
@@ -22,10 +26,12 @@ function drive(script: (ProcessingReport | Error)[], isAcceptanceBusy = false) {
   };
   const finished = Promise.withResolvers<void>();
   const calls: number[] = [];
+  let now = 0;
   const worker = createEventWorker({
     events: {
       processPending: async (limit) => {
         calls.push(limit);
+        now += tookMs?.shift() ?? 0;
         const next = script.shift();
         if (script.length === 0) finished.resolve();
         if (next instanceof Error) throw next;
@@ -34,6 +40,8 @@ function drive(script: (ProcessingReport | Error)[], isAcceptanceBusy = false) {
     },
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     isAcceptanceBusy: () => isAcceptanceBusy,
+    isAwaited: () => tookMs !== null,
+    steadyNow: () => now,
     sleep: async (ms, signal) => {
       slept.push(ms);
       // With the script at its end the worker rests until it is stopped or woken.
@@ -63,6 +71,16 @@ describe('createEventWorker', () => {
     await finished;
     await worker.stop();
     expect(slept.slice(0, 6)).toEqual([5_000, 8, 5_000, 50, 5_000, 50]);
+  });
+
+  it('waits by how long events take, where somebody waits for what is processed', async () => {
+    const [one, many] = [report({ events: 1 }), report({ events: 20, items: { ...noItems, applied: 20 } })];
+    const { worker, slept, finished } = drive([one, many, { ...many, hasMore: true }, many, many, report()], false, {
+      tookMs: [1, 20, 25, 25, 400],
+    });
+    await finished;
+    await worker.stop();
+    expect(slept.filter((ms) => ms < 5_000).slice(0, 4)).toEqual([4, 12, 30, 50]);
   });
 
   it('takes little and pauses in between while acceptance is busy', async () => {

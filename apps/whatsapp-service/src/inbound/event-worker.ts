@@ -9,6 +9,10 @@ export interface EventWorkerDeps {
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   /** Whether acceptance has much to do just now; the worker then takes a small share of the processor only. */
   readonly isAcceptanceBusy: () => boolean;
+  /** Whether somebody waits to be notified of what is processed. Default: nobody. */
+  readonly isAwaited?: () => boolean;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly steadyNow?: () => number;
   /** Called when events got their results. */
   readonly onProcessed?: (report: ProcessingReport) => void;
   /** Which events reports tell of item by item; by default none. */
@@ -34,22 +38,35 @@ const gatherMs = 8;
 /** Where so many items came the last time, waiting longer lets far more share a commit, and pages of the indexes with it. */
 const manyItems = 16;
 const gatherManyMs = 50;
+/**
+ * Where somebody waits for what is processed: a part of the time that the events before took, within these limits. So a thread that has time to
+ * spare waits little, and one that is at work for most of the time has many share a commit.
+ */
+const awaited = { part: 0.6, minMs: 4, maxMs: gatherManyMs };
 
 /** Makes the loop that takes waiting events to pieces. A store that fails is tried again, ever more slowly. */
 export function createEventWorker(deps: EventWorkerDeps): EventWorker {
-  const { events, log, isAcceptanceBusy, sleep } = deps;
+  const { events, log, isAcceptanceBusy, isAwaited = () => false, steadyNow = () => performance.now(), sleep } = deps;
   let pauseMs = 0;
+  let workedMs = 0;
+  const restMs = (report: ProcessingReport): number => {
+    if (!isAwaited()) return itemsIn(report) >= manyItems ? gatherManyMs : gatherMs;
+    return Math.min(awaited.maxMs, Math.max(awaited.minMs, Math.round(workedMs * awaited.part)));
+  };
   const step = async (): Promise<number> => {
     const blocks = (await deps.blocks?.()) ?? null;
     const limit = isAcceptanceBusy() ? busyBatchSize : batchSize;
+    const startedAt = steadyNow();
     const report = await events.processPending(limit, deps.sampleRates?.(), blocks);
+    workedMs += steadyNow() - startedAt;
     if (report.events > 0) deps.onProcessed?.(report);
     for (const failure of report.failures) log.warn(failure, 'An item could not be applied; it is stored as failed.');
     if (report.hasMore) {
       pauseMs = isAcceptanceBusy() ? busyPauseMs : 0;
       return 0;
     }
-    pauseMs = itemsIn(report) >= manyItems ? gatherManyMs : gatherMs;
+    pauseMs = restMs(report);
+    workedMs = 0;
     return sweepMs;
   };
   return createLoop({

@@ -7,6 +7,8 @@ import type { ServiceContext } from './service-context.ts';
 interface ProcessingDeps {
   /** Whether webhooks come so fast that acceptance needs the processor. */
   readonly isAcceptanceBusy: () => boolean;
+  /** Whether somebody waits to be notified of what is processed. */
+  readonly isAwaited: () => boolean;
   readonly sampleRates: () => SampleRates;
   /** Who is left out. */
   readonly blocks: BlockList['current'];
@@ -15,12 +17,14 @@ interface ProcessingDeps {
 /** Processes stored webhooks into messages, statuses and account news. */
 export function createProcessingPart(
   { store, looks, log, clock, watcher, news }: ServiceContext,
-  { isAcceptanceBusy, sampleRates, blocks }: ProcessingDeps,
+  { isAcceptanceBusy, isAwaited, sampleRates, blocks }: ProcessingDeps,
 ): Part {
   const worker = createEventWorker({
     events: store.events,
     log,
     isAcceptanceBusy,
+    isAwaited,
+    steadyNow: clock.steadyNow,
     sampleRates,
     blocks,
     onProcessed: (report) => {

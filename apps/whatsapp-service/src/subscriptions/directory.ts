@@ -19,6 +19,8 @@ export interface Directory extends Loop {
   all(): readonly Subscription[];
   /** Reads what has changed; resolves when the copy is as new as the call. */
   refresh(): Promise<void>;
+  /** Whether anything is delivered to anybody; no, before they were read. */
+  isInUse(): boolean;
   /** Those that want Meta's own webhooks; none that is disabled. */
   forWebhooks(): readonly Subscription[];
 }
@@ -118,6 +120,7 @@ export function createSubscriptionDirectory({
     subscriptionsFor: (change) =>
       ofType(change.type).filter((each) => mayWant(each, change) && isOfConversation(each, change)),
     forWebhooks: () => current().all.filter(({ form, state }) => form === 'meta' && state !== 'disabled'),
+    isInUse: () => copy?.all.some(({ state }) => state === 'active' || state === 'failing') ?? false,
     find: (id) => current().byId.get(id) ?? null,
     all: () => current().all,
   };

@@ -1,13 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
 import { nextBackoffMs } from '../loop.ts';
 import { indexOf } from '../records/collection.ts';
-import { type Flow, load, put, remove, type Write } from '../records/flow.ts';
+import { type Flow, put, remove, type Write } from '../records/flow.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { beginProbe } from './breaker.ts';
 import { isOpen, type Job, laneGroup, queueGroup } from './job.ts';
 import { createLaneBook, type LaneRange } from './lane-book.ts';
-import { claimQueue, commitWork, type QueueHealth, releaseQueue, type WorkQueue, workQueues } from './queue.ts';
+import { claimQueue, commitWork, releaseQueue, type WorkQueue, withHealth, workQueues } from './queue.ts';
+import { type Ended, stillValid } from './still-valid.ts';
 import type { QueueSettings, Work, WorkOptions } from './work.ts';
 
 export interface QueueRunDeps<T extends Job, R> {
@@ -16,6 +16,8 @@ export interface QueueRunDeps<T extends Job, R> {
   readonly clock: Pick<Clock, 'now'>;
   /** A name of this process that no other has. */
   readonly owner: string;
+  /** Each job between these positions was given to its run, of this queue or of others. */
+  readonly given: { readonly after: number; readonly through: number };
   /** Asked before each attempt: one that may not begin now waits a little. */
   readonly mayBegin: () => boolean;
   readonly options: WorkOptions;
@@ -31,11 +33,13 @@ export interface QueueRunDeps<T extends Job, R> {
 }
 
 /** One queue, as one process works it. */
-export interface QueueRun {
+export interface QueueRun<T extends Job> {
   /** Reads what is due and begins what may go; for how many milliseconds nothing more will, unless woken. */
   step(): Promise<number>;
   /** There may be new jobs. */
   added(): void;
+  /** These new jobs were stored, by position. */
+  given(jobs: readonly T[]): void;
   /** Others have changed open jobs, and the queue's revision. */
   disturbed(): void;
   /** When there is something to do next, milliseconds since 1970; null while nothing waits here. */
@@ -58,12 +62,7 @@ const faultMs = 1_000;
 const heldBackMs = 100;
 const expireEveryMs = 60_000;
 
-interface Ended<T> {
-  readonly before: T;
-  readonly after: T;
-}
-
-export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: string): QueueRun {
+export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: string): QueueRun<T> {
   const { work, records, clock, owner, mayBegin, options, random, wake, sleep } = deps;
   const open = indexOf(work.jobs, 'open');
   /** The queue while this process owns it: its record, with the breaker as attempts have left it since. */
@@ -72,6 +71,8 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   /** Attempts of an earlier ownership, or of an earlier book, say nothing any more. */
   let epoch = 0;
   let isExhausted = false;
+  /** Up to this position nothing is left to be read. */
+  let readThrough = 0;
   let isDisturbed = false;
   let additions = 0;
   let mayBeDisturbed = false;
@@ -214,21 +215,9 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   const commitEnded = (batch: readonly Ended<T>[], now: number): Promise<boolean> =>
     commit(now, function* (isUndisturbed) {
       // Once seen, the new revision is that of `queue`; what is in hand is older until all of it is forgotten.
-      const valid = isUndisturbed && !isDisturbed ? batch : yield* stillValid(batch);
+      const valid = isUndisturbed && !isDisturbed ? batch : yield* stillValid(work.jobs, batch);
       return valid.map(({ after }) => put(work.jobs, after));
     });
-  /** Others may have ended, moved or changed a job during its attempt: theirs counts, unless it was done meanwhile. */
-  const stillValid = function* (batch: readonly Ended<T>[]): Flow<Ended<T>[]> {
-    const valid: Ended<T>[] = [];
-    for (const job of batch) {
-      const { before, after } = job;
-      const stored = yield* load(work.jobs, before.id);
-      if (!stored || !isOpen(stored) || stored.position !== before.position) continue;
-      if (after.state === 'done' || isDeepStrictEqual(stored, before)) valid.push(job);
-    }
-    return valid;
-  };
-
   const commit = async (
     now: number,
     writesOf: (isUndisturbed: boolean) => Flow<readonly Write[]> | readonly Write[],
@@ -291,14 +280,28 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   const hasUnread = (): boolean => !isExhausted && book.ready < options.window / 2 && book.lanes < maxLanes;
   const needsReading = (now: number): boolean => hasUnread() || book.isWanting(now);
 
+  const added = (): void => {
+    additions += 1;
+    isExhausted = false;
+  };
+  /** Whether new jobs follow on what is in the book, and there is room for them. */
+  const isNext = (jobs: readonly T[]): boolean =>
+    queue !== null &&
+    !isDisturbed &&
+    isExhausted &&
+    readThrough >= deps.given.after &&
+    book.cursor < (jobs[0]?.position ?? 0) &&
+    book.ready < options.window &&
+    book.lanes < maxLanes;
   const readQueue = async (): Promise<void> => {
     if (!hasUnread()) return;
-    const [mine, seen] = [epoch, additions];
+    const [mine, seen, through] = [epoch, additions, deps.given.through];
     const range = { group: queueGroup(key), from: book.cursor + 1 };
     const { data } = await records.list(open, range, { limit: options.window });
     if (mine !== epoch) return;
     book.add(data, clock.now());
     isExhausted = data.length < options.window && seen === additions;
+    readThrough = through;
   };
   const readLanes = async (): Promise<void> => {
     const ranges: LaneRange[] = [];
@@ -358,9 +361,11 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
       }
       return restMs(clock.now());
     },
-    added: () => {
-      additions += 1;
-      isExhausted = false;
+    added,
+    given: (jobs) => {
+      if (!isNext(jobs)) return added();
+      book.add(jobs, clock.now());
+      start();
     },
     disturbed: () => {
       mayBeDisturbed = true;
@@ -385,15 +390,4 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
       }
     },
   };
-}
-
-function withHealth(queue: WorkQueue, { pause, doubt = null, resumedAt = null, failedSince }: QueueHealth): WorkQueue {
-  const health = { pause, doubt, resumedAt, failedSince };
-  const before = {
-    pause: queue.pause,
-    doubt: queue.doubt ?? null,
-    resumedAt: queue.resumedAt ?? null,
-    failedSince: queue.failedSince,
-  };
-  return isDeepStrictEqual(health, before) ? queue : { ...queue, ...health };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { collection } from '../records/collection.ts';
 import { type Flow, load, put, type Write } from '../records/flow.ts';
 import type { Written } from '../records/record-store.ts';
@@ -98,6 +99,21 @@ export function* releaseQueue(key: string, { owner, fence }: Pick<CommitRequest,
 export function* disturbQueue(key: string, change: (queue: WorkQueue) => WorkQueue = (same) => same): Flow<Write[]> {
   const before = (yield* load(workQueues, key)) ?? newQueue(key);
   return [put(workQueues, { ...change(before), revision: before.revision + 1 })];
+}
+
+/** The queue with what its attempts say about it; itself, where that is nothing new. */
+export function withHealth(
+  queue: WorkQueue,
+  { pause, doubt = null, resumedAt = null, failedSince }: QueueHealth,
+): WorkQueue {
+  const health = { pause, doubt, resumedAt, failedSince };
+  const before = {
+    pause: queue.pause,
+    doubt: queue.doubt ?? null,
+    resumedAt: queue.resumedAt ?? null,
+    failedSince: queue.failedSince,
+  };
+  return isDeepStrictEqual(health, before) ? queue : { ...queue, ...health };
 }
 
 const newQueue = (key: string): WorkQueue => ({

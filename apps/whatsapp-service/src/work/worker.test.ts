@@ -15,13 +15,16 @@ const errands: Declared<Job, 'open'> = collection({
 
 const unworked = { owner: null, until: 0, fence: 0, revision: 0, pause: null, failedSince: null };
 
-function scene(more: { readonly isAlone?: boolean; readonly mayBegin?: () => boolean } = {}) {
+function scene(
+  more: { readonly isAlone?: boolean; readonly mayBegin?: () => boolean; readonly lastAddition?: null } = {},
+) {
   const { records } = createMemoryStore({ now: Date.now });
   const done: string[] = [];
   const queues = ['a', 'b'];
   let position = 0;
   const log = { info: vi.fn(), error: vi.fn() };
   const fault: { now: Error | null } = { now: null };
+  let reads = 0;
   const worker = createWorker<Job, 'ok'>({
     work: {
       jobs: errands,
@@ -37,6 +40,11 @@ function scene(more: { readonly isAlone?: boolean; readonly mayBegin?: () => boo
     records: {
       ...records,
       run: (start) => (fault.now ? Promise.reject(fault.now) : records.run(start)),
+      list: (index, range, page) => {
+        // A look whether there is anything asks for one.
+        if (page.limit > 1) reads += 1;
+        return records.list(index, range, page);
+      },
     },
     lastAddition: async () => position,
     ...more,
@@ -53,7 +61,7 @@ function scene(more: { readonly isAlone?: boolean; readonly mayBegin?: () => boo
         });
       }),
   });
-  const add = async (queue: string): Promise<void> => {
+  const add = async (queue: string): Promise<Job> => {
     position += 1;
     const times = { dueAt: 0, expiresAt: Number.MAX_SAFE_INTEGER };
     const job: Job = { id: `${queue}${position}`, queue, lane: 'x', position, state: 'queued', ...times };
@@ -62,6 +70,7 @@ function scene(more: { readonly isAlone?: boolean; readonly mayBegin?: () => boo
     await records.run(function* () {
       return { writes };
     });
+    return job;
   };
   /** One that was killed while it worked: its lease has most of its time left. */
   const leave = async (queue: string, owner: string): Promise<void> => {
@@ -72,7 +81,7 @@ function scene(more: { readonly isAlone?: boolean; readonly mayBegin?: () => boo
       return { writes };
     });
   };
-  return { worker, records, add, leave, done, queues, log, fault };
+  return { worker, records, add, leave, done, queues, log, fault, reads: () => reads };
 }
 
 describe('createWorker', () => {
@@ -87,6 +96,22 @@ describe('createWorker', () => {
     queues.push('c');
     await add('c');
     await vi.waitFor(() => expect(done).toEqual(['a1', 'b2', 'c3']));
+    await worker.stop();
+  });
+
+  it('works what it is given without reading it, and reads where others added in between', async () => {
+    const { worker, add, done, reads } = scene({ lastAddition: null });
+    worker.start();
+    worker.added([await add('a')]);
+    await vi.waitFor(() => expect(done).toEqual(['a1']));
+    const before = reads();
+    const both = [await add('a'), await add('a')];
+    worker.added(both);
+    await vi.waitFor(() => expect(done).toEqual(['a1', 'a2', 'a3']));
+    expect(reads()).toBe(before);
+    await add('a');
+    worker.added([await add('a')]);
+    await vi.waitFor(() => expect(done).toEqual(['a1', 'a2', 'a3', 'a4', 'a5']));
     await worker.stop();
   });
 

@@ -27,10 +27,15 @@ export interface WorkerDeps<T extends Job, R> {
 }
 
 /** Works the queues of one capability, on however many instances, from `start` until it is stopped. */
-export interface Worker {
+export interface Worker<T extends Job> {
   start(): void;
   /** There may be new jobs in this queue, or in any. */
   wake(queue?: string): void;
+  /**
+   * These were stored, all that one transaction added, by position. They are worked without being read, unless there is more to be read
+   * before them. For jobs whose positions count up over all queues, by one.
+   */
+  added(jobs: readonly T[]): void;
   /** Others have changed open jobs of this queue (`disturbQueue`), or how it is worked. */
   disturbed(queue: string): void;
   /** When there is something to do next in the queues that this process has, milliseconds since 1970; null while nothing waits there. */
@@ -46,11 +51,13 @@ const onlyOwner = 'alone';
 const sweepMs = 2_000;
 const graceMs = 3_000;
 
-export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
+export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker<T> {
   const { log, words, sleep = abortableSleep, random = Math.random, mayBegin = () => true } = deps;
   const options = { ...workDefaults, ...deps.options };
   const owner = deps.isAlone ? onlyOwner : randomUUID();
-  const runs = new Map<string, { readonly run: QueueRun; readonly loop: Loop }>();
+  const runs = new Map<string, { readonly run: QueueRun<T>; readonly loop: Loop }>();
+  /** Of jobs that were given to `added`: all between these positions. */
+  const given = { after: 0, through: 0 };
   const failing = new Set<string>();
   let isRunning = false;
   let seen: unknown = null;
@@ -66,7 +73,7 @@ export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
       if (failing.size === 0) log.info(...said);
     },
   });
-  const runOf = (key: string): { readonly run: QueueRun; readonly loop: Loop } => {
+  const runOf = (key: string): { readonly run: QueueRun<T>; readonly loop: Loop } => {
     const known = runs.get(key);
     if (known) return known;
     const own = logFor(key);
@@ -75,7 +82,7 @@ export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
     const wake = (): void => loop.wake();
     const { work, records, clock } = deps;
     const run = createQueueRun(
-      { work, records, clock, owner, mayBegin, options, random, wake, onFault, onRecovered, sleep },
+      { work, records, clock, owner, given, mayBegin, options, random, wake, onFault, onRecovered, sleep },
       key,
     );
     const loop: Loop = createLoop({ step: run.step, log: own, words, sleep });
@@ -89,6 +96,19 @@ export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
     const { run, loop } = runOf(key);
     run.added();
     loop.wake();
+  };
+  const give = (jobs: readonly T[]): void => {
+    const [first, last] = [jobs[0], jobs.at(-1)];
+    if (!first || !last) return;
+    // Others have added some in between.
+    if (first.position !== given.through + 1) given.after = first.position - 1;
+    given.through = last.position;
+    if (!isRunning) return;
+    for (const [key, mine] of Map.groupBy(jobs, ({ queue }) => queue)) {
+      const { run, loop } = runOf(key);
+      run.given(mine);
+      loop.wake();
+    }
   };
   const wakeAll = (): void => {
     for (const key of deps.queues()) added(key);
@@ -121,6 +141,7 @@ export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
       if (key === undefined) wakeAll();
       else added(key);
     },
+    added: give,
     disturbed: (key) => {
       runs.get(key)?.run.disturbed();
       added(key);

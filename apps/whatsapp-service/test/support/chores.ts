@@ -77,7 +77,7 @@ export async function addChores(scene: ChoreScene, ...lanes: readonly string[]):
   });
 }
 
-export function choreHand(scene: ChoreScene, owner = 'a', more: Partial<Work<Chore, Answer>> = {}): QueueHand {
+export function choreHand(scene: ChoreScene, owner = 'a', more: Partial<Work<Chore, Answer>> = {}): QueueHand<Chore> {
   const perform = async (job: Chore): Promise<Answer> => {
     scene.said.push(job.said);
     return scene.answers(job);

@@ -4,8 +4,8 @@ import { createQueueRun, type QueueRun } from '../../src/work/queue-run.ts';
 import { type Work, workDefaults } from '../../src/work/work.ts';
 
 /** A queue that a test works by hand, as a worker's loop would. */
-export interface QueueHand {
-  readonly run: QueueRun;
+export interface QueueHand<T extends Job> {
+  readonly run: QueueRun<T>;
   /** Steps until nothing more happens by itself; for how many milliseconds that is so. */
   settle(): Promise<number>;
 }
@@ -18,7 +18,7 @@ export interface QueueHandOptions<T extends Job, R> {
   readonly owner?: string;
 }
 
-export function queueHand<T extends Job, R>(options: QueueHandOptions<T, R>): QueueHand {
+export function queueHand<T extends Job, R>(options: QueueHandOptions<T, R>): QueueHand<T> {
   const { work, records, now, queue, owner = 'a' } = options;
   let isWoken = false;
   const run = createQueueRun(
@@ -27,6 +27,7 @@ export function queueHand<T extends Job, R>(options: QueueHandOptions<T, R>): Qu
       records,
       clock: { now },
       owner,
+      given: { after: 0, through: 0 },
       mayBegin: () => true,
       // Small, so that few jobs are a long backlog.
       options: { ...workDefaults, window: 16 },

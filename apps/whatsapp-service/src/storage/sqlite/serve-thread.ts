@@ -153,7 +153,6 @@ function viewHandlers({ path, keys }: Place, tasksOf: typeof itemTasks, dayOf: D
   const drainSent = createDrainSent({ view, outbox: outbox.get, dayOf });
   const records = createRecordTables(view);
   const appendChanges = createChangeWriter(view);
-  const touch = view.prepare('UPDATE whatsapp_view_identity SET outboxCommits = outboxCommits');
   const index = createMessageIndex(view, Date.now);
   const eraseRows = createRowEraser(view, viewTables, { onErased: { messages: index.settle } });
   const enqueue = view.prepare('INSERT OR IGNORE INTO whatsapp_event_replays (seq) VALUES (?)');
@@ -184,16 +183,6 @@ function viewHandlers({ path, keys }: Place, tasksOf: typeof itemTasks, dayOf: D
     sweepMessages: createMessageSweep(view),
     expireEvents: createEventExpiry(view, events),
     indexMessages: index.step,
-    makeDurable: () => {
-      // What was committed before is on disk with this commit.
-      view.exec('PRAGMA synchronous = FULL');
-      try {
-        inTransaction(view, 'admin', () => touch.run());
-      } finally {
-        view.exec('PRAGMA synchronous = NORMAL');
-      }
-      return undefined;
-    },
     close: () => {
       try {
         // Closing a read-only connection to the view leaves its log behind, which a copy of the file would lack.

@@ -7,10 +7,11 @@ const placeEveryMs = 1_000;
 /**
  * The changes as the HTTP thread follows them. A power cut may undo the view's last transactions, which are then done again, with
  * other numbers perhaps. So what nobody has seen yet is written to disk before it is shown.
+ * @param sync writes to disk what the view has committed (`sync-log.ts`).
  */
 export function createSqliteChanges(
-  view: DatabaseThread,
-  queries: DatabaseThread,
+  queries: Pick<DatabaseThread, 'call'>,
+  sync: () => Promise<void>,
   now: () => number = () => performance.now(),
 ): ChangeFeed {
   let durable: string | null = null;
@@ -25,7 +26,7 @@ export function createSqliteChanges(
       // A place behind what was not shown may not be kept either before that is on disk, and nobody waits for it.
       const isWorthIt = isShown || page.hasMore || now() - durableAt >= placeEveryMs;
       if (!isWorthIt) return { ...page, place: place ?? page.place };
-      await view.call('makeDurable', []);
+      await sync();
       [durable, durableAt] = [page.place, now()];
       return page;
     },

@@ -8,6 +8,7 @@ import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { type DatabaseThread, refusing } from './database-thread.ts';
 import type { RecordCommit, StoredRange, StoredRead, StoredWrite } from './record-calls.ts';
+import { createRememberedRecords } from './remembered-records.ts';
 import { entriesText } from './stored-entries.ts';
 
 export interface SqliteRecordsOptions {
@@ -62,19 +63,43 @@ export function createSqliteRecords(options: SqliteRecordsOptions): SqliteRecord
   const textOf = async (read: StoredRead): Promise<string | null> =>
     (await exists()) ? queries.call('readRecord', [read]) : null;
 
-  /** Runs a rule once; null if others were faster. */
-  const attempt = async <T extends Written>(start: () => Flow<T>): Promise<T | null> => {
+  const remembered = createRememberedRecords();
+
+  /** Runs a rule up to what it writes. With `fresh` it reads all from the file. */
+  const runOnce = async <T extends Written>(start: () => Flow<T>, isFresh: boolean) => {
     const seen: RecordCommit['seen'][number][] = [];
-    const done = await runFlowAsync(start(), async (wanted) => {
+    let hasRemembered = false;
+    const run = runFlowAsync(start(), async (wanted) => {
       const read = storedRead(wanted);
-      const text = await textOf(read);
+      const known = isFresh ? undefined : remembered.find(read);
+      hasRemembered ||= known !== undefined;
+      const text = known === undefined ? await textOf(read) : known;
       seen.push({ read, text });
       return parsed(text);
     });
-    if (done.writes.length === 0) return done;
-    return (await commits.add({ seen, writes: done.writes.map((write) => storedWrite(write, retention)) }))
-      ? done
-      : null;
+    // A fault of a rule may come from what it remembered.
+    const done = await run.catch((error: unknown) => {
+      if (!hasRemembered) throw error;
+      return null;
+    });
+    return { done, seen, hasRemembered };
+  };
+  /** Runs a rule once; null if others were faster. */
+  const attempt = async <T extends Written>(start: () => Flow<T>): Promise<T | null> => {
+    const first = await runOnce(start, false);
+    // The writer does not see a rule that writes nothing, so what it has read has to be right.
+    const isUnsure = first.hasRemembered && (first.done?.writes.length ?? 0) === 0;
+    const { done, seen } = isUnsure ? await runOnce(start, true) : first;
+    if (done === null || done.writes.length === 0) return done;
+    const commit = { seen, writes: done.writes.map((write) => storedWrite(write, retention)) };
+    // One whose commit fails may have been written all the same.
+    const isApplied = await commits.add(commit).catch((error: unknown) => {
+      remembered.forget(seen);
+      throw error;
+    });
+    if (isApplied) remembered.applied(commit);
+    else remembered.forget(seen);
+    return isApplied ? done : null;
   };
   /** Rules that were too slow once run one after another, so that each comes to its end. */
   let turn: Promise<unknown> = Promise.resolve();

@@ -16,7 +16,7 @@ import { closedError, type DatabaseThread, refusing, type SeenFault, startDataba
 import { createSqliteRewriting, refuseMissing } from './encryption/sqlite-rewriting.ts';
 import { createSqliteEraser } from './erasure/sqlite-eraser.ts';
 import { reasonOf } from './file-fault.ts';
-import { fileOf, outboxPath, storeFiles, withLogs } from './files.ts';
+import { fileOf, outboxPath, storeFiles, viewPath, withLogs } from './files.ts';
 import { newId } from './identity.ts';
 import { createKnownFaults } from './known-faults.ts';
 import { createSqliteOutbox } from './outbox/sqlite-outbox.ts';
@@ -25,6 +25,7 @@ import { replaceView } from './replace-view.ts';
 import { createSqliteSweeper } from './retention/sqlite-sweeper.ts';
 import { createSqliteChanges } from './sqlite-changes.ts';
 import { createSqliteRecords } from './sqlite-records.ts';
+import { createLogSync } from './sync-log.ts';
 import type { AcceptBatch, BatchSubject } from './thread-protocol.ts';
 
 /** Below this much free space health warns: webhooks are still kept, but not for long. */
@@ -178,7 +179,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       },
     },
     records: records.store,
-    changes: createSqliteChanges(view, queries),
+    changes: createSqliteChanges(queries, createLogSync(viewPath(path))),
     sweeping: createSqliteSweeper({
       retention: options.retention ?? defaultRetention,
       writers,

@@ -81,8 +81,6 @@ export interface ThreadCalls {
   readChanges: CallOf<ChangeQueries['readChanges']>;
   /** A step of keeping the index of words; whether more waits. */
   indexMessages: { args: []; result: boolean };
-  /** Resolves when all that the view has committed is on disk. */
-  makeDurable: { args: []; result: undefined };
   readRecord: CallOf<RecordQueries['readRecord']>;
   listRecords: CallOf<RecordQueries['listRecords']>;
   countRecords: CallOf<RecordQueries['countRecords']>;
@@ -130,7 +128,6 @@ export type ViewCallName =
   | 'recordControl'
   | 'replay'
   | 'progress'
-  | 'makeDurable'
   | 'sweepMessages'
   | 'expireEvents'
   | 'indexMessages'
