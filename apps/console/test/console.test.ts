@@ -89,6 +89,11 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
       await page.value(`[...document.querySelectorAll('.in .text strong')].map((each) => each.textContent)`),
     ).toContain('blue mug');
     await page.until(`document.querySelector('.bubble img')?.naturalWidth === 1`);
+    // The picture by its thumbnail, where the service makes one.
+    const { convertsMedia } = await page.value<{ convertsMedia: boolean }>(
+      `fetch('/').then((answer) => answer.json())`,
+    );
+    expect(await page.value(`document.querySelector('.bubble img').src.endsWith('/thumbnail')`)).toBe(convertsMedia);
     await page.until(`[...document.querySelectorAll('.progress')].every((each) => each.textContent === 'read')`);
     expect(await page.value(textOf('.reactions'))).toContain('❤️');
     await page.until(contains('.standing', 'Window open'));

@@ -1,5 +1,6 @@
 import type { StoreChoice } from './config-store.ts';
 import type { Reading } from './config-variable.ts';
+import { ffmpegVariable, readFfmpegPath } from './ffmpeg/find-ffmpeg.ts';
 
 /** Where the files that users send are stored. */
 export type MediaPlace =
@@ -17,6 +18,8 @@ export interface MediaChoice {
   /** Whether the environment names the place, and does not leave it to the default. */
   readonly isChosen: boolean;
   readonly limits: MediaLimits;
+  /** The path of ffmpeg; null where there is none. */
+  readonly ffmpeg: string | null;
 }
 
 /** What is downloaded of a kind of file. */
@@ -38,6 +41,7 @@ export type MediaKind = (typeof mediaKinds)[number];
 export const mediaVariables = {
   place: 'INTEXURAOS_WHATSAPP_MEDIA',
   limits: 'INTEXURAOS_WHATSAPP_MEDIA_LIMITS',
+  ffmpeg: ffmpegVariable,
 } as const;
 
 const MiB = 1024 * 1024;
@@ -53,16 +57,19 @@ export function readMediaChoice(env: NodeJS.ProcessEnv, store: StoreChoice): Rea
   const asked = env[mediaVariables.place]?.trim() ?? '';
   const place = asked === '' ? defaultPlace(store) : placeOf(asked, env);
   const limits = limitsOf(env[mediaVariables.limits]?.trim() ?? '');
+  const ffmpeg = readFfmpegPath(env);
   const problems = [
     ...(place === null
       ? [`${mediaVariables.place} is "${asked}". Give disk:PATH (such as disk:./data/media), gs://BUCKET, or off.`]
       : []),
     ...(typeof limits === 'string' ? [limits] : []),
+    ...(ffmpeg.problem === null ? [] : [ffmpeg.problem]),
   ];
   const value = {
     place: place ?? { kind: 'off' as const },
     isChosen: asked !== '',
     limits: typeof limits === 'string' ? { usual, byKind: {} } : limits,
+    ffmpeg: ffmpeg.value,
   };
   return { value, problem: problems.length === 0 ? null : problems.join('\n- ') };
 }

@@ -36,6 +36,11 @@ const table = {
     message: 'This file is being downloaded from Meta. Try again shortly.',
     retryAfterSeconds: 5,
   },
+  no_thumbnail: { status: 404, message: 'This file has no thumbnail.' },
+  ffmpeg_missing: {
+    status: 501,
+    message: 'This needs ffmpeg, which is not available here. Install it, or name it in INTEXURAOS_WHATSAPP_FFMPEG.',
+  },
   media_invalid: { status: 422, message: 'WhatsApp does not take this file; nothing was stored.' },
   range_not_satisfiable: { status: 416, message: 'The file has no such bytes; Content-Range gives its size.' },
   state_conflict: { status: 409, message: 'The entry’s state does not allow this.' },

@@ -39,6 +39,8 @@ export interface Index {
   readonly phoneNumberIds?: readonly string[];
   readonly wabaIds?: readonly string[];
   readonly graphVersion?: string;
+  /** Whether thumbnails and voice notes can be made. */
+  readonly convertsMedia?: boolean;
 }
 
 /** A business number as Meta describes it (`GET /{waba-id}/phone_numbers`). */

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Media } from '../api/types.ts';
 import { Icon } from '../ui/icons.tsx';
+import { useSession } from '../ui/session.tsx';
 import { VoiceNote } from './voice-note.tsx';
 
 /**
@@ -11,6 +12,7 @@ import { VoiceNote } from './voice-note.tsx';
 export function MediaView({ media, type }: { readonly media: Media; readonly type: string }): JSX.Element {
   const [isGone, setGone] = useState(false);
   const address = addressOf(media);
+  const thumbnail = useThumbnail(media);
   const kind = kindOf(media, type);
   const name = media.filename ?? kindWords[kind];
   if (address === null || isGone) {
@@ -33,11 +35,11 @@ export function MediaView({ media, type }: { readonly media: Media; readonly typ
         target="_blank"
         rel="noopener noreferrer"
       >
-        <img
+        <Picture
+          thumbnail={kind === 'sticker' ? null : thumbnail}
           src={address}
           alt={media.caption ?? (kind === 'sticker' ? 'Sticker' : 'Photo')}
-          loading="lazy"
-          onError={gone}
+          onGone={gone}
         />
       </a>
     );
@@ -51,10 +53,7 @@ export function MediaView({ media, type }: { readonly media: Media; readonly typ
       </div>
     );
   }
-  if (kind === 'video') {
-    // biome-ignore lint/a11y/useMediaCaption: WhatsApp has no captions for what users record
-    return <video class="picture" controls preload="metadata" src={address} onError={gone} />;
-  }
+  if (kind === 'video') return <Video thumbnail={thumbnail} src={address} onGone={gone} />;
   return (
     <a class="file" href={address} download={media.filename ?? true}>
       <Icon name="file" size={22} />
@@ -64,6 +63,47 @@ export function MediaView({ media, type }: { readonly media: Media; readonly typ
       </span>
     </a>
   );
+}
+
+/** Where a small picture of a stored file is; null where the service makes none. */
+function useThumbnail({ id, state }: Media): string | null {
+  const { index } = useSession();
+  return index.convertsMedia && state === 'stored' && id !== null ? `/v1/media/${id}/thumbnail` : null;
+}
+
+interface SeenProps {
+  readonly thumbnail: string | null;
+  readonly src: string;
+  readonly onGone: () => void;
+}
+
+/** A picture by its thumbnail, or whole where it has none. */
+function Picture({ thumbnail, src, alt, onGone }: SeenProps & { readonly alt: string }): JSX.Element {
+  const [isSmall, setSmall] = useState(thumbnail !== null);
+  return (
+    <img
+      src={isSmall && thumbnail !== null ? thumbnail : src}
+      alt={alt}
+      loading="lazy"
+      onError={isSmall ? () => setSmall(false) : onGone}
+    />
+  );
+}
+
+/** A video by its thumbnail, until it is played; nothing else of it is loaded before. */
+function Video({ thumbnail, src, onGone }: SeenProps): JSX.Element {
+  const [shows, setShows] = useState<'thumbnail' | 'video' | 'playing'>(thumbnail === null ? 'video' : 'thumbnail');
+  if (shows === 'thumbnail' && thumbnail !== null) {
+    return (
+      <button type="button" class="picture unplayed" aria-label="Play the video" onClick={() => setShows('playing')}>
+        <img src={thumbnail} alt="" loading="lazy" onError={() => setShows('video')} />
+        <Icon name="play" size={44} />
+      </button>
+    );
+  }
+  const isPlaying = shows === 'playing';
+  // biome-ignore lint/a11y/useMediaCaption: WhatsApp has no captions for what users record
+  return <video class="picture" controls autoPlay={isPlaying} preload="metadata" src={src} onError={onGone} />;
 }
 
 type Kind = 'image' | 'sticker' | 'audio' | 'video' | 'document';

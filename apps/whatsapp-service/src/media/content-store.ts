@@ -14,12 +14,21 @@ export interface ContentStore {
   sizeOf(hash: string): Promise<number | null>;
   /** Its bytes, the whole or a part; null where there is none. An error while they are read is the stream's. */
   read(hash: string, range?: ByteRange): Promise<Readable | null>;
-  /** Removes it, if it is there. */
+  /** Removes it, if it is there, and its thumbnail. */
   remove(hash: string): Promise<void>;
-  /** Removes what interrupted writes have left. */
+  readonly thumbnails: ThumbnailStore;
+  /** Removes what interrupted writes have left; the first time also thumbnails that an interruption left without their content. */
   tidy(): Promise<void>;
   /** Stores a content as new contents are, and says whether it was not. Absent where nothing is encrypted. */
   rewrite?(hash: string): Promise<boolean>;
+}
+
+/** Small pictures that were made of contents, by the hash of the content. Each can be made again. */
+export interface ThumbnailStore {
+  /** Null where there is none, or it can't be decrypted. */
+  read(hash: string): Promise<Buffer | null>;
+  keep(hash: string, bytes: Uint8Array): Promise<void>;
+  remove(hash: string): Promise<void>;
 }
 
 /** Asked with the hash once the whole has been read, and before it is there for others. */

@@ -1,8 +1,11 @@
+import type { MediaChoice } from '../config-media.ts';
+import { createFfmpeg } from '../ffmpeg/ffmpeg.ts';
 import type { MediaWay } from '../http/media/find-content.ts';
 import { newestMedia, troubledMedia } from '../media/collections.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import { type MediaRecord, type MediaState, mediaState } from '../media/media-record.ts';
 import { createMediaService, forgetMedia } from '../media/media-service.ts';
+import { createThumbnails } from '../media/thumbnails.ts';
 import { mediaQueue } from '../media/want-media.ts';
 import type { Part } from '../part.ts';
 import type { Finding } from '../problems/problem.ts';
@@ -65,7 +68,7 @@ export function createMediaPart(
   return {
     name: 'media',
     role: 'worker',
-    media: { contents, onAsked: service.asked, isStopping: () => isStopping },
+    media: { contents, onAsked: service.asked, isStopping: () => isStopping, ...converting(config.media, contents) },
     release: () => {
       isStopping = true;
     },
@@ -95,6 +98,12 @@ export function createMediaPart(
       },
     ],
   };
+}
+
+/** Conversions end with the service: what one reads is served by this process. */
+function converting({ ffmpeg: path }: Pick<MediaChoice, 'ffmpeg'>, contents: ContentStore) {
+  const ffmpeg = path === null ? null : createFfmpeg(path);
+  return { ffmpeg, thumbnails: ffmpeg && createThumbnails({ contents, ffmpeg }) };
 }
 
 function outcomeOf(record: MediaRecord): Outcome | null {

@@ -53,6 +53,32 @@ export function describeContentStore(
       expect(await contents.sizeOf(hashOf(Buffer.from('half')))).toBeNull();
     });
 
+    it('keeps a thumbnail with its content, and removes it with that', async () => {
+      const { contents, files } = await open();
+      const hash = hashOf(Buffer.from('a picture'));
+      await contents.write(chunks(Buffer.from('a picture')), always);
+      expect(await contents.thumbnails.read(hash)).toBeNull();
+      await contents.thumbnails.keep(hash, Buffer.from('small'));
+      await contents.thumbnails.keep(hash, Buffer.from('smaller'));
+      expect((await contents.thumbnails.read(hash))?.toString()).toBe('smaller');
+      await contents.thumbnails.remove(hash);
+      expect(await contents.thumbnails.read(hash)).toBeNull();
+      await contents.thumbnails.keep(hash, Buffer.from('small'));
+      await contents.remove(hash);
+      expect([await contents.thumbnails.read(hash), await files()]).toEqual([null, []]);
+    });
+
+    it('removes thumbnails whose content is gone, and no others', async () => {
+      const { contents } = await open();
+      const [there, gone] = [hashOf(Buffer.from('there')), hashOf(Buffer.from('gone'))];
+      await contents.write(chunks(Buffer.from('there')), always);
+      await contents.thumbnails.keep(there, Buffer.from('small'));
+      await contents.thumbnails.keep(gone, Buffer.from('small'));
+      await contents.tidy();
+      expect(await contents.thumbnails.read(gone)).toBeNull();
+      expect((await contents.thumbnails.read(there))?.toString()).toBe('small');
+    });
+
     it('has nothing under other hashes, and removes what is there, also twice', async () => {
       const { contents, files } = await open();
       const hash = hashOf(Buffer.from('gone soon'));

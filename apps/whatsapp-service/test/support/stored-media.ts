@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import type { Ffmpeg } from '../../src/ffmpeg/ffmpeg.ts';
 import { media } from '../../src/media/collections.ts';
 import { describeContent } from '../../src/media/inspect-content.ts';
 import type { MediaFile, MediaRecord } from '../../src/media/media-record.ts';
+import { createThumbnails } from '../../src/media/thumbnails.ts';
 import { wantMedia } from '../../src/media/want-media.ts';
 import { put } from '../../src/records/flow.ts';
 import { createMemoryContents } from '../../src/storage/contents/memory-contents.ts';
@@ -18,12 +20,14 @@ interface StoredMediaOptions {
   readonly file: MediaFile;
   readonly state?: Partial<MediaRecord>;
   readonly graphUrl?: string;
+  readonly ffmpeg?: Ffmpeg;
 }
 
 /** An API that has stored one file of a message. */
-export async function openWithMedia({ bytes, file, state, graphUrl }: StoredMediaOptions) {
+export async function openWithMedia({ bytes, file, state, graphUrl, ffmpeg }: StoredMediaOptions) {
   const contents = createMemoryContents();
-  const ways = { media: { contents, onAsked: () => undefined, waitMs: 0 } };
+  const converting = ffmpeg && { ffmpeg, thumbnails: createThumbnails({ contents, ffmpeg }) };
+  const ways = { media: { contents, onAsked: () => undefined, waitMs: 0, ...converting } };
   const api = createTestApi({ ...ways, ...(graphUrl !== undefined && { graphUrl }) });
   const { store } = api;
   const image = { id: mediaId, mime_type: 'image/jpeg' };

@@ -55,7 +55,7 @@ const indexSchema = {
   tags: ['Service'],
   summary: 'List the entry points',
   description:
-    'JSON, or a page where `Accept` asks for HTML. With an API key, the JSON also has the configured ids and the Graph version.',
+    'JSON, or a page where `Accept` asks for HTML. With an API key, the JSON also has the configured ids, the Graph version, and whether thumbnails and voice notes can be made.',
   response: {
     200: json(
       'The addresses.',
@@ -68,6 +68,7 @@ const indexSchema = {
         phoneNumberIds: Type.Optional(Type.Array(Type.String())),
         wabaIds: Type.Optional(Type.Array(Type.String())),
         graphVersion: Type.Optional(Type.String()),
+        convertsMedia: Type.Optional(Type.Boolean()),
       }),
       index,
     ),
@@ -93,6 +94,7 @@ export interface PagesDeps {
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   /** The way to Meta, and the version of the Graph API that it uses for paths that name none; default `v24.0`. */
   readonly graph?: { readonly version: string };
+  readonly media?: { readonly ffmpeg?: object | null };
   /** Whether Meta is simulated, so that the ids may be shown to everybody; no by default. */
   readonly isSandbox?: boolean;
 }
@@ -103,13 +105,12 @@ export const pagesApi = (deps: PagesDeps): readonly ApiModule[] => [
 ];
 
 /** GET /, /docs and /openapi.json: what the service says about itself, open to all. */
-function registerPages(app: Api, { keys, ids, graph, isSandbox = false }: PagesDeps): void {
+function registerPages(app: Api, { keys, ids, graph, media, isSandbox = false }: PagesDeps): void {
   const graphVersion = graph?.version ?? 'v24.0';
-  const ownIndex = bytesOf(JSON.stringify({ ...index, ...ids, graphVersion }));
+  const known = { graphVersion, convertsMedia: Boolean(media?.ffmpeg) };
+  const ownIndex = bytesOf(JSON.stringify({ ...index, ...ids, ...known }));
   const ownIndexOf = ({ phoneNumberIds }: Caller): Buffer =>
-    phoneNumberIds === null
-      ? ownIndex
-      : bytesOf(JSON.stringify({ ...index, wabaIds: [], phoneNumberIds, graphVersion }));
+    phoneNumberIds === null ? ownIndex : bytesOf(JSON.stringify({ ...index, wabaIds: [], phoneNumberIds, ...known }));
   const values = { ...exampleValues, version: graphVersion, ...(isSandbox && ownValues(ids)) };
   const document = onFirstUse(() => bytesOf(JSON.stringify(openapiDocument(app))));
   const page = onFirstUse(() =>

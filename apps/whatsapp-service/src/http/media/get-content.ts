@@ -16,7 +16,7 @@ export const mediaIdParams = Type.Object(
   { additionalProperties: false },
 );
 
-const contentParams = Type.Object(
+export const contentParams = Type.Object(
   {
     id: Type.String({
       pattern: `^(\\d{1,32}|${ownFileIdPattern})$`,

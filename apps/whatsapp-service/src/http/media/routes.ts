@@ -17,6 +17,7 @@ import { examplePage } from '../schemas/examples.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import type { MediaWay } from './find-content.ts';
 import { getContent, mediaIdParams, noSuchMedia } from './get-content.ts';
+import { getThumbnail } from './get-thumbnail.ts';
 import { ownFilesApi } from './own-files.ts';
 import { storeFile } from './store-file.ts';
 import { exampleStoredMedia, storedMediaView } from './stored-media-view.ts';
@@ -54,7 +55,15 @@ export function mediaApi({
         getDetails(app, deps);
       },
     },
-    { name: 'media', scope: 'read:content', numbers: 'filtered', register: (app) => getContent(app, deps) },
+    {
+      name: 'media',
+      scope: 'read:content',
+      numbers: 'filtered',
+      register: (app) => {
+        getContent(app, deps);
+        getThumbnail(app, deps);
+      },
+    },
     {
       name: 'media',
       scope: 'send',

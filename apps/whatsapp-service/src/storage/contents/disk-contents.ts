@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type ContentStore, ContentStoreError } from '../../media/content-store.ts';
+import { Readable } from 'node:stream';
+import { type ContentStore, ContentStoreError, type StoredBytes } from '../../media/content-store.ts';
 import { hashing } from '../../media/measure.ts';
-import type { ContentCoding } from './encrypted-contents.ts';
+import { type ContentCoding, encryptedSuffix } from './encrypted-contents.ts';
 
 /** What an interrupted write left is older than this; a write that is under way elsewhere is not. */
 const leftoverMs = 60 * 60_000;
@@ -25,20 +26,29 @@ export function createDiskContents(
 ): ContentStore {
   const pathOf = (hash: string): string => join(root, hash.slice(0, 2), hash);
   const incoming = join(root, 'incoming');
+  const thumbnailPath = (hash: string): string => join(root, 'thumbnails', hash.slice(0, 2), hash);
+  /** Writes under another name; `name` gives the path at which the whole is to be, or null. */
+  const writeWholly = async (stream: AsyncIterable<Uint8Array>, name: () => Promise<string | null>): Promise<void> => {
+    const part = join(incoming, `${randomUUID()}${suffix}`);
+    await writing(() => mkdir(incoming, { recursive: true, mode: 0o700 }));
+    try {
+      await writeDurably(part, stream);
+      const path = await name();
+      if (path !== null) await writing(() => moveDurably(part, path));
+    } finally {
+      await rm(part, { force: true }).catch(() => undefined);
+    }
+  };
+  let hasLookedForStrays = false;
   return {
     write: async (source, isWanted) => {
       const { stream, result } = hashing(source);
-      const part = join(incoming, `${randomUUID()}${suffix}`);
-      await writing(() => mkdir(incoming, { recursive: true, mode: 0o700 }));
-      try {
-        await writeDurably(part, coding ? coding.encoded(stream, () => result().hash) : stream);
-        const stored = result();
-        if (!(await isWanted(stored.hash))) return null;
-        await writing(() => moveDurably(part, pathOf(stored.hash + (coding?.suffix ?? ''))));
-        return stored;
-      } finally {
-        await rm(part, { force: true }).catch(() => undefined);
-      }
+      let stored: StoredBytes | null = null;
+      await writeWholly(coding ? coding.encoded(stream, () => result().hash) : stream, async () => {
+        stored = (await isWanted(result().hash)) ? result() : null;
+        return stored && pathOf(stored.hash + (coding?.suffix ?? ''));
+      });
+      return stored;
     },
     sizeOf: async (hash) => (await orNull(stat(pathOf(hash))))?.size ?? null,
     read: async (hash, range) => {
@@ -50,7 +60,17 @@ export function createDiskContents(
       await writing(async () => {
         await rm(pathOf(hash), { force: true });
         await syncFolder(dirname(pathOf(hash)));
+        await rm(thumbnailPath(hash), { force: true });
       });
+    },
+    thumbnails: {
+      read: (hash) => orNull(readFile(thumbnailPath(hash))),
+      keep: (hash, bytes) => {
+        const stream = Readable.from([bytes]);
+        const path = thumbnailPath(hash + (coding?.suffix ?? ''));
+        return writeWholly(coding ? coding.encoded(stream, () => hash) : stream, async () => path);
+      },
+      remove: (hash) => writing(() => rm(thumbnailPath(hash), { force: true })),
     },
     tidy: async () => {
       for (const name of (await orNull(readdir(incoming))) ?? []) {
@@ -58,8 +78,25 @@ export function createDiskContents(
         const found = name.endsWith(suffix) ? await orNull(stat(path)) : null;
         if (found && now() - found.mtimeMs > leftoverMs) await rm(path, { force: true });
       }
+      if (hasLookedForStrays) return;
+      for (const path of await strayThumbnails(join(root, 'thumbnails'), pathOf)) await rm(path, { force: true });
+      hasLookedForStrays = true;
     },
   };
+}
+
+/** Thumbnails of contents that are not there. */
+async function strayThumbnails(folder: string, pathOf: (hash: string) => string): Promise<string[]> {
+  const strays: string[] = [];
+  const isThere = async (path: string): Promise<boolean> => (await orNull(stat(path))) !== null;
+  for (const part of (await orNull(readdir(folder))) ?? []) {
+    for (const name of (await orNull(readdir(join(folder, part)))) ?? []) {
+      const hash = name.replace(encryptedSuffix, '');
+      if ((await isThere(pathOf(hash))) || (await isThere(pathOf(hash + encryptedSuffix)))) continue;
+      strays.push(join(folder, part, name));
+    }
+  }
+  return strays;
 }
 
 async function writeDurably(path: string, stream: AsyncIterable<Uint8Array>): Promise<void> {

@@ -102,6 +102,25 @@ describe('encrypted contents', () => {
     await expect(read(contents, hash)).rejects.toMatchObject({ code: 'can’t be decrypted' });
   });
 
+  it('have encrypted thumbnails, which belong to one file and are made again under another key', async () => {
+    const path = folder();
+    const [one, other] = [onDisk(path, underFirst), onDisk(path, { current: 'k2', keys: [k2] })];
+    const hash = await store(one, marked);
+    await one.thumbnails.keep(hash, Buffer.from('Zwetschgen in small'));
+    expect(filesIn(path).some((file) => readFileSync(file).includes('Zwetschgen'))).toBe(false);
+    expect((await one.thumbnails.read(hash))?.toString()).toBe('Zwetschgen in small');
+    expect(await other.thumbnails.read(hash)).toBeNull();
+    const [thumbnail = ''] = filesIn(path).filter((file) => file.includes('thumbnails'));
+    const otherHash = await store(one, bytes);
+    await one.thumbnails.keep(otherHash, Buffer.from('another'));
+    renameSync(thumbnail, filesIn(path).find((file) => file.includes('thumbnails') && file !== thumbnail) ?? '');
+    expect(await one.thumbnails.read(otherHash)).toBeNull();
+    await one.thumbnails.keep(hash, Buffer.from('small'));
+    const both = onDisk(path, { current: 'k2', keys: [k2, k1] });
+    await both.rewrite?.(hash);
+    expect([await both.thumbnails.read(hash), (await read(both, hash))?.equals(marked)]).toEqual([null, true]);
+  });
+
   it('are rewritten from plain to a key, to another key, and back, and can be read all the time', async () => {
     const path = folder();
     const hash = await store(createDiskContents(path), marked);

@@ -15,7 +15,7 @@ import { UnreadableContent } from '../../encryption/key-ring.ts';
 import { type ByteRange, type ContentStore, ContentStoreError } from '../../media/content-store.ts';
 
 /** Behind the hash in the name of an encrypted file. */
-const encryptedSuffix = '.enc';
+export const encryptedSuffix = '.enc';
 
 /** How a store writes bytes that it names by their hash: as other bytes, and with something behind the name. */
 export interface ContentCoding {
@@ -50,6 +50,7 @@ export function createEncryptedContents(open: OpenContents, keys: ContentKeys): 
       await encrypted.remove(hash + encryptedSuffix);
       await plain.remove(hash);
     },
+    thumbnails: encryptedThumbnails({ plain, encrypted, files, isEncrypting }),
     tidy: () => plain.tidy(),
     rewrite: async (hash) => {
       const found = await look(hash);
@@ -63,10 +64,43 @@ export function createEncryptedContents(open: OpenContents, keys: ContentKeys): 
         // One that was removed meanwhile must not come back.
         const isStill = async (written: string) => written === hash && (await sizeOf(hash)) !== null;
         if ((await (isEncrypting ? encrypted : plain).write(bytes, isStill)) === null) return false;
+        // It is made again, under the right key.
+        await encrypted.thumbnails.remove(hash + encryptedSuffix);
       }
       if (isEncrypting) await plain.remove(hash);
       else await encrypted.remove(hash + encryptedSuffix);
       return true;
+    },
+  };
+}
+
+interface ThumbnailPlaces {
+  readonly plain: ContentStore;
+  readonly encrypted: ContentStore;
+  readonly files: FileKeys;
+  readonly isEncrypting: boolean;
+}
+
+/** A thumbnail is encrypted as a file that belongs to its content: under another name it can't be decrypted. */
+function encryptedThumbnails({ plain, encrypted, files, isEncrypting }: ThumbnailPlaces): ContentStore['thumbnails'] {
+  return {
+    read: async (hash) => {
+      const sealed = await encrypted.thumbnails.read(hash + encryptedSuffix);
+      if (sealed === null) return plain.thumbnails.read(hash);
+      try {
+        const start = readStart(sealed.subarray(0, maxStartBytes));
+        const file = files.open(start, sealed.subarray(-endBytes), hash);
+        const part = file.part({ first: 0, last: file.size - 1 });
+        return await buffer(part.decrypted(Readable.from([sealed.subarray(part.first, part.last + 1)])));
+      } catch (error) {
+        if (error instanceof UnreadableContent) return null;
+        throw error;
+      }
+    },
+    keep: (hash, bytes) => (isEncrypting ? encrypted : plain).thumbnails.keep(hash, bytes),
+    remove: async (hash) => {
+      await encrypted.thumbnails.remove(hash + encryptedSuffix);
+      await plain.thumbnails.remove(hash);
     },
   };
 }

@@ -5,6 +5,7 @@ import { hashing } from '../../media/measure.ts';
 /** Contents that end with the process, for tests. */
 export function createMemoryContents(): ContentStore {
   const contents = new Map<string, Buffer>();
+  const thumbnails = new Map<string, Buffer>();
   return {
     write: async (source, isWanted) => {
       const { stream, result } = hashing(source);
@@ -21,7 +22,17 @@ export function createMemoryContents(): ContentStore {
       if (!bytes) return null;
       return Readable.from([range ? bytes.subarray(range.first, range.last + 1) : bytes]);
     },
-    remove: async (hash) => void contents.delete(hash),
-    tidy: async () => undefined,
+    remove: async (hash) => {
+      contents.delete(hash);
+      thumbnails.delete(hash);
+    },
+    thumbnails: {
+      read: async (hash) => thumbnails.get(hash) ?? null,
+      keep: async (hash, bytes) => void thumbnails.set(hash, Buffer.from(bytes)),
+      remove: async (hash) => void thumbnails.delete(hash),
+    },
+    tidy: async () => {
+      for (const hash of thumbnails.keys()) if (!contents.has(hash)) thumbnails.delete(hash);
+    },
   };
 }

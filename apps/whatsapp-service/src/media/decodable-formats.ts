@@ -1,0 +1,34 @@
+interface Format {
+  /** ffmpeg's options: which of its many readers and decoders may see such a file. */
+  readonly input: readonly string[];
+  /** Whether it has a picture. */
+  readonly isSeen: boolean;
+}
+
+const format = (isSeen: boolean, demuxer: string, codecs: string): Format => ({
+  isSeen,
+  input: ['-f', demuxer, '-codec_whitelist', codecs],
+});
+
+const sound = 'aac,mp3,mp3float,amrnb,amrwb,opus,libopus,vorbis,flac,alac,pcm_s16le,pcm_s24le,pcm_f32le';
+const video = `h264,hevc,mpeg4,h263,${sound}`;
+
+/** What is given to ffmpeg, by the type that the content shows. A file is never read as anything else. */
+export const formats: Readonly<Record<string, Format>> = {
+  'image/jpeg': format(true, 'jpeg_pipe', 'mjpeg'),
+  'image/png': format(true, 'png_pipe', 'png'),
+  'image/webp': format(true, 'webp_pipe', 'webp,vp8'),
+  'image/gif': format(true, 'gif', 'gif'),
+  'video/mp4': format(true, 'mov', video),
+  'video/3gpp': format(true, 'mov', video),
+  'audio/mp4': format(false, 'mov', sound),
+  'audio/3gpp': format(false, 'mov', sound),
+  'audio/aac': format(false, 'aac', sound),
+  'audio/amr': format(false, 'amr', sound),
+  'audio/mpeg': format(false, 'mp3', sound),
+  'audio/ogg': format(false, 'ogg', sound),
+  'audio/wav': format(false, 'wav', sound),
+  'audio/flac': format(false, 'flac', sound),
+  'audio/webm': format(false, 'matroska', sound),
+  'video/webm': format(false, 'matroska', sound),
+};
