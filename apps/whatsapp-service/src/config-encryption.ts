@@ -1,5 +1,4 @@
 import { fileVariable, readSecret, secretList } from './config-secret.ts';
-import type { StoreChoice } from './config-store.ts';
 import type { Variable } from './config-variable.ts';
 import type { ContentKeys } from './encryption/content-keys.ts';
 import { namesKeys, readKeys } from './encryption/read-keys.ts';
@@ -32,14 +31,3 @@ export const encryptionKeys: Variable<Encryption> = {
     };
   },
 };
-
-const onlyOnSqlite =
-  'The encryption of stored content (keys with ids in INTEXURAOS_WHATSAPP_ENCRYPTION_KEY_FILE) works with SQLite only; Firestore encrypts on ' +
-  'its own, with keys of yours if you configure them there. Give keys without ids: they encrypt the secrets of subscriptions.';
-
-/** What is wrong with the keys for that store. */
-export const encryptionProblems = ({
-  contentKeys,
-  store,
-}: Pick<Encryption, 'contentKeys'> & { readonly store: StoreChoice }): string[] =>
-  contentKeys !== null && store.kind === 'firestore' ? [onlyOnSqlite] : [];

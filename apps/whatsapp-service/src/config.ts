@@ -2,7 +2,7 @@ import { type Proxies, readProxies } from '@intexuraos/cloud-api';
 import type { Account } from './accounts/account.ts';
 import { readAccountsFile } from './accounts/accounts-file.ts';
 import { type AlertChoice, alertSecrets, alertVariables, readAlertChoice } from './config-alerts.ts';
-import { encryptionKeys, encryptionProblems } from './config-encryption.ts';
+import { encryptionKeys } from './config-encryption.ts';
 import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
 import { type MediaChoice, mediaVariables, mediaWarnings, readMediaChoice } from './config-media.ts';
 import { retention, retentionWarnings } from './config-retention.ts';
@@ -210,7 +210,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const accounts = declaredAccounts(settings, problems);
   const config = { ...settings, accounts, encryptionKeyFile: keyFileOf(settings) };
   if (config.role !== 'all' && config.store.kind === 'sqlite') problems.push(needsSharedStore(config.role));
-  problems.push(...encryptionProblems(config));
   if (config.wake !== null && config.store.kind === 'sqlite') problems.push(wakesNobody);
 
   if (!isSandbox(config.graph.url)) problems.push(...weakSecrets(config));

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { encryptionKeys, encryptionProblems } from '../config-encryption.ts';
+import { encryptionKeys } from '../config-encryption.ts';
 import { readMediaChoice } from '../config-media.ts';
 import { retention } from '../config-retention.ts';
 import { readStoreChoice } from '../config-store.ts';
@@ -66,13 +66,7 @@ function readSettings(env: NodeJS.ProcessEnv) {
   const media = readMediaChoice(env, store.value);
   const kept = retention.read(env);
   const encryption = encryptionKeys.read(env);
-  const problem =
-    store.problem ??
-    media.problem ??
-    kept.problem ??
-    encryption.problem ??
-    encryptionProblems({ ...encryption.value, store: store.value })[0] ??
-    null;
+  const problem = store.problem ?? media.problem ?? kept.problem ?? encryption.problem ?? null;
   if (problem !== null) throw new Error(problem);
   return { store: store.value, media: media.value, retention: kept.value, keys: encryption.value.contentKeys };
 }

@@ -32,7 +32,7 @@ export function createEncryptionPart(
       rewritten += state.rewritten;
       if (!state.isDone) {
         if (before === null) log.info({ keysInUse: state.keysInUse }, `${goalOf(keys)} in the background from now on.`);
-        return Math.max(leastRestMs, restShare * (clock.steadyNow() - began));
+        return state.restMs ?? Math.max(leastRestMs, restShare * (clock.steadyNow() - began));
       }
       if (before?.isDone === false) log.info({ rewritten }, doneText(keys, state));
       return doneRestMs;

@@ -7,6 +7,7 @@ import { describeErasing } from '../../test/contracts/erasure-contract.ts';
 import { type StoreUnderTest, storeFixture } from '../../test/contracts/store-fixture.ts';
 import { anna, eraseAll, requestFor, storeBoth, traces } from '../../test/support/erasures.ts';
 import { describeWithFirestore } from '../../test/support/firestore-tests.ts';
+import { underFirst } from '../../test/support/marked-content.ts';
 import { createFirestoreStore } from './firestore/firestore-store.ts';
 import { createMemoryStore } from './memory/memory-store.ts';
 import { createSqliteStore } from './sqlite/sqlite-store.ts';
@@ -58,11 +59,11 @@ async function tracesIn(folder: string): Promise<string[]> {
 await describeWithFirestore('with Firestore', ({ emulatorHost, freshProjectId }) => {
   // A busy machine makes the emulator slow.
   const deadlines = { acceptDeadlineMs: 15_000, deadlineMs: 60_000, changesSettledAfterMs: 0 };
-  run('Firestore', {
+  run('encrypted documents of Firestore', {
     isDurable: true,
     place: async () => {
-      const projectId = freshProjectId();
-      return { open: () => createFirestoreStore({ projectId, emulatorHost, now: Date.now, ...deadlines }) };
+      const options = { projectId: freshProjectId(), emulatorHost, keys: underFirst, now: Date.now, ...deadlines };
+      return { open: () => createFirestoreStore(options) };
     },
   });
 

@@ -36,6 +36,7 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
     const place = ownPlace();
     return createFirestoreStore({
       ...{ projectId, emulatorHost, timeZone, retention, onCommit },
+      keys: keys ?? null,
       now: Date.now,
       restsWhileStill: true,
       instance: { id: randomUUID(), name: hostname(), place, hasEnded: (other) => hasEnded(other, place) },

@@ -14,7 +14,7 @@ export async function openSource(
     return openSqliteSource(choice.path, keys);
   }
   const { openFirestoreSource } = await import('./firestore/transfer/open-source.ts');
-  return openFirestoreSource({ projectId: choice.projectId, emulatorHost: choice.emulatorHost }, now);
+  return openFirestoreSource({ projectId: choice.projectId, emulatorHost: choice.emulatorHost }, keys, now);
 }
 
 export interface TargetOptions {
@@ -33,12 +33,9 @@ export async function openTarget(choice: StoreChoice, options: TargetOptions): P
     const { openSqliteTarget } = await import('./sqlite/transfer/open-target.ts');
     return openSqliteTarget({ path: choice.path, ...options });
   }
-  const { importId, retention, now } = options;
   const { openFirestoreTarget } = await import('./firestore/transfer/open-target.ts');
   return openFirestoreTarget({
     place: { projectId: choice.projectId, emulatorHost: choice.emulatorHost },
-    importId,
-    retention,
-    now,
+    ...options,
   });
 }

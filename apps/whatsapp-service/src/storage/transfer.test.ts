@@ -400,18 +400,19 @@ describe('exportStore', () => {
 });
 
 await describeWithFirestore('an export through Firestore', ({ emulatorHost, freshProjectId }) => {
+  const keys: ContentKeys = { current: 'k1', keys: [{ id: 'k1', secret: '1'.repeat(64) }] };
   const importFirestore = (from: string, projectId: string, contents: ContentStore): Promise<Imported> =>
     importStore({
       folder: from,
       contents,
       keepsQueue: false,
       openTarget: (importId) =>
-        openFirestoreTarget({ place: { projectId, emulatorHost }, importId, retention: defaultRetention, now }),
+        openFirestoreTarget({ place: { projectId, emulatorHost }, importId, retention: defaultRetention, keys, now }),
     });
   const exportFirestore = async (projectId: string, contents: ContentStore) =>
-    exported(await openFirestoreSource({ projectId, emulatorHost }, now), join(folder(), 'export'), contents);
+    exported(await openFirestoreSource({ projectId, emulatorHost }, keys, now), join(folder(), 'export'), contents);
 
-  it('is the same from SQLite to Firestore and back', { timeout: 240_000 }, async () => {
+  it('is the same from SQLite to Firestore, where it is encrypted, and back', { timeout: 240_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(happenings, async (all) => {
         const media = createMedia();
@@ -433,7 +434,7 @@ await describeWithFirestore('an export through Firestore', ({ emulatorHost, fres
     const store = await createFirestoreStore({ projectId, emulatorHost, now, changesSettledAfterMs: 0 });
     await live(store, usual, media.add);
     await store.close();
-    const source = await openFirestoreSource({ projectId, emulatorHost }, now);
+    const source = await openFirestoreSource({ projectId, emulatorHost }, null, now);
     const to = join(folder(), 'export');
     const { manifest } = await exported(source, to, media.contents);
     const path = join(folder(), 'whatsapp.db');
@@ -458,9 +459,12 @@ await describeWithFirestore('an export through Firestore', ({ emulatorHost, fres
         contents: createMemoryContents(),
         keepsQueue: false,
         openTarget: async (importId) =>
-          counting(await openFirestoreTarget({ place, importId, retention: defaultRetention, now }), (name) => {
-            if (name === stopAt) throw new Error('killed');
-          }),
+          counting(
+            await openFirestoreTarget({ place, importId, retention: defaultRetention, keys: null, now }),
+            (name) => {
+              if (name === stopAt) throw new Error('killed');
+            },
+          ),
       });
     await expect(importing('change_places')).rejects.toThrow('killed');
     const starting = createFirestoreStore({ ...place, now, refusesUnfinishedImport: true });
@@ -495,7 +499,7 @@ await describeWithFirestore('an export through Firestore', ({ emulatorHost, fres
     try {
       await live(store, [{ do: 'receive', user: '16505551234', wamid: 1, ms: 1, text: 'Before' }]);
       await store.continuity.extend(Date.now(), false);
-      const source = await openFirestoreSource({ projectId, emulatorHost }, Date.now);
+      const source = await openFirestoreSource({ projectId, emulatorHost }, null, Date.now);
       await live(store, [{ do: 'receive', user: '16505551234', wamid: 2, ms: 2, text: 'After' }]);
       const { manifest } = await exported(source, join(folder(), 'export'), null);
       expect(manifest.isStopped).toBe(false);

@@ -3,6 +3,7 @@ import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit, type GroupCommit, type OnFlushed } from '../group-commit.ts';
 import { createArrivalTimes } from './arrival-time.ts';
 import type { Connection, WriteStatus } from './connection.ts';
+import { type ContentCipher, plainCipher } from './encryption/content-cipher.ts';
 import { type EventWrites, eventWrites, repeatWrite, withoutMap } from './event-document.ts';
 import { maxRequestBytes } from './limits.ts';
 import { grpc, storeFault, timeout } from './store-fault.ts';
@@ -12,6 +13,8 @@ type Outcome = 'stored' | 'duplicate';
 
 export interface AcceptOptions {
   readonly connection: Pick<Connection, 'batchWrite' | 'commit' | 'documentsPath'>;
+  /** Default: bodies are stored plain. */
+  readonly cipher?: ContentCipher;
   /** From the call to its answer, in milliseconds; waiting for a place in a batch counts. */
   readonly deadlineMs: number;
   readonly onRoundTrip: OnRoundTrip;
@@ -40,7 +43,8 @@ const maxConcurrentFlushes = 4;
  * that Firestore refuses, refuses no other; and it has none of the slow start of the client's own BulkWriter.
  */
 export function createAccept(options: AcceptOptions): (webhook: IncomingWebhook) => Promise<Outcome> {
-  const { connection, deadlineMs, onRoundTrip } = options;
+  const { connection, cipher = plainCipher, deadlineMs, onRoundTrip } = options;
+  const place = { documentsPath: connection.documentsPath, cipher };
   const requests = createWriteRequests({ connection, onRoundTrip });
   const group = createGroupCommit<Waiting, Outcome>({
     flush: (batch) => acceptTogether(requests, batch),
@@ -62,7 +66,7 @@ export function createAccept(options: AcceptOptions): (webhook: IncomingWebhook)
     try {
       const deadline = performance.now() + deadlineMs;
       return await acceptOne(requests, group, {
-        writes: await eventWrites({ webhook, arrivedAt }, connection.documentsPath),
+        writes: await eventWrites({ webhook, arrivedAt }, place),
         deadline,
       });
     } finally {

@@ -11,9 +11,10 @@ import { absent, type KnownDocument, type KnownDocuments, knownTo, shownBy, writ
 import { collections } from './queries.ts';
 import { runInTransaction } from './run-in-transaction.ts';
 import { grpc, grpcCode } from './store-fault.ts';
+import type { StoredDocument } from './stored-record.ts';
 
 /** A document as far as rules read it: the field `doc` holds its record. */
-export type Stored = Pick<DocumentSnapshot, 'get'>;
+export type Stored = StoredDocument;
 
 /** What a rule reads and writes by. */
 export interface Documents {
@@ -101,11 +102,11 @@ function createAttempt(firestore: Firestore, known: KnownDocuments): Attempt {
   const getAll: Documents['getAll'] = async (refs) => {
     const missing = refs.filter((ref) => recall(ref) === undefined);
     if (missing.length > 0) for (const snapshot of await firestore.getAll(...missing)) seen(snapshot);
-    return refs.map((ref) => storedOf(read.get(ref.path)?.document ?? absent));
+    return refs.map((ref) => storedOf(ref, read.get(ref.path)?.document ?? absent));
   };
   return {
     documents: {
-      get: async (ref) => (await getAll([ref]))[0] ?? storedOf(absent),
+      get: async (ref) => (await getAll([ref]))[0] ?? storedOf(ref, absent),
       getAll,
       expectNew: (refs) => {
         for (const { path } of refs) newPaths.add(path);
@@ -128,7 +129,10 @@ function createAttempt(firestore: Firestore, known: KnownDocuments): Attempt {
   };
 }
 
-const storedOf = ({ doc }: KnownDocument): Stored => ({ get: (field) => (field === 'doc' ? doc : undefined) });
+const storedOf = (ref: DocumentReference, { doc }: KnownDocument): Stored => ({
+  ref,
+  get: (field) => (field === 'doc' ? doc : undefined),
+});
 
 /** Whether all was written; false where it was not, or where that is unknown: a transaction then finds out. */
 async function commitOn(

@@ -2,9 +2,10 @@ import type { DocumentData } from '@google-cloud/firestore';
 import { eventId } from '../../inbound/event-id.ts';
 import { shardsOfWebhook } from '../../inbound/event-shards.ts';
 import type { EventResult, IncomingWebhook, WebhookEvent } from '../../inbound/webhook-event.ts';
+import type { ContentCipher } from './encryption/content-cipher.ts';
 import { indexedText } from './indexed-text.ts';
 import { maxDocumentBytes, reservedBytes } from './limits.ts';
-import { payloadMap } from './payload-map.ts';
+import { type PayloadMap, payloadMap } from './payload-map.ts';
 import { collections, eventParts, workShardOf } from './queries.ts';
 import { isSmall, type RawBody, smallBody, storedBody } from './raw-body.ts';
 import { bytes, type Fields, flag, list, nothing, number, text, type Value, type Write } from './values.ts';
@@ -44,22 +45,32 @@ interface ArrivedWebhook {
   readonly webhook: IncomingWebhook;
   /** Made by `ArrivalTimes`. */
   readonly arrivedAt: string;
+  /** Default: the hash of the body, which an erased one no longer has. */
+  readonly id?: string;
+}
+
+interface EventPlace {
+  readonly documentsPath: string;
+  readonly cipher: ContentCipher;
 }
 
 /** Answers at once for a small body, which most are, and later for one that is compressed. */
-export function eventWrites(arrived: ArrivedWebhook, documentsPath: string): EventWrites | Promise<EventWrites> {
+export function eventWrites(arrived: ArrivedWebhook, place: EventPlace): EventWrites | Promise<EventWrites> {
   const { payload } = arrived.webhook;
-  if (isSmall(payload)) return writesOf(arrived, documentsPath, smallBody(payload));
-  return storedBody(payload).then((body) => writesOf(arrived, documentsPath, body));
+  const { id = eventId(payload) } = arrived;
+  const form = (bytes: Uint8Array): Uint8Array => place.cipher.seal(bytes, `${collections.events}/${id}`);
+  if (isSmall(payload)) return writesOf({ ...arrived, id }, place, smallBody(payload, form));
+  return storedBody(payload, form).then((body) => writesOf({ ...arrived, id }, place, body));
 }
 
-function writesOf({ webhook, arrivedAt }: ArrivedWebhook, documentsPath: string, body: RawBody): EventWrites {
-  const id = eventId(webhook.payload);
+function writesOf(
+  { webhook, arrivedAt, id }: Required<ArrivedWebhook>,
+  { documentsPath, cipher }: EventPlace,
+  body: RawBody,
+): EventWrites {
   const name = `${documentsPath}/${collections.events}/${id}`;
   const rawBytes = body.inline?.byteLength ?? 0;
-  const roomBytes = maxDocumentBytes - reservedBytes - rawBytes;
-  // JSON is hardly ever smaller than its map, so a longer one is not even parsed.
-  const map = webhook.payload.byteLength > roomBytes ? null : payloadMap(webhook.payload, roomBytes);
+  const map = cipher.isSealing ? null : readableMap(webhook.payload, body);
   const fields: Fields = {
     ...eventHead(id, webhook, arrivedAt),
     ...(map ? { payload: map.value } : {}),
@@ -75,6 +86,13 @@ function writesOf({ webhook, arrivedAt }: ArrivedWebhook, documentsPath: string,
     parts: body.parts.map((part, index) => creation(`${name}/${eventParts}/raw-${index}`, { bytes: bytes(part) })),
     sizeBytes: body.parts.reduce((sum, part) => sum + part.byteLength, rawBytes + 2 * (map?.sizeBytes ?? 0) + 1_000),
   };
+}
+
+/** The readable `payload`, where there is room for it. */
+export function readableMap(payload: Uint8Array, { inline }: Pick<RawBody, 'inline'>): PayloadMap | null {
+  const roomBytes = maxDocumentBytes - reservedBytes - (inline?.byteLength ?? 0);
+  // JSON is hardly ever smaller than its map, so a longer one is not even parsed.
+  return payload.byteLength > roomBytes ? null : payloadMap(payload, roomBytes);
 }
 
 function eventHead(id: string, webhook: IncomingWebhook, arrivedAt: string): Fields {

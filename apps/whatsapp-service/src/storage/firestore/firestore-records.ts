@@ -10,7 +10,7 @@ import { type Read, runFlowAsync, type Write } from '../../records/flow.ts';
 import { readCursor, writeCursor } from '../../records/list-cursor.ts';
 import { type IndexRange, listName, type RecordStore, recordsOnly } from '../../records/record-store.ts';
 import type { Calls } from './calls.ts';
-import { indexedText, keyHash } from './indexed-text.ts';
+import { indexedText } from './indexed-text.ts';
 import { expiryShape, indexFields, indexShape, query, shardOf, shards } from './queries.ts';
 import { recordFrom, recordRef } from './records.ts';
 import { recordTable, redateNext } from './retention/redate.ts';
@@ -93,7 +93,7 @@ export function dataOf(firestore: Firestore, write: Write): DocumentData | null 
   if (write.op === 'remove') return null;
   if (write.op !== 'put') throw new TypeError('A record store has neither counters nor feeds.');
   return {
-    ...documentOf(write.collection, write.key, write.record),
+    ...documentOf(recordRef(firestore, write.collection, write.key), write.collection, write.key, write.record),
     ...deleteAt(firestore, write.collection, write.record),
   };
 }
@@ -102,8 +102,13 @@ export function dataOf(firestore: Firestore, write: Write): DocumentData | null 
 const lastKey = '\u{10FFFF}';
 
 /** The record, and what it is found by: for each index its groups and its place. */
-function documentOf<T extends object>(collection: Collection<T>, key: string, record: T): DocumentData {
-  const stored = storedRecord(record);
+function documentOf<T extends object>(
+  ref: DocumentReference,
+  collection: Collection<T>,
+  key: string,
+  record: T,
+): DocumentData {
+  const stored = storedRecord(ref, record);
   if (stored === null) throw new TypeError(`A record of ${collection.name} is too large for a document.`);
   const entries = indexEntries(collection, record);
   const fields: DocumentData = {};
@@ -116,6 +121,6 @@ function documentOf<T extends object>(collection: Collection<T>, key: string, re
     ...stored,
     ...fields,
     key: indexedText(key),
-    shard: shardOf(keyHash(key)),
+    shard: shardOf(ref.id),
   };
 }

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { daysIn } from '@intexuraos/cloud-api';
 import { accountRecords } from '../../account/collections.ts';
 import { usageRows } from '../../conversations/usage.ts';
+import type { ContentKeys } from '../../encryption/content-keys.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
 import { compareKeys } from '../../records/joins.ts';
 import { defaultRetention, type Retention } from '../../records/retention.ts';
@@ -17,6 +19,9 @@ import { createFirestoreChanges } from './change-feed.ts';
 import { type Connection, connect } from './connection.ts';
 import { createContinuity } from './continuity.ts';
 import { createConversations } from './conversations.ts';
+import { cipherOf, useKeys } from './encryption/content-cipher.ts';
+import { createFirestoreRewriting } from './encryption/firestore-rewriting.ts';
+import { noteKeys } from './encryption/key-notes.ts';
 import { createFirestoreEraser } from './erasure/firestore-eraser.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createFirestoreRecords } from './firestore-records.ts';
@@ -30,6 +35,7 @@ import { recordFrom, type Settling } from './records.ts';
 import { createRests, noRests } from './rests.ts';
 import { createFirestoreSweeper } from './retention/firestore-sweeper.ts';
 import { createRoundTrips } from './round-trips.ts';
+import { storeFault } from './store-fault.ts';
 import { dateBy } from './stored-record.ts';
 import { refuseUnfinishedImport } from './transfer/import-mark.ts';
 import { createWebhookEvents } from './webhook-events.ts';
@@ -50,6 +56,12 @@ export interface FirestoreStoreOptions {
   readonly timeZone?: string | undefined;
   /** How long what is stored is kept; by default as the service does without a setting. */
   readonly retention?: Retention | undefined;
+  /** Encrypt content; null where it is plain. Default: as null, but the database is not asked whether it needs any, which would be a read. */
+  readonly keys?: ContentKeys | null | undefined;
+  /** After a change of keys, an older instance has ended within this, in milliseconds; default an hour. */
+  readonly othersEndWithinMs?: number | undefined;
+  /** How many documents a step of rewriting goes through; default 50. */
+  readonly rewrittenAtOnce?: number | undefined;
   /** Told of each request that acceptance makes, and how many events it was to create. */
   readonly onRoundTrip?: OnRoundTrip;
   /** Told of each request that kept webhooks. */
@@ -87,6 +99,8 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   const opened = await connect({ ...options, requestTimeoutMs: deadlineMs });
   const { firestore } = opened;
   if (options.refusesUnfinishedImport) await refuseUnfinished(opened);
+  const { keys } = options;
+  if (keys !== undefined) await beginWith(opened, keys, now);
   dateBy(firestore, retention);
   const steadyNow = (): number => performance.now();
   const activity = options.restsWhileStill ? createActivity({ firestore, steadyNow }) : null;
@@ -100,6 +114,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   const roundTrips = createRoundTrips();
   const accept = createAccept({
     connection,
+    cipher: cipherOf(firestore),
     deadlineMs: acceptDeadlineMs,
     onCommit: options.onCommit,
     onRoundTrip: (operation, events) => {
@@ -154,6 +169,14 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     ...(shards && { shards }),
     sweeping: createFirestoreSweeper(firestore, calls, retention),
     erasing: createFirestoreEraser(firestore, calls),
+    ...(keys && {
+      rewriting: createFirestoreRewriting({
+        ...{ connection: opened, calls, keys, now },
+        instanceId: options.instance?.id ?? randomUUID(),
+        othersEndWithinMs: options.othersEndWithinMs,
+        documentsAtOnce: options.rewrittenAtOnce,
+      }),
+    }),
     changes: createFirestoreChanges({ firestore, calls, settledAfterMs: options.changesSettledAfterMs }),
     checkWritable: async () => {
       await calls.run('take a write', () => probe(opened, acceptDeadlineMs), acceptDeadlineMs);
@@ -177,6 +200,17 @@ async function refuseUnfinished({ firestore, close }: Connection): Promise<void>
     if (!(error instanceof ServiceError)) return;
     await close();
     throw error;
+  }
+}
+
+/** @throws {ServiceError} that names a key which stored content needs and the configuration lacks. */
+async function beginWith({ firestore, close }: Connection, keys: ContentKeys | null, now: () => number): Promise<void> {
+  try {
+    await noteKeys(firestore, keys, now());
+    useKeys(firestore, keys);
+  } catch (error) {
+    await close();
+    throw storeFault(error, 'read which keys its content needs');
   }
 }
 

@@ -38,7 +38,7 @@ function createKnownDocuments(steadyNow: () => number): KnownDocuments {
     note: ({ path }, document) => {
       known.delete(path);
       const { doc } = document;
-      if (doc === undefined || (typeof doc === 'string' && doc.length <= maxLength)) {
+      if (doc === undefined || isShort(doc)) {
         known.set(path, { document, at: steadyNow() });
       }
       dropOld();
@@ -48,6 +48,10 @@ function createKnownDocuments(steadyNow: () => number): KnownDocuments {
     },
   };
 }
+
+/** Text, or bytes where it is encrypted. */
+const isShort = (doc: unknown): boolean =>
+  (typeof doc === 'string' || doc instanceof Uint8Array) && doc.length <= maxLength;
 
 export const absent: KnownDocument = { doc: undefined, fields: [], updateTime: null };
 

@@ -24,24 +24,46 @@ const partBytes = 950_000;
 /** Whether a body goes inline as it is, so that nothing has to be waited for. */
 export const isSmall = (payload: Uint8Array): boolean => payload.byteLength < worthCompressingBytes;
 
-export const smallBody = (payload: Uint8Array): RawBody => ({ encoding: 'identity', inline: payload, parts: [] });
+/** Has bytes stored in another form, as an encrypted one. */
+type Form = (bytes: Uint8Array) => Uint8Array;
 
-/** Compresses a body where that pays, and cuts it into parts where it is too big for one document. */
-export async function storedBody(payload: Uint8Array): Promise<RawBody> {
-  if (isSmall(payload)) return smallBody(payload);
+const asItIs: Form = (bytes) => bytes;
+
+export const smallBody = (payload: Uint8Array, form: Form = asItIs): RawBody => ({
+  encoding: 'identity',
+  inline: form(payload),
+  parts: [],
+});
+
+/** Compresses a body where that pays, gives it its form, and cuts it into parts where it is too big for one document. */
+export async function storedBody(payload: Uint8Array, form: Form = asItIs): Promise<RawBody> {
+  if (isSmall(payload)) return smallBody(payload, form);
   const compressed = await compress(payload, { level: 4 });
   const pays = compressed.byteLength < payload.byteLength * 0.9;
   const encoding = pays ? 'gzip' : 'identity';
-  const bytes = pays ? compressed : payload;
+  return bodyOf(encoding, form(pays ? compressed : payload));
+}
+
+/** A body that is compressed, and has its form, in as many documents as it takes. */
+export function bodyOf(encoding: RawEncoding, bytes: Uint8Array): RawBody {
   if (bytes.byteLength <= maxInlineBytes) return { encoding, inline: bytes, parts: [] };
   const count = Math.ceil(bytes.byteLength / partBytes);
   const parts = Array.from({ length: count }, (_, index) => bytes.subarray(index * partBytes, (index + 1) * partBytes));
   return { encoding, inline: null, parts };
 }
 
-/** The exact bytes that `storedBody` was given. */
-export async function originalBody(encoding: RawEncoding, stored: readonly Uint8Array[]): Promise<Uint8Array> {
-  const [first, ...others] = stored;
-  const bytes = first && others.length === 0 ? first : Buffer.concat(stored);
+/** The exact bytes that `storedBody` was given. @param plain takes the form off that they were given. */
+export async function originalBody(
+  encoding: RawEncoding,
+  stored: readonly Uint8Array[],
+  plain: Form = asItIs,
+): Promise<Uint8Array> {
+  const bytes = plain(wholeOf(stored));
   return new Uint8Array(encoding === 'gzip' ? await decompress(bytes) : bytes);
+}
+
+/** All of what is stored of a body, in one piece. */
+export function wholeOf(stored: readonly Uint8Array[]): Uint8Array {
+  const [first, ...others] = stored;
+  return first && others.length === 0 ? first : Buffer.concat(stored);
 }

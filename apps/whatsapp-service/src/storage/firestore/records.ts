@@ -1,10 +1,4 @@
-import {
-  type DocumentData,
-  type DocumentReference,
-  type DocumentSnapshot,
-  FieldValue,
-  type Firestore,
-} from '@google-cloud/firestore';
+import { type DocumentData, type DocumentReference, FieldValue, type Firestore } from '@google-cloud/firestore';
 import { conversationRecords, messageRecords } from '../../conversations/collections.ts';
 import { activeAt } from '../../conversations/conversation-facts.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
@@ -20,7 +14,7 @@ import { type Add, appends, type Put, puts, type Write } from '../../records/flo
 import { indexedText, keyHash } from './indexed-text.ts';
 import { collections, shardOf, workShardOf } from './queries.ts';
 import { receivedExpiry } from './retention/event-expiry.ts';
-import { deleteAt, readStoredRecord, retentionOf, storedRecord } from './stored-record.ts';
+import { deleteAt, readStoredRecord, retentionOf, type StoredDocument, storedRecord } from './stored-record.ts';
 
 /** What the items of an event are found by, besides what they say themselves. */
 export interface ItemContext {
@@ -60,10 +54,7 @@ export function recordRef(firestore: Firestore, { name }: Collection, key: strin
 }
 
 /** The record as it was written, or null where there is none. */
-export function recordFrom<T extends object>(
-  _collection: Collection<T>,
-  snapshot: Pick<DocumentSnapshot, 'get'>,
-): T | null {
+export function recordFrom<T extends object>(_collection: Collection<T>, snapshot: StoredDocument): T | null {
   // Written by `recordDocument` below, from a record of the collection.
   return readStoredRecord(snapshot) as T | null;
 }
@@ -81,7 +72,7 @@ export function recordDocument(firestore: Firestore, write: Write, context: Item
   if (write.op === 'add') return usageDocument(firestore, write, context);
   const ref = recordRef(firestore, write.collection, write.key);
   if (write.op === 'remove') return { ref, data: null };
-  const stored = storedRecord(write.record, maxBytes);
+  const stored = storedRecord(ref, write.record, maxBytes);
   if (stored === null) throw new RecordTooLargeError('The record is too large.');
   // An item that is written again keeps what it says of changes.
   const isAdded = write.collection === itemRecords;

@@ -1,8 +1,9 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { eventId } from '../../inbound/event-id.ts';
 import { ServiceError } from '../../service-error.ts';
+import { cipherOf } from './encryption/content-cipher.ts';
 import { eventParts } from './queries.ts';
-import { originalBody } from './raw-body.ts';
+import { originalBody, type RawEncoding } from './raw-body.ts';
 
 /** The fields of an event's document that lead to its body. */
 export const bodyFields = ['raw', 'rawEncoding', 'rawParts', 'bodyId'] as const;
@@ -22,17 +23,21 @@ export async function storedPayload(firestore: Firestore, snapshot: DocumentSnap
 export async function bodyFrom(snapshot: DocumentSnapshot, parts: Uint8Array[]): Promise<Uint8Array> {
   const { raw, rawEncoding, bodyId = snapshot.id } = snapshot.data() ?? {};
   const stored = parts.length === 0 ? [raw] : parts;
-  const payload = await original(snapshot.id, rawEncoding, stored);
+  const payload = await original(snapshot, rawEncoding, stored);
   // The id is the body's hash, so a body that was changed or is incomplete can't pass for it; after an erasure `bodyId` is.
   if (eventId(payload) !== bodyId) throw corrupt(snapshot.id);
   return payload;
 }
 
-async function original(id: string, encoding: 'identity' | 'gzip', stored: Uint8Array[]): Promise<Uint8Array> {
+async function original(
+  { id, ref }: DocumentSnapshot,
+  encoding: RawEncoding,
+  stored: Uint8Array[],
+): Promise<Uint8Array> {
   try {
-    return await originalBody(encoding, stored);
+    return await originalBody(encoding, stored, (bytes) => cipherOf(ref.firestore).open(bytes, ref.path));
   } catch (cause) {
-    throw corrupt(id, cause);
+    throw cause instanceof ServiceError ? cause : corrupt(id, cause);
   }
 }
 

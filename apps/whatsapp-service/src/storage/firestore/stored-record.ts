@@ -1,31 +1,52 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type DocumentData, type DocumentSnapshot, type Firestore, Timestamp } from '@google-cloud/firestore';
+import {
+  type DocumentData,
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Firestore,
+  Timestamp,
+} from '@google-cloud/firestore';
 import type { Collection } from '../../records/collection.ts';
 import { defaultRetention, type Retention } from '../../records/retention.ts';
+import { cipherOf } from './encryption/content-cipher.ts';
 import { maxDocumentBytes } from './limits.ts';
 
 /** Kept free for the fields by which a record is found. */
 const reservedBytes = 20_000;
+
+/** A snapshot as far as its record is read. */
+export type StoredDocument = Pick<DocumentSnapshot, 'get' | 'ref'>;
+
 /**
- * A record as the field `doc`: JSON text, or its bytes gzipped where a document can't hold the text. A message of 1 MiB, the
- * longest that Meta takes, fits then: even text without a pattern gets a sixth shorter. Null where it does not fit, or is longer
- * than `maxBytes`.
+ * A record as the field `doc`: JSON text, or its bytes gzipped where a document can't hold the text; encrypted where the connection has
+ * keys. A message of 1 MiB, the longest that Meta takes, fits then: even text without a pattern gets a sixth shorter. Null where it does
+ * not fit, or is longer than `maxBytes`.
  */
-export function storedRecord(record: unknown, maxBytes = Number.POSITIVE_INFINITY): DocumentData | null {
+export function storedRecord(
+  ref: DocumentReference,
+  record: unknown,
+  maxBytes = Number.POSITIVE_INFINITY,
+): DocumentData | null {
+  const { seal } = cipherOf(ref.firestore);
   const json = JSON.stringify(record);
   const bytes = Buffer.byteLength(json);
   const most = maxDocumentBytes - reservedBytes;
-  if (bytes <= most) return { doc: json };
+  if (bytes <= most) return { doc: seal(json, ref.path) };
   const doc = bytes <= maxBytes ? gzipSync(json) : null;
-  return doc && doc.byteLength <= most ? { doc } : null;
+  return doc && doc.byteLength <= most ? { doc: seal(doc, ref.path) } : null;
 }
 
 /** The record as it was written, or null where there is none. */
-export function readStoredRecord(snapshot: Pick<DocumentSnapshot, 'get'>): unknown {
+export function readStoredRecord(snapshot: StoredDocument): unknown {
   const doc: unknown = snapshot.get('doc');
-  if (doc instanceof Uint8Array) return JSON.parse(gunzipSync(doc).toString('utf8'));
-  return typeof doc === 'string' ? JSON.parse(doc) : null;
+  if (typeof doc === 'string') return JSON.parse(doc);
+  if (!(doc instanceof Uint8Array)) return null;
+  const plain = cipherOf(snapshot.ref.firestore).open(doc, snapshot.ref.path);
+  return JSON.parse(Buffer.from(isGzip(plain) ? gunzipSync(plain) : plain).toString('utf8'));
 }
+
+/** No JSON begins so. */
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f;
 
 /** By which settings documents are dated that are written by way of a connection. */
 const retentions = new WeakMap<Firestore, Retention>();

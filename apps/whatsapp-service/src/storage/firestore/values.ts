@@ -18,7 +18,9 @@ export interface Write {
   readonly delete?: string;
   readonly updateMask?: { readonly fieldPaths: string[] };
   readonly updateTransforms?: { readonly fieldPath: string; readonly increment: Value }[];
-  readonly currentDocument?: { readonly exists: boolean };
+  readonly currentDocument?:
+    | { readonly exists: boolean }
+    | { readonly updateTime: { readonly seconds: number; readonly nanos: number } };
 }
 
 export const text = (value: string): Value => ({ stringValue: value });

@@ -1,5 +1,6 @@
 import { type DocumentSnapshot, FieldValue, type Firestore } from '@google-cloud/firestore';
 import { eventId } from '../../../inbound/event-id.ts';
+import { cipherOf } from '../encryption/content-cipher.ts';
 import { collections, eventParts } from '../queries.ts';
 import { storedBody } from '../raw-body.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
@@ -18,7 +19,9 @@ export function changeBody(
     const snapshot = await transaction.get(firestore.collection(collections.events).doc(id));
     const after = snapshot.exists ? change(await storedPayload(firestore, snapshot)) : null;
     if (after === null) return false;
-    const { encoding, inline, parts } = await storedBody(after);
+    const { encoding, inline, parts } = await storedBody(after, (bytes) =>
+      cipherOf(firestore).seal(bytes, snapshot.ref.path),
+    );
     const partOf = (index: number) => snapshot.ref.collection(eventParts).doc(`raw-${index}`);
     for (const [index, part] of parts.entries()) transaction.set(partOf(index), { bytes: part });
     for (let index = parts.length; index < partsOf(snapshot); index += 1) transaction.delete(partOf(index));

@@ -1,4 +1,4 @@
-import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import type { DocumentData, DocumentReference, Firestore } from '@google-cloud/firestore';
 import { outboxEntries, outboxKeys, outboxLanes, outboxSenders, sentMessages } from '../../../outbox/collections.ts';
 import type { Lane } from '../../../outbox/lane.ts';
 import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
@@ -6,7 +6,7 @@ import type { Collection } from '../../../records/collection.ts';
 import { appends, type Put, puts, type Write } from '../../../records/flow.ts';
 import { indexedText, keyHash } from '../indexed-text.ts';
 import { collections, shardOf, workShardOf } from '../queries.ts';
-import { deleteAt, readStoredRecord, storedRecord } from '../stored-record.ts';
+import { deleteAt, readStoredRecord, type StoredDocument, storedRecord } from '../stored-record.ts';
 
 export function outboxRef(firestore: Firestore, collection: Collection, key: string): DocumentReference {
   // Ids of entries are ours, so people may find the document by them; keys hold what clients send.
@@ -15,10 +15,7 @@ export function outboxRef(firestore: Firestore, collection: Collection, key: str
 }
 
 /** The record as it was written, or null where there is none. */
-export function outboxRecord<T extends object>(
-  _collection: Collection<T>,
-  snapshot: Pick<DocumentSnapshot, 'get'>,
-): T | null {
+export function outboxRecord<T extends object>(_collection: Collection<T>, snapshot: StoredDocument): T | null {
   // Written by `outboxDocument` below, from a record of the collection.
   return readStoredRecord(snapshot) as T | null;
 }
@@ -38,7 +35,7 @@ export function outboxDocument(firestore: Firestore, write: Write): OutboxDocume
   }
   if (write.op !== 'put') throw new TypeError('The outbox only puts records, and appends what was sent.');
   const ref = outboxRef(firestore, write.collection, write.key);
-  const stored = storedRecord(write.record);
+  const stored = storedRecord(ref, write.record);
   if (stored === null) throw new TypeError(`A record of ${write.collection.name} is too large for a document.`);
   const expiry = deleteAt(firestore, write.collection, write.record);
   return { ref, data: { ...stored, ...indexedFields(write, ref.id), ...expiry } };

@@ -4,6 +4,7 @@ import type { DumpLoader, DumpRecord } from '../../../transfer/dump.ts';
 import { bodyOf, type EventValue } from '../../../transfer/event-value.ts';
 import { createArrivalTimes } from '../arrival-time.ts';
 import type { Connection } from '../connection.ts';
+import { cipherOf } from '../encryption/content-cipher.ts';
 import { type EventState, eventWrites } from '../event-document.ts';
 import { cut, maxInlineBytes } from '../event-results.ts';
 import { maxRequestBytes } from '../limits.ts';
@@ -56,19 +57,20 @@ async function writesOf(
   const payload = bodyOf(event);
   const { receivedAt, phoneNumberId, wabaId, foreign } = event;
   const made = await eventWrites(
-    { webhook: { payload, receivedAt, phoneNumberId, wabaId, foreign }, arrivedAt },
-    documentsPath,
+    { webhook: { payload, receivedAt, phoneNumberId, wabaId, foreign }, arrivedAt, id: key },
+    { documentsPath, cipher: cipherOf(firestore) },
   );
-  // An erased body has another hash than the one that gave the event its id.
-  const name = `${made.name.slice(0, -made.id.length)}${key}`;
+  const { name } = made;
+  const bodyId = eventId(payload);
   const result = resultOf(event);
   const expiry = event.result === null ? {} : expiryOf(firestore, arrivedAt, phoneNumberId);
   const fields: Fields = {
     ...made.event.update?.fields,
-    ...{ id: text(key), deliveries: number(event.deliveries) },
+    deliveries: number(event.deliveries),
     lastReceivedAt: text(new Date(event.lastReceivedAt).toISOString()),
     ...(event.erasedAt !== undefined && { erasedAt: text(new Date(event.erasedAt).toISOString()) }),
-    ...(made.id !== key && { bodyId: text(eventId(payload)) }),
+    // An erased body has another hash than the one that gave the event its id.
+    ...(bodyId !== key && { bodyId: text(bodyId) }),
     ...result.fields,
     ...expiry,
   };

@@ -1,9 +1,12 @@
 import type { Timestamp } from '@google-cloud/firestore';
+import type { ContentKeys } from '../../../encryption/content-keys.ts';
 import { continuityBeatMs } from '../../../inbound/continuity.ts';
 import { ServiceError } from '../../../service-error.ts';
 import type { DumpSource } from '../../../transfer/dump.ts';
 import { continuityKey } from '../../../transfer/state-keys.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
+import { useKeys } from '../encryption/content-cipher.ts';
+import { keyNotes, notesIn, refuseMissingKeys } from '../encryption/key-notes.ts';
 import { collections } from '../queries.ts';
 import { storeFault } from '../store-fault.ts';
 import { createReaders } from './firestore-source.ts';
@@ -19,11 +22,17 @@ export const requestTimeoutMs = 60_000;
  * Opens a database to be exported. If a service is running, everything is read as it was at this moment, which Firestore keeps for an hour,
  * or for a week with point-in-time recovery.
  */
-export async function openFirestoreSource(place: FirestorePlace, now: () => number): Promise<DumpSource> {
+export async function openFirestoreSource(
+  place: FirestorePlace,
+  keys: ContentKeys | null,
+  now: () => number,
+): Promise<DumpSource> {
   const connection = await connect({ ...place, requestTimeoutMs });
   const { firestore } = connection;
   try {
     await refuseUnfinishedImport(firestore);
+    refuseMissingKeys(notesIn(await keyNotes(firestore).get()), keys);
+    useKeys(firestore, keys);
     const continuity = await firestore.collection(collections.state).doc(continuityKey).get();
     const seenAt = Number(continuity.get('seenAt') ?? 0);
     // A running service says so every few seconds.

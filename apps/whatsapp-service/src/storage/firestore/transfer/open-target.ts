@@ -1,5 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { allCollections } from '../../../collections.ts';
+import type { ContentKeys } from '../../../encryption/content-keys.ts';
 import { outboxEntries, outboxLanes } from '../../../outbox/collections.ts';
 import { doubtHoldMs, markLaneUnknown } from '../../../outbox/mark-lane-unknown.ts';
 import { releaseEntry } from '../../../outbox/release-entry.ts';
@@ -7,6 +8,8 @@ import type { Retention } from '../../../records/retention.ts';
 import { ServiceError } from '../../../service-error.ts';
 import type { DumpTarget } from '../../../transfer/dump.ts';
 import { type Connection, connect } from '../connection.ts';
+import { useKeys } from '../encryption/content-cipher.ts';
+import { keyNotes, noteKeys, notesOfEmpty, writtenNotes } from '../encryption/key-notes.ts';
 import { outboxRecord } from '../outbox/outbox-documents.ts';
 import { runOutboxFlow } from '../outbox/run-outbox-flow.ts';
 import { collections, query, queryShapes, shards, workShards } from '../queries.ts';
@@ -23,6 +26,8 @@ export interface FirestoreTargetOptions {
   /** Tells one export from others. */
   readonly importId: string;
   readonly retention: Retention;
+  /** Encrypt what is stored; null where it is plain. */
+  readonly keys: ContentKeys | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -35,16 +40,21 @@ export async function openFirestoreTarget(options: FirestoreTargetOptions): Prom
   const connection = await connect({ ...options.place, requestTimeoutMs });
   try {
     dateBy(connection.firestore, options.retention);
-    return createTarget(connection, await begin(connection.firestore, options.importId), options.now);
+    const mark = await begin(connection.firestore, options);
+    useKeys(connection.firestore, options.keys);
+    return createTarget(connection, mark, options.now);
   } catch (error) {
     await connection.close();
     throw storeFault(error, 'begin an import');
   }
 }
 
-async function begin(firestore: Firestore, importId: string): Promise<ImportMark> {
+async function begin(firestore: Firestore, { importId, keys, now }: FirestoreTargetOptions): Promise<ImportMark> {
   const found = await readImportMark(firestore);
-  if (found?.importId === importId) return found;
+  if (found?.importId === importId) {
+    await noteKeys(firestore, keys, now());
+    return found;
+  }
   if (found)
     throw new ServiceError(
       'store_unavailable',
@@ -60,6 +70,9 @@ async function begin(firestore: Firestore, importId: string): Promise<ImportMark
       `This Firestore database has data already (${name}), and an import never adds to any. Name another project with GOOGLE_CLOUD_PROJECT, or delete the collections whose names begin with whatsapp_.`,
     );
   }
+  const notes = notesOfEmpty(keys, now());
+  if (notes) await keyNotes(firestore).set(writtenNotes(notes));
+  else await keyNotes(firestore).delete();
   const mark: ImportMark = { importId, isPublishing: false, lines: {} };
   await importMark(firestore).create({ json: JSON.stringify(mark) });
   return mark;
