@@ -28,7 +28,7 @@ import type { FaultKind } from './file-fault.ts';
 import type { StoreFile } from './files.ts';
 import type { Progress } from './progress.ts';
 import type { RecordQueries } from './record-calls.ts';
-import type { ExpiredEvents } from './retention/sweep-events.ts';
+import type { EventRemoval, ExpiredEvents } from './retention/sweep-events.ts';
 import type { SearchQueries } from './search/search-queries.ts';
 
 /** What the database threads can be asked to do, by name: the arguments and what comes back. */
@@ -94,7 +94,7 @@ export interface ThreadCalls {
   sweepMessages: { args: SweepArguments; result: SweepStep };
   /** The first half of sweeping webhooks, in the view; the second is `removeEvents`. */
   expireEvents: { args: SweepArguments; result: ExpiredEvents };
-  removeEvents: { args: [seqs: readonly number[]]; result: number };
+  removeEvents: { args: [seqs: readonly number[]]; result: EventRemoval };
   replaceBody: { args: [id: string, before: Uint8Array, after: Uint8Array]; result: boolean };
   close: { args: []; result: undefined };
 }

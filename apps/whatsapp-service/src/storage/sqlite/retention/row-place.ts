@@ -12,4 +12,4 @@ export function rowPlace(place: string | null): RowPlace {
   return place === null ? { at: '', seq: 0 } : { at: place.slice(0, end), seq: Number(place.slice(end + 1)) };
 }
 
-export const writePlace = (place: RowPlace | null): string | null => place && `${place.at}/${place.seq}`;
+export const writePlace = ({ at, seq }: RowPlace): string => `${at}/${seq}`;

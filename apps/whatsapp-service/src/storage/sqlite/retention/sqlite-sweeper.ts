@@ -16,8 +16,11 @@ export function createSqliteSweeper({ retention, writers, hasOutbox }: SqliteSwe
   return {
     sweep: async (kind, now, place) => {
       if (kind === 'messages') return view.call('sweepMessages', [retention, now, place]);
-      const { seqs, next } = await view.call('expireEvents', [retention, now, place]);
-      return { removed: seqs.length === 0 ? 0 : await events.call('removeEvents', [seqs]), next };
+      const { rows, next } = await view.call('expireEvents', [retention, now, place]);
+      if (rows.length === 0) return { removed: 0, next };
+      const { removed, looked } = await events.call('removeEvents', [rows.map(({ seq }) => seq)]);
+      // The others are found again: what was made of them is gone already, so that costs little.
+      return { removed, next: looked < rows.length ? (rows[looked - 1]?.place ?? place) : next };
     },
     returnSpace: async (place) => {
       const files = storeFiles.filter((file) => file !== 'outbox' || hasOutbox());

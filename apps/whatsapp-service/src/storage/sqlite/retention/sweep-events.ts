@@ -7,10 +7,17 @@ import { type RowPlace, rowPlace, stepMs, writePlace } from './row-place.ts';
 
 const rowsAtOnce = 200;
 
-/** Webhooks that go, by their numbers: what was made of them alone is removed from the view already. */
+/** Webhooks that go: what was made of them alone is removed from the view already. */
 export interface ExpiredEvents {
-  readonly seqs: readonly number[];
+  readonly rows: readonly ExpiredRow[];
+  /** Null at the end. */
   readonly next: string | null;
+}
+
+export interface ExpiredRow {
+  readonly seq: number;
+  /** For a sweep to continue behind it. */
+  readonly place: string;
 }
 
 /**
@@ -36,37 +43,53 @@ export function createEventExpiry(
   };
   return (retention, now, place) => {
     const before = youngestExpired(retention, 'events', now);
-    if (before === null) return { seqs: [], next: null };
+    if (before === null) return { rows: [], next: null };
     const start = rowPlace(place);
-    const rows = old.all(new Date(before).toISOString(), start.at, start.seq);
+    const found = old.all(new Date(before).toISOString(), start.at, start.seq);
     const until = preciseNow() + stepMs;
     let last: RowPlace | null = null;
-    const seqs = inTransaction(view, 'admin', () => {
-      const gone: number[] = [];
-      for (const row of rows) {
+    const rows = inTransaction(view, 'admin', () => {
+      const gone: ExpiredRow[] = [];
+      for (const row of found) {
         if (last !== null && preciseNow() > until) break;
         const seq = Number(row.seq);
         last = { at: String(row.receivedAt), seq };
         if (!isExpired(row, retention, now)) continue;
         removeItems.run(seq);
         removeResult.run(seq);
-        gone.push(seq);
+        gone.push({ seq, place: writePlace(last) });
       }
       return gone;
     });
-    return { seqs, next: writePlace(last) };
+    return { rows, next: last && writePlace(last) };
   };
 }
 
-/** Removes webhooks by their numbers, on the thread that writes them; no number is given twice. How many it removed. */
-export function createEventRemoval(events: DatabaseSync): (seqs: readonly number[]) => number {
+export interface EventRemoval {
+  readonly removed: number;
+  /** How many of the numbers it got to; the others are for the next step. */
+  readonly looked: number;
+}
+
+/** What a commit removes at least, however slow the disk is, and at the first step. */
+const [fewest, firstMost] = [10, 25];
+
+/**
+ * Removes webhooks by their numbers, on the thread that writes them; no number is given twice. Each of them changes a page of its own in the
+ * index of ids, so a commit costs by their number: it takes as many as fit into `stepMs`, by how long the last one took.
+ */
+export function createEventRemoval(
+  events: DatabaseSync,
+  now: () => number = preciseNow,
+): (seqs: readonly number[]) => EventRemoval {
+  let most = firstMost;
   const idOf = events.prepare('SELECT id FROM whatsapp_webhook_events WHERE seq = ?');
   const forget = events.prepare('DELETE FROM whatsapp_event_ids WHERE idHash = ? AND seq = ?');
   const remove = events.prepare('DELETE FROM whatsapp_webhook_events WHERE seq = ?');
   const newest = events.prepare('SELECT max(seq) AS seq FROM whatsapp_webhook_events');
   const count = events.prepare(`
     UPDATE whatsapp_events_identity SET lostNumbers = lostNumbers + ?1, numbersThrough = max(numbersThrough, ?2)`);
-  return (seqs) =>
+  const removeTogether = (seqs: readonly number[]): number =>
     inTransaction(events, 'admin', () => {
       const last = Number(newest.get()?.seq ?? 0);
       let removed = 0;
@@ -81,4 +104,13 @@ export function createEventRemoval(events: DatabaseSync): (seqs: readonly number
       if (removed > 0) count.run(removed, seqs.includes(last) ? last : 0);
       return removed;
     });
+  return (seqs) => {
+    const some = seqs.slice(0, most);
+    const began = now();
+    const removed = removeTogether(some);
+    const tookMs = now() - began;
+    if (tookMs > stepMs) most = Math.max(fewest, Math.floor(most / 2));
+    else if (tookMs < stepMs / 2 && some.length === most) most = Math.min(rowsAtOnce, most * 2);
+    return { removed, looked: some.length };
+  };
 }

@@ -34,6 +34,6 @@ export function createMessageSweep(
         removed += 1;
       }
     });
-    return { removed, next: writePlace(last) };
+    return { removed, next: last && writePlace(last) };
   };
 }
