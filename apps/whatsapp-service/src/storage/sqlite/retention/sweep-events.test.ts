@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openEvents } from '../database.ts';
+import { inTransaction, openEvents } from '../database.ts';
 import { createEventRemoval } from './sweep-events.ts';
 
 let folder = '';
@@ -16,7 +16,9 @@ it('removes as many webhooks in a commit as fit into some milliseconds, by how l
   const add = events.prepare(
     'INSERT INTO whatsapp_webhook_events (id, idHash, payload, receivedAt) VALUES (?, 1, ?, ?)',
   );
-  for (let number = 1; number <= 2_000; number += 1) add.run(String(number).padStart(32, '0'), '{}', '2026-01-01');
+  inTransaction(events, 'admin', () => {
+    for (let number = 1; number <= 2_000; number += 1) add.run(String(number).padStart(32, '0'), '{}', '2026-01-01');
+  });
   let [at, commitMs, first] = [0, 1, 1];
   let isCommitting = false;
   const remove = createEventRemoval(events, () => {
