@@ -230,14 +230,19 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     await page.until(contains('.messages', 'Until six.'));
   });
 
-  it('says why a message failed, and what to do', async () => {
+  it('explains why a message failed, and delivers it by Retry once the cause is gone', async () => {
     scene.meta.users.block(ana);
     await page.submit('#message', 'Still there?');
-    await page.until(contains('.why', 'Not delivered.'));
-    await page.until(
-      `/131026/.test(${textOf('.why')}) && [...document.querySelectorAll('.why button')].some((each) => each.textContent.includes('Retry'))`,
-    );
+    const asked = `[...document.querySelectorAll('.out')].findLast((each) => each.textContent.includes('Still there?'))`;
+    await page.until(`/Not delivered\\..*131026/s.test(${asked}?.querySelector('.why')?.textContent)`);
+    // Cause, remedy and what may be done.
+    await page.until(`${asked}?.querySelectorAll('.why p').length === 3`);
     scene.meta.users.unblock(ana);
+    await page.press('Retry');
+    await page.until(`${asked}?.querySelector('.progress')?.textContent === 'delivered'`);
+    expect(await page.value(`${asked}.querySelector('.why')`)).toBeNull();
+    const received = scene.meta.messages().filter((each) => JSON.stringify(each).includes('Still there?'));
+    expect(received.length).toBeGreaterThan(0);
   });
 
   it('lists events live, and shows one raw next to what was read from it', async () => {

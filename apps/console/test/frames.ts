@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { defaults } from '@intexuraos/whatsapp-simulator';
 import { chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
 import { ana, apiKey, appSecret, openScene } from './scene.ts';
-import { goTo, settled, signIn } from './steps.ts';
+import { goTo, settled, signIn, takeShifts, watchShifts } from './steps.ts';
 
 /**
  * Measures how the console feels: size, first paint, changes of view, what moves by itself, and frames while a long thread and a long list
@@ -30,6 +30,9 @@ try {
   }
   for (let sent = 0; sent < events; sent += atOnce)
     await Promise.all(Array.from({ length: atOnce }, (_, index) => postWebhook(sent + index)));
+  for (let count = 0; count < Math.min(messages, atOnce); count += 1)
+    await scene.send(ana, { type: 'text', text: { body: `Answer ${count}` } });
+  await scene.api('POST', '/v1/subscriptions', { url: scene.receiver.url, types: ['account.*'] });
   const waiting = async () =>
     (await scene.api<{ receiving: { unprocessed: number } }>('GET', '/v1/status')).receiving.unprocessed;
   do await delay(2_000);
@@ -45,21 +48,24 @@ try {
   );
   console.log(`first paint ${Math.round(paint)} ms`);
   for (const ending of ['.js', '.css']) console.log(`${ending}: ${kibOf(ending)} KiB gzipped, all files`);
-  await page.value(watchShifts());
+  await watchShifts(page);
   await settled(page);
-  const shifted = async () => (await page.value<number>('window.layoutShift')).toFixed(4);
-  console.log(`layout shift of the home page ${await shifted()}`);
+  const reportShift = async (of: string) => {
+    const { sum, moved } = await takeShifts(page);
+    console.log(`layout shift of ${of} ${sum.toFixed(4)}${moved.map((each) => `\n  ${each}`).join('')}`);
+  };
+  await reportShift('the home page');
+  // No click comes before these changes, so unlike a person's they count whole.
   for (const [hash, ready] of [
     ['#/events', '.event-list a'],
-    ['#/outbox', 'h1'],
-    ['#/subscriptions', 'h1'],
+    ['#/outbox', '.entry-list a'],
+    ['#/subscriptions', '.subscription-list a'],
     ['#/inbox', '.conversation'],
   ] as const) {
     console.log(`${hash} after ${Math.round(await page.value<number>(viewChange(hash, ready)))} ms`);
     await settled(page);
+    await reportShift(hash);
   }
-  // No click comes before these changes, so unlike a person's they count whole.
-  console.log(`layout shift with four changes of view ${await shifted()}`);
   const { data: threads } = await scene.api<{ data: { id: string }[] }>('GET', '/v1/conversations');
   await goTo(page, `#/inbox/${threads[0]?.id}`);
   await settled(page);
@@ -78,13 +84,6 @@ function kibOf(ending: string): string {
   const assets = fileURLToPath(new URL('../../whatsapp-service/dist/console/assets/', import.meta.url));
   const files = readdirSync(assets).filter((name) => name.endsWith(`${ending}.gz`));
   return (files.reduce((sum, name) => sum + statSync(join(assets, name)).size, 0) / 1024).toFixed(1);
-}
-
-/** Adds up what moved by itself since the page was loaded, as browsers count it: what follows a click or a key is left out. */
-function watchShifts(): string {
-  return `window.layoutShift = 0; new PerformanceObserver((list) => {
-    for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.layoutShift += shift.value;
-  }).observe({ type: 'layout-shift', buffered: true })`;
 }
 
 /** A status of an unknown message, as Meta would send it; each is an event of its own. */

@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaults } from '@intexuraos/whatsapp-simulator';
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
 import { ana, apiKey, ben, openScene, rude, type Scene } from './scene.ts';
-import { contains, fill, goTo, textOf } from './steps.ts';
+import { contains, fill, goTo, takeShifts, textOf, watchShifts } from './steps.ts';
 
 describe.skipIf(!chromiumPath)('what the person on call does in the console', { timeout: 120_000 }, () => {
   let folder: string;
@@ -215,10 +216,20 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     expect(await page.value(`document.querySelectorAll('.audit-list li').length`)).toBe(1);
   });
 
-  it('shows a set-up whose steps turn green by themselves', async () => {
+  it('shows a set-up whose open step says what to do, and turns green by itself after that', async () => {
+    const account = `${scene.meta.url}/v24.0/${defaults.wabaId}/subscribed_apps`;
+    const atMeta = (method: string) =>
+      fetch(account, { method, headers: { authorization: `Bearer ${defaults.token}` } });
+    await scene.send(ana, { type: 'text', text: { body: 'We look into it.' } });
+    await atMeta('DELETE');
     await goTo(page, '#/account/setup');
-    await page.until(contains('.steps', 'Your software is notified'));
+    await page.until(`document.querySelectorAll('.step.open').length === 1`);
+    await page.until(contains('.step.open', 'Meta names no subscribed app, so no webhook comes.'));
+    await page.until(contains('[role=status].lead', '1 of'));
+    await atMeta('POST');
+    scene.meta.users.write(ana, { type: 'text', text: { body: 'Now it arrives.' } });
     await page.until(`document.querySelectorAll('.step.open').length === 0`);
+    await page.until(contains('[role=status].lead', 'Everything works.'));
     const [subscription] = (await scene.api<{ data: { id: string }[] }>('GET', '/v1/subscriptions')).data;
     await fetch(`${scene.service.url}/v1/subscriptions/${subscription?.id}`, {
       method: 'DELETE',
@@ -305,6 +316,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
       const reader = await browser.page(options);
       await reader.open(`${scene.service.url}/console`, `document.querySelector('.frame')`);
       await reader.value(axe.source);
+      await watchShifts(reader);
       const expectFine = async (of: string, where: string) => {
         const found = await reader.value<string[]>(
           `axe.run(${of}, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`,
@@ -317,6 +329,8 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
         await goTo(reader, hash);
         await reader.until(`document.querySelector('h1, h2') && !document.querySelector('.loading')`);
         await expectFine('document', hash);
+        const { sum, moved } = await takeShifts(reader);
+        expect(sum, `${hash}: ${moved.join('; ')}`).toBeLessThan(0.01);
       }
       for (const [hash, button] of dialogs) {
         await goTo(reader, hash);

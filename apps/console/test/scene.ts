@@ -91,8 +91,14 @@ export interface Scene {
  * @param store for example `sqlite:/tmp/x.db`
  * @param speed how fast Meta's clock runs; statuses come the sooner.
  * @param templates those that the account has besides `hello_world`.
+ * @param settings of the service, besides those that every scene needs.
  */
-export async function openScene(store: string, speed = 20, templates: typeof richTemplates = []): Promise<Scene> {
+export async function openScene(
+  store: string,
+  speed = 20,
+  templates: typeof richTemplates = [],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Scene> {
   const users = [
     { waId: ana, name: 'Ana Oliveira' },
     { waId: ben, name: 'Ben Kowalski' },
@@ -113,6 +119,7 @@ export async function openScene(store: string, speed = 20, templates: typeof ric
         INTEXURAOS_WHATSAPP_GRAPH_URL: meta.url,
         INTEXURAOS_WHATSAPP_WABA_ID: defaults.wabaId,
         INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: defaults.phoneNumberId,
+        ...settings,
       },
     });
   const receiver = await startReceiver();

@@ -1,4 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -22,10 +24,27 @@ import { settled, signIn } from './steps.ts';
  */
 const [, , folder = 'console-screenshots', only = ''] = process.argv;
 
-const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
+const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } } as const;
+
+/** A provider of OpenID Connect that is known by its description alone: nobody signs in with it here. */
+const provider = createServer((_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const at = (path: string) => `${issuer()}/${path}`;
+  const endpoints = { authorization_endpoint: at('authorize'), token_endpoint: at('token'), jwks_uri: at('keys') };
+  response.end(JSON.stringify({ issuer: issuer(), ...endpoints, keys: [] }));
+});
+const issuer = (): string => `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', () => resolve()));
 
 const data = await mkdtemp(join(tmpdir(), 'console-'));
-const scene = await openScene(`sqlite:${join(data, 'whatsapp.db')}`, 1, richTemplates);
+const scene = await openScene(`sqlite:${join(data, 'whatsapp.db')}`, 1, richTemplates, {
+  INTEXURAOS_WHATSAPP_PUBLIC_URL: 'https://whatsapp.example.com',
+  INTEXURAOS_WHATSAPP_OIDC_ISSUER: issuer(),
+  INTEXURAOS_WHATSAPP_OIDC_NAME: 'Acme',
+  INTEXURAOS_WHATSAPP_OIDC_CLIENT_ID: 'console',
+  INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET: 'b7d2f09a41ce8356',
+  INTEXURAOS_WHATSAPP_OIDC_ACCESS: 'email:boss@example.com = admin',
+});
 const browser = await startBrowser(chromiumPath ?? '/usr/bin/chromium');
 try {
   await mkdir(folder, { recursive: true });
@@ -96,6 +115,8 @@ try {
       await page.open(`${scene.service.url}/console`, `document.querySelector('#app > *')`);
       if (await page.value<boolean>(`Boolean(document.querySelector('#key'))`)) {
         await take('sign-in');
+        await page.open(`${scene.service.url}/console#/sign-in?problem=no_access`, `document.querySelector('#key')`);
+        await take('sign-in-refused');
         await signIn(page, apiKey);
       }
       for (const [name, hash] of Object.entries(places)) {
@@ -109,5 +130,6 @@ try {
 } finally {
   await browser.close();
   await scene.close();
+  provider.close();
   await rm(data, { recursive: true, force: true });
 }

@@ -31,3 +31,25 @@ export async function fill(page: Page, selector: string, text: string): Promise<
     `((field) => { field.value = ${JSON.stringify(text)}; for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true })); })(document.querySelector('${selector}'))`,
   );
 }
+
+/** Begins to add up what moves by itself, as browsers count it: what follows a click or a key is left out. */
+export const watchShifts = (page: Page): Promise<void> =>
+  page.value(`(window.shifts = [], new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput, sources } of list.getEntries()) if (!hadRecentInput) window.shifts.push({
+      value,
+      moved: sources.map(({ node, previousRect, currentRect }) =>
+        [node?.className || node?.nodeName, previousRect.x, previousRect.y, '→', currentRect.x, currentRect.y].join(' ')),
+    });
+  }).observe({ type: 'layout-shift', buffered: true }), null)`);
+
+export interface Shifts {
+  readonly sum: number;
+  /** What moved, and by how much. */
+  readonly moved: readonly string[];
+}
+
+/** What moved since it was asked for last. */
+export async function takeShifts(page: Page): Promise<Shifts> {
+  const shifts = await page.value<{ value: number; moved: string[] }[]>(`window.shifts.splice(0)`);
+  return { sum: shifts.reduce((sum, { value }) => sum + value, 0), moved: shifts.flatMap(({ moved }) => moved) };
+}

@@ -11,6 +11,8 @@ export interface EventQuery extends Query {
   readonly user?: string;
   readonly wamid?: string;
   readonly via?: string;
+  readonly phoneNumberId?: string;
+  readonly state?: 'pending' | 'applied' | 'duplicate' | 'failed' | 'rejected' | undefined;
 }
 
 export interface ConversationQuery extends Query {

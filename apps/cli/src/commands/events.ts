@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Commands } from '../program.ts';
 import { personOf } from '../send/person.ts';
 import { phoneNumberIdOf } from '../send/phone-number-id.ts';
@@ -45,6 +45,12 @@ export function addEvents({ program, add, group, run }: Commands): void {
 
   const events = group('events', 'the stored webhooks', 'events list --since 1h');
   filters(add(events, 'list', 'the newest webhooks', ['events list --kind status.failed --limit 20'], true))
+    .option('--number <id>', 'for this phone number id', phoneNumberIdOf)
+    .addOption(
+      new Option('--state <state>', 'with an item in this state; pending: not processed yet').choices([
+        ...['pending', 'applied', 'duplicate', 'failed', 'rejected'],
+      ]),
+    )
     .option('--limit <n>', 'how many', '20')
     .option('--since <time>', 'received since: 10m, 2h, 1d, or a time')
     .action(run(async () => (await import('../events/run-events.ts')).listEvents));

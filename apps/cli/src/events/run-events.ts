@@ -11,12 +11,14 @@ interface ListOptions {
   readonly kind?: string;
   readonly user?: string;
   readonly wamid?: string;
+  readonly number?: string;
+  readonly state?: string;
   readonly since?: string;
 }
 
 export async function listEvents({ output, service, now }: Context, options: ListOptions): Promise<ExitCode> {
-  const { kind, user, wamid, since } = options;
-  const query = { kind, user, wamid, from: sinceOf(since, now()) };
+  const { kind, user, wamid, number: phoneNumberId, state, since } = options;
+  const query = { kind, user, wamid, phoneNumberId, state, from: sinceOf(since, now()) };
   const events = await service.list('/v1/events', query, limitOf(options.limit));
   if (output.isJson) output.json({ data: events });
   else if (events.length === 0)

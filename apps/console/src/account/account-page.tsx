@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Audit } from '../audit/audit-page.tsx';
 import { Contacts } from '../contacts/contacts-page.tsx';
 import { Keys } from '../keys/keys-page.tsx';
@@ -30,10 +31,17 @@ const tabs: readonly {
 /** Everything around the account: its set-up, templates, people, keys. */
 export function AccountPage({ tab, query }: { readonly tab: string | undefined; readonly query: Query }): JSX.Element {
   const chosen = tabs.find(({ name }) => name === tab) ?? tabs[0];
+  const bar = useRef<HTMLElement>(null);
+  // On a phone the bar is wider than the screen.
+  useLayoutEffect(() => {
+    const { current } = bar;
+    const mark = current?.querySelector<HTMLElement>('[aria-current]');
+    if (current && mark) current.scrollLeft = mark.offsetLeft - (current.clientWidth - mark.offsetWidth) / 2;
+  }, [chosen?.name]);
   return (
     <div class="page">
       <PageTitle>{chosen?.title ?? 'Account'}</PageTitle>
-      <nav class="segments tabs" aria-label="Account">
+      <nav class="segments tabs" aria-label="Account" ref={bar}>
         {tabs.map(({ name, title }) => (
           <a key={name} href={linkTo(['account', name])} aria-current={name === chosen?.name ? 'page' : undefined}>
             {title}

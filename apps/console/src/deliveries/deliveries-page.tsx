@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { linkTo } from '../routing.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
-import { FilterField } from '../ui/filter-field.tsx';
+import { FilterField, FilterSelect } from '../ui/filter-field.tsx';
 import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
@@ -80,40 +80,22 @@ function Deliveries({ chosen, query }: { readonly chosen: string | undefined; re
 function Filters({ query }: { readonly query: Query }): JSX.Element {
   const subscriptions = useLoaded('subscriptions', (client) => client.subscriptions.list().page());
   const types = useLoaded('event types', (client) => client.eventTypes());
-  const set = (name: string, value: string) => {
-    location.hash = linkTo(['deliveries'], { ...query, [name]: value.trim() });
-  };
-  const select = (name: string, label: string, options: readonly (readonly [string, string])[]) => (
-    <label>
-      {label}
-      <select value={query[name] ?? ''} onChange={({ currentTarget }) => set(name, currentTarget.value)}>
-        <option value="">All</option>
-        {options.map(([value, words]) => (
-          <option key={value} value={value}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
   const place = { path: ['deliveries'], query };
   return (
     <search class="filters">
-      {select(
-        'state',
-        'State',
-        deliveryStates.map((state) => [state, state]),
-      )}
-      {select(
-        'subscription',
-        'Subscription',
-        (subscriptions.data?.data ?? []).map(({ id, url }) => [id, placeOfUrl(url)]),
-      )}
-      {select(
-        'type',
-        'Type',
-        (types.data?.data ?? []).map(({ type }) => [type, type]),
-      )}
+      <FilterSelect {...place} name="state" label="State" options={deliveryStates.map((state) => [state, state])} />
+      <FilterSelect
+        {...place}
+        name="subscription"
+        label="Subscription"
+        options={(subscriptions.data?.data ?? []).map(({ id, url }) => [id, placeOfUrl(url)])}
+      />
+      <FilterSelect
+        {...place}
+        name="type"
+        label="Type"
+        options={(types.data?.data ?? []).map(({ type }) => [type, type])}
+      />
       <FilterField {...place} name="statusCode" label="HTTP status" placeholder="500, or none" />
       <FilterField {...place} name="wamid" label="About" placeholder="wamid.…" />
       <FilterField {...place} name="from" label="From" type="datetime-local" />

@@ -1,5 +1,14 @@
 import type { EventDetail, WebhookEvent } from '../api/types.ts';
 
+/** What a list can be filtered by, as `event-state.tsx` calls it. */
+export const eventStates = [
+  ['pending', 'Waits'],
+  ['applied', 'Applied'],
+  ['failed', 'Failed'],
+  ['rejected', 'Not ours'],
+  ['duplicate', 'Repeat'],
+] as const;
+
 /** `message.text, 2 × status.read` */
 export function kindsOf({ result }: Pick<WebhookEvent, 'result'>): string {
   const kinds = Object.entries(result?.kinds ?? {});

@@ -4,7 +4,7 @@ import type { WebhookEvent } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { exactTime, fullTime, shortTime } from '../times.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
-import { FilterField } from '../ui/filter-field.tsx';
+import { FilterField, FilterSelect, NumberFilter } from '../ui/filter-field.tsx';
 import { useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
@@ -12,14 +12,14 @@ import { useLiveEvents, useMay } from '../ui/session.tsx';
 import { Spacer, useWindowed } from '../ui/use-windowed.tsx';
 import { EventPane } from './event-pane.tsx';
 import { EventState } from './event-state.tsx';
-import { kindsOf } from './event-words.ts';
+import { eventStates, kindsOf } from './event-words.ts';
 import { ReplayRange } from './replay-range.tsx';
 
 type Query = Readonly<Record<string, string>>;
 
 /** Of a row that was not drawn yet. */
 const guessedHeight = 37;
-const filterNames = ['kind', 'user', 'wamid', 'from', 'until'] as const;
+const filterNames = ['kind', 'state', 'phoneNumberId', 'user', 'wamid', 'from', 'until'] as const;
 
 /** Webhooks as they come; one of them next to what was read from it. */
 export function EventsPage({ id, query }: { readonly id: string | undefined; readonly query: Query }): JSX.Element {
@@ -67,7 +67,9 @@ function EventList({ chosen, query }: { readonly chosen: string | undefined; rea
       {isReplaying && <ReplayRange query={query} onClose={() => setReplaying(false)} onDone={pages.reload} />}
       <Filters query={query} />
       <PagesState pages={pages} />
-      {pages.isLoaded && pages.items.length === 0 && <NoEvents isFiltered={Object.keys(asked).length > 0} />}
+      {pages.isLoaded && pages.items.length === 0 && !pages.hasMore && (
+        <NoEvents isFiltered={Object.keys(asked).length > 0} />
+      )}
       <ol class="event-list" ref={list}>
         <Spacer height={above} />
         {pages.items.slice(range.first, range.last).map((event) => (
@@ -112,6 +114,8 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
   return (
     <search class="filters">
       <FilterField {...place} name="kind" label="Kind" placeholder="message, status.failed" list="kinds" />
+      <FilterSelect {...place} name="state" label="State" options={eventStates} />
+      <NumberFilter {...place} />
       <FilterField {...place} name="user" label="User" placeholder="+1 650 555 1234" />
       <FilterField {...place} name="wamid" label="Message" placeholder="wamid.…" />
       <FilterField {...place} name="from" label="From" type="datetime-local" />

@@ -46,7 +46,7 @@ const fixes: Readonly<Record<string, (subject: string) => Fix | undefined>> = {
     scope: 'manage',
     act: async (client) => {
       const { deliveries } = await client.deliveries.retryMany({ subscription, state: 'retrying' });
-      return deliveries === 0 ? 'No delivery waits.' : `${countedOf(deliveries)} tried now.`;
+      return deliveries === 0 ? 'No delivery waits.' : `${counted(deliveries, 'delivery')} tried now.`;
     },
   }),
   subscription_disabled: (id) => ({
@@ -75,8 +75,6 @@ const fixes: Readonly<Record<string, (subject: string) => Fix | undefined>> = {
     },
   }),
 };
-
-const countedOf = (deliveries: number): string => `${counted(deliveries, 'delivery').replace(/ys$/, 'ies')}`;
 
 const resume = (number: string): Fix => ({
   words: 'Resume',

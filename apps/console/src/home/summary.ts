@@ -23,9 +23,9 @@ export const subjectOf = ({ about }: Pick<Problem, 'about'>): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-/** `1 problem`, `2 problems` */
+/** `1 problem`, `2 problems`, `3 deliveries` */
 export const counted = (count: number, word: string): string =>
-  `${count.toLocaleString()} ${word}${count === 1 ? '' : 's'}`;
+  `${count.toLocaleString()} ${count === 1 ? word : `${word}s`.replace(/([^aeiou])ys$/, '$1ies')}`;
 
 /** `12.4 GB` */
 export function byteCount(bytes: number): string {

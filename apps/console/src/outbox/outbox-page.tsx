@@ -4,7 +4,7 @@ import type { OutboxEntry } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { Ago, Badge, Empty, PageTitle } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
-import { FilterField } from '../ui/filter-field.tsx';
+import { FilterField, NumberFilter } from '../ui/filter-field.tsx';
 import { useEvery, useSettled } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
@@ -15,9 +15,9 @@ import { changeableAmong, isStates, stateGroups, toneOf } from './outbox-words.t
 
 type Query = Readonly<Record<string, string>>;
 
-/** What moves without a webhook, such as a retry, is seen by looking. */
 /** Of a row that was not drawn yet. */
 const guessedHeight = 42;
+/** What moves without a webhook, such as a retry, is seen by looking. */
 const refreshMs = 5_000;
 
 /** What is sent and to be sent; one message with every attempt. */
@@ -32,8 +32,8 @@ export function OutboxPage({ id, query }: { readonly id: string | undefined; rea
 
 function EntryList({ chosen, query }: { readonly chosen: string | undefined; readonly query: Query }): JSX.Element {
   const state = isStates(query.state ?? '') ? query.state : undefined;
-  const { recipient, code, from, until } = query;
-  const asked = { state, recipient, code, from: instantOf(from), until: instantOf(until) };
+  const { recipient, code, phoneNumberId, from, until } = query;
+  const asked = { state, phoneNumberId, recipient, code, from: instantOf(from), until: instantOf(until) };
   const isFiltered = Object.values(asked).some(Boolean);
   const possible = (['retry', 'cancel'] as const).filter((kind) => isFiltered && changeableAmong(kind, state) !== null);
   const [many, setMany] = useState<'retry' | 'cancel' | null>(null);
@@ -126,6 +126,7 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
           </a>
         ))}
       </nav>
+      <NumberFilter path={['outbox']} query={query} />
       {(
         [
           ['recipient', 'Recipient', '+1 650 555 1234', 'text'],

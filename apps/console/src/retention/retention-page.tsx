@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import type { Retention } from '../api/types.ts';
+import { counted } from '../home/summary.ts';
 import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
 import { useEvery, useLoaded } from '../ui/hooks.ts';
 import { Rows } from '../ui/rows.tsx';
-import { daysWords, kindTitles, removedWords } from './retention-words.ts';
+import { daysWords, hasRemoved, kindTitle, kindTitles, removedWords } from './retention-words.ts';
 
 const refreshMs = 30_000;
 
@@ -21,20 +22,39 @@ export function RetentionPage(): JSX.Element {
           <section class="card">
             <h2>What is kept</h2>
             <Rows facts={data.kinds.map((kind) => [kindTitles[kind.kind], <Kept key={kind.kind} {...kind} />])} />
-            <p class="dim">
-              Set by INTEXURAOS_WHATSAPP_RETENTION; <code>whatsapp retention</code> shows the same.
+            <p class="hint card-note">
+              Set by <code>INTEXURAOS_WHATSAPP_RETENTION</code>; <code>whatsapp retention</code> shows the same.
             </p>
           </section>
-          <section class="space">
-            <h2>What was removed</h2>
-            {data.sweeps.length === 0 && <p class="dim">No sweep yet: the first begins soon, then one an hour.</p>}
-            <ul class="cards sweeps">
-              {data.sweeps.map((sweep) => (
-                <Sweep key={sweep.id} sweep={sweep} />
-              ))}
-            </ul>
-          </section>
+          <Sweeps sweeps={data.sweeps} />
         </>
+      )}
+    </>
+  );
+}
+
+/** Those that say something; that an hour had nothing to remove is the usual case. */
+function Sweeps({ sweeps }: Pick<Retention, 'sweeps'>): JSX.Element {
+  const telling = sweeps.filter(
+    ({ removed, failing, state }) => hasRemoved(removed) || failing.length > 0 || state !== 'finished',
+  );
+  const quiet = sweeps.length - telling.length;
+  return (
+    <>
+      <h2 class="space">What was removed</h2>
+      {sweeps.length === 0 && <p class="dim">No sweep yet: the first begins soon, then one an hour.</p>}
+      {telling.length > 0 && (
+        <ul class="card flush sweeps">
+          {telling.map((sweep) => (
+            <Sweep key={sweep.id} sweep={sweep} />
+          ))}
+        </ul>
+      )}
+      {quiet > 0 && (
+        <p class="hint space">
+          {telling.length > 0 ? `${counted(quiet, 'other sweep')}` : `The last ${counted(quiet, 'sweep')}`} found
+          nothing to remove; there is one an hour.
+        </p>
       )}
     </>
   );
@@ -56,10 +76,13 @@ function Kept({ days, numbers, isApplied }: Retention['kinds'][number]): JSX.Ele
 function Sweep({ sweep }: { readonly sweep: Retention['sweeps'][number] }): JSX.Element {
   const { state, startedAt, removed, failing } = sweep;
   return (
-    <li class="card">
+    <li>
       <p class="between">
         <span>
-          Removed {removedWords(removed)}, <Ago at={startedAt} />
+          Removed {removedWords(removed)}{' '}
+          <span class="dim">
+            <Ago at={startedAt} />
+          </span>
         </span>
         <Badge tone={failing.length > 0 ? 'bad' : state === 'interrupted' ? 'warn' : 'plain'}>
           {failing.length > 0 ? 'failing' : state}
@@ -67,7 +90,7 @@ function Sweep({ sweep }: { readonly sweep: Retention['sweeps'][number] }): JSX.
       </p>
       {failing.map(({ kind, since, reason }) => (
         <p key={kind} class="problem">
-          {kind}: {reason} (since <Ago at={since} />)
+          {kindTitle(kind)}: {reason} (since <Ago at={since} />)
         </p>
       ))}
     </li>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { daysWords, removedWords } from './retention-words.ts';
+import { daysWords, hasRemoved, removedWords } from './retention-words.ts';
 
 describe('words for what is kept', () => {
   it('say for how long', () => {
@@ -8,6 +8,14 @@ describe('words for what is kept', () => {
 
   it('count what a sweep removed, the largest first', () => {
     expect(removedWords({ deliveries: 40, messages: 987, audit: 0 })).toBe('987 messages, 40 deliveries');
+    expect(removedWords({ outbox: 1, api_keys: 2 })).toBe('2 ended API keys, 1 outgoing message');
     expect(removedWords({})).toBe('nothing');
+  });
+
+  it('names nothing by what the store calls it', () => {
+    expect(removedWords({ broadcasts: 1, broadcast_rows: 14, broadcast_counts: 1, api_key_uses: 2 })).toBe(
+      '1 broadcast',
+    );
+    expect(hasRemoved({ broadcast_rows: 14 })).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import type { Retention } from '../api/types.ts';
+import { counted } from '../home/summary.ts';
 
 type Kept = Retention['kinds'][number];
 
@@ -16,12 +17,34 @@ export const kindTitles: Readonly<Record<Kept['kind'], string>> = {
 export const daysWords = (days: number | null): string =>
   days === null ? 'for ever' : `${days.toLocaleString()} ${days === 1 ? 'day' : 'days'}`;
 
-/** `1,204 events, 40 deliveries`, the largest first. */
-export function removedWords(removed: Retention['sweeps'][number]['removed']): string {
-  const given = Object.entries(removed).filter(([, count]) => count > 0);
+/** What a sweep counts, each as one thing; parts that people don’t know, such as the rows of a broadcast, are left out. */
+const removedThings: Readonly<Record<string, string>> = {
+  events: 'webhook',
+  messages: 'message',
+  media: 'file',
+  deliveries: 'delivery',
+  outbox: 'outgoing message',
+  audit: 'audit record',
+  broadcasts: 'broadcast',
+  api_keys: 'ended API key',
+};
+
+type Removed = Retention['sweeps'][number]['removed'];
+
+const known = (removed: Removed): [string, number][] =>
+  Object.entries(removed).flatMap(([kind, count]): [string, number][] => {
+    const thing = removedThings[kind];
+    return thing === undefined || count === 0 ? [] : [[thing, count]];
+  });
+
+export const hasRemoved = (removed: Removed): boolean => known(removed).length > 0;
+
+/** `1,204 webhooks, 40 deliveries`, the largest first. */
+export function removedWords(removed: Removed): string {
+  const given = known(removed).sort(([, a], [, b]) => b - a);
   if (given.length === 0) return 'nothing';
-  return given
-    .sort(([, a], [, b]) => b - a)
-    .map(([kind, count]) => `${count.toLocaleString()} ${kind.replaceAll('_', ' ')}`)
-    .join(', ');
+  return given.map(([thing, count]) => counted(count, thing)).join(', ');
 }
+
+export const kindTitle = (kind: string): string =>
+  Object.hasOwn(kindTitles, kind) ? kindTitles[kind as Kept['kind']] : kind.replaceAll('_', ' ');

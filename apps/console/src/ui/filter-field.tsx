@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { linkTo } from '../routing.ts';
+import { useSession } from './session.tsx';
 
 interface FilterFieldProps {
   /** The page whose place it changes. */
@@ -36,3 +37,36 @@ export const FilterField = ({
     />
   </label>
 );
+
+interface FilterSelectProps extends Pick<FilterFieldProps, 'path' | 'query' | 'name' | 'label'> {
+  readonly options: readonly (readonly [value: string, words: string])[];
+}
+
+/** A filter with a few values; without one, everything is shown. */
+export const FilterSelect = ({ path, query, name, label, options }: FilterSelectProps): JSX.Element => (
+  <label>
+    {label}
+    <select
+      value={query[name] ?? ''}
+      onChange={({ currentTarget }) => {
+        location.hash = linkTo(path, { ...query, [name]: currentTarget.value });
+      }}
+    >
+      <option value="">All</option>
+      {options.map(([value, words]) => (
+        <option key={value} value={value}>
+          {words}
+        </option>
+      ))}
+    </select>
+  </label>
+);
+
+/** By business number, where there are several. */
+export function NumberFilter({ path, query }: Pick<FilterFieldProps, 'path' | 'query'>): JSX.Element | null {
+  const { phoneNumberIds = [] } = useSession().index;
+  if (phoneNumberIds.length < 2 && !query.phoneNumberId) return null;
+  const given = query.phoneNumberId ? [query.phoneNumberId] : [];
+  const options = [...new Set([...phoneNumberIds, ...given])].map((id) => [id, id] as const);
+  return <FilterSelect path={path} query={query} name="phoneNumberId" label="Number" options={options} />;
+}

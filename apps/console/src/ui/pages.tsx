@@ -12,6 +12,8 @@ export interface Pages<T> extends Pick<Loaded<unknown>, 'problem' | 'reload'> {
   /** Whether the first page has come. */
   readonly isLoaded: boolean;
   readonly hasMore: boolean;
+  /** Where the next page begins. */
+  readonly cursor: string | null;
   more(): void;
 }
 
@@ -55,6 +57,7 @@ export function usePages<T extends { readonly id: string }>(
     items,
     isLoaded: newest.data !== null,
     hasMore: cursor !== null,
+    cursor,
     problem: newest.problem,
     reload: newest.reload,
     more,
@@ -80,7 +83,7 @@ export function More({
   const button = useRef<HTMLButtonElement>(null);
   const latest = useRef(pages.more);
   latest.current = pages.more;
-  // Observed again after each page: a short one leaves the button in view, which is no change by itself.
+  // Observed again after each page: a short one, or one in which nothing matched, leaves the button in view, which is no change by itself.
   useEffect(() => {
     if (!button.current) return undefined;
     const seen = new IntersectionObserver((entries) => {
@@ -88,7 +91,7 @@ export function More({
     });
     seen.observe(button.current);
     return () => seen.disconnect();
-  }, [pages.items.length, pages.hasMore]);
+  }, [pages.cursor]);
   if (!pages.hasMore) return null;
   return (
     <button type="button" class="quiet more" ref={button} onClick={pages.more}>

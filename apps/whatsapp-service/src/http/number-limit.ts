@@ -6,13 +6,19 @@ import { matchingPage } from './pagination.ts';
 
 /** The next page of a list that has anything for this caller (`matchingPage`). */
 export async function visiblePage<T>(
-  caller: Caller,
+  caller: Pick<Caller, 'phoneNumberIds'>,
   request: PageRequest,
   list: (request: PageRequest) => Promise<Page<T>>,
   numberOf: (record: T) => string | null,
 ): Promise<Page<T>> {
   if (caller.phoneNumberIds === null) return list(request);
   return matchingPage(request, list, (record) => mayUseNumber(caller, numberOf(record)));
+}
+
+/** What the caller may see of one number: nothing of one that is not theirs. */
+export function limitedTo(caller: Caller, phoneNumberId: string | undefined): Pick<Caller, 'phoneNumberIds'> {
+  if (phoneNumberId === undefined) return caller;
+  return { phoneNumberIds: mayUseNumber(caller, phoneNumberId) ? [phoneNumberId] : [] };
 }
 
 /** The number to list by: the one that was asked for, or the caller's only one. */

@@ -141,6 +141,27 @@ describe('GET /v1/events', () => {
     },
   );
 
+  it('filters by what became of the items, and finds what waits to be processed', async () => {
+    const { get, store } = await threeEvents();
+    const waits = messagesWebhook(textMessage('wamid.waits', {}));
+    for (const [index, body] of [text, waits].entries())
+      await store.events.accept(incoming(body, { receivedAt: noon + (10 + index) * second }));
+    const found = async (state: string) => (await get(`/v1/events?state=${state}`)).json().data;
+    expect((await found('pending')).map(({ state }: { state: string }) => state)).toEqual(['pending']);
+    expect(await found('failed')).toEqual([]);
+    expect((await found('applied')).length).toBe(3);
+    expect((await get('/v1/events?state=lost')).statusCode).toBe(400);
+  });
+
+  it('filters by business number, and shows of an event only what is about that number', async () => {
+    const { get } = await threeEvents();
+    const of = async (number: string) => (await get(`/v1/events?phoneNumberId=${number}`)).json().data;
+    expect((await of('106540352242922')).length).toBe(2);
+    expect(await of('106540352242999')).toEqual([]);
+    const refused = await get('/v1/events?phoneNumberId=%2B16505551234');
+    expect(refused.json().error.code).toBe('parameter_invalid');
+  });
+
   it('answers 400 to a cursor of another list', async () => {
     const { get } = await threeEvents();
     const { nextCursor } = (await get('/v1/events?limit=1')).json();

@@ -1,12 +1,18 @@
 import { readWebhook } from '@intexuraos/cloud-api';
-import { type EventDetailView, eventComponent, eventDetailComponent, pageOf } from '@intexuraos/service-api/schemas';
+import {
+  type EventDetailView,
+  eventComponent,
+  eventDetailComponent,
+  oneOf,
+  pageOf,
+} from '@intexuraos/service-api/schemas';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { wamidsAbout } from '../../conversations/concerned-message.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { idsOfPerson } from '../../conversations/ids-of-person.ts';
 import { type ReplayDeps, replayEvent } from '../../inbound/replay-event.ts';
-import type { WebhookEvent } from '../../inbound/webhook-event.ts';
+import type { ItemCounts, WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter, WebhookEventStore } from '../../inbound/webhook-event-store.ts';
 import type { CallbackData } from '../../outbox/callback-data.ts';
 import type { Page, PageRequest } from '../../records/page.ts';
@@ -18,8 +24,8 @@ import { type Caller, callerOf } from '../caller.ts';
 import { sendError } from '../error-response.ts';
 import type { Connections } from '../limits/connections.ts';
 import { type MediaBase, type MediaSide, mediaBaseOf, withMediaUrls } from '../messages/media-view.ts';
-import { visiblePage } from '../number-limit.ts';
-import { listQuery, pageRequest, sendPage } from '../pagination.ts';
+import { limitedTo, visiblePage } from '../number-limit.ts';
+import { listQuery, matchingPage, pageRequest, sendPage } from '../pagination.ts';
 import { parseTime } from '../request-time.ts';
 import type { Api } from '../request-validation.ts';
 import {
@@ -29,7 +35,16 @@ import {
   exampleReplayedEvent,
   exampleWebhook,
 } from '../schemas/examples.ts';
-import { eventIdParams, needsContent, textFilter, timeFilter, userFilter, userOf } from '../schemas/parameters.ts';
+import {
+  eventIdParams,
+  needsContent,
+  phoneNumberIdFilter,
+  phoneNumberIdOf,
+  textFilter,
+  timeFilter,
+  userFilter,
+  userOf,
+} from '../schemas/parameters.ts';
 import { body, bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import type { ChangeStream } from './change-stream.ts';
 import { isWhole, limitedEvent, summaryOf } from './event-limit.ts';
@@ -49,6 +64,14 @@ const querystring = listQuery({
       'of these finds them, too.',
   ),
   via: textFilter('Events with an item that arrived under this webhook field: `messages`, `standby`.'),
+  phoneNumberId: phoneNumberIdFilter('Events with an item about this business number.'),
+  state: Type.Optional(
+    oneOf(
+      ['pending', 'applied', 'duplicate', 'failed', 'rejected'],
+      'Events with an item in this state; `pending`: those that wait to be processed. Events are looked through for it and for the ' +
+        'number, so a page may have fewer entries than were asked for, or none, and still a `nextCursor`.',
+    ),
+  ),
 });
 
 const listSchema = {
@@ -69,6 +92,7 @@ interface EventsQuery {
   readonly until?: string;
   readonly kind?: string;
   readonly via?: string;
+  readonly state?: 'pending' | keyof ItemCounts;
 }
 
 /** GET /v1/events */
@@ -78,30 +102,42 @@ function listEvents(
   conversations: Pick<ConversationStore, 'list' | 'findMessage'>,
 ): void {
   app.get('/v1/events', { schema: listSchema }, async (request, reply) => {
-    const { user: name, wamid, ...query } = request.query;
+    const { user: name, wamid, state, phoneNumberId, ...query } = request.query;
     const user = name === undefined ? {} : { user: await idsOfPerson(conversations, userOf('user', name)) };
     const message = wamid === undefined ? {} : { wamid: await wamidsAbout(conversations, wamid) };
     const filter = { ...filterOf(query), ...user, ...message };
     const list = (page: PageRequest) => events.list(filter, page);
-    const caller = callerOf(request);
+    const number = phoneNumberId === undefined ? undefined : phoneNumberIdOf('phoneNumberId', phoneNumberId);
+    const caller = limitedTo(callerOf(request), number);
+    const page = pageRequest(request.query);
     if (caller.phoneNumberIds === null) {
-      return sendPage(request, reply, await list(pageRequest(request.query)), eventView);
+      const matching = await matchingPage(page, list, ({ result }) => isInState(result, state));
+      return sendPage(request, reply, matching, eventView);
     }
-    return sendPage(request, reply, await limitedPage(events, caller, pageRequest(request.query), list), summaryOf);
+    return sendPage(request, reply, await limitedPage(events, caller, state, page, list), summaryOf);
   });
+}
+
+/** Whether an event has an item in that state; every event is in the state that is not asked for. */
+function isInState(result: { readonly counts: ItemCounts } | null, state: EventsQuery['state']): boolean {
+  if (state === undefined) return true;
+  if (state === 'pending' || result === null) return state === 'pending' && result === null;
+  return result.counts[state] > 0;
 }
 
 /** A page of what a caller that is limited to numbers may see of each event, which only its items tell. */
 async function limitedPage(
   events: Pick<WebhookEventStore, 'payload' | 'items'>,
-  caller: Caller,
+  caller: Pick<Caller, 'phoneNumberIds'>,
+  state: EventsQuery['state'],
   request: PageRequest,
   list: (request: PageRequest) => Promise<Page<WebhookEvent>>,
 ): Promise<Page<EventDetailView>> {
   const views = async (page: PageRequest): Promise<Page<EventDetailView | null>> => {
     const { data, nextCursor } = await list(page);
     const details = await Promise.all(data.map((event) => readDetail(events, event)));
-    return { data: details.map((view) => view && limitedEvent(caller, view)), nextCursor };
+    const own = details.map((view) => view && limitedEvent(caller, view));
+    return { data: own.map((view) => (view && isInState(view.result, state) ? view : null)), nextCursor };
   };
   const page = await visiblePage(caller, request, views, (view) => view?.items[0]?.phoneNumberId ?? null);
   return { ...page, data: page.data.filter((view) => view !== null) };
