@@ -1,5 +1,5 @@
 import { ApiError } from '@intexuraos/service-api';
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Client, unanswered } from '../api/client.ts';
 import { placeOf } from '../routing.ts';
 import { useReadAgain, useSession } from './session.tsx';
@@ -45,7 +45,8 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>):
       },
     );
   }, [client, key]);
-  useEffect(() => {
+  // Before the page is painted, and not after it: the request is on its way a frame or two earlier.
+  useLayoutEffect(() => {
     reload();
     return () => running.current?.abort();
   }, [reload]);
