@@ -1,3 +1,5 @@
+import * as texts from './texts.ts';
+
 /** Times for people, in their own zone and language. */
 
 const minuteMs = 60_000;
@@ -22,8 +24,8 @@ export const fullTime = (at: string): string => full.format(new Date(at));
 /** `Today`, `Yesterday`, or the date. */
 export function dayName(at: string, now: number): string {
   const days = Math.round((startOfDay(now) - startOfDay(Date.parse(at))) / dayMs);
-  if (days === 0) return 'Today';
-  if (days === 1) return 'Yesterday';
+  if (days === 0) return texts.generalToday;
+  if (days === 1) return texts.generalYesterday;
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return new Date(at).toLocaleDateString(undefined, {
     weekday: 'long',
@@ -37,26 +39,26 @@ export function dayName(at: string, now: number): string {
 export function shortTime(at: string, now: number): string {
   const days = Math.round((startOfDay(now) - startOfDay(Date.parse(at))) / dayMs);
   if (days <= 0) return clockTime(at);
-  if (days === 1) return 'Yesterday';
+  if (days === 1) return texts.generalYesterday;
   return dayAndMonth.format(new Date(at));
 }
 
 /** `just now`, `5 min ago`, `3 h ago`, `2 days ago`; the same ahead: `in 5 min`. */
 export function relativeTime(at: string, now: number): string {
   const ms = Date.parse(at) - now;
-  if (Math.abs(ms) < minuteMs) return ms > 0 ? 'in a moment' : 'just now';
-  return ms > 0 ? `in ${duration(ms)}` : `${duration(-ms)} ago`;
+  if (Math.abs(ms) < minuteMs) return ms > 0 ? texts.generalInAMoment : texts.generalJustNow;
+  return ms > 0 ? texts.generalIn(duration(ms)) : texts.generalAgo(duration(-ms));
 }
 
 /** `40 s`, `5 min`, `3 h 20 min`, `2 days`. Always rounded down: what is left is never overstated. */
 export function duration(ms: number): string {
   if (ms < minuteMs) return `${Math.max(0, Math.floor(ms / 1_000))} s`;
-  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min`;
+  if (ms < hourMs) return texts.generalMin(Math.floor(ms / minuteMs));
   if (ms < 2 * dayMs) {
     const minutes = Math.floor((ms % hourMs) / minuteMs);
-    return `${Math.floor(ms / hourMs)} h${minutes === 0 ? '' : ` ${minutes} min`}`;
+    return `${Math.floor(ms / hourMs)} h${minutes === 0 ? '' : texts.generalMin2(minutes)}`;
   }
-  return `${Math.floor(ms / dayMs)} days`;
+  return texts.generalDays(Math.floor(ms / dayMs));
 }
 
 const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);

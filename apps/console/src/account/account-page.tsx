@@ -7,6 +7,7 @@ import { RetentionPage } from '../retention/retention-page.tsx';
 import { linkTo } from '../routing.ts';
 import { Setup } from '../setup/setup-page.tsx';
 import { Templates } from '../templates/templates-page.tsx';
+import * as texts from '../texts.ts';
 import { PageTitle } from '../ui/elements.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
@@ -19,13 +20,13 @@ const tabs: readonly {
   readonly title: string;
   readonly view: (query: Query) => JSX.Element;
 }[] = [
-  { name: 'setup', title: 'Set-up', view: () => <Setup /> },
-  { name: 'templates', title: 'Templates', view: (query) => <Templates query={query} /> },
-  { name: 'contacts', title: 'Contacts', view: (query) => <Contacts query={query} /> },
-  { name: 'retention', title: 'Retention', view: () => <RetentionPage /> },
-  { name: 'keys', title: 'Keys', view: () => <Keys /> },
-  { name: 'audit', title: 'Audit', view: (query) => <Audit query={query} /> },
-  { name: 'errors', title: 'Error codes', view: (query) => <ErrorLookup query={query} /> },
+  { name: 'setup', title: texts.accountSetUp, view: () => <Setup /> },
+  { name: 'templates', title: texts.accountTemplates, view: (query) => <Templates query={query} /> },
+  { name: 'contacts', title: texts.accountContacts, view: (query) => <Contacts query={query} /> },
+  { name: 'retention', title: texts.accountRetention, view: () => <RetentionPage /> },
+  { name: 'keys', title: texts.accountKeys, view: () => <Keys /> },
+  { name: 'audit', title: texts.accountAudit, view: (query) => <Audit query={query} /> },
+  { name: 'errors', title: texts.accountErrorCodes, view: (query) => <ErrorLookup query={query} /> },
 ];
 
 /** Everything around the account: its set-up, templates, people, keys. */
@@ -40,8 +41,8 @@ export function AccountPage({ tab, query }: { readonly tab: string | undefined; 
   }, [chosen?.name]);
   return (
     <div class="page">
-      <PageTitle>{chosen?.title ?? 'Account'}</PageTitle>
-      <nav class="segments tabs" aria-label="Account" ref={bar}>
+      <PageTitle>{chosen?.title ?? texts.accountAccount}</PageTitle>
+      <nav class="segments tabs" aria-label={texts.accountAccount} ref={bar}>
         {tabs.map(({ name, title }) => (
           <a key={name} href={linkTo(['account', name])} aria-current={name === chosen?.name ? 'page' : undefined}>
             {title}
@@ -60,16 +61,16 @@ function PhoneLinks(): JSX.Element {
   return (
     <p class="actions phone-only">
       <a class="quiet" href={linkTo(['broadcasts'])}>
-        <Icon name="broadcast" size={16} /> Broadcasts
+        <Icon name="broadcast" size={16} /> {texts.accountBroadcasts}
       </a>
       <a class="quiet" href={linkTo(['subscriptions'])}>
-        <Icon name="share" size={16} /> Deliveries
+        <Icon name="share" size={16} /> {texts.accountDeliveries}
       </a>
       <a class="quiet" href="/docs">
-        <Icon name="book" size={16} /> API
+        <Icon name="book" size={16} /> {texts.accountApi}
       </a>
       <button type="button" class="quiet" onClick={signOut}>
-        <Icon name="out" size={16} /> Sign out
+        <Icon name="out" size={16} /> {texts.accountSignOut}
       </button>
     </p>
   );

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { Empty, Failure, Loading } from '../ui/elements.tsx';
 import { useLoaded } from '../ui/hooks.ts';
 
@@ -13,7 +14,7 @@ export function ErrorLookup({ query }: { readonly query: Readonly<Record<string,
   return (
     <>
       <label class="field narrow">
-        Meta’s error code
+        {texts.accountMetasErrorCode}
         <input
           inputMode="numeric"
           type="text"
@@ -36,21 +37,18 @@ export function ErrorLookup({ query }: { readonly query: Readonly<Record<string,
           </p>
           <p>{found.data.cause}</p>
           <p class="remedy">
-            <strong>What to do:</strong> {found.data.remedy}
+            <strong>{texts.accountWhatToDo}</strong> {found.data.remedy}
           </p>
           <p class="actions space">
             <a class="quiet" href={linkTo(['outbox'], { code })}>
-              Messages with it
+              {texts.accountMessagesWithIt}
             </a>
           </p>
         </div>
       )}
       {!isCode && (
-        <Empty icon="info" title="Why did Meta refuse it?">
-          <p>
-            A code stands in every failed message, in the error of an answer, and in Meta’s own logs. The same texts
-            come from <code>whatsapp explain CODE</code>.
-          </p>
+        <Empty icon="info" title={texts.accountWhyDidMetaRefuseIt}>
+          <p>{texts.accountACodeStandsInEvery()}</p>
         </Empty>
       )}
     </>

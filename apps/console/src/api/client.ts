@@ -1,5 +1,6 @@
 import { ApiError, createServiceClient, type ServiceClient, type Transport } from '@intexuraos/service-api';
 import type { KeyScope } from '@intexuraos/service-api/words';
+import * as texts from '../texts.ts';
 import type { BusinessNumber, Index, PricingAnalytics, Template } from './types.ts';
 
 /** What the client needs: `fetch`, and a callback for the end of the session. */
@@ -55,7 +56,7 @@ export function createClient({ fetch: send, onSignedOut = () => undefined }: Cli
       headers,
     }).catch((error: unknown) => {
       if (error instanceof DOMException && error.name === 'AbortError') throw error;
-      throw unanswered('The service does not answer.');
+      throw unanswered(texts.apiTheServiceDoesNotAnswer);
     });
     if (response.ok) return response;
     if (response.status === 401 && !headers.has('authorization')) onSignedOut();

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { AuditRecord } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { exactTime, fullTime, shortTime } from '../times.ts';
 import { Badge, Empty, type Tone } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
@@ -11,11 +12,11 @@ type Query = Readonly<Record<string, string>>;
 
 const tones: Readonly<Record<string, Tone>> = { done: 'good', refused: 'warn', failed: 'bad', unknown: 'info' };
 const filters = [
-  ['key', 'Key', 'key_…, env_…, person_…', 'text'],
-  ['action', 'Action', 'revokeKey', 'text'],
-  ['resource', 'About', 'cnv_…, wamid.…, key_…', 'text'],
-  ['from', 'From', '', 'datetime-local'],
-  ['until', 'Until', '', 'datetime-local'],
+  ['key', texts.auditKey, 'key_…, env_…, person_…', 'text'],
+  ['action', texts.auditAction, 'revokeKey', 'text'],
+  ['resource', texts.auditAbout, 'cnv_…, wamid.…, key_…', 'text'],
+  ['from', texts.auditFrom, '', 'datetime-local'],
+  ['until', texts.auditUntil, '', 'datetime-local'],
 ] as const;
 
 /** What was done with each API key: changes, views of content, refusals. */
@@ -42,8 +43,8 @@ export function Audit({ query }: { readonly query: Query }): JSX.Element {
       </search>
       <PagesState pages={pages} />
       {pages.isLoaded && pages.items.length === 0 && !pages.hasMore && (
-        <Empty icon="list" title="Nothing recorded">
-          <p>Every change, every view of content and every refusal is recorded here, by key, for 400 days.</p>
+        <Empty icon="list" title={texts.auditNothingRecorded}>
+          <p>{texts.auditEveryChangeEveryViewOf}</p>
         </Empty>
       )}
       <ol class="entry-list audit-list card flush">
@@ -51,7 +52,7 @@ export function Audit({ query }: { readonly query: Query }): JSX.Element {
           <Row key={record.id} record={record} query={query} />
         ))}
       </ol>
-      <More pages={pages}>Load older records</More>
+      <More pages={pages}>{texts.auditLoadOlderRecords}</More>
     </>
   );
 }

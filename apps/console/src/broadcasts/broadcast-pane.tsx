@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Broadcast } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { fullTime } from '../times.ts';
 import { Confirm, useAction } from '../ui/action.tsx';
 import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
@@ -24,9 +25,9 @@ export function BroadcastPane({ id, onChanged }: { readonly id: string; readonly
     onChanged();
   };
   return (
-    <section class="detail-pane" aria-label="Broadcast">
+    <section class="detail-pane" aria-label={texts.broadcastsBroadcast}>
       <a class="back" href={linkTo(['broadcasts'])}>
-        <Icon name="back" size={18} /> All broadcasts
+        <Icon name="back" size={18} /> {texts.broadcastsAllBroadcasts}
       </a>
       {broadcast.problem && <Failure problem={broadcast.problem} onRetry={broadcast.reload} />}
       {!broadcast.data && !broadcast.problem && <Loading rows={6} />}
@@ -56,28 +57,28 @@ function Detail({
             {name} <Badge tone={broadcastTone(state)}>{state}</Badge>
           </h2>
           <p class="lead">
-            {template.name} ({template.language}) to {broadcast.rows.toLocaleString()} people
+            {texts.broadcastsToPeople(template.name, template.language, broadcast.rows.toLocaleString())}
           </p>
           {stop?.reason && <p class="dim">{stop.reason}</p>}
         </div>
         <div class="actions">
           {changes.includes('pause') && (
             <button type="button" class="quiet" disabled={isBusy} onClick={() => change('pause')}>
-              Pause
+              {texts.broadcastsPause}
             </button>
           )}
           {changes.includes('resume') && (
             <button type="button" class="primary" disabled={isBusy} onClick={() => change('resume')}>
-              Resume
+              {texts.broadcastsResume}
             </button>
           )}
           {changes.includes('cancel') && (
             <button type="button" class="quiet danger" onClick={() => setAsks(true)}>
-              Cancel
+              {texts.broadcastsCancel}
             </button>
           )}
           <a class="quiet" href={`/v1/broadcasts/${id}/failures`} download={`${id}-failures.csv`}>
-            Who was not reached (CSV)
+            {texts.broadcastsWhoWasNotReachedCsv}
           </a>
         </div>
       </header>
@@ -98,7 +99,7 @@ function Detail({
       </dl>
       {failures.length > 0 && (
         <>
-          <h3 class="space">Failures by code</h3>
+          <h3 class="space">{texts.broadcastsFailuresByCode}</h3>
           <ul class="failures">
             {failures.map((failure) => (
               <FailureRow key={failure.code} {...failure} />
@@ -108,26 +109,26 @@ function Detail({
       )}
       <Rows
         facts={[
-          ['Opted out', leftOut.opted_out || null],
-          ['Limited by Meta', leftOut.limited || null],
-          ['No longer valid', leftOut.invalid || null],
-          ['Category', template.category],
-          ['From', phoneNumberId],
-          ['Share of the rate', `${Math.round(share * 100)} %`],
-          ['Starts', <Ago at={startAt} />],
+          [texts.broadcastsOptedOut, leftOut.opted_out || null],
+          [texts.broadcastsLimitedByMeta, leftOut.limited || null],
+          [texts.broadcastsNoLongerValid, leftOut.invalid || null],
+          [texts.broadcastsCategory, template.category],
+          [texts.broadcastsFrom, phoneNumberId],
+          [texts.broadcastsShareOfTheRate, `${Math.round(share * 100)} %`],
+          [texts.broadcastsStarts, <Ago at={startAt} />],
           ['Ended', endedAt && fullTime(endedAt)],
-          ['Id', <code>{id}</code>],
+          [texts.broadcastsId, <code>{id}</code>],
         ]}
       />
       {asks && (
         <Confirm
-          title="Cancel the broadcast"
-          does="Cancel it for good"
+          title={texts.broadcastsCancelTheBroadcast}
+          does={texts.broadcastsCancelItForGood}
           isDangerous
           act={() => client.broadcasts.change(id, 'cancel').then(onChanged)}
           onClose={() => setAsks(false)}
         >
-          <p>What still waits is not sent. What Meta has accepted can’t be taken back.</p>
+          <p>{texts.broadcastsWhatStillWaitsIsNot}</p>
         </Confirm>
       )}
     </>
@@ -140,7 +141,7 @@ function FailureRow({ code, title, messages }: Broadcast['failures'][number]): J
     <li class="item">
       <header>
         <strong>
-          {code} {title ?? 'without a code'}
+          {code} {title ?? texts.broadcastsWithoutACode}
         </strong>
         <span>{messages.toLocaleString()}</span>
       </header>

@@ -1,4 +1,5 @@
 import type { Broadcast } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import type { Tone } from '../ui/elements.tsx';
 
 const tones: Readonly<Record<Broadcast['state'], Tone>> = {
@@ -22,12 +23,12 @@ export interface Part {
 /** The rows by outcome, the furthest first; each row counts once. */
 export function partsOf({ progress: of }: Pick<Broadcast, 'progress'>): readonly Part[] {
   const parts: readonly Part[] = [
-    { name: 'read', count: of.read, look: 'read' },
-    { name: 'delivered', count: of.delivered, look: 'delivered' },
-    { name: 'sent', count: of.sent, look: 'sent' },
-    { name: 'waiting', count: of.waiting + of.queued, look: 'waiting' },
-    { name: 'failed', count: of.failed + of.expired, look: 'failed' },
-    { name: 'left out', count: of.leftOut + of.skipped + of.cancelled, look: 'left' },
+    { name: texts.broadcastsRead, count: of.read, look: 'read' },
+    { name: texts.broadcastsDelivered, count: of.delivered, look: 'delivered' },
+    { name: texts.broadcastsSent, count: of.sent, look: 'sent' },
+    { name: texts.broadcastsWaiting, count: of.waiting + of.queued, look: 'waiting' },
+    { name: texts.broadcastsFailed, count: of.failed + of.expired, look: 'failed' },
+    { name: texts.broadcastsLeftOut, count: of.leftOut + of.skipped + of.cancelled, look: 'left' },
   ];
   return parts.filter(({ count }) => count > 0);
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Broadcast } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { Ago, Badge, Empty, PageTitle } from '../ui/elements.tsx';
 import { useEvery, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -26,21 +27,18 @@ export function BroadcastsPage({ id }: { readonly id: string | undefined }): JSX
         <PageTitle
           note={
             <button type="button" class="primary" onClick={() => setCreating(true)}>
-              <Icon name="plus" size={16} /> New
+              <Icon name="plus" size={16} /> {texts.broadcastsNew}
             </button>
           }
         >
-          Broadcasts
+          {texts.broadcastsBroadcasts}
         </PageTitle>
         <PagesState pages={pages} />
         {pages.isLoaded && pages.items.length === 0 && (
-          <Empty icon="broadcast" title="No broadcast yet">
-            <p>
-              Sends one template to the people in a CSV file. Every row is checked before anything is sent, replies to
-              customers go first, and those who opted out are left out.
-            </p>
+          <Empty icon="broadcast" title={texts.broadcastsNoBroadcastYet}>
+            <p>{texts.broadcastsSendsOneTemplateToThe}</p>
             <button type="button" class="primary" onClick={() => setCreating(true)}>
-              Choose a file
+              {texts.broadcastsChooseAFile}
             </button>
           </Empty>
         )}
@@ -49,7 +47,7 @@ export function BroadcastsPage({ id }: { readonly id: string | undefined }): JSX
             <Row key={broadcast.id} broadcast={broadcast} isChosen={broadcast.id === id} />
           ))}
         </ol>
-        <More pages={pages}>Load older broadcasts</More>
+        <More pages={pages}>{texts.broadcastsLoadOlderBroadcasts}</More>
       </section>
       {id !== undefined && <BroadcastPane key={id} id={id} onChanged={pages.reload} />}
       {isCreating && (
@@ -77,7 +75,7 @@ const Row = ({ broadcast, isChosen }: { readonly broadcast: Broadcast; readonly 
         <ProgressBar broadcast={broadcast} />
       </span>
       <span class="dim when">
-        {broadcast.rows.toLocaleString()} people, <Ago at={broadcast.startAt} />
+        {texts.broadcastsPeople(broadcast.rows.toLocaleString(), <Ago at={broadcast.startAt} />)}
       </span>
     </a>
   </li>

@@ -6,6 +6,7 @@ import type { Broadcast } from '../api/types.ts';
 import { templateView } from '../inbox/template-view.ts';
 import { TemplatePreview } from '../templates/template-preview.tsx';
 import { useTemplates } from '../templates/use-templates.ts';
+import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { CopyButton, Dialog, Failure } from '../ui/elements.tsx';
 import { Field, instantOf, Select, Submit, valuesOf } from '../ui/fields.tsx';
@@ -47,17 +48,17 @@ export function NewBroadcast({
     });
   };
   return (
-    <Dialog title="New broadcast" onClose={onClose}>
+    <Dialog title={texts.broadcastsNewBroadcast} onClose={onClose}>
       <form class="form" onSubmit={submit}>
         <Field
-          label="Name"
+          label={texts.broadcastsName}
           name="name"
           required
-          placeholder="December offer"
-          hint="Unique: the same twice sends once."
+          placeholder={texts.broadcastsDecemberOffer}
+          hint={texts.broadcastsUniqueTheSameTwiceSends}
         />
         <Select
-          label="Template"
+          label={texts.broadcastsTemplate}
           name="template"
           value={String(chosen)}
           onChange={(value) => setChosen(Number(value))}
@@ -73,31 +74,44 @@ export function NewBroadcast({
             />
             <p class="between">
               <span class="hint">
-                Columns: <code>{['to', ...parametersOf({ ...template }).map(({ name }) => name)].join(', ')}</code>
+                {texts.broadcastsColumns(
+                  <code>{['to', ...parametersOf({ ...template }).map(({ name }) => name)].join(', ')}</code>,
+                )}
               </span>
-              <CopyButton text={sampleCsv(parametersOf({ ...template }))} label="Copy a sample" />
+              <CopyButton text={sampleCsv(parametersOf({ ...template }))} label={texts.broadcastsCopyASample} />
             </p>
           </>
         )}
         <label class="field">
-          CSV file
+          {texts.broadcastsCsvFile}
           <input id="field-file" type="file" name="file" accept=".csv,text/csv" required />
         </label>
         {(index.phoneNumberIds ?? []).length > 1 && (
-          <Select label="From" name="phoneNumberId" options={(index.phoneNumberIds ?? []).map((id) => [id, id])} />
+          <Select
+            label={texts.broadcastsFrom}
+            name="phoneNumberId"
+            options={(index.phoneNumberIds ?? []).map((id) => [id, id])}
+          />
         )}
         <div class="pair">
-          <Field label="Starts" name="startAt" type="datetime-local" hint="At once, if left empty." />
-          <Field label="Share of the rate (%)" name="share" type="number" min={1} max={100} value={100} />
+          <Field
+            label={texts.broadcastsStarts}
+            name="startAt"
+            type="datetime-local"
+            hint={texts.broadcastsAtOnceIfLeftEmpty}
+          />
+          <Field label={texts.broadcastsShareOfTheRate2} name="share" type="number" min={1} max={100} value={100} />
         </div>
         <label class="check">
           <input type="checkbox" name="skipBadRows" value="true" />
-          Skip bad rows
-          <span class="hint">They are listed as not reached. Otherwise one bad row stops everything.</span>
+          {texts.broadcastsSkipBadRows}
+          <span class="hint">{texts.broadcastsTheyAreListedAsNot}</span>
         </label>
         {problem && <Failure problem={problem} />}
         {problem && <RowProblems body={problem.body} />}
-        <Submit isDisabled={isBusy || !template}>{isBusy ? 'Checking every row…' : 'Send'}</Submit>
+        <Submit isDisabled={isBusy || !template}>
+          {isBusy ? texts.broadcastsCheckingEveryRow : texts.broadcastsSend}
+        </Submit>
       </form>
     </Dialog>
   );
@@ -111,14 +125,16 @@ const hasProblems = (body: unknown): body is Pick<BroadcastProblemsView, 'proble
 function RowProblems({ body }: { readonly body: unknown }): JSX.Element | null {
   if (!hasProblems(body)) return null;
   return (
-    <ul class="failures" aria-label="Rows with a problem">
+    <ul class="failures" aria-label={texts.broadcastsRowsWithAProblem}>
       {body.problems.slice(0, shownProblems).map(({ line, column, message }) => (
         <li key={`${line} ${column} ${message}`} class="problem">
-          {line !== null && `Line ${line}`}
+          {line !== null && texts.broadcastsLine(line)}
           {column !== null && `, ${column}`}: {message}
         </li>
       ))}
-      {body.problemCount > shownProblems && <li class="dim">and {body.problemCount - shownProblems} more</li>}
+      {body.problemCount > shownProblems && (
+        <li class="dim">{texts.broadcastsAndMore(body.problemCount - shownProblems)}</li>
+      )}
     </ul>
   );
 }

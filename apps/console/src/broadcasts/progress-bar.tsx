@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Broadcast } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { partsOf } from './broadcast-words.ts';
 
 /** How far a broadcast is: its rows by outcome as parts of a bar, said in words as well. */
@@ -7,7 +8,7 @@ export function ProgressBar({ broadcast }: { readonly broadcast: Broadcast }): J
   const parts = partsOf(broadcast);
   const words = parts.map(({ name, count }) => `${count.toLocaleString()} ${name}`).join(', ');
   return (
-    <span class="progress-bar" role="img" aria-label={words || 'no row yet'} title={words}>
+    <span class="progress-bar" role="img" aria-label={words || texts.broadcastsNoRowYet} title={words}>
       {parts.map(({ name, count, look }) => (
         <span key={name} class={look} style={{ flexGrow: count }} />
       ))}

@@ -5,6 +5,7 @@ import { EraseDialog } from '../erasure/erase-dialog.tsx';
 import { ErasureList } from '../erasure/erasure-list.tsx';
 import { Avatar } from '../inbox/conversation-row.tsx';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Ago, Badge, Empty, Failure } from '../ui/elements.tsx';
 import { Field, valuesOf } from '../ui/fields.tsx';
@@ -30,12 +31,12 @@ export function Contacts({ query }: { readonly query: Readonly<Record<string, st
     <>
       <p class="between">
         <label class="field narrow">
-          Find
+          {texts.contactsFind}
           <input
             type="search"
             list={undefined}
             defaultValue={search}
-            placeholder="Name, username, number or id"
+            placeholder={texts.contactsNameUsernameNumberOrId}
             onInput={({ currentTarget }) => {
               typed = currentTarget.value;
               find();
@@ -44,14 +45,14 @@ export function Contacts({ query }: { readonly query: Readonly<Record<string, st
         </label>
         {tag && (
           <a class="quiet" href={linkTo(['account', 'contacts'], { q: search })}>
-            Tagged {tag} ×
+            {texts.contactsTagged(tag)}
           </a>
         )}
       </p>
       <PagesState pages={pages} />
       {pages.isLoaded && pages.items.length === 0 && !pages.hasMore && (
-        <Empty icon="people" title={search || tag ? 'Nobody found' : 'Nobody has written yet'}>
-          <p>Everybody who writes, or is written to, is listed here with all of their ids.</p>
+        <Empty icon="people" title={search || tag ? texts.contactsNobodyFound : texts.contactsNobodyHasWrittenYet}>
+          <p>{texts.contactsEverybodyWhoWritesOrIs}</p>
         </Empty>
       )}
       <ul class="cards">
@@ -59,7 +60,7 @@ export function Contacts({ query }: { readonly query: Readonly<Record<string, st
           <ContactCard key={contact.id} contact={contact} onChanged={pages.reload} onErase={() => setErased(contact)} />
         ))}
       </ul>
-      <More pages={pages}>Load more contacts</More>
+      <More pages={pages}>{texts.contactsLoadMoreContacts}</More>
       <ErasureList />
       {erased && <EraseDialog contact={erased} name={shownName(erased)} onClose={() => setErased(null)} />}
     </>
@@ -102,16 +103,16 @@ function ContactCard({ contact, onChanged, onErase }: ContactCardProps): JSX.Ele
       </h2>
       <Rows
         facts={[
-          ['Number', waId && `+${waId}`],
-          ['Username', username && `@${username}`],
+          [texts.contactsNumber, waId && `+${waId}`],
+          [texts.contactsUsername, username && `@${username}`],
           ['BSUID', userId && <code>{userId}</code>],
-          ['Parent id', parentUserId && <code>{parentUserId}</code>],
+          [texts.contactsParentId, parentUserId && <code>{parentUserId}</code>],
           ...Object.entries(attributes).map(([key, value]) => [key, String(value)] as const),
           [
-            'Threads',
+            texts.contactsThreads,
             conversations.map((conversation) => (
               <a key={conversation.id} class="block" href={linkTo(['inbox', conversation.id])}>
-                with {conversation.phoneNumberId}
+                {texts.contactsWith(conversation.phoneNumberId)}
               </a>
             )),
           ],
@@ -126,7 +127,7 @@ function ContactCard({ contact, onChanged, onErase }: ContactCardProps): JSX.Ele
             <button
               type="button"
               class="plain-icon tiny"
-              aria-label={`Remove the tag ${tag}`}
+              aria-label={texts.contactsRemoveTheTag(tag)}
               onClick={() => change({ removeTags: [tag] })}
             >
               ×
@@ -134,16 +135,16 @@ function ContactCard({ contact, onChanged, onErase }: ContactCardProps): JSX.Ele
           </span>
         ))}
         <form class="tagging" onSubmit={add}>
-          <Field label="Add a tag" name="tag" placeholder="vip" />
+          <Field label={texts.contactsAddATag} name="tag" placeholder={texts.contactsVip} />
         </form>
       </div>
       <p class="between">
         <a href={`/v1/contacts/${encodeURIComponent(id)}/export`} download>
-          Everything about them (zip)
+          {texts.contactsEverythingAboutThemZip}
         </a>
         {useMay('manage') && (
           <button type="button" class="quiet danger" onClick={onErase}>
-            Erase…
+            {texts.contactsErase}
           </button>
         )}
       </p>

@@ -1,6 +1,7 @@
 import { deliveryStates } from '@intexuraos/service-api/words';
 import type { JSX } from 'preact';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
 import { FilterField, FilterSelect } from '../ui/filter-field.tsx';
@@ -48,31 +49,33 @@ function Deliveries({ chosen, query }: { readonly chosen: string | undefined; re
           <span class="actions">
             {isFiltered && <RetryManyButton filter={asked} onDone={pages.reload} />}
             <a class="quiet" href={linkTo(['subscriptions'])}>
-              Subscriptions
+              {texts.deliveriesSubscriptions}
             </a>
           </span>
         }
       >
-        Deliveries
+        {texts.deliveriesDeliveries}
       </PageTitle>
       <Filters query={query} />
       <PagesState pages={pages} />
       {pages.isLoaded && pages.items.length === 0 && !pages.hasMore && (
-        <Empty icon="share" title={Object.keys(given).length > 0 ? 'Nothing fits' : 'Nothing was delivered yet'}>
+        <Empty
+          icon="share"
+          title={Object.keys(given).length > 0 ? texts.deliveriesNothingFits : texts.deliveriesNothingWasDeliveredYet}
+        >
           <p>
             {Object.keys(given).length > 0 ? (
-              <a href={linkTo(['deliveries'])}>Show all deliveries</a>
+              <a href={linkTo(['deliveries'])}>{texts.deliveriesShowAllDeliveries}</a>
             ) : (
-              <>
-                Each event that a <a href={linkTo(['subscriptions'])}>subscription</a> wants becomes a delivery, which
-                is attempted until it is taken.
-              </>
+              texts.deliveriesEachEventThatAWants(
+                <a href={linkTo(['subscriptions'])}>{texts.deliveriesSubscription}</a>,
+              )
             )}
           </p>
         </Empty>
       )}
       <DeliveryList deliveries={pages.items} chosen={chosen} query={query} />
-      <More pages={pages}>Load older deliveries</More>
+      <More pages={pages}>{texts.deliveriesLoadOlderDeliveries}</More>
     </section>
   );
 }
@@ -83,23 +86,33 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
   const place = { path: ['deliveries'], query };
   return (
     <search class="filters">
-      <FilterSelect {...place} name="state" label="State" options={deliveryStates.map((state) => [state, state])} />
+      <FilterSelect
+        {...place}
+        name="state"
+        label={texts.deliveriesState}
+        options={deliveryStates.map((state) => [state, state])}
+      />
       <FilterSelect
         {...place}
         name="subscription"
-        label="Subscription"
+        label={texts.deliveriesSubscription2}
         options={(subscriptions.data?.data ?? []).map(({ id, url }) => [id, placeOfUrl(url)])}
       />
       <FilterSelect
         {...place}
         name="type"
-        label="Type"
+        label={texts.deliveriesType}
         options={(types.data?.data ?? []).map(({ type }) => [type, type])}
       />
-      <FilterField {...place} name="statusCode" label="HTTP status" placeholder="500, or none" />
-      <FilterField {...place} name="wamid" label="About" placeholder="wamid.…" />
-      <FilterField {...place} name="from" label="From" type="datetime-local" />
-      <FilterField {...place} name="until" label="Until" type="datetime-local" />
+      <FilterField
+        {...place}
+        name="statusCode"
+        label={texts.deliveriesHttpStatus}
+        placeholder={texts.deliveriesN500OrNone}
+      />
+      <FilterField {...place} name="wamid" label={texts.deliveriesAbout} placeholder={texts.deliveriesWamid} />
+      <FilterField {...place} name="from" label={texts.deliveriesFrom} type="datetime-local" />
+      <FilterField {...place} name="until" label={texts.deliveriesUntil} type="datetime-local" />
     </search>
   );
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Delivery } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { exactTime, fullTime } from '../times.ts';
 import { Ago, Badge } from '../ui/elements.tsx';
 import { deliveryTone, milliseconds } from './delivery-words.ts';
@@ -36,8 +37,8 @@ export const DeliveryList = ({ deliveries, chosen, query }: DeliveryListProps): 
 );
 
 function summaryOf({ state, reason, lastStatus, lastDurationMs, attemptCount }: Delivery): string {
-  const attempts = attemptCount > 1 ? `, ${attemptCount} attempts` : '';
+  const attempts = attemptCount > 1 ? texts.deliveriesAttempts(attemptCount) : '';
   if (reason) return `${reason.replace(/\.$/, '')}${attempts}`;
-  if (lastStatus !== null) return `HTTP ${lastStatus} in ${milliseconds(lastDurationMs ?? 0)}${attempts}`;
-  return state === 'waiting' ? 'Not attempted yet' : '';
+  if (lastStatus !== null) return texts.deliveriesHttpIn(lastStatus, milliseconds(lastDurationMs ?? 0), attempts);
+  return state === 'waiting' ? texts.deliveriesNotAttemptedYet : '';
 }

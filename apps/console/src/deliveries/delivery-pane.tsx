@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { DeliveryDetail } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { exactTime, fullTime } from '../times.ts';
 import { useAction } from '../ui/action.tsx';
 import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
@@ -17,9 +18,9 @@ export function DeliveryPane({ id, backTo }: { readonly id: string; readonly bac
   const delivery = useLoaded(`delivery ${id}`, (client) => client.deliveries.get(id));
   useEvery(refreshMs, delivery.reload);
   return (
-    <section class="detail-pane" aria-label="Delivery">
+    <section class="detail-pane" aria-label={texts.deliveriesDelivery}>
       <a class="back" href={backTo}>
-        <Icon name="back" size={18} /> All deliveries
+        <Icon name="back" size={18} /> {texts.deliveriesAllDeliveries}
       </a>
       {delivery.problem && <Failure problem={delivery.problem} onRetry={delivery.reload} />}
       {!delivery.data && !delivery.problem && <Loading rows={6} />}
@@ -48,19 +49,15 @@ function Detail({
             <code>{types.join(', ')}</code> <Badge tone={deliveryTone(state)}>{state}</Badge>
           </h2>
           {reason && <p class="lead">{reason}</p>}
-          {dueAt && (
-            <p class="dim">
-              The next attempt is due <Ago at={dueAt} />.
-            </p>
-          )}
+          {dueAt && <p class="dim">{texts.deliveriesTheNextAttemptIsDue(<Ago at={dueAt} />)}</p>}
         </div>
         <div class="actions">
           <button type="button" class="primary" disabled={isBusy} onClick={() => change('retry')}>
-            <Icon name="retry" size={16} /> {isOpen ? 'Try now' : 'Deliver again'}
+            <Icon name="retry" size={16} /> {isOpen ? texts.deliveriesTryNow : texts.deliveriesDeliverAgain}
           </button>
           {isOpen && (
             <button type="button" class="quiet danger" disabled={isBusy} onClick={() => change('cancel')}>
-              Give up
+              {texts.deliveriesGiveUp}
             </button>
           )}
         </div>
@@ -68,9 +65,9 @@ function Detail({
       {problem && <Failure problem={problem} />}
       <Rows
         facts={[
-          ['Subscription', <a href={linkTo(['subscriptions', subscriptionId])}>{subscriptionId}</a>],
+          [texts.deliveriesSubscription2, <a href={linkTo(['subscriptions', subscriptionId])}>{subscriptionId}</a>],
           [
-            'About',
+            texts.deliveriesAbout,
             records.map((record) => (
               <a key={record} class="block" href={linkTo(['events'], { wamid: record })}>
                 {record}
@@ -78,11 +75,11 @@ function Detail({
             )),
           ],
           ['webhook-id', <code>{id}</code>],
-          ['Queued', fullTime(delivery.createdAt)],
+          [texts.deliveriesQueued, fullTime(delivery.createdAt)],
         ]}
       />
-      <h3 class="space">Attempts</h3>
-      {attempts.length === 0 && <p class="dim">None yet.</p>}
+      <h3 class="space">{texts.deliveriesAttempts2}</h3>
+      {attempts.length === 0 && <p class="dim">{texts.deliveriesNoneYet}</p>}
       <ol class="items">
         {attempts.toReversed().map((attempt) => (
           <Attempt key={attempt.number} attempt={attempt} isNewest={attempt === attempts.at(-1)} />
@@ -103,11 +100,15 @@ function Attempt({
     <li class="item">
       <details open={isNewest}>
         <summary>
-          <strong>{number}</strong> <Badge tone={outcome === 'delivered' ? 'good' : 'bad'}>{outcome}</Badge>{' '}
-          {status === null ? 'no response' : `HTTP ${status}`} in {milliseconds(durationMs)}
-          <time class="dim" dateTime={startedAt} title={fullTime(startedAt)}>
-            {exactTime(startedAt)}
-          </time>
+          {texts.deliveriesIn(
+            <strong>{number}</strong>,
+            <Badge tone={outcome === 'delivered' ? 'good' : 'bad'}>{outcome}</Badge>,
+            status === null ? texts.deliveriesNoResponse : texts.deliveriesHttp(status),
+            milliseconds(durationMs),
+            <time class="dim" dateTime={startedAt} title={fullTime(startedAt)}>
+              {exactTime(startedAt)}
+            </time>,
+          )}
         </summary>
         {reason && <p class="problem">{reason}</p>}
         <Rows facts={Object.entries(headers)} />

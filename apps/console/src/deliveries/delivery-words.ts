@@ -1,4 +1,5 @@
 import type { Delivery, Subscription } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import type { Tone } from '../ui/elements.tsx';
 
 const tones: Readonly<Record<Delivery['state'], Tone>> = {
@@ -51,7 +52,7 @@ export const percent = (part: number): string =>
 
 /** `38 ms`, `1.2 s` */
 export const milliseconds = (ms: number): string =>
-  ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+  ms < 1_000 ? texts.deliveriesMs(Math.round(ms)) : `${(ms / 1_000).toFixed(1)} s`;
 
 /** The part of a URL that a person knows it by. */
 export const placeOfUrl = (url: string): string => url.replace(/^https?:\/\//, '');

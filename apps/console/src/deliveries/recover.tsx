@@ -1,6 +1,7 @@
 import type { DeliveryQuery } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Dialog, Failure } from '../ui/elements.tsx';
 import { Field, instantOf, Submit, valuesOf } from '../ui/fields.tsx';
@@ -29,7 +30,7 @@ function AgainButton({ words, act, onDone }: AgainProps): JSX.Element {
       </button>
       {count !== null && (
         <span role="status" class="dim">
-          {count === 0 ? 'Nothing to deliver again.' : `${count.toLocaleString()} queued again.`}
+          {count === 0 ? texts.deliveriesNothingToDeliverAgain : texts.deliveriesQueuedAgain(count.toLocaleString())}
         </span>
       )}
       {problem && <Failure problem={problem} />}
@@ -48,7 +49,7 @@ export function RecoverButton({
   const { client } = useSession();
   return (
     <AgainButton
-      words="Deliver what failed again"
+      words={texts.deliveriesDeliverWhatFailedAgain}
       act={() => client.subscriptions.recover(subscriptionId)}
       onDone={onDone}
     />
@@ -64,7 +65,8 @@ export function RetryManyButton({
   readonly onDone: () => void;
 }): JSX.Element {
   const { client } = useSession();
-  const words = filter.state === undefined ? 'Deliver what failed of these again' : 'Deliver these again';
+  const words =
+    filter.state === undefined ? texts.deliveriesDeliverWhatFailedOfThese : texts.deliveriesDeliverTheseAgain;
   return <AgainButton words={words} act={() => client.deliveries.retryMany(filter)} onDone={onDone} />;
 }
 
@@ -90,15 +92,23 @@ export function ReplayDialog({
     });
   };
   return (
-    <Dialog title="Replay" onClose={onClose}>
+    <Dialog title={texts.deliveriesReplay} onClose={onClose}>
       <form class="form" onSubmit={submit}>
-        <p>Everything that happened in this time is delivered again, whether it was delivered before or not.</p>
-        <Field label="Since" name="since" type="datetime-local" required />
-        <Field label="Until" name="until" type="datetime-local" hint="Now, if left empty." />
-        <Field label="Deliveries a second" name="perSecond" type="number" value={10} min={0.1} max={1000} step="any" />
+        <p>{texts.deliveriesEverythingThatHappenedInThis}</p>
+        <Field label={texts.deliveriesSince} name="since" type="datetime-local" required />
+        <Field label={texts.deliveriesUntil} name="until" type="datetime-local" hint={texts.deliveriesNowIfLeftEmpty} />
+        <Field
+          label={texts.deliveriesDeliveriesASecond}
+          name="perSecond"
+          type="number"
+          value={10}
+          min={0.1}
+          max={1000}
+          step="any"
+        />
         {problem && <Failure problem={problem} />}
-        {count !== null && <p role="status">{count.toLocaleString()} deliveries are queued.</p>}
-        <Submit isDisabled={isBusy}>Replay</Submit>
+        {count !== null && <p role="status">{texts.deliveriesDeliveriesAreQueued(count.toLocaleString())}</p>}
+        <Submit isDisabled={isBusy}>{texts.deliveriesReplay}</Submit>
       </form>
     </Dialog>
   );

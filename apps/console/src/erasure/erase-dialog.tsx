@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Contact } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Dialog, Failure } from '../ui/elements.tsx';
 import { Field, valuesOf } from '../ui/fields.tsx';
@@ -33,34 +34,30 @@ export function EraseDialog({ contact, name, onClose }: EraseDialogProps): JSX.E
   };
   if (erasureId !== null) {
     return (
-      <Dialog title="Erasure" onClose={onClose}>
+      <Dialog title={texts.erasureErasure} onClose={onClose}>
         <ErasureProgress id={erasureId} />
       </Dialog>
     );
   }
   return (
-    <Dialog title={`Erase ${name}`} onClose={onClose}>
+    <Dialog title={texts.erasureErase(name)} onClose={onClose}>
       <form class="form" onSubmit={submit}>
-        <p>
-          Everything that is stored about them is removed: messages, files, conversations, what waits to be sent, and
-          their part of every webhook. <strong>It can’t be undone.</strong> Backups are not touched, and neither is what
-          Meta and your own software have.
-        </p>
+        <p>{texts.erasureEverythingThatIsStoredAbout()}</p>
         <fieldset>
-          <legend>If they write again</legend>
+          <legend>{texts.erasureIfTheyWriteAgain}</legend>
           <label class="check">
             <input type="radio" name="later" value="start-again" defaultChecked />
-            They start again
-            <span class="hint">As somebody who was never here.</span>
+            {texts.erasureTheyStartAgain}
+            <span class="hint">{texts.erasureAsSomebodyWhoWasNever}</span>
           </label>
           <label class="check">
             <input type="radio" name="later" value="block" />
-            They are blocked
-            <span class="hint">What they write is left out, until the block is lifted.</span>
+            {texts.erasureTheyAreBlocked}
+            <span class="hint">{texts.erasureWhatTheyWriteIsLeft}</span>
           </label>
         </fieldset>
         <Field
-          label={`Type ${asked} to confirm`}
+          label={texts.erasureTypeToConfirm(asked)}
           name="typed"
           required
           onType={(typed) => setSure(isConfirmed(typed, asked))}
@@ -68,10 +65,10 @@ export function EraseDialog({ contact, name, onClose }: EraseDialogProps): JSX.E
         {problem && <Failure problem={problem} />}
         <p class="actions end">
           <button type="button" class="quiet" onClick={onClose}>
-            Leave it
+            {texts.erasureLeaveIt}
           </button>
           <button type="submit" class="primary danger" disabled={isBusy || !isSure}>
-            Erase for good
+            {texts.erasureEraseForGood}
           </button>
         </p>
       </form>

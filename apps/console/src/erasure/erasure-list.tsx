@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Erasure } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { Confirm } from '../ui/action.tsx';
 import { More, usePages } from '../ui/pages.tsx';
 import { Rows } from '../ui/rows.tsx';
@@ -13,13 +14,13 @@ export function ErasureList(): JSX.Element | null {
   if (pages.items.length === 0) return null;
   return (
     <section class="space">
-      <h2>Erased</h2>
+      <h2>{texts.erasureErased}</h2>
       <ul class="cards erasures">
         {pages.items.map((erasure) => (
           <ErasureCard key={erasure.id} erasure={erasure} onChanged={pages.reload} />
         ))}
       </ul>
-      <More pages={pages}>Load older erasures</More>
+      <More pages={pages}>{texts.erasureLoadOlderErasures}</More>
     </section>
   );
 }
@@ -40,18 +41,18 @@ function ErasureCard({
       {useMay('manage') && isBlocked && (
         <p class="actions">
           <button type="button" class="quiet" onClick={() => setAsks(true)}>
-            Lift the block
+            {texts.erasureLiftTheBlock}
           </button>
         </p>
       )}
       {asks && (
         <Confirm
-          title="Lift the block"
-          does="Lift it"
+          title={texts.erasureLiftTheBlock}
+          does={texts.erasureLiftIt}
           act={() => client.erasures.unblock(erasure.id).then(onChanged)}
           onClose={() => setAsks(false)}
         >
-          <p>What they write from now on begins a new conversation. What was left out does not come back.</p>
+          <p>{texts.erasureWhatTheyWriteFromNow}</p>
         </Confirm>
       )}
     </li>

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Erasure } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { fullTime } from '../times.ts';
 import { Badge, Failure, Loading } from '../ui/elements.tsx';
 import { useEvery, useLoaded } from '../ui/hooks.ts';
@@ -28,11 +29,7 @@ export function ErasureProgress({ id }: { readonly id: string }): JSX.Element {
       {!data && !erasure.problem && <Loading rows={3} />}
       {data && (
         <>
-          <p>
-            {isDone
-              ? 'Done. This record remains; it does not say who it was.'
-              : 'It continues if you close this, and after a restart.'}
-          </p>
+          <p>{isDone ? texts.erasureDoneThisRecordRemainsIt : texts.erasureItContinuesIfYouClose}</p>
           <Rows facts={recordOf(data)} />
         </>
       )}
@@ -52,14 +49,18 @@ export function recordOf({
   remains,
 }: Erasure): readonly Fact[] {
   return [
-    ['State', <Badge tone={state === 'done' ? 'good' : 'info'}>{stateWords[state]}</Badge>],
-    ['Record', <code>{id}</code>],
-    ['Requested', `${fullTime(requestedAt)}, by ${requestedBy}`],
+    [texts.erasureState, <Badge tone={state === 'done' ? 'good' : 'info'}>{stateWords[state]}</Badge>],
+    [texts.erasureRecord, <code>{id}</code>],
+    [texts.erasureRequested, texts.erasureBy(fullTime(requestedAt), requestedBy)],
     [
-      'Later',
-      later === 'start-again' ? 'may start again' : liftedAt ? `block lifted ${fullTime(liftedAt)}` : 'blocked',
+      texts.erasureLater,
+      later === 'start-again'
+        ? texts.erasureMayStartAgain
+        : liftedAt
+          ? texts.erasureBlockLifted(fullTime(liftedAt))
+          : 'blocked',
     ],
-    ['Removed', countWords(counts)],
-    ['Compact once', remains.join(', ')],
+    [texts.erasureRemoved, countWords(counts)],
+    [texts.erasureCompactOnce, remains.join(', ')],
   ];
 }

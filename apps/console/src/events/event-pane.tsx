@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { EventDetail, Item } from '../api/types.ts';
 import { DeliveryList } from '../deliveries/delivery-list.tsx';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { fullTime } from '../times.ts';
 import { Badge, CopyButton, Failure, Loading, type Tone } from '../ui/elements.tsx';
 import { useLoaded } from '../ui/hooks.ts';
@@ -16,9 +17,9 @@ import { curlOf, fixtureOf, prettyJson, triggerOf } from './event-words.ts';
 export function EventPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
   const event = useLoaded(`event ${id}`, (client) => client.events.get(id, { include: 'raw' }));
   return (
-    <section class="detail-pane" aria-label="Event">
+    <section class="detail-pane" aria-label={texts.eventsEvent}>
       <a class="back" href={backTo}>
-        <Icon name="back" size={18} /> All events
+        <Icon name="back" size={18} /> {texts.eventsAllEvents}
       </a>
       {event.problem && <Failure problem={event.problem} onRetry={event.reload} />}
       {!event.data && !event.problem && <Loading rows={6} />}
@@ -42,28 +43,23 @@ function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly o
           </h2>
           <p class="dim">
             {fullTime(event.receivedAt)}
-            {event.deliveries > 1 && `, delivered ${event.deliveries} times`}
+            {event.deliveries > 1 && texts.eventsDeliveredTimes(event.deliveries)}
           </p>
         </div>
         <div class="actions">
-          <CopyButton text={curlOf(event, location.origin)} label="Copy as curl" />
-          {trigger && <CopyButton text={trigger} label="As trigger" />}
-          <CopyButton text={fixtureOf(event)} label="As fixture" />
-          <button
-            type="button"
-            class="quiet"
-            onClick={replay}
-            title="Failed and rejected items are tried again; what took effect stays applied once."
-          >
-            <Icon name="retry" size={16} /> Process again
+          <CopyButton text={curlOf(event, location.origin)} label={texts.eventsCopyAsCurl} />
+          {trigger && <CopyButton text={trigger} label={texts.eventsAsTrigger} />}
+          <CopyButton text={fixtureOf(event)} label={texts.eventsAsFixture} />
+          <button type="button" class="quiet" onClick={replay} title={texts.eventsFailedAndRejectedItemsAre}>
+            <Icon name="retry" size={16} /> {texts.eventsProcessAgain}
           </button>
         </div>
       </header>
       {problem && <Failure problem={problem} />}
       <div class="side-by-side">
         <section>
-          <h3>What was read from it</h3>
-          {event.items.length === 0 && <p class="dim">No item: nothing in it is about an account of yours.</p>}
+          <h3>{texts.eventsWhatWasReadFromIt}</h3>
+          {event.items.length === 0 && <p class="dim">{texts.eventsNoItemNothingInIt}</p>}
           <ol class="items">
             {event.items.map((item) => (
               <ItemCard key={item.path} item={item} />
@@ -73,7 +69,7 @@ function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly o
         </section>
         <section>
           <h3>
-            What Meta sent <CopyButton text={event.raw ?? ''} label="Copy" />
+            {texts.eventsWhatMetaSent} <CopyButton text={event.raw ?? ''} label={texts.eventsCopy} />
           </h3>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
           <pre class="json" tabIndex={0}>
@@ -99,9 +95,9 @@ function Delivered({ items }: { readonly items: readonly Item[] }): JSX.Element 
   if (wamids.length === 0 || !deliveries.data) return null;
   return (
     <>
-      <h3 class="space">Deliveries about its messages</h3>
+      <h3 class="space">{texts.eventsDeliveriesAboutItsMessages}</h3>
       {deliveries.data.length === 0 ? (
-        <p class="dim">None: no subscription wants what it changed.</p>
+        <p class="dim">{texts.eventsNoneNoSubscriptionWantsWhat}</p>
       ) : (
         <div class="card flush">
           <DeliveryList deliveries={deliveries.data} query={{}} />
@@ -116,7 +112,7 @@ function ThreadLink({ wamid }: { readonly wamid: string }): JSX.Element | null {
   const message = useLoaded(`changed ${wamid}`, (client) => client.messages.get(wamid));
   const { data } = message;
   if (!data?.conversationId) return null;
-  return <a href={linkTo(['inbox', data.conversationId])}>the thread, where it is {data.state}</a>;
+  return <a href={linkTo(['inbox', data.conversationId])}>{texts.eventsTheThreadWhereItIs(data.state)}</a>;
 }
 
 const tones: Readonly<Record<string, Tone>> = { applied: 'good', failed: 'bad', rejected: 'warn', pending: 'info' };
@@ -127,18 +123,20 @@ function ItemCard({ item }: { readonly item: Item }): JSX.Element {
     ...(user
       ? [
           [
-            'User',
+            texts.eventsUser,
             user.name ? `${user.name} (${user.waId ?? user.userId ?? ''})` : (user.waId ?? user.userId ?? ''),
           ] as [string, string],
         ]
       : []),
-    ...(wamid ? [['Message', <MessageLink wamid={wamid} />] as [string, JSX.Element]] : []),
-    ...(wamid && state !== 'rejected' ? [['Changed', <ThreadLink wamid={wamid} />] as [string, JSX.Element]] : []),
-    ...(at ? [['Meta’s time', fullTime(at)] as [string, string]] : []),
+    ...(wamid ? [[texts.eventsMessage, <MessageLink wamid={wamid} />] as [string, JSX.Element]] : []),
+    ...(wamid && state !== 'rejected'
+      ? [[texts.eventsChanged, <ThreadLink wamid={wamid} />] as [string, JSX.Element]]
+      : []),
+    ...(at ? [[texts.eventsMetasTime, fullTime(at)] as [string, string]] : []),
     ...Object.entries(details).flatMap(([name, value]): [string, string][] =>
       isNothing(value) ? [] : [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]],
     ),
-    ['Place', path],
+    [texts.eventsPlace, path],
   ];
   return (
     <li class="item">
@@ -160,7 +158,7 @@ function ItemCard({ item }: { readonly item: Item }): JSX.Element {
 
 /** Leads to all events about the message: itself, its statuses, edits and reactions. */
 const MessageLink = ({ wamid }: { readonly wamid: string }): JSX.Element => (
-  <a href={linkTo(['events'], { wamid })} title="All events about this message">
+  <a href={linkTo(['events'], { wamid })} title={texts.eventsAllEventsAboutThisMessage}>
     {wamid}
   </a>
 );

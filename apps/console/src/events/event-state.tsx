@@ -1,13 +1,14 @@
 import type { JSX } from 'preact';
 import type { WebhookEvent } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { Badge } from '../ui/elements.tsx';
 
 /** What became of an event: only what is out of the ordinary gets a colour. */
 export function EventState({ event }: { readonly event: WebhookEvent }): JSX.Element {
   const counts = event.result?.counts;
-  if (event.state === 'pending') return <Badge tone="info">waits</Badge>;
-  if (counts && counts.failed > 0) return <Badge tone="bad">{counts.failed} failed</Badge>;
-  if (counts && counts.rejected > 0) return <Badge tone="warn">{counts.rejected} not ours</Badge>;
-  if (counts && counts.applied === 0 && counts.duplicate > 0) return <Badge>repeat</Badge>;
-  return <Badge tone="good">applied</Badge>;
+  if (event.state === 'pending') return <Badge tone="info">{texts.eventsWaits}</Badge>;
+  if (counts && counts.failed > 0) return <Badge tone="bad">{texts.eventsFailed(counts.failed)}</Badge>;
+  if (counts && counts.rejected > 0) return <Badge tone="warn">{texts.eventsNotOurs(counts.rejected)}</Badge>;
+  if (counts && counts.applied === 0 && counts.duplicate > 0) return <Badge>{texts.eventsRepeat}</Badge>;
+  return <Badge tone="good">{texts.eventsApplied}</Badge>;
 }

@@ -1,18 +1,19 @@
 import type { EventDetail, WebhookEvent } from '../api/types.ts';
+import * as texts from '../texts.ts';
 
 /** What a list can be filtered by, as `event-state.tsx` calls it. */
 export const eventStates = [
-  ['pending', 'Waits'],
-  ['applied', 'Applied'],
-  ['failed', 'Failed'],
-  ['rejected', 'Not ours'],
-  ['duplicate', 'Repeat'],
+  ['pending', texts.eventsWaits2],
+  ['applied', texts.eventsApplied2],
+  ['failed', texts.eventsFailed2],
+  ['rejected', texts.eventsNotOurs2],
+  ['duplicate', texts.eventsRepeat2],
 ] as const;
 
 /** `message.text, 2 × status.read` */
 export function kindsOf({ result }: Pick<WebhookEvent, 'result'>): string {
   const kinds = Object.entries(result?.kinds ?? {});
-  if (kinds.length === 0) return result ? 'nothing for us in it' : 'not processed yet';
+  if (kinds.length === 0) return result ? texts.eventsNothingForUsInIt : texts.eventsNotProcessedYet;
   return kinds.map(([kind, count]) => (count === 1 ? kind : `${count} × ${kind}`)).join(', ');
 }
 

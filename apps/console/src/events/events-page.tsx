@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { WebhookEvent } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { exactTime, fullTime, shortTime } from '../times.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
 import { FilterField, FilterSelect, NumberFilter } from '../ui/filter-field.tsx';
@@ -57,12 +58,12 @@ function EventList({ chosen, query }: { readonly chosen: string | undefined; rea
         note={
           mayReplay && (
             <button type="button" class="quiet" onClick={() => setReplaying(true)}>
-              <Icon name="retry" size={16} /> Replay…
+              <Icon name="retry" size={16} /> {texts.eventsReplay}
             </button>
           )
         }
       >
-        Events
+        {texts.eventsEvents}
       </PageTitle>
       {isReplaying && <ReplayRange query={query} onClose={() => setReplaying(false)} onDone={pages.reload} />}
       <Filters query={query} />
@@ -77,7 +78,7 @@ function EventList({ chosen, query }: { readonly chosen: string | undefined; rea
         ))}
         <Spacer height={below} />
       </ol>
-      <More pages={pages}>Load older events</More>
+      <More pages={pages}>{texts.eventsLoadOlderEvents}</More>
     </section>
   );
 }
@@ -100,8 +101,10 @@ function EventRow({ event, isChosen, query }: EventRowProps): JSX.Element {
         <span class="kinds">{kindsOf(event)}</span>
         <EventState event={event} />
         <span class="dim detail">
-          {event.deliveries > 1 && `delivered ${event.deliveries} times, `}
-          {event.sizeBytes.toLocaleString()} bytes
+          {texts.eventsBytes(
+            event.deliveries > 1 && texts.eventsDeliveredTimes2(event.deliveries),
+            event.sizeBytes.toLocaleString(),
+          )}
         </span>
       </a>
     </li>
@@ -113,13 +116,19 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
   const isFiltered = filterNames.some((name) => query[name]);
   return (
     <search class="filters">
-      <FilterField {...place} name="kind" label="Kind" placeholder="message, status.failed" list="kinds" />
-      <FilterSelect {...place} name="state" label="State" options={eventStates} />
+      <FilterField
+        {...place}
+        name="kind"
+        label={texts.eventsKind}
+        placeholder={texts.eventsMessageStatusFailed}
+        list="kinds"
+      />
+      <FilterSelect {...place} name="state" label={texts.eventsState} options={eventStates} />
       <NumberFilter {...place} />
-      <FilterField {...place} name="user" label="User" placeholder="+1 650 555 1234" />
-      <FilterField {...place} name="wamid" label="Message" placeholder="wamid.…" />
-      <FilterField {...place} name="from" label="From" type="datetime-local" />
-      <FilterField {...place} name="until" label="Until" type="datetime-local" />
+      <FilterField {...place} name="user" label={texts.eventsUser} placeholder="+1 650 555 1234" />
+      <FilterField {...place} name="wamid" label={texts.eventsMessage} placeholder={texts.eventsWamid} />
+      <FilterField {...place} name="from" label={texts.eventsFrom} type="datetime-local" />
+      <FilterField {...place} name="until" label={texts.eventsUntil} type="datetime-local" />
       <datalist id="kinds">
         {[
           'message',
@@ -137,7 +146,7 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
       </datalist>
       {isFiltered && (
         <a class="quiet" href={linkTo(['events'])}>
-          Clear
+          {texts.eventsClear}
         </a>
       )}
     </search>
@@ -146,17 +155,12 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
 
 function NoEvents({ isFiltered }: { readonly isFiltered: boolean }): JSX.Element {
   return isFiltered ? (
-    <Empty icon="search" title="Nothing matches">
-      <p>
-        No event fits all filters. <a href={linkTo(['events'])}>Clear them</a>
-      </p>
+    <Empty icon="search" title={texts.eventsNothingMatches}>
+      <p>{texts.eventsNoEventFitsAllFilters(<a href={linkTo(['events'])}>{texts.eventsClearThem}</a>)}</p>
     </Empty>
   ) : (
-    <Empty icon="events" title="No webhook yet">
-      <p>
-        Meta posts every message and status to <code>{location.origin}/webhooks/whatsapp</code>. Set that address and
-        the verify token in Meta’s app; each webhook appears here as it comes.
-      </p>
+    <Empty icon="events" title={texts.eventsNoWebhookYet}>
+      <p>{texts.eventsMetaPostsEveryMessageAnd(<code>{location.origin}/webhooks/whatsapp</code>)}</p>
     </Empty>
   );
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Client } from '../api/client.ts';
 import { counted } from '../home/summary.ts';
+import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Dialog, Failure } from '../ui/elements.tsx';
 import { Field, instantOf, Select, Submit, valuesOf } from '../ui/fields.tsx';
@@ -29,7 +30,7 @@ export function ReplayRange({ query, onClose, onDone }: ReplayRangeProps): JSX.E
   const isClosed = useRef(false);
   const mayDeliver = useMay('read:content');
   const subscriptions = useLoaded('subscriptions to replay for', (client) => client.subscriptions.list().page());
-  const choices = (subscriptions.data?.data ?? []).map(({ id, url }) => [id, `Deliver to ${url}`] as const);
+  const choices = (subscriptions.data?.data ?? []).map(({ id, url }) => [id, texts.eventsDeliverTo(url)] as const);
   const { from: _from, until: _until, ...filters } = query;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -39,11 +40,11 @@ export function ReplayRange({ query, onClose, onDone }: ReplayRangeProps): JSX.E
     void run(async () => {
       if (target === processing) {
         const asked = { ...filters, ...(from && { from }), ...(before && { until: before }) };
-        const show = (count: number) => setResult(`${counted(count, 'event')} processed again`);
+        const show = (count: number) => setResult(texts.eventsProcessedAgain(counted(count, texts.eventsEvent2)));
         await processAgain(client, asked, show, () => isClosed.current);
       } else {
         const body = { since: from, ...(before && { until: before }), perSecond: Number(perSecond) };
-        setResult(`${(await client.subscriptions.replay(target, body)).deliveries.toLocaleString()} queued`);
+        setResult(texts.eventsQueued((await client.subscriptions.replay(target, body)).deliveries.toLocaleString()));
       }
     }).then(onDone);
   };
@@ -52,13 +53,13 @@ export function ReplayRange({ query, onClose, onDone }: ReplayRangeProps): JSX.E
     onClose();
   };
   return (
-    <Dialog title="Replay a time" onClose={close}>
+    <Dialog title={texts.eventsReplayATime} onClose={close}>
       <form class="form" onSubmit={submit}>
         <Select
-          label="What to do"
+          label={texts.eventsWhatToDo}
           name="target"
           value={target}
-          options={[[processing, 'Process the events again'], ...(mayDeliver ? choices : [])]}
+          options={[[processing, texts.eventsProcessTheEventsAgain], ...(mayDeliver ? choices : [])]}
           onChange={(chosen) => {
             setTarget(chosen);
             setResult(null);
@@ -66,20 +67,20 @@ export function ReplayRange({ query, onClose, onDone }: ReplayRangeProps): JSX.E
         />
         <p class="dim">
           {target === processing
-            ? `What failed or was rejected is tried again; what took effect stays applied once.${filterWords(filters)}`
-            : 'Everything that happened in this time is delivered again, whether it was delivered before or not.'}
+            ? texts.eventsWhatFailedOrWasRejected(filterWords(filters))
+            : texts.eventsEverythingThatHappenedInThis}
         </p>
-        <Field label="From" name="since" type="datetime-local" value={localOf(query.from)} required />
+        <Field label={texts.eventsFrom} name="since" type="datetime-local" value={localOf(query.from)} required />
         <Field
-          label="Until"
+          label={texts.eventsUntil}
           name="until"
           type="datetime-local"
           value={localOf(query.until)}
-          hint="Now, if left empty."
+          hint={texts.eventsNowIfLeftEmpty}
         />
         {target !== processing && (
           <Field
-            label="Deliveries a second"
+            label={texts.eventsDeliveriesASecond}
             name="perSecond"
             type="number"
             value={10}
@@ -95,7 +96,7 @@ export function ReplayRange({ query, onClose, onDone }: ReplayRangeProps): JSX.E
             {isBusy ? '…' : '.'}
           </p>
         )}
-        <Submit isDisabled={isBusy}>Replay</Submit>
+        <Submit isDisabled={isBusy}>{texts.eventsReplay2}</Submit>
       </form>
     </Dialog>
   );
@@ -126,7 +127,7 @@ async function processAgain(
 
 const filterWords = (filters: Query): string => {
   const given = Object.entries(filters).flatMap(([name, value]) => (value ? [`${name} ${value}`] : []));
-  return given.length === 0 ? '' : ` Only those of the list’s filters: ${given.join('; ')}.`;
+  return given.length === 0 ? '' : texts.eventsOnlyThoseOfTheLists(given.join('; '));
 };
 
 /** A filter’s time as the field has it; nothing where it is written in another way. */

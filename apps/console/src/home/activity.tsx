@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { OutboxEntry } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { Failure } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { useLiveEvents } from '../ui/session.tsx';
@@ -16,7 +17,7 @@ export function Activity(): JSX.Element {
   useLiveEvents(useSettled(1_500, history.reload));
   const minutes = history.data?.data ?? [];
   return (
-    <section aria-label="The last two hours">
+    <section aria-label={texts.homeTheLastTwoHours}>
       {history.problem && <Failure problem={history.problem} onRetry={history.reload} />}
       {/* As high as what will stand here, so that nothing moves. */}
       <div class="charts">
@@ -33,7 +34,7 @@ export function Funnel(): JSX.Element {
   const stages = funnelOf(history.data?.data ?? []);
   return (
     <section class="card">
-      <h2>How far messages came</h2>
+      <h2>{texts.homeHowFarMessagesCame}</h2>
       <ul class="funnel">
         {stages.map(({ name, count, part }) => (
           <li key={name}>
@@ -44,7 +45,7 @@ export function Funnel(): JSX.Element {
           </li>
         ))}
       </ul>
-      <p class="dim small">By Meta’s reports of the last two hours.</p>
+      <p class="dim small">{texts.homeByMetasReportsOfThe}</p>
     </section>
   );
 }
@@ -65,9 +66,11 @@ export function Failures(): JSX.Element {
   return (
     <section class="card">
       <h2>
-        Why messages failed <a href={linkTo(['outbox'], { state: 'refused,failed,expired' })}>All of them</a>
+        {texts.homeWhyMessagesFailed(
+          <a href={linkTo(['outbox'], { state: 'refused,failed,expired' })}>{texts.homeAllOfThem}</a>,
+        )}
       </h2>
-      {failed.data?.length === 0 && <p class="dim">None failed in the last 24 hours.</p>}
+      {failed.data?.length === 0 && <p class="dim">{texts.homeNoneFailedInTheLast}</p>}
       <ul class="reasons">
         {failed.data?.slice(0, shownCodes).map(({ code, title, cause, remedy, count }) => (
           <li key={`${code} ${title}`}>
@@ -78,10 +81,12 @@ export function Failures(): JSX.Element {
               {cause && <p>{cause}</p>}
               {remedy && (
                 <p>
-                  <strong>What to do:</strong> {remedy}
+                  <strong>{texts.homeWhatToDo}</strong> {remedy}
                 </p>
               )}
-              <a href={linkTo(['outbox'], { code: code === null ? 'none' : String(code) })}>See them, and retry</a>
+              <a href={linkTo(['outbox'], { code: code === null ? 'none' : String(code) })}>
+                {texts.homeSeeThemAndRetry}
+              </a>
             </details>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import * as texts from '../texts.ts';
 import 'uplot/dist/uPlot.min.css';
 import type uPlot from 'uplot';
 import { clockTime } from '../times.ts';
@@ -26,7 +27,7 @@ export function Chart({ data }: { readonly data: ChartData }): JSX.Element {
     };
     void draw();
     // Colours are read when it is drawn.
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    const scheme = matchMedia(texts.homePrefersColorSchemeDark);
     scheme.addEventListener('change', draw);
     const resized = new ResizeObserver(() => plot.current?.setSize({ width: current.clientWidth, height }));
     resized.observe(current);

@@ -2,6 +2,7 @@ import type { KeyScope } from '@intexuraos/service-api/words';
 import type { Client } from '../api/client.ts';
 import type { Problem, Tried } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { counted } from './summary.ts';
 
 /** What the page itself can do about a problem. Each is one call that does no harm where it does not help. */
@@ -42,20 +43,20 @@ const fixes: Readonly<Record<string, (subject: string) => Fix | undefined>> = {
   },
   meta_failing: () => tryNow(undefined),
   subscription_failing: (subscription) => ({
-    words: 'Try now',
+    words: texts.homeTryNow,
     scope: 'manage',
     act: async (client) => {
       const { deliveries } = await client.deliveries.retryMany({ subscription, state: 'retrying' });
-      return deliveries === 0 ? 'No delivery waits.' : `${counted(deliveries, 'delivery')} tried now.`;
+      return deliveries === 0 ? texts.homeNoDeliveryWaits : texts.homeTriedNow(counted(deliveries, texts.homeDelivery));
     },
   }),
   subscription_disabled: (id) => ({
-    words: 'Enable again',
+    words: texts.homeEnableAgain,
     scope: 'manage',
-    act: async (client) => `It is ${(await client.subscriptions.resume(id)).state}.`,
+    act: async (client) => texts.homeItIs((await client.subscriptions.resume(id)).state),
   }),
   media_failing: () => ({
-    words: 'Download again',
+    words: texts.homeDownloadAgain,
     scope: 'manage',
     act: async (client) => {
       const lists = await Promise.all(
@@ -63,11 +64,13 @@ const fixes: Readonly<Record<string, (subject: string) => Fix | undefined>> = {
       );
       const files = lists.flatMap(({ data }) => data);
       for (const { id } of files) await client.media.retry(id);
-      return files.length === 0 ? 'No file is missing any more.' : `${counted(files.length, 'download')} queued.`;
+      return files.length === 0
+        ? texts.homeNoFileIsMissingAny
+        : texts.homeQueued(counted(files.length, texts.homeDownload));
     },
   }),
   alerts_failing: () => ({
-    words: 'Send a test alert',
+    words: texts.homeSendATestAlert,
     scope: 'manage',
     act: async (client) => {
       const { results } = await client.testAlerts();
@@ -77,34 +80,37 @@ const fixes: Readonly<Record<string, (subject: string) => Fix | undefined>> = {
 };
 
 const resume = (number: string): Fix => ({
-  words: 'Resume',
+  words: texts.homeResume,
   scope: 'manage',
   act: async (client) =>
-    (await client.outbox.resume(number)).resumed.length > 0 ? 'Resumed.' : 'It was resumed before.',
+    (await client.outbox.resume(number)).resumed.length > 0 ? texts.homeResumed : texts.homeItWasResumedBefore,
 });
 
 const tryNow = (number: string | undefined): Fix => ({
-  words: 'Try now',
+  words: texts.homeTryNow,
   scope: 'manage',
   act: async (client) => triedWords((await client.outbox.tryPaused(number)).tried),
 });
 
 const outcomes: Readonly<Record<Tried['outcome'], string>> = {
-  resumed: 'It works: what waited is being sent.',
-  still_paused: 'Still refused.',
-  not_tried: 'No message waits to try it with.',
-  pending: 'Tried; Meta has not decided yet.',
-  operator: 'A person paused it, so nothing was tried.',
+  resumed: texts.homeItWorksWhatWaitedIs,
+  still_paused: texts.homeStillRefused,
+  not_tried: texts.homeNoMessageWaitsToTry,
+  pending: texts.homeTriedMetaHasNotDecided,
+  operator: texts.homeAPersonPausedItSo,
 };
 
 export const triedWords = (tried: readonly Pick<Tried, 'outcome'>[]): string =>
   tried.length === 0
-    ? 'Nothing is paused any more.'
+    ? texts.homeNothingIsPausedAnyMore
     : [...new Set(tried.map(({ outcome }) => outcomes[outcome]))].join(' ');
 
-const setup = (): Where => ({ words: 'Set-up', href: linkTo(['account', 'setup']) });
-const events = (): Where => ({ words: 'Events', href: linkTo(['events']) });
-const subscription = (id: string): Where => ({ words: 'The subscription', href: linkTo(['subscriptions', id]) });
+const setup = (): Where => ({ words: texts.homeSetUp, href: linkTo(['account', 'setup']) });
+const events = (): Where => ({ words: texts.homeEvents, href: linkTo(['events']) });
+const subscription = (id: string): Where => ({
+  words: texts.homeTheSubscription,
+  href: linkTo(['subscriptions', id]),
+});
 
 const places: Readonly<Record<string, (subject: string) => Where>> = {
   token_missing: setup,
@@ -118,20 +124,20 @@ const places: Readonly<Record<string, (subject: string) => Where>> = {
   webhook_parts_unread: events,
   foreign_updates: events,
   test_webhooks: events,
-  other_responder: () => ({ words: 'Inbox', href: linkTo(['inbox']) }),
-  requests_refused: () => ({ words: 'Keys', href: linkTo(['account', 'keys']) }),
+  other_responder: () => ({ words: texts.homeInbox, href: linkTo(['inbox']) }),
+  requests_refused: () => ({ words: texts.homeKeys, href: linkTo(['account', 'keys']) }),
   sending_paused: (subject) => {
     const [first = '', ...rest] = subject.split('/');
     const phoneNumberId = rest.length === 1 && rest[0] !== 'operator' ? undefined : first;
-    return { words: 'What waits', href: linkTo(['outbox'], { state: 'queued,sending', phoneNumberId }) };
+    return { words: texts.homeWhatWaits, href: linkTo(['outbox'], { state: 'queued,sending', phoneNumberId }) };
   },
-  meta_failing: () => ({ words: 'What waits', href: linkTo(['outbox'], { state: 'queued,sending' }) }),
+  meta_failing: () => ({ words: texts.homeWhatWaits, href: linkTo(['outbox'], { state: 'queued,sending' }) }),
   queue_long: (subject) => ({
-    words: 'What waits',
+    words: texts.homeWhatWaits,
     href: linkTo(['outbox'], { state: 'queued', phoneNumberId: subject === 'recipient' ? undefined : subject }),
   }),
   account_restricted: () => ({
-    words: 'WhatsApp Manager',
+    words: texts.homeWhatsAppManager,
     href: 'https://business.facebook.com/latest/whatsapp_manager/',
   }),
   subscription_failing: subscription,

@@ -1,13 +1,18 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Problem } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Ago, Badge, Failure } from '../ui/elements.tsx';
 import { useSession } from '../ui/session.tsx';
 import { helpFor } from './finding-help.ts';
 import { subjectOf } from './summary.ts';
 
-const severityWords = { critical: 'Act now', warning: 'Look at it', info: 'Good to know' } as const;
+const severityWords = {
+  critical: texts.homeActNow,
+  warning: texts.homeLookAtIt,
+  info: texts.homeGoodToKnow,
+} as const;
 const severityTones = { critical: 'bad', warning: 'warn', info: 'info' } as const;
 
 interface FindingsProps {
@@ -19,7 +24,7 @@ interface FindingsProps {
 export function Findings({ problems, onChanged }: FindingsProps): JSX.Element | null {
   if (problems.length === 0) return null;
   return (
-    <section aria-label="Findings">
+    <section aria-label={texts.homeFindings}>
       <ol class="findings">
         {problems.map((problem) => (
           <Finding key={problem.id} problem={problem} onChanged={onChanged} />
@@ -37,17 +42,13 @@ function Finding({ problem, onChanged }: { readonly problem: Problem; readonly o
         <Badge tone={severityTones[severity]}>{severityWords[severity]}</Badge>
         <span class="dim">
           {subjectOf(problem)}
-          {since && (
-            <>
-              , since <Ago at={since} />
-            </>
-          )}
+          {since && <>{texts.homeSince(<Ago at={since} />)}</>}
         </span>
       </header>
       <p class="cause">{cause}</p>
       {remedy && (
         <p class="remedy">
-          <strong>What to do:</strong> {remedy}
+          <strong>{texts.homeWhatToDo}</strong> {remedy}
         </p>
       )}
       <Helps problem={problem} onChanged={onChanged} />
@@ -79,11 +80,15 @@ function Helps({
       <p class="actions">
         {fix && (
           <button type="button" class="quiet" disabled={isBusy} onClick={act}>
-            {isBusy ? 'One moment…' : fix.words}
+            {isBusy ? texts.homeOneMoment : fix.words}
           </button>
         )}
         {where && (
-          <a class="quiet" href={where.href} {...(isElsewhere && { target: '_blank', rel: 'noopener noreferrer' })}>
+          <a
+            class="quiet"
+            href={where.href}
+            {...(isElsewhere && { target: '_blank', rel: texts.homeNoopenerNoreferrer })}
+          >
             {where.words}
           </a>
         )}

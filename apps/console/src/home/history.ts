@@ -1,4 +1,5 @@
 import type { Minute } from '../api/types.ts';
+import * as texts from '../texts.ts';
 
 /** A line of a chart. */
 export interface Line {
@@ -38,13 +39,13 @@ export function chartsOf(minutes: readonly Minute[]): readonly ChartData[] {
   const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 100) / 10);
   return [
     {
-      title: 'Webhooks a minute',
+      title: texts.homeWebhooksAMinute,
       unit: '',
       times,
       lines: [line('webhooks', '--accent', ({ webhooks }) => webhooks)],
     },
     {
-      title: 'Messages a minute',
+      title: texts.homeMessagesAMinute,
       unit: '',
       times,
       lines: [
@@ -54,12 +55,12 @@ export function chartsOf(minutes: readonly Minute[]): readonly ChartData[] {
       ],
     },
     {
-      title: 'Longest wait',
+      title: texts.homeLongestWait,
       unit: ' s',
       times,
       lines: [
-        line('to process', '--info', ({ oldestWebhookMs }) => seconds(oldestWebhookMs)),
-        line('to send', '--warn', ({ oldestQueuedMs }) => seconds(oldestQueuedMs)),
+        line(texts.homeToProcess, '--info', ({ oldestWebhookMs }) => seconds(oldestWebhookMs)),
+        line(texts.homeToSend, '--warn', ({ oldestQueuedMs }) => seconds(oldestQueuedMs)),
       ],
     },
   ];

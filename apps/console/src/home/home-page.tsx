@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { ServiceStatus } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { duration } from '../times.ts';
 import { Ago, Failure, Loading, PageTitle } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
@@ -31,7 +32,7 @@ export function HomePage(): JSX.Element {
   const { data, problem } = status;
   return (
     <div class="page">
-      <PageTitle>Home</PageTitle>
+      <PageTitle>{texts.homeHome}</PageTitle>
       {problem && <Failure problem={problem} onRetry={status.reload} />}
       {!data && !problem && <Loading rows={5} />}
       {data && (
@@ -67,14 +68,8 @@ function Verdict({ status }: { readonly status: ServiceStatus }): JSX.Element {
       <div>
         <p class="sentence">{sentence}</p>
         <p class="dim">
-          {lastWebhookAt ? (
-            <>
-              The last webhook came <Ago at={lastWebhookAt} />.
-            </>
-          ) : (
-            'No webhook has come yet. Once Meta’s app is subscribed, messages arrive here.'
-          )}{' '}
-          Version {status.version}, started <Ago at={status.startedAt} />.
+          {lastWebhookAt ? texts.homeTheLastWebhookCame(<Ago at={lastWebhookAt} />) : texts.homeNoWebhookHasComeYet}{' '}
+          {texts.homeVersionStarted(status.version, <Ago at={status.startedAt} />)}
         </p>
       </div>
     </section>
@@ -85,61 +80,61 @@ function Figures({ status }: { readonly status: ServiceStatus }): JSX.Element {
   const now = useNow();
   const { receiving, sending, meta, disk, token, lastBackupAt } = status;
   const waiting = sending.queued === null ? null : sending.queued + (sending.sending ?? 0);
-  const age = (at: string | null) => (at ? `oldest for ${duration(now - Date.parse(at))}` : 'none waits');
+  const age = (at: string | null) => (at ? texts.homeOldestFor(duration(now - Date.parse(at))) : texts.homeNoneWaits);
   return (
     <dl class="figures">
       <Figure
-        name="To process"
+        name={texts.homeToProcess2}
         value={receiving.unprocessed}
         note={age(receiving.oldestUnprocessedAt)}
         to={linkTo(['events'])}
       />
       <Figure
-        name="To send"
+        name={texts.homeToSend2}
         value={waiting}
         note={age(sending.oldestQueuedAt)}
         to={linkTo(['outbox'], { state: 'queued,sending' })}
       />
       <Figure
-        name="Outcome unknown"
+        name={texts.homeOutcomeUnknown}
         value={sending.unknown}
-        note={sending.unknown ? 'a status will tell' : 'all settled'}
+        note={sending.unknown ? texts.homeAStatusWillTell : texts.homeAllSettled}
         to={linkTo(['outbox'], { state: 'unknown' })}
         isBad={Boolean(sending.unknown)}
       />
       <Figure
-        name="Meta’s answers"
+        name={texts.homeMetasAnswers}
         value={meta.p95Ms === null ? null : `${meta.p95Ms} ms`}
-        note={meta.calls === 0 ? 'no call in 5 min' : `95 % of ${meta.calls} calls; ${meta.failed} failed`}
+        note={meta.calls === 0 ? texts.homeNoCallIn5Min : texts.homeN95OfCallsFailed(meta.calls, meta.failed)}
         isBad={meta.failed > 0}
       />
       <Figure
-        name="Access token"
+        name={texts.homeAccessToken}
         value={tokenWords(token)}
-        note={token.expiresAt ? <Ago at={token.expiresAt} /> : 'never expires, as far as known'}
+        note={token.expiresAt ? <Ago at={token.expiresAt} /> : texts.homeNeverExpiresAsFarAs}
         isBad={token.isRefused}
       />
       <Figure
-        name="Disk free"
+        name={texts.homeDiskFree}
         value={disk && byteCount(disk.freeBytes)}
         note={
           disk
-            ? `${byteCount(disk.bytes)} used${disk.daysLeft === null ? '' : `, ${disk.daysLeft} days left`}`
-            : 'not measured'
+            ? texts.homeUsed(byteCount(disk.bytes), disk.daysLeft === null ? '' : texts.homeDaysLeft(disk.daysLeft))
+            : texts.homeNotMeasured
         }
       />
       <Figure
-        name="Last backup"
+        name={texts.homeLastBackup}
         value={lastBackupAt && <Ago at={lastBackupAt} />}
-        note={lastBackupAt ? 'by npm run backup' : 'none known here'}
+        note={lastBackupAt ? texts.homeByNpmRunBackup : texts.homeNoneKnownHere}
       />
     </dl>
   );
 }
 
 function tokenWords({ isRefused, expiresAt }: ServiceStatus['token']): string {
-  if (isRefused) return 'Refused';
-  return expiresAt ? 'Expires' : 'Valid';
+  if (isRefused) return texts.homeRefused;
+  return expiresAt ? texts.homeExpires : texts.homeValid;
 }
 
 interface FigureProps {

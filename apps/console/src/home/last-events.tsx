@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { EventState } from '../events/event-state.tsx';
 import { kindsOf } from '../events/event-words.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { Ago, Failure, Loading } from '../ui/elements.tsx';
 import { useLoaded, useSettled } from '../ui/hooks.ts';
 import { useLiveEvents } from '../ui/session.tsx';
@@ -12,14 +13,10 @@ export function LastEvents(): JSX.Element {
   useLiveEvents(useSettled(500, events.reload));
   return (
     <section class="card">
-      <h2>
-        Last webhooks <a href={linkTo(['events'])}>All events</a>
-      </h2>
+      <h2>{texts.homeLastWebhooks(<a href={linkTo(['events'])}>{texts.homeAllEvents}</a>)}</h2>
       {events.problem && <Failure problem={events.problem} onRetry={events.reload} />}
       {!events.data && !events.problem && <Loading rows={4} />}
-      {events.data?.data.length === 0 && (
-        <p class="dim">None yet. Send a WhatsApp message to your number; it shows up here within a second.</p>
-      )}
+      {events.data?.data.length === 0 && <p class="dim">{texts.homeNoneYetSendAWhatsapp}</p>}
       <ul class="last-events">
         {events.data?.data.map((event) => (
           <li key={event.id}>

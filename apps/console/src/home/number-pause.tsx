@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import * as texts from '../texts.ts';
 import { Confirm, useAction } from '../ui/action.tsx';
 import { Failure } from '../ui/elements.tsx';
 import { Field } from '../ui/fields.tsx';
@@ -29,21 +30,19 @@ export function NumberPause({ phoneNumberId, isPaused, onChanged }: NumberPauseP
           else setAsks(true);
         }}
       >
-        {isPaused ? 'Resume' : 'Pause'}
+        {isPaused ? texts.homeResume : texts.homePause}
       </button>
       {problem && <Failure problem={problem} />}
       {asks && (
         <Confirm
-          title="Pause this number"
-          does="Pause it"
+          title={texts.homePauseThisNumber}
+          does={texts.homePauseIt}
           isDangerous
           act={() => client.outbox.pause(phoneNumberId, reason.trim()).then(onChanged)}
           onClose={() => setAsks(false)}
         >
-          <p>
-            Nothing is sent from it until somebody resumes it, replies included. Messages wait, up to their deadlines.
-          </p>
-          <Field label="Reason" name="reason" hint="Shown wherever the pause is shown." onType={setReason} />
+          <p>{texts.homeNothingIsSentFromIt}</p>
+          <Field label={texts.homeReason} name="reason" hint={texts.homeShownWhereverThePauseIs} onType={setReason} />
         </Confirm>
       )}
     </>

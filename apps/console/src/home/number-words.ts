@@ -1,4 +1,5 @@
 import type { NumberRate, Usage } from '../api/types.ts';
+import * as texts from '../texts.ts';
 
 /** What a number did this month. */
 export interface Month {
@@ -16,21 +17,21 @@ export function monthOf({ data, freeServiceMessages }: Pick<Usage, 'data' | 'fre
 }
 
 export const freeWords = ({ free }: Month): string =>
-  free ? `${free.used.toLocaleString()} of ${free.limit.toLocaleString()} used` : 'none used';
+  free ? texts.homeOfUsed(free.used.toLocaleString(), free.limit.toLocaleString()) : texts.homeNoneUsed;
 
 /** `12 of 80`, and what Meta allows where that is more. */
 export function rateWords(rate: NumberRate | undefined): string {
-  if (!rate) return 'has not sent yet';
+  if (!rate) return texts.homeHasNotSentYet;
   const { lastSecond, perSecond, allowedPerSecond } = rate;
-  const now = `${lastSecond} of ${Math.round(perSecond)} messages`;
-  return perSecond < allowedPerSecond ? `${now}, slowed from ${allowedPerSecond}` : now;
+  const now = texts.homeOfMessages(lastSecond, Math.round(perSecond));
+  return perSecond < allowedPerSecond ? texts.homeSlowedFrom(now, allowedPerSecond) : now;
 }
 
 /** `TIER_2K` is Meta's way to write 2,000 users in a rolling day. */
 export function limitWords(tier: string | undefined): string {
-  if (tier === undefined) return 'unknown';
-  if (tier.includes('UNLIMITED')) return 'unlimited';
+  if (tier === undefined) return texts.homeUnknown;
+  if (tier.includes('UNLIMITED')) return texts.homeUnlimited;
   const [, digits, unit] = /(\d+)(K?)$/.exec(tier) ?? [];
   if (digits === undefined) return tier.replaceAll('_', ' ').toLowerCase();
-  return `${(Number(digits) * (unit === 'K' ? 1_000 : 1)).toLocaleString()} people`;
+  return texts.homePeople((Number(digits) * (unit === 'K' ? 1_000 : 1)).toLocaleString());
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { BusinessNumber, NumberQueue, NumberRate, ServiceStatus } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { duration } from '../times.ts';
 import { Badge, Failure, Loading, type Tone } from '../ui/elements.tsx';
 import { useEvery, useLoaded } from '../ui/hooks.ts';
@@ -38,14 +39,10 @@ export function Numbers({ sending, onChanged }: NumbersProps): JSX.Element {
   const ours = phoneNumberIds.length === 0 ? known : known.filter(({ id }) => phoneNumberIds.includes(id));
   return (
     <section class="card">
-      <h2>Numbers</h2>
+      <h2>{texts.homeNumbers}</h2>
       {numbers.problem && <Failure problem={numbers.problem} onRetry={numbers.reload} />}
       {!numbers.data && !numbers.problem && <Loading rows={2} />}
-      {numbers.data && ours.length === 0 && (
-        <p class="dim">
-          No account is configured, so Meta was not asked about its numbers. Set INTEXURAOS_WHATSAPP_WABA_ID.
-        </p>
-      )}
+      {numbers.data && ours.length === 0 && <p class="dim">{texts.homeNoAccountIsConfiguredSo}</p>}
       <ul class="numbers">
         {ours.map((number) => (
           <NumberRow
@@ -66,9 +63,9 @@ export function Numbers({ sending, onChanged }: NumbersProps): JSX.Element {
 
 const qualityTones: Readonly<Record<string, Tone>> = { GREEN: 'good', YELLOW: 'warn', RED: 'bad' };
 const qualityWords: Readonly<Record<string, string>> = {
-  GREEN: 'High quality',
-  YELLOW: 'Medium quality',
-  RED: 'Low quality',
+  GREEN: texts.homeHighQuality,
+  YELLOW: texts.homeMediumQuality,
+  RED: texts.homeLowQuality,
 };
 
 interface NumberRowProps {
@@ -91,46 +88,48 @@ function NumberRow({ number, queue, rate, pause, month, cost, onChanged }: Numbe
         <strong>{number.verified_name ?? number.id}</strong>
         <span class="dim">{number.display_phone_number}</span>
         {pause ? (
-          <Badge tone="bad">{pause.hold ? `${pause.hold} on hold` : 'Paused'}</Badge>
+          <Badge tone="bad">{pause.hold ? texts.homeOnHold(pause.hold) : texts.homePaused}</Badge>
         ) : (
-          <Badge tone={qualityTones[quality] ?? 'plain'}>{qualityWords[quality] ?? 'Quality not rated'}</Badge>
+          <Badge tone={qualityTones[quality] ?? 'plain'}>{qualityWords[quality] ?? texts.homeQualityNotRated}</Badge>
         )}
         <NumberPause phoneNumberId={number.id} isPaused={pause !== undefined} onChanged={onChanged} />
       </div>
       {pause && <p class="cause">{pause.cause}</p>}
       <dl class="facts">
         <div>
-          <dt>Limit a day</dt>
+          <dt>{texts.homeLimitADay}</dt>
           <dd>{limitWords(number.whatsapp_business_manager_messaging_limit)}</dd>
         </div>
         <div>
-          <dt>Throughput</dt>
+          <dt>{texts.homeThroughput}</dt>
           <dd>{(number.throughput?.level ?? 'unknown').replaceAll('_', ' ').toLowerCase()}</dd>
         </div>
         <div>
-          <dt>This second</dt>
+          <dt>{texts.homeThisSecond}</dt>
           <dd>{rateWords(rate)}</dd>
         </div>
         <div>
-          <dt>Waiting</dt>
+          <dt>{texts.homeWaiting}</dt>
           <dd>
-            {queue && queue.waiting > 0 ? `${queue.waiting}, ${duration(queue.takesSeconds * 1_000)}` : 'nothing'}
+            {queue && queue.waiting > 0
+              ? `${queue.waiting}, ${duration(queue.takesSeconds * 1_000)}`
+              : texts.homeNothing}
           </dd>
         </div>
         <div>
-          <dt>This month</dt>
+          <dt>{texts.homeThisMonth}</dt>
           <dd>
-            {month ? `${month.delivered.toLocaleString()} delivered, ${month.charged.toLocaleString()} charged` : '–'}
+            {month ? texts.homeDeliveredCharged(month.delivered.toLocaleString(), month.charged.toLocaleString()) : '–'}
           </dd>
         </div>
         <div>
-          <dt>Cost this month</dt>
-          <dd title={cost ? 'As Meta’s analytics count it; the invoice may differ.' : undefined}>
-            {cost ? `about ${cost}` : 'Meta does not say'}
+          <dt>{texts.homeCostThisMonth}</dt>
+          <dd title={cost ? texts.homeAsMetasAnalyticsCountIt : undefined}>
+            {cost ? texts.homeAbout(cost) : texts.homeMetaDoesNotSay}
           </dd>
         </div>
         <div>
-          <dt>Free messages</dt>
+          <dt>{texts.homeFreeMessages}</dt>
           <dd>{month ? freeWords(month) : '–'}</dd>
         </div>
       </dl>

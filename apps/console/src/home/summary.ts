@@ -1,4 +1,5 @@
 import type { Problem, ServiceStatus } from '../api/types.ts';
+import * as texts from '../texts.ts';
 
 export interface Summary {
   readonly tone: 'good' | 'warn' | 'bad';
@@ -10,11 +11,12 @@ export function summaryOf({ problems }: Pick<ServiceStatus, 'problems'>): Summar
   const critical = problems.filter(({ severity }) => severity === 'critical').length;
   const warnings = problems.length - critical;
   if (critical > 0) {
-    const more = warnings === 0 ? '' : `, and ${counted(warnings, 'warning')}`;
-    return { tone: 'bad', sentence: `Messages are held up or lost: ${counted(critical, 'problem')} to act on${more}.` };
+    const more = warnings === 0 ? '' : texts.homeAnd(counted(warnings, texts.homeWarning));
+    return { tone: 'bad', sentence: texts.homeMessagesAreHeldUpOr(counted(critical, texts.homeProblem), more) };
   }
-  if (warnings > 0) return { tone: 'warn', sentence: `It works, with ${counted(warnings, 'warning')} to look at.` };
-  return { tone: 'good', sentence: 'All is well.' };
+  if (warnings > 0)
+    return { tone: 'warn', sentence: texts.homeItWorksWithToLook(counted(warnings, texts.homeWarning)) };
+  return { tone: 'good', sentence: texts.homeAllIsWell };
 }
 
 /** What the problem is about, as a heading. */

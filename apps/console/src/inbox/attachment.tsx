@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { byteCount } from '../home/summary.ts';
+import * as texts from '../texts.ts';
 import { Icon } from '../ui/icons.tsx';
 import { problemOfFile, typeOfFile } from './file-message.ts';
 
@@ -21,7 +22,7 @@ export function Attachment({ file, onRemove }: { readonly file: File; readonly o
         {file.name} <span class="dim">{byteCount(file.size)}</span>
         {problem && <span class="problem"> {problem}</span>}
       </span>
-      <button type="button" class="plain-icon" aria-label="Don’t send the file" onClick={onRemove}>
+      <button type="button" class="plain-icon" aria-label={texts.inboxDontSendTheFile} onClick={onRemove}>
         <Icon name="close" size={16} />
       </button>
     </div>

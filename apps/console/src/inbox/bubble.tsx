@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Message, OutboxEntry, Template } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { plainText } from '../text/format-text.ts';
+import * as texts from '../texts.ts';
 import { clockTime, fullTime } from '../times.ts';
 import { Failure } from '../ui/elements.tsx';
 import { useLoaded } from '../ui/hooks.ts';
@@ -37,13 +38,13 @@ export function Bubble({ message, quoted, templates, isGroup, onReply, onChanged
       <div
         class={`bubble${isFailed ? ' failed' : ''}${shown.media?.mimeType?.startsWith('image/webp') ? ' sticker' : ''}`}
       >
-        <span class="unseen">{side === 'out' ? 'You wrote: ' : 'They wrote: '}</span>
+        <span class="unseen">{side === 'out' ? texts.inboxYouWrote : texts.inboxTheyWrote}</span>
         {isGroup && side === 'in' && message.user && (
           <strong class="author">{message.user.name ?? message.user.waId}</strong>
         )}
-        {message.source === 'echo' && <span class="kind">From the WhatsApp Business app</span>}
-        {message.source === 'responder' && <span class="kind">From another responder</span>}
-        {message.isForwarded && <span class="kind">Forwarded</span>}
+        {message.source === 'echo' && <span class="kind">{texts.inboxFromTheWhatsappBusinessApp}</span>}
+        {message.source === 'responder' && <span class="kind">{texts.inboxFromAnotherResponder}</span>}
+        {message.isForwarded && <span class="kind">{texts.inboxForwarded}</span>}
         {message.repliesTo && <Quote wamid={message.repliesTo.wamid} quoted={quoted} onShow={onShow} />}
         <Content message={message} shown={shown} />
         <Foot message={message} />
@@ -53,7 +54,7 @@ export function Bubble({ message, quoted, templates, isGroup, onReply, onChanged
         <button
           type="button"
           class="plain-icon reply"
-          aria-label="Reply to this message"
+          aria-label={texts.inboxReplyToThisMessage}
           onClick={() => onReply(message)}
         >
           <Icon name="reply" size={18} />
@@ -71,11 +72,15 @@ interface QuoteProps extends Pick<BubbleProps, 'quoted' | 'onShow'> {
 function Quote({ wamid, quoted, onShow }: QuoteProps): JSX.Element {
   const [isMissing, setMissing] = useState(false);
   const show = () => void onShow(wamid).then((isFound) => setMissing(!isFound));
-  const elsewhere = isMissing ? 'It is not known here.' : 'It is further up.';
+  const elsewhere = isMissing ? texts.inboxItIsNotKnownHere : texts.inboxItIsFurtherUp;
   return (
     <button type="button" class="quote" onClick={show} disabled={isMissing}>
       <span class="quote-who">
-        {quoted ? (quoted.direction === 'out' ? 'You' : (quoted.user?.name ?? 'They')) : 'An earlier message'}
+        {quoted
+          ? quoted.direction === 'out'
+            ? texts.inboxYou
+            : (quoted.user?.name ?? texts.inboxThey)
+          : texts.inboxAnEarlierMessage}
       </span>
       <span>{quoted ? plainText(unquoted(lineOf(quoted))) : elsewhere}</span>
     </button>
@@ -89,7 +94,7 @@ function Foot({ message }: { readonly message: Message }): JSX.Element {
   const { ticks, isRead, words } = progressOf(state);
   return (
     <span class="foot">
-      {isEdited && <span>edited</span>}
+      {isEdited && <span>{texts.inboxEdited}</span>}
       {at && (
         <time dateTime={at} title={fullTime(at)}>
           {clockTime(at)}
@@ -110,7 +115,7 @@ function Reactions({ message }: { readonly message: Message }): JSX.Element | nu
   if (emojis.length === 0) return null;
   return (
     <span class="reactions">
-      <span class="unseen">Reactions: </span>
+      <span class="unseen">{texts.inboxReactions} </span>
       {[...new Set(emojis)].join(' ')}
       {emojis.length > 1 && <span class="dim"> {emojis.length}</span>}
     </span>
@@ -150,8 +155,8 @@ function FailedNote({
   return (
     <div class="why">
       <p>
-        <strong>Not delivered.</strong>{' '}
-        {explained.data?.cause ?? failure?.details ?? failure?.title ?? 'Meta gave no reason.'}
+        <strong>{texts.inboxNotDelivered}</strong>{' '}
+        {explained.data?.cause ?? failure?.details ?? failure?.title ?? texts.inboxMetaGaveNoReason}
         {code !== undefined && <span class="dim"> ({code})</span>}
       </p>
       {explained.data && <p>{explained.data.remedy}</p>}
@@ -176,9 +181,9 @@ function Retry({ id, onChanged }: { readonly id: string; readonly onChanged: () 
     <>
       <p class="actions">
         <button type="button" class="quiet" onClick={retry}>
-          <Icon name="retry" size={16} /> Retry
+          <Icon name="retry" size={16} /> {texts.inboxRetry}
         </button>
-        <a href={linkTo(['outbox', id])}>Every attempt</a>
+        <a href={linkTo(['outbox', id])}>{texts.inboxEveryAttempt}</a>
       </p>
       {problem && <Failure problem={problem} />}
     </>

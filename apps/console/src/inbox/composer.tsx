@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Conversation, Message, Template } from '../api/types.ts';
 import { plainText } from '../text/format-text.ts';
+import * as texts from '../texts.ts';
 import { Failure } from '../ui/elements.tsx';
 import { useNow } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -147,7 +148,7 @@ export function Composer({
         <div class="replying">
           <Icon name="reply" size={16} />
           <span>{plainText(lineOf(replyTo))}</span>
-          <button type="button" class="plain-icon" aria-label="Don’t reply to it" onClick={onReplyDone}>
+          <button type="button" class="plain-icon" aria-label={texts.inboxDontReplyToIt} onClick={onReplyDone}>
             <Icon name="close" size={16} />
           </button>
         </div>
@@ -159,8 +160,8 @@ export function Composer({
           <button
             type="button"
             class="plain-icon"
-            aria-label="Send a template"
-            title="Send a template"
+            aria-label={texts.inboxSendATemplate}
+            title={texts.inboxSendATemplate}
             onClick={() => setChoosing(true)}
           >
             <Icon name="template" />
@@ -168,8 +169,8 @@ export function Composer({
           <button
             type="button"
             class="plain-icon"
-            aria-label="Attach a file"
-            title="Attach a file"
+            aria-label={texts.inboxAttachAFile}
+            title={texts.inboxAttachAFile}
             onClick={() => picker.current?.click()}
           >
             <Icon name="clip" />
@@ -180,7 +181,7 @@ export function Composer({
             class="unseen"
             type="file"
             tabIndex={-1}
-            aria-label="File"
+            aria-label={texts.inboxFile}
             onChange={({ currentTarget }) => {
               onFile(currentTarget.files?.[0] ?? null);
               currentTarget.value = '';
@@ -189,14 +190,14 @@ export function Composer({
           <button
             type="button"
             class="plain-icon"
-            aria-label="Send later"
-            title="Send later"
+            aria-label={texts.inboxSendLater}
+            title={texts.inboxSendLater}
             onClick={() => setSendAt((was) => (was === null ? '' : null))}
           >
             <Icon name="clock" />
           </button>
           <label class="unseen" for="message">
-            Message
+            {texts.inboxMessage}
           </label>
           <textarea
             id="message"
@@ -209,19 +210,19 @@ export function Composer({
             onInput={({ currentTarget }) => setText(currentTarget.value)}
             onKeyDown={press}
           />
-          <button type="submit" class="send" aria-label="Send" disabled={!canSend}>
+          <button type="submit" class="send" aria-label={texts.inboxSend} disabled={!canSend}>
             <Icon name="send" />
           </button>
         </form>
       ) : (
         <div class="closed">
           <p>
-            The window is closed:{' '}
-            {closesAt ? '24 hours have passed since they last wrote' : 'they have not written yet'}, so Meta takes
-            templates only.
+            {texts.inboxTheWindowIsClosedSo(
+              closesAt ? texts.inboxN24HoursHavePassedSince : texts.inboxTheyHaveNotWrittenYet,
+            )}
           </p>
           <button type="button" class="primary" onClick={() => setChoosing(true)}>
-            <Icon name="template" size={18} /> Send a template
+            <Icon name="template" size={18} /> {texts.inboxSendATemplate}
           </button>
         </div>
       )}
@@ -233,8 +234,8 @@ export function Composer({
 }
 
 function placeholderFor(file: File | null): string {
-  if (!file) return 'Write a message';
-  return takesCaption(file) ? 'Add a caption' : 'Audio has no caption; send a text after it';
+  if (!file) return texts.inboxWriteAMessage;
+  return takesCaption(file) ? texts.inboxAddACaption : texts.inboxAudioHasNoCaptionSend;
 }
 
 /** When it is to be sent; the service holds it until then, and judges the window at that time. */
@@ -246,7 +247,7 @@ const SendTime = ({
   readonly onChange: (value: string | null) => void;
 }): JSX.Element => (
   <div class="attached">
-    <label for="send-at">Send at</label>
+    <label for="send-at">{texts.inboxSendAt}</label>
     <input
       id="send-at"
       type="datetime-local"
@@ -254,7 +255,7 @@ const SendTime = ({
       value={value}
       onInput={({ currentTarget }) => onChange(currentTarget.value)}
     />
-    <button type="button" class="plain-icon" aria-label="Send at once" onClick={() => onChange(null)}>
+    <button type="button" class="plain-icon" aria-label={texts.inboxSendAtOnce} onClick={() => onChange(null)}>
       <Icon name="close" size={16} />
     </button>
   </div>

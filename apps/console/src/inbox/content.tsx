@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { FormattedText } from '../text/formatted-text.tsx';
+import * as texts from '../texts.ts';
 import { clockTime } from '../times.ts';
 import { Icon } from '../ui/icons.tsx';
 import { MediaView } from './media-view.tsx';
@@ -8,8 +9,10 @@ import type { Shown, Written } from './message-view.ts';
 /** What a bubble holds: the message as the customer wrote it, or sees it. */
 export function Content({ message, shown }: { readonly message: Written; readonly shown: Shown }): JSX.Element {
   if (message.revoked)
-    return <p class="gone">This message was deleted{message.revoked.at && `, ${clockTime(message.revoked.at)}`}.</p>;
-  if (message.isStub) return <p class="gone">Only its status is known; the message itself has not come.</p>;
+    return (
+      <p class="gone">{texts.inboxThisMessageWasDeleted(message.revoked.at && `, ${clockTime(message.revoked.at)}`)}</p>
+    );
+  if (message.isStub) return <p class="gone">{texts.inboxOnlyItsStatusIsKnown}</p>;
   return (
     <>
       {shown.kind && <span class="kind">{shown.kind}</span>}
@@ -53,7 +56,7 @@ export function Parts({ shown }: { readonly shown: Shown }): JSX.Element {
       )}
       {footer && <p class="footer">{footer}</p>}
       {choices.length > 0 && (
-        <ul class="choices" aria-label="What the customer can press">
+        <ul class="choices" aria-label={texts.inboxWhatTheCustomerCanPress}>
           {choices.map(({ title: choice, note }, index) => (
             <li key={`${index} ${choice}`}>
               {choice}
@@ -64,7 +67,7 @@ export function Parts({ shown }: { readonly shown: Shown }): JSX.Element {
       )}
       {cards.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        <ul class="message-cards" aria-label="Cards" tabIndex={0}>
+        <ul class="message-cards" aria-label={texts.inboxCards} tabIndex={0}>
           {cards.map((card, index) => (
             <li key={index}>
               <Parts shown={card} />
@@ -85,7 +88,7 @@ function Place({ latitude, longitude }: { readonly latitude: number; readonly lo
       <Icon name="pin" size={22} />
       <span>
         {at}
-        <span class="dim">Open in OpenStreetMap</span>
+        <span class="dim">{texts.inboxOpenInOpenstreetmap}</span>
       </span>
     </a>
   );

@@ -1,14 +1,15 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Conversation } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Badge, Failure } from '../ui/elements.tsx';
 import { useSession } from '../ui/session.tsx';
 
 /** Who gets a passed thread, as Meta names the roles. */
 const roles = [
-  ['ai_agent', 'Pass it to the AI agent'],
-  ['escalation', 'Pass it to the escalation partner'],
+  ['ai_agent', texts.inboxPassItToTheAi],
+  ['escalation', texts.inboxPassItToTheEscalation],
 ] as const;
 
 /** Who controls the thread, and the ways to change that. Numbers without Conversation Routing have none, so nothing is shown. */
@@ -25,9 +26,9 @@ export function ControlMenu({
   if (control.state === 'unknown') return null;
   const owner = control.handover?.newOwner?.role?.replaceAll('_', ' ');
   const words = {
-    mine: 'You have control',
-    other: owner ? `${owner} has control` : 'Another responder has control',
-    idle: 'Nobody has control',
+    mine: texts.inboxYouHaveControl,
+    other: owner ? texts.inboxHasControl(owner) : texts.inboxAnotherResponderHasControl,
+    idle: texts.inboxNobodyHasControl,
   };
   const change = async (body: object) => {
     if (!(await run(() => client.conversations.control(id, body)))) return;
@@ -41,13 +42,13 @@ export function ControlMenu({
   );
   return (
     <details class="control" ref={menu}>
-      <summary title={control.since ? `since ${new Date(control.since).toLocaleString()}` : undefined}>
+      <summary title={control.since ? texts.inboxSince(new Date(control.since).toLocaleString()) : undefined}>
         <Badge tone={control.state === 'other' ? 'warn' : 'plain'}>{words[control.state]} ▾</Badge>
       </summary>
       <div class="menu">
-        {control.state !== 'mine' && item('Take control', { action: 'take' })}
+        {control.state !== 'mine' && item(texts.inboxTakeControl, { action: 'take' })}
         {control.state !== 'other' && roles.map(([targetRole, title]) => item(title, { action: 'pass', targetRole }))}
-        {control.state === 'mine' && item('Release it', { action: 'release' })}
+        {control.state === 'mine' && item(texts.inboxReleaseIt, { action: 'release' })}
         {problem && <Failure problem={problem} />}
       </div>
     </details>

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
 import { useLoaded, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -29,15 +30,15 @@ export function ConversationList({ chosen, query }: ConversationListProps): JSX.
   return (
     <section
       class="conversations"
-      aria-label="Conversations"
+      aria-label={texts.inboxConversations}
       ref={section}
       onKeyDown={(event) => walk(event, section.current)}
     >
-      <PageTitle>Inbox</PageTitle>
+      <PageTitle>{texts.inboxInbox}</PageTitle>
       {useMay('read:content') ? (
         <SearchField words={words} within={within} chosen={chosen} onWords={setWords} />
       ) : (
-        <p class="note">Your key may not read content: names and texts are neither shown nor searched.</p>
+        <p class="note">{texts.inboxYourKeyMayNotRead}</p>
       )}
       {isSearching ? (
         <SearchResults words={words} within={within} chosen={chosen} />
@@ -60,14 +61,14 @@ function SearchField({ words, within, chosen, onWords }: SearchFieldProps): JSX.
   useEffect(() => {
     if (within !== undefined) field.current?.focus();
   }, [within]);
-  const label = within === undefined ? 'Name, number, tag or words' : 'Words of a message';
+  const label = within === undefined ? texts.inboxNameNumberTagOrWords : texts.inboxWordsOfAMessage;
   return (
     <div class="search">
       <Icon name="search" size={18} />
       <input
         ref={field}
         type="search"
-        aria-label={`Search by ${label.toLowerCase()}`}
+        aria-label={texts.inboxSearchBy(label.toLowerCase())}
         placeholder={label}
         value={words}
         onInput={({ currentTarget }) => onWords(currentTarget.value)}
@@ -83,8 +84,8 @@ function SearchField({ words, within, chosen, onWords }: SearchFieldProps): JSX.
 function Within({ id, everywhere }: { readonly id: string; readonly everywhere: string }): JSX.Element {
   const { data } = useLoaded(`conversation ${id}`, (client) => client.conversations.get(id));
   return (
-    <a class="within" href={everywhere} aria-label="Search all conversations">
-      {data ? `With ${nameOf(data)}` : 'In this conversation'} <Icon name="close" size={14} />
+    <a class="within" href={everywhere} aria-label={texts.inboxSearchAllConversations}>
+      {data ? texts.inboxWith(nameOf(data)) : texts.inboxInThisConversation} <Icon name="close" size={14} />
     </a>
   );
 }
@@ -97,8 +98,8 @@ function Conversations({ chosen }: { readonly chosen: string | undefined }): JSX
     <>
       <PagesState pages={pages} />
       {pages.isLoaded && pages.items.length === 0 && (
-        <Empty icon="inbox" title="No conversation yet">
-          <p>Write to your number from a phone, or as a customer in the simulator; the conversation appears here.</p>
+        <Empty icon="inbox" title={texts.inboxNoConversationYet}>
+          <p>{texts.inboxWriteToYourNumberFrom}</p>
         </Empty>
       )}
       <ul>
@@ -112,7 +113,7 @@ function Conversations({ chosen }: { readonly chosen: string | undefined }): JSX
           />
         ))}
       </ul>
-      <More pages={pages}>Load older conversations</More>
+      <More pages={pages}>{texts.inboxLoadOlderConversations}</More>
     </>
   );
 }

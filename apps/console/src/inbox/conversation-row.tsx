@@ -4,6 +4,7 @@ import type { Client } from '../api/client.ts';
 import type { Conversation, Message } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { plainText } from '../text/format-text.ts';
+import * as texts from '../texts.ts';
 import { fullTime, shortTime } from '../times.ts';
 import { useNow } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -70,18 +71,18 @@ export function ConversationRow({ conversation, line, isChosen, query }: RowProp
           </time>
         )}
         <span class="line">
-          {lastMessage?.direction === 'out' && <span class="dim">You: </span>}
-          {line || kind || 'No message yet'}
+          {lastMessage?.direction === 'out' && <span class="dim">{texts.inboxYou2} </span>}
+          {line || kind || texts.inboxNoMessageYet}
         </span>
         <span class="marks">
           {control.state === 'other' && (
-            <span class="mark other" title="Another responder owns this thread">
-              agent
+            <span class="mark other" title={texts.inboxAnotherResponderOwnsThisThread}>
+              {texts.inboxAgent}
             </span>
           )}
           {serviceWindow.isOpen && (
-            <span class="mark open" title="Free-form messages may be sent">
-              open
+            <span class="mark open" title={texts.inboxFreeFormMessagesMayBe}>
+              {texts.inboxOpen}
             </span>
           )}
         </span>

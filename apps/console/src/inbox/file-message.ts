@@ -1,3 +1,5 @@
+import * as texts from '../texts.ts';
+
 /** What a file is sent as. */
 type MediaType = 'image' | 'video' | 'audio' | 'document' | 'sticker';
 
@@ -18,8 +20,8 @@ export const typeOfFile = ({ type, size }: Described): MediaType =>
 
 /** Why it can't be sent at all; null if it can. */
 export const problemOfFile = ({ size }: Described): string | null => {
-  if (size === 0) return 'The file is empty.';
-  return size > maxDocumentBytes ? 'Meta takes files of up to 100 MB.' : null;
+  if (size === 0) return texts.inboxTheFileIsEmpty;
+  return size > maxDocumentBytes ? texts.inboxMetaTakesFilesOfUp : null;
 };
 
 /** Meta knows no caption for audio. */

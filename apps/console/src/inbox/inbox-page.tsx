@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import * as texts from '../texts.ts';
 import { Empty } from '../ui/elements.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import { Thread } from './thread.tsx';
@@ -19,8 +20,8 @@ export function InboxPage({
       <ConversationList chosen={id} query={list} />
       {id === undefined ? (
         <div class="no-thread">
-          <Empty icon="inbox" title="Choose a conversation">
-            <p>What somebody writes appears here as it arrives.</p>
+          <Empty icon="inbox" title={texts.inboxChooseAConversation}>
+            <p>{texts.inboxWhatSomebodyWritesAppearsHere}</p>
           </Empty>
         </div>
       ) : (

@@ -1,21 +1,22 @@
 import { objectOf, objectsOf, plainText } from '@intexuraos/cloud-api/json-value';
+import * as texts from '../texts.ts';
 import type { Choice, Row, Shown } from './message-view.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** What it is called, where its looks don't say so. */
 const kinds: Readonly<Record<string, string>> = {
-  list: 'List',
-  product: 'Product',
-  product_list: 'Products',
-  catalog_message: 'Catalogue',
-  flow: 'Form',
-  address_message: 'Address form',
-  order_details: 'Bill',
-  order_status: 'Order status',
-  location_request_message: 'Asks for a location',
-  call_permission_request: 'Asks to call',
-  carousel: 'Carousel',
+  list: texts.inboxList,
+  product: texts.inboxProduct,
+  product_list: texts.inboxProducts,
+  catalog_message: texts.inboxCatalogue,
+  flow: texts.inboxForm,
+  address_message: texts.inboxAddressForm,
+  order_details: texts.inboxBill,
+  order_status: texts.inboxOrderStatus,
+  location_request_message: texts.inboxAsksForALocation,
+  call_permission_request: texts.inboxAsksToCall,
+  carousel: texts.inboxCarousel,
 };
 
 /**
@@ -24,12 +25,13 @@ const kinds: Readonly<Record<string, string>> = {
  */
 export function interactiveView(content: Json, line: () => string): Shown {
   const { button_reply: button, list_reply: row, nfm_reply: form } = content;
-  if (button) return { kind: 'Pressed', text: plainText(objectOf(button).title), choices: [] };
+  if (button) return { kind: texts.inboxPressed, text: plainText(objectOf(button).title), choices: [] };
   if (row) {
     const { title, description } = objectOf(row);
-    return { kind: 'Chose', text: plainText(title), footer: plainText(description), choices: [] };
+    return { kind: texts.inboxChose, text: plainText(title), footer: plainText(description), choices: [] };
   }
-  if (form) return { kind: 'Filled in', text: line(), rows: answersOf(objectOf(form).response_json), choices: [] };
+  if (form)
+    return { kind: texts.inboxFilledIn, text: line(), rows: answersOf(objectOf(form).response_json), choices: [] };
   const type = plainText(content.type);
   const action = objectOf(content.action);
   const text = plainText(objectOf(content.body).text);
@@ -49,10 +51,10 @@ export function interactiveView(content: Json, line: () => string): Shown {
 }
 
 const fileWords: Readonly<Record<string, string>> = {
-  image: 'Photo',
-  video: 'Video',
-  gif: 'GIF',
-  document: 'Document',
+  image: texts.inboxPhoto,
+  video: texts.inboxVideo,
+  gif: texts.inboxGif,
+  document: texts.inboxDocument,
 };
 
 /** The file of a header or of a template's parameter; where it is by an address elsewhere, the page does not load it. */
@@ -83,9 +85,9 @@ function rowsOf(type: string, parameters: Json): readonly Row[] {
   }));
   return [
     ...lines,
-    { name: 'Total', value: money(parameters.total_amount) },
-    { name: 'Order', value: plainText(parameters.reference_id) },
-    { name: 'State', value: plainText(status) },
+    { name: texts.inboxTotal, value: money(parameters.total_amount) },
+    { name: texts.inboxOrder, value: plainText(parameters.reference_id) },
+    { name: texts.inboxState, value: plainText(status) },
   ].filter(({ value }) => value !== '');
 }
 
@@ -104,19 +106,19 @@ function choicesOf(type: string, action: Json): readonly Choice[] {
         objectsOf(rows).map(({ title, description }) => ({ title: plainText(title), note: plainText(description) })),
       );
     case 'cta_url':
-      return [{ title: plainText(parameters.display_text) || 'Open', note: plainText(parameters.url) }];
+      return [{ title: plainText(parameters.display_text) || texts.inboxOpen2, note: plainText(parameters.url) }];
     case 'flow':
-      return [{ title: plainText(parameters.flow_cta) || 'Open' }];
+      return [{ title: plainText(parameters.flow_cta) || texts.inboxOpen2 }];
     case 'location_request_message':
-      return [{ title: 'Send location' }];
+      return [{ title: texts.inboxSendLocation }];
     case 'catalog_message':
-      return [{ title: 'View catalogue' }];
+      return [{ title: texts.inboxViewCatalogue }];
     case 'order_details':
-      return [{ title: 'Review and pay' }];
+      return [{ title: texts.inboxReviewAndPay }];
     case 'voice_call':
-      return [{ title: plainText(parameters.display_text) || 'Call' }];
+      return [{ title: plainText(parameters.display_text) || texts.inboxCall }];
     case 'product':
-      return [{ title: 'View', note: plainText(action.product_retailer_id) }];
+      return [{ title: texts.inboxView, note: plainText(action.product_retailer_id) }];
     default:
       return quickReplies(action);
   }

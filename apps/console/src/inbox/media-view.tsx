@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Media } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
 import { VoiceNote } from './voice-note.tsx';
@@ -21,7 +22,7 @@ export function MediaView({ media, type }: { readonly media: Media; readonly typ
         <Icon name="file" size={22} />
         <span>
           {name}
-          <span class="dim">Meta no longer has this file.</span>
+          <span class="dim">{texts.inboxMetaNoLongerHasThis}</span>
         </span>
       </p>
     );
@@ -38,7 +39,7 @@ export function MediaView({ media, type }: { readonly media: Media; readonly typ
         <Picture
           thumbnail={kind === 'sticker' ? null : thumbnail}
           src={address}
-          alt={media.caption ?? (kind === 'sticker' ? 'Sticker' : 'Photo')}
+          alt={media.caption ?? (kind === 'sticker' ? texts.inboxSticker : texts.inboxPhoto)}
           onGone={gone}
         />
       </a>
@@ -59,7 +60,7 @@ export function MediaView({ media, type }: { readonly media: Media; readonly typ
       <Icon name="file" size={22} />
       <span>
         {name}
-        <span class="dim">{media.mimeType?.split(';')[0] ?? 'file'}</span>
+        <span class="dim">{media.mimeType?.split(';')[0] ?? texts.inboxFile2}</span>
       </span>
     </a>
   );
@@ -95,7 +96,12 @@ function Video({ thumbnail, src, onGone }: SeenProps): JSX.Element {
   const [shows, setShows] = useState<'thumbnail' | 'video' | 'playing'>(thumbnail === null ? 'video' : 'thumbnail');
   if (shows === 'thumbnail' && thumbnail !== null) {
     return (
-      <button type="button" class="picture unplayed" aria-label="Play the video" onClick={() => setShows('playing')}>
+      <button
+        type="button"
+        class="picture unplayed"
+        aria-label={texts.inboxPlayTheVideo}
+        onClick={() => setShows('playing')}
+      >
         <img src={thumbnail} alt="" loading="lazy" onError={() => setShows('video')} />
         <Icon name="play" size={44} />
       </button>
@@ -109,11 +115,11 @@ function Video({ thumbnail, src, onGone }: SeenProps): JSX.Element {
 type Kind = 'image' | 'sticker' | 'audio' | 'video' | 'document';
 
 const kindWords: Readonly<Record<Kind, string>> = {
-  image: 'Photo',
-  sticker: 'Sticker',
-  audio: 'Audio',
-  video: 'Video',
-  document: 'Document',
+  image: texts.inboxPhoto,
+  sticker: texts.inboxSticker,
+  audio: texts.inboxAudio,
+  video: texts.inboxVideo,
+  document: texts.inboxDocument,
 };
 
 const shownTypes = /^(image\/(jpeg|png|webp|gif)|audio\/|video\/)/;

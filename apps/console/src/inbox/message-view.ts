@@ -1,6 +1,7 @@
 import { describeMessage } from '@intexuraos/cloud-api/describe';
 import { objectOf, objectsOf, plainText } from '@intexuraos/cloud-api/json-value';
 import type { Media, Message, Template } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { interactiveView, moneyOf } from './interactive-view.ts';
 import { templateView } from './template-view.ts';
 
@@ -66,9 +67,9 @@ export function shownOf(message: Written, templates: readonly Template[]): Shown
     case 'location':
       return locationView(parts);
     case 'contacts':
-      return { kind: 'Contact', text: '', rows: objectsOf(content).map(contactRow), choices: [] };
+      return { kind: texts.inboxContact, text: '', rows: objectsOf(content).map(contactRow), choices: [] };
     case 'button':
-      return { kind: 'Pressed', text: plainText(parts.text) || plainText(parts.payload), choices: [] };
+      return { kind: texts.inboxPressed, text: plainText(parts.text) || plainText(parts.payload), choices: [] };
     case 'interactive':
       return withPayment(
         interactiveView(parts, () => lineOf(message)),
@@ -80,8 +81,8 @@ export function shownOf(message: Written, templates: readonly Template[]): Shown
       return orderView(parts);
     case 'unsupported':
       return {
-        kind: 'Not passed on by Meta',
-        text: plainText(parts.type).replaceAll('_', ' ') || 'A message that the Cloud API has no form for.',
+        kind: texts.inboxNotPassedOnByMeta,
+        text: plainText(parts.type).replaceAll('_', ' ') || texts.inboxAMessageThatTheCloud,
         choices: [],
       };
     default:
@@ -107,7 +108,7 @@ function withPayment(shown: Shown, { payment }: Written): Shown {
   const value = [state.replaceAll('_', ' '), amount && moneyOf(amount.value, amount.offset, currency ?? '')]
     .filter(Boolean)
     .join(', ');
-  return { ...shown, rows: [...(shown.rows ?? []), { name: 'Payment', value }] };
+  return { ...shown, rows: [...(shown.rows ?? []), { name: texts.inboxPayment, value }] };
 }
 
 const callOf = (call: NonNullable<Message['call']>): NonNullable<Parameters<typeof describeMessage>[0]['call']> => call;
@@ -116,7 +117,7 @@ function locationView({ latitude, longitude, name, address }: Readonly<Record<st
   const [lat, long] = [Number(plainText(latitude)), Number(plainText(longitude))];
   const isPlace = Number.isFinite(lat) && Number.isFinite(long);
   return {
-    kind: 'Location',
+    kind: texts.inboxLocation,
     title: plainText(name),
     text: plainText(address),
     ...(isPlace && { place: { latitude: lat, longitude: long } }),
@@ -130,7 +131,7 @@ function contactRow(card: Readonly<Record<string, unknown>>): Row {
     ...objectsOf(card.emails).map(({ email }) => plainText(email)),
   ].filter((way) => way !== '');
   const { formatted_name: formatted, first_name: first } = objectOf(card.name);
-  const name = plainText(formatted) || plainText(first) || ways[0] || 'Contact';
+  const name = plainText(formatted) || plainText(first) || ways[0] || texts.inboxContact;
   return { name, value: ways.filter((way) => way !== name).join(', ') };
 }
 
@@ -139,5 +140,5 @@ function orderView({ product_items: items, text }: Readonly<Record<string, unkno
     name: `${plainText(item.quantity) || '1'} × ${plainText(item.product_retailer_id)}`,
     value: [plainText(item.item_price), plainText(item.currency)].filter(Boolean).join(' '),
   }));
-  return { kind: 'Order', text: plainText(text), rows, choices: [] };
+  return { kind: texts.inboxOrder, text: plainText(text), rows, choices: [] };
 }

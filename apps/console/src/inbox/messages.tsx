@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Message, OutboxEntry, Template } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { dayName } from '../times.ts';
 import { useNow } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -91,13 +92,13 @@ export function Messages({
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <div class="messages" ref={box} onScroll={scrolled} role="log" aria-label="Messages" tabIndex={0}>
+    <div class="messages" ref={box} onScroll={scrolled} role="log" aria-label={texts.inboxMessages} tabIndex={0}>
       {hasOlder && (
         <button type="button" class="quiet older" onClick={onOlder}>
-          Load older messages
+          {texts.inboxLoadOlderMessages}
         </button>
       )}
-      {rows.length === 0 && waiting.length === 0 && <p class="note">No messages yet.</p>}
+      {rows.length === 0 && waiting.length === 0 && <p class="note">{texts.inboxNoMessagesYet}</p>}
       <ol ref={list}>
         <Spacer height={above} />
         {rows.slice(range.first, range.last).map(({ message, startsDay, continues }) => (
@@ -120,7 +121,7 @@ export function Messages({
       </ol>
       {hasNew && (
         <button type="button" class="to-end" onClick={toEnd}>
-          <Icon name="arrowDown" size={16} /> New messages
+          <Icon name="arrowDown" size={16} /> {texts.inboxNewMessages}
         </button>
       )}
     </div>

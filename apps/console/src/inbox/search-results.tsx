@@ -4,6 +4,7 @@ import type { Client } from '../api/client.ts';
 import type { Conversation, FoundMessage, Message } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { plainText } from '../text/format-text.ts';
+import * as texts from '../texts.ts';
 import { fullTime, shortTime } from '../times.ts';
 import { Empty, Failure, Loading } from '../ui/elements.tsx';
 import { useDebounced, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
@@ -58,8 +59,8 @@ export function SearchResults({ words, within, chosen }: SearchResultsProps): JS
   return (
     <>
       {people.problem && <Failure problem={people.problem} onRetry={people.reload} />}
-      {conversations.length > 0 && <h2 class="found">Conversations</h2>}
-      <ul aria-label="Conversations that were found">
+      {conversations.length > 0 && <h2 class="found">{texts.inboxConversations}</h2>}
+      <ul aria-label={texts.inboxConversationsThatWereFound}>
         {conversations.map((conversation) => (
           <ConversationRow
             key={conversation.id}
@@ -72,17 +73,15 @@ export function SearchResults({ words, within, chosen }: SearchResultsProps): JS
       </ul>
       {messages.problem && <NoMessages problem={messages.problem} within={within} onRetry={messages.reload} />}
       {!messages.isLoaded && !messages.problem && <Loading rows={4} />}
-      {messages.items.length > 0 && <h2 class="found">Messages</h2>}
-      <ul aria-label="Messages that were found">
+      {messages.items.length > 0 && <h2 class="found">{texts.inboxMessages}</h2>}
+      <ul aria-label={texts.inboxMessagesThatWereFound}>
         {messages.items.map((found) => (
           <FoundRow key={found.id} found={found} name={names.get(found.message.conversationId ?? '')} query={link} />
         ))}
       </ul>
-      {waiting > 0 && query !== null && (
-        <p class="note">{waiting} newer or changed messages can be found in a moment.</p>
-      )}
+      {waiting > 0 && query !== null && <p class="note">{texts.inboxNewerOrChangedMessagesCan(waiting)}</p>}
       {isEmpty && <NothingFound isAsked={messageId !== null || user !== null || person !== '' || query !== null} />}
-      <More pages={messages}>Earlier messages</More>
+      <More pages={messages}>{texts.inboxEarlierMessages}</More>
     </>
   );
 }
@@ -132,7 +131,7 @@ function FoundRow({ found: { message, excerpt }, name: known, query }: FoundRowP
         </time>
       )}
       <span class="line excerpt">
-        {direction === 'out' && <span class="dim">You: </span>}
+        {direction === 'out' && <span class="dim">{texts.inboxYou2} </span>}
         {groupId !== null && direction === 'in' && user?.name && <span class="dim">{user.name}: </span>}
         {excerpt.map(({ text, isMatch }, index) => (isMatch ? <mark key={index}>{text}</mark> : unmarked(text)))}
       </span>
@@ -150,8 +149,8 @@ function FoundRow({ found: { message, excerpt }, name: known, query }: FoundRowP
 
 const whomOf = ({ user, groupId }: Message): string =>
   groupId === null
-    ? user?.name || (user?.username && `@${user.username}`) || numberOf(user) || 'Unknown user'
-    : 'Group';
+    ? user?.name || (user?.username && `@${user.username}`) || numberOf(user) || texts.inboxUnknownUser
+    : texts.inboxGroup;
 
 interface NoMessagesProps {
   readonly problem: Parameters<typeof Failure>[0]['problem'];
@@ -161,26 +160,18 @@ interface NoMessagesProps {
 
 /** Why no message could be searched for. Firestore and encrypted messages have no index of words: one conversation at a time is searched there. */
 function NoMessages({ problem, within, onRetry }: NoMessagesProps): JSX.Element | null {
-  if (problem.status === 404) return <p class="note">There is no message with this id.</p>;
+  if (problem.status === 404) return <p class="note">{texts.inboxThereIsNoMessageWith}</p>;
   if (problem.status !== 400 || within !== undefined) return <Failure problem={problem} onRetry={onRetry} />;
-  return (
-    <p class="note">
-      This service can search the words of one conversation at a time: messages in Firestore, and encrypted ones, have
-      no index of them. Open a conversation, then press the magnifying glass above it.
-    </p>
-  );
+  return <p class="note">{texts.inboxThisServiceCanSearchThe}</p>;
 }
 
 const NothingFound = ({ isAsked }: { readonly isAsked: boolean }): JSX.Element =>
   isAsked ? (
-    <Empty icon="search" title="Nothing found">
-      <p>
-        People are found by name, username, number or tag; messages by their words, or by a wamid. All of the words have
-        to be there; <q>two words</q> in quotation marks stand next to each other.
-      </p>
+    <Empty icon="search" title={texts.inboxNothingFound}>
+      <p>{texts.inboxPeopleAreFoundByName(<q>{texts.inboxTwoWords}</q>)}</p>
     </Empty>
   ) : (
-    <Empty icon="search" title="Type at least two letters">
-      <p>Messages are found by the words that people read in them, file names and captions included.</p>
+    <Empty icon="search" title={texts.inboxTypeAtLeastTwoLetters}>
+      <p>{texts.inboxMessagesAreFoundByThe}</p>
     </Empty>
   );

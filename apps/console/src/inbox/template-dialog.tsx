@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Template } from '../api/types.ts';
 import { TemplatePreview } from '../templates/template-preview.tsx';
+import * as texts from '../texts.ts';
 import { Dialog, Empty } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
 import { templateView } from './template-view.ts';
@@ -27,11 +28,9 @@ export function TemplateDialog({ templates, onSend, onUpload, onClose }: Templat
   const template = approved[chosen];
   if (!template) {
     return (
-      <Dialog title="Send a template" onClose={onClose}>
-        <Empty icon="template" title="No approved template">
-          <p>
-            The account has none, or Meta could not be asked. Create one in WhatsApp Manager; Meta reviews it first.
-          </p>
+      <Dialog title={texts.inboxSendATemplate} onClose={onClose}>
+        <Empty icon="template" title={texts.inboxNoApprovedTemplate}>
+          <p>{texts.inboxTheAccountHasNoneOr}</p>
         </Empty>
       </Dialog>
     );
@@ -61,9 +60,9 @@ export function TemplateDialog({ templates, onSend, onUpload, onClose }: Templat
       ? templateView({ name: template.name, language: { code: template.language } }, approved)
       : templateView(filled.template, approved);
   return (
-    <Dialog title="Send a template" onClose={onClose}>
+    <Dialog title={texts.inboxSendATemplate} onClose={onClose}>
       <form class="template-form" onSubmit={submit}>
-        <label for="template">Template</label>
+        <label for="template">{texts.inboxTemplate}</label>
         <select
           id="template"
           value={chosen}
@@ -83,8 +82,8 @@ export function TemplateDialog({ templates, onSend, onUpload, onClose }: Templat
           <div key={name}>
             <label for={`value ${name}`}>
               {name}
-              {isOptional ? ' (optional)' : ''}{' '}
-              <span class="dim">{media ? `link to the ${media}, or a file` : where}</span>
+              {isOptional ? texts.inboxOptional : ''}{' '}
+              <span class="dim">{media ? texts.inboxLinkToTheOrA(media) : where}</span>
             </label>
             <input
               id={`value ${name}`}
@@ -96,14 +95,14 @@ export function TemplateDialog({ templates, onSend, onUpload, onClose }: Templat
             {media && (
               <input
                 type="file"
-                aria-label={`File for ${name}`}
+                aria-label={texts.inboxFileFor(name)}
                 accept={accepted[media]}
                 onChange={({ currentTarget }) => void upload(name, currentTarget.files?.[0])}
               />
             )}
           </div>
         ))}
-        <p class="label">What they will see</p>
+        <p class="label">{texts.inboxWhatTheyWillSee}</p>
         <TemplatePreview shown={shown} />
         {problem && (
           <p class="problem" role="alert">
@@ -111,9 +110,7 @@ export function TemplateDialog({ templates, onSend, onUpload, onClose }: Templat
           </p>
         )}
         <div>
-          <label for="template-at">
-            Send at <span class="dim">at once, if it is left empty</span>
-          </label>
+          <label for="template-at">{texts.inboxSendAt2(<span class="dim">{texts.inboxAtOnceIfItIs}</span>)}</label>
           <input
             id="template-at"
             type="datetime-local"
@@ -123,14 +120,14 @@ export function TemplateDialog({ templates, onSend, onUpload, onClose }: Templat
           />
         </div>
         <button type="submit" class="primary" disabled={isBusy}>
-          {sendAt === '' ? 'Send' : 'Schedule'}
+          {sendAt === '' ? texts.inboxSend : texts.inboxSchedule}
         </button>
       </form>
     </Dialog>
   );
 }
 
-const notTaken = 'It was not taken. The reason stands below the thread.';
+const notTaken = texts.inboxItWasNotTakenThe;
 
 const accepted = { image: 'image/jpeg,image/png', video: 'video/mp4,video/3gpp', document: undefined } as const;
 
@@ -156,6 +153,6 @@ function messageOf(
       template: { name, language: { code: language }, ...(components.length > 0 && { components }) },
     };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : 'A value has the wrong form.' };
+    return { problem: error instanceof Error ? error.message : texts.inboxAValueHasTheWrong };
   }
 }

@@ -1,5 +1,6 @@
 import { objectOf, objectsOf, plainText } from '@intexuraos/cloud-api/json-value';
 import type { Template, TemplatePart } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { fileOf } from './interactive-view.ts';
 import type { Shown } from './message-view.ts';
 
@@ -10,7 +11,7 @@ export function templateView(content: Json, templates: readonly Template[]): Sho
   const name = plainText(content.name);
   const language = plainText(objectOf(content.language).code);
   const template = templates.find((each) => each.name === name && each.language === language);
-  const kind = `Template ${name}${language === '' ? '' : ` (${language})`}`;
+  const kind = texts.inboxTemplate2(name, language === '' ? '' : ` (${language})`);
   if (!template) return { kind, text: givenTexts(objectsOf(content.components)), choices: [] };
   return { kind, ...partsView(template.components ?? [], objectsOf(content.components)) };
 }
@@ -27,7 +28,7 @@ function partsView(components: readonly TemplatePart[], given: readonly Json[]):
     ...headerView(part('HEADER'), given),
     text: filled(part('BODY')?.text, given, 'body'),
     footer: part('FOOTER')?.text ?? '',
-    ...(plainText(offer.text) !== '' && { rows: [{ name: 'Offer', value: plainText(offer.text) }] }),
+    ...(plainText(offer.text) !== '' && { rows: [{ name: texts.inboxOffer, value: plainText(offer.text) }] }),
     choices: (part('BUTTONS')?.buttons ?? []).map(({ text = '', url, type }) => ({
       title: text || type.toLowerCase().replaceAll('_', ' '),
       ...(url && { note: url }),
@@ -44,12 +45,12 @@ function headerView(header: TemplatePart | undefined, given: readonly Json[]): P
     const { name, address, latitude, longitude } = objectOf(parameter.location);
     const [lat, long] = [Number.parseFloat(plainText(latitude)), Number.parseFloat(plainText(longitude))];
     return {
-      title: [plainText(name), plainText(address)].filter(Boolean).join(', ') || 'A location',
+      title: [plainText(name), plainText(address)].filter(Boolean).join(', ') || texts.inboxALocation,
       ...(Number.isFinite(lat) && Number.isFinite(long) && { place: { latitude: lat, longitude: long } }),
     };
   }
   const file = fileOf(parameter) ?? fileOf({ type: format });
-  return file ? { file } : { title: format === 'product' ? 'A product' : format };
+  return file ? { file } : { title: format === 'product' ? texts.inboxAProduct : format };
 }
 
 /** A text with its `{{1}}` or `{{name}}` filled in from the message's components; those without a value stay. */

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Conversation } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { duration } from '../times.ts';
 import { Ago, Badge } from '../ui/elements.tsx';
 import { useNow } from '../ui/hooks.ts';
@@ -27,12 +28,12 @@ export function ThreadHead({
   const number = numberOf(conversation.user);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${name} · WhatsApp console`;
+    document.title = texts.inboxWhatsAppConsole(name);
     heading.current?.focus({ preventScroll: true });
   }, [name]);
   return (
     <header class="thread-head">
-      <a class="back" href={backTo} aria-label="Back to the conversations">
+      <a class="back" href={backTo} aria-label={texts.inboxBackToTheConversations}>
         <Icon name="back" />
       </a>
       <Avatar name={name} isGroup={conversation.groupId !== null} />
@@ -46,8 +47,8 @@ export function ThreadHead({
         <a
           class="plain-icon"
           href={linkTo(['inbox', conversation.id], { q: list.q, in: conversation.id })}
-          aria-label="Search in this conversation"
-          title="Search in this conversation"
+          aria-label={texts.inboxSearchInThisConversation}
+          title={texts.inboxSearchInThisConversation}
         >
           <Icon name="search" />
         </a>
@@ -71,21 +72,17 @@ function WindowMark({
   const free = left(freeEntryPoint.closesAt);
   return (
     <>
-      {free > 0 && <Badge tone="good">Free for {duration(free)}</Badge>}
+      {free > 0 && <Badge tone="good">{texts.inboxFreeFor(duration(free))}</Badge>}
       {service > 0 ? (
         <Badge tone={service < 3_600_000 ? 'warn' : 'good'}>
-          <Icon name="clock" size={14} /> Window open, {duration(service)} left
+          <Icon name="clock" size={14} /> {texts.inboxWindowOpenLeft(duration(service))}
         </Badge>
       ) : (
         <Badge>
           <Icon name="clock" size={14} />{' '}
-          {serviceWindow.closesAt ? (
-            <>
-              Window closed <Ago at={serviceWindow.closesAt} />
-            </>
-          ) : (
-            'No window: they never wrote'
-          )}
+          {serviceWindow.closesAt
+            ? texts.inboxWindowClosed(<Ago at={serviceWindow.closesAt} />)
+            : texts.inboxNoWindowTheyNeverWrote}
         </Badge>
       )}
     </>

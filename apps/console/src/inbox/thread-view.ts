@@ -1,4 +1,5 @@
 import type { Conversation, Message, Page } from '../api/types.ts';
+import * as texts from '../texts.ts';
 
 /** Who a conversation is with, in the words that an agent knows them by. */
 export function nameOf({ contactName, user, groupSubject, groupId }: Conversation): string {
@@ -9,7 +10,7 @@ export function nameOf({ contactName, user, groupSubject, groupId }: Conversatio
     (user?.username && `@${user.username}`) ||
     numberOf(user) ||
     groupId ||
-    'Unknown user'
+    texts.inboxUnknownUser
   );
 }
 
@@ -82,13 +83,13 @@ export interface Progress {
 }
 
 const progresses: Readonly<Record<string, Progress>> = {
-  pending: { ticks: 0, isRead: false, words: 'waiting for Meta' },
-  accepted: { ticks: 0, isRead: false, words: 'accepted by Meta' },
-  sent: { ticks: 1, isRead: false, words: 'sent' },
-  delivered: { ticks: 2, isRead: false, words: 'delivered' },
-  read: { ticks: 2, isRead: true, words: 'read' },
-  played: { ticks: 2, isRead: true, words: 'played' },
-  failed: { ticks: 0, isRead: false, words: 'failed' },
+  pending: { ticks: 0, isRead: false, words: texts.inboxWaitingForMeta },
+  accepted: { ticks: 0, isRead: false, words: texts.inboxAcceptedByMeta },
+  sent: { ticks: 1, isRead: false, words: texts.inboxSent },
+  delivered: { ticks: 2, isRead: false, words: texts.inboxDelivered },
+  read: { ticks: 2, isRead: true, words: texts.inboxRead },
+  played: { ticks: 2, isRead: true, words: texts.inboxPlayed },
+  failed: { ticks: 0, isRead: false, words: texts.inboxFailed },
 };
 
 /** How far a sent message has come. */

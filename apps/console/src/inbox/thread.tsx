@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Conversation, Message, OutboxEntry, Page, Template } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { useTemplates } from '../templates/use-templates.ts';
+import * as texts from '../texts.ts';
 import { Empty, Failure, Loading } from '../ui/elements.tsx';
 import { useLoaded, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -79,7 +80,7 @@ export function Thread({ id, at, list }: ThreadProps): JSX.Element {
   return (
     <section
       class={isDropping ? 'thread dropping' : 'thread'}
-      aria-label="Conversation"
+      aria-label={texts.inboxConversation}
       onDragOver={(event) => {
         event.preventDefault();
         setDropping(true);
@@ -95,13 +96,13 @@ export function Thread({ id, at, list }: ThreadProps): JSX.Element {
         <ThreadHead conversation={conversation.data} {...{ backTo, list }} onChanged={refresh} />
       ) : (
         <header class="thread-head">
-          <a class="back" href={backTo} aria-label="Back to the conversations">
+          <a class="back" href={backTo} aria-label={texts.inboxBackToTheConversations}>
             <Icon name="back" />
           </a>
         </header>
       )}
       {problem && <Failure problem={problem} onRetry={refresh} />}
-      {isFound === false && <p class="note">The message is not in this thread, or more than 10,000 messages up.</p>}
+      {isFound === false && <p class="note">{texts.inboxTheMessageIsNotIn}</p>}
       {!data && !newest.problem && <Loading rows={5} />}
       {data && (
         <Messages
@@ -153,11 +154,9 @@ function useShown(
 
 /** It is not there any more, or never was. */
 const Gone = ({ backTo }: { readonly backTo: string }): JSX.Element => (
-  <section class="no-thread" aria-label="Conversation">
-    <Empty icon="person" title="There is no such conversation">
-      <p>
-        The person may have been erased. <a href={backTo}>All conversations</a>
-      </p>
+  <section class="no-thread" aria-label={texts.inboxConversation}>
+    <Empty icon="person" title={texts.inboxThereIsNoSuchConversation}>
+      <p>{texts.inboxThePersonMayHaveBeen(<a href={backTo}>{texts.inboxAllConversations}</a>)}</p>
     </Empty>
   </section>
 );

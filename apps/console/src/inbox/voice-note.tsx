@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import * as texts from '../texts.ts';
 import { Icon } from '../ui/icons.tsx';
 import { peaksOf, playTime } from './voice-peaks.ts';
 
@@ -44,7 +45,7 @@ export function VoiceNote({ src, onGone }: VoiceNoteProps): JSX.Element {
   const duration = sound?.seconds ?? 0;
   return (
     <div class="sound" ref={box}>
-      <span class="kind">Voice message</span>
+      <span class="kind">{texts.inboxVoiceMessage}</span>
       {/* biome-ignore lint/a11y/useMediaCaption: WhatsApp has no captions for what users record */}
       <audio
         ref={audio}
@@ -60,15 +61,20 @@ export function VoiceNote({ src, onGone }: VoiceNoteProps): JSX.Element {
       />
       {sound !== null && (
         <div class="voice">
-          <button type="button" class="plain-icon" aria-label={isPlaying ? 'Pause' : 'Play'} onClick={turn}>
+          <button
+            type="button"
+            class="plain-icon"
+            aria-label={isPlaying ? texts.inboxPause : texts.inboxPlay}
+            onClick={turn}
+          >
             <Icon name={isPlaying ? 'pause' : 'play'} size={22} />
           </button>
           <span class="wave">
             <Wave peaks={sound?.peaks ?? []} played={duration === 0 ? 0 : at / duration} />
             <input
               type="range"
-              aria-label="Position in the voice message"
-              aria-valuetext={`${playTime(at)} of ${playTime(duration)}`}
+              aria-label={texts.inboxPositionInTheVoiceMessage}
+              aria-valuetext={texts.inboxOf(playTime(at), playTime(duration))}
               min={0}
               max={duration || 1}
               step={0.1}
@@ -90,7 +96,7 @@ export function VoiceNote({ src, onGone }: VoiceNoteProps): JSX.Element {
 
 /** Bars of a waveform; those that were played stand out. */
 const Wave = ({ peaks, played }: { readonly peaks: readonly number[]; readonly played: number }): JSX.Element => (
-  <svg viewBox={`0 0 ${bars * 4} ${barHeight}`} preserveAspectRatio="none" aria-hidden="true">
+  <svg viewBox={`0 0 ${bars * 4} ${barHeight}`} preserveAspectRatio={texts.inboxNone} aria-hidden="true">
     {Array.from({ length: bars }, (_, bar) => {
       const height = Math.max(2, (peaks[bar] ?? 0) * barHeight);
       return (
@@ -111,8 +117,8 @@ const Wave = ({ peaks, played }: { readonly peaks: readonly number[]; readonly p
 /** @throws where it can't be had, is too long, or is in a form that the browser does not know. */
 async function decode(src: string): Promise<Sound> {
   const response = await fetch(src, { credentials: 'same-origin' });
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  if (Number(response.headers.get('content-length')) > maxBytes) throw new Error('It is too long.');
+  if (!response.ok) throw new Error(texts.inboxHttp(response.status));
+  if (Number(response.headers.get('content-length')) > maxBytes) throw new Error(texts.inboxItIsTooLong);
   const decoded = await new OfflineAudioContext(1, 1, sampleRate).decodeAudioData(await response.arrayBuffer());
   return { peaks: peaksOf(decoded.getChannelData(0), bars), seconds: decoded.duration };
 }

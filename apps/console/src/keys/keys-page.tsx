@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Key } from '../api/types.ts';
 import { SecretDialog } from '../subscriptions/secret-dialog.tsx';
+import * as texts from '../texts.ts';
 import { Confirm, useAction } from '../ui/action.tsx';
 import { Ago, Badge, Dialog, Empty, Failure, type Tone } from '../ui/elements.tsx';
 import { Field, instantOf, Submit, valuesOf } from '../ui/fields.tsx';
@@ -20,18 +21,15 @@ export function Keys(): JSX.Element {
   return (
     <>
       <p class="between">
-        <span class="dim">Keys of the environment variable are not listed; they are changed there.</span>
+        <span class="dim">{texts.keysKeysOfTheEnvironmentVariable}</span>
         <button type="button" class="primary" onClick={() => setCreating(true)}>
-          <Icon name="plus" size={16} /> New key
+          <Icon name="plus" size={16} /> {texts.keysNewKey}
         </button>
       </p>
       <PagesState pages={pages} />
       {pages.isLoaded && pages.items.length === 0 && (
-        <Empty icon="key" title="No key was created yet">
-          <p>
-            Give each program and person a key with no more than it needs: a dashboard reads, a bot sends. A key can be
-            revoked at once, without a restart.
-          </p>
+        <Empty icon="key" title={texts.keysNoKeyWasCreatedYet}>
+          <p>{texts.keysGiveEachProgramAndPerson}</p>
         </Empty>
       )}
       <ul class="cards keys">
@@ -39,7 +37,7 @@ export function Keys(): JSX.Element {
           <KeyCard key={key.id} apiKey={key} onChanged={pages.reload} />
         ))}
       </ul>
-      <More pages={pages}>Load older keys</More>
+      <More pages={pages}>{texts.keysLoadOlderKeys}</More>
       {isCreating && (
         <NewKey
           onClose={() => setCreating(false)}
@@ -52,9 +50,9 @@ export function Keys(): JSX.Element {
       )}
       {secret && (
         <SecretDialog
-          title="The new key"
+          title={texts.keysTheNewKey}
           secret={secret}
-          what="It works at once. Store it now."
+          what={texts.keysItWorksAtOnceStore}
           onClose={() => setSecret(null)}
         />
       )}
@@ -74,7 +72,7 @@ function KeyCard({ apiKey, onChanged }: { readonly apiKey: Key; readonly onChang
         </span>
         {state === 'active' && (
           <button type="button" class="quiet danger" onClick={() => setAsks(true)}>
-            Revoke
+            {texts.keysRevoke}
           </button>
         )}
       </h2>
@@ -86,25 +84,25 @@ function KeyCard({ apiKey, onChanged }: { readonly apiKey: Key; readonly onChang
           </span>
         ))}
       </p>
-      {phoneNumberIds.length > 0 && <p class="dim">Only for {phoneNumberIds.join(', ')}</p>}
+      {phoneNumberIds.length > 0 && <p class="dim">{texts.keysOnlyFor(phoneNumberIds.join(', '))}</p>}
       <p class="dim">
-        Created <Ago at={createdAt} /> by <code>{createdBy}</code>; {lastUsedAt ? 'last used ' : 'never used'}
-        {lastUsedAt && <Ago at={lastUsedAt} />}
-        {expiresAt && (
-          <>
-            ; ends <Ago at={expiresAt} />
-          </>
+        {texts.keysCreatedBy(
+          <Ago at={createdAt} />,
+          <code>{createdBy}</code>,
+          lastUsedAt ? texts.keysLastUsed : texts.keysNeverUsed,
         )}
+        {lastUsedAt && <Ago at={lastUsedAt} />}
+        {expiresAt && <>{texts.keysEnds(<Ago at={expiresAt} />)}</>}
       </p>
       {asks && (
         <Confirm
-          title={`Revoke ${name}`}
-          does="Revoke it"
+          title={texts.keysRevoke2(name)}
+          does={texts.keysRevokeIt}
           isDangerous
           act={() => client.keys.revoke(id).then(onChanged)}
           onClose={() => setAsks(false)}
         >
-          <p>It stops working at once, for good. What uses it gets 401 from then on.</p>
+          <p>{texts.keysItStopsWorkingAtOnce}</p>
         </Confirm>
       )}
     </li>
@@ -134,11 +132,17 @@ function NewKey({
     });
   };
   return (
-    <Dialog title="New key" onClose={onClose}>
+    <Dialog title={texts.keysNewKey} onClose={onClose}>
       <form class="form" onSubmit={submit}>
-        <Field label="Name" name="name" required placeholder="dashboard" hint="What it is for, or whose." />
+        <Field
+          label={texts.keysName}
+          name="name"
+          required
+          placeholder={texts.keysDashboard}
+          hint={texts.keysWhatItIsForOr}
+        />
         <fieldset>
-          <legend>What it may do</legend>
+          <legend>{texts.keysWhatItMayDo}</legend>
           {keyScopeNames.map((scope) => (
             <label key={scope} class="check">
               <input type="checkbox" name="scopes" value={scope} defaultChecked={scope === 'read'} />
@@ -149,15 +153,15 @@ function NewKey({
         </fieldset>
         {(index.phoneNumberIds ?? []).length > 1 && (
           <Field
-            label="Only for these numbers"
+            label={texts.keysOnlyForTheseNumbers}
             name="phoneNumberIds"
-            placeholder="All"
-            hint={`Meta’s ids, with commas between: ${index.phoneNumberIds?.join(', ')}`}
+            placeholder={texts.keysAll}
+            hint={texts.keysMetasIdsWithCommasBetween((index.phoneNumberIds ?? []).join(', '))}
           />
         )}
-        <Field label="Ends" name="expiresAt" type="datetime-local" hint="Never, if left empty." />
+        <Field label={texts.keysEnds2} name="expiresAt" type="datetime-local" hint={texts.keysNeverIfLeftEmpty} />
         {problem && <Failure problem={problem} />}
-        <Submit isDisabled={isBusy}>Create</Submit>
+        <Submit isDisabled={isBusy}>{texts.keysCreate}</Submit>
       </form>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Bulk } from '../api/types.ts';
 import { counted as countOf } from '../home/summary.ts';
+import * as texts from '../texts.ts';
 import { duration } from '../times.ts';
 import { useAction } from '../ui/action.tsx';
 import { Dialog, Failure } from '../ui/elements.tsx';
@@ -16,7 +17,10 @@ interface ChangeManyProps {
   readonly onDone: () => void;
 }
 
-const words = { retry: ['Retry', 'retried'], cancel: ['Cancel', 'cancelled'] } as const;
+const words = {
+  retry: [texts.outboxRetry, texts.outboxRetried],
+  cancel: [texts.outboxCancel, texts.outboxCancelled],
+} as const;
 
 /** Retries or cancels all that the filters mean: first it counts, then a person decides. */
 export function ChangeMany({ kind, filter, onClose, onDone }: ChangeManyProps): JSX.Element {
@@ -36,28 +40,31 @@ export function ChangeMany({ kind, filter, onClose, onDone }: ChangeManyProps): 
     }
   };
   return (
-    <Dialog title={`${verb} many`} onClose={onClose}>
+    <Dialog title={texts.outboxMany(verb)} onClose={onClose}>
       <div class="form">
         <p>
-          All messages that the filters of the list mean
-          {kind === 'retry' ? ' and that failed, were refused or expired' : ' and that still wait'}:{' '}
-          {Object.entries(filter)
-            .flatMap(([name, value]) => (value ? [`${name} ${value}`] : []))
-            .join('; ')}
+          {texts.outboxAllMessagesThatTheFilters(
+            kind === 'retry' ? texts.outboxAndThatFailedWereRefused : texts.outboxAndThatStillWait,
+            Object.entries(filter)
+              .flatMap(([name, value]) => (value ? [`${name} ${value}`] : []))
+              .join('; '),
+          )}
         </p>
         {counted && !done && (
           <p role="status">
-            <strong>{countOf(counted.changed, 'message')}</strong> would be {past}
-            {kind === 'retry' &&
-              counted.changed > 0 &&
-              `; sending them takes ${duration(counted.takesSeconds * 1_000)}`}
-            .
+            {texts.outboxWouldBe(
+              <strong>{countOf(counted.changed, texts.outboxMessage)}</strong>,
+              past,
+              kind === 'retry' &&
+                counted.changed > 0 &&
+                texts.outboxSendingThemTakes(duration(counted.takesSeconds * 1_000)),
+            )}
           </p>
         )}
         {done && (
           <p role="status">
             <strong>{done.changed.toLocaleString()}</strong> {past}
-            {done.unchanged > 0 && `, ${done.unchanged.toLocaleString()} left alone`}.
+            {done.unchanged > 0 && texts.outboxLeftAlone(done.unchanged.toLocaleString())}.
           </p>
         )}
         {problem && <Failure problem={problem} />}
@@ -69,7 +76,7 @@ export function ChangeMany({ kind, filter, onClose, onDone }: ChangeManyProps): 
               disabled={isBusy}
               onClick={() => run(() => all({ dryRun: true }, setCounted))}
             >
-              Count them
+              {texts.outboxCountThem}
             </button>
           ) : (
             <button

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { OutboxEntryDetail, OutboxProblem } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { exactTime, fullTime } from '../times.ts';
 import { Ago, Badge, Dialog, Failure, Loading, type Tone } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
@@ -16,9 +17,9 @@ export function EntryPane({ id, backTo }: { readonly id: string; readonly backTo
   useEvery(3_000, entry.reload);
   useLiveEvents(useSettled(300, entry.reload));
   return (
-    <section class="detail-pane" aria-label="Message">
+    <section class="detail-pane" aria-label={texts.outboxMessage2}>
       <a class="back" href={backTo}>
-        <Icon name="back" size={18} /> All messages
+        <Icon name="back" size={18} /> {texts.outboxAllMessages}
       </a>
       {entry.problem && <Failure problem={entry.problem} onRetry={entry.reload} />}
       {!entry.data && !entry.problem && <Loading rows={6} />}
@@ -40,7 +41,7 @@ function Detail({
       <header class="detail-head">
         <div>
           <h2>
-            {entry.type} to {entry.recipient} <Badge tone={toneOf(entry.state)}>{entry.state}</Badge>
+            {texts.outboxTo(entry.type, entry.recipient, <Badge tone={toneOf(entry.state)}>{entry.state}</Badge>)}
           </h2>
           <p class="lead">{entry.summary}</p>
         </div>
@@ -49,65 +50,64 @@ function Detail({
       {problem && <ProblemCard problem={problem} />}
       {waitsFor && (
         <p class="waits-for">
-          <Icon name="clock" size={16} /> Waits for{' '}
+          <Icon name="clock" size={16} /> {texts.outboxWaitsFor}{' '}
           {waitsFor.entryId ? (
-            <a href={linkTo(['outbox', waitsFor.entryId])}>the message ahead of it</a>
+            <a href={linkTo(['outbox', waitsFor.entryId])}>{texts.outboxTheMessageAheadOfIt}</a>
           ) : (
             waitWords(waitsFor.for)
           )}
-          {waitsFor.until && (
-            <>
-              ; the next step is due <Ago at={waitsFor.until} />
-            </>
-          )}
-          .
+          {waitsFor.until && <>{texts.outboxTheNextStepIsDue(<Ago at={waitsFor.until} />)}</>}.
         </p>
       )}
       <div class="side-by-side">
         <section>
-          <h3>What happened</h3>
+          <h3>{texts.outboxWhatHappened}</h3>
           <ol class="timeline">
             <li>
-              <time title={fullTime(entry.createdAt)}>{exactTime(entry.createdAt)}</time> accepted here
+              {texts.outboxAcceptedHere(<time title={fullTime(entry.createdAt)}>{exactTime(entry.createdAt)}</time>)}
             </li>
             {attempts.map((attempt) => (
               <li key={attempt.number}>
                 <time title={fullTime(attempt.startedAt)}>{exactTime(attempt.startedAt)}</time>{' '}
                 <span>
-                  attempt {attempt.number}:{' '}
-                  <Badge tone={attemptTone(attempt.outcome)}>{attemptWords(attempt.outcome)}</Badge>
+                  {texts.outboxAttempt(
+                    attempt.number,
+                    <Badge tone={attemptTone(attempt.outcome)}>{attemptWords(attempt.outcome)}</Badge>,
+                  )}
                   {attempt.problem && <span class="dim"> {problemWords(attempt.problem)}</span>}
                 </span>
               </li>
             ))}
             {statuses.map((status, index) => (
               <li key={`${index} ${status.status}`}>
-                <time>{status.at ? exactTime(status.at) : '–'}</time> Meta reported{' '}
-                <Badge tone={toneOf(status.status)}>{status.status}</Badge>
+                {texts.outboxMetaReported(
+                  <time>{status.at ? exactTime(status.at) : '–'}</time>,
+                  <Badge tone={toneOf(status.status)}>{status.status}</Badge>,
+                )}
               </li>
             ))}
           </ol>
           <dl class="rows">
             <div>
-              <dt>Id</dt>
+              <dt>{texts.outboxId}</dt>
               <dd>{entry.id}</dd>
             </div>
             {entry.wamid && (
               <div>
-                <dt>Meta’s id</dt>
+                <dt>{texts.outboxMetasId}</dt>
                 <dd>
                   <a href={linkTo(['events'], { wamid: entry.wamid })}>{entry.wamid}</a>
                 </dd>
               </div>
             )}
             <div>
-              <dt>Not sent after</dt>
+              <dt>{texts.outboxNotSentAfter}</dt>
               <dd>{fullTime(entry.expiresAt)}</dd>
             </div>
           </dl>
         </section>
         <section>
-          <h3>What is sent</h3>
+          <h3>{texts.outboxWhatIsSent}</h3>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
           <pre class="json" tabIndex={0}>
             {JSON.stringify(entry.message, null, 2)}
@@ -147,7 +147,7 @@ function Actions({
     <div class="actions">
       {changes.canTry && (
         <button type="button" class="quiet" disabled={isBusy} onClick={() => change('try')}>
-          Try now
+          {texts.outboxTryNow}
         </button>
       )}
       {changes.canRetry && (
@@ -157,27 +157,24 @@ function Actions({
           disabled={isBusy}
           onClick={() => (changes.mayArriveTwice ? setAsks(true) : change('retry'))}
         >
-          <Icon name="retry" size={16} /> Retry
+          <Icon name="retry" size={16} /> {texts.outboxRetry}
         </button>
       )}
       {changes.canCancel && (
         <button type="button" class="quiet danger" disabled={isBusy} onClick={() => change('cancel')}>
-          Cancel
+          {texts.outboxCancel}
         </button>
       )}
       {problem && <Failure problem={problem} />}
       {asks && (
-        <Dialog title="It may arrive twice" onClose={() => setAsks(false)}>
-          <p>
-            A call for this message ended without an answer, so Meta may have taken it. If it did, the recipient gets it
-            a second time.
-          </p>
+        <Dialog title={texts.outboxItMayArriveTwice} onClose={() => setAsks(false)}>
+          <p>{texts.outboxACallForThisMessage}</p>
           <p class="actions">
             <button type="button" class="primary" onClick={() => change('retry', 'true')}>
-              Retry all the same
+              {texts.outboxRetryAllTheSame}
             </button>
             <button type="button" class="quiet" onClick={() => setAsks(false)}>
-              Leave it
+              {texts.outboxLeaveIt}
             </button>
           </p>
         </Dialog>
@@ -195,7 +192,7 @@ function ProblemCard({ problem }: { readonly problem: OutboxProblem }): JSX.Elem
       {problem.details && <p>{problem.details}</p>}
       {problem.remedy && (
         <p class="remedy">
-          <strong>What to do:</strong> {problem.remedy}
+          <strong>{texts.outboxWhatToDo}</strong> {problem.remedy}
         </p>
       )}
     </div>
@@ -205,16 +202,16 @@ function ProblemCard({ problem }: { readonly problem: OutboxProblem }): JSX.Elem
 const problemWords = ({ code, title }: OutboxProblem): string => (code === null ? title : `${code} ${title}`);
 
 const outcomeWords: Readonly<Record<string, string>> = {
-  accepted: 'Meta took it',
-  refused: 'refused',
-  not_sent: 'not sent',
-  put_off: 'too fast, delayed',
-  paused: 'paused',
-  unknown: 'no answer',
-  reported: 'taken, then reported as failed',
+  accepted: texts.outboxMetaTookIt,
+  refused: texts.outboxRefused,
+  not_sent: texts.outboxNotSent,
+  put_off: texts.outboxTooFastDelayed,
+  paused: texts.outboxPaused,
+  unknown: texts.outboxNoAnswer,
+  reported: texts.outboxTakenThenReportedAsFailed,
 };
 const attemptWords = (outcome: string | null): string =>
-  outcome === null ? 'under way' : (outcomeWords[outcome] ?? outcome);
+  outcome === null ? texts.outboxUnderWay : (outcomeWords[outcome] ?? outcome);
 const attemptTone = (outcome: string | null): Tone => {
   if (outcome === 'accepted') return 'good';
   if (outcome === 'refused' || outcome === 'reported') return 'bad';
@@ -222,12 +219,12 @@ const attemptTone = (outcome: string | null): Tone => {
 };
 
 const waits: Readonly<Record<string, string>> = {
-  time: 'the time that its sender gave',
-  number: 'its number, which is paused',
-  category: 'messages billed like it, which are on hold',
-  version: 'its Graph version, which is on hold',
-  retry: 'the next attempt',
-  pace: 'Meta’s rates',
-  status: 'a status that says what became of it',
+  time: texts.outboxTheTimeThatItsSender,
+  number: texts.outboxItsNumberWhichIsPaused,
+  category: texts.outboxMessagesBilledLikeItWhich,
+  version: texts.outboxItsGraphVersionWhichIs,
+  retry: texts.outboxTheNextAttempt,
+  pace: texts.outboxMetasRates,
+  status: texts.outboxAStatusThatSaysWhat,
 };
 const waitWords = (word: string): string => waits[word] ?? word;

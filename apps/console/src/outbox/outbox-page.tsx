@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { OutboxEntry } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { Ago, Badge, Empty, PageTitle } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
 import { FilterField, NumberFilter } from '../ui/filter-field.tsx';
@@ -55,13 +56,13 @@ function EntryList({ chosen, query }: { readonly chosen: string | undefined; rea
                 class={kind === 'cancel' ? 'quiet danger' : 'quiet'}
                 onClick={() => setMany(kind)}
               >
-                {kind === 'cancel' ? 'Cancel these' : 'Retry these'}
+                {kind === 'cancel' ? texts.outboxCancelThese : texts.outboxRetryThese}
               </button>
             ))}
           </span>
         }
       >
-        Outbox
+        {texts.outboxOutbox}
       </PageTitle>
       {many && (
         <ChangeMany
@@ -81,7 +82,7 @@ function EntryList({ chosen, query }: { readonly chosen: string | undefined; rea
         ))}
         <Spacer height={below} />
       </ol>
-      <More pages={pages}>Load older messages</More>
+      <More pages={pages}>{texts.outboxLoadOlderMessages}</More>
     </section>
   );
 }
@@ -104,7 +105,7 @@ function EntryRow({ entry, isChosen, query }: EntryRowProps): JSX.Element {
         <span class="summary">{entry.summary}</span>
         <span class="dim when">
           <Ago at={entry.createdAt} />
-          {entry.attemptCount > 1 && `, ${entry.attemptCount} attempts`}
+          {entry.attemptCount > 1 && texts.outboxAttempts(entry.attemptCount)}
         </span>
       </a>
     </li>
@@ -115,7 +116,7 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
   const chosen = query.state ?? '';
   return (
     <search class="filters">
-      <nav class="segments" aria-label="State">
+      <nav class="segments" aria-label={texts.outboxState}>
         {stateGroups.map(({ title, states }) => (
           <a
             key={title}
@@ -129,10 +130,10 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
       <NumberFilter path={['outbox']} query={query} />
       {(
         [
-          ['recipient', 'Recipient', '+1 650 555 1234', 'text'],
-          ['code', 'Meta’s code', '131026', 'text'],
-          ['from', 'From', '', 'datetime-local'],
-          ['until', 'Until', '', 'datetime-local'],
+          ['recipient', texts.outboxRecipient, '+1 650 555 1234', 'text'],
+          ['code', texts.outboxMetasCode, '131026', 'text'],
+          ['from', texts.outboxFrom, '', 'datetime-local'],
+          ['until', texts.outboxUntil, '', 'datetime-local'],
         ] as const
       ).map(([name, label, placeholder, type]) => (
         <FilterField
@@ -151,18 +152,12 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
 
 function NoEntries({ isFiltered }: { readonly isFiltered: boolean }): JSX.Element {
   return isFiltered ? (
-    <Empty icon="outbox" title="Nothing here">
-      <p>
-        No message fits. <a href={linkTo(['outbox'])}>Show all</a>
-      </p>
+    <Empty icon="outbox" title={texts.outboxNothingHere}>
+      <p>{texts.outboxNoMessageFits(<a href={linkTo(['outbox'])}>{texts.outboxShowAll}</a>)}</p>
     </Empty>
   ) : (
-    <Empty icon="outbox" title="Nothing was sent yet">
-      <p>
-        Send as you would to Meta, with an API key instead of Meta’s token:{' '}
-        <code>POST /v24.0/PHONE_NUMBER_ID/messages</code>. Or answer somebody in the{' '}
-        <a href={linkTo(['inbox'])}>inbox</a>.
-      </p>
+    <Empty icon="outbox" title={texts.outboxNothingWasSentYet}>
+      <p>{texts.outboxSendAsYouWouldTo(<a href={linkTo(['inbox'])}>{texts.outboxInbox}</a>)}</p>
     </Empty>
   );
 }

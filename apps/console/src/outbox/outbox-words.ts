@@ -8,15 +8,16 @@ import {
   takenStates,
 } from '@intexuraos/service-api/outbox-state';
 import type { OutboxEntryDetail } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import type { Tone } from '../ui/elements.tsx';
 
 /** The filters above the list, each a few states. */
 export const stateGroups: readonly { readonly title: string; readonly states: readonly OutboxState[] }[] = [
-  { title: 'All', states: [] },
-  { title: 'Waiting', states: openStates },
-  { title: 'Failed', states: badEnds },
-  { title: 'Sent', states: takenStates },
-  { title: 'Cancelled', states: ['cancelled'] },
+  { title: texts.outboxAll, states: [] },
+  { title: texts.outboxWaiting, states: openStates },
+  { title: texts.outboxFailed, states: badEnds },
+  { title: texts.outboxSent, states: takenStates },
+  { title: texts.outboxCancelled2, states: ['cancelled'] },
 ];
 
 const isAmong = (states: readonly OutboxState[], state: string): boolean => states.some((each) => each === state);

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Retention } from '../api/types.ts';
 import { counted } from '../home/summary.ts';
+import * as texts from '../texts.ts';
 import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
 import { useEvery, useLoaded } from '../ui/hooks.ts';
 import { Rows } from '../ui/rows.tsx';
@@ -20,11 +21,9 @@ export function RetentionPage(): JSX.Element {
       {data && (
         <>
           <section class="card">
-            <h2>What is kept</h2>
+            <h2>{texts.retentionWhatIsKept}</h2>
             <Rows facts={data.kinds.map((kind) => [kindTitles[kind.kind], <Kept key={kind.kind} {...kind} />])} />
-            <p class="hint card-note">
-              Set by <code>INTEXURAOS_WHATSAPP_RETENTION</code>; <code>whatsapp retention</code> shows the same.
-            </p>
+            <p class="hint card-note">{texts.retentionSetByIntexuraosWhatsappRetention()}</p>
           </section>
           <Sweeps sweeps={data.sweeps} />
         </>
@@ -41,8 +40,8 @@ function Sweeps({ sweeps }: Pick<Retention, 'sweeps'>): JSX.Element {
   const quiet = sweeps.length - telling.length;
   return (
     <>
-      <h2 class="space">What was removed</h2>
-      {sweeps.length === 0 && <p class="dim">No sweep yet: the first begins soon, then one an hour.</p>}
+      <h2 class="space">{texts.retentionWhatWasRemoved}</h2>
+      {sweeps.length === 0 && <p class="dim">{texts.retentionNoSweepYetTheFirst}</p>}
       {telling.length > 0 && (
         <ul class="card flush sweeps">
           {telling.map((sweep) => (
@@ -52,8 +51,11 @@ function Sweeps({ sweeps }: Pick<Retention, 'sweeps'>): JSX.Element {
       )}
       {quiet > 0 && (
         <p class="hint space">
-          {telling.length > 0 ? `${counted(quiet, 'other sweep')}` : `The last ${counted(quiet, 'sweep')}`} found
-          nothing to remove; there is one an hour.
+          {texts.retentionFoundNothingToRemoveThere(
+            telling.length > 0
+              ? `${counted(quiet, texts.retentionOtherSweep)}`
+              : texts.retentionTheLast(counted(quiet, texts.retentionSweep)),
+          )}
         </p>
       )}
     </>
@@ -63,10 +65,10 @@ function Sweeps({ sweeps }: Pick<Retention, 'sweeps'>): JSX.Element {
 function Kept({ days, numbers, isApplied }: Retention['kinds'][number]): JSX.Element {
   return (
     <>
-      {daysWords(days)} {!isApplied && <Badge tone="warn">older data is still being dated again</Badge>}
+      {daysWords(days)} {!isApplied && <Badge tone="warn">{texts.retentionOlderDataIsStillBeing}</Badge>}
       {numbers.map((number) => (
         <span key={number.phoneNumberId} class="block dim">
-          {daysWords(number.days)} for {number.phoneNumberId}
+          {texts.retentionFor(daysWords(number.days), number.phoneNumberId)}
         </span>
       ))}
     </>
@@ -79,18 +81,20 @@ function Sweep({ sweep }: { readonly sweep: Retention['sweeps'][number] }): JSX.
     <li>
       <p class="between">
         <span>
-          Removed {removedWords(removed)}{' '}
-          <span class="dim">
-            <Ago at={startedAt} />
-          </span>
+          {texts.retentionRemoved(
+            removedWords(removed),
+            <span class="dim">
+              <Ago at={startedAt} />
+            </span>,
+          )}
         </span>
         <Badge tone={failing.length > 0 ? 'bad' : state === 'interrupted' ? 'warn' : 'plain'}>
-          {failing.length > 0 ? 'failing' : state}
+          {failing.length > 0 ? texts.retentionFailing : state}
         </Badge>
       </p>
       {failing.map(({ kind, since, reason }) => (
         <p key={kind} class="problem">
-          {kindTitle(kind)}: {reason} (since <Ago at={since} />)
+          {texts.retentionSince(kindTitle(kind), reason, <Ago at={since} />)}
         </p>
       ))}
     </li>

@@ -1,32 +1,33 @@
 import type { Retention } from '../api/types.ts';
 import { counted } from '../home/summary.ts';
+import * as texts from '../texts.ts';
 
 type Kept = Retention['kinds'][number];
 
 /** What is kept, in words that people have for it. */
 export const kindTitles: Readonly<Record<Kept['kind'], string>> = {
-  events: 'Webhooks',
-  messages: 'Messages and conversations',
-  media: 'Files',
-  deliveries: 'Deliveries',
-  outbox: 'Outgoing messages',
-  audit: 'Audit trail',
+  events: texts.retentionWebhooks,
+  messages: texts.retentionMessagesAndConversations,
+  media: texts.retentionFiles,
+  deliveries: texts.retentionDeliveries,
+  outbox: texts.retentionOutgoingMessages,
+  audit: texts.retentionAuditTrail,
 };
 
 /** `30 days`, `for ever`. */
 export const daysWords = (days: number | null): string =>
-  days === null ? 'for ever' : `${days.toLocaleString()} ${days === 1 ? 'day' : 'days'}`;
+  days === null ? texts.retentionForEver : counted(days, texts.retentionDay);
 
 /** What a sweep counts, each as one thing; parts that people don’t know, such as the rows of a broadcast, are left out. */
 const removedThings: Readonly<Record<string, string>> = {
-  events: 'webhook',
-  messages: 'message',
-  media: 'file',
-  deliveries: 'delivery',
-  outbox: 'outgoing message',
-  audit: 'audit record',
-  broadcasts: 'broadcast',
-  api_keys: 'ended API key',
+  events: texts.retentionWebhook,
+  messages: texts.retentionMessage,
+  media: texts.retentionFile,
+  deliveries: texts.retentionDelivery,
+  outbox: texts.retentionOutgoingMessage,
+  audit: texts.retentionAuditRecord,
+  broadcasts: texts.retentionBroadcast,
+  api_keys: texts.retentionEndedApiKey,
 };
 
 type Removed = Retention['sweeps'][number]['removed'];
@@ -42,7 +43,7 @@ export const hasRemoved = (removed: Removed): boolean => known(removed).length >
 /** `1,204 webhooks, 40 deliveries`, the largest first. */
 export function removedWords(removed: Removed): string {
   const given = known(removed).sort(([, a], [, b]) => b - a);
-  if (given.length === 0) return 'nothing';
+  if (given.length === 0) return texts.retentionNothing;
   return given.map(([thing, count]) => counted(count, thing)).join(', ');
 }
 

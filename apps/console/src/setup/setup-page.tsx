@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import * as texts from '../texts.ts';
 import { Badge, CopyButton, Failure, Loading } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -43,33 +44,26 @@ export function Setup(): JSX.Element {
       {facts.data && (
         <>
           <p class="lead" role="status">
-            {open === 0 ? 'Everything works.' : `${open} of ${steps.length} steps to go; each turns green by itself.`}
+            {open === 0 ? texts.setupEverythingWorks : texts.setupOfStepsToGoEach(open, steps.length)}
           </p>
           <ol class="steps card flush">
             {steps.map((step) => (
               <Step key={step.id} step={step} />
             ))}
           </ol>
-          <h2 class="space">For Meta’s app</h2>
+          <h2 class="space">{texts.setupForMetasApp}</h2>
           <div class="card">
             <Rows
               facts={[
-                ['Callback URL', <Copyable text={`${location.origin}/webhooks/whatsapp`} />],
-                [
-                  'Verify token',
-                  <>
-                    the value of <code>INTEXURAOS_WHATSAPP_VERIFY_TOKEN</code>; no page shows it
-                  </>,
-                ],
-                ['Webhook fields', <Copyable text={webhookFields.join(', ')} />],
-                ['Account', (index.wabaIds ?? []).join(', ')],
-                ['Numbers', (index.phoneNumberIds ?? []).join(', ')],
-                ['Graph version', index.graphVersion],
+                [texts.setupCallbackUrl, <Copyable text={`${location.origin}/webhooks/whatsapp`} />],
+                [texts.setupVerifyToken, texts.setupTheValueOfIntexuraosWhatsapp()],
+                [texts.setupWebhookFields, <Copyable text={webhookFields.join(', ')} />],
+                [texts.setupAccount, (index.wabaIds ?? []).join(', ')],
+                [texts.setupNumbers, (index.phoneNumberIds ?? []).join(', ')],
+                [texts.setupGraphVersion, index.graphVersion],
               ]}
             />
-            {!location.protocol.startsWith('https') && (
-              <p class="dim">Meta calls public https addresses only; this page was opened under another one.</p>
-            )}
+            {!location.protocol.startsWith('https') && <p class="dim">{texts.setupMetaCallsPublicHttpsAddresses}</p>}
           </div>
         </>
       )}
@@ -91,7 +85,7 @@ const webhookFields = [
 
 const Copyable = ({ text }: { readonly text: string }): JSX.Element => (
   <span class="between">
-    <code>{text}</code> <CopyButton text={text} label="Copy" />
+    <code>{text}</code> <CopyButton text={text} label={texts.setupCopy} />
   </span>
 );
 
@@ -101,8 +95,8 @@ const Step = ({ step: { title, state, words } }: { readonly step: SetupStep }): 
       <Icon name={state === 'done' ? 'check' : 'clock'} size={18} />
     </span>
     <div>
-      <strong>{title}</strong> {state === 'optional' && <Badge>optional</Badge>}
-      <span class="unseen">{state === 'done' ? 'done' : 'to do'}</span>
+      <strong>{title}</strong> {state === 'optional' && <Badge>{texts.setupOptional}</Badge>}
+      <span class="unseen">{state === 'done' ? texts.setupDone : texts.setupToDo}</span>
       <p class="dim">{words}</p>
     </div>
   </li>

@@ -1,4 +1,6 @@
 import type { BusinessNumber, Index, ServiceStatus } from '../api/types.ts';
+import { counted } from '../home/summary.ts';
+import * as texts from '../texts.ts';
 
 /** What is known of a set-up; null where it could not be asked. */
 export interface SetupFacts {
@@ -39,22 +41,22 @@ function step(id: string, title: string, isDone: boolean, done: string, open: st
 const configured = ({ index: { wabaIds = [], phoneNumberIds = [] } }: SetupFacts): SetupStep =>
   step(
     'configured',
-    'The account and its number are configured',
+    texts.setupTheAccountAndItsNumber,
     wabaIds.length > 0 && phoneNumberIds.length > 0,
-    `Account ${wabaIds.join(', ')}, number ${phoneNumberIds.join(', ')}.`,
-    'Set INTEXURAOS_WHATSAPP_WABA_ID and INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID to the ids that Meta’s app shows under API Setup.',
+    texts.setupAccountNumber(wabaIds.join(', '), phoneNumberIds.join(', ')),
+    texts.setupSetIntexuraosWhatsappWabaId,
   );
 
 function token({ status: { token: held }, numbers }: SetupFacts): SetupStep {
-  const until = held.expiresAt ? `It expires: replace it before ${held.expiresAt.slice(0, 10)}.` : 'Meta takes it.';
+  const until = held.expiresAt
+    ? texts.setupItExpiresReplaceItBefore(held.expiresAt.slice(0, 10))
+    : texts.setupMetaTakesIt;
   return step(
     'token',
-    'Meta accepts the access token',
+    texts.setupMetaAcceptsTheAccessToken,
     numbers !== null && !held.isRefused,
     until,
-    held.isRefused
-      ? 'Meta refuses it. Make one for a system user, with whatsapp_business_messaging and whatsapp_business_management.'
-      : 'Meta could not be asked. Set INTEXURAOS_WHATSAPP_ACCESS_TOKEN to the token of a system user.',
+    held.isRefused ? texts.setupMetaRefusesItMakeOne : texts.setupMetaCouldNotBeAsked,
   );
 }
 
@@ -63,61 +65,67 @@ function registered({ numbers, index: { phoneNumberIds = [] } }: SetupFacts): Se
   const bad = ours.filter(({ status }) => status !== undefined && status !== 'CONNECTED');
   return step(
     'registered',
-    'The number is connected',
+    texts.setupTheNumberIsConnected,
     ours.length > 0 && bad.length === 0,
     ours.map((number) => `${number.display_phone_number ?? number.id}, ${number.verified_name ?? ''}`).join('; '),
     bad.length > 0
-      ? `${bad.map((number) => `${number.display_phone_number ?? number.id} is ${number.status?.toLowerCase()}`).join('; ')}. Register it with its PIN: whatsapp numbers register.`
-      : 'Meta shows no such number. Check the ids, and that the token may see the account.',
+      ? texts.setupRegisterItWithItsPin(
+          bad
+            .map((number) =>
+              texts.setupIs(number.display_phone_number ?? number.id, (number.status ?? '').toLowerCase()),
+            )
+            .join('; '),
+        )
+      : texts.setupMetaShowsNoSuchNumber,
   );
 }
 
 const subscribed = ({ subscribedApps }: SetupFacts): SetupStep =>
   step(
     'subscribed',
-    'An app gets the account’s webhooks',
+    texts.setupAnAppGetsTheAccounts,
     (subscribedApps ?? 0) > 0,
-    'The account is subscribed.',
-    'Meta names no subscribed app, so no webhook comes. Run whatsapp setup, or subscribe the app under WhatsApp, Configuration.',
+    texts.setupTheAccountIsSubscribed,
+    texts.setupMetaNamesNoSubscribedApp,
   );
 
 const callback = ({ status: { receiving } }: SetupFacts): SetupStep =>
   step(
     'callback',
-    'Webhooks arrive',
+    texts.setupWebhooksArrive,
     receiving.lastWebhookAt !== null,
-    'Meta reaches this service.',
-    'None has come. Enter the callback URL below in Meta’s app, with the verify token from your configuration.',
+    texts.setupMetaReachesThisService,
+    texts.setupNoneHasComeEnterThe,
   );
 
 const fields = ({ hasMessage }: SetupFacts): SetupStep =>
   step(
     'messages',
-    'A message arrived',
+    texts.setupAMessageArrived,
     hasMessage,
-    'The field messages is subscribed.',
-    'Write to the number from a phone. If nothing comes, subscribe the field messages in Meta’s app.',
+    texts.setupTheFieldMessagesIsSubscribed,
+    texts.setupWriteToTheNumberFrom,
   );
 
 const later = ({ hasSent, subscriptions, status: { lastBackupAt, disk } }: SetupFacts): readonly SetupStep[] => [
-  step('sent', 'A message was sent', hasSent, 'Meta took it.', 'Answer the message in the inbox: the window is open.'),
+  step('sent', texts.setupAMessageWasSent, hasSent, texts.setupMetaTookIt, texts.setupAnswerTheMessageInThe),
   {
     id: 'notified',
-    title: 'Your software is notified',
+    title: texts.setupYourSoftwareIsNotified,
     state: subscriptions > 0 ? 'done' : 'optional',
     words:
       subscriptions > 0
-        ? `By ${subscriptions} subscription${subscriptions === 1 ? '' : 's'}.`
-        : 'Create a subscription, or follow /v1/stream. The console needs neither.',
+        ? texts.setupBy(counted(subscriptions, texts.setupSubscription))
+        : texts.setupCreateASubscriptionOrFollow,
   },
   ...(disk === null
     ? []
     : [
         {
           id: 'backup',
-          title: 'The store is backed up',
+          title: texts.setupTheStoreIsBackedUp,
           state: lastBackupAt ? ('done' as const) : ('optional' as const),
-          words: lastBackupAt ? 'By npm run backup.' : 'Run npm run backup every day; this machine has made none.',
+          words: lastBackupAt ? texts.setupByNpmRunBackup : texts.setupRunNpmRunBackupEvery,
         },
       ]),
 ];

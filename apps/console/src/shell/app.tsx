@@ -13,6 +13,7 @@ import { InboxPage } from '../inbox/inbox-page.tsx';
 import { OutboxPage } from '../outbox/outbox-page.tsx';
 import { linkTo, placeOf } from '../routing.ts';
 import { SubscriptionsPage } from '../subscriptions/subscriptions-page.tsx';
+import * as texts from '../texts.ts';
 import { Empty, Failure } from '../ui/elements.tsx';
 import { usePlace } from '../ui/hooks.ts';
 import { type Session, SessionContext } from '../ui/session.tsx';
@@ -47,7 +48,7 @@ export function App(): JSX.Element | null {
       createClient({
         fetch: (...call) => fetch(...call),
         onSignedOut: () =>
-          setAccess((was) => ({ is: 'out', reason: was.is === 'in' ? 'Your session has ended.' : null })),
+          setAccess((was) => ({ is: 'out', reason: was.is === 'in' ? texts.shellYourSessionHasEnded : null })),
       }),
     [],
   );
@@ -93,7 +94,7 @@ export function App(): JSX.Element | null {
   const { live, index, scopes, phone, person } = access;
   const signOut = () => {
     void client.signOut().catch(() => undefined);
-    setAccess({ is: 'out', reason: 'You are signed out.', isByChoice: true });
+    setAccess({ is: 'out', reason: texts.shellYouAreSignedOut, isByChoice: true });
   };
   return (
     <SessionContext.Provider value={{ client, live, index, scopes, phone, person, signOut }}>
@@ -129,9 +130,9 @@ function pageOf(section: string, id: string | undefined, query: Readonly<Record<
       return <DeliveriesPage id={id} query={query} />;
     default:
       return (
-        <Empty icon="search" title="There is no such page">
+        <Empty icon="search" title={texts.shellThereIsNoSuchPage}>
           <p>
-            <a href={linkTo(['home'])}>Go to the home page</a>
+            <a href={linkTo(['home'])}>{texts.shellGoToTheHomePage}</a>
           </p>
         </Empty>
       );

@@ -1,4 +1,5 @@
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 
 /** Somewhere to go. */
 export interface Command {
@@ -16,37 +17,37 @@ const page = (title: string, path: readonly string[], query: Readonly<Record<str
 
 const pages: readonly Command[] = [
   page('Home', ['home']),
-  page('Inbox', ['inbox']),
-  page('Events', ['events']),
-  page('Outbox', ['outbox']),
-  page('Failed messages', ['outbox'], { state: 'refused,failed,expired' }),
-  page('Broadcasts', ['broadcasts']),
-  page('Subscriptions', ['subscriptions']),
-  page('Deliveries', ['deliveries']),
-  page('Failed deliveries', ['deliveries'], { state: 'failed' }),
-  page('Set-up', ['account', 'setup']),
-  page('Templates', ['account', 'templates']),
-  page('Contacts', ['account', 'contacts']),
-  page('Retention', ['account', 'retention']),
-  page('API keys', ['account', 'keys']),
-  page('Audit trail', ['account', 'audit']),
-  page('Error codes', ['account', 'errors']),
+  page(texts.shellInbox, ['inbox']),
+  page(texts.shellEvents, ['events']),
+  page(texts.shellOutbox, ['outbox']),
+  page(texts.shellFailedMessages, ['outbox'], { state: 'refused,failed,expired' }),
+  page(texts.shellBroadcasts, ['broadcasts']),
+  page(texts.shellSubscriptions, ['subscriptions']),
+  page(texts.shellDeliveries, ['deliveries']),
+  page(texts.shellFailedDeliveries, ['deliveries'], { state: 'failed' }),
+  page(texts.shellSetUp, ['account', 'setup']),
+  page(texts.shellTemplates, ['account', 'templates']),
+  page(texts.shellContacts, ['account', 'contacts']),
+  page(texts.shellRetention, ['account', 'retention']),
+  page(texts.shellApiKeys, ['account', 'keys']),
+  page(texts.shellAuditTrail, ['account', 'audit']),
+  page(texts.shellErrorCodes, ['account', 'errors']),
 ];
 
 /** Where an id leads, by its form. */
 const ids: readonly (readonly [form: RegExp, note: string, hash: (id: string) => string])[] = [
-  [/^\d{1,7}$/, 'what this error code means', (code) => linkTo(['account', 'errors'], { code })],
-  [/^wamid\.\S+$/, 'events about this message', (wamid) => linkTo(['events'], { wamid })],
-  [/^wamid\.\S+$/, 'deliveries about it', (wamid) => linkTo(['deliveries'], { wamid })],
-  [/^out_\w+$/, 'message in the outbox', (id) => linkTo(['outbox', id])],
+  [/^\d{1,7}$/, texts.shellWhatThisErrorCodeMeans, (code) => linkTo(['account', 'errors'], { code })],
+  [/^wamid\.\S+$/, texts.shellEventsAboutThisMessage, (wamid) => linkTo(['events'], { wamid })],
+  [/^wamid\.\S+$/, texts.shellDeliveriesAboutIt, (wamid) => linkTo(['deliveries'], { wamid })],
+  [/^out_\w+$/, texts.shellMessageInTheOutbox, (id) => linkTo(['outbox', id])],
   [/^sub_\w+$/, 'subscription', (id) => linkTo(['subscriptions', id])],
   [/^dlv_\w+$/, 'delivery', (id) => linkTo(['deliveries', id])],
   [/^bc_\w+$/, 'broadcast', (id) => linkTo(['broadcasts', id])],
   [/^cnv_\w+$/, 'conversation', (id) => linkTo(['inbox', id])],
-  [/^key_\w+$/, 'what was done with this key', (key) => linkTo(['account', 'audit'], { key })],
+  [/^key_\w+$/, texts.shellWhatWasDoneWithThis, (key) => linkTo(['account', 'audit'], { key })],
   [/^[0-9a-f]{32}$/, 'event', (id) => linkTo(['events', id])],
-  [/^\+?\d[\d\s().-]{6,}$/, 'messages to this number', (recipient) => linkTo(['outbox'], { recipient })],
-  [/\S{2,}/, 'search people and messages', (q) => linkTo(['inbox'], { q })],
+  [/^\+?\d[\d\s().-]{6,}$/, texts.shellMessagesToThisNumber, (recipient) => linkTo(['outbox'], { recipient })],
+  [/\S{2,}/, texts.shellSearchPeopleAndMessages, (q) => linkTo(['inbox'], { q })],
 ];
 
 /** Pages with these words, and what an id leads to. */

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { useLiveState, useSession } from '../ui/session.tsx';
 import { Palette } from './palette.tsx';
@@ -14,12 +15,12 @@ const sections: readonly {
   readonly key: string;
 }[] = [
   { name: 'home', title: 'Home', icon: 'home', key: '1' },
-  { name: 'inbox', title: 'Inbox', icon: 'inbox', key: '2' },
-  { name: 'events', title: 'Events', icon: 'events', key: '3' },
-  { name: 'outbox', title: 'Outbox', icon: 'outbox', key: '4' },
-  { name: 'broadcasts', title: 'Broadcasts', icon: 'broadcast', key: '5' },
-  { name: 'subscriptions', title: 'Deliveries', icon: 'share', key: '6' },
-  { name: 'account', title: 'Account', icon: 'account', key: '7' },
+  { name: 'inbox', title: texts.shellInbox, icon: 'inbox', key: '2' },
+  { name: 'events', title: texts.shellEvents, icon: 'events', key: '3' },
+  { name: 'outbox', title: texts.shellOutbox, icon: 'outbox', key: '4' },
+  { name: 'broadcasts', title: texts.shellBroadcasts, icon: 'broadcast', key: '5' },
+  { name: 'subscriptions', title: texts.shellDeliveries, icon: 'share', key: '6' },
+  { name: 'account', title: texts.shellAccount, icon: 'account', key: '7' },
 ];
 
 /** Navigation around a page, and what concerns all of them: whether the page is live. */
@@ -53,10 +54,10 @@ export function Frame({
   return (
     <div class={isPhoneShown ? 'frame with-phone' : 'frame'}>
       <button type="button" class="skip" onClick={skipToMain}>
-        Skip to the page
+        {texts.shellSkipToThePage}
       </button>
-      <nav aria-label="Console">
-        <a class="brand" href={linkTo(['home'])} aria-label="WhatsApp console, home">
+      <nav aria-label={texts.shellConsole}>
+        <a class="brand" href={linkTo(['home'])} aria-label={texts.shellWhatsAppConsoleHome}>
           <Icon name="inbox" size={24} />
         </a>
         <ul>
@@ -75,23 +76,27 @@ export function Frame({
         </ul>
         <div class="nav-end">
           <LiveMark />
-          <button type="button" onClick={() => setSeeking(true)} title="Go to (Ctrl+K or /)">
+          <button type="button" onClick={() => setSeeking(true)} title={texts.shellGoToCtrlKOr}>
             <Icon name="search" size={22} />
-            <span>Go to</span>
+            <span>{texts.shellGoTo}</span>
           </button>
           {phone !== null && (
-            <button type="button" onClick={turn} aria-pressed={isOpen} title="The simulator’s phone">
+            <button type="button" onClick={turn} aria-pressed={isOpen} title={texts.shellTheSimulatorsPhone}>
               <Icon name="phone" size={22} />
-              <span>Phone</span>
+              <span>{texts.shellPhone}</span>
             </button>
           )}
-          <a href="/docs" title="API reference">
+          <a href="/docs" title={texts.shellApiReference}>
             <Icon name="book" size={22} />
-            <span>API</span>
+            <span>{texts.shellApi}</span>
           </a>
-          <button type="button" onClick={signOut} title={person === null ? 'Sign out' : `Sign out ${person}`}>
+          <button
+            type="button"
+            onClick={signOut}
+            title={person === null ? texts.shellSignOut : texts.shellSignOut2(person)}
+          >
             <Icon name="out" size={22} />
-            <span>Sign out</span>
+            <span>{texts.shellSignOut}</span>
           </button>
         </div>
       </nav>
@@ -122,7 +127,11 @@ function skipToMain(): void {
   document.getElementById('main')?.focus();
 }
 
-const stateWords = { connecting: 'Connecting', live: 'Live', offline: 'Offline' } as const;
+const stateWords = {
+  connecting: texts.shellConnecting,
+  live: texts.shellLive,
+  offline: texts.shellOffline,
+} as const;
 
 function LiveMark(): JSX.Element {
   const state = useLiveState();
@@ -139,7 +148,7 @@ function Offline(): JSX.Element | null {
   return (
     <p class="banner" role="alert">
       <Icon name="alert" size={18} />
-      The service does not answer. What you see may be old; the page connects again by itself.
+      {texts.shellTheServiceDoesNotAnswer}
     </p>
   );
 }

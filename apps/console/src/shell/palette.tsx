@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { nameOf } from '../inbox/thread-view.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { type Command, commandsFor, findCommands } from './commands.ts';
@@ -34,9 +35,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }): JSX.Elem
     event.preventDefault();
   };
   return (
-    <dialog ref={dialog} class="palette" onClose={onClose} aria-label="Go to">
+    <dialog ref={dialog} class="palette" onClose={onClose} aria-label={texts.shellGoTo}>
       <label class="search">
-        <span class="unseen">Go to a page, a person, an id or an error code</span>
+        <span class="unseen">{texts.shellGoToAPageA}</span>
         <Icon name="search" size={18} />
         <input
           type="text"
@@ -45,7 +46,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }): JSX.Elem
           aria-controls="palette-list"
           aria-activedescendant={found.length > 0 ? `palette-${chosen}` : undefined}
           autocomplete="off"
-          placeholder="A page, a person, a wamid, an error code"
+          placeholder={texts.shellAPageAPersonA}
           value={words}
           onInput={({ currentTarget }) => {
             setWords(currentTarget.value);
@@ -54,7 +55,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }): JSX.Elem
           onKeyDown={press}
         />
       </label>
-      <div id="palette-list" role="listbox" aria-label="Where to">
+      <div id="palette-list" role="listbox" aria-label={texts.shellWhereTo}>
         {found.map((command, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
           <div
@@ -69,7 +70,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }): JSX.Elem
           </div>
         ))}
       </div>
-      {found.length === 0 && <p class="dim nothing">Nothing found.</p>}
+      {found.length === 0 && <p class="dim nothing">{texts.shellNothingFound}</p>}
     </dialog>
   );
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import * as texts from '../texts.ts';
 import { Icon } from '../ui/icons.tsx';
 
 const remembered = 'phone';
@@ -19,18 +20,18 @@ export const rememberPhone = (isOpen: boolean): void => sessionStorage.setItem(r
 
 /** The simulator’s own page, from another port: it has no part in this one. */
 export const Phone = ({ url, onClose }: { readonly url: string; readonly onClose: () => void }): JSX.Element => (
-  <aside class="sim-phone" aria-label="Simulated phone">
+  <aside class="sim-phone" aria-label={texts.shellSimulatedPhone}>
     <header>
-      <h2>Write as a customer</h2>
+      <h2>{texts.shellWriteAsACustomer}</h2>
       <a href={url} target="_blank" rel="noopener noreferrer">
-        Open alone
+        {texts.shellOpenAlone}
       </a>
-      <button type="button" class="plain-icon" aria-label="Close the phone" onClick={onClose}>
+      <button type="button" class="plain-icon" aria-label={texts.shellCloseThePhone} onClick={onClose}>
         <Icon name="close" />
       </button>
     </header>
     <iframe
-      title="The simulator’s phone"
+      title={texts.shellTheSimulatorsPhone}
       src={url}
       sandbox="allow-scripts allow-same-origin allow-forms allow-downloads"
     />

@@ -1,14 +1,14 @@
+import * as texts from '../texts.ts';
 /** Why the service sent somebody back without a session. */
 export type SignInProblem = keyof typeof signInProblems;
 
 export const signInProblems = {
-  declined: 'The provider did not sign you in, or you cancelled. Try again, or use an API key.',
-  stale: 'That sign-in was begun in another window, took too long, or was used before. Try again.',
-  unreachable: 'The provider does not answer this service. Try again later; an API key works meanwhile.',
-  invalid: 'What the provider answered was not accepted. The service’s log says why; an API key works meanwhile.',
-  no_access:
-    'You are known to the provider, but no rule of this service gives you access. Ask the people who run it; a new rule counts from the next sign-in.',
-  busy: 'Too many sign-ins failed from your address. Wait a minute, then try again.',
+  declined: texts.shellTheProviderDidNotSign,
+  stale: texts.shellThatSignInWasBegun,
+  unreachable: texts.shellTheProviderDoesNotAnswer,
+  invalid: texts.shellWhatTheProviderAnsweredWas,
+  no_access: texts.shellYouAreKnownToThe,
+  busy: texts.shellTooManySignInsFailed,
 } as const;
 
 /** @returns null for a word that the service does not use, which somebody may have put into a link. */

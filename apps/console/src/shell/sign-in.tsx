@@ -2,6 +2,7 @@ import { ApiError } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Client } from '../api/client.ts';
+import * as texts from '../texts.ts';
 import { Icon } from '../ui/icons.tsx';
 import { rememberPlace, type SignInProblem, signInAddress, signInProblems } from './sign-in-by-provider.ts';
 
@@ -32,7 +33,7 @@ export function SignIn({
   const field = useRef<HTMLInputElement>(null);
   const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
-    document.title = 'Sign in · WhatsApp console';
+    document.title = texts.shellSignInWhatsappConsole;
     (link.current ?? field.current)?.focus();
   }, []);
 
@@ -54,8 +55,8 @@ export function SignIn({
         <span class="logo">
           <Icon name="inbox" size={30} />
         </span>
-        <h1>WhatsApp console</h1>
-        <p class="dim">What arrives, what is sent, and whether all is well.</p>
+        <h1>{texts.shellWhatsAppConsole}</h1>
+        <p class="dim">{texts.shellWhatArrivesWhatIsSent}</p>
         {reason && problem === null && <p class="reason">{reason}</p>}
         {provider && (
           <>
@@ -65,10 +66,10 @@ export function SignIn({
               </p>
             )}
             <a class="primary" ref={link} href={signInAddress(provider.isByChoice)} onClick={rememberPlace}>
-              Sign in with {provider.name}
+              {texts.shellSignInWith(provider.name)}
             </a>
             <p class="or" aria-hidden="true">
-              or
+              {texts.shellOr}
             </p>
           </>
         )}
@@ -83,7 +84,7 @@ export function SignIn({
           readOnly
           aria-hidden="true"
         />
-        <label for="key">API key</label>
+        <label for="key">{texts.shellApiKey}</label>
         <input
           id="key"
           ref={field}
@@ -100,11 +101,10 @@ export function SignIn({
           </p>
         )}
         <button type="submit" class={provider ? 'quiet' : 'primary'} disabled={isBusy}>
-          {isBusy ? 'Signing in…' : provider ? 'Sign in with the key' : 'Sign in'}
+          {isBusy ? texts.shellSigningIn : provider ? texts.shellSignInWithTheKey : texts.shellSignIn}
         </button>
         <p class="hint" id="key-hint">
-          One of the keys in <code>INTEXURAOS_WHATSAPP_API_KEYS</code>. It is kept in a cookie that no script can read,
-          and the session ends after an hour without the page.
+          {texts.shellOneOfTheKeysIn()}
         </p>
       </form>
     </main>
@@ -112,7 +112,7 @@ export function SignIn({
 }
 
 function whyNot(error: unknown): string {
-  if (!(error instanceof ApiError)) return 'The page met something unexpected. Reload it.';
-  if (error.status === 0) return 'The service does not answer. Check that it runs, then try again.';
+  if (!(error instanceof ApiError)) return texts.shellThePageMetSomethingUnexpected;
+  if (error.status === 0) return texts.shellTheServiceDoesNotAnswerCheck;
   return error.message;
 }

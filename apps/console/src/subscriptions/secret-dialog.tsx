@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import * as texts from '../texts.ts';
 import { CopyButton, Dialog } from '../ui/elements.tsx';
 
 /** Shows a secret, this once. */
@@ -6,7 +7,7 @@ export const SecretDialog = ({
   title,
   secret,
   onClose,
-  what = 'It signs every delivery: your receiver checks the signature with it. Store it now.',
+  what = texts.subscriptionsItSignsEveryDeliveryYour,
 }: {
   readonly title: string;
   readonly secret: string;
@@ -14,14 +15,14 @@ export const SecretDialog = ({
   readonly what?: string;
 }): JSX.Element => (
   <Dialog title={title} onClose={onClose}>
-    <p>{what} It is not shown again.</p>
+    <p>{texts.subscriptionsItIsNotShownAgain(what)}</p>
     <p class="secret">
       <code>{secret}</code>
     </p>
     <p class="actions end">
-      <CopyButton text={secret} label="Copy" />
+      <CopyButton text={secret} label={texts.subscriptionsCopy} />
       <button type="button" class="primary" onClick={onClose}>
-        It is stored
+        {texts.subscriptionsItIsStored}
       </button>
     </p>
   </Dialog>

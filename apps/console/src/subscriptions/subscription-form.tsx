@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { ShownSecret, Subscription } from '../api/types.ts';
+import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Dialog, Failure } from '../ui/elements.tsx';
 import { Field, Select, Submit, valuesOf } from '../ui/fields.tsx';
@@ -32,55 +33,62 @@ export function SubscriptionForm({ subscription, onSaved, onClose }: Subscriptio
     });
   };
   return (
-    <Dialog title={subscription ? 'Change the subscription' : 'Subscribe a URL'} onClose={onClose}>
+    <Dialog
+      title={subscription ? texts.subscriptionsChangeTheSubscription : texts.subscriptionsSubscribeAUrl}
+      onClose={onClose}
+    >
       <form class="form" onSubmit={submit}>
         <Field
-          label="URL"
+          label={texts.subscriptionsUrl}
           name="url"
           type="url"
           required
           value={subscription?.url}
-          placeholder="https://bot.example.com/whatsapp"
-          hint="Deliveries are posted to it: a public https address. Or a topic of Google Pub/Sub: pubsub://projects/…/topics/…"
+          placeholder={texts.subscriptionsHttpsBotExampleComWhatsapp}
+          hint={texts.subscriptionsDeliveriesArePostedToIt}
         />
         {!subscription && (
           <Select
-            label="Form"
+            label={texts.subscriptionsForm}
             name="form"
             options={[
-              ['event', 'Events (CloudEvents), one for each change'],
-              ['meta', 'Meta’s own webhooks, byte for byte'],
+              ['event', texts.subscriptionsEventsCloudeventsOneForEach],
+              ['meta', texts.subscriptionsMetasOwnWebhooksByteFor],
             ]}
           />
         )}
         <Field
-          label="Types of events"
+          label={texts.subscriptionsTypesOfEvents}
           name="types"
           value={subscription?.types.join(', ')}
-          placeholder="All"
-          hint={`Such as message.received, or message.* for all of a subject. ${types.data ? `There are ${types.data.data.length}: ${types.data.data.map(({ type }) => type).join(', ')}.` : ''}`}
+          placeholder={texts.subscriptionsAll}
+          hint={texts.subscriptionsSuchAsMessageReceivedOr(
+            types.data
+              ? texts.subscriptionsThereAre(types.data.data.length, types.data.data.map(({ type }) => type).join(', '))
+              : '',
+          )}
         />
         {(index.phoneNumberIds ?? []).length > 1 && (
           <Field
-            label="Business numbers"
+            label={texts.subscriptionsBusinessNumbers}
             name="phoneNumberIds"
             value={subscription?.phoneNumberIds.join(', ')}
-            placeholder="All"
-            hint="Meta’s ids, with commas between."
+            placeholder={texts.subscriptionsAll}
+            hint={texts.subscriptionsMetasIdsWithCommasBetween}
           />
         )}
         <Select
-          label="If an event can’t be delivered at all"
+          label={texts.subscriptionsIfAnEventCantBe}
           name="order"
           value={subscription?.order}
           options={[
-            ['skip', 'continue with the conversation’s next'],
-            ['strict', 'let the conversation wait until someone acts'],
+            ['skip', texts.subscriptionsContinueWithTheConversationsNext],
+            ['strict', texts.subscriptionsLetTheConversationWaitUntil],
           ]}
         />
         <div class="pair">
           <Field
-            label="An attempt may take (s)"
+            label={texts.subscriptionsAnAttemptMayTakeS}
             name="timeoutSeconds"
             type="number"
             min={5}
@@ -88,7 +96,7 @@ export function SubscriptionForm({ subscription, onSaved, onClose }: Subscriptio
             value={subscription?.timeoutSeconds ?? 15}
           />
           <Field
-            label="At once, at most"
+            label={texts.subscriptionsAtOnceAtMost}
             name="maxInFlight"
             type="number"
             min={1}
@@ -96,9 +104,13 @@ export function SubscriptionForm({ subscription, onSaved, onClose }: Subscriptio
             value={subscription?.maxInFlight ?? 64}
           />
         </div>
-        <Field label="Description" name="description" value={subscription?.description ?? undefined} />
+        <Field
+          label={texts.subscriptionsDescription}
+          name="description"
+          value={subscription?.description ?? undefined}
+        />
         {problem && <Failure problem={problem} />}
-        <Submit isDisabled={isBusy}>{subscription ? 'Save' : 'Subscribe'}</Submit>
+        <Submit isDisabled={isBusy}>{subscription ? texts.subscriptionsSave : texts.subscriptionsSubscribe}</Submit>
       </form>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import { DeliveryList } from '../deliveries/delivery-list.tsx';
 import { milliseconds, percent, statsOf, subscriptionTone } from '../deliveries/delivery-words.ts';
 import { RecoverButton, ReplayDialog } from '../deliveries/recover.tsx';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { fullTime } from '../times.ts';
 import { Confirm, useAction } from '../ui/action.tsx';
 import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
@@ -44,9 +45,9 @@ export function SubscriptionPane({
   const { data } = subscription;
   const newest = deliveries.data?.data ?? [];
   return (
-    <section class="detail-pane" aria-label="Subscription">
+    <section class="detail-pane" aria-label={texts.subscriptionsSubscription}>
       <a class="back" href={linkTo(['subscriptions'])}>
-        <Icon name="back" size={18} /> All subscriptions
+        <Icon name="back" size={18} /> {texts.subscriptionsAllSubscriptions}
       </a>
       {subscription.problem && <Failure problem={subscription.problem} onRetry={subscription.reload} />}
       {!data && !subscription.problem && <Loading rows={6} />}
@@ -56,15 +57,16 @@ export function SubscriptionPane({
           <Stats {...statsOf(newest)} />
           <Facts subscription={data} />
           <h3 class="space between">
-            Newest deliveries
-            <span class="actions">
-              <RecoverButton subscriptionId={id} onDone={changed} />
-              <a class="quiet" href={linkTo(['deliveries'], { subscription: id })}>
-                All, with filters
-              </a>
-            </span>
+            {texts.subscriptionsNewestDeliveries(
+              <span class="actions">
+                <RecoverButton subscriptionId={id} onDone={changed} />
+                <a class="quiet" href={linkTo(['deliveries'], { subscription: id })}>
+                  {texts.subscriptionsAllWithFilters}
+                </a>
+              </span>,
+            )}
           </h3>
-          {deliveries.data && newest.length === 0 && <p class="dim">Nothing yet. A test shows whether it works.</p>}
+          {deliveries.data && newest.length === 0 && <p class="dim">{texts.subscriptionsNothingYetATestShows}</p>}
           <div class="card flush">
             <DeliveryList deliveries={newest.slice(0, shownDeliveries)} query={{ subscription: id }} />
           </div>
@@ -99,35 +101,33 @@ function Head({
         {description && <p class="lead">{description}</p>}
         {reason ? (
           <p class="problem">
-            {reason} <span class="dim">Since </span>
+            {reason} <span class="dim">{texts.subscriptionsSince} </span>
             <Ago at={stateSince} />.
           </p>
         ) : (
-          <p class="dim">
-            {state} since <Ago at={stateSince} />
-          </p>
+          <p class="dim">{texts.subscriptionsSince2(state, <Ago at={stateSince} />)}</p>
         )}
       </div>
       <div class="actions">
         <button type="button" class="primary" onClick={() => setOpen('test')}>
-          Send a test
+          {texts.subscriptionsSendATest}
         </button>
         <button type="button" class="quiet" disabled={isBusy} onClick={turn}>
-          {isStopped ? 'Resume' : 'Pause'}
+          {isStopped ? texts.subscriptionsResume : texts.subscriptionsPause}
         </button>
         <button type="button" class="quiet" onClick={() => setOpen('replay')}>
-          Replay
+          {texts.subscriptionsReplay}
         </button>
         {origin === 'api' && (
           <>
             <button type="button" class="quiet" onClick={() => setOpen('edit')}>
-              Edit
+              {texts.subscriptionsEdit}
             </button>
             <button type="button" class="quiet" onClick={() => setOpen('rotate')}>
-              Rotate the secret
+              {texts.subscriptionsRotateTheSecret}
             </button>
             <button type="button" class="quiet danger" onClick={() => setOpen('remove')}>
-              Delete
+              {texts.subscriptionsDelete}
             </button>
           </>
         )}
@@ -147,22 +147,22 @@ function Head({
       )}
       {open === 'rotate' && (
         <Confirm
-          title="Rotate the secret"
-          does="Make a new secret"
+          title={texts.subscriptionsRotateTheSecret}
+          does={texts.subscriptionsMakeANewSecret}
           act={async () => setSecret((await client.subscriptions.rotate(id)).secret)}
           onClose={close}
         >
           <p>
             {subscription.form === 'event'
-              ? 'Deliveries are signed with both secrets for 24 hours, so your receiver can switch without losing any.'
-              : 'Deliveries are signed with the new secret at once; your receiver refuses them until it knows it.'}
+              ? texts.subscriptionsDeliveriesAreSignedWithBoth
+              : texts.subscriptionsDeliveriesAreSignedWithThe}
           </p>
         </Confirm>
       )}
       {open === 'remove' && (
         <Confirm
-          title="Delete the subscription"
-          does="Delete it"
+          title={texts.subscriptionsDeleteTheSubscription}
+          does={texts.subscriptionsDeleteIt}
           isDangerous
           act={async () => {
             await client.subscriptions.remove(id);
@@ -171,25 +171,31 @@ function Head({
           }}
           onClose={close}
         >
-          <p>Nothing more is delivered to {url}, and what waits is cancelled.</p>
+          <p>{texts.subscriptionsNothingMoreIsDeliveredTo(url)}</p>
         </Confirm>
       )}
-      {secret && <SecretDialog title="The new secret" secret={secret} onClose={() => setSecret(null)} />}
+      {secret && (
+        <SecretDialog title={texts.subscriptionsTheNewSecret} secret={secret} onClose={() => setSecret(null)} />
+      )}
     </header>
   );
 }
 
 function Stats({ count, successRate, medianMs, p95Ms, givenUp }: ReturnType<typeof statsOf>): JSX.Element {
   const figures: readonly (readonly [string, string, string])[] = [
-    ['Delivered', successRate === null ? '–' : percent(successRate), `of the last ${count}`],
-    ['Answers in', medianMs === null ? '–' : milliseconds(medianMs), 'half of them'],
-    ['95 % within', p95Ms === null ? '–' : milliseconds(p95Ms), 'of the last attempts'],
-    ['Given up', String(givenUp), givenUp === 0 ? 'none' : 'to deliver again'],
+    [
+      texts.subscriptionsDelivered,
+      successRate === null ? '–' : percent(successRate),
+      texts.subscriptionsOfTheLast(count),
+    ],
+    [texts.subscriptionsAnswersIn, medianMs === null ? '–' : milliseconds(medianMs), texts.subscriptionsHalfOfThem],
+    ['95 % within', p95Ms === null ? '–' : milliseconds(p95Ms), texts.subscriptionsOfTheLastAttempts],
+    [texts.subscriptionsGivenUp, String(givenUp), givenUp === 0 ? 'none' : texts.subscriptionsToDeliverAgain],
   ];
   return (
     <dl class="figures">
       {figures.map(([name, value, note]) => (
-        <div key={name} class={name === 'Given up' && givenUp > 0 ? 'figure bad' : 'figure'}>
+        <div key={name} class={name === texts.subscriptionsGivenUp && givenUp > 0 ? 'figure bad' : 'figure'}>
           <dt>{name}</dt>
           <dd>
             <span class="value">{value}</span>
@@ -204,18 +210,32 @@ function Stats({ count, successRate, medianMs, p95Ms, givenUp }: ReturnType<type
 const Facts = ({ subscription }: { readonly subscription: Subscription }): JSX.Element => (
   <Rows
     facts={[
-      ['Form', subscription.form === 'event' ? 'events (CloudEvents)' : 'Meta’s own webhooks'],
-      ['Types', subscription.types.join(', ') || 'all'],
-      ['Numbers', subscription.phoneNumberIds.join(', ') || 'all'],
-      ['Conversations', subscription.conversations.join(', ')],
-      ['Direction', subscription.direction],
-      ['Order', subscription.order === 'strict' ? 'strict: a conversation waits for what failed' : 'skip what failed'],
-      ['Gathered for', subscription.gatherSeconds > 0 ? `${subscription.gatherSeconds} s` : null],
-      ['At once', `${subscription.maxInFlight}, each for ${subscription.timeoutSeconds} s at most`],
+      [
+        texts.subscriptionsForm,
+        subscription.form === 'event' ? texts.subscriptionsEventsCloudevents : texts.subscriptionsMetasOwnWebhooks,
+      ],
+      [texts.subscriptionsTypes, subscription.types.join(', ') || 'all'],
+      [texts.subscriptionsNumbers, subscription.phoneNumberIds.join(', ') || 'all'],
+      [texts.subscriptionsConversations, subscription.conversations.join(', ')],
+      [texts.subscriptionsDirection, subscription.direction],
+      [
+        texts.subscriptionsOrder,
+        subscription.order === 'strict'
+          ? texts.subscriptionsStrictAConversationWaitsFor
+          : texts.subscriptionsSkipWhatFailed,
+      ],
+      [texts.subscriptionsGatheredFor, subscription.gatherSeconds > 0 ? `${subscription.gatherSeconds} s` : null],
+      [
+        texts.subscriptionsAtOnce,
+        texts.subscriptionsEachForSAtMost(subscription.maxInFlight, subscription.timeoutSeconds),
+      ],
       ['Authorization', subscription.auth],
-      ['Old secret until', subscription.oldSecretUntil && fullTime(subscription.oldSecretUntil)],
-      ['Declared in', subscription.origin === 'file' ? 'the subscriptions file; change it there' : null],
-      ['Id', <code>{subscription.id}</code>],
+      [texts.subscriptionsOldSecretUntil, subscription.oldSecretUntil && fullTime(subscription.oldSecretUntil)],
+      [
+        texts.subscriptionsDeclaredIn,
+        subscription.origin === 'file' ? texts.subscriptionsTheSubscriptionsFileChangeIt : null,
+      ],
+      [texts.subscriptionsId, <code>{subscription.id}</code>],
     ]}
   />
 );

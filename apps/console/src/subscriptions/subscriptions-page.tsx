@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ShownSecret, Subscription } from '../api/types.ts';
 import { percent, placeOfUrl, statsOf, subscriptionTone } from '../deliveries/delivery-words.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { Badge, Empty, PageTitle } from '../ui/elements.tsx';
 import { useEvery, useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -26,25 +27,22 @@ export function SubscriptionsPage({ id }: { readonly id: string | undefined }): 
           note={
             <span class="actions">
               <a class="quiet" href={linkTo(['deliveries'])}>
-                Deliveries
+                {texts.subscriptionsDeliveries}
               </a>
               <button type="button" class="primary" onClick={() => setCreating(true)}>
-                <Icon name="plus" size={16} /> New
+                <Icon name="plus" size={16} /> {texts.subscriptionsNew}
               </button>
             </span>
           }
         >
-          Subscriptions
+          {texts.subscriptionsSubscriptions}
         </PageTitle>
         <PagesState pages={pages} />
         {pages.isLoaded && pages.items.length === 0 && (
-          <Empty icon="share" title="No subscription yet">
-            <p>
-              A subscription posts what happens to a URL of yours: messages, statuses, failures. Signed, in order for
-              each conversation, and attempted until it is taken.
-            </p>
+          <Empty icon="share" title={texts.subscriptionsNoSubscriptionYet}>
+            <p>{texts.subscriptionsASubscriptionPostsWhatHappens}</p>
             <button type="button" class="primary" onClick={() => setCreating(true)}>
-              Subscribe a URL
+              {texts.subscriptionsSubscribeAUrl}
             </button>
           </Empty>
         )}
@@ -53,7 +51,7 @@ export function SubscriptionsPage({ id }: { readonly id: string | undefined }): 
             <Row key={subscription.id} subscription={subscription} isChosen={subscription.id === id} />
           ))}
         </ol>
-        <More pages={pages}>Load older subscriptions</More>
+        <More pages={pages}>{texts.subscriptionsLoadOlderSubscriptions}</More>
       </section>
       {id !== undefined && <SubscriptionPane key={id} id={id} onChanged={pages.reload} />}
       {isCreating && (
@@ -68,7 +66,11 @@ export function SubscriptionsPage({ id }: { readonly id: string | undefined }): 
         />
       )}
       {shown && (
-        <SecretDialog title="The subscription is active" secret={shown.secret} onClose={() => setShown(null)} />
+        <SecretDialog
+          title={texts.subscriptionsTheSubscriptionIsActive}
+          secret={shown.secret}
+          onClose={() => setShown(null)}
+        />
       )}
     </div>
   );
@@ -90,8 +92,12 @@ function Row({
       <a href={linkTo(['subscriptions', id])} aria-current={isChosen ? 'true' : undefined}>
         <span class="to">{placeOfUrl(url)}</span>
         <Badge tone={subscriptionTone(state)}>{state}</Badge>
-        <span class="summary">{description ?? (types.length === 0 ? 'All events' : types.join(', '))}</span>
-        <span class="dim when">{stats?.successRate == null ? 'nothing sent yet' : percent(stats.successRate)}</span>
+        <span class="summary">
+          {description ?? (types.length === 0 ? texts.subscriptionsAllEvents : types.join(', '))}
+        </span>
+        <span class="dim when">
+          {stats?.successRate == null ? texts.subscriptionsNothingSentYet : percent(stats.successRate)}
+        </span>
       </a>
     </li>
   );

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Subscription, TestDelivery } from '../api/types.ts';
 import { milliseconds } from '../deliveries/delivery-words.ts';
+import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Badge, Dialog, Failure } from '../ui/elements.tsx';
 import { Select } from '../ui/fields.tsx';
@@ -26,15 +27,12 @@ export function TestDialog({
   const send = () =>
     run(async () => setResult(await client.subscriptions.test(subscription.id, isEvent ? type : undefined)));
   return (
-    <Dialog title="Send a test" onClose={onClose}>
+    <Dialog title={texts.subscriptionsSendATest} onClose={onClose}>
       <div class="form">
-        <p class="dim">
-          An example, signed like any delivery, goes to the URL at once. Filters and pauses don’t count, and it is
-          attempted once.
-        </p>
+        <p class="dim">{texts.subscriptionsAnExampleSignedLikeAny}</p>
         {isEvent && (
           <Select
-            label="Type"
+            label={texts.subscriptionsType}
             name="type"
             value={type}
             onChange={setType}
@@ -43,7 +41,7 @@ export function TestDialog({
         )}
         <p class="actions end">
           <button type="button" class="primary" disabled={isBusy} onClick={send}>
-            {isBusy ? 'Waiting for the receiver…' : 'Send'}
+            {isBusy ? texts.subscriptionsWaitingForTheReceiver : texts.subscriptionsSend}
           </button>
         </p>
         {problem && <Failure problem={problem} />}
@@ -56,14 +54,19 @@ export function TestDialog({
 const Result = ({ result }: { readonly result: TestDelivery }): JSX.Element => (
   <div class="test-result" role="status">
     <p>
-      <Badge tone={result.isDelivered ? 'good' : 'bad'}>{result.isDelivered ? 'delivered' : 'not delivered'}</Badge>{' '}
-      {result.status === null ? 'No response' : `HTTP ${result.status}`} in {milliseconds(result.durationMs)}
+      {texts.subscriptionsIn(
+        <Badge tone={result.isDelivered ? 'good' : 'bad'}>
+          {result.isDelivered ? texts.subscriptionsDelivered2 : texts.subscriptionsNotDelivered}
+        </Badge>,
+        result.status === null ? texts.subscriptionsNoResponse : texts.subscriptionsHttp(result.status),
+        milliseconds(result.durationMs),
+      )}
     </p>
     {result.reason && <p class="problem">{result.reason}</p>}
     <Rows facts={Object.entries(result.headers)} />
     {result.body !== '' && <Code>{result.body}</Code>}
     <details>
-      <summary>What was sent</summary>
+      <summary>{texts.subscriptionsWhatWasSent}</summary>
       <Code>{JSON.stringify(result.sent, null, 2)}</Code>
     </details>
   </div>

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { templateView } from '../inbox/template-view.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Failure } from '../ui/elements.tsx';
 import { Submit } from '../ui/fields.tsx';
@@ -42,62 +43,74 @@ export function TemplateEditor({ onSubmitted }: { readonly onSubmitted: () => vo
     <>
       <p>
         <a class="quiet" href={backTo}>
-          <Icon name="back" size={16} /> All templates
+          <Icon name="back" size={16} /> {texts.templatesAllTemplates}
         </a>
       </p>
       <div class="columns space">
         <form class="form card" onSubmit={submit}>
-          {wabaIds.length > 1 && <Choice label="Account" value={account} options={wabaIds} onChange={setAccount} />}
+          {wabaIds.length > 1 && (
+            <Choice label={texts.templatesAccount} value={account} options={wabaIds} onChange={setAccount} />
+          )}
           <Line
-            label="Name"
+            label={texts.templatesName}
             value={draft.name}
-            hint="Small letters, digits and underscores."
+            hint={texts.templatesSmallLettersDigitsAndUnderscores}
             onChange={(name) => set({ name })}
           />
           <div class="pair">
             <Line
-              label="Language"
+              label={texts.templatesLanguage}
               value={draft.language}
-              hint="Such as en_US or pt_BR."
+              hint={texts.templatesSuchAsEnUsOr}
               onChange={(language) => set({ language })}
             />
             <Choice
-              label="Category"
+              label={texts.templatesCategory}
               value={draft.category}
               options={['UTILITY', 'MARKETING']}
               onChange={(category) => set({ category })}
             />
           </div>
-          <Line label="Header" value={draft.header} hint="May be left empty." onChange={(header) => set({ header })} />
+          <Line
+            label={texts.templatesHeader}
+            value={draft.header}
+            hint={texts.templatesMayBeLeftEmpty}
+            onChange={(header) => set({ header })}
+          />
           <Lines
-            label="Body"
+            label={texts.templatesBody}
             value={draft.body}
             rows={6}
-            hint="Variables are {{1}}, {{2}} or {{first_name}}; *bold*, _italic_, ~struck~."
+            hint={texts.templatesVariablesAreOrBoldItalic}
             onChange={(body) => set({ body })}
           />
           {variablesOf(draft).map((name) => (
             <Line
               key={name}
-              label={`Example for {{${name}}}`}
+              label={texts.templatesExampleFor(name)}
               value={draft.examples[name] ?? ''}
               onChange={(example) => set({ examples: { ...draft.examples, [name]: example } })}
             />
           ))}
-          <Line label="Footer" value={draft.footer} hint="May be left empty." onChange={(footer) => set({ footer })} />
+          <Line
+            label={texts.templatesFooter}
+            value={draft.footer}
+            hint={texts.templatesMayBeLeftEmpty}
+            onChange={(footer) => set({ footer })}
+          />
           <Lines
-            label="Buttons"
+            label={texts.templatesButtons}
             value={draft.buttons}
             rows={3}
-            hint="One a line: Yes, or Track it | https://…, or Call us | +1650…"
+            hint={texts.templatesOneALineYesOr}
             onChange={(buttons) => set({ buttons })}
           />
           {problem && <Failure problem={problem} />}
-          <Submit isDisabled={isBusy || faults.length > 0}>Submit to Meta</Submit>
+          <Submit isDisabled={isBusy || faults.length > 0}>{texts.templatesSubmitToMeta}</Submit>
         </form>
         <div class="stack">
           <section class="card">
-            <h2>What they will see</h2>
+            <h2>{texts.templatesWhatTheyWillSee}</h2>
             <TemplatePreview
               shown={templateView({ name: draft.name, language: { code: draft.language } }, [preview])}
             />
@@ -114,8 +127,8 @@ function Faults({ faults }: { readonly faults: readonly Fault[] | null }): JSX.E
   if (!faults) return null;
   return (
     <section class="card lint" aria-live="polite">
-      <h2>{faults.length === 0 ? 'It passes Meta’s rules' : 'Meta would refuse it'}</h2>
-      {faults.length === 0 && <p class="dim">Whether its content is approved, Meta decides, within a day.</p>}
+      <h2>{faults.length === 0 ? texts.templatesItPassesMetasRules : texts.templatesMetaWouldRefuseIt}</h2>
+      {faults.length === 0 && <p class="dim">{texts.templatesWhetherItsContentIsApproved}</p>}
       <ul class="reasons">
         {faults.map(({ place, message }) => (
           <li key={`${place} ${message}`}>

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { Template } from '../api/types.ts';
 import { templateView } from '../inbox/template-view.ts';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { Badge, Empty, Failure, Loading, type Tone } from '../ui/elements.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Rows } from '../ui/rows.tsx';
@@ -36,21 +37,18 @@ export function Templates({ query }: { readonly query: Readonly<Record<string, s
       {templates.problem && <Failure problem={templates.problem} onRetry={templates.reload} />}
       {!templates.data && !templates.problem && <Loading rows={5} />}
       {templates.data && all.length === 0 && (
-        <Empty icon="template" title="No template yet">
-          <p>
-            Meta lets a business write first with an approved template only. Write one here, with{' '}
-            <code>whatsapp templates create</code>, or in WhatsApp Manager.
-          </p>
+        <Empty icon="template" title={texts.templatesNoTemplateYet}>
+          <p>{texts.templatesMetaLetsABusinessWrite()}</p>
         </Empty>
       )}
       <p class="between">
         <label class="field narrow">
-          Find
+          {texts.templatesFind}
           <input
             type="search"
             list={undefined}
             value={query.q ?? ''}
-            placeholder="Name, status or category"
+            placeholder={texts.templatesNameStatusOrCategory}
             onInput={({ currentTarget }) => {
               location.replace(linkTo(['account', 'templates'], { q: currentTarget.value }));
             }}
@@ -58,7 +56,7 @@ export function Templates({ query }: { readonly query: Readonly<Record<string, s
         </label>
         {mayWrite && (
           <a class="primary" href={linkTo(['account', 'templates'], { edit: 'new' })}>
-            <Icon name="plus" size={16} /> New template
+            <Icon name="plus" size={16} /> {texts.templatesNewTemplate}
           </a>
         )}
       </p>
@@ -80,13 +78,17 @@ function TemplateCard({ template }: { readonly template: Template }): JSX.Elemen
       <h2>{name}</h2>
       <p class="chips">
         <Badge tone={statusTones[status] ?? 'plain'}>{status.toLowerCase().replaceAll('_', ' ')}</Badge>
-        {score !== 'UNKNOWN' && <Badge tone={qualityTones[score] ?? 'plain'}>{score.toLowerCase()} quality</Badge>}
+        {score !== 'UNKNOWN' && (
+          <Badge tone={qualityTones[score] ?? 'plain'}>{texts.templatesQuality(score.toLowerCase())}</Badge>
+        )}
         <Badge>{category.toLowerCase()}</Badge>
         <Badge>{language}</Badge>
       </p>
-      {reason && reason !== 'NONE' && <p class="problem">Rejected: {reason.toLowerCase().replaceAll('_', ' ')}</p>}
+      {reason && reason !== 'NONE' && (
+        <p class="problem">{texts.templatesRejected(reason.toLowerCase().replaceAll('_', ' '))}</p>
+      )}
       <TemplatePreview shown={templateView({ name, language: { code: language } }, [template])} />
-      <Rows facts={[['Parameters', parameters.join(', ') || 'none']]} />
+      <Rows facts={[[texts.templatesParameters, parameters.join(', ') || 'none']]} />
     </li>
   );
 }

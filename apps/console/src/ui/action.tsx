@@ -2,6 +2,7 @@ import { ApiError } from '@intexuraos/service-api';
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { unanswered } from '../api/client.ts';
+import * as texts from '../texts.ts';
 import { Dialog, Failure } from './elements.tsx';
 
 /** Something a person starts, one at a time, with the reason where it did not work. */
@@ -22,7 +23,7 @@ export function useAction(): Action {
       setProblem(null);
       return true;
     } catch (error) {
-      setProblem(error instanceof ApiError ? error : unanswered('The page met something unexpected.'));
+      setProblem(error instanceof ApiError ? error : unanswered(texts.uiThePageMetSomethingUnexpected));
       return false;
     } finally {
       setBusy(false);
@@ -53,7 +54,7 @@ export function Confirm({ title, children, does, isDangerous = false, act, onClo
       {problem && <Failure problem={problem} />}
       <p class="actions end">
         <button type="button" class="quiet" onClick={onClose}>
-          Leave it
+          {texts.uiLeaveIt}
         </button>
         <button type="button" class={isDangerous ? 'primary danger' : 'primary'} disabled={isBusy} onClick={confirm}>
           {does}

@@ -1,6 +1,7 @@
 import type { ApiError } from '@intexuraos/service-api';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import * as texts from '../texts.ts';
 import { fullTime, relativeTime } from '../times.ts';
 import { useNow } from './hooks.ts';
 import { Icon, type IconName } from './icons.tsx';
@@ -15,7 +16,7 @@ export function PageTitle({
 }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${children} · WhatsApp console`;
+    document.title = texts.uiWhatsAppConsole(children);
     heading.current?.focus({ preventScroll: true });
   }, [children]);
   return (
@@ -63,7 +64,7 @@ export function Failure({
       <p>{problem.message}</p>
       {onRetry && (
         <button type="button" class="quiet" onClick={onRetry}>
-          Try again
+          {texts.uiTryAgain}
         </button>
       )}
     </div>
@@ -74,7 +75,7 @@ export function Failure({
 export function Loading({ rows = 3 }: { readonly rows?: number }): JSX.Element {
   return (
     <div class="loading" role="status">
-      <span class="unseen">Loading</span>
+      <span class="unseen">{texts.uiLoading}</span>
       {Array.from({ length: rows }, (_, index) => (
         <span class="bar" key={index} />
       ))}
@@ -119,7 +120,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   return (
     <button type="button" class="quiet" onClick={copy}>
       <Icon name={isCopied ? 'check' : 'copy'} size={16} />
-      <span aria-live="polite">{isCopied ? 'Copied' : label}</span>
+      <span aria-live="polite">{isCopied ? texts.uiCopied : label}</span>
     </button>
   );
 }
@@ -140,7 +141,7 @@ export function Dialog({
     <dialog ref={dialog} onClose={onClose} aria-labelledby="dialog-title">
       <header>
         <h2 id="dialog-title">{title}</h2>
-        <button type="button" class="plain-icon" aria-label="Close" onClick={() => dialog.current?.close()}>
+        <button type="button" class="plain-icon" aria-label={texts.uiClose} onClick={() => dialog.current?.close()}>
           <Icon name="close" />
         </button>
       </header>

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { linkTo } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { useSession } from './session.tsx';
 
 interface FilterFieldProps {
@@ -52,7 +53,7 @@ export const FilterSelect = ({ path, query, name, label, options }: FilterSelect
         location.hash = linkTo(path, { ...query, [name]: currentTarget.value });
       }}
     >
-      <option value="">All</option>
+      <option value="">{texts.uiAll}</option>
       {options.map(([value, words]) => (
         <option key={value} value={value}>
           {words}
@@ -68,5 +69,5 @@ export function NumberFilter({ path, query }: Pick<FilterFieldProps, 'path' | 'q
   if (phoneNumberIds.length < 2 && !query.phoneNumberId) return null;
   const given = query.phoneNumberId ? [query.phoneNumberId] : [];
   const options = [...new Set([...phoneNumberIds, ...given])].map((id) => [id, id] as const);
-  return <FilterSelect path={path} query={query} name="phoneNumberId" label="Number" options={options} />;
+  return <FilterSelect path={path} query={query} name="phoneNumberId" label={texts.uiNumber} options={options} />;
 }

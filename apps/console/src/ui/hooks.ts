@@ -2,6 +2,7 @@ import { ApiError } from '@intexuraos/service-api';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Client, unanswered } from '../api/client.ts';
 import { placeOf } from '../routing.ts';
+import * as texts from '../texts.ts';
 import { useReadAgain, useSession } from './session.tsx';
 
 /** Something that is loaded. What was loaded before stays while it is loaded again, and when that fails, unless it is gone. */
@@ -39,7 +40,7 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>):
       },
       (error: unknown) => {
         if (controller.signal.aborted) return;
-        const problem = error instanceof ApiError ? error : unanswered('The page met something unexpected.');
+        const problem = error instanceof ApiError ? error : unanswered(texts.uiThePageMetSomethingUnexpected);
         const isGone = problem.status === 404;
         setState((was) => ({ ...was, ...(isGone && { data: null }), problem, isLoading: false }));
       },

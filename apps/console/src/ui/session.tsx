@@ -4,6 +4,7 @@ import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { Client } from '../api/client.ts';
 import type { Live, LiveState } from '../api/live.ts';
 import type { EventDetail, Index } from '../api/types.ts';
+import * as texts from '../texts.ts';
 
 /** What every page works with once somebody has signed in. */
 export interface Session {
@@ -25,7 +26,7 @@ export const SessionContext = createContext<Session | null>(null);
 /** @throws outside of a signed-in page, which would be a mistake of ours. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
-  if (!session) throw new Error('Nobody is signed in.');
+  if (!session) throw new Error(texts.uiNobodyIsSignedIn);
   return session;
 }
 

@@ -121,7 +121,7 @@ describe('GET /v1/events', () => {
     ['from=2026-06-01T12:00:00', 'from must be a time: 2026-03-01T09:30:00Z'],
     [
       'limt=5',
-      'There is no parameter "limt" here. Known parameters: from, until, kind, user, wamid, via, limit, cursor.',
+      'There is no parameter "limt" here. Known parameters: from, until, kind, user, wamid, via, phoneNumberId, state, limit, cursor.',
     ],
     ['__proto__=1', 'There is no parameter "__proto__" here.'],
     ['cursor=', 'cursor must not have fewer than 1 characters.'],
