@@ -13,6 +13,8 @@ export interface Change {
   readonly key: string;
   /** The conversation of a message, by its own key before any merging; absent where it is unknown. */
   readonly conversation?: string;
+  /** Of a webhook about several: the others. In no feed. */
+  readonly alsoIn?: readonly string[];
   /** The state that was reached, or what it is called: `delivered`, `other`, a template's new status. */
   readonly detail?: string;
   /** Tells changes of one type and record apart: Meta's identity of a status, the wamid of an edit. */

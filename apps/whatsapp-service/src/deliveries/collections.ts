@@ -14,11 +14,11 @@ export const deliveries = collection({
     open: openJobs,
     newest: { groups: groupsOf, place: ({ createdAt }) => -createdAt },
   },
-  // Deliveries gather messages of one conversation only, so all of its changes are the person's.
+  // Deliveries gather messages of one conversation only, so all of its changes are the person's; a webhook may be about others too.
   erasure: {
     index: 'newest',
     groupsOf: (person) => conversationsOf(person).map((conversation) => deliveryGroup({ conversation })),
-    without: (delivery, person) => (isAbout(delivery, person) ? null : delivery),
+    without: (delivery, person) => withoutPerson(delivery, person),
     // An attempt under way sees that it is gone.
     also: ({ queue }) => disturbQueue(queue),
   },
@@ -44,6 +44,21 @@ const isAbout = ({ lane, changes }: Delivery, person: ErasedPerson): boolean =>
     isTheirKey(person, key),
   );
 
+/** What was stored of their webhook holds the others' items alone by now, in the conversation of the first of them. */
+function withoutPerson(delivery: Delivery, person: ErasedPerson): Delivery | null {
+  const { lanes: all = [], lane, changes } = delivery;
+  const lanes = all.filter((each) => !isTheirKey(person, conversationOfLane(each)));
+  const [next, ...rest] = lanes;
+  if (!isAbout(delivery, person)) return lanes.length === all.length ? delivery : { ...delivery, lanes };
+  if (next === undefined || changes.some(({ key }) => isTheirKey(person, key))) return null;
+  const isOwn = !isTheirKey(person, conversationOfLane(lane));
+  return {
+    ...delivery,
+    ...(isOwn ? { lanes } : { lane: next, lanes: rest }),
+    changes: changes.map((change) => ({ ...change, conversation: conversationOfLane(isOwn ? lane : next) })),
+  };
+}
+
 /** By group (`deliveryGroup`), the newest first: places are negative times of creation. */
 export const newestDeliveries = indexOf(deliveries, 'newest');
 
@@ -66,13 +81,19 @@ export function deliveryGroup(by: DeliveryGroup): string {
   return `subscription/${by.subscription ?? ''}${by.state ? `/${by.state}` : ''}`;
 }
 
+/** Before the lanes of what is replayed (`replay-changes.ts`). */
+export const replayPrefix = 'replay/';
+const conversationOfLane = (lane: string): string =>
+  lane.startsWith(replayPrefix) ? lane.slice(replayPrefix.length) : lane;
+
 /** The key of its conversation; of what is about none, the lane. */
 const conversationOf = ({ lane, changes }: Delivery): string => changes[0]?.conversation ?? lane;
 
 function groupsOf(delivery: Delivery): string[] {
   const { queue: subscription, changes } = delivery;
   const conversation = conversationOf(delivery);
-  const groups = [{ subscription }, {}, { conversation }].map(deliveryGroup);
+  const others = (delivery.lanes ?? []).map(conversationOfLane).map((each) => ({ conversation: each }));
+  const groups = [{ subscription }, {}, { conversation }, ...others].map(deliveryGroup);
   const records = changes.map(({ key }) => deliveryGroup({ record: key }));
   const state = rareState(delivery);
   if (state === null) return [...groups, ...records];

@@ -9,8 +9,8 @@ import { deliveryLifeMs } from './judge-attempt.ts';
 export interface Wanted {
   readonly subscription: { readonly id: string; readonly gatherSeconds: number };
   readonly change: Change;
-  /** The conversation, whose deliveries to one subscription keep their order. By default that of the change. */
-  readonly lane?: string;
+  /** Makes lanes of their own, so that its conversations do not wait for others of these, nor these for them. By default none. */
+  readonly lanePrefix?: string;
   /** It is delivered no earlier. By default at once, or when messages like it are gathered. */
   readonly dueAt?: number;
 }
@@ -30,12 +30,17 @@ export function* createDeliveries(
   return { writes: [...writes, put(deliveryPositions, { position })], made };
 }
 
-function newDelivery({ subscription, change, lane, dueAt = 0 }: Wanted, position: number, now: number): Delivery {
+function newDelivery(
+  { subscription, change: { alsoIn = [], ...change }, lanePrefix = '', dueAt = 0 }: Wanted,
+  position: number,
+  now: number,
+): Delivery {
   const gatherMs = isGathered(change) ? subscription.gatherSeconds * 1_000 : 0;
   return {
     id: deliveryId(position),
     queue: subscription.id,
-    lane: lane ?? change.conversation ?? change.key,
+    lane: lanePrefix + (change.conversation ?? change.key),
+    ...(alsoIn.length > 0 && { lanes: alsoIn.map((conversation) => lanePrefix + conversation) }),
     position,
     state: 'queued',
     dueAt: Math.max(now + gatherMs, dueAt),

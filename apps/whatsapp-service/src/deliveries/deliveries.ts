@@ -3,8 +3,7 @@ import type { ChangeFeed } from '../changes/change-feed.ts';
 import { beginHere } from '../changes/drain-changes.ts';
 import { followChanges } from '../changes/follow-changes.ts';
 import type { Clock } from '../clock.ts';
-import { aliasOf, conversationKey } from '../conversations/conversation-key.ts';
-import type { EventFeed, FeedEntry } from '../inbound/event-feed.ts';
+import type { EventFeed } from '../inbound/event-feed.ts';
 import type { Log } from '../log.ts';
 import type { Loop } from '../loop.ts';
 import type { RecordStore } from '../records/record-store.ts';
@@ -18,6 +17,7 @@ import { deliveryWork } from './delivery-work.ts';
 import type { Destination, SubscriptionDirectory } from './destination.ts';
 import { createGiveWay, type GiveWay } from './give-way.ts';
 import { type Replayed, type ReplayRequest, replayChanges } from './replay-changes.ts';
+import { webhooksAsChanges } from './webhooks-as-changes.ts';
 
 export interface DeliveriesDeps {
   readonly records: RecordStore;
@@ -160,22 +160,3 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
 /** The names under which its places in the changes, and in the webhooks, are stored. */
 const ofChanges = 'deliveries';
 const ofWebhooks = 'webhook_deliveries';
-
-/** Webhooks as something that happened: in the conversation of the first of their items. */
-function webhooksAsChanges(feed: EventFeed): ChangeFeed {
-  return {
-    end: () => feed.place(null),
-    read: async (place, limit) => {
-      const { entries, ...page } = await feed.read(place ?? (await feed.place(0)), limit);
-      return { ...page, changes: entries.map(changeOf) };
-    },
-  };
-}
-
-function changeOf({ event, items }: FeedEntry): Change {
-  const [first] = items;
-  const change: Change = { type: 'webhook', at: event.receivedAt, key: event.id };
-  const alias = first ? aliasOf(first, first.groupId) : null;
-  if (!first?.phoneNumberId || alias === null) return change;
-  return { ...change, conversation: conversationKey({ phoneNumberId: first.phoneNumberId, alias }) };
-}

@@ -2,6 +2,7 @@ import type { Change } from '../changes/change.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
+import { replayPrefix } from './collections.ts';
 import { createDeliveries, type Wanted } from './create-deliveries.ts';
 
 export interface ReplayDeps {
@@ -54,8 +55,8 @@ export async function replayChanges(
       const subscription = wantedBy(change).find(({ id }) => id === subscriptionId);
       if (!subscription) return [];
       queued += 1;
-      const lane = `replay/${change.conversation ?? change.key}`;
-      return [{ subscription: { ...subscription, gatherSeconds: 0 }, change, lane, dueAt: startsAt + queued * stepMs }];
+      const due = { dueAt: startsAt + queued * stepMs, lanePrefix: replayPrefix };
+      return [{ subscription: { ...subscription, gatherSeconds: 0 }, change, ...due }];
     });
     await records.run(() => createDeliveries(wanted, now()));
   }

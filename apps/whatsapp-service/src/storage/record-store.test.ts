@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { describeChanges } from '../../test/contracts/change-contract.ts';
+import { describeDeliveries } from '../../test/contracts/delivery-contract.ts';
 import { describeKeys } from '../../test/contracts/key-contract.ts';
 import { describeRecordStore } from '../../test/contracts/record-contract.ts';
 import { type StoreUnderTest, storeFixture } from '../../test/contracts/store-fixture.ts';
@@ -18,6 +19,7 @@ function run(name: string, subject: StoreUnderTest): void {
   describe(`RecordStore in ${name}`, () => describeRecordStore(storeFixture(subject)));
   describe(`API keys and the audit trail in ${name}`, () => describeKeys(storeFixture(subject)));
   describe(`Work in ${name}`, () => describeWork(storeFixture(subject)));
+  describe(`Deliveries in ${name}`, () => describeDeliveries(storeFixture(subject)));
   describe(`ChangeFeed in ${name}`, () => describeChanges(storeFixture(subject)));
 }
 

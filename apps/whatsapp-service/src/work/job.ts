@@ -7,6 +7,8 @@ export interface Job {
   readonly queue: string;
   /** Jobs of one lane are worked one after another, by position; lanes of a queue never wait for each other. */
   readonly lane: string;
+  /** Further lanes in which it has its place too: it waits for what is before it in each, and what is behind it waits for it. */
+  readonly lanes?: readonly string[];
   /** Counts up within the queue, from 1: a reader that sees one job has seen all before it. */
   readonly position: number;
   readonly state: JobState;
@@ -25,9 +27,13 @@ export type JobState = 'queued' | 'held' | 'done' | 'failed' | 'cancelled';
 /** Whether it is not decided yet. */
 export const isOpen = ({ state }: Pick<Job, 'state'>): boolean => state === 'queued' || state === 'held';
 
+/** All lanes of a job, its own first. */
+export const lanesOf = ({ lane, lanes = [] }: Pick<Job, 'lane' | 'lanes'>): readonly string[] => [lane, ...lanes];
+
 /** The index that a collection of jobs declares: what is open of each queue, and of each lane, by position. */
 export const openJobs: IndexRule<Job> = {
-  groups: (job) => (isOpen(job) ? [queueGroup(job.queue), laneGroup(job.queue, job.lane)] : []),
+  groups: (job) =>
+    isOpen(job) ? [queueGroup(job.queue), ...lanesOf(job).map((lane) => laneGroup(job.queue, lane))] : [],
   place: ({ position }) => position,
 };
 

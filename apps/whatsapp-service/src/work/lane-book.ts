@@ -1,5 +1,5 @@
 import { createDueList } from './due-list.ts';
-import { isOpen, type Job } from './job.ts';
+import { isOpen, type Job, lanesOf } from './job.ts';
 
 /**
  * What the owner of a queue knows of its lanes: a window of the open jobs, read in the order of their positions, and for each
@@ -46,7 +46,8 @@ interface Lane<T> {
   loadedTo: number;
   /** Up to here its jobs have been read, and not all taken. */
   skippedTo: number;
-  state: 'ready' | 'busy' | 'waiting' | 'held' | 'wanted' | 'loading';
+  /** `blocked`: its first job is of several lanes, and has to be first in each. */
+  state: 'ready' | 'busy' | 'blocked' | 'waiting' | 'held' | 'wanted' | 'loading';
 }
 
 /** One lane takes no more of the memory than this. */
@@ -72,11 +73,22 @@ export function createLaneBook<T extends Job>(): LaneBook<T> {
       }
       lane.state = 'wanted';
       wanted.push(lane);
-    } else if (head.state === 'queued' && head.dueAt <= now) {
-      lane.state = 'ready';
-      ready.push(lane);
-    } else rest(lane, head);
+    } else if (head.state !== 'queued' || head.dueAt > now) rest(lane, head);
+    else if (head.lanes === undefined) makeReady(lane);
+    else {
+      lane.state = 'blocked';
+      const all = othersOf(head);
+      const own = lanes.get(head.lane);
+      if (own && [own, ...all].every((each) => each?.state === 'blocked' && each.jobs[0]?.id === head.id))
+        makeReady(own);
+    }
   };
+  const makeReady = (lane: Lane<T>): void => {
+    lane.state = 'ready';
+    ready.push(lane);
+  };
+  /** The lanes of a job besides its own; undefined for one that is not in memory. */
+  const othersOf = (job: T): (Lane<T> | undefined)[] => (job.lanes ?? []).map((key) => lanes.get(key));
   /** A lane whose first job waits holds none. */
   const rest = (lane: Lane<T>, head: T): void => {
     lane.skippedTo = Math.max(lane.skippedTo, lane.loadedTo, head.position);
@@ -84,6 +96,21 @@ export function createLaneBook<T extends Job>(): LaneBook<T> {
     lane.jobs = [];
     lane.state = head.state === 'queued' ? 'waiting' : 'held';
     if (lane.state === 'waiting') waiting.add(head.dueAt, lane);
+  };
+  /** A job takes its place in one of its lanes, if there is room for it. */
+  const enter = (job: T, key: string, now: number): void => {
+    const known = lanes.get(key);
+    const lane: Lane<T> = known ?? { key, jobs: [], loadedTo: 0, skippedTo: 0, state: 'ready' };
+    const takes = lane.state === 'ready' || lane.state === 'busy' || lane.state === 'blocked';
+    if (!takes || hasMore(lane) || lane.jobs.length >= maxOfLane) {
+      lane.skippedTo = job.position;
+      return;
+    }
+    lane.jobs.push(job);
+    lane.loadedTo = job.position;
+    if (known) return;
+    lanes.set(key, lane);
+    place(lane, now);
   };
   const awaken = (now: number): void => {
     for (let lane = waiting.take(now); lane; lane = waiting.take(now)) {
@@ -116,18 +143,7 @@ export function createLaneBook<T extends Job>(): LaneBook<T> {
     add: (jobs, now) => {
       for (const job of jobs) {
         cursor = job.position;
-        const known = lanes.get(job.lane);
-        const lane = known ?? { key: job.lane, jobs: [], loadedTo: 0, skippedTo: 0, state: 'ready' };
-        const takes = lane.state === 'ready' || lane.state === 'busy';
-        if (!takes || hasMore(lane) || lane.jobs.length >= maxOfLane) {
-          lane.skippedTo = job.position;
-          continue;
-        }
-        lane.jobs.push(job);
-        lane.loadedTo = job.position;
-        if (known) continue;
-        lanes.set(lane.key, lane);
-        place(lane, now);
+        for (const key of lanesOf(job)) enter(job, key, now);
       }
     },
     next: (now) => {
@@ -136,13 +152,20 @@ export function createLaneBook<T extends Job>(): LaneBook<T> {
       const job = lane?.jobs.shift();
       if (!lane || !job) return null;
       lane.state = 'busy';
+      for (const other of othersOf(job)) {
+        if (!other) continue;
+        other.jobs.shift();
+        other.state = 'busy';
+      }
       return job;
     },
     settle: (job, now) => {
-      const lane = lanes.get(job.lane);
-      if (lane?.state !== 'busy') return;
-      if (isOpen(job)) rest(lane, job);
-      else place(lane, now);
+      for (const key of lanesOf(job)) {
+        const lane = lanes.get(key);
+        if (lane?.state !== 'busy') continue;
+        if (isOpen(job)) rest(lane, job);
+        else place(lane, now);
+      }
     },
     pass: (key, position) => {
       const lane = lanes.get(key);

@@ -55,7 +55,13 @@ export function describeErasing(fixture: StoreFixture): void {
       await requestFor(store, id);
       await eraseAll(store);
       expect(await shownOf(store)).toEqual([]);
-      expect((await queued()).map(({ lane }) => lane)).toEqual([`replay/${businessNumber}/g:group-1`]);
+      const left = await queued();
+      // What is left of a webhook that Ben was in too is his.
+      expect(left.map(({ lane }) => lane)).toEqual([
+        `replay/${businessNumber}/w:${ben}`,
+        `replay/${businessNumber}/g:group-1`,
+      ]);
+      for (const trace of [anna, annaUser]) expect(JSON.stringify(left)).not.toContain(trace);
     },
   );
 

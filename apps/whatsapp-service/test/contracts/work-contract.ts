@@ -61,6 +61,21 @@ export function describeWork(fixture: StoreFixture): void {
     expect(scene.said).toEqual(['a1', 'b3', 'a1', 'a2']);
   });
 
+  it('works a job of several lanes behind what is before it in each, and before what is behind it in each', async () => {
+    await add(scene, 'a', 'b', 'a+b', 'b', 'a', 'c');
+    scene.answers = ({ id, tries }) => (['b2', 'a+b3'].includes(id) && tries === 0 ? 'later' : 'ok');
+    const a = hand(scene);
+    await a.settle();
+    expect(scene.said).toEqual(['a1', 'b2', 'c6']);
+    scene.now += retryMs;
+    await a.settle();
+    expect(scene.said.slice(3)).toEqual(['b2', 'a+b3']);
+    scene.now += retryMs;
+    await a.settle();
+    const [first, ...others] = scene.said.slice(5);
+    expect([first, others.sort()]).toEqual(['a+b3', ['a5', 'b4']]);
+  });
+
   it('continues the lane behind a dead letter', async () => {
     await add(scene, 'a', 'a');
     scene.answers = ({ id }) => (id === 'a1' ? 'never' : 'ok');

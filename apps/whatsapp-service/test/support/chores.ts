@@ -64,13 +64,16 @@ export const newChores = (records: RecordStore): ChoreScene => ({
   position: 0,
 });
 
-/** Adds jobs, each as `lane` and a number that counts up within it. */
+/** Adds jobs, each named by its lane and a number that counts up; `a+b` is one of the lanes a and b. */
 export async function addChores(scene: ChoreScene, ...lanes: readonly string[]): Promise<void> {
-  const made = lanes.map((lane): Chore => {
+  const made = lanes.map((named): Chore => {
     scene.position += 1;
-    const id = `${lane}${scene.position}`;
+    const id = `${named}${scene.position}`;
+    const [lane = '', ...others] = named.split('+');
     const times = { dueAt: scene.now, expiresAt: scene.now + 60 * 60_000 };
-    return { id, said: id, queue: queueKey, lane, position: scene.position, state: 'queued', tries: 0, ...times };
+    const several = others.length > 0 ? { lanes: others } : {};
+    const place = { queue: queueKey, lane, ...several, position: scene.position };
+    return { id, said: id, ...place, state: 'queued', tries: 0, ...times };
   });
   await scene.records.run(function* () {
     return { writes: made.map((job) => put(chores, job)) };
