@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { openFirestoreEmulator } from '../../apps/whatsapp-service/test/support/firestore-emulator.ts';
+import { forMinutes, openFirestoreEmulator } from '../../apps/whatsapp-service/test/support/firestore-emulator.ts';
 import { median } from '../../trials/bench/latencies.ts';
 import { postWebhook } from '../../trials/support/post-webhook.ts';
 import { createServiceClient, eventIdOf } from '../../trials/support/service-client.ts';
@@ -110,7 +110,7 @@ async function checkRefusals({ engine }: Trial): Promise<undefined> {
 }
 
 async function checkFirestore({ engine }: Trial): Promise<string> {
-  const emulator = await openFirestoreEmulator();
+  const emulator = await openFirestoreEmulator(process.env, forMinutes);
   if (emulator.host === null) {
     if (process.env.REQUIRE_FIRESTORE_EMULATOR === '1') throw new Error(`No emulator: ${emulator.reason}.`);
     return `NOT SHOWN, no emulator: ${emulator.reason}`;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createSimulator, defaults, type Simulator } from '@intexuraos/whatsapp-simulator';
-import { openFirestoreEmulator } from '../../apps/whatsapp-service/test/support/firestore-emulator.ts';
+import { forMinutes, openFirestoreEmulator } from '../../apps/whatsapp-service/test/support/firestore-emulator.ts';
 import { apiKey, appSecret, trialEnvironment, verifyToken } from '../ledger/credentials.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { type LogWatch, watchLog } from './checks/log-watch.ts';
@@ -94,7 +94,7 @@ async function chooseStore(
     const database = join(folder, 'whatsapp.db');
     return { env: trialEnvironment(database), database };
   }
-  const emulator = await openFirestoreEmulator();
+  const emulator = await openFirestoreEmulator(process.env, forMinutes);
   if (emulator.host === null) throw new Error(`No Firestore emulator was found: ${emulator.reason}`);
   closing.push(emulator.stop);
   const env = {

@@ -42,7 +42,8 @@ export type WayBack =
   | { readonly kind: 'refused'; readonly line: string }
   | { readonly kind: 'broke'; readonly output: string };
 
-const loadMs = 3_000;
+/** Of each build's load: some hundreds of webhooks, among which the kill comes. */
+const loadMs = 1_500;
 
 interface Trial {
   readonly older: BuiltCommit;

@@ -139,7 +139,7 @@ describe('whatsapp setup, killed', { timeout: 240_000 }, () => {
       terminal = openTerminal(args, env, program);
       isAlive = true;
       const done = new Set<string>();
-      for (const until = Date.now() + 60_000; Date.now() < until; await delay(20)) {
+      for (const until = Date.now() + 60_000; Date.now() < until; await delay(50)) {
         const screen = terminal.screen();
         if (screen.includes('ended with 137')) return false;
         for (const step of steps) if (screen.includes(step)) await killAt(`step: ${step}`);

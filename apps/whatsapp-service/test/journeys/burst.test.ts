@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
-import { metaJourney, numberId, post, template } from './meta.ts';
+import { metaJourney, post, template } from './meta.ts';
 import { getJson, journey } from './service.ts';
 
 const { start: startService } = journey();
@@ -33,28 +33,30 @@ async function each<T>(items: readonly T[], atOnce: number, work: (item: T) => P
   await Promise.all(Array.from({ length: atOnce }, run));
 }
 
-describe('a burst of 10,000 messages to 10,000 recipients', { timeout: 180_000 }, () => {
+/** What a number of standard throughput may send in a second. With more the machine would be the limit, and not the rate. */
+const rate = 80;
+const count = 600;
+
+describe(`a burst of ${count} messages to ${count} recipients`, { timeout: 180_000 }, () => {
   it('goes out at the allowed rate, each message once, and Meta finds none of them too fast', async () => {
     const { meta, start, taken } = await openMeta();
-    const number = meta.platform.world.phoneNumbers.get(numberId);
-    if (number) number.throughput = 'HIGH';
     const service = await start({
       INTEXURAOS_WHATSAPP_GRAPH_URL: meta.url,
       INTEXURAOS_WHATSAPP_GRAPH_TIMEOUT_SECONDS: '30',
       INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS: '60',
     });
-    const users = Array.from({ length: 10_000 }, (_, index) => `1650${5_000_000 + index}`);
+    const users = Array.from({ length: count }, (_, index) => `1650${5_000_000 + index}`);
     const began = performance.now();
     await each(users, 64, async (user) => {
       expect((await post(service, template(user), { prefer: 'respond-async' })).status).toBe(202);
     });
-    await expect.poll(() => taken().length, { timeout: 120_000, interval: 200 }).toBe(10_000);
+    await expect.poll(() => taken().length, { timeout: 120_000, interval: 200 }).toBe(count);
     const seconds = (performance.now() - began) / 1_000;
     // What may go at once, and a second's worth for each second.
-    expect(10_000).toBeLessThanOrEqual(1_000 * (seconds + 1));
-    expect(new Set(taken().map(({ to }) => to)).size).toBe(10_000);
+    expect(count).toBeLessThanOrEqual(rate * (seconds + 1));
+    expect(new Set(taken().map(({ to }) => to)).size).toBe(count);
     const settled = async () => (await entriesOf(service)).filter(({ wamid }) => wamid !== null);
-    await expect.poll(async () => (await settled()).length, { timeout: 30_000 }).toBe(10_000);
+    await expect.poll(async () => (await settled()).length, { timeout: 30_000 }).toBe(count);
     // A message that Meta refused for its rate would have been tried again.
     const repeated = (await settled()).filter(({ attemptCount }) => attemptCount !== 1);
     expect(repeated).toEqual([]);

@@ -27,12 +27,20 @@ export interface MetaJourneyOptions extends Pick<Journey, 'start'> {
   readonly speed?: number;
   /** How many messages Meta remembers; 10,000 by default. */
   readonly remember?: number;
+  /** When all of it ends; `afterEach` by default. */
+  readonly end?: (work: () => Promise<void>) => void;
 }
 
-/** Puts Meta, a line to it and the service together; all of it ends with the test. */
-export function metaJourney({ start, store, speed = 10, remember }: MetaJourneyOptions): () => Promise<MetaJourney> {
+/** Puts Meta, a line to it and the service together. */
+export function metaJourney({
+  start,
+  store,
+  speed = 10,
+  remember,
+  end = afterEach,
+}: MetaJourneyOptions): () => Promise<MetaJourney> {
   let open: { meta: Simulator; gate: Gate }[] = [];
-  afterEach(async () => {
+  end(async () => {
     for (const { meta, gate } of open) {
       gate.close();
       await meta.close();

@@ -1,3 +1,3 @@
 import { describeNeverTwice } from './never-twice.ts';
 
-describeNeverTwice({ name: 'SQLite', crowd: 1_000 });
+describeNeverTwice({ name: 'SQLite', crowd: 150 });

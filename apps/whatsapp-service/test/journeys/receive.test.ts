@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
 import { eventId } from '../../src/inbound/event-id.ts';
 import { messageStatus, messagesWebhook, statusesWebhook, textMessage } from '../support/webhooks.ts';
 import { getJson, getRaw, journey, postWebhook, verifyToken } from './service.ts';
@@ -10,8 +11,13 @@ const text = (wamid: string, from = '16505551234'): string =>
 const id = (body: string): string => eventId(Buffer.from(body));
 
 describe('the service, as Meta sees it', () => {
+  const { start: startShared } = journey(afterAll);
+  let service: ServiceProcess;
+  beforeAll(async () => {
+    service = await startShared();
+  });
+
   it('answers the verification handshake with the challenge as plain text', async () => {
-    const service = await start();
     const ask = (query: string): Promise<Response> => fetch(`${service.url}/webhooks/whatsapp?${query}`);
     const right = await ask(`hub.mode=subscribe&hub.verify_token=${verifyToken}&hub.challenge=1158201444`);
     expect([right.status, right.headers.get('content-type'), await right.text()]).toEqual([
@@ -35,13 +41,11 @@ describe('the service, as Meta sees it', () => {
   });
 
   it('answers HEAD with 200 and nothing, so that the guide’s `curl -I` shows it reachable', async () => {
-    const service = await start();
     const response = await fetch(`${service.url}/webhooks/whatsapp`, { method: 'HEAD' });
     expect([response.status, await response.text()]).toEqual([200, '']);
   });
 
   it('keeps a webhook, and shows it as event, conversation and message', async () => {
-    const service = await start();
     const body = text('wamid.J1');
     expect((await postWebhook(service, body)).status).toBe(200);
     await expect
@@ -53,7 +57,6 @@ describe('the service, as Meta sees it', () => {
   });
 
   it('shows a status ahead of its message (pain 8: a status arrives before the send call has returned)', async () => {
-    const service = await start();
     const status = messageStatus('wamid.OUT', 'delivered', { to: '16505551234' });
     await postWebhook(service, JSON.stringify(statusesWebhook(status)));
     await expect.poll(() => getJson(service, '/v1/messages/wamid.OUT')).toMatchObject({ state: 'delivered' });

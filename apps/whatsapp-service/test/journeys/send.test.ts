@@ -1,15 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { defaults } from '@intexuraos/whatsapp-simulator';
-import { describe, expect, it } from 'vitest';
-import { outboxPath } from '../../src/storage/sqlite/files.ts';
-import { messagesPath, metaJourney, numberId, post, template, text } from './meta.ts';
+import { defaults, type SentMessage } from '@intexuraos/whatsapp-simulator';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
+import { type MetaJourney, messagesPath, metaJourney, numberId, post, template, text } from './meta.ts';
 import { apiKey, getJson, journey } from './service.ts';
-
-const { start: startService, databasePath } = journey();
-const openMeta = metaJourney({ start: startService });
-const user = '16505551234';
 
 interface Answer {
   readonly messages: readonly [{ readonly id: string }];
@@ -17,10 +10,32 @@ interface Answer {
 
 const idOf = async (response: Response): Promise<string> => ((await response.json()) as Answer).messages[0].id;
 
+/** These leave nothing behind that another would notice: each writes to a user of its own. */
 describe('sending, as a client of Meta’s does it', () => {
+  const { start: startShared } = journey(afterAll);
+  const openShared = metaJourney({ start: startShared, end: afterAll });
+  let scene: MetaJourney;
+  let service: ServiceProcess;
+  let user: string;
+  let users = 16505551000;
+  /** What Meta took for the test’s user. */
+  const taken = (): SentMessage[] => scene.taken().filter(({ to }) => to === user);
+
+  beforeAll(async () => {
+    scene = await openShared();
+    service = await scene.start();
+  });
+  beforeEach(() => {
+    users += 1;
+    user = String(users);
+  });
+  afterEach(() => {
+    scene.gate.hooks = {};
+    for (const { id } of scene.meta.faults.list()) scene.meta.faults.remove(id);
+  });
+
   it('takes the guide’s two messages with only host and token changed, and answers in Meta’s shape', async () => {
-    const { meta, start } = await openMeta();
-    const service = await start();
+    const { meta } = scene;
     meta.users.write(user, { type: 'text', text: { body: 'Hello?' } });
     const hello = await post(service, template(`+${user}`), {}, `/v21.0/${numberId}/messages`);
     expect([hello.status, await hello.json()]).toEqual([
@@ -39,8 +54,11 @@ describe('sending, as a client of Meta’s does it', () => {
     await expect
       .poll(() => getJson(service, `/v1/outbox/${id}`))
       .toMatchObject({ wamid, state: 'delivered', attemptCount: 1, statuses: [{ status: 'sent' }, {}] });
-    const { data } = (await getJson(service, '/v1/conversations')) as { data: { id: string }[] };
-    const conversation = (await getJson(service, `/v1/conversations/${data[0]?.id}/messages`)) as { data: object[] };
+    const { data } = (await getJson(service, '/v1/conversations')) as {
+      data: { id: string; user: { waId: string } }[];
+    };
+    const own = data.find((each) => each.user.waId === user);
+    const conversation = (await getJson(service, `/v1/conversations/${own?.id}/messages`)) as { data: object[] };
     // Meta's clock runs ahead of ours here.
     expect(conversation.data).toHaveLength(3);
     expect(conversation.data).toEqual(
@@ -53,8 +71,7 @@ describe('sending, as a client of Meta’s does it', () => {
   });
 
   it('gives Meta’s refusal on, as it is', async () => {
-    const { meta, start } = await openMeta();
-    const service = await start();
+    const { meta } = scene;
     meta.faults.add({ route: 'POST messages' }, { kind: 'error', code: 131026 });
     const response = await post(service, template(user));
     expect([response.status, await response.json()]).toEqual([
@@ -63,25 +80,8 @@ describe('sending, as a client of Meta’s does it', () => {
     ]);
   });
 
-  it('takes the same key and body once, also across a crash, and refuses the key for another body', async () => {
-    const { start, taken } = await openMeta();
-    const service = await start();
-    const key = { 'idempotency-key': 'order-1042' };
-    const [first, second] = await Promise.all([post(service, template(user), key), post(service, template(user), key)]);
-    const wamid = await idOf(first);
-    expect(await idOf(second)).toBe(wamid);
-    await service.kill();
-    const again = await start();
-    const third = await post(again, template(user), key);
-    expect([third.status, third.headers.get('idempotent-replayed'), await idOf(third)]).toEqual([200, 'true', wamid]);
-    const other = await post(again, template('16505559999'), key);
-    expect([other.status, await other.json()]).toMatchObject([422, { error: { code: 100 } }]);
-    expect(taken()).toHaveLength(1);
-  });
-
   it('answers at once where that is preferred, with an id that stands wherever a wamid may', async () => {
-    const { meta, gate, start, taken } = await openMeta();
-    const service = await start();
+    const { meta, gate } = scene;
     meta.users.write(user, { type: 'text', text: { body: 'Hello?' } });
     const held = Promise.withResolvers<void>();
     gate.hooks = { onCall: () => held.promise };
@@ -114,8 +114,6 @@ describe('sending, as a client of Meta’s does it', () => {
   });
 
   it('keeps the client’s own callback data and gives it back', async () => {
-    const { start } = await openMeta();
-    const service = await start();
     const response = await post(service, template(user, { biz_opaque_callback_data: 'ticket-7' }));
     const id = response.headers.get('x-outbox-id');
     const wamid = await idOf(response);
@@ -126,8 +124,7 @@ describe('sending, as a client of Meta’s does it', () => {
   });
 
   it('marks as read, and shows that it is typing', async () => {
-    const { meta, start } = await openMeta();
-    const service = await start();
+    const { meta } = scene;
     const { wamid } = meta.users.write(user, { type: 'text', text: { body: 'Hello?' } });
     meta.faults.add({ route: 'POST messages', times: 1 }, { kind: 'drop', when: 'after' });
     const mark = {
@@ -138,12 +135,10 @@ describe('sending, as a client of Meta’s does it', () => {
     };
     const response = await post(service, mark);
     expect([response.status, await response.json()]).toEqual([200, { success: true }]);
-    expect(meta.messages()).toMatchObject([{ isRead: true }]);
+    expect(meta.messages().filter((message) => message.wamid === wamid)).toMatchObject([{ isRead: true }]);
   });
 
   it('uploads, describes, hands out and deletes media, with its own key in the place of Meta’s token', async () => {
-    const { start } = await openMeta();
-    const service = await start();
     const headers = { authorization: `Bearer ${apiKey}` };
     const form = new FormData();
     form.set('messaging_product', 'whatsapp');
@@ -170,8 +165,6 @@ describe('sending, as a client of Meta’s does it', () => {
   });
 
   it('passes on what belongs to the number and the account, and never gives the token away', async () => {
-    const { start } = await openMeta();
-    const service = await start();
     const headers = { authorization: `Bearer ${apiKey}` };
     const get = async (path: string): Promise<[number, string]> => {
       const response = await fetch(`${service.url}/v24.0/${path}`, { headers });
@@ -202,13 +195,14 @@ describe('sending, as a client of Meta’s does it', () => {
   });
 
   it('says what is wrong with a bad request, in Meta’s shape, and keeps nothing of it', async () => {
-    const { start, taken } = await openMeta();
-    const service = await start();
     const fault = async (response: Promise<Response>): Promise<unknown[]> => {
       const { status } = await response;
       const { error } = (await (await response).json()) as { error: { code: number; fbtrace_id: string } };
       return [status, error.code, typeof error.fbtrace_id];
     };
+    const entries = async (): Promise<string[]> =>
+      ((await getJson(service, '/v1/outbox')) as { data: { id: string }[] }).data.map(({ id }) => id);
+    const before = await entries();
     const wrongKey = { authorization: 'Bearer wrong' };
     expect(await fault(post(service, template(user), wrongKey))).toEqual([401, 190, 'string']);
     expect(await fault(post(service, template(user), {}, '/v24.0/4711/messages'))).toEqual([404, 100, 'string']);
@@ -238,70 +232,15 @@ describe('sending, as a client of Meta’s does it', () => {
     expect(await fault(post(service, template(user, { template: filled })))).toEqual([400, 132000, 'string']);
     const unknownName = { template: { name: 'hello_wrold', language } };
     expect(await fault(post(service, template(user, unknownName)))).toEqual([400, 132001, 'string']);
-    expect(await getJson(service, '/v1/outbox')).toEqual({ data: [], nextCursor: null });
+    expect(await entries()).toEqual(before);
     expect(taken()).toEqual([]);
     const unknown = await post(service, template(user, { something_new: 1 }));
     expect(unknown.status).toBe(200);
     expect(taken()[0]?.body).toMatchObject({ something_new: 1 });
   });
 
-  it('answers 503 while its store can’t take anything, keeps nothing of it, and takes the repeat', {
-    timeout: 60_000,
-  }, async () => {
-    const { start, taken } = await openMeta();
-    const service = await start();
-    const key = { 'idempotency-key': 'order-1042' };
-    await post(service, template(user));
-    const other = new DatabaseSync(outboxPath(await databasePath()), { timeout: 5_000 });
-    other.exec('BEGIN EXCLUSIVE');
-    const refused = await post(service, template('16505559999'), key);
-    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([
-      503,
-      '2',
-      { error: { code: 2, error_data: { details: expect.stringContaining('nothing was sent') } } },
-    ]);
-    other.exec('ROLLBACK');
-    other.close();
-    expect(((await getJson(service, '/v1/outbox')) as { data: unknown[] }).data).toHaveLength(1);
-    const again = await post(service, template('16505559999'), key);
-    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, null]);
-    expect(taken().map(({ to }) => to)).toEqual([user, '16505559999']);
-  });
-
-  it('receives without a token, and says why it can’t send', async () => {
-    const { start } = await openMeta();
-    const service = await start({ INTEXURAOS_WHATSAPP_ACCESS_TOKEN: '' });
-    const response = await post(service, template(user));
-    expect([response.status, await response.json()]).toMatchObject([503, { error: { code: 190 } }]);
-    expect(await getJson(service, '/health')).toMatchObject({
-      status: 'ok',
-      sending: { problem: expect.stringContaining('WHATSAPP_ACCESS_TOKEN') },
-    });
-  });
-
-  it('waits for a token in a file, and uses a new one as soon as it is there', async () => {
-    const { meta, start, taken } = await openMeta();
-    const path = join(dirname(await databasePath()), 'token');
-    await writeFile(path, 'outdated');
-    const service = await start({
-      INTEXURAOS_WHATSAPP_ACCESS_TOKEN: '',
-      INTEXURAOS_WHATSAPP_ACCESS_TOKEN_FILE: path,
-    });
-    const response = await post(service, template(user), { prefer: 'wait=1' });
-    expect(response.status).toBe(202);
-    const id = await idOf(response);
-    expect(await getJson(service, `/v1/outbox/${id}`)).toMatchObject({
-      state: 'queued',
-      waitsFor: { for: 'number', problem: { code: 190 } },
-    });
-    await writeFile(path, `${defaults.token}\n`);
-    await expect.poll(() => taken().length, { timeout: 15_000 }).toBe(1);
-    expect(meta.messages()).toHaveLength(1);
-  });
-
   it('cancels what waits, retries what failed, and explains a code', async () => {
-    const { meta, gate, start, taken } = await openMeta();
-    const service = await start();
+    const { gate } = scene;
     const held = Promise.withResolvers<void>();
     gate.hooks = { onCall: () => held.promise };
     await post(service, template(user), { prefer: 'respond-async' });
@@ -319,76 +258,12 @@ describe('sending, as a client of Meta’s does it', () => {
     await expect.poll(() => taken().length).toBe(1);
     expect(await change(second, 'retry')).toMatchObject([200, { state: 'queued' }]);
     await expect.poll(() => taken().length).toBe(2);
-    expect(meta.messages()).toHaveLength(2);
+    expect((await post(service, template(user))).status).toBe(200);
+    expect(taken()).toHaveLength(3);
     expect(await getJson(service, '/v1/errors/131030')).toMatchObject({ code: 131030, class: 'refuse' });
   });
 
-  it('eases off before Meta refuses, as its usage header says: the number’s messages, and calls of the account', async () => {
-    const { meta, start, taken } = await openMeta();
-    const service = await start();
-    const used = meta.faults.add({ route: 'POST messages' }, { kind: 'usage', type: 'whatsapp', percent: 95 });
-    expect((await post(service, template(user))).status).toBe(200);
-    const outbox = new DatabaseSync(outboxPath(await databasePath()), { readOnly: true });
-    const [sender] = outbox.prepare('SELECT record FROM outbox_senders').all();
-    outbox.close();
-    // A quarter of the last fifth is left of what the number may send.
-    expect(JSON.parse(String(sender?.record))).toMatchObject({ allowedPerSecond: 80, perSecond: 20 });
-    meta.faults.remove(used.id);
-    meta.faults.add({ route: 'POST messages' }, { kind: 'usage', type: 'whatsapp', percent: 100, minutes: 5 });
-    expect((await post(service, template(user))).status).toBe(200);
-    expect((await post(service, template(user), { prefer: 'wait=2' })).status).toBe(202);
-    expect(taken()).toHaveLength(2);
-    const type = 'whatsapp_business_management';
-    meta.faults.add({ route: 'GET message_templates' }, { kind: 'usage', type, percent: 100 });
-    const list = () =>
-      fetch(`${service.url}/v24.0/${defaults.wabaId}/message_templates`, {
-        headers: { authorization: `Bearer ${apiKey}` },
-      });
-    expect((await list()).status).toBe(200);
-    const refused = await list();
-    expect([refused.status, await refused.json()]).toMatchObject([400, { error: { code: 80007 } }]);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30);
-    expect(meta.faults.list()).toMatchObject([{ hits: 1 }, { hits: 1 }]);
-  });
-
-  it('lets a message expire at its deadline though its number is paused, and tells the client who waits for it', async () => {
-    const { meta, start, taken } = await openMeta();
-    const service = await start();
-    meta.faults.add({ route: 'POST messages' }, { kind: 'error', code: 190 });
-    await post(service, template(user), { prefer: 'respond-async' });
-    await expect.poll(() => getJson(service, '/health')).toMatchObject({ sending: { paused: [{}] } });
-    const deadline = Date.now() + 1_500;
-    const response = await post(service, template('16505559999', { expires_at: new Date(deadline).toISOString() }));
-    expect([response.status, await response.json()]).toMatchObject([504, { error: { code: 131000 } }]);
-    expect(Date.now() - deadline).toBeLessThan(9_000);
-    const id = response.headers.get('x-outbox-id');
-    expect(await getJson(service, `/v1/outbox/${id}`)).toMatchObject({ state: 'expired', attemptCount: 0 });
-    expect(taken()).toHaveLength(0);
-  });
-
-  it('lets those who wait go with 202 when it stops, and sends what they gave it after the next start', async () => {
-    const { gate, start, taken } = await openMeta();
-    const service = await start();
-    gate.hooks = { onCall: () => new Promise(() => undefined) };
-    const waiting = [post(service, template(user)), post(service, template(user, { on_unknown: 'retry' }))];
-    await expect.poll(() => getJson(service, '/health')).toMatchObject({ sending: { sending: 1, queued: 1 } });
-    const began = performance.now();
-    expect(await service.stop()).toBe(0);
-    expect(performance.now() - began).toBeLessThan(8_000);
-    const answers = await Promise.all(waiting);
-    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
-    gate.hooks = {};
-    const again = await start();
-    const second = answers[1]?.headers.get('location') ?? '';
-    await expect
-      .poll(() => getJson(again, second), { timeout: 15_000 })
-      .toMatchObject({ state: expect.stringMatching(/sent|delivered|read/) });
-    expect(taken()).toHaveLength(1);
-  });
-
   it('has no room for messages on a path of its own: what it serves besides stays as it is', async () => {
-    const { start } = await openMeta();
-    const service = await start();
     const response = await fetch(`${service.url}${messagesPath}`, { headers: { authorization: `Bearer ${apiKey}` } });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
   });

@@ -16,15 +16,18 @@ export interface Journey {
   databasePath(): Promise<string>;
 }
 
-/** Gives each test a folder of its own, and ends its services and removes the folder behind it. */
-export function journey(): Journey {
+/**
+ * Gives each test a folder of its own, and ends its services and removes the folder behind it.
+ * @param end when that is: `afterAll` for tests that share a service, since a start takes longer than most of what is tried on it.
+ */
+export function journey(end: (work: () => Promise<void>) => void = afterEach): Journey {
   let folder: Promise<string> | undefined;
   let services: ServiceProcess[] = [];
   const databasePath = async (): Promise<string> => {
     folder ??= mkdtemp(join(tmpdir(), 'journey-'));
     return join(await folder, 'whatsapp.db');
   };
-  afterEach(async () => {
+  end(async () => {
     await Promise.all(services.map((service) => service.kill()));
     services = [];
     if (folder) await rm(await folder, { recursive: true });

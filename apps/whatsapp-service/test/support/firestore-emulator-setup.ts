@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { TestProject } from 'vitest/node';
-import { openFirestoreEmulator } from './firestore-emulator.ts';
+import { forMinutes, openFirestoreEmulator } from './firestore-emulator.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -8,9 +8,6 @@ declare module 'vitest' {
     firestoreEmulatorUrl: string;
   }
 }
-
-/** For an emulator that runs for minutes, compiling less and collecting without threads costs less than it would save. */
-const forMinutes = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /**
  * One emulator for a whole test run, however many test files want it: the first that asks, over loopback, has it

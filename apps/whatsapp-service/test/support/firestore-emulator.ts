@@ -1,5 +1,8 @@
 import { type Emulator, type MissingEmulator, openEmulator } from './google-emulator.ts';
 
+/** For an emulator that runs for minutes, compiling less and collecting without threads costs half of the processor time. */
+export const forMinutes = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
 /**
  * Finds Google's Firestore emulator: the one that `FIRESTORE_EMULATOR_HOST` names, or else that of the Google Cloud
  * CLI, which is started on a free port of this machine (about 2 s, 700 MB). Rejects if it is there but doesn't start.
