@@ -95,7 +95,7 @@ async function killAndCompare(
 ): Promise<ChaosReport> {
   const kills: KillCounts = { accept: 0, apply: 0, outbox: 0, elsewhere: 0, whileCommitting: 0 };
   await connectMeta(chaos);
-  const clients = startMessageClients(chaos.starter.url, messageLoad);
+  const clients = startMessageClients(() => chaos.starter.url, messageLoad);
   const lostAfterRestart: string[] = [];
   let cycle = 0;
   for (; cycle < cycles || (!hasAll(kills) && cycle < cycles + extraCycles); cycle++) {

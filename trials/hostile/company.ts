@@ -32,7 +32,7 @@ const messageLoad = { clients: 3, restMs: 700 };
 export function startCompany({ service }: Target, run: 'short' | 'long', random: Random, report: Report): Company {
   const ledger = createLedger();
   const memory = watchMemory(service.child.pid ?? 0, run);
-  const clients = startMessageClients(service.url, messageLoad);
+  const clients = startMessageClients(() => service.url, messageLoad);
   const webhooks = startGoodWebhooks(service.url, ledger, random, report);
   const lures = startLures(service.url, apiKey);
   const watch = watchService({ url: service.url, apiKey, secrets, report });

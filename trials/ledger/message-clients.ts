@@ -30,8 +30,9 @@ const defaultLoad: MessageLoad = { clients: 12, restMs: 60 };
 /**
  * Clients, each with recipients of its own, that send one message after another: each again with the same key until it
  * is answered, over every restart of the service.
+ * @param urlOf where the next attempt goes.
  */
-export function startMessageClients(url: string, { clients, restMs } = defaultLoad): MessageClients {
+export function startMessageClients(urlOf: () => string, { clients, restMs } = defaultLoad): MessageClients {
   const asked: AskedMessage[] = [];
   let isStopped = false;
   const sendOn = async (_: undefined, client: number): Promise<void> => {
@@ -40,7 +41,7 @@ export function startMessageClients(url: string, { clients, restMs } = defaultLo
       const message: AskedMessage = { key: `${to}/${count}`, to, entryId: null };
       asked.push(message);
       while (message.entryId === null) {
-        message.entryId = await askOnce(url, message);
+        message.entryId = await askOnce(urlOf(), message);
         if (message.entryId === null) await pause(50);
       }
       await pause(restMs);

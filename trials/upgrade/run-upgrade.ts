@@ -91,7 +91,7 @@ async function upgradeAndCompare(trial: Trial): Promise<UpgradeReport> {
   say(`${older.hash} (${schemas.older}) to the working tree (${schemas.newer})`);
   let service = await start(trial, older.app);
   await meta.connect({ url: `${service.url}/webhooks/whatsapp`, verifyToken });
-  const clients = startMessageClients(service.url);
+  const clients = startMessageClients(() => service.url);
   await putLoad(trial, service, 'the older build takes webhooks and sends');
   await service.kill();
 

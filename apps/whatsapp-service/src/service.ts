@@ -75,6 +75,7 @@ export async function startService(
   const observation = await createObservation(config, log, version);
   const store = await openStore(config.store, {
     timeZone: config.timeZone,
+    role: config.role,
     retention: config.retention,
     keys: config.contentKeys,
     onCommit: observation.watcher.onCommit,

@@ -24,7 +24,7 @@ const stillForMs = 12_000;
 const maxMs = 180_000;
 
 /** Written at intervals whether there is work or not. */
-const isUpkeep = ({ collection }: MeteredCall): boolean => ['state', 'health'].includes(collection);
+const isUpkeep = ({ collection }: MeteredCall): boolean => ['state', 'health', 'work_shards'].includes(collection);
 
 /** Runs the work and waits until no more is written; what is billed until the last write of it is its bill. */
 export async function billOf(meter: FirestoreMeter, work: () => Promise<unknown>): Promise<Bill> {

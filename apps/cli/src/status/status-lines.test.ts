@@ -47,6 +47,15 @@ describe('the status page', () => {
     expect(page).toMatch(/Paused +106540352242922 for 29 min; next attempt in 59 s/);
   });
 
+  it('shows each instance with its part of the work, and which is silent', () => {
+    const [first, second] = exampleStatus.instances ?? [];
+    const instances = [first, second && { ...second, isThis: true, unchangedSeconds: 9 }].filter((each) => !!each);
+    const page = pageOf({ instances });
+    expect(page).toMatch(/Instances +worker-1: worker, 0\.1\.0, 8 of 16 shards\n/);
+    expect(page).toMatch(/worker-2 \(this one\): worker, 0\.1\.0, 8 of 16 shards, no renewal seen for 9 s\n/);
+    expect(pageOf({ instances: null })).not.toContain('Instances');
+  });
+
   it('shows how Meta answers, the disk, the version and the last warnings', () => {
     const page = pageOf();
     expect(page).toMatch(/Meta +ok for 2 days \(41207 in a row\) · 61 calls in the last 5 minutes, 0 failed, 95 %/);

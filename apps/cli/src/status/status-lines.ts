@@ -25,6 +25,7 @@ export function statusLines(output: Output, status: ServiceStatusView): string[]
     ...row(output, 'Backup', status.lastBackupAt === null ? 'unknown' : `last ${ago(status.lastBackupAt, status.at)}`),
     ...row(output, 'Retention', retention(status)),
     ...row(output, 'Erasures', erasures(status)),
+    ...instanceLines(output, status),
     ...row(
       output,
       'Version',
@@ -129,6 +130,15 @@ function erasures({ erasures: open, at }: ServiceStatusView): string {
   if (!open) return 'unknown';
   if (open.unfinished === 0) return 'none under way';
   return `${open.unfinished} under way, the oldest for ${ago(open.oldestRequestedAt, at, false)}`;
+}
+
+/** Where one process has the store to itself, and with a service of before, there is nothing to say. */
+function instanceLines(output: Output, { instances }: ServiceStatusView): string[] {
+  return (instances ?? []).flatMap(({ name, role, version, isThis, shards, unchangedSeconds }, index) => {
+    const what = [role, version, `${shards} of 16 shards`].filter((each) => each !== null).join(', ');
+    const quiet = (unchangedSeconds ?? 0) > 5 ? `, no renewal seen for ${unchangedSeconds} s` : '';
+    return row(output, index === 0 ? 'Instances' : '', `${name}${isThis ? ' (this one)' : ''}: ${what}${quiet}`);
+  });
 }
 
 function warningLines(output: Output, { warnings, at }: ServiceStatusView): string[] {

@@ -42,6 +42,7 @@ export function createErasurePart(
   const cleaner = createBodyCleaner({
     ...{ feed: store.feed, records, erasing: store.erasing, blockList, log, now, sweepMs },
   });
+  news.workerWoken.subscribe(eraser.wake);
   news.eventsProcessed.subscribe(({ items }) => {
     if (items.rejected > 0) cleaner.wake();
   });
@@ -55,6 +56,7 @@ export function createErasurePart(
         eraser.wake();
       },
     },
+    nextAt: async () => ((await records.count(unfinishedErasures, { group: 'all' })) > 0 ? now() : null),
     health: async () => erasureFindings(eraser.report(), cleaner.failing(), now()),
     metrics: [
       {

@@ -14,6 +14,7 @@ import type { Problem } from '../problems/problem.ts';
 import { createProblemWatch } from '../problems/problem-watch.ts';
 import { createActivityHistory, type Minute } from '../status/activity-history.ts';
 import { createDiskUse, type DiskUse } from '../status/disk-use.ts';
+import { createInstancesLook } from '../status/instances.ts';
 import { readKeeping } from '../status/keeping.ts';
 import { createLastStatus } from '../status/last-status.ts';
 import type { MetaCalls } from '../status/meta-calls.ts';
@@ -101,6 +102,9 @@ export function createStatusPart(
     ...(disk && { disk }),
     ...(store.lastBackupAt && { lastBackupAt: store.lastBackupAt }),
     keeping: () => readKeeping(looks.records, now()),
+    ...(store.shards && {
+      instances: createInstancesLook({ records: store.records, ownId: store.shards.id, steadyNow }),
+    }),
     warnings: deps.recentWarnings.list,
     quiet: createQuietWatch({ events, minutes: config.quietMinutes, startedAt, now }),
     isSignatureSeen: stats.hasSeenSignature,

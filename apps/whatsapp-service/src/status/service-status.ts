@@ -14,6 +14,7 @@ import type { Seen } from '../problems/problem-records.ts';
 import type { ProblemRecord, ProblemState } from '../problems/problem-store.ts';
 import type { DiskUse } from './disk-use.ts';
 import { findProblems, undecidedIn } from './find-problems.ts';
+import type { Instance } from './instances.ts';
 import type { Keeping } from './keeping.ts';
 import type { MetaCalls } from './meta-calls.ts';
 import type { RecentWarning } from './recent-warnings.ts';
@@ -61,6 +62,8 @@ export interface Facts {
   readonly lastBackupAt: number | null;
   /** Asked for only where a person looks: each look costs reads of the store. */
   readonly keeping: Keeping | null;
+  /** The same; null where one process has the store to itself. */
+  readonly instances: readonly Instance[] | null;
   readonly standing: readonly Standing[];
   readonly usage: readonly UsageRow[];
   readonly warnings: readonly RecentWarning[];
@@ -92,6 +95,8 @@ export interface StatusSources {
   /** Absent if the store has no files here. */
   readonly lastBackupAt?: () => Promise<number | null>;
   readonly keeping: () => Promise<Keeping>;
+  /** Absent where one process has the store to itself. */
+  readonly instances?: () => Promise<readonly Instance[]>;
   readonly warnings: () => readonly RecentWarning[];
   readonly quiet: (lastWebhookAt: number | null) => Promise<Finding | null | undefined>;
   readonly isSignatureSeen: () => boolean;
@@ -143,21 +148,35 @@ async function look(
       notKnown.push(`${figure}: ${error instanceof Error ? error.message : 'the store failed.'}`);
       return null;
     });
-  const [parts, reception, sending, standing, usage, last, status, loaded, disk, backedUpAt, tokenExpiry, kept] =
-    await Promise.all([
-      sources.parts(),
-      sources.health(),
-      sources.sending(),
-      sources.standing(),
-      sources.usage(),
-      ask('Last webhook', lastWebhook(sources)),
-      ask('Last status', sources.lastStatusAt()),
-      ask('Queue', load()),
-      sources.disk ? ask('Disk', sources.disk()) : null,
-      sources.lastBackupAt ? ask('Last backup', sources.lastBackupAt()) : null,
-      ask('Token expiry', sources.tokenExpiry(), 'Asking Meta'),
-      keeping ? ask('Sweeps and erasures', keeping()) : null,
-    ]);
+  const [
+    parts,
+    reception,
+    sending,
+    standing,
+    usage,
+    last,
+    status,
+    loaded,
+    disk,
+    backedUpAt,
+    tokenExpiry,
+    kept,
+    instances,
+  ] = await Promise.all([
+    sources.parts(),
+    sources.health(),
+    sources.sending(),
+    sources.standing(),
+    sources.usage(),
+    ask('Last webhook', lastWebhook(sources)),
+    ask('Last status', sources.lastStatusAt()),
+    ask('Queue', load()),
+    sources.disk ? ask('Disk', sources.disk()) : null,
+    sources.lastBackupAt ? ask('Last backup', sources.lastBackupAt()) : null,
+    ask('Token expiry', sources.tokenExpiry(), 'Asking Meta'),
+    keeping ? ask('Sweeps and erasures', keeping()) : null,
+    keeping && sources.instances ? ask('Instances', sources.instances()) : null,
+  ]);
   const queue = loaded && queueTimes(loaded, sending.senders, at);
   const ahead = queue && (await ask('What the queue waits for', aheadOf(sources.outbox, queue)));
   const facts: Facts = {
@@ -180,6 +199,7 @@ async function look(
     disk,
     lastBackupAt: backedUpAt,
     keeping: kept,
+    instances,
     standing,
     usage,
     warnings: sources.warnings(),

@@ -4,7 +4,9 @@ import { hostname } from 'node:os';
 import type { Config } from '../config.ts';
 import type { StoreChoice } from '../config-store.ts';
 import type { ContentKeys } from '../encryption/content-keys.ts';
+import { definedParts } from '../records/defined-parts.ts';
 import type { Retention } from '../records/retention.ts';
+import { version } from '../version.ts';
 import { hasEnded, ownPlace } from '../work/shards/process-place.ts';
 import type { OnFlushed } from './group-commit.ts';
 import type { FileNotice } from './sqlite/check-files.ts';
@@ -17,6 +19,8 @@ export interface StoreOptions {
   readonly timeZone?: string;
   /** How long what is stored is kept. */
   readonly retention?: Retention;
+  /** What this process does, for those that share the store. */
+  readonly role?: string;
   /** Encrypt content; null where it is plain, and always was. */
   readonly keys?: ContentKeys | null;
   /** Called after each commit that stored webhooks: how many, and how long it took. */
@@ -29,7 +33,7 @@ export type StoreNotice = FileNotice;
 
 /** Opens the chosen store. The adapters are imported on demand: who runs SQLite never loads the Google client. */
 export async function openStore(choice: StoreChoice, options: StoreOptions = {}): Promise<Store> {
-  const { timeZone, retention, keys, onCommit, onNotice } = options;
+  const { timeZone, retention, keys, role, onCommit, onNotice } = options;
   if (choice.kind === 'firestore') {
     const { projectId, emulatorHost } = choice;
     const { createFirestoreStore } = await import('./firestore/firestore-store.ts');
@@ -39,7 +43,10 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
       keys: keys ?? null,
       now: Date.now,
       restsWhileStill: true,
-      instance: { id: randomUUID(), name: hostname(), place, hasEnded: (other) => hasEnded(other, place) },
+      instance: {
+        ...{ id: randomUUID(), name: hostname(), place, hasEnded: (other) => hasEnded(other, place) },
+        ...definedParts({ role, version }),
+      },
       refusesUnfinishedImport: true,
     });
   }

@@ -206,6 +206,22 @@ export const serviceStatusComponent = component(
         }),
         'Erasures that are not done; null if unknown.',
       ),
+      instances: nullable(
+        Type.Array(
+          Type.Object({
+            name: Type.String({ ...plain, description: 'Its machine.' }),
+            role: maybePlain('Its `INTEXURAOS_WHATSAPP_ROLE`; null if it is of an older version.'),
+            version: maybePlain('Its version; null if it is of an older version.'),
+            isThis: Type.Boolean({ description: 'Whether it is the instance that answers.' }),
+            shards: Type.Integer({ minimum: 0, description: 'How many of the 16 shards of the work it holds.' }),
+            unchangedSeconds: nullable(
+              Type.Integer({ minimum: 0 }),
+              'For how long the answering instance has not seen it renew its lease; null with the first look. While there is work, more than 5 seconds mean that it is gone; while there is none, nobody renews.',
+            ),
+          }),
+        ),
+        'Instances that process, send and deliver; those with the role `web` are not among them. Null if one process has the store to itself, or if unknown.',
+      ),
       version: Type.String({ ...plain, description: 'Version of the service.' }),
       startedAt: time('When it was started.'),
       warnings: Type.Array(
@@ -313,6 +329,10 @@ export const exampleStatus: ServiceStatusView = {
     removed: { events: 1204, messages: 987 },
   },
   erasures: { unfinished: 0, oldestRequestedAt: null },
+  instances: [
+    { name: 'worker-1', role: 'worker', version: '0.1.0', isThis: false, shards: 8, unchangedSeconds: 1 },
+    { name: 'worker-2', role: 'worker', version: '0.1.0', isThis: false, shards: 8, unchangedSeconds: 0 },
+  ],
   version: '0.1.0',
   startedAt: '2026-02-27T05:59:58.000Z',
   warnings: [

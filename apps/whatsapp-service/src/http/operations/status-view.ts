@@ -55,6 +55,11 @@ export function statusView(status: ServiceStatus): ServiceStatusView {
     lastBackupAt: isoTime(status.lastBackupAt),
     retention: retentionView(status.keeping),
     erasures: erasuresView(status.keeping),
+    instances:
+      status.instances?.map(({ unchangedMs, ...instance }) => ({
+        ...instance,
+        unchangedSeconds: unchangedMs === null ? null : inSeconds(unchangedMs),
+      })) ?? null,
     version: status.version,
     startedAt: ownTime(status.startedAt),
     warnings: status.warnings.map(({ severity, message, reason, firstAt, lastAt, count }) => ({

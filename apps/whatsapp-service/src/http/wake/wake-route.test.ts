@@ -50,6 +50,13 @@ describe('POST /internal/wake', () => {
     expect([shifts(), other.shifts()]).toEqual([0, 0]);
   });
 
+  it('answers 503 and does nothing while the token cannot be checked, so that the wake-up is delivered again', async () => {
+    const { post, shifts } = await app({ check: async () => 'undecided' });
+    const answer = await post({ authorization: 'Bearer right' });
+    expect([answer.statusCode, answer.headers['retry-after'], shifts()]).toEqual([503, '10', 0]);
+    expect(answer.json()).toMatchObject({ error: { message: expect.stringContaining('public keys') } });
+  });
+
   it('answers 503 while the process stops, so that another instance is called', async () => {
     const { post } = await app({ work: async () => 'stopping' });
     expect((await post({ authorization: 'Bearer right' })).statusCode).toBe(503);

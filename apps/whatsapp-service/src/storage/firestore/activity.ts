@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { FieldValue, type Firestore, type Transaction } from '@google-cloud/firestore';
-import { shardBooks } from '../../work/shards/shard-book.ts';
-import type { Connection } from './connection.ts';
+import { FieldValue, type Firestore } from '@google-cloud/firestore';
+import { createHeard, slotOf } from './heard.ts';
 import { collections } from './queries.ts';
+import { createTimesByTopic } from './times-by-topic.ts';
+
+/** Collections that were written; null for any. */
+export type Topics = readonly string[] | null;
 
 /** Whether anything may have been written that gives work, by any instance: what was looked for in vain need not be looked for again. */
 export interface Activity {
-  /** Notifies other instances, at most once a minute. Await it before each commit. Never rejects. */
-  announce(): Promise<void>;
-  /** Something was written just now. */
-  note(): void;
-  /** Whether nothing was written since that moment of the steady clock, as far as instances have announced it. */
-  isStillSince(at: number): boolean;
+  /** Notifies other instances which collections are written, at most once a minute of each. Await it before each commit. Never rejects. */
+  announce(topics: readonly string[]): Promise<void>;
+  /** These were written just now. */
+  note(topics: Topics): void;
+  /** Whether these were not written since that moment of the steady clock, as far as instances have announced it. */
+  isStillSince(at: number, topics: Topics): boolean;
   /** When an instance last announced that it writes, this one or another, on the steady clock; the future where it can't be heard. */
   announcedAt(): number;
   /** Ends listening. */
@@ -22,6 +25,8 @@ interface ActivityOptions {
   readonly firestore: Firestore;
   /** Milliseconds of a steady clock. */
   readonly steadyNow: () => number;
+  /** A name of this instance that no other has. */
+  readonly id?: string;
 }
 
 /** An instance that keeps writing announces it again after this time. */
@@ -38,29 +43,22 @@ const announceAgainMs = 5_000;
 const listenAgainMs = 60_000;
 
 /**
- * Listens to one document that each instance writes before its first commit, and then once a minute while it commits. A listener bills
- * a read for each change and none while there is none. Until it listens, and whenever it can't, nothing counts as still. Google's client
- * reconnects by itself within two minutes and then hears the last announcement.
+ * Listens to one document in which each instance notes, before its first commit to a collection and then once a minute while it commits,
+ * which collections it writes. A listener bills a read for each change and none while there is none. Until it listens, and whenever it can't,
+ * nothing counts as still. Google's client reconnects by itself within two minutes and then hears the last announcements.
  */
-export function createActivity({ firestore, steadyNow }: ActivityOptions): Activity {
+export function createActivity({ firestore, steadyNow, id = randomUUID() }: ActivityOptions): Activity {
   const document = firestore.collection(collections.state).doc('activity');
-  const own = randomUUID();
-  let wroteAt = Number.NEGATIVE_INFINITY;
-  let heardAt = steadyNow() - awakeMs + alertAtStartMs;
+  const wrote = createTimesByTopic();
+  const heard = createHeard(id, steadyNow, steadyNow() - awakeMs + alertAtStartMs);
   let isListening = false;
   let stopListening = (): void => undefined;
   let again: NodeJS.Timeout | undefined;
-  const note = (): void => {
-    wroteAt = steadyNow();
-  };
   const listen = (): void => {
     stopListening = document.onSnapshot(
       (snapshot) => {
         isListening = true;
-        if (!snapshot.exists || snapshot.get('by') === own) return;
-        // Both times are Firestore's own.
-        const ageMs = snapshot.readTime.toMillis() - (snapshot.updateTime?.toMillis() ?? 0);
-        heardAt = Math.max(heardAt, steadyNow() - Math.max(0, ageMs));
+        heard.hear(snapshot);
       },
       () => {
         isListening = false;
@@ -70,30 +68,42 @@ export function createActivity({ firestore, steadyNow }: ActivityOptions): Activ
     );
   };
   listen();
-  let announceFrom = Number.NEGATIVE_INFINITY;
+  const announced = createTimesByTopic();
   let announcedAt = Number.NEGATIVE_INFINITY;
-  let announcing: Promise<void> | null = null;
-  const write = async (): Promise<void> => {
+  let failedAt = Number.NEGATIVE_INFINITY;
+  const announcing = new Map<string, Promise<void>>();
+  const isDue = (topic: string): boolean =>
+    steadyNow() >= announced.of([topic]) + announceEveryMs && steadyNow() >= failedAt + announceAgainMs;
+  const write = async (topics: readonly string[]): Promise<void> => {
     const startedAt = steadyNow();
+    const times = Object.fromEntries(topics.map((topic) => [topic, FieldValue.serverTimestamp()]));
     try {
-      await document.set({ by: own, at: FieldValue.serverTimestamp() });
-      announceFrom = startedAt + announceEveryMs;
+      const said = { by: id, at: FieldValue.serverTimestamp(), wrote: { [slotOf(id)]: { by: id, ...times } } };
+      await document.set(said, { merge: true });
+      announced.note(topics, startedAt);
       announcedAt = startedAt;
     } catch {
-      announceFrom = steadyNow() + announceAgainMs;
+      failedAt = steadyNow();
     }
-    announcing = null;
+    for (const topic of topics) announcing.delete(topic);
   };
   return {
-    announce: async () => {
-      note();
-      if (announcing === null && steadyNow() < announceFrom) return;
-      announcing ??= write();
-      await within(announcing, announcedWithinMs);
+    announce: async (topics) => {
+      wrote.note(topics, steadyNow());
+      if (topics.some((topic) => isDue(topic) && !announcing.has(topic))) {
+        // Those that were written since they were announced go along, so that one announcement a minute says it all.
+        const isNew = (topic: string): boolean => wrote.of([topic]) > announced.of([topic]) && !announcing.has(topic);
+        const since = wrote.names().filter(isNew);
+        const work = write(since);
+        for (const topic of since) announcing.set(topic, work);
+      }
+      const waited = new Set(topics.flatMap((topic) => announcing.get(topic) ?? []));
+      if (waited.size > 0) await within(Promise.all(waited), announcedWithinMs);
     },
-    note,
-    announcedAt: () => (isListening ? Math.max(announcedAt, heardAt) : steadyNow()),
-    isStillSince: (at) => isListening && wroteAt + graceMs <= at && heardAt + awakeMs + graceMs <= at,
+    note: (topics) => wrote.note(topics, steadyNow()),
+    announcedAt: () => (isListening ? Math.max(announcedAt, heard.of(null)) : steadyNow()),
+    isStillSince: (at, topics) =>
+      isListening && wrote.of(topics) + graceMs <= at && heard.of(topics) + awakeMs + graceMs <= at,
     stop: () => {
       clearTimeout(again);
       stopListening();
@@ -101,80 +111,11 @@ export function createActivity({ firestore, steadyNow }: ActivityOptions): Activ
   };
 }
 
-async function within(work: Promise<void>, ms: number): Promise<void> {
+async function within(work: Promise<unknown>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);
   });
   await Promise.race([work, late]);
   clearTimeout(timer);
-}
-
-/** The connection, all of whose commits are announced and noted; only those of `whatsapp_state` are not. */
-export function announcingWrites(connection: Connection, activity: Activity): Connection {
-  const announced = async <T>(commit: () => Promise<T>): Promise<T> => {
-    await activity.announce();
-    try {
-      return await commit();
-    } finally {
-      activity.note();
-    }
-  };
-  announceTransactions(connection.firestore, activity);
-  return {
-    ...connection,
-    batchWrite: (writes, timeoutMs) => announced(() => connection.batchWrite(writes, timeoutMs)),
-    commit: (writes, timeoutMs) => announced(() => connection.commit(writes, timeoutMs)),
-  };
-}
-
-/** Of this client's transactions and batches. */
-function announceTransactions(firestore: Firestore, activity: Activity): void {
-  const run = firestore.runTransaction.bind(firestore);
-  const batch = firestore.batch.bind(firestore);
-  firestore.runTransaction = async (work, options) => {
-    let hasWritten = false;
-    const watched = async (transaction: Transaction) => {
-      hasWritten = false;
-      const done = await work(
-        noticing(transaction, () => {
-          hasWritten = true;
-        }),
-      );
-      if (hasWritten) await activity.announce();
-      return done;
-    };
-    return run(watched, options).finally(() => {
-      if (hasWritten) activity.note();
-    });
-  };
-  firestore.batch = () => {
-    const made = batch();
-    const commit = made.commit.bind(made);
-    made.commit = async () => {
-      await activity.announce();
-      return commit().finally(activity.note);
-    };
-    return made;
-  };
-}
-
-const writing: readonly (string | symbol)[] = ['set', 'create', 'update', 'delete'];
-/** What is stored there gives nobody work, and is written as time passes. */
-const upkeep = [`${collections.state}/`, `whatsapp_${shardBooks.name}/`];
-
-/** The transaction, which says when it is given something to write that may concern others. */
-function noticing(transaction: Transaction, onWrite: () => void): Transaction {
-  return new Proxy(transaction, {
-    get: (target, name) => {
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member !== 'function') return member;
-      return (...given: readonly unknown[]): unknown => {
-        const [ref] = given as readonly { readonly path?: string }[];
-        const isUpkeep = upkeep.some((folder) => ref?.path?.startsWith(folder));
-        if (writing.includes(name) && !isUpkeep) onWrite();
-        return member.apply(target, given);
-      };
-    },
-  });
 }

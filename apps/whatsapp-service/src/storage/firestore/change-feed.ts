@@ -12,6 +12,7 @@ import { type Change, changesKeptMs } from '../../changes/change.ts';
 import { type ChangeFeed, changesName } from '../../changes/change-feed.ts';
 import { readCursor, writeCursor } from '../../records/list-cursor.ts';
 import type { Calls } from './calls.ts';
+import { comparePlaces, createFeedMemory, type FeedPlace } from './feed-memory.ts';
 import { collections, query, queryShapes, shardOf, shards } from './queries.ts';
 import type { RecordDocument } from './records.ts';
 
@@ -54,6 +55,7 @@ export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
   );
   /** How far Firestore's clock is ahead of the steady one here, by the quickest answer; null before the first. */
   let aheadMs: number | null = null;
+  const memory = createFeedMemory((doc) => [timeOf(doc), doc.id], performance.now.bind(performance));
   /** What can't be settled yet is not read, since it would be billed each time: by a clock of ours, so Firestore's judges again. */
   const bounded = (source: Query): Query =>
     aheadMs === null
@@ -65,6 +67,12 @@ export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
     const until = readTime.toMillis() - settledAfterMs;
     return docs.filter((doc) => timeOf(doc).toMillis() <= until);
   };
+  const readBehind = async (after: FeedPlace | null, limit: number): Promise<QueryDocumentSnapshot[]> => {
+    const found = await Promise.all(
+      sources.map((source) => settled((after ? source.startAfter(...after) : source).limit(limit))),
+    );
+    return found.flat().sort((a, b) => comparePlaces([timeOf(a), a.id], [timeOf(b), b.id]));
+  };
   return {
     end: () =>
       calls.run('find the last change', async () => {
@@ -75,18 +83,16 @@ export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
     read: (place, limit, type) =>
       calls.run('follow the changes', async () => {
         const after = place === null ? null : readPlace(place);
-        const found = await Promise.all(
-          sources.map((source) => settled((after ? source.startAfter(...after) : source).limit(limit + 1))),
-        );
-        const all = found
-          .flat()
-          .sort((a, b) => timeOf(a).valueOf().localeCompare(timeOf(b).valueOf()) || (a.id < b.id ? -1 : 1));
+        const remembered = after && memory.after(after, limit);
+        const all = remembered?.documents ?? (await readBehind(after, limit + 1));
         const shown = all.slice(0, limit);
+        const hasMore = remembered?.hasMore ?? all.length > shown.length;
+        if (after && !remembered) memory.note(after, shown, hasMore);
         const last = shown.at(-1);
         return {
           changes: shown.flatMap(changesIn).filter((change) => type === undefined || change.type === type),
           place: last ? placeAt(timeOf(last), last.id) : (place ?? placeAt(Timestamp.fromMillis(0), '0')),
-          hasMore: all.length > shown.length,
+          hasMore,
         };
       }),
   };

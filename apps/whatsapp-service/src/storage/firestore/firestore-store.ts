@@ -13,7 +13,8 @@ import { createShards, type ShardsDeps } from '../../work/shards/shards.ts';
 import type { OnFlushed } from '../group-commit.ts';
 import type { Store } from '../store.ts';
 import { createAccept } from './accept-events.ts';
-import { announcingWrites, createActivity } from './activity.ts';
+import { createActivity } from './activity.ts';
+import { announcingWrites } from './announcing-writes.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { createFirestoreChanges } from './change-feed.ts';
 import { type Connection, connect } from './connection.ts';
@@ -30,7 +31,7 @@ import { createDoneAtOnce, noteSettled } from './outbox/done-at-once.ts';
 import { createFirestoreOutbox } from './outbox/firestore-outbox.ts';
 import { createProblemDocument } from './problem-document.ts';
 import { createProcessEvents } from './process-events.ts';
-import { query, queryShapes } from './queries.ts';
+import { collections, query, queryShapes } from './queries.ts';
 import { recordFrom, type Settling } from './records.ts';
 import { createRests, noRests } from './rests.ts';
 import { createFirestoreSweeper } from './retention/firestore-sweeper.ts';
@@ -75,7 +76,7 @@ export interface FirestoreStoreOptions {
    */
   readonly restsWhileStill?: boolean;
   /** Divides the work with the other instances, once `Store.shards` is started; with `restsWhileStill`. Default: does all of it. */
-  readonly instance?: Pick<ShardsDeps, 'id' | 'name' | 'place' | 'hasEnded'> | undefined;
+  readonly instance?: Pick<ShardsDeps, 'id' | 'name' | 'place' | 'hasEnded' | 'role' | 'version'> | undefined;
   /** Asks whether an import has not finished, and rejects then. Default: it is not asked, which would be a read. */
   readonly refusesUnfinishedImport?: boolean;
   /** When any other call gives up, in milliseconds; default 10,000. */
@@ -109,7 +110,12 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   const calls = createCalls({ deadlineMs });
   const records = createFirestoreRecords(firestore, calls);
   const shards =
-    activity && options.instance ? createShards({ records, ...options.instance, ...activity, steadyNow }) : null;
+    activity && options.instance
+      ? createShards({
+          ...{ records, ...options.instance, steadyNow, announcedAt: activity.announcedAt },
+          announce: () => activity.announce(Object.values(collections)),
+        })
+      : null;
   const division = shards ?? undivided;
   const roundTrips = createRoundTrips();
   const accept = createAccept({
@@ -164,7 +170,10 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
           return records.sort((a, b) => compareKeys([a.key], [b.key]));
         }),
     },
-    sending: createFirestoreOutbox({ firestore, calls, rests, division, dayOf, done }),
+    sending: createFirestoreOutbox({
+      ...{ firestore, calls, rests, division, dayOf, done },
+      ...(activity && { isStillSince: activity.isStillSince }),
+    }),
     records,
     ...(shards && { shards }),
     sweeping: createFirestoreSweeper(firestore, calls, retention),
@@ -189,7 +198,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
       return closing;
     },
   };
-  return activity ? { ...store, looks: createLooks(store, rests, now), expectNews: activity.note } : store;
+  return activity ? { ...store, looks: createLooks(store, rests, now), expectNews: () => activity.note(null) } : store;
 }
 
 async function refuseUnfinished({ firestore, close }: Connection): Promise<void> {

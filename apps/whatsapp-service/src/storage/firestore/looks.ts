@@ -1,5 +1,6 @@
-import type { Index } from '../../records/collection.ts';
+import type { Collection, Index } from '../../records/collection.ts';
 import type { Looks, Store } from '../store.ts';
+import { collections } from './queries.ts';
 import { type Rests, workRestMs } from './rests.ts';
 
 /** What is merely shown is looked at again after this at the latest; nothing that is sent or processed waits for it. */
@@ -10,6 +11,7 @@ export function createLooks(store: Omit<Store, 'looks'>, rests: Rests, now: () =
   const remembered =
     <A extends readonly unknown[], R>(
       name: string,
+      of: (asked: A[0]) => readonly string[],
       ask: (...args: A) => Promise<R>,
       keyOf: (...args: A) => readonly unknown[] = (...args) => args,
       maxMs = shownRestMs,
@@ -17,38 +19,59 @@ export function createLooks(store: Omit<Store, 'looks'>, rests: Rests, now: () =
     (...args: A): Promise<R> => {
       const key = `${name} ${JSON.stringify(keyOf(...args))}`;
       return rests(
-        { name: key, now: now(), maxMs },
+        { name: key, of: of(args[0]), now: now(), maxMs },
         () => ask(...args),
         () => Number.POSITIVE_INFINITY,
       );
     };
   const { events, records, changes, sending, usage, account, conversations } = store;
+  const { outboxEntries, outboxLanes, outboxSenders } = collections;
+  const ofEvents = () => [collections.events];
+  const ofEntries = () => [outboxEntries];
   return {
     records: {
       ...records,
       // The types of what is found are the collections', which the keys name.
-      find: remembered('find', records.find, ({ name }, key) => [name, key], workRestMs) as typeof records.find,
-      list: remembered('list', records.list, keyOfList, workRestMs) as typeof records.list,
-      count: remembered('count', records.count, keyOfList, workRestMs),
+      find: remembered(
+        'find',
+        ofCollection,
+        records.find,
+        ({ name }, key) => [name, key],
+        workRestMs,
+      ) as typeof records.find,
+      list: remembered('list', ofIndex, records.list, keyOfList, workRestMs) as typeof records.list,
+      count: remembered('count', ofIndex, records.count, keyOfList, workRestMs),
     },
     events: {
-      count: remembered('events', events.count),
-      oldestPendingAt: remembered('oldest', events.oldestPendingAt),
-      list: remembered('list events', events.list),
+      count: remembered('events', ofEvents, events.count),
+      oldestPendingAt: remembered('oldest', ofEvents, events.oldestPendingAt),
+      list: remembered('list events', ofEvents, events.list),
     },
-    conversations: { routing: remembered('routing', conversations.routing) },
-    account: { ...account, list: remembered('account', account.list) },
-    usage: { ...usage, list: remembered('usage', usage.list) },
+    conversations: { routing: remembered('routing', () => [collections.routing], conversations.routing) },
+    account: { ...account, list: remembered('account', () => [collections.account], account.list) },
+    usage: { ...usage, list: remembered('usage', () => [collections.usage], usage.list) },
     outbox: {
-      depth: remembered('depth', sending.outbox.depth),
-      senders: remembered('senders', sending.outbox.senders),
-      load: remembered('load', sending.outbox.load),
-      findAhead: remembered('ahead', sending.outbox.findAhead),
-      list: remembered('list entries', sending.outbox.list),
+      depth: remembered('depth', ofEntries, sending.outbox.depth),
+      senders: remembered('senders', () => [outboxSenders], sending.outbox.senders),
+      load: remembered('load', () => [outboxEntries, outboxLanes, outboxSenders], sending.outbox.load),
+      findAhead: remembered('ahead', ofEntries, sending.outbox.findAhead),
+      list: remembered('list entries', ofEntries, sending.outbox.list),
     },
-    changes: { end: changes.end, read: remembered('changes', changes.read, (...args) => args, workRestMs) },
+    changes: {
+      end: changes.end,
+      read: remembered(
+        'changes',
+        () => [collections.items, collections.changes],
+        changes.read,
+        (...args) => args,
+        workRestMs,
+      ),
+    },
   };
 }
+
+const ofCollection = ({ name }: Collection): readonly string[] => [`whatsapp_${name}`];
+const ofIndex = ({ collection }: Index): readonly string[] => ofCollection(collection);
 
 const keyOfList = ({ collection, name }: Index, ...rest: readonly unknown[]): readonly unknown[] => [
   collection.name,

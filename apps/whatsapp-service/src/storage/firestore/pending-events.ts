@@ -2,7 +2,7 @@ import type { DocumentSnapshot, Firestore, Query } from '@google-cloud/firestore
 import type { Division } from '../../work/shards/division.ts';
 import { shardCount } from '../../work/shards/shard-book.ts';
 import type { Calls } from './calls.ts';
-import { query, queryShapes, workShards } from './queries.ts';
+import { collections, query, queryShapes, workShards } from './queries.ts';
 import { type Rests, workRestMs } from './rests.ts';
 import { expiryFieldsOfEvent } from './retention/event-expiry.ts';
 import { bodyFields } from './stored-payload.ts';
@@ -34,7 +34,7 @@ export function findPendingEvents(deps: PendingEventsDeps, limit: number): Promi
   };
   const assigned = String(division.assigned());
   return rests(
-    { name: `process ${assigned}`, now: now(), maxMs: workRestMs },
+    { name: `process ${assigned}`, of: [collections.events], now: now(), maxMs: workRestMs },
     async () => {
       const { shards } = await division.lease();
       if (shards.length === 0) return { events: [], shards: new Set<number>() };

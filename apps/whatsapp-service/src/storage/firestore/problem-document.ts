@@ -34,7 +34,7 @@ export function createProblemDocument({ firestore, calls, rests, now }: ProblemD
     update: async (change) => {
       let isAsked = false;
       const { state } = await rests(
-        { name: 'problems', now: now(), maxMs: restMs },
+        { name: 'problems', of: null, now: now(), maxMs: restMs },
         () => {
           isAsked = true;
           return update(change);

@@ -16,7 +16,7 @@ function scene() {
   const rests = createRests({ isStillSince: (at) => wroteAt < at, note }, () => steadyAt);
   const look = (now = 0, until = whereNone) =>
     rests(
-      { name: 'look', now, maxMs: 1_000 },
+      { name: 'look', of: ['numbers'], now, maxMs: 1_000 },
       async () => {
         asked += 1;
         return waiting;

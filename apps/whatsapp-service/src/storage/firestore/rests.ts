@@ -1,8 +1,10 @@
-import type { Activity } from './activity.ts';
+import type { Activity, Topics } from './activity.ts';
 
 interface Rest {
   /** What is asked for; the same again is answered with the last result. */
   readonly name: string;
+  /** The collections on which the result depends; null: any. */
+  readonly of: Topics;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Asked again after this, whatever is known, in milliseconds: an announcement may have got lost. */
@@ -10,7 +12,7 @@ interface Rest {
 }
 
 /**
- * Asks Firestore, unless nothing was written anywhere since it was asked the last time: then the result is the same.
+ * Asks Firestore, unless nothing was written to its collections since it was asked the last time: then the result is the same.
  * @param until milliseconds since 1970 until which this result holds if nothing is written; null if it must be asked again.
  */
 export type Rests = <T>(rest: Rest, ask: () => Promise<T>, until: (result: T) => number | null) => Promise<T>;
@@ -36,20 +38,20 @@ interface Known {
 
 export function createRests(activity: Pick<Activity, 'isStillSince' | 'note'>, steadyNow: () => number): Rests {
   const known = new Map<string, Known>();
-  return async <T>({ name, now, maxMs }: Rest, ask: () => Promise<T>, until: (result: T) => number | null) => {
+  return async <T>({ name, of, now, maxMs }: Rest, ask: () => Promise<T>, until: (result: T) => number | null) => {
     const at = steadyNow();
     const last = known.get(name);
-    const holds = last !== undefined && now < last.until && activity.isStillSince(last.at);
+    const holds = last !== undefined && now < last.until && activity.isStillSince(last.at, of);
     // It was stored under its name by the same caller.
     if (holds && at - last.at < maxMs) return last.result as T;
     known.delete(name);
     const result = await ask();
     const restsUntil = until(result);
     // Somebody wrote it unheard; there may be more, of any kind.
-    if (restsUntil === null && holds) activity.note();
+    if (restsUntil === null && holds) activity.note(null);
     if (known.size >= maxKnown) known.clear();
     // What was asked during writes holds for no moment after them.
-    if (restsUntil !== null && activity.isStillSince(at)) known.set(name, { at, until: restsUntil, result });
+    if (restsUntil !== null && activity.isStillSince(at, of)) known.set(name, { at, until: restsUntil, result });
     return result;
   };
 }

@@ -51,12 +51,16 @@ describe('a wake-up', () => {
     expect(await check(await bearer(changes))).toBe('another_account');
   });
 
-  it('is not decided where Google’s keys can’t be had', async () => {
+  it('is not decided where Google’s keys can’t be had, and is unproven there with what is no token', async () => {
     const offline = createCallerCheck({
       audience,
       account,
       certificates: () => Promise.reject(new Error('unreachable')),
     });
-    await expect(offline(await bearer())).rejects.toThrow('unreachable');
+    expect(await offline(await bearer())).toBe('undecided');
+    const nameless = Buffer.from(JSON.stringify({ alg: 'RS256' })).toString('base64url');
+    for (const header of ['a', nameless, Buffer.from('null').toString('base64url')]) {
+      expect(await offline(`Bearer ${header}.b.c`)).toBe('unproven');
+    }
   });
 });

@@ -26,6 +26,9 @@ export interface Seat {
   readonly beat: number;
   /** Where it runs; null where that can't be told. */
   readonly place: ProcessPlace | null;
+  /** For people; absent in seats of older versions. */
+  readonly role?: string;
+  readonly version?: string;
 }
 
 export interface ShardLease {
@@ -37,7 +40,7 @@ export interface ShardLease {
 
 export const shardBooks = collection({ name: 'work_shards', key: ({ key }: ShardBook) => key, indexes: {} });
 
-const bookKey = 'shards';
+export const bookKey = 'shards';
 
 export const emptyBook: ShardBook = {
   key: bookKey,
@@ -56,13 +59,14 @@ export interface Beat extends Written {
  * others have too much of they give themselves.
  * @param gone seats that have not changed for too long; one that has since then stays.
  */
-export function* beat({ id, name, place }: Omit<Seat, 'beat'>, gone: readonly Seat[] = []): Flow<Beat> {
+export function* beat(seat: Omit<Seat, 'beat'>, gone: readonly Seat[] = []): Flow<Beat> {
+  const { id } = seat;
   const found = yield* load(shardBooks, bookKey);
   const before = found ?? emptyBook;
-  const isGone = (seat: Seat): boolean => gone.some((each) => each.id === seat.id && each.beat === seat.beat);
-  const last = before.seats.find((seat) => seat.id === id);
-  const others = before.seats.filter((seat) => seat.id !== id && !isGone(seat));
-  const seats = [...others, { id, name, place, beat: (last?.beat ?? 0) + 1 }].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const isGone = (other: Seat): boolean => gone.some((each) => each.id === other.id && each.beat === other.beat);
+  const last = before.seats.find((other) => other.id === id);
+  const others = before.seats.filter((other) => other.id !== id && !isGone(other));
+  const seats = [...others, { ...seat, beat: (last?.beat ?? 0) + 1 }].sort((a, b) => (a.id < b.id ? -1 : 1));
   const book = { ...before, seats, leases: divide(before.leases, seats, id) };
   return { book, isFirst: found === null, writes: [put(shardBooks, book)] };
 }

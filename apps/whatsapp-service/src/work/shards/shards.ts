@@ -1,5 +1,6 @@
 import type { Log } from '../../log.ts';
 import { createLoop, failing } from '../../loop.ts';
+import { definedParts } from '../../records/defined-parts.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 import type { Division, ShardsLeased } from './division.ts';
 import type { ProcessPlace } from './process-place.ts';
@@ -20,6 +21,9 @@ export interface ShardsDeps {
   readonly announcedAt: () => number;
   /** Has the others look. */
   readonly announce: () => Promise<void>;
+  /** For people: what it does, and which version it is. */
+  readonly role?: string;
+  readonly version?: string;
   /** Where this process runs, and whether one certainly has ended: its shards are then taken over at once. */
   readonly place?: ProcessPlace | null;
   readonly hasEnded?: (place: ProcessPlace | null) => boolean;
@@ -55,6 +59,7 @@ const tickMs = 500;
  */
 export function createShards(deps: ShardsDeps): Shards {
   const { records, id, name, steadyNow, place = null, hasEnded = () => false } = deps;
+  const own = { id, name, place, ...definedParts({ role: deps.role, version: deps.version }) };
   let book = emptyBook;
   let isSeated = false;
   let renewedAt = Number.NEGATIVE_INFINITY;
@@ -85,7 +90,7 @@ export function createShards(deps: ShardsDeps): Shards {
   const renewNow = async (): Promise<void> => {
     const startedAt = steadyNow();
     const gone = goneSeats(startedAt);
-    const done = await records.run(() => beat({ id, name, place }, gone));
+    const done = await records.run(() => beat(own, gone));
     const isStart = renewedAt === Number.NEGATIVE_INFINITY;
     renewedAt = startedAt;
     note(done.book, done.isFirst);

@@ -5,7 +5,7 @@ import type { DrainReport } from '../../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../../outbox/sent-message.ts';
 import type { Division } from '../../../work/shards/division.ts';
 import { applyFlow, noEvent } from '../item-transaction.ts';
-import { queryShapes } from '../queries.ts';
+import { collections, queryShapes } from '../queries.ts';
 import { type Rests, whereNone, workRestMs } from '../rests.ts';
 import type { DoneAtOnce } from './done-at-once.ts';
 import { findOwn } from './find-own.ts';
@@ -29,7 +29,8 @@ interface DrainSentOptions {
  * transaction that tells it.
  */
 export async function drainSent(options: DrainSentOptions, limit: number): Promise<DrainReport> {
-  const rest = { name: `drain ${options.division.assigned()}`, now: Date.now(), maxMs: workRestMs };
+  const of = [collections.outboxSent];
+  const rest = { name: `drain ${options.division.assigned()}`, of, now: Date.now(), maxMs: workRestMs };
   const find = () => findOwn(options, queryShapes.sentMessages, limit + 1);
   const docs = await options.rests(rest, find, whereNone);
   const taken = docs.slice(0, limit);

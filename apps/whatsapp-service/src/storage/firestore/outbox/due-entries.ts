@@ -1,6 +1,7 @@
 import type { Query } from '@google-cloud/firestore';
 import { outboxEntries } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
+import { collections } from '../queries.ts';
 import { type Rests, workRestMs } from '../rests.ts';
 import { outboxRecord } from './outbox-documents.ts';
 
@@ -26,7 +27,11 @@ export async function dueEntries(
     return docs.flatMap((doc) => outboxRecord(outboxEntries, doc) ?? []);
   };
   const isDue = (entry: OutboxEntry): boolean => timeOf(entry) <= now;
-  const [first] = await rests({ name, now, maxMs: workRestMs }, () => firstOf(1), whileFirstWaits(timeOf, now));
+  const [first] = await rests(
+    { name, of: [collections.outboxEntries], now, maxMs: workRestMs },
+    () => firstOf(1),
+    whileFirstWaits(timeOf, now),
+  );
   if (!first || !isDue(first)) return { due: [], nextAt: first ? timeOf(first) : null };
   const entries = await firstOf(limit + 1);
   const due = entries.filter(isDue).slice(0, limit);

@@ -9,7 +9,8 @@ import { outboxLanes, settlements } from '../../../outbox/collections.ts';
 import { keptForMs } from '../../../outbox/kept-for.ts';
 import type { Settlement } from '../../../outbox/settle-entry.ts';
 import { append } from '../../../records/flow.ts';
-import { announcingWrites, createActivity } from '../activity.ts';
+import { createActivity } from '../activity.ts';
+import { announcingWrites } from '../announcing-writes.ts';
 import { createCalls } from '../calls.ts';
 import { connect } from '../connection.ts';
 import { noEvent } from '../item-transaction.ts';
@@ -99,6 +100,32 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
       await outbox.accept(draft('1', { idempotency: { scope: 'k', key: 'a', hash: 'h' } }));
       expect(await documentsOf(projectId, collections.outboxKeys)).toMatchObject([afterKeptFor(start)]);
     });
+  });
+
+  it('neither queues nor moves a message again whose acceptance was committed though the answer got lost', async () => {
+    const projectId = freshProjectId();
+    const { firestore } = await connect({ projectId, emulatorHost, requestTimeoutMs: 15_000 });
+    const { outbox } = createFirestoreOutbox({
+      ...{ firestore, dayOf: daysIn('UTC'), calls: createCalls({ deadlineMs: 30_000 }) },
+    });
+    await outbox.accept(draft('1'));
+    const batch = firestore.batch.bind(firestore);
+    const other = await open(projectId);
+    firestore.batch = () => {
+      const made = batch();
+      const commit = made.commit.bind(made);
+      made.commit = async () => {
+        firestore.batch = batch;
+        await commit();
+        // Another instance sends what was committed before this one knows of it.
+        await other.outbox.take(takeRequest(start));
+        throw Object.assign(new Error('The connection was lost.'), { code: 14 });
+      };
+      return made;
+    };
+    const { outcome, entry } = await outbox.accept(draft('2'));
+    expect([outcome, entry.state, entry.position]).toEqual(['accepted', 'sending', 1]);
+    expect(await outbox.find(entry.id)).toMatchObject({ state: 'sending', position: 1 });
   });
 
   describe('two instances on one Firestore', () => {

@@ -1,6 +1,6 @@
 import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
-import { acceptEntry, type EntryDraft, recallEntry } from '../../../outbox/accept-entry.ts';
+import { type Acceptance, acceptEntry, type EntryDraft, recallEntry } from '../../../outbox/accept-entry.ts';
 import { type Change, cancelEntry, hurryEntry, retryEntry } from '../../../outbox/change-entry.ts';
 import { outboxEntries } from '../../../outbox/collections.ts';
 import { finishAttempt } from '../../../outbox/finish-attempt.ts';
@@ -25,11 +25,13 @@ import {
   senderTurns,
   stopSender,
 } from '../../../outbox/sender.ts';
-import type { Flow } from '../../../records/flow.ts';
+import { type Flow, load } from '../../../records/flow.ts';
 import { type Division, undivided } from '../../../work/shards/division.ts';
+import type { Activity } from '../activity.ts';
 import type { Calls } from '../calls.ts';
-import { query, queryShapes, shards } from '../queries.ts';
+import { collections, query, queryShapes, shards } from '../queries.ts';
 import { noRests, type Rests, workRestMs } from '../rests.ts';
+import { createCareLook } from './care-look.ts';
 import { changeEntries } from './change-entries.ts';
 import { createDoneAtOnce, type DoneAtOnce } from './done-at-once.ts';
 import { drainSent } from './drain-sent.ts';
@@ -53,6 +55,8 @@ interface FirestoreOutboxOptions {
   readonly calls: Calls;
   /** Default: every call asks. */
   readonly rests?: Rests;
+  /** By default unknown. */
+  readonly isStillSince?: Activity['isStillSince'];
   readonly dayOf: DayOf;
   /** What processing settles at once; by default nothing. */
   readonly done?: DoneAtOnce;
@@ -61,6 +65,9 @@ interface FirestoreOutboxOptions {
   /** How long a take waits for lanes that others hold; default a second. */
   readonly patienceMs?: number;
 }
+
+/** Every change of an entry that lets something go is one of its lane. */
+const ofLanes = [collections.outboxLanes, collections.outboxSenders];
 
 /** Taking works through many lanes, and each of them may have to wait for another instance. */
 const takeDeadlineMs = 30_000;
@@ -73,6 +80,7 @@ export function createFirestoreOutbox({
   firestore,
   calls,
   rests = noRests,
+  isStillSince = () => false,
   dayOf,
   done = createDoneAtOnce(),
   patienceMs,
@@ -80,7 +88,11 @@ export function createFirestoreOutbox({
 }: FirestoreOutboxOptions): { outbox: OutboxStore; sent: SentFeed } {
   const turns = createTurns();
   const parts = createRateParts();
-  const senders = createSenders(firestore, parts);
+  const senders = createSenders({
+    firestore,
+    parts,
+    isStillSince: (at) => isStillSince(at, [collections.outboxSenders]),
+  });
   const lanes = createLaneMemory();
   const stragglers = createStragglers();
   const onBackground = calls.trackBackground;
@@ -91,6 +103,7 @@ export function createFirestoreOutbox({
     parts,
     turns,
     stragglers,
+    careLook: createCareLook(),
     patienceMs,
     onLeased: lanes.note,
     onBackground,
@@ -106,14 +119,14 @@ export function createFirestoreOutbox({
       calls.run('recall a message', () => askOutboxFlow(firestore, recallEntry(idempotency, now))),
     take: (request) =>
       rests(
-        { name: `take ${division.assigned()}`, now: request.now, maxMs: workRestMs },
+        { name: `take ${division.assigned()}`, of: ofLanes, now: request.now, maxMs: workRestMs },
         () => calls.run('take messages', () => takeLanes(takes, request), takeDeadlineMs),
         whileNothingIsDue,
       ),
     realign: (request) =>
       rests(
         // When the clock was set, all of it is looked at again.
-        { name: `realign ${request.leaptAt} ${aheadOf(request)}`, now: request.now, maxMs: workRestMs },
+        { name: `realign ${request.leaptAt} ${aheadOf(request)}`, of: ofLanes, now: request.now, maxMs: workRestMs },
         () =>
           calls.run('realign what waits', () => realignLanesOf({ firestore, senders, turns }, request), takeDeadlineMs),
         whileNothingIsAhead,
@@ -243,9 +256,21 @@ async function accept(
 ) {
   await senders.introduce(draft.phoneNumberId, draft.createdAt);
   const lane = laneKey(draft.phoneNumberId, draft.recipient);
-  const { outcome, entry } = await turns.take(lane, () => runOutboxFlow(firestore, () => acceptEntry(draft)));
+  let isFirst = true;
+  const start = () => {
+    const flow = isFirst ? acceptEntry(draft) : acceptAgain(draft);
+    isFirst = false;
+    return flow;
+  };
+  const { outcome, entry } = await turns.take(lane, () => runOutboxFlow(firestore, start));
   note(entry);
   return { outcome, entry };
+}
+
+/** A commit whose answer was lost may have been made: the entry may even have been sent by now, and must not be queued again. */
+function* acceptAgain(draft: EntryDraft): Flow<Acceptance> {
+  const entry = yield* load(outboxEntries, draft.id);
+  return entry ? { outcome: 'accepted', entry, writes: [] } : yield* acceptEntry(draft);
 }
 
 async function depth(firestore: Firestore): Promise<OutboxDepth> {

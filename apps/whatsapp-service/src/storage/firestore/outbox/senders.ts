@@ -5,6 +5,7 @@ import { createSender, recover, returnGrant, type Sender } from '../../../outbox
 import { type SenderGrant, takeFromSender } from '../../../outbox/take-from-sender.ts';
 import { put } from '../../../records/flow.ts';
 import { query, queryShapes } from '../queries.ts';
+import { workRestMs } from '../rests.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
 import { createTurns } from './in-turn.ts';
 import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
@@ -20,7 +21,7 @@ export interface Senders {
   /** As it stands, or stood a moment ago in this process. */
   peek(phoneNumberId: string): Promise<Sender | null>;
   all(): Promise<Sender[]>;
-  /** The same as they stood a second ago at most, for looks that come often. */
+  /** The same, from memory while none is written, or where they were read a second ago at most: for looks that come often. */
   recent(): Promise<Sender[]>;
   /** Sees to it that others know of the number; costs nothing from the second time on. */
   introduce(phoneNumberId: string, now: number): Promise<void>;
@@ -42,11 +43,22 @@ export interface Senders {
   note(sender: Sender): void;
 }
 
-/** What was read so lately is not read again for each message that ends. */
+/** What was read so lately is not read again for each message that ends, even where other instances write numbers. */
 const freshForMs = 1_000;
 
-export function createSenders(firestore: Firestore, parts: RateParts): Senders {
+export interface SendersOptions {
+  readonly firestore: Firestore;
+  readonly parts: RateParts;
+  /** Whether no number was written by any instance since that moment of `performance.now()`. Default: unknown. */
+  readonly isStillSince?: (at: number) => boolean;
+}
+
+export function createSenders({ firestore, parts, isStillSince = () => false }: SendersOptions): Senders {
   const turns = createTurns();
+  const isFresh = (at: number): boolean => {
+    const ageMs = performance.now() - at;
+    return ageMs < freshForMs || (ageMs < workRestMs && isStillSince(at));
+  };
   const lately = new Map<string, { readonly sender: Sender; readonly at: number }>();
   const introduced = new Set<string>();
   const note = (sender: Sender): void => {
@@ -75,7 +87,7 @@ export function createSenders(firestore: Firestore, parts: RateParts): Senders {
 
   const peek: Senders['peek'] = async (phoneNumberId) => {
     const known = lately.get(phoneNumberId);
-    if (known && performance.now() - known.at < freshForMs) return known.sender;
+    if (known && isFresh(known.at)) return known.sender;
     const sender = outboxRecord(outboxSenders, await outboxRef(firestore, outboxSenders, phoneNumberId).get());
     if (sender) note(sender);
     return sender;
@@ -97,7 +109,7 @@ export function createSenders(firestore: Firestore, parts: RateParts): Senders {
     peek,
     all,
     recent: async () => {
-      if (performance.now() - allReadAt >= freshForMs) return all();
+      if (!isFresh(allReadAt)) return all();
       return inOrder([...lately.values()].map(({ sender }) => sender));
     },
     introduce: async (phoneNumberId, now) => {

@@ -3,7 +3,7 @@ import type { SettleReport } from '../../../outbox/outbox-store.ts';
 import type { SenderTurn } from '../../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../../outbox/settle-entry.ts';
 import type { Division } from '../../../work/shards/division.ts';
-import { queryShapes } from '../queries.ts';
+import { collections, queryShapes } from '../queries.ts';
 import { type Rests, whereNone, workRestMs } from '../rests.ts';
 import { findOwn } from './find-own.ts';
 import { inParallel } from './in-turn.ts';
@@ -25,7 +25,8 @@ export interface SettlePendingDeps extends WithSenderDeps {
 export async function settlePending(deps: SettlePendingDeps, limit: number, now: number): Promise<SettleReport> {
   const settled = deps.done.settled.splice(0, limit);
   const room = limit - settled.length;
-  const rest = { name: `settle ${deps.division.assigned()}`, now, maxMs: workRestMs };
+  const of = [collections.outboxSettlements];
+  const rest = { name: `settle ${deps.division.assigned()}`, of, now, maxMs: workRestMs };
   const find = () => findOwn(deps, queryShapes.settlements, room + 1);
   const docs = await deps.rests(rest, find, whereNone);
   const taken = docs.slice(0, room);

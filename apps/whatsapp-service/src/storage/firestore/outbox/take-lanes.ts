@@ -13,6 +13,7 @@ import type { Division } from '../../../work/shards/division.ts';
 import { shardCount } from '../../../work/shards/shard-book.ts';
 import { indexedText } from '../indexed-text.ts';
 import { query, queryShapes, workShards } from '../queries.ts';
+import type { CareLook } from './care-look.ts';
 import { inParallel, type Turns } from './in-turn.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 import type { RateParts } from './rate-parts.ts';
@@ -27,6 +28,7 @@ export interface TakeLanesDeps {
   readonly parts: RateParts;
   readonly turns: Turns;
   readonly stragglers: Stragglers;
+  readonly careLook: CareLook;
   /** Told of each entry that is leased, to find its lane again. */
   readonly onLeased: (entry: OutboxEntry) => void;
   /** Nobody waits longer than this for other lanes. Default: a second. */
@@ -120,10 +122,9 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
   parts.have(sending.length / shardCount);
   const advance = (key: string, callAt: number | null, more: Pick<AdvanceOptions, 'holds' | 'probes'> = {}) =>
     advanceFor(deps, look, key, { ...request, callAt, ...more });
-  const [care, all] = await Promise.all([
-    lanesOf(query(firestore, queryShapes.careLanes, { equals: ['care'], among: shards, until: now + 1 }).limit(limit)),
-    senders.recent(),
-  ]);
+  const looksForCare = deps.careLook.begin(now, shards);
+  const careDue = query(firestore, queryShapes.careLanes, { equals: ['care'], among: shards, until: now + 1 });
+  const [care, all] = await Promise.all([looksForCare ? lanesOf(careDue.limit(limit)) : [], senders.recent()]);
   if (care.length > 0) look.wakeUps.push(now + dueAgainMs);
   await inParallel(care, lanesAtOnce, async ({ key }) => {
     await advance(key, null);
@@ -174,7 +175,8 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
     if (lanes.length > times.length) look.wakeUps.push(Math.max(now, nextAt));
     if (times.length < wanted && !sender.pause) look.paced.push(phoneNumberId);
   }
-  const next = await nextDueAt(firestore, now, shards);
+  if (looksForCare) deps.careLook.end(now, shards, await nextDueAt(firestore, now, shards));
+  const next = deps.careLook.nextAt();
   if (next !== null) look.wakeUps.push(next);
 }
 

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { writeOpaqueData } from '../../../apps/whatsapp-service/src/outbox/opaque-data.ts';
+import { createFirestoreStore } from '../../../apps/whatsapp-service/src/storage/firestore/firestore-store.ts';
+import type { Store } from '../../../apps/whatsapp-service/src/storage/store.ts';
+import { describeWithFirestore } from '../../../apps/whatsapp-service/test/support/firestore-tests.ts';
+import { draft, outcomes, takeRequest } from '../../../apps/whatsapp-service/test/support/outbox.ts';
+import {
+  incoming,
+  messageStatus,
+  messagesWebhook,
+  statusesWebhook,
+  textMessage,
+} from '../../../apps/whatsapp-service/test/support/webhooks.ts';
+import { type FirestoreMeter, startFirestoreMeter } from './firestore-meter.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjectId }) => {
+  let meter: FirestoreMeter;
+  let store: Store;
+  beforeEach(async () => {
+    meter = await startFirestoreMeter(emulatorHost);
+    store = await createFirestoreStore({
+      ...{ projectId: freshProjectId(), emulatorHost: meter.host, now: Date.now, restsWhileStill: true },
+      ...{ acceptDeadlineMs: 100_000, deadlineMs: 100_000 },
+    });
+  });
+  afterEach(async () => {
+    await store.close();
+    await meter.stop();
+  });
+
+  /** Reads and writes of the documents of that work; announcements are once a minute. */
+  const billOf = async (work: () => Promise<unknown>): Promise<[reads: number, writes: number]> => {
+    const from = meter.calls.length;
+    await work();
+    const calls = meter.calls.slice(from).filter(({ collection }) => collection !== 'state');
+    return [calls.reduce((sum, { reads }) => sum + reads, 0), calls.reduce((sum, { writes }) => sum + writes, 0)];
+  };
+  const process = async (...bodies: readonly object[]): Promise<void> => {
+    for (const body of bodies) {
+      await store.events.accept(incoming(body as Parameters<typeof incoming>[0], { receivedAt: Date.now() }));
+    }
+    await store.events.processPending(40);
+  };
+  const texts = (count: number, round: string): object[] =>
+    Array.from({ length: count }, (_, index) => messagesWebhook(textMessage(`wamid.${round}.${index}`)));
+
+  it('is a webhook, its item and message, the conversation, and two reads, for a text of a new person', async () => {
+    expect(await billOf(() => process(...texts(1, 'first')))).toEqual([2, 5]);
+  });
+
+  it('is one read and less than five writes for each of ten texts of a person that come together', async () => {
+    await process(...texts(1, 'before'));
+    const [reads, writes] = await billOf(() => process(...texts(10, 'burst')));
+    expect(reads).toBeLessThanOrEqual(11);
+    expect(writes).toBeLessThanOrEqual(50);
+  });
+
+  it('is 24 writes and at most eleven reads for a sent message with its three statuses, to a person written to before', async () => {
+    const { outbox, sent } = store.sending;
+    const send = async (round: string): Promise<void> => {
+      const made = draft('16505552001', { createdAt: Date.now() });
+      await outbox.accept(made);
+      await outbox.take(takeRequest(Date.now()));
+      const finished = { entryId: made.id, attempt: 1, usedFallback: false, holdMs: 60_000, jitter: 0 };
+      await outbox.finish({ ...finished, outcome: outcomes.accepted(`wamid.${round}`), now: Date.now() });
+      await sent.drain(100);
+      const biz_opaque_callback_data = writeOpaqueData({ entryId: made.id, attempt: 1, usedFallback: false });
+      for (const status of ['sent', 'delivered', 'read'] as const) {
+        const reported = messageStatus(`wamid.${round}`, status, { to: '16505552001' });
+        await process(statusesWebhook({ ...reported, biz_opaque_callback_data }));
+      }
+    };
+    await send('first');
+    const [reads, writes] = await billOf(() => send('second'));
+    expect(writes).toBe(24);
+    expect(reads).toBeLessThanOrEqual(11);
+  });
+
+  it('is nothing for what several readers of the changes read one after another, but once', async () => {
+    await process(...texts(3, 'read'));
+    const isShown = async () => (await store.changes.read(null, 100)).changes.length;
+    await expect.poll(isShown, { timeout: 60_000 }).toBe(3);
+    const first = await store.changes.read(null, 1);
+    const behind = () => store.changes.read(first.place, 100);
+    await behind();
+    expect(await billOf(behind)).toEqual([0, 0]);
+    expect((await behind()).changes).toHaveLength(2);
+  });
+
+  it('is nothing for looks at what nobody writes, while others are written', async () => {
+    const looks = store.looks?.records;
+    const { broadcasts } = await import('../../../apps/whatsapp-service/src/broadcasts/collections.ts');
+    if (!looks) throw new Error('This store answers no look from memory.');
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      vi.advanceTimersByTime(200_000);
+      const look = () => looks.find(broadcasts, 'none');
+      // It rests once the store is heard.
+      await expect.poll(() => billOf(look), { timeout: 60_000 }).toEqual([0, 0]);
+      await process(...texts(1, 'meanwhile'));
+      expect(await billOf(look)).toEqual([0, 0]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

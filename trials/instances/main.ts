@@ -1,0 +1,28 @@
+import { openFirestoreEmulator } from '../../apps/whatsapp-service/test/support/firestore-emulator.ts';
+import { runSeededTrial } from '../ledger/run-seeded-trial.ts';
+import { type InstancesArguments, readArguments, usage } from './arguments.ts';
+import { type InstancesReport, runInstances } from './run-instances.ts';
+
+const run = async ({ minutes, seed, say }: InstancesArguments & { readonly say: (line: string) => void }) => {
+  const emulator = await openFirestoreEmulator();
+  if (emulator.host === null) throw new Error(`No Firestore emulator was found: ${emulator.reason}.`);
+  try {
+    return await runInstances({
+      ...{ emulatorHost: emulator.host, projectId: `instances-${seed}`, seed, say },
+      ...{ kills: Math.ceil(minutes * 3), killEveryMs: 20_000, faultMs: 3_000, people: 10, restMs: 500 },
+    });
+  } finally {
+    await emulator.stop();
+  }
+};
+
+const render = (report: InstancesReport): string =>
+  [
+    `${report.kills} kills in ${report.seconds} s`,
+    `${report.webhooks} webhooks acknowledged, ${report.repeats} of them twice`,
+    `${report.messages} messages accepted; Meta took ${report.taken}, ${report.failed} are reported as failed`,
+    ...report.problems,
+    report.isRight ? 'nothing lost, nothing twice, order kept' : `${report.problems.length} problems`,
+  ].join('\n');
+
+await runSeededTrial({ usage, read: readArguments, run, render }, process.argv.slice(2));
