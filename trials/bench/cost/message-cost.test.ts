@@ -80,10 +80,11 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
 
   it('is nothing for what several readers of the changes read one after another, but once', async () => {
     await process(...texts(3, 'read'));
-    const isShown = async () => (await store.changes.read(null, 100)).changes.length;
+    const type = 'message.received';
+    const isShown = async () => (await store.changes.read(null, 100, type)).changes.length;
     await expect.poll(isShown, { timeout: 60_000 }).toBe(3);
     const first = await store.changes.read(null, 1);
-    const behind = () => store.changes.read(first.place, 100);
+    const behind = () => store.changes.read(first.place, 100, type);
     await behind();
     expect(await billOf(behind)).toEqual([0, 0]);
     expect((await behind()).changes).toHaveLength(2);
