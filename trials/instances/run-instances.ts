@@ -43,7 +43,7 @@ export interface InstancesReport {
 const movableClock = new URL('../../apps/whatsapp-service/test/journeys/movable-clock.ts', import.meta.url);
 const aMinuteMs = 60_000;
 /** Which instances are killed in turn; the first web stays, since Meta posts statuses to it. */
-const killed = ['worker-1', 'worker-2', 'web-2'] as const;
+const killed = ['worker-1', 'web-2', 'worker-2'] as const;
 
 /**
  * Two web and two worker processes on one Firestore, with no wake-up but those that they hear of by it: instances are killed and

@@ -8,7 +8,7 @@ await describeWithFirestore('with the emulator', ({ emulatorHost, freshProjectId
   }, async () => {
     const report = await runInstances({
       ...{ emulatorHost, projectId: freshProjectId(), seed: 25, say: () => undefined },
-      ...{ kills: 3, killEveryMs: 4_000, faultMs: 800, people: 4, restMs: 250 },
+      ...{ kills: 3, killEveryMs: 3_000, faultMs: 800, people: 3, restMs: 300 },
     });
     expect(report.problems).toEqual([]);
     expect(Math.min(report.webhooks, report.taken)).toBeGreaterThan(0);
