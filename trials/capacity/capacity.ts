@@ -95,7 +95,7 @@ export function capacityAt(perSecond: number): Capacity {
 }
 
 /** The highest rate at which nothing is exceeded but, where it says so, a warm-up is needed. */
-export function limitOf(what: string): number {
+function limitOf(what: string): number {
   const limit = limits.find((each) => each.what === what);
   return limit ? limit.takes / limit.load(1) : Number.POSITIVE_INFINITY;
 }
