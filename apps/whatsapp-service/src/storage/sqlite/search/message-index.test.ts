@@ -96,6 +96,37 @@ describe('the index', () => {
     view.close();
   });
 
+  it('finds a common word between two days in one page, however many newer messages have it', () => {
+    const view = freshView();
+    const put = view.prepare(
+      'INSERT INTO whatsapp_messages (seq, key, conversationKey, at, doc) VALUES (?1, ?2, ?3, ?4, ?5)',
+    );
+    const dayMs = 24 * 60 * 60 * 1_000;
+    view.exec('BEGIN');
+    for (let seq = 1; seq <= 10_200; seq += 1) {
+      // Of the first 100, every second one is of the day before.
+      const at = seq <= 100 ? noon - (seq % 2) * dayMs : noon + dayMs;
+      const message = { ...messageOf(seq, 'kiln'), at };
+      put.run(seq, message.key, message.conversationKey, at, JSON.stringify(message));
+    }
+    view.exec('COMMIT');
+    const index = createMessageIndex(view, () => 0);
+    while (index.step());
+    const between = (from: number, until: number, limit = 200) => {
+      const filter = { terms: searchTerms('kiln'), from, until };
+      return createSearchQueries(view).searchMessages(filter, { limit }, noon + 2 * dayMs);
+    };
+    expect(between(noon, noon + 1)).toMatchObject({ data: { length: 50 }, nextCursor: null });
+    expect(
+      between(noon - dayMs, noon)
+        .data.map(({ wamid }) => wamid)
+        .slice(0, 2),
+    ).toEqual(['wamid.99', 'wamid.97']);
+    expect(between(noon + 1, noon + 2)).toMatchObject({ data: [], nextCursor: null });
+    expect(between(noon, noon + 1, 10).nextCursor).not.toBeNull();
+    view.close();
+  });
+
   it('finds whatever a reader of all messages would find, for any text and any search', () => {
     const letters = fc.constantFrom(...'aeé ß"*§-1٣漢字かな กน้ कि 한글 أا\u0301\n'.normalize('NFD'));
     const anyText = fc.oneof(fc.string({ unit: letters, maxLength: 12 }), fc.string({ unit: 'binary', maxLength: 12 }));
