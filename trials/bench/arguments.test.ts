@@ -40,6 +40,7 @@ describe('readArguments', () => {
     expect(read('send')).toMatchObject({
       groups: ['latency', 'batched', 'far', 'unbatched', 'backlog', 'broadcast', 'outage'],
     });
+    expect(read('console')).toMatchObject({ groups: ['open'] });
     expect(read('simulator', '--only', 'growth')).toMatch(/growth/);
   });
 

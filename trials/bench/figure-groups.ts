@@ -4,6 +4,7 @@ import { measureIngestAgainst, measureSendAgainst } from './figures/against.ts';
 import { measureCeiling } from './figures/ceiling.ts';
 import { measureColdStart } from './figures/cold-start.ts';
 import { measureCompareBodies, measureCompareKill, measureCompareThroughput } from './figures/compare.ts';
+import { measureConsole } from './figures/console.ts';
 import { measureCostIdle, measureCostInbound, measureCostSent } from './figures/cost.ts';
 import { measureDeliverBacklog, measureDeliverDead, measureDeliverIngest } from './figures/deliver.ts';
 import { measureDeliverLive } from './figures/deliver-live.ts';
@@ -71,6 +72,9 @@ export const benches = {
     throughput: measureCompareThroughput,
     kill: measureCompareKill,
     bodies: measureCompareBodies,
+  },
+  console: {
+    open: measureConsole,
   },
   cost: {
     sent: measureCostSent,

@@ -48,6 +48,7 @@ export const auditEveryChangeEveryViewOf =
 export const auditLoadOlderRecords = 'Load older records';
 
 // broadcasts
+export const broadcastsEnded = 'Ended';
 export const broadcastsFailed = 'failed';
 export const broadcastsWaiting = 'waiting';
 export const broadcastsSent = 'sent';
@@ -816,6 +817,7 @@ export const setupByNpmRunBackup = 'By npm run backup.';
 export const setupRunNpmRunBackupEvery = 'Run npm run backup every day; this machine has made none.';
 
 // shell
+export const shellHome = 'Home';
 export const shellYourSessionHasEnded = 'Your session has ended.';
 export const shellYouAreSignedOut = 'You are signed out.';
 export const shellThereIsNoSuchPage = 'There is no such page';
@@ -893,6 +895,7 @@ export const shellThePageMetSomethingUnexpected = 'The page met something unexpe
 export const shellTheServiceDoesNotAnswerCheck = 'The service does not answer. Check that it runs, then try again.';
 
 // subscriptions
+export const subscriptionsAuthorization = 'Authorization';
 export const subscriptionsItSignsEveryDeliveryYour =
   'It signs every delivery: your receiver checks the signature with it. Store it now.';
 export const subscriptionsItIsNotShownAgain = (what: ComponentChildren) => mixed`${what} It is not shown again.`;
@@ -994,6 +997,23 @@ export const subscriptionsIn = (badge: ComponentChildren, more: ComponentChildre
 export const subscriptionsWhatWasSent = 'What was sent';
 
 // templates
+export const templatesForm = 'Form';
+export const templatesOneMessage = 'One message';
+export const templatesCarousel = 'Carousel of cards';
+export const templatesHeaderShows = 'The header shows';
+export const templatesCardsShow = 'The cards show';
+export const templatesText = 'Text';
+export const templatesPicture = 'A picture';
+export const templatesVideo = 'A video';
+export const templatesDocument = 'A PDF file';
+export const templatesSample = 'Sample';
+export const templatesWhatReviewersSee = 'Meta’s reviewers see it; each message brings a file of its own.';
+export const templatesUploading = 'Uploading to Meta…';
+export const templatesSampleIsAtMeta = (fileName: Shown): string => `${fileName} is at Meta.`;
+export const templatesCard = (number: Shown): string => `Card ${number}`;
+export const templatesRemoveCard = (number: Shown): string => `Remove card ${number}`;
+export const templatesCardButtons = 'Buttons, of the same kinds on each card';
+export const templatesAddACard = 'Add a card';
 export const templatesAllTemplates = 'All templates';
 export const templatesAccount = 'Account';
 export const templatesName = 'Name';

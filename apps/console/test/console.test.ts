@@ -173,6 +173,32 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     );
   });
 
+  it('takes a file that is dropped on the thread, or pasted while one writes', async () => {
+    const carrying = (name: string) =>
+      `((data) => (data.items.add(new File(['%PDF-1.4'], '${name}', { type: 'application/pdf' })), data))(new DataTransfer())`;
+    const happens = (selector: string, event: string) =>
+      page.value(`document.querySelector('${selector}').dispatchEvent(${event})`);
+    const drag = (type: string) =>
+      happens(
+        '.thread',
+        `new DragEvent('${type}', { bubbles: true, cancelable: true, dataTransfer: ${carrying('dropped.pdf')} })`,
+      );
+    await drag('dragover');
+    await page.until(`document.querySelector('.thread.dropping')`);
+    await drag('drop');
+    await page.until(contains('.attached', 'dropped.pdf'));
+    expect(await page.value(`document.querySelector('.dropping')`)).toBeNull();
+    await page.submit('#message', 'As promised');
+    await page.until(
+      `[...document.querySelectorAll('.out a.file')].some((each) => each.textContent.includes('dropped.pdf'))`,
+    );
+    const pasted = `new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: ${carrying('pasted.pdf')} })`;
+    await happens('#message', pasted);
+    await page.until(contains('.attached', 'pasted.pdf'));
+    await page.click('[aria-label="Don’t send the file"]');
+    await page.until(`!document.querySelector('.attached')`);
+  });
+
   it('holds a message until the time that a person chose', async () => {
     await page.click('[aria-label="Send later"]');
     await fill(page, '#send-at', localIn(2 * 60 * 60_000));

@@ -4,9 +4,29 @@ import { join } from 'node:path';
 import { defaults } from '@intexuraos/whatsapp-simulator';
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
+import {
+  type Browser,
+  chromiumPath,
+  type Page,
+  type PageOptions,
+  startBrowser,
+} from '../../../packages/simulator/test/page/browser.ts';
 import { ana, apiKey, ben, openScene, rude, type Scene } from './scene.ts';
 import { contains, fill, goTo, takeShifts, textOf, watchShifts } from './steps.ts';
+
+/** Where a run of all tests leaves pictures for people to look at. */
+const pictures = process.env.CONSOLE_PICTURES;
+
+/** In both colours, whatever the page was in before. */
+async function keepPictures({ playwright }: Page, hash: string, before: PageOptions): Promise<void> {
+  if (!pictures) return;
+  const name = hash.replace(/[^a-z]+/gi, '-').slice(1, 40);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await playwright.emulateMedia({ colorScheme });
+    await playwright.screenshot({ path: join(pictures, `${name}-${before.width}-${colorScheme}.png`) });
+  }
+  await playwright.emulateMedia({ colorScheme: before.colorScheme ?? 'light' });
+}
 
 describe.skipIf(!chromiumPath)('what the person on call does in the console', { timeout: 120_000 }, () => {
   let folder: string;
@@ -195,6 +215,35 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     expect(await page.value('String(window.hacked)')).toBe('undefined');
   });
 
+  it('writes a carousel, whose samples are at Meta before it is handed in', async () => {
+    const put = (label: string, text: string, at = 0) =>
+      page.value(
+        `((field) => { field.value = ${JSON.stringify(text)}; for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true })); })([...document.querySelectorAll('.form label')].filter((each) => each.textContent.startsWith(${JSON.stringify(label)}))[${at}].querySelector('input, textarea, select'))`,
+      );
+    const picture = join(folder, 'mug.png');
+    await writeFile(picture, Buffer.from('iVBORw0KGgo=', 'base64'));
+    await goTo(page, '#/account/templates?edit=new');
+    await page.until(`document.querySelector('.form textarea')`);
+    await put('Form', 'CAROUSEL');
+    await page.until(`document.querySelectorAll('.card-fields').length === 2`);
+    await put('Name', 'our_mugs');
+    await put('Category', 'MARKETING');
+    await put('Body', 'Our new mugs have arrived.');
+    await page.until(contains('.lint', 'Card 1'));
+    for (const [index, text] of ['Blue, 300 ml.', 'Green, 500 ml.'].entries()) {
+      await put('Text', text, index);
+      await put('Buttons', 'This one', index);
+      await page.chooseFile(`.card-fields:nth-of-type(${index + 1}) input[type=file]`, picture);
+      await page.until(
+        `document.querySelectorAll('.card-fields')[${index}].textContent.includes('mug.png is at Meta')`,
+      );
+    }
+    await page.until(contains('.lint', 'It passes'));
+    expect(await page.value(`document.querySelectorAll('.preview .message-cards li').length`)).toBe(2);
+    await page.press('Submit to Meta');
+    await page.until(`!document.querySelector('.lint') && ${contains('.cards', 'our_mugs')}`);
+  });
+
   it('creates a key that is shown once, and revokes it', async () => {
     await goTo(page, '#/account/keys');
     await page.press('New key');
@@ -329,6 +378,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
         await goTo(reader, hash);
         await reader.until(`document.querySelector('h1, h2') && !document.querySelector('.loading')`);
         await expectFine('document', hash);
+        await keepPictures(reader, hash, options);
         const { sum, moved } = await takeShifts(reader);
         expect(sum, `${hash}: ${moved.join('; ')}`).toBeLessThan(0.01);
       }

@@ -33,13 +33,16 @@ const codeAttributes = new Set([
     'aria-hidden',
     'aria-describedby',
   ],
-  ...['aria-labelledby'],
+  ...['aria-labelledby', 'loading'],
 ]);
 /** Functions whose text is a name for programs. */
 const codeCalls =
   /querySelector|closest|addEventListener|getItem|setItem|startsWith|endsWith|includes|split|replace|useLoaded|usePages|headers\.|getElementById|linkTo|json$/;
 /** Names of keys and of headers, and what a password manager files the session's key under. */
 const names = /^(Arrow(Down|Up)|Enter|Escape|AbortError|Bearer|Digit|WhatsApp console$)/;
+
+/** Commands and code that people copy. */
+const code = /^(curl|whatsapp) |^\/\*\*/;
 
 const hasLetter = (text: string): boolean => /\p{L}/u.test(text);
 /** A word that begins with a capital, or two words with a space between them. */
@@ -59,7 +62,7 @@ function textsIn(file: string, source: string): string[] {
       if (isText(node, node.text, tree)) found.push(node.text);
     } else if (ts.isTemplateExpression(node)) {
       const parts = [node.head, ...node.templateSpans.map(({ literal }) => literal)].map(({ text }) => text);
-      if (parts.some((part) => isText(node, part, tree))) found.push(node.getText(tree));
+      if (!code.test(node.head.text) && parts.some((part) => isText(node, part, tree))) found.push(node.getText(tree));
     }
     ts.forEachChild(node, visit);
   };
@@ -110,7 +113,7 @@ describe('texts of the console', () => {
       'a.tsx: Some',
       'a.tsx: text',
       'a.tsx: All done',
-      ['a.tsx: $', '{n} messages left'].join(''),
+      ['a.tsx: `$', '{n} messages left`'].join(''),
     ]);
   });
 });

@@ -36,6 +36,8 @@ export interface Client extends ServiceClient {
   /** What each number cost in a time, in seconds since 1970. */
   costs(version: string, wabaId: string, time: { start: number; end: number }): Promise<PricingAnalytics>;
   templates(version: string, wabaId: string): Promise<{ readonly data: readonly Template[] }>;
+  /** Stores a sample of a template’s file at Meta. @returns the handle that the template names it by. */
+  uploadSample(version: string, file: File): Promise<string>;
   /** Hands a template in for review. */
   createTemplate(version: string, wabaId: string, definition: object): Promise<{ readonly id?: string }>;
   /** The apps that get the account’s webhooks. */
@@ -86,6 +88,13 @@ export function createClient({ fetch: send, onSignedOut = () => undefined }: Cli
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(definition),
       }),
+    // Meta: graph-api/guides/upload. `app` stands for the app of the service’s token.
+    uploadSample: async (version, file) => {
+      const about = new URLSearchParams({ file_name: file.name, file_length: `${file.size}`, file_type: file.type });
+      const { id } = await json<{ readonly id: string }>(`/${version}/app/uploads?${about}`, { method: 'POST' });
+      const headers = { 'content-type': 'application/octet-stream', file_offset: '0' };
+      return (await json<{ readonly h: string }>(`/${version}/${id}`, { method: 'POST', headers, body: file })).h;
+    },
     subscribedApps: (version, wabaId) => json(`/${version}/${wabaId}/subscribed_apps`),
     uploadMedia: async (version, phoneNumberId, file) => {
       const body = new FormData();

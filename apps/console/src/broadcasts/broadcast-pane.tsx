@@ -116,7 +116,7 @@ function Detail({
           [texts.broadcastsFrom, phoneNumberId],
           [texts.broadcastsShareOfTheRate, `${Math.round(share * 100)} %`],
           [texts.broadcastsStarts, <Ago at={startAt} />],
-          ['Ended', endedAt && fullTime(endedAt)],
+          [texts.broadcastsEnded, endedAt && fullTime(endedAt)],
           [texts.broadcastsId, <code>{id}</code>],
         ]}
       />

@@ -14,7 +14,7 @@ const refreshMs = 10_000;
 export function Activity(): JSX.Element {
   const history = useLoaded('history', (client) => client.history());
   useEvery(refreshMs, history.reload);
-  useLiveEvents(useSettled(1_500, history.reload));
+  useLiveEvents(useSettled(1_500, history.reload, refreshMs));
   const minutes = history.data?.data ?? [];
   return (
     <section aria-label={texts.homeTheLastTwoHours}>
@@ -62,7 +62,7 @@ export function Failures(): JSX.Element {
       .then(({ data }) => reasonsOf(data)),
   );
   useEvery(refreshMs * 3, failed.reload);
-  useLiveEvents(useSettled(2_000, failed.reload));
+  useLiveEvents(useSettled(2_000, failed.reload, refreshMs * 2));
   return (
     <section class="card">
       <h2>

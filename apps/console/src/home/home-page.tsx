@@ -20,7 +20,8 @@ const rememberedMs = 2_500;
 /** Is all well? If not: what is wrong, why, and what to do. Then the figures behind it. */
 export function HomePage(): JSX.Element {
   const status = useLoaded('status', (client) => client.status());
-  const refresh = useSettled(1_000, status.reload);
+  // While webhooks come without a pause, as often as by the clock.
+  const refresh = useSettled(1_000, status.reload, refreshMs);
   useEvery(refreshMs, status.reload);
   // What the service found just before may be shown once more.
   const refreshLater = useSettled(rememberedMs, status.reload);

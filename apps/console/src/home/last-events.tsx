@@ -1,24 +1,35 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { WebhookEvent } from '../api/types.ts';
 import { EventState } from '../events/event-state.tsx';
 import { kindsOf } from '../events/event-words.ts';
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { Ago, Failure, Loading } from '../ui/elements.tsx';
-import { useLoaded, useSettled } from '../ui/hooks.ts';
-import { useLiveEvents } from '../ui/session.tsx';
+import { useLoaded } from '../ui/hooks.ts';
+import { useLiveEvents, useReadAgain } from '../ui/session.tsx';
 
-/** The newest webhooks. */
+const shownCount = 6;
+
+/** The newest of them, each once, as it was seen last. */
+const newestOf = (events: readonly WebhookEvent[]): readonly WebhookEvent[] =>
+  [...new Map(events.toReversed().map((event) => [event.id, event])).values()].toReversed().slice(0, shownCount);
+
+/** The newest webhooks. Those that come are known by the stream; nothing is asked for them. */
 export function LastEvents(): JSX.Element {
-  const events = useLoaded('last events', (client) => client.events.list({ limit: 6 }).page());
-  useLiveEvents(useSettled(500, events.reload));
+  const events = useLoaded('last events', (client) => client.events.list({ limit: shownCount }).page());
+  const [came, setCame] = useState<readonly WebhookEvent[]>([]);
+  useLiveEvents((batch) => setCame((was) => newestOf([...batch.toReversed(), ...was])));
+  useReadAgain(() => setCame([]));
+  const shown = newestOf([...came, ...(events.data?.data ?? [])]);
   return (
     <section class="card">
       <h2>{texts.homeLastWebhooks(<a href={linkTo(['events'])}>{texts.homeAllEvents}</a>)}</h2>
       {events.problem && <Failure problem={events.problem} onRetry={events.reload} />}
       {!events.data && !events.problem && <Loading rows={4} />}
-      {events.data?.data.length === 0 && <p class="dim">{texts.homeNoneYetSendAWhatsapp}</p>}
+      {events.data && shown.length === 0 && <p class="dim">{texts.homeNoneYetSendAWhatsapp}</p>}
       <ul class="last-events">
-        {events.data?.data.map((event) => (
+        {shown.map((event) => (
           <li key={event.id}>
             <a href={linkTo(['events', event.id])}>
               <span class="kinds">{kindsOf(event)}</span>

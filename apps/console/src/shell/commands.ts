@@ -16,7 +16,7 @@ const page = (title: string, path: readonly string[], query: Readonly<Record<str
 });
 
 const pages: readonly Command[] = [
-  page('Home', ['home']),
+  page(texts.shellHome, ['home']),
   page(texts.shellInbox, ['inbox']),
   page(texts.shellEvents, ['events']),
   page(texts.shellOutbox, ['outbox']),

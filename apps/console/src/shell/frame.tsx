@@ -14,7 +14,7 @@ const sections: readonly {
   readonly icon: IconName;
   readonly key: string;
 }[] = [
-  { name: 'home', title: 'Home', icon: 'home', key: '1' },
+  { name: 'home', title: texts.shellHome, icon: 'home', key: '1' },
   { name: 'inbox', title: texts.shellInbox, icon: 'inbox', key: '2' },
   { name: 'events', title: texts.shellEvents, icon: 'events', key: '3' },
   { name: 'outbox', title: texts.shellOutbox, icon: 'outbox', key: '4' },

@@ -229,7 +229,7 @@ const Facts = ({ subscription }: { readonly subscription: Subscription }): JSX.E
         texts.subscriptionsAtOnce,
         texts.subscriptionsEachForSAtMost(subscription.maxInFlight, subscription.timeoutSeconds),
       ],
-      ['Authorization', subscription.auth],
+      [texts.subscriptionsAuthorization, subscription.auth],
       [texts.subscriptionsOldSecretUntil, subscription.oldSecretUntil && fullTime(subscription.oldSecretUntil)],
       [
         texts.subscriptionsDeclaredIn,

@@ -11,6 +11,38 @@ const draft = {
   examples: { 1: 'A-17', 2: 'Friday' },
 };
 
+describe('a draft of a template with files', () => {
+  const sample = { handle: '4::aW1hZ2U=', fileName: 'mug.png' };
+
+  it('has a header with a file, which needs a sample', () => {
+    const photo = {
+      ...emptyDraft,
+      name: 'mug',
+      headerFormat: 'IMAGE' as const,
+      header: 'forgotten',
+      body: 'Your mug is ready.',
+    };
+    expect(faultsOf(photo)).toEqual([{ place: 'Header', message: 'Is missing: a header of media needs a sample.' }]);
+    const whole = { ...photo, sample };
+    expect(faultsOf(whole)).toEqual([]);
+    expect(definitionOf(whole).components[0]).toEqual({
+      ...{ type: 'HEADER', format: 'IMAGE', example: { header_handle: [sample.handle] } },
+    });
+  });
+
+  it('becomes a carousel of a body and of cards with a file each, and nothing else', () => {
+    const card = { sample, body: 'Only {{1}} € for a short time.', buttons: 'This one', examples: { 1: '14' } };
+    const mugs = {
+      ...{ ...emptyDraft, name: 'mugs', category: 'MARKETING', header: 'forgotten', footer: 'forgotten' },
+      ...{ body: 'Our new mugs:', cards: [card, { ...card, examples: {} }] },
+    };
+    expect(definitionOf(mugs).components.map(({ type }) => type)).toEqual(['BODY', 'CAROUSEL']);
+    expect(new Set(faultsOf(mugs).map(({ place }) => place))).toEqual(new Set(['Card 2']));
+    expect(faultsOf({ ...mugs, cards: [card, card] })).toEqual([]);
+    expect(JSON.stringify(previewOf({ ...mugs, cards: [card, card] }))).toContain('Only 14 € for');
+  });
+});
+
 describe('a draft of a template', () => {
   it('becomes what Meta wants, with examples and buttons', () => {
     expect(definitionOf(draft)).toEqual({

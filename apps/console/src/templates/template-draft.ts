@@ -1,56 +1,133 @@
 import { checkDefinition } from '@intexuraos/cloud-api/check-definition';
 import type { Template } from '../api/types.ts';
+import { templatesCard } from '../texts.ts';
 
-/** A template as a person writes it: texts, and an example for each variable. */
+/** What a header shows: a text, or a file that each message brings along. */
+export const headerFormats = ['TEXT', 'IMAGE', 'VIDEO', 'DOCUMENT'] as const;
+export type HeaderFormat = (typeof headerFormats)[number];
+
+/** A file that Meta’s reviewers see in the place of those that are sent. */
+export interface Sample {
+  /** Meta’s name for it, of a resumable upload. */
+  readonly handle: string;
+  readonly fileName: string;
+}
+
+/** A card of a carousel: a file, a text, and buttons, which all cards have alike. */
+export interface CardDraft {
+  readonly sample: Sample | null;
+  readonly body: string;
+  readonly buttons: string;
+  readonly examples: Readonly<Record<string, string>>;
+}
+
+export const emptyCard: CardDraft = { sample: null, body: '', buttons: '', examples: {} };
+
+/** A template as a person writes it: texts, an example for each variable, and samples of its files. */
 export interface TemplateDraft {
   readonly name: string;
   readonly language: string;
   readonly category: string;
+  readonly headerFormat: HeaderFormat;
+  /** The text of the header, where that is its format. */
   readonly header: string;
+  /** Of a header with a file; null before one was chosen. */
+  readonly sample: Sample | null;
   readonly body: string;
   readonly footer: string;
   /** One a line: `Yes` is a quick reply, `Track it | https://…` a link, `Call us | +1650…` a number. */
   readonly buttons: string;
   /** By the name of the variable. */
   readonly examples: Readonly<Record<string, string>>;
+  /** Of a carousel, which has a body and no other part; none otherwise. */
+  readonly cards: readonly CardDraft[];
+  readonly cardFormat: 'IMAGE' | 'VIDEO';
 }
 
 export const emptyDraft: TemplateDraft = {
-  ...{ name: '', language: 'en_US', category: 'UTILITY' },
-  ...{ header: '', body: '', footer: '', buttons: '', examples: {} },
+  ...{ name: '', language: 'en_US', category: 'UTILITY', headerFormat: 'TEXT', sample: null },
+  ...{ header: '', body: '', footer: '', buttons: '', examples: {}, cards: [], cardFormat: 'IMAGE' },
 };
 
 const variable = /\{\{\s*(\w+)\s*\}\}/g;
 
-const namesIn = (text: string): string[] => [...new Set([...text.matchAll(variable)].map(([, name = '']) => name))];
+export const namesIn = (text: string): string[] => [
+  ...new Set([...text.matchAll(variable)].map(([, name = '']) => name)),
+];
 
 /** The variables of header and body, each once. */
-export const variablesOf = ({ header, body }: TemplateDraft): string[] => [
-  ...new Set([...namesIn(header), ...namesIn(body)]),
+export const variablesOf = (draft: TemplateDraft): string[] => [
+  ...new Set([...namesIn(textHeaderOf(draft)), ...namesIn(draft.body)]),
 ];
+
+const textHeaderOf = ({ headerFormat, header, cards }: TemplateDraft): string =>
+  headerFormat === 'TEXT' && cards.length === 0 ? header : '';
 
 type Part = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /** What is handed in: the body of `POST /{WABA}/message_templates`. */
 export function definitionOf(draft: TemplateDraft) {
-  const { name, language, category, header, body, footer } = draft;
-  const isNamed = variablesOf(draft).some((each) => !/^\d+$/.test(each));
-  const buttons = buttonsOf(draft.buttons);
-  const components: Part[] = [
-    ...(header ? [{ type: 'HEADER', format: 'TEXT', text: header, ...examplesOf('header_text', header, draft) }] : []),
-    { type: 'BODY', text: body, ...examplesOf('body_text', body, draft) },
-    ...(footer ? [{ type: 'FOOTER', text: footer }] : []),
-    ...(buttons.length > 0 ? [{ type: 'BUTTONS', buttons }] : []),
-  ];
+  const { name, language, category, cards } = draft;
+  const isNamed = [...variablesOf(draft), ...cards.flatMap(({ body }) => namesIn(body))].some(
+    (each) => !/^\d+$/.test(each),
+  );
+  const components = cards.length > 0 ? carouselOf(draft, isNamed) : partsOf(draft, isNamed);
   return { name, language, category, ...(isNamed && { parameter_format: 'NAMED' }), components };
 }
 
+function partsOf(draft: TemplateDraft, isNamed: boolean): Part[] {
+  const { headerFormat, sample, footer } = draft;
+  const header = textHeaderOf(draft);
+  return [
+    ...(header
+      ? [{ type: 'HEADER', format: 'TEXT', text: header, ...examplesOf('header_text', header, draft, isNamed) }]
+      : []),
+    ...(headerFormat === 'TEXT' ? [] : [fileHeader(headerFormat, sample)]),
+    bodyOf(draft, isNamed),
+    ...(footer ? [{ type: 'FOOTER', text: footer }] : []),
+    ...buttonsPart(draft.buttons),
+  ];
+}
+
+const carouselOf = (draft: TemplateDraft, isNamed: boolean): Part[] => [
+  bodyOf(draft, isNamed),
+  {
+    type: 'CAROUSEL',
+    cards: draft.cards.map((card) => ({
+      components: [fileHeader(draft.cardFormat, card.sample), bodyOf(card, isNamed), ...buttonsPart(card.buttons)],
+    })),
+  },
+];
+
+type Texts = Pick<TemplateDraft, 'body' | 'examples'>;
+
+const bodyOf = (texts: Texts, isNamed: boolean): Part => ({
+  type: 'BODY',
+  text: texts.body,
+  ...examplesOf('body_text', texts.body, texts, isNamed),
+});
+
+const fileHeader = (format: HeaderFormat, sample: Sample | null): Part => ({
+  type: 'HEADER',
+  format,
+  ...(sample && { example: { header_handle: [sample.handle] } }),
+});
+
+function buttonsPart(lines: string): Part[] {
+  const buttons = buttonsOf(lines);
+  return buttons.length > 0 ? [{ type: 'BUTTONS', buttons }] : [];
+}
+
 /** In the form that Meta wants for names, or for numbers; of a body there may be several sets. */
-function examplesOf(key: 'header_text' | 'body_text', text: string, draft: TemplateDraft) {
+function examplesOf(
+  key: 'header_text' | 'body_text',
+  text: string,
+  { examples }: Pick<Texts, 'examples'>,
+  isNamed: boolean,
+) {
   const names = namesIn(text);
   if (names.length === 0) return {};
-  const isNamed = variablesOf(draft).some((each) => !/^\d+$/.test(each));
-  const given = names.map((name) => draft.examples[name] ?? '');
+  const given = names.map((name) => examples[name] ?? '');
   if (!isNamed) return { example: { [key]: key === 'body_text' ? [given] : given } };
   const named = names.map((name, index) => ({ param_name: name, example: given[index] ?? '' }));
   return { example: { [`${key}_named_params`]: named } };
@@ -81,13 +158,14 @@ export function faultsOf(draft: TemplateDraft): Fault[] {
   const definition = definitionOf(draft);
   return checkDefinition(definition).map(({ path, message }) => ({
     place: placeOf(path, definition.components),
-    // How examples are written in JSON is of no use in a form.
-    message: message.replace(/ Give "(body|header)_text.*$/s, ''),
+    // How examples and samples are given in JSON is of no use in a form.
+    message: message.replace(/ (Give "(body|header)_text|Get one: POST ).*$/s, ''),
   }));
 }
 
 function placeOf(path: string, components: readonly Part[]): string {
-  const [, index] = /^components\[(\d+)\]/.exec(path) ?? [];
+  const [, index, card] = /^components\[(\d+)\](?:\.cards\[(\d+)\])?/.exec(path) ?? [];
+  if (card !== undefined) return templatesCard(Number(card) + 1);
   const name = index === undefined ? path : (components[Number(index)]?.type ?? path);
   const words = name.toLowerCase().replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -95,12 +173,14 @@ function placeOf(path: string, components: readonly Part[]): string {
 
 /** The template with its examples filled in, for the preview; a variable without one stays. */
 export function previewOf(draft: TemplateDraft): Template {
-  const { name, language, components } = definitionOf(draft);
-  const filled = (text: unknown): string =>
-    String(text ?? '').replace(variable, (whole, each: string) => draft.examples[each] || whole);
-  return {
-    name,
-    language,
-    components: components.map((part) => ({ ...part, ...('text' in part && { text: filled(part.text) }) })),
-  };
+  const { body, header, cards } = draft;
+  const filled = (text: string, examples: TemplateDraft['examples']): string =>
+    text.replace(variable, (whole, each: string) => examples[each] || whole);
+  const { name, language, components } = definitionOf({
+    ...draft,
+    body: filled(body, draft.examples),
+    header: filled(header, draft.examples),
+    cards: cards.map((card) => ({ ...card, body: filled(card.body, card.examples) })),
+  });
+  return { name, language, components };
 }

@@ -10,13 +10,17 @@ import { Icon } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
 import {
   definitionOf,
+  emptyCard,
   emptyDraft,
   type Fault,
   faultsOf,
+  headerFormats,
   previewOf,
   type TemplateDraft,
   variablesOf,
 } from './template-draft.ts';
+import { Choice, Examples, Line, Lines } from './template-fields.tsx';
+import { Cards, SampleField } from './template-media.tsx';
 import { TemplatePreview } from './template-preview.tsx';
 
 const backTo = linkTo(['account', 'templates']);
@@ -30,6 +34,7 @@ export function TemplateEditor({ onSubmitted }: { readonly onSubmitted: () => vo
   const [account, setAccount] = useState(wabaIds[0] ?? '');
   const faults = faultsOf(draft);
   const preview = previewOf(draft);
+  const isCarousel = draft.cards.length > 0;
   const set = (change: Partial<TemplateDraft>) => setDraft({ ...draft, ...change });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -71,12 +76,14 @@ export function TemplateEditor({ onSubmitted }: { readonly onSubmitted: () => vo
               onChange={(category) => set({ category })}
             />
           </div>
-          <Line
-            label={texts.templatesHeader}
-            value={draft.header}
-            hint={texts.templatesMayBeLeftEmpty}
-            onChange={(header) => set({ header })}
+          <Choice
+            label={texts.templatesForm}
+            value={draft.cards.length > 0 ? 'CAROUSEL' : 'ONE'}
+            options={['ONE', 'CAROUSEL']}
+            words={{ ONE: texts.templatesOneMessage, CAROUSEL: texts.templatesCarousel }}
+            onChange={(form) => set({ cards: form === 'CAROUSEL' ? [emptyCard, emptyCard] : [] })}
           />
+          {!isCarousel && <Header draft={draft} set={set} />}
           <Lines
             label={texts.templatesBody}
             value={draft.body}
@@ -84,27 +91,8 @@ export function TemplateEditor({ onSubmitted }: { readonly onSubmitted: () => vo
             hint={texts.templatesVariablesAreOrBoldItalic}
             onChange={(body) => set({ body })}
           />
-          {variablesOf(draft).map((name) => (
-            <Line
-              key={name}
-              label={texts.templatesExampleFor(name)}
-              value={draft.examples[name] ?? ''}
-              onChange={(example) => set({ examples: { ...draft.examples, [name]: example } })}
-            />
-          ))}
-          <Line
-            label={texts.templatesFooter}
-            value={draft.footer}
-            hint={texts.templatesMayBeLeftEmpty}
-            onChange={(footer) => set({ footer })}
-          />
-          <Lines
-            label={texts.templatesButtons}
-            value={draft.buttons}
-            rows={3}
-            hint={texts.templatesOneALineYesOr}
-            onChange={(buttons) => set({ buttons })}
-          />
+          <Examples names={variablesOf(draft)} examples={draft.examples} onChange={(examples) => set({ examples })} />
+          {isCarousel ? <Carousel draft={draft} set={set} /> : <End draft={draft} set={set} />}
           {problem && <Failure problem={problem} />}
           <Submit isDisabled={isBusy || faults.length > 0}>{texts.templatesSubmitToMeta}</Submit>
         </form>
@@ -121,6 +109,80 @@ export function TemplateEditor({ onSubmitted }: { readonly onSubmitted: () => vo
     </>
   );
 }
+
+interface PartProps {
+  readonly draft: TemplateDraft;
+  readonly set: (change: Partial<TemplateDraft>) => void;
+}
+
+const formatWords = {
+  TEXT: texts.templatesText,
+  IMAGE: texts.templatesPicture,
+  VIDEO: texts.templatesVideo,
+  DOCUMENT: texts.templatesDocument,
+};
+
+/** A text, or the sample of a file. */
+const Header = ({ draft: { headerFormat, header, sample }, set }: PartProps): JSX.Element => (
+  <>
+    <Choice
+      label={texts.templatesHeaderShows}
+      value={headerFormat}
+      options={headerFormats}
+      words={formatWords}
+      onChange={(chosen) =>
+        set({ headerFormat: headerFormats.find((each) => each === chosen) ?? 'TEXT', sample: null })
+      }
+    />
+    {headerFormat === 'TEXT' ? (
+      <Line
+        label={texts.templatesHeader}
+        value={header}
+        hint={texts.templatesMayBeLeftEmpty}
+        onChange={(text) => set({ header: text })}
+      />
+    ) : (
+      <SampleField format={headerFormat} sample={sample} onChange={(chosen) => set({ sample: chosen })} />
+    )}
+  </>
+);
+
+const Carousel = ({ draft: { cards, cardFormat }, set }: PartProps): JSX.Element => (
+  <>
+    <Choice
+      label={texts.templatesCardsShow}
+      value={cardFormat}
+      options={['IMAGE', 'VIDEO']}
+      words={formatWords}
+      onChange={(chosen) =>
+        set({
+          cardFormat: chosen === 'VIDEO' ? 'VIDEO' : 'IMAGE',
+          cards: cards.map((card) => ({ ...card, sample: null })),
+        })
+      }
+    />
+    <Cards cards={cards} format={cardFormat} onChange={(changed) => set({ cards: changed })} />
+  </>
+);
+
+/** What follows the body. */
+const End = ({ draft: { footer, buttons }, set }: PartProps): JSX.Element => (
+  <>
+    <Line
+      label={texts.templatesFooter}
+      value={footer}
+      hint={texts.templatesMayBeLeftEmpty}
+      onChange={(text) => set({ footer: text })}
+    />
+    <Lines
+      label={texts.templatesButtons}
+      value={buttons}
+      rows={3}
+      hint={texts.templatesOneALineYesOr}
+      onChange={(lines) => set({ buttons: lines })}
+    />
+  </>
+);
 
 /** @param faults null before anything was written. */
 function Faults({ faults }: { readonly faults: readonly Fault[] | null }): JSX.Element | null {
@@ -139,44 +201,3 @@ function Faults({ faults }: { readonly faults: readonly Fault[] | null }): JSX.E
     </section>
   );
 }
-
-interface LineProps {
-  readonly label: string;
-  readonly value: string;
-  readonly hint?: string;
-  readonly onChange: (text: string) => void;
-}
-
-const Line = ({ label, value, hint, onChange }: LineProps): JSX.Element => (
-  <label class="field">
-    {label}
-    <input type="text" list={undefined} value={value} onInput={({ currentTarget }) => onChange(currentTarget.value)} />
-    {hint && <span class="hint">{hint}</span>}
-  </label>
-);
-
-const Lines = ({ label, value, hint, rows, onChange }: LineProps & { readonly rows: number }): JSX.Element => (
-  <label class="field">
-    {label}
-    <textarea rows={rows} value={value} onInput={({ currentTarget }) => onChange(currentTarget.value)} />
-    {hint && <span class="hint">{hint}</span>}
-  </label>
-);
-
-const Choice = ({
-  label,
-  value,
-  options,
-  onChange,
-}: LineProps & { readonly options: readonly string[] }): JSX.Element => (
-  <label class="field">
-    {label}
-    <select value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
-      {options.map((option) => (
-        <option key={option} value={option}>
-          {option}
-        </option>
-      ))}
-    </select>
-  </label>
-);

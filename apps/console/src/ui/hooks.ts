@@ -86,8 +86,8 @@ export function usePlace() {
   return placeOf(hash);
 }
 
-/** Holds a function back until it was not called for `ms`; at the latest it runs after three times that. */
-export function useSettled(ms: number, act: () => void): () => void {
+/** Holds a function back until it was not called for `ms`; at the latest it runs after `maxMs`, by default three times that. */
+export function useSettled(ms: number, act: () => void, maxMs = ms * 3): () => void {
   const latest = useRef(act);
   latest.current = act;
   const timers = useRef<{ soon?: ReturnType<typeof setTimeout>; last?: ReturnType<typeof setTimeout> }>({});
@@ -101,8 +101,8 @@ export function useSettled(ms: number, act: () => void): () => void {
     };
     clearTimeout(timers.current.soon);
     timers.current.soon = setTimeout(run, ms);
-    timers.current.last ??= setTimeout(run, ms * 3);
-  }, [ms]);
+    timers.current.last ??= setTimeout(run, maxMs);
+  }, [ms, maxMs]);
 }
 
 /** A value that follows once it has not changed for `ms`. */
