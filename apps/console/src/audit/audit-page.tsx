@@ -47,11 +47,13 @@ export function Audit({ query }: { readonly query: Query }): JSX.Element {
           <p>{texts.auditEveryChangeEveryViewOf}</p>
         </Empty>
       )}
-      <ol class="entry-list audit-list card flush">
-        {pages.items.map((record) => (
-          <Row key={record.id} record={record} query={query} />
-        ))}
-      </ol>
+      {pages.items.length > 0 && (
+        <ol class="entry-list audit-list card flush">
+          {pages.items.map((record) => (
+            <Row key={record.id} record={record} query={query} />
+          ))}
+        </ol>
+      )}
       <More pages={pages}>{texts.auditLoadOlderRecords}</More>
     </>
   );

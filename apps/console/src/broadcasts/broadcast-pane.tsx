@@ -97,16 +97,6 @@ function Detail({
           </div>
         ))}
       </dl>
-      {failures.length > 0 && (
-        <>
-          <h3 class="space">{texts.broadcastsFailuresByCode}</h3>
-          <ul class="failures">
-            {failures.map((failure) => (
-              <FailureRow key={failure.code} {...failure} />
-            ))}
-          </ul>
-        </>
-      )}
       <Rows
         facts={[
           [texts.broadcastsOptedOut, leftOut.opted_out || null],
@@ -120,6 +110,17 @@ function Detail({
           [texts.broadcastsId, <code>{id}</code>],
         ]}
       />
+      {/* Last, since what explains each code comes later. */}
+      {failures.length > 0 && (
+        <>
+          <h3 class="space">{texts.broadcastsFailuresByCode}</h3>
+          <ul class="failures">
+            {failures.map((failure) => (
+              <FailureRow key={failure.code} {...failure} />
+            ))}
+          </ul>
+        </>
+      )}
       {asks && (
         <Confirm
           title={texts.broadcastsCancelTheBroadcast}

@@ -65,7 +65,6 @@ function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly o
               <ItemCard key={item.path} item={item} />
             ))}
           </ol>
-          <Delivered items={event.items} />
         </section>
         <section>
           <h3>
@@ -77,6 +76,8 @@ function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly o
           </pre>
         </section>
       </div>
+      {/* Comes later, so it stands where it moves nothing. */}
+      <Delivered items={event.items} />
     </>
   );
 }

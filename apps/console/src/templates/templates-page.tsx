@@ -34,13 +34,6 @@ export function Templates({ query }: { readonly query: Readonly<Record<string, s
   );
   return (
     <>
-      {templates.problem && <Failure problem={templates.problem} onRetry={templates.reload} />}
-      {!templates.data && !templates.problem && <Loading rows={5} />}
-      {templates.data && all.length === 0 && (
-        <Empty icon="template" title={texts.templatesNoTemplateYet}>
-          <p>{texts.templatesMetaLetsABusinessWrite()}</p>
-        </Empty>
-      )}
       <p class="between">
         <label class="field narrow">
           {texts.templatesFind}
@@ -60,6 +53,13 @@ export function Templates({ query }: { readonly query: Readonly<Record<string, s
           </a>
         )}
       </p>
+      {templates.problem && <Failure problem={templates.problem} onRetry={templates.reload} />}
+      {!templates.data && !templates.problem && <Loading rows={5} />}
+      {templates.data && all.length === 0 && (
+        <Empty icon="template" title={texts.templatesNoTemplateYet}>
+          <p>{texts.templatesMetaLetsABusinessWrite()}</p>
+        </Empty>
+      )}
       <ul class="cards">
         {shown.map((template) => (
           <TemplateCard key={`${template.name} ${template.language}`} template={template} />

@@ -56,6 +56,7 @@ export async function startBrowser(executablePath: string): Promise<Browser> {
       const page = await context.newPage();
       page.setDefaultTimeout(maxWaitMs);
       await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height });
       const session = await context.newCDPSession(page);
       await session.send('Emulation.setDeviceMetricsOverride', {
         ...{ width, height, deviceScaleFactor: 1 },
@@ -115,7 +116,9 @@ function pageOf(page: BrowserPage, session: CDPSession): Page {
       await page.keyboard.insertText(text);
       await value(`${element(selector)}.form.requestSubmit()`);
     },
-    screenshot: () => page.screenshot(),
+    // Playwright’s own would set the page’s size again, without what makes it a phone.
+    screenshot: async () =>
+      Buffer.from((await session.send('Page.captureScreenshot', { format: 'png' })).data, 'base64'),
     chooseFile: (selector, path) => page.setInputFiles(selector, path),
   };
 }
