@@ -13,10 +13,8 @@ import { type SimulatedMeta, withSendingService } from '../simulator/sending-ser
 
 const perSecond = 10;
 const dayMs = 24 * 60 * 60_000;
-/** A service that has just started looks around. */
-const settleMs = 20_000;
-/** For a minute it looks whether a version that announces nothing is still running. */
-const settleIdleMs = 80_000;
+/** A service that has just started looks around, and for a minute whether a version that announces nothing is still running. */
+const settleMs = 80_000;
 const burst = 10;
 
 /** A build of the service to measure: this one, and that of `--against`. */
@@ -75,7 +73,7 @@ export function measureCostInbound(bench: Bench): Promise<Figure[]> {
 export function measureCostIdle(bench: Bench): Promise<Figure[]> {
   return ofEachBuild(bench, (meter, build) =>
     withSendingService(bench, metaOf(meter, build), async () => {
-      await delay(settleIdleMs);
+      await delay(settleMs);
       const bill = await billOfRest(meter, bench.scale.costIdleMs);
       const daily = (unit: 'reads' | 'writes' | 'deletes', note?: string): Figure => {
         const title = `${build.label}idle service: ${unit} a day`;
