@@ -435,6 +435,7 @@ export const homeAllIsWell = 'All is well.';
 
 // inbox
 export const inboxDontSendTheFile = 'Don’t send the file';
+export const inboxAsAVoiceMessage = 'As a voice message';
 export const inboxYouWrote = 'You wrote: ';
 export const inboxTheyWrote = 'They wrote: ';
 export const inboxFromTheWhatsappBusinessApp = 'From the WhatsApp Business app';

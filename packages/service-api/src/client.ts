@@ -153,6 +153,8 @@ export interface ServiceClient {
     list(query?: Query): List<StoredMediaView>;
     /** Files that were stored to be sent. */
     own(query?: Query): List<OwnMediaView>;
+    /** Stores a file to be sent; with `convert: 'voice'`, as a voice note. */
+    store(query: Query, file: Blob): Promise<OwnMediaView>;
     /** Removes one of these, unless a message or a broadcast that waits needs it. */
     removeOwn(id: string): Promise<OwnMediaView>;
     /** Downloads it from Meta now. */
@@ -313,6 +315,12 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
     media: {
       list: (query) => list('/v1/media', query),
       own: (query) => list('/v1/media/own', query),
+      store: (query, file) =>
+        json(`/v1/media${queryOf(query)}`, {
+          method: 'POST',
+          headers: { 'content-type': file.type || 'application/octet-stream' },
+          body: file,
+        }),
       removeOwn: (id) => json(`/v1/media/own/${encodeURIComponent(id)}`, { method: 'DELETE' }),
       retry: (id) => post(`/v1/media/${encodeURIComponent(id)}/retry`),
     },

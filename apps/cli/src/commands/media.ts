@@ -35,6 +35,22 @@ export function addMedia({ add, group, run }: Commands): void {
     )
     .option('--limit <n>', 'how many', '50')
     .action(run(async () => (await import('../media/run-media.ts')).listOwnMedia));
+  add(media, 'store <file>', 'store a file to be sent in any number of messages; prints its id', [
+    'media store offer.jpg',
+    'media store memo.m4a --convert voice',
+  ])
+    .addOption(
+      new Option('--kind <kind>', 'what it is to be sent as (by its type)').choices([
+        'image',
+        'video',
+        'audio',
+        'voice',
+        'sticker',
+        'document',
+      ]),
+    )
+    .addOption(new Option('--convert <to>', 'make a voice note of a recording, by ffmpeg').choices(['voice']))
+    .action(run(async () => (await import('../media/run-media.ts')).storeMedia));
   add(media, 'remove <id>', 'remove a file that was stored to be sent, unless something that waits needs it', [
     'media remove med_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA',
   ]).action(run(async () => (await import('../media/run-media.ts')).removeOwnMedia));

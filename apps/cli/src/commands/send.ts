@@ -53,12 +53,14 @@ export function addSend({ add, group, run }: Commands): void {
       'send media +16505551234 menu.pdf --caption "Our menu"',
       'send media +16505551234 https://shop.example/aloe.jpg',
       'send media +16505551234 note.opus --voice',
+      'send media +16505551234 memo.m4a --voice --convert',
     ]),
   )
     .option('--type <type>', 'image, video, audio, document or sticker; by default from the name')
     .option('--caption <text>')
     .option('--filename <name>', 'the file name of a document')
     .option('--voice', 'as a voice note: Ogg with Opus (.ogg, .oga, .opus)')
+    .option('--convert', 'with --voice: have the service make a voice note of any recording, by ffmpeg')
     .action(run(async () => (await import('../send/run-send.ts')).sendMedia));
   options(
     add(send, 'location <to> <latitude,longitude>', 'send a location', [

@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from '../outcome.ts';
 import { saveFile } from '../save-file.ts';
 import { printList } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
+import { storeFile } from './store-file.ts';
 
 interface ListOptions {
   readonly state?: string;
@@ -69,12 +70,26 @@ interface OwnOptions {
 export async function listOwnMedia({ output, service }: Context, { kind, limit }: OwnOptions): Promise<ExitCode> {
   const files = await service.list('/v1/media/own', { kind }, Number(limit));
   if (output.isJson) output.json({ data: [...files] });
-  else if (files.length === 0) output.line('There are no such files. POST /v1/media stores one.');
+  else if (files.length === 0) output.line('There are no such files. `whatsapp media store FILE` stores one.');
   const rows = files.map(({ id, kind: of, type, size, createdAt, filename }) => [
     ...[String(id), String(of), String(type), `${size} bytes`],
     ...[dayAndTime(textOf(createdAt)), textOf(filename) ?? ''],
   ]);
   printList(output, ['id', 'kind', 'type', 'size', 'stored', 'name'], rows);
+  return exitCodes.fine;
+}
+
+interface StoreOptions {
+  readonly kind?: string;
+  readonly convert?: string;
+}
+
+/** Stores a file to be sent. */
+export async function storeMedia(context: Context, options: StoreOptions, file = ''): Promise<ExitCode> {
+  const { output } = context;
+  const stored = await storeFile(context, file, options);
+  if (output.isJson) output.json({ ...stored });
+  else output.line(stored.id);
   return exitCodes.fine;
 }
 

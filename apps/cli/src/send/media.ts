@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Context } from '../context.ts';
 import { readInputBytes } from '../input-file.ts';
 import { type Json, textOf } from '../json.ts';
+import { storeFile } from '../media/store-file.ts';
 import { trouble, wrongUse } from '../outcome.ts';
 import { extensions, type MediaKind, mediaKinds, mediaTypeOf } from './media-types.ts';
 import { senderOf } from './sender.ts';
@@ -11,6 +12,7 @@ interface MediaOptions {
   readonly caption?: string;
   readonly filename?: string;
   readonly voice?: boolean;
+  readonly convert?: boolean;
   readonly from?: string;
   readonly direct?: boolean;
   readonly dryRun?: boolean;
@@ -23,7 +25,9 @@ export async function mediaOf(context: Context, options: MediaOptions, source: s
   const kind = kindOf(options, source, path);
   if (options.caption !== undefined && (kind === 'audio' || kind === 'sticker'))
     throw wrongUse(`Meta accepts no caption with ${kind}.`, 'Send the text as a separate message.');
-  const file = await mediaReference(context, options, source, kind);
+  const file = options.convert
+    ? await convertedVoice(context, options, source)
+    : await mediaReference(context, options, source, kind);
   const caption = options.caption === undefined ? {} : { caption: options.caption };
   const filename = kind === 'document' ? { filename: options.filename ?? basename(path) } : {};
   return {
@@ -47,6 +51,19 @@ function kindOf({ type, voice }: MediaOptions, source: string, path: string): Me
   return kind;
 }
 
+/** A recording, which the service stores as a voice note. */
+async function convertedVoice(
+  context: Context,
+  options: MediaOptions,
+  source: string,
+): Promise<{ readonly id: string }> {
+  if (!options.voice) throw wrongUse('--convert makes voice notes only.', 'Add --voice.');
+  if (options.direct) throw wrongUse('--convert is done by the service, and --direct bypasses it.');
+  if (isLink(source)) throw wrongUse('--convert takes a file, not a URL.');
+  if (options.dryRun) return { id: `(the id of ${basename(source)}, once it is converted)` };
+  return { id: (await storeFile(context, source, { convert: 'voice' })).id };
+}
+
 type Uploading = Pick<MediaOptions, 'from' | 'direct' | 'dryRun'>;
 
 /** How a message names its media: by link, or by id. A file is uploaded for it. */
@@ -57,7 +74,7 @@ export async function mediaReference(
   kind: MediaKind,
 ): Promise<{ readonly link: string } | { readonly id: string }> {
   if (isLink(source)) return { link: source };
-  return { id: /^\d{5,}$/.test(source) ? source : await upload(context, options, source, kind) };
+  return { id: /^(\d{5,}|med_\w{26})$/.test(source) ? source : await upload(context, options, source, kind) };
 }
 
 async function upload(

@@ -66,7 +66,7 @@ interface CreateOptions {
 }
 
 export async function createTemplate(context: Context, options: CreateOptions, file = ''): Promise<ExitCode> {
-  const { output, meta } = context;
+  const { output, meta, service, settings } = context;
   const template = await readTemplate(context, file);
   if (options.lint) {
     const { problems } = await judgeTemplate(template);
@@ -74,7 +74,11 @@ export async function createTemplate(context: Context, options: CreateOptions, f
       throw trouble(`Meta would refuse it: ${problems.join(' ')}`, 'Fix it, or skip the local checks with --no-lint.');
     }
   }
-  const answer = await meta.post(`${await accountOf(context, options.waba)}/message_templates`, template);
+  const path = `${await accountOf(context, options.waba)}/message_templates`;
+  // A file that the service stores is uploaded to Meta by it.
+  const answer = /"med_\w{26}"/.test(JSON.stringify(template))
+    ? await service.post(`/${settings.graphVersion}/${path}`, template)
+    : await meta.post(path, template);
   if (output.isJson) output.json(answer);
   output.line(
     `${template.name} (${template.language}): ${textOf(answer.status)?.toLowerCase()}, id ${answer.id}. A review takes minutes to a day; \`whatsapp templates list --name ${template.name}\` shows it.`,

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ffmpegFor } from '../../../whatsapp-service/test/support/ffmpeg.ts';
 import { standCommandScene } from '../support/command-scene.ts';
 
 const { stand, run, folder } = standCommandScene();
@@ -27,23 +29,30 @@ describe('whatsapp media', () => {
     expect((await run('media', 'get', '7')).code).toBe(1);
   });
 
-  it('lists files to send, and removes one', async () => {
-    const { service, env } = stand();
-    const voice = await readFile(
-      new URL('../../../whatsapp-service/test/fixtures/media/short-voice.ogg', import.meta.url),
-    );
-    const stored = await fetch(`${service.url}/v1/media?kind=voice&filename=hello.ogg`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${env.INTEXURAOS_WHATSAPP_API_KEYS}`, 'content-type': 'audio/ogg' },
-      body: voice,
-    });
-    const { id } = (await stored.json()) as { id: string };
+  it('stores files to send, lists them, and removes one', async () => {
+    const fixture = (name: string): string =>
+      fileURLToPath(new URL(`../../../whatsapp-service/test/fixtures/media/${name}`, import.meta.url));
+    const stored = await run('media', 'store', fixture('short-voice.ogg'), '--kind', 'voice');
+    const id = stored.stdout.trim();
     expect((await run('media', 'own', '--kind', 'voice')).stdout).toMatch(
-      new RegExp(`${id}\\s+voice\\s+audio/ogg\\s+\\d+ bytes .*hello\\.ogg\\n$`),
+      new RegExp(`${id}\\s+voice\\s+audio/ogg\\s+\\d+ bytes .*short-voice\\.ogg\\n$`),
     );
     expect((await run('media', 'own', '--kind', 'image')).stdout).toMatch(/^There are no such files/);
     expect((await run('media', 'remove', id)).stdout).toMatch(new RegExp(`^${id} is removed\\.`));
     const again = await run('media', 'remove', id);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('There is no file with this id')]);
+  });
+
+  it.skipIf(ffmpegFor('a recording sent as a voice note') === null)('sends a recording as a voice note', async () => {
+    const { meta } = stand();
+    const recording = fileURLToPath(new URL('../../../whatsapp-service/test/fixtures/media/mono.m4a', import.meta.url));
+    const sent = await run('send', 'media', '16505557782', recording, '--voice', '--convert');
+    expect([sent.code, sent.stderr]).toEqual([0, expect.any(String)]);
+    await expect
+      .poll(() => JSON.stringify(meta.messages()), { timeout: 20_000 })
+      .toMatch(/"voice":true/);
+    expect((await run('media', 'own', '--kind', 'voice')).stdout).toMatch(/audio\/ogg.*mono\.ogg/);
+    const wrong = await run('send', 'media', '16505557782', recording, '--convert');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Add --voice')]);
   });
 });

@@ -5,8 +5,16 @@ import * as texts from '../texts.ts';
 import { Icon } from '../ui/icons.tsx';
 import { problemOfFile, typeOfFile } from './file-message.ts';
 
+interface AttachmentProps {
+  readonly file: File;
+  readonly onRemove: () => void;
+  /** Whether it is to be sent as a voice note; null where it can't be. */
+  readonly isVoice: boolean | null;
+  readonly onVoice: (isVoice: boolean) => void;
+}
+
 /** The file that the next message takes along. */
-export function Attachment({ file, onRemove }: { readonly file: File; readonly onRemove: () => void }): JSX.Element {
+export function Attachment({ file, onRemove, isVoice, onVoice }: AttachmentProps): JSX.Element {
   const [picture, setPicture] = useState<string | null>(null);
   const problem = problemOfFile(file);
   useEffect(() => {
@@ -22,6 +30,12 @@ export function Attachment({ file, onRemove }: { readonly file: File; readonly o
         {file.name} <span class="dim">{byteCount(file.size)}</span>
         {problem && <span class="problem"> {problem}</span>}
       </span>
+      {isVoice !== null && (
+        <label>
+          <input type="checkbox" checked={isVoice} onChange={({ currentTarget }) => onVoice(currentTarget.checked)} />{' '}
+          {texts.inboxAsAVoiceMessage}
+        </label>
+      )}
       <button type="button" class="plain-icon" aria-label={texts.inboxDontSendTheFile} onClick={onRemove}>
         <Icon name="close" size={16} />
       </button>

@@ -9,7 +9,7 @@ import { useNow } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
 import { Attachment } from './attachment.tsx';
-import { fileMessage, problemOfFile, takesCaption } from './file-message.ts';
+import { fileMessage, isRecording, problemOfFile, takesCaption, voiceMessage } from './file-message.ts';
 import { lineOf } from './message-view.ts';
 import { TemplateDialog, timeOf } from './template-dialog.tsx';
 
@@ -51,6 +51,7 @@ export function Composer({
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [isChoosing, setChoosing] = useState(false);
   const [isBusy, setBusy] = useState(false);
+  const [isVoice, setVoice] = useState(false);
   const [sendAt, setSendAt] = useState<string | null>(null);
   const picker = useRef<HTMLInputElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -59,7 +60,10 @@ export function Composer({
   // The same until the message went: pressing twice sends once.
   const key = useRef(crypto.randomUUID());
   // The same file under another id would be another message under the same key.
-  const uploaded = useRef<{ readonly file: File; readonly id: string } | null>(null);
+  const uploaded = useRef<{ readonly file: File; readonly isVoice: boolean; readonly id: string } | null>(null);
+  const canBeVoice = index.convertsMedia === true && file !== null && isRecording(file);
+  const asVoice = canBeVoice && isVoice;
+  const hasCaption = file !== null && !asVoice && takesCaption(file);
   useEffect(() => {
     if (replyTo) field.current?.focus();
   }, [replyTo]);
@@ -100,18 +104,22 @@ export function Composer({
   };
   /** Uploads the file, and says how it is sent; null where the upload failed, which is shown. */
   const withFile = async (attached: File, caption: string): Promise<object | null> => {
-    if (uploaded.current?.file !== attached) {
-      const id = await upload(attached);
+    if (uploaded.current?.file !== attached || uploaded.current.isVoice !== asVoice) {
+      const id = await (asVoice ? storeVoice(attached) : upload(attached));
       if (id === null) return null;
-      uploaded.current = { file: attached, id };
+      uploaded.current = { file: attached, isVoice: asVoice, id };
     }
-    return fileMessage(attached, uploaded.current.id, caption);
+    const { id } = uploaded.current;
+    return asVoice ? voiceMessage(id) : fileMessage(attached, id, caption);
+  };
+  const shown = (error: unknown): null => {
+    setProblem(error instanceof ApiError ? error : null);
+    return null;
   };
   const upload = (attached: File): Promise<string | null> =>
-    client.uploadMedia(index.graphVersion ?? 'v24.0', conversation.phoneNumberId, attached).catch((error: unknown) => {
-      setProblem(error instanceof ApiError ? error : null);
-      return null;
-    });
+    client.uploadMedia(index.graphVersion ?? 'v24.0', conversation.phoneNumberId, attached).catch(shown);
+  const storeVoice = (attached: File): Promise<string | null> =>
+    client.media.store({ convert: 'voice', filename: attached.name }, attached).then(({ id }) => id, shown);
   const hasContent = file ? problemOfFile(file) === null : text.trim() !== '';
   // A time that is not whole yet is empty.
   const canSend = !isBusy && hasContent && sendAt !== '';
@@ -124,7 +132,7 @@ export function Composer({
     const message = file ? await withFile(file, body) : { type: 'text', text: { body } };
     const context = replyTo ? { context: { message_id: replyTo.wamid } } : {};
     if (message && (await send({ ...message, ...context }))) {
-      if (file && !takesCaption(file)) setText(body);
+      if (file && !hasCaption) setText(body);
       onFile(null);
       setSendAt(null);
     } else setText(body);
@@ -153,7 +161,14 @@ export function Composer({
           </button>
         </div>
       )}
-      {file && isOpen && <Attachment file={file} onRemove={() => onFile(null)} />}
+      {file && isOpen && (
+        <Attachment
+          file={file}
+          onRemove={() => onFile(null)}
+          isVoice={canBeVoice ? isVoice : null}
+          onVoice={setVoice}
+        />
+      )}
       {sendAt !== null && isOpen && <SendTime value={sendAt} onChange={setSendAt} />}
       {isOpen ? (
         <form onSubmit={submit}>
@@ -204,7 +219,7 @@ export function Composer({
             ref={field}
             rows={1}
             maxLength={longestText}
-            placeholder={placeholderFor(file)}
+            placeholder={placeholderFor(file, hasCaption)}
             onPaste={paste}
             value={text}
             onInput={({ currentTarget }) => setText(currentTarget.value)}
@@ -233,9 +248,9 @@ export function Composer({
   );
 }
 
-function placeholderFor(file: File | null): string {
+function placeholderFor(file: File | null, hasCaption: boolean): string {
   if (!file) return texts.inboxWriteAMessage;
-  return takesCaption(file) ? texts.inboxAddACaption : texts.inboxAudioHasNoCaptionSend;
+  return hasCaption ? texts.inboxAddACaption : texts.inboxAudioHasNoCaptionSend;
 }
 
 /** When it is to be sent; the service holds it until then, and judges the window at that time. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileMessage, problemOfFile, typeOfFile } from './file-message.ts';
+import { fileMessage, isRecording, problemOfFile, typeOfFile, voiceMessage } from './file-message.ts';
 
 const file = (type: string, size = 1_000) => ({ type, size, name: 'x' });
 
@@ -17,6 +17,12 @@ describe('a file that is sent', () => {
       document: { id: '7', caption: 'The offer', filename: 'x' },
     });
     expect(fileMessage(file('audio/ogg'), '7', 'Hear')).toEqual({ type: 'audio', audio: { id: '7' } });
+  });
+
+  it('can be a voice note where it is a recording', () => {
+    const types = ['audio/mp4', 'audio/webm;codecs=opus', 'video/webm', 'video/mp4', 'image/png', ''];
+    expect(types.filter((type) => isRecording(file(type)))).toEqual(types.slice(0, 3));
+    expect(voiceMessage('med_1')).toEqual({ type: 'audio', audio: { id: 'med_1', voice: true } });
   });
 
   it('is refused before it is uploaded where Meta would refuse it', () => {

@@ -27,6 +27,15 @@ export const problemOfFile = ({ size }: Described): string | null => {
 /** Meta knows no caption for audio. */
 export const takesCaption = (file: Described): boolean => typeOfFile(file) !== 'audio';
 
+/** Whether the service can make a voice note of it. */
+export const isRecording = ({ type }: Described): boolean => /^audio\/|^video\/webm/.test(type);
+
+/** The message with a recording that was stored as a voice note. */
+export const voiceMessage = (id: string): Readonly<Record<string, unknown>> => ({
+  type: 'audio',
+  audio: { id, voice: true },
+});
+
 /** The message with an uploaded file. */
 export function fileMessage(file: Described, id: string, caption: string): Readonly<Record<string, unknown>> {
   const type = typeOfFile(file);

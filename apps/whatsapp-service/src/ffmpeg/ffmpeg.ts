@@ -12,7 +12,10 @@ export interface Conversion {
   readonly maxBytes: number;
 }
 
-/** `unreadable`: it could not be decoded, within time and memory. `busy`: too many wait. `unusable`: ffmpeg does not start. */
+/**
+ * `unreadable`: it could not be decoded, within processor time and memory. `busy`: too many wait, or the machine was too busy to convert it in time.
+ * `unusable`: ffmpeg does not start.
+ */
 export type Converted =
   | { readonly kind: 'made'; readonly bytes: Buffer }
   | { readonly kind: 'unreadable' | 'too_large' | 'busy' | 'unusable' };
@@ -31,7 +34,7 @@ export interface FfmpegOptions {
 
 /** What one process may take: address space in KiB (its libraries are 200 MiB of it), and seconds of processor time. */
 const maxSpaceKiB = 1024 * 1024;
-const maxSeconds = 60;
+const maxSeconds = 20;
 /** 32 megapixels, which are 128 MiB at four bytes each. */
 export const maxPixels = 32 * 1024 * 1024;
 
@@ -46,7 +49,7 @@ const always = [
  * nothing to write to but a pipe.
  */
 export function createFfmpeg(path: string, options: FfmpegOptions = {}): Ffmpeg {
-  const { maxRunning = 2, maxWaiting = 100, timeoutMs = 30_000 } = options;
+  const { maxRunning = 2, maxWaiting = 100, timeoutMs = 60_000 } = options;
   const running = new Set<ChildProcess>();
   const waiting: (() => void)[] = [];
   let taken = 0;
@@ -107,7 +110,11 @@ function outputOf(
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      child.kill('SIGKILL');
+    }, timeoutMs);
     const end = (result: Converted): void => {
       clearTimeout(timer);
       resolve(result);
@@ -120,7 +127,8 @@ function outputOf(
       else child.kill('SIGKILL');
     });
     child.once('close', (code) => {
-      if (size > maxBytes) end({ kind: 'too_large' });
+      if (isLate) end({ kind: 'busy' });
+      else if (size > maxBytes) end({ kind: 'too_large' });
       else if (code !== null && cannotRun.includes(code)) end({ kind: 'unusable' });
       else if (code !== 0 || size === 0) end({ kind: 'unreadable' });
       else end({ kind: 'made', bytes: Buffer.concat(chunks) });

@@ -77,7 +77,7 @@ function stickerProblems({ size, facts: { type, width, height, isAnimated } }: C
   return problems;
 }
 
-const voiceRemedy = 'Convert it: ffmpeg -i FILE -ac 1 -c:a libopus voice.ogg';
+export const voiceRemedy = 'Convert it: ffmpeg -i FILE -ac 1 -c:a libopus voice.ogg';
 
 /** Ogg must be Opus with one channel, and a voice note must be that. */
 function soundProblems({ kind, facts: { type, audioCodec, channels, videoCodec } }: CheckedFile): string[] {

@@ -12,6 +12,8 @@ export interface OwnFile {
   readonly content: StoredContent;
   /** What Meta has of it, the newest of each number. */
   readonly uploads: readonly MetaUpload[];
+  /** Handles for samples in templates, the newest first; absent before the first. */
+  readonly handles?: readonly MetaHandle[];
   /** It is being removed: no new message may name it. */
   readonly isRemoved?: true;
   readonly createdAt: number;
@@ -22,6 +24,14 @@ export interface OwnFile {
 export interface MetaUpload {
   readonly phoneNumberId: string;
   readonly mediaId: string;
+  readonly at: number;
+}
+
+/** What names a file in the header of a template: of use for an app, and so for what that app may write to. */
+export interface MetaHandle {
+  /** The account or template that it was obtained for. */
+  readonly of: string;
+  readonly handle: string;
   readonly at: number;
 }
 

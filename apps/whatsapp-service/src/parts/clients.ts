@@ -8,6 +8,7 @@ import { addressSecret } from '../http/graph/media-address.ts';
 import { createEventContent } from '../http/subscriptions/event-content.ts';
 import { createThreadLoad } from '../http/thread-load.ts';
 import type { WakeUps } from '../loop.ts';
+import { createHeaderHandles } from '../media/header-handles.ts';
 import { type Answers, createAnswers } from '../outbox/answers.ts';
 import { type CallbackData, createCallbackData } from '../outbox/callback-data.ts';
 import { createCheckAgainstTemplate } from '../outbox/check-against-template.ts';
@@ -127,6 +128,12 @@ export function wayToMeta(
     controlThread: createControlThread({ graph: meta.graph, conversations: store.conversations, log, now }),
     media: {
       stored: { records: store.records, media, now },
+      handles: createHeaderHandles({
+        graph: meta.management.passedOn,
+        records: store.records,
+        contents: media.contents,
+        now,
+      }),
       signingSecret: addressSecret(config.appSecrets[0] ?? ''),
       originOf: (request) => originOf(request.raw, config.trustedProxies),
       now,

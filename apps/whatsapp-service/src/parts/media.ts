@@ -6,6 +6,7 @@ import type { ContentStore } from '../media/content-store.ts';
 import { type MediaRecord, type MediaState, mediaState } from '../media/media-record.ts';
 import { createMediaService, forgetMedia } from '../media/media-service.ts';
 import { createThumbnails } from '../media/thumbnails.ts';
+import { createVoiceNotes } from '../media/voice-notes.ts';
 import { mediaQueue } from '../media/want-media.ts';
 import type { Part } from '../part.ts';
 import type { Finding } from '../problems/problem.ts';
@@ -103,7 +104,11 @@ export function createMediaPart(
 /** Conversions end with the service: what one reads is served by this process. */
 function converting({ ffmpeg: path }: Pick<MediaChoice, 'ffmpeg'>, contents: ContentStore) {
   const ffmpeg = path === null ? null : createFfmpeg(path);
-  return { ffmpeg, thumbnails: ffmpeg && createThumbnails({ contents, ffmpeg }) };
+  return {
+    ffmpeg,
+    thumbnails: ffmpeg && createThumbnails({ contents, ffmpeg }),
+    voiceNotes: ffmpeg && createVoiceNotes(ffmpeg),
+  };
 }
 
 function outcomeOf(record: MediaRecord): Outcome | null {

@@ -96,7 +96,12 @@ export function createGraphApi(
         log: { warn: () => undefined },
         now: () => noon + 1_000,
       }),
-      media: { signingSecret: 'secret', originOf: () => 'http://service.example', now: () => noon },
+      media: {
+        handles: async (text) => ({ kind: 'ready', text, isKept: false }),
+        signingSecret: 'secret',
+        originOf: () => 'http://service.example',
+        now: () => noon,
+      },
     },
     ...changes,
   });

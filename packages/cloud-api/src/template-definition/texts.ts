@@ -63,7 +63,7 @@ const sampleTypes: Readonly<Record<string, string>> = {
 const howToUpload = (format: string): string =>
   `Get one: POST /{app-id}/uploads?file_name=…&file_length=…&file_type=${sampleTypes[format] ?? 'image/jpeg'} answers ` +
   '{"id":"upload:…"}; POST the file’s bytes to /{that id} with the headers "Authorization: OAuth {token}" and ' +
-  '"file_offset: 0"; "h" in the answer is the handle.';
+  '"file_offset: 0"; "h" in the answer is the handle. Through the service, the id of a file stored by POST /v1/media (med_…) will do.';
 
 /** Meta: templates/components#body. */
 export function tellBody([path, component]: Placed, max: number, isNamed: boolean, tell: Tell): void {

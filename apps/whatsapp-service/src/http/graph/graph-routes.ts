@@ -8,6 +8,7 @@ import {
 } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ControlThread } from '../../conversations/control-thread.ts';
+import type { HeaderHandles } from '../../media/header-handles.ts';
 import { presentFields, presentText } from '../../outbox/read-message.ts';
 import { isNestedTooDeeply } from '../../records/nesting.ts';
 import type { ApiKeys } from '../api-keys.ts';
@@ -56,7 +57,7 @@ interface GraphRoutesOptions {
   /** Whether clients may register and deregister numbers. */
   readonly canRegister?: boolean;
   readonly messages: TakeMessageDeps;
-  readonly media: Omit<MediaDeps, 'graph'>;
+  readonly media: Omit<MediaDeps, 'graph'> & { readonly handles: HeaderHandles };
   readonly controlThread: ControlThread;
   readonly ownNodes: OwnNodes;
   readonly bodies: Bodies;

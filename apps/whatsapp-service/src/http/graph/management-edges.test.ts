@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { createSimulator, type Simulator } from '@intexuraos/whatsapp-simulator';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiKey, createTestApi, metaSecrets, type TestApi } from '../../../test/support/api.ts';
 import { phoneNumberId, wabaId } from '../../../test/support/webhooks.ts';
+import { ownMedia } from '../../media/collections.ts';
 
 let meta: Simulator;
 let api: TestApi;
@@ -27,6 +29,32 @@ describe('management through the service', () => {
     const headers = { authorization: `OAuth ${apiKey}`, file_offset: '0', 'content-type': 'image/png' };
     const ended = await ask('POST', begun.body.id, { headers, payload: Buffer.from([137, 80, 78, 71]) });
     expect([ended.status, ended.body]).toEqual([200, { h: expect.any(String) }]);
+  });
+
+  it('hands in a template whose header names a stored file, with a handle that is obtained for it, once', async () => {
+    const bytes = readFileSync(new URL('../../../test/fixtures/media/picture.jpg', import.meta.url));
+    const headers = { 'content-type': 'image/jpeg' };
+    const { id } = (await api.post('/v1/media?filename=table.jpg', { payload: bytes, headers })).json();
+    const template = (name: string, file: string) => ({
+      ...{ name, language: 'en', category: 'UTILITY' },
+      components: [
+        { type: 'HEADER', format: 'IMAGE', example: { header_handle: [file] } },
+        { type: 'BODY', text: 'Your table is ready.' },
+      ],
+    });
+    const handIn = (name: string, file: string) =>
+      ask('POST', `${wabaId}/message_templates`, { payload: template(name, file) });
+    expect(await handIn('table_ready', id)).toMatchObject({ status: 200, body: { id: expect.any(String) } });
+    const [kept] = (await api.store.records.find(ownMedia, id))?.handles ?? [];
+    expect(kept).toMatchObject({ of: wabaId, handle: expect.stringMatching(/^4::/) });
+    expect([...meta.platform.world.uploads.values()].at(-1)?.bytes).toEqual(bytes);
+    expect((await handIn('table_ready_again', id)).status).toBe(200);
+    expect((await api.store.records.find(ownMedia, id))?.handles).toEqual([kept]);
+    // Meta refuses what is there already: whether it was for the handle is not certain, so that is obtained again.
+    expect((await handIn('table_ready', id)).status).toBe(400);
+    expect((await api.store.records.find(ownMedia, id))?.handles).not.toEqual([kept]);
+    const none = await handIn('no_file', 'med_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA');
+    expect([none.status, none.body.error.message]).toEqual([400, expect.stringContaining('POST /v1/media')]);
   });
 
   it('edits a template of ours, and reads it', async () => {

@@ -1,7 +1,8 @@
 import { Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { GraphClient, GraphRequest } from '@intexuraos/cloud-api';
+import type { GraphClient, GraphRequest, GraphResult } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { HeaderHandles, TemplateCall, WithHandles } from '../../media/header-handles.ts';
 import type { ApiKeys } from '../api-keys.ts';
 import { RefusedError } from '../error-response.ts';
 import type { Bodies } from '../limits/bodies.ts';
@@ -11,7 +12,7 @@ import { answerFailure, answerResult } from './answer-result.ts';
 import { boundaryOf, createFormScan, type FormScan } from './form-scan.ts';
 import { sendGraphError } from './graph-error.ts';
 import { parameterProblem } from './parameters.ts';
-import { kindOfBody, maxParameterBytes, readParameters } from './read-body.ts';
+import { kindOfBody, maxParameterBytes, type ParameterBody, readParameters } from './read-body.ts';
 
 /** Documents may have 100 MB (Meta: media#supported-media-types); the form around the file takes some more. */
 export const maxUploadBytes = 101 * 1024 * 1024;
@@ -20,6 +21,7 @@ export const maxUploadBytes = 101 * 1024 * 1024;
 const maxUploadMs = 600_000;
 
 interface PassOnDeps {
+  readonly media: { readonly handles: HeaderHandles };
   readonly graph: Pick<GraphClient, 'call' | 'open'>;
   readonly keys: Pick<ApiKeys, 'isApiKey'>;
   readonly bodies: Bodies;
@@ -64,7 +66,45 @@ export async function passOn(
   const problem = tokenProblem(read.tokens, deps.keys) ?? parameterProblem(read.parameters);
   if (problem !== null) return refuseParameter(reply, problem);
   const { text, contentType } = read;
-  return answerResult(reply, await deps.graph.call({ ...call, body: text, contentType }), origin);
+  const send = (sent: string) => deps.graph.call({ ...call, body: sent, contentType });
+  if (!mayNameFile(read)) return answerResult(reply, await send(text), origin);
+  return passTemplate(deps, { text, send, version, of: path.split('/')[0] ?? '' }, reply, origin);
+}
+
+/** Most calls name no file of ours, and need not be read again. */
+const mayNameFile = ({ text, contentType }: ParameterBody): boolean =>
+  contentType === 'application/json' && text.includes('"header_handle"') && text.includes('"med_');
+
+interface TemplateToPass extends TemplateCall {
+  readonly text: string;
+  readonly send: (text: string) => Promise<GraphResult>;
+}
+
+/** A template whose samples are files of ours. A handle from before may have expired; Meta's refusal changes nothing, so it is asked again. */
+async function passTemplate(
+  { media }: PassOnDeps,
+  { text, send, ...call }: TemplateToPass,
+  reply: FastifyReply,
+  origin: string,
+): Promise<FastifyReply> {
+  const first = await media.handles(text, call);
+  if (first.kind !== 'ready') return answerUnready(first, reply, origin);
+  const result = await send(first.text);
+  const isRefused = result.kind === 'answered' && result.status === 400;
+  if (!first.isKept || !isRefused) return answerResult(reply, result, origin);
+  const second = await media.handles(text, { ...call, isRenewed: true });
+  if (second.kind !== 'ready') return answerUnready(second, reply, origin);
+  return answerResult(reply, await send(second.text), origin);
+}
+
+function answerUnready(
+  result: Exclude<WithHandles, { kind: 'ready' }>,
+  reply: FastifyReply,
+  origin: string,
+): FastifyReply {
+  return result.kind === 'missing'
+    ? refuseParameter(reply, `There is no file ${result.id}. Store it first: POST /v1/media.`)
+    : answerResult(reply, result.result, origin);
 }
 
 const notParameters =

@@ -4,6 +4,7 @@ import { media } from '../../media/collections.ts';
 import type { ContentStore } from '../../media/content-store.ts';
 import { type MediaRecord, mediaState } from '../../media/media-record.ts';
 import type { Thumbnails } from '../../media/thumbnails.ts';
+import type { VoiceNotes } from '../../media/voice-notes.ts';
 import { retryMedia } from '../../media/want-media.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 
@@ -11,9 +12,10 @@ import type { RecordStore } from '../../records/record-store.ts';
 export interface MediaWay {
   /** Null where media are not stored. */
   readonly contents: ContentStore | null;
-  /** Both null or absent where ffmpeg is not available. */
+  /** These are null or absent where ffmpeg is not available. */
   readonly ffmpeg?: Ffmpeg | null;
   readonly thumbnails?: Thumbnails | null;
+  readonly voiceNotes?: VoiceNotes | null;
   /** Called when a download was queued. */
   readonly onAsked: () => void;
   /** How long an answer waits for a download, in milliseconds; 20 seconds by default. */

@@ -63,9 +63,11 @@ function answer(result: Thumbnail, etag: string, reply: FastifyReply): FastifyRe
     case 'busy':
       return sendError(reply, 'overloaded', 'Too many thumbnails are being made. Try again shortly.');
     case 'unusable':
-      return sendError(reply, 'ffmpeg_missing', 'ffmpeg cannot be run. Check INTEXURAOS_WHATSAPP_FFMPEG.');
+      return sendError(reply, 'ffmpeg_missing', cannotRunFfmpeg);
   }
 }
+
+export const cannotRunFfmpeg = 'ffmpeg cannot be run. Check INTEXURAOS_WHATSAPP_FFMPEG.';
 
 const lostText =
   'The content of this file is missing where INTEXURAOS_WHATSAPP_MEDIA points. GET /v1/media/{id} downloads it again, if Meta has it.';

@@ -1,16 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type { GraphRequest, GraphResult } from '@intexuraos/cloud-api';
 import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { createSimulator, defaults, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiKey, createTestApi } from '../../../test/support/api.ts';
 import { draft } from '../../../test/support/outbox.ts';
-import { noon, phoneNumberId } from '../../../test/support/webhooks.ts';
+import { noon, phoneNumberId, wabaId } from '../../../test/support/webhooks.ts';
 import { type Broadcast, rowsKeyOf } from '../../broadcasts/broadcast.ts';
 import { broadcasts, rowPages } from '../../broadcasts/collections.ts';
 import { ownMedia } from '../../media/collections.ts';
+import { createHeaderHandles } from '../../media/header-handles.ts';
 import { removeOwnFile } from '../../media/remove-own-file.ts';
 import { createUploads } from '../../media/upload-own-file.ts';
 import { filesForSending } from '../../parts/own-files.ts';
@@ -200,6 +203,53 @@ describe('messages that name a stored file', () => {
     expect(wrong.json().error.error_data.details).toContain(`${id} was stored as image, not as video.`);
     const good = await send({ type: 'image', image: { id } });
     expect(good.statusCode).toBe(202);
+  });
+});
+
+describe('createHeaderHandles', () => {
+  const text = (id: string) => JSON.stringify({ components: [{ cards: [{ example: { header_handle: [id] } }] }] });
+
+  async function handles() {
+    const { storeFile, store, contents } = scene();
+    const { id } = (await storeFile(png, 'image/png')).json();
+    const clock = { now: noon };
+    const calls: string[] = [];
+    const graph = {
+      call: async ({ path, query, scheme, fileOffset, body }: GraphRequest): Promise<GraphResult> => {
+        const bytes = body instanceof Readable ? await buffer(body) : Buffer.alloc(0);
+        calls.push([path, query, scheme, fileOffset, bytes.equals(png)].join(' '));
+        const answer = scheme ? { h: `4::${calls.length}` } : { id: 'upload:abc?sig=xyz' };
+        return { kind: 'answered', status: 200, headers: new Headers(), body: Buffer.from(JSON.stringify(answer)) };
+      },
+    };
+    const named = createHeaderHandles({ graph, records: store.records, contents, now: () => clock.now });
+    return { id, clock, calls, graph, named };
+  }
+
+  it('uploads a file in two steps when a handle is needed, and again when it is an hour old or Meta refused it', async () => {
+    const { id, clock, calls, named } = await handles();
+    const call = { version: 'v24.0', of: wabaId };
+    const ready = async (more = {}) => named(text(id), { ...call, ...more });
+    expect(await ready()).toEqual({ kind: 'ready', text: text('4::2'), isKept: false });
+    expect(calls).toEqual([
+      `v24.0/app/uploads file_length=${png.byteLength}&file_type=image%2Fpng&file_name=${id}   false`,
+      'v24.0/upload:abc sig=xyz OAuth 0 true',
+    ]);
+    clock.now += 59 * 60_000;
+    expect(await ready()).toEqual({ kind: 'ready', text: text('4::2'), isKept: true });
+    expect(await ready({ isRenewed: true })).toMatchObject({ text: text('4::4'), isKept: false });
+    expect(await ready()).toMatchObject({ text: text('4::4'), isKept: true });
+    clock.now += 60 * 60_000;
+    expect(await ready()).toMatchObject({ text: text('4::6'), isKept: false });
+    expect(await ready({ of: '7' })).toMatchObject({ text: text('4::8'), isKept: false });
+    expect(await named('{"name":"plain"}', call)).toEqual({ kind: 'ready', text: '{"name":"plain"}', isKept: false });
+  });
+
+  it('gives on what Meta says to an upload that it refuses', async () => {
+    const { id, graph, named } = await handles();
+    graph.call = async () => ({ kind: 'answered', status: 401, headers: new Headers(), body: Buffer.from('{}') });
+    const result = await named(text(id), { version: 'v24.0', of: wabaId });
+    expect(result).toMatchObject({ kind: 'failed', result: { status: 401 } });
   });
 });
 

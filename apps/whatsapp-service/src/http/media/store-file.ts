@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { type OwnMediaView, ownMediaComponent } from '@intexuraos/service-api/schemas';
 import { ownMediaKinds } from '@intexuraos/service-api/words';
 import { Type } from 'typebox';
+import { voiceRemedy } from '../../media/check-own-file.ts';
 import { TooLarge } from '../../media/measure.ts';
 import type { OwnFile } from '../../media/own-file.ts';
-import { maxOwnFileBytes, storeOwnFile } from '../../media/store-own-file.ts';
+import { type GivenFile, maxOwnFileBytes, storeOwnFile } from '../../media/store-own-file.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 import { RefusedError } from '../error-response.ts';
 import { openUpload } from '../graph/pass-on.ts';
@@ -13,6 +14,7 @@ import type { Api } from '../request-validation.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
 import { ownTime } from '../shown-time.ts';
 import type { MediaWay } from './find-content.ts';
+import { cannotRunFfmpeg } from './get-thumbnail.ts';
 
 export interface StoreFileDeps {
   readonly records: Pick<RecordStore, 'run' | 'count'>;
@@ -55,12 +57,19 @@ const schema = {
         }),
       ),
       filename: Type.Optional(Type.String({ minLength: 1, maxLength: 240, description: 'Its name at Meta.' })),
+      convert: Type.Optional(
+        Type.Enum(['voice'], {
+          type: 'string',
+          description:
+            'Make a voice note of a recording of up to 32 MiB (M4A, MP3, AAC, AMR, WAV, WebM, …): Opus in Ogg, one channel. It needs ffmpeg.',
+        }),
+      ),
     },
     { additionalProperties: false },
   ),
   response: {
     201: json('It is stored.', ownMediaComponent.ref, exampleOwnMedia),
-    ...errors('parameter_invalid', 'state_conflict', 'slow_body', 'body_too_large', 'media_invalid'),
+    ...errors('parameter_invalid', 'state_conflict', 'slow_body', 'body_too_large', 'media_invalid', 'ffmpeg_missing'),
     ...v1Errors,
   },
 };
@@ -77,10 +86,13 @@ export function storeFile(app: Api, { records, media, bodies, now }: StoreFileDe
     if (Number(length ?? 0) > maxOwnFileBytes) throw new RefusedError('body_too_large');
     const upload = openUpload(request, bodies, plain);
     const [named = ''] = header.toLowerCase().split(';');
-    const { kind = null, filename = null } = request.query;
+    const { kind = null, filename = null, convert } = request.query;
+    if (convert !== undefined && kind !== null && kind !== 'voice')
+      throw new RefusedError('parameter_invalid', onlyVoice);
     try {
       const given = { stream: upload.stream, named: named.trim() || null, kind, filename };
-      const stored = await storeOwnFile({ records, contents, now, random: () => randomBytes(16) }, given);
+      const asked = convert === 'voice' ? await voiceNoteOf(media, given) : given;
+      const stored = await storeOwnFile({ records, contents, now, random: () => randomBytes(16) }, asked);
       if ('problems' in stored) throw new RefusedError('media_invalid', stored.problems.join(' '));
       return reply.code(201).send(ownMediaView(stored.file));
     } catch (error) {
@@ -92,6 +104,25 @@ export function storeFile(app: Api, { records, media, bodies, now }: StoreFileDe
     }
   });
 }
+
+/** The recording as a voice note. */
+async function voiceNoteOf({ voiceNotes = null }: MediaWay, given: GivenFile): Promise<GivenFile> {
+  if (voiceNotes === null) throw new RefusedError('ffmpeg_missing', cannotConvert);
+  const made = await voiceNotes.of(given);
+  switch (made.kind) {
+    case 'made':
+      return made.given;
+    case 'invalid':
+      throw new RefusedError('media_invalid', made.problem);
+    case 'busy':
+      throw new RefusedError('overloaded', 'Too many recordings are being converted. Send it again shortly.');
+    case 'unusable':
+      throw new RefusedError('ffmpeg_missing', cannotRunFfmpeg);
+  }
+}
+
+const onlyVoice = 'convert=voice makes a voice note: leave kind out, or give kind=voice.';
+const cannotConvert = `To convert it needs ffmpeg, which is not available here. Install it, or name it in INTEXURAOS_WHATSAPP_FFMPEG; or convert the file yourself. ${voiceRemedy}`;
 
 const mediaAreOff =
   'Files are not stored: INTEXURAOS_WHATSAPP_MEDIA is off. POST /{version}/{phone-number-id}/media passes a file on to Meta.';
