@@ -48,9 +48,7 @@ describe('whatsapp media', () => {
     const recording = fileURLToPath(new URL('../../../whatsapp-service/test/fixtures/media/mono.m4a', import.meta.url));
     const sent = await run('send', 'media', '16505557782', recording, '--voice', '--convert');
     expect([sent.code, sent.stderr]).toEqual([0, expect.any(String)]);
-    await expect
-      .poll(() => JSON.stringify(meta.messages()), { timeout: 20_000 })
-      .toMatch(/"voice":true/);
+    await expect.poll(() => JSON.stringify(meta.messages()), { timeout: 20_000 }).toMatch(/"voice":true/);
     expect((await run('media', 'own', '--kind', 'voice')).stdout).toMatch(/audio\/ogg.*mono\.ogg/);
     const wrong = await run('send', 'media', '16505557782', recording, '--convert');
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Add --voice')]);
