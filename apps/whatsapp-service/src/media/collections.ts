@@ -77,7 +77,7 @@ export const ownMedia = collection({
   indexes: {
     newest: { groups: () => [''], place: ({ createdAt }) => -createdAt },
     content: {
-      groups: ({ content, isRemoved }) => (isRemoved ? [] : [content.sha256]),
+      groups: ({ content, isRemoved, isUnfinished }) => (isRemoved || isUnfinished ? [] : [content.sha256]),
       place: ({ createdAt }) => createdAt,
     },
   },

@@ -22,6 +22,8 @@ export interface DownloadRequest {
   /** The address in the webhook, while it can still work. */
   readonly url: string | null;
   readonly maxBytes: number;
+  /** Names a content in the record that it is for, before it is there; whether that still waits for it. */
+  readonly claim?: (hash: string) => Promise<boolean>;
   readonly signal: AbortSignal;
 }
 
@@ -74,7 +76,7 @@ async function fetchFrom(
   { graph, contents, now }: DownloadDeps,
   url: string,
   { hashes, size }: Expected,
-  { maxBytes, signal, phoneNumberId }: DownloadRequest,
+  { maxBytes, signal, phoneNumberId, claim }: DownloadRequest,
 ): Promise<DownloadResult> {
   if (size !== null && size > maxBytes) return tooLarge(maxBytes, size);
   const answer = await graph.download(url, { signal, of: phoneNumberId });
@@ -96,11 +98,15 @@ async function fetchFrom(
   const { stream, measured, release } = measure(body, maxBytes);
   let hasWrongHash = false;
   try {
-    const stored = await contents.write(stream, (hash) => {
+    let isUnwanted = false;
+    const stored = await contents.write(stream, async (hash) => {
       const isWhole = length === null || measured().size === length;
       hasWrongHash = isWhole && hashes.length > 0 && !hashes.includes(hash);
-      return isWhole && !hasWrongHash;
+      if (!isWhole || hasWrongHash) return false;
+      isUnwanted = claim !== undefined && !(await claim(hash));
+      return !isUnwanted;
     });
+    if (isUnwanted) return failed('gone', unwanted);
     if (stored === null) return hasWrongHash ? failed('wrong_hash', wrongHash) : failed('incomplete', incomplete);
     const facts = await describeContent(measured());
     return { kind: 'stored', content: { sha256: stored.hash, size: stored.size, storedAt: now(), facts } };
@@ -117,6 +123,7 @@ async function fetchFrom(
 const failed = (code: MediaFailureCode, reason: string): DownloadFailure => ({ kind: 'failed', code, reason });
 
 const wrongHash = 'The file’s SHA-256 is not the one that Meta gave.';
+const unwanted = 'The message that brought it was removed during the download.';
 const incomplete = 'The connection ended before the whole file had arrived.';
 const hostReason = (host: string): string =>
   `Meta’s address of the file is on the host "${host}", which is not one of INTEXURAOS_WHATSAPP_MEDIA_HOSTS; the token was not sent there.`;

@@ -43,7 +43,7 @@ export function createHeaderHandles(deps: HandleDeps): HeaderHandles {
     let [isKept, withHandles] = [false, text];
     for (const id of new Set(ids)) {
       const file = await deps.records.find(ownMedia, id);
-      if (!file || file.isRemoved) return { kind: 'missing', id };
+      if (!file || file.isRemoved || file.isUnfinished) return { kind: 'missing', id };
       const kept = call.isRenewed ? undefined : usableHandle(file, call.of, deps.now());
       const result = kept ?? (await obtain(deps, file, call));
       if (result === null) return { kind: 'missing', id };

@@ -13,6 +13,7 @@ import { lastMediaPosition, mediaPositions } from './collections.ts';
 import type { DownloadDeps } from './download.ts';
 import type { MediaRecord } from './media-record.ts';
 import { mediaWork } from './media-work.ts';
+import { sweepOwnFiles } from './sweep-own-files.ts';
 import { mediaQueue, wantMedia } from './want-media.ts';
 
 export interface MediaServiceDeps extends Pick<DownloadDeps, 'graph' | 'contents' | 'version'> {
@@ -83,7 +84,11 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
     sweepMs,
     sleep,
   });
-  const tidying = repeatEvery(tidyEveryMs, () => contents.tidy(), log, 'Removing what interrupted downloads left');
+  const tidy = async (): Promise<void> => {
+    await contents.tidy();
+    await sweepOwnFiles({ records, contents, now: clock.now });
+  };
+  const tidying = repeatEvery(tidyEveryMs, tidy, log, 'Removing what interrupted downloads left');
   return {
     start: () => {
       follower.start();

@@ -342,6 +342,27 @@ describe('downloads of media', () => {
     },
   );
 
+  it('names a content before it is there, so that what a kill right behind the write leaves goes with the record', async () => {
+    const memory = createMemoryContents();
+    const contents: ContentStore = {
+      ...memory,
+      write: async (source, isWanted) => {
+        await memory.write(source, isWanted);
+        // The process ends here.
+        return new Promise(() => undefined);
+      },
+    };
+    const { store, receive, settle } = scene({ contents });
+    const bytes = randomBytes(10);
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    const id = await receive(bytes);
+    void settle();
+    while ((await memory.sizeOf(hash)) === null) await new Promise((resolve) => setImmediate(resolve));
+    expect(await store.records.find(media, id)).toMatchObject({ file: null, content: null, writtenHash: hash });
+    await removeContent({ records: store.records, contents: memory, now: () => noon }, id);
+    expect(await memory.sizeOf(hash)).toBeNull();
+  });
+
   it('keeps no name of a content that it has, or that was lost to a stop', async () => {
     const { store, receive, settle, found, remove, contents } = scene();
     const id = await receive(randomBytes(10));

@@ -82,15 +82,21 @@ async function attempt(deps: MediaWorkDeps, record: MediaRecord, signal: AbortSi
     };
   }
   const isFresh = record.attempts === 0 && now() - record.createdAt < urlLivesMs;
+  let isGone = false;
   const result = await downloadMedia(deps, {
     mediaId: record.id,
     phoneNumberId: record.phoneNumberId,
     file: learned.file,
     url: isFresh ? (found.media.url ?? null) : null,
     maxBytes,
+    // Named before it is there and looked at again behind that: neither a kill nor an erasure between the two leaves a content without a name.
+    claim: async (hash) => {
+      isGone = !(await claimContent(deps, record.id, hash));
+      return !isGone;
+    },
     signal: AbortSignal.any([signal, AbortSignal.timeout(maxDownloadMs)]),
   });
-  if (result.kind === 'stored' && !(await claimContent(deps, record.id, result.content.sha256))) {
+  if (isGone || (result.kind === 'stored' && !(await claimContent(deps, record.id, result.content.sha256)))) {
     return { kind: 'not_made', ending: 'removed', code: 'no_message', reason: noMessage };
   }
   return { ...result, ...learned };

@@ -51,7 +51,7 @@ function* mark(id: string, isRemoved: boolean): Flow<Marked> {
 }
 
 /** Whether a file that is not being removed has this content. */
-function* lookForUse(hash: string): Flow<Written & { readonly isUsed: boolean }> {
+export function* lookForUse(hash: string): Flow<Written & { readonly isUsed: boolean }> {
   const used = (yield* firstOf(mediaByContent, hash, 0)) ?? (yield* firstOf(ownMediaByContent, hash, 0));
   return { isUsed: used !== null, writes: [] };
 }

@@ -1,5 +1,5 @@
 import { put } from '../records/flow.ts';
-import type { RecordStore } from '../records/record-store.ts';
+import type { RecordStore, Written } from '../records/record-store.ts';
 import { sortableId } from '../records/sortable-id.ts';
 import { checkOwnFile, usualKind } from './check-own-file.ts';
 import { ownMedia } from './collections.ts';
@@ -38,40 +38,58 @@ export async function storeOwnFile(
   given: GivenFile,
 ): Promise<StoredOwnFile> {
   const { named, filename } = given;
-  const { stored, facts, type, kind, problems } = await writeGood(contents, given);
-  if (stored === null) return { problems };
-  const at = now();
-  const file: OwnFile = {
-    id: sortableId('med', at, random()),
-    kind,
-    // A document may be any of a family that looks alike, so its client knows better.
-    mimeType: kind === 'document' ? (named ?? type) : type,
-    filename,
-    content: { sha256: stored.hash, size: stored.size, storedAt: at, facts },
-    uploads: [],
-    createdAt: at,
-    updatedAt: at,
+  const save = (file: OwnFile): Promise<Written> => {
+    const writes = [put(ownMedia, file)];
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    return records.run(function* () {
+      return { writes };
+    });
   };
-  const writes = [put(ownMedia, file)];
-  // biome-ignore lint/correctness/useYield: it has nothing to read.
-  await records.run(function* () {
-    return { writes };
+  let file: OwnFile | null = null;
+  // A record names the content before it is there, so that what a kill leaves is found (`sweep-own-files.ts`).
+  const { stored, problems } = await writeGood(contents, given, async ({ hash, size, facts, type, kind }) => {
+    const at = now();
+    file = {
+      id: sortableId('med', at, random()),
+      kind,
+      // A document may be any of a family that looks alike, so its client knows better.
+      mimeType: kind === 'document' ? (named ?? type) : type,
+      filename,
+      content: { sha256: hash, size, storedAt: at, facts },
+      uploads: [],
+      createdAt: at,
+      updatedAt: at,
+    };
+    await save({ ...file, isUnfinished: true });
   });
+  if (stored === null || file === null) return { problems };
+  await save(file);
   return { file };
 }
 
 /** A bad file is never there, not even for a moment: its bytes may be those of a good one that is being stored. */
-async function writeGood(contents: StoreOwnFileDeps['contents'], given: GivenFile) {
+async function writeGood(
+  contents: StoreOwnFileDeps['contents'],
+  given: GivenFile,
+  name: (good: Checked & { readonly hash: string; readonly size: number }) => Promise<void>,
+) {
   const { stream, measured, release } = measure(given.stream, maxOwnFileBytes);
   let checking: ReturnType<typeof check> | undefined;
   const checked = () => (checking ??= check(measured(), given));
   try {
-    const stored = await contents.write(stream, async () => (await checked()).problems.length === 0);
-    return { stored, ...(await checked()) };
+    const stored = await contents.write(stream, async (hash) => {
+      const found = await checked();
+      if (found.problems.length > 0) return false;
+      await name({ ...found, hash, size: measured().size });
+      return true;
+    });
+    return { stored, problems: (await checked()).problems };
   } finally {
     release();
   }
 }
+
+type Checked = Awaited<ReturnType<typeof check>>;
 
 async function check(measured: Measured, { named, kind: asked }: GivenFile) {
   const facts = await describeContent(measured);

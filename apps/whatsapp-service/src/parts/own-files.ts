@@ -87,4 +87,5 @@ export function createCheckFiles(records: Pick<RecordStore, 'find'>): CheckFiles
   };
 }
 
-const usable = (file: OwnFile | null | undefined): OwnFile | null => (file && !file.isRemoved ? file : null);
+const usable = (file: OwnFile | null | undefined): OwnFile | null =>
+  file && !file.isRemoved && !file.isUnfinished ? file : null;

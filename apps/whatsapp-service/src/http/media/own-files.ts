@@ -56,7 +56,7 @@ function listOwn(app: Api, { records }: OwnFilesDeps): void {
     const page = await matchingPage(
       pageRequest(request.query),
       (asked) => records.list(newestOwnMedia, { group: '' }, asked),
-      (file) => kind === undefined || file.kind === kind,
+      (file) => !file.isUnfinished && (kind === undefined || file.kind === kind),
     );
     return sendPage(request, reply, page, ownMediaView);
   });
@@ -81,7 +81,7 @@ const getSchema = {
 function getOwn(app: Api, { records }: OwnFilesDeps): void {
   app.get('/v1/media/own/:id', { schema: getSchema }, async (request, reply) => {
     const file = await records.find(ownMedia, request.params.id);
-    if (!file) throw new RefusedError('not_found', noSuchFile);
+    if (!file || file.isUnfinished) throw new RefusedError('not_found', noSuchFile);
     return reply.send(ownMediaView(file));
   });
 }

@@ -12,9 +12,12 @@ import { draft } from '../../../test/support/outbox.ts';
 import { noon, phoneNumberId, wabaId } from '../../../test/support/webhooks.ts';
 import { type Broadcast, rowsKeyOf } from '../../broadcasts/broadcast.ts';
 import { broadcasts, rowPages } from '../../broadcasts/collections.ts';
-import { ownMedia } from '../../media/collections.ts';
+import { newestOwnMedia, ownMedia } from '../../media/collections.ts';
+import type { ContentStore } from '../../media/content-store.ts';
 import { createHeaderHandles } from '../../media/header-handles.ts';
 import { removeOwnFile } from '../../media/remove-own-file.ts';
+import { storeOwnFile } from '../../media/store-own-file.ts';
+import { sweepOwnFiles } from '../../media/sweep-own-files.ts';
 import { createUploads } from '../../media/upload-own-file.ts';
 import { filesForSending } from '../../parts/own-files.ts';
 import { put } from '../../records/flow.ts';
@@ -203,6 +206,35 @@ describe('messages that name a stored file', () => {
     expect(wrong.json().error.error_data.details).toContain(`${id} was stored as image, not as video.`);
     const good = await send({ type: 'image', image: { id } });
     expect(good.statusCode).toBe(202);
+  });
+});
+
+describe('storeOwnFile', () => {
+  it('leaves nothing for ever if it is interrupted between the content and the answer', async () => {
+    const { store, contents, get } = scene();
+    const killed: Pick<ContentStore, 'write'> = {
+      write: async (source, isWanted) => {
+        await contents.write(source, isWanted);
+        throw new Error('killed');
+      },
+    };
+    const deps = { records: store.records, now: () => noon, random: () => randomBytes(16) };
+    const given = () => ({ stream: Readable.from([png]), named: 'image/png', kind: null, filename: null });
+    const sweep = (ms: number) => sweepOwnFiles({ records: store.records, contents, now: () => noon + ms });
+    const hash = createHash('sha256').update(png).digest('hex');
+    const [hour, count] = [60 * 60_000, () => store.records.count(newestOwnMedia, { group: '' })];
+    await expect(storeOwnFile({ ...deps, contents: killed }, given())).rejects.toThrow('killed');
+    expect((await get('/v1/media/own')).json().data).toEqual([]);
+    await sweep(hour - 1);
+    expect([await contents.sizeOf(hash), await count()]).toEqual([png.byteLength, 1]);
+    await sweep(hour);
+    expect([await contents.sizeOf(hash), await count()]).toEqual([null, 0]);
+    // Another file has the same content: that stays.
+    await expect(storeOwnFile({ ...deps, contents: killed }, given())).rejects.toThrow('killed');
+    await storeOwnFile({ ...deps, contents }, given());
+    await sweep(hour);
+    expect([await contents.sizeOf(hash), await count()]).toEqual([png.byteLength, 1]);
+    expect((await get('/v1/media/own')).json().data).toHaveLength(1);
   });
 });
 
