@@ -61,7 +61,8 @@ export function Contacts({ query }: { readonly query: Readonly<Record<string, st
         ))}
       </ul>
       <More pages={pages}>{texts.contactsLoadMoreContacts}</More>
-      <ErasureList />
+      {/* Below the list, so after it. */}
+      {pages.isLoaded && <ErasureList />}
       {erased && <EraseDialog contact={erased} name={shownName(erased)} onClose={() => setErased(null)} />}
     </>
   );
