@@ -45,6 +45,8 @@ export function* applyRevoke(draft: Draft, item: MessageItem, wamid: string): Fl
  */
 function* recordEdit(draft: Draft, item: MessageItem, concerns: string): Flow<void> {
   const wamid = wamidOf(item);
-  if (wamid !== concerns) yield* updateMessage(draft, { phoneNumberId: businessNumberOf(item), wamid, concerns });
+  const phoneNumberId = businessNumberOf(item);
+  // The user is part of it for erasures: the wamid names only a user who has a number.
+  if (wamid !== concerns) yield* updateMessage(draft, { phoneNumberId, wamid, concerns, ...sameChat(item) });
   if (item.user || item.groupId) yield* mergeChat(draft, item, { activeAt: item.at ?? null });
 }

@@ -88,6 +88,24 @@ export function describeErasing(fixture: StoreFixture): void {
     expect(left.data.map(({ user }) => user?.waId)).toEqual([ben]);
   });
 
+  it('erases what an edit and a deletion left under their own wamids, which name nobody without a number', async () => {
+    const store = await fixture.open();
+    const by = { from_user_id: annaUser, timestamp: String(noon / 1_000) };
+    const edit = { original_message_id: 'wamid.hidden', message: { type: 'text', text: { body: 'edited' } } };
+    await receive(
+      store,
+      { ...by, id: 'wamid.hidden', type: 'text', text: { body: 'first' } },
+      { ...by, id: 'wamid.edit', type: 'edit', edit },
+      { ...by, id: 'wamid.revoke', type: 'revoke', revoke: { original_message_id: 'wamid.hidden' } },
+    );
+    const wamids = ['wamid.hidden', 'wamid.edit', 'wamid.revoke'];
+    const known = () => Promise.all(wamids.map((wamid) => store.conversations.findMessage(wamid)));
+    expect((await known()).map((record) => record !== null)).toEqual([true, true, true]);
+    await requestFor(store, annaUser);
+    await eraseAll(store);
+    expect(await known()).toEqual([null, null, null]);
+  });
+
   it('leaves out what Meta delivers again of before, and begins again with what is new', async () => {
     const store = await fixture.open();
     await storeBoth(store);
