@@ -12,6 +12,17 @@ it('includes care and the lane that is due next once a second', () => {
   expect(look.begin(6_000, shards)).toBe(true);
 });
 
+it('is made again within the second where they were left out, since a lane may have become due meanwhile', () => {
+  const look = createCareLook();
+  look.end(5_000, shards, 9_000);
+  expect(look.nextAt()).toBe(9_000);
+  look.begin(5_400, shards);
+  expect(look.nextAt()).toBe(6_000);
+  look.begin(6_000, shards);
+  look.end(6_000, shards, null);
+  expect(look.nextAt()).toBeNull();
+});
+
 it('includes them once the next lane is due, after the clock was set back, and with other shards', () => {
   const look = createCareLook();
   look.end(5_000, shards, 5_300);

@@ -1,13 +1,14 @@
 /**
  * A look at lanes is made for each message that is accepted or ends. Leases that have run out, and the lane that is due next, are looked
- * for once a second: while anybody writes lanes there is a look a second at least, so what falls due meanwhile goes a second late at most.
+ * for once a second. A look that leaves them out is followed by one that includes them within that second: a lane may have become due by
+ * what was written since the last.
  */
 export interface CareLook {
   /** Whether this look is to include them. */
   begin(now: number, shards: readonly number[]): boolean;
   /** All was looked at, and `next` is the lane that is due next; null for none. */
   end(now: number, shards: readonly number[], next: number | null): void;
-  /** When the next lane is due, as of the last look that included them; null for none. */
+  /** When to look again: when the next lane is due, as of the last look that included them, or when they are to be included again; null for neither. */
   nextAt(): number | null;
 }
 
@@ -15,13 +16,22 @@ const everyMs = 1_000;
 
 export function createCareLook(): CareLook {
   let last: { readonly at: number; readonly shards: string; readonly next: number | null } | null = null;
+  let wasLeftOut = false;
   return {
-    begin: (now, shards) =>
-      last === null || now < last.at || now >= last.at + everyMs || last.shards !== shards.join() || isDue(last, now),
+    begin: (now, shards) => {
+      const isIncluded =
+        last === null || now < last.at || now >= last.at + everyMs || last.shards !== shards.join() || isDue(last, now);
+      wasLeftOut ||= !isIncluded;
+      return isIncluded;
+    },
     end: (now, shards, next) => {
       last = { at: now, shards: shards.join(), next };
+      wasLeftOut = false;
     },
-    nextAt: () => last?.next ?? null,
+    nextAt: () => {
+      if (last === null || !wasLeftOut) return last?.next ?? null;
+      return Math.min(last.next ?? Number.POSITIVE_INFINITY, last.at + everyMs);
+    },
   };
 }
 
