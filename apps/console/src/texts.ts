@@ -762,8 +762,9 @@ export const setupOfStepsToGoEach = (open: Shown, steps: Shown): string =>
 export const setupForMetasApp = 'For Meta’s app';
 export const setupCallbackUrl = 'Callback URL';
 export const setupVerifyToken = 'Verify token';
+export const setupShowVerifyToken = 'Show';
 export const setupTheValueOfIntexuraosWhatsapp = () =>
-  mixed`the value of ${code('INTEXURAOS_WHATSAPP_VERIFY_TOKEN')}; no page shows it`;
+  mixed`the value of ${code('INTEXURAOS_WHATSAPP_VERIFY_TOKEN')}; keys with the scope ${code('admin')} see it here`;
 export const setupWebhookFields = 'Webhook fields';
 export const setupAccount = 'Account';
 export const setupNumbers = 'Numbers';

@@ -42,6 +42,7 @@ import type {
   TestDeliveryView,
   TriedView,
   UsagePageView,
+  WebhookSetupView,
 } from './schemas/index.ts';
 import { ApiError, createTransport, type Transport, type TransportOptions } from './transport.ts';
 
@@ -191,6 +192,8 @@ export interface ServiceClient {
   status(): Promise<ServiceStatusView>;
   /** How long data is kept, and what the last sweeps removed. */
   retention(): Promise<RetentionView>;
+  /** What to enter in Meta's app, with the verify token; needs the scope `admin`. */
+  webhookSetup(): Promise<WebhookSetupView>;
   /** The last two hours, minute by minute. */
   history(): Promise<{ readonly data: readonly ActivityMinuteView[] }>;
   /** Answers as well where the service can't store webhooks, or stops. */
@@ -347,6 +350,7 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
     usage: (query) => get('/v1/usage', query),
     status: () => get('/v1/status'),
     retention: () => get('/v1/retention'),
+    webhookSetup: () => get('/v1/webhook'),
     history: () => get('/v1/status/history'),
     health: () =>
       get<HealthView>('/health').catch((error: unknown) => {

@@ -46,7 +46,7 @@ export const keyScopes = {
   send: 'Send messages, read marks and files, cancel or retry one message, and pass a thread on.',
   broadcast: 'Create and control broadcasts.',
   manage: 'Change how the service works: pauses, bulk changes, replays, subscriptions, templates, alerts.',
-  admin: 'Create and revoke keys, read the audit trail. Includes every other scope.',
+  admin: 'Create and revoke keys, read the audit trail and the verify token. Includes every other scope.',
 } as const;
 
 export type KeyScope = keyof typeof keyScopes;

@@ -1,7 +1,7 @@
+import { furtherFields, tableFields } from '@intexuraos/cloud-api/webhook-fields';
 import { describe, expect, it } from 'vitest';
 import { MetaRefusal } from './meta.ts';
 import { subscribeWebhook } from './subscribe-webhook.ts';
-import { furtherFields, tableFields } from './webhook-fields.ts';
 
 const webhook = { appId: '400', callbackUrl: 'https://wa.example.com/webhooks/whatsapp', verifyToken: 'verify-me' };
 

@@ -1,5 +1,5 @@
+import { furtherFields, tableFields } from '@intexuraos/cloud-api/webhook-fields';
 import { type Meta, MetaRefusal } from './meta.ts';
-import { furtherFields, tableFields } from './webhook-fields.ts';
 
 export interface AppWebhook {
   readonly appId: string;

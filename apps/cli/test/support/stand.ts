@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { furtherFields, tableFields } from '@intexuraos/cloud-api/webhook-fields';
 import { createSimulator, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { type ServiceProcess, startService } from '../../../../trials/support/service-process.ts';
-import { furtherFields, tableFields } from '../../src/meta/webhook-fields.ts';
 
 const verifyToken = 'verify-token-of-the-stand';
 const apiKey = 'api-key-of-the-stand';

@@ -1,5 +1,8 @@
+import { furtherFields, tableFields } from '@intexuraos/cloud-api/webhook-fields';
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import * as texts from '../texts.ts';
+import { useAction } from '../ui/action.tsx';
 import { Badge, CopyButton, Failure, Loading } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -56,8 +59,8 @@ export function Setup(): JSX.Element {
             <Rows
               facts={[
                 [texts.setupCallbackUrl, <Copyable text={`${location.origin}/webhooks/whatsapp`} />],
-                [texts.setupVerifyToken, texts.setupTheValueOfIntexuraosWhatsapp()],
-                [texts.setupWebhookFields, <Copyable text={webhookFields.join(', ')} />],
+                [texts.setupVerifyToken, <VerifyToken />],
+                [texts.setupWebhookFields, <Copyable text={[...tableFields, ...furtherFields].join(', ')} />],
                 [texts.setupAccount, (index.wabaIds ?? []).join(', ')],
                 [texts.setupNumbers, (index.phoneNumberIds ?? []).join(', ')],
                 [texts.setupGraphVersion, index.graphVersion],
@@ -71,23 +74,32 @@ export function Setup(): JSX.Element {
   );
 }
 
-/** What the service makes something of. */
-const webhookFields = [
-  'messages',
-  'message_template_status_update',
-  'message_template_quality_update',
-  'phone_number_quality_update',
-  'account_update',
-  'account_alerts',
-  'account_review_update',
-  'business_capability_update',
-];
-
 const Copyable = ({ text }: { readonly text: string }): JSX.Element => (
   <span class="between">
     <code>{text}</code> <CopyButton text={text} label={texts.setupCopy} />
   </span>
 );
+
+/** The token, once somebody with a key that may see it asks for it. */
+function VerifyToken(): JSX.Element {
+  const { client, scopes } = useSession();
+  const [token, setToken] = useState<string | null>(null);
+  const { isBusy, problem, run } = useAction();
+  if (token !== null) return <Copyable text={token} />;
+  if (!scopes.includes('admin')) return <>{texts.setupTheValueOfIntexuraosWhatsapp()}</>;
+  return (
+    <>
+      <button
+        type="button"
+        disabled={isBusy}
+        onClick={() => void run(async () => setToken((await client.webhookSetup()).verifyToken))}
+      >
+        {texts.setupShowVerifyToken}
+      </button>
+      {problem && <Failure problem={problem} />}
+    </>
+  );
+}
 
 const Step = ({ step: { title, state, words } }: { readonly step: SetupStep }): JSX.Element => (
   <li class={`step ${state}`}>

@@ -18,6 +18,7 @@ import { type OutboxApiDeps, outboxApi } from './outbox/routes.ts';
 import { type RetentionApiDeps, retentionApi } from './retention/routes.ts';
 import { type SearchApiDeps, searchApi } from './search/routes.ts';
 import { type SubscriptionsApiDeps, subscriptionsApi } from './subscriptions/routes.ts';
+import { type WebhookSetupDeps, webhookSetupApi } from './webhook/get-webhook.ts';
 
 /** What all resources need; each declares its own share. */
 export type ApiDeps = PagesDeps &
@@ -32,6 +33,7 @@ export type ApiDeps = PagesDeps &
   AccountApiDeps &
   OperationsApiDeps &
   RetentionApiDeps &
+  WebhookSetupDeps &
   OutboxApiDeps &
   BroadcastsApiDeps &
   SubscriptionsApiDeps &
@@ -54,6 +56,7 @@ export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...accountApi(deps),
   ...operationsApi(deps),
   ...retentionApi(deps),
+  ...webhookSetupApi(deps),
   ...outboxApi(deps),
   ...broadcastsApi(deps),
   ...subscriptionsApi(deps),

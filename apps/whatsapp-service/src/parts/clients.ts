@@ -78,11 +78,24 @@ export function createClientsPart(context: ServiceContext, deps: ClientsDeps): P
   news.entryMoved.subscribe(answers.resolve);
   news.eventsProcessed.subscribe(stream.wake);
   news.eventsProcessed.subscribe(changeStream.wake);
-  const { timeZone, retention } = config;
+  const { timeZone, retention, verifyTokens } = config;
   const { onEntryChange, onTurn, wake: onTry } = sending;
   const onReplay = news.eventsWait.publish;
   const broadcasts = wayToBroadcasts(context, deps.meta, graph);
-  const api = { ...deps, store, ids, timeZone, retention, log, callbackData, stream, changeStream, graph, broadcasts };
+  const api = {
+    ...deps,
+    store,
+    ids,
+    timeZone,
+    retention,
+    verifyTokens,
+    log,
+    callbackData,
+    stream,
+    changeStream,
+    graph,
+    broadcasts,
+  };
   return {
     name: 'clients',
     role: 'web',

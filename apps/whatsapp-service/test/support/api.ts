@@ -101,6 +101,7 @@ export function createTestApi({
     status: statusOf(store, now),
     history: () => [],
     retention: defaultRetention,
+    verifyTokens: ['verify-token-of-the-tests', 'the-one-before'],
     testAlerts: async () => [],
     stream,
     changeStream,

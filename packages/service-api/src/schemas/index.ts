@@ -21,3 +21,4 @@ export * from './status.ts';
 export * from './subscription.ts';
 export * from './usage.ts';
 export * from './user.ts';
+export * from './webhook.ts';

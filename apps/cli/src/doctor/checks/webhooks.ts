@@ -1,7 +1,7 @@
+import { furtherFields, tableFields } from '@intexuraos/cloud-api/webhook-fields';
 import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
 import { appIdOf, subscribedApps } from '../../meta/accounts.ts';
 import { subscribeWebhook } from '../../meta/subscribe-webhook.ts';
-import { furtherFields, tableFields } from '../../meta/webhook-fields.ts';
 import { type Check, type Finding, type Fix, failed, ok, warning, worst } from '../check.ts';
 import { effectiveCallback, nameOf, type Probe } from '../probe.ts';
 

@@ -36,6 +36,7 @@ import {
   usageComponent,
   usagePageComponent,
   userComponent,
+  webhookSetupComponent,
 } from '@intexuraos/service-api/schemas';
 import type { TObject } from 'typebox';
 import { eventDataComponents } from '../subscriptions/event-types.ts';
@@ -74,6 +75,7 @@ const all: readonly Component[] = [
   ...statusComponents,
   activityMinuteComponent,
   retentionComponent,
+  webhookSetupComponent,
   sweepComponent,
   ...subscriptionComponents,
   ...eventDataComponents,
