@@ -77,6 +77,13 @@ export async function measureInTurns(bench: Bench, contenders: readonly Contende
   }
 }
 
+/** Several sets after one another, since no process is like another: the turns of all. */
+export async function measureSets(bench: Bench, contenders: readonly Contender[], sets: number): Promise<SetOfTurns> {
+  const all: SetOfTurns[] = [];
+  for (let set = 0; set < sets; set += 1) all.push(await measureInTurns(bench, contenders, set));
+  return { cpuMs: all.flatMap(({ cpuMs }) => cpuMs), perSecond: all.flatMap(({ perSecond }) => perSecond) };
+}
+
 /** The ratios of one contender's turns to those of another with the same number. */
 export function ratiosOf(turns: readonly Turn[], name: string, to: string): number[] {
   const others = new Map(turns.filter(({ contender }) => contender === to).map((one) => [one.turn, one.measured]));

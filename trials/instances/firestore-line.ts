@@ -10,7 +10,7 @@ export interface FirestoreLine {
   close(): void;
 }
 
-/** What is sent over a slow line is under way for so long. */
+/** How long a slow line delays what is sent over it, in milliseconds. */
 const lateMs = 400;
 
 /** @param emulator `host:port` of the emulator. */

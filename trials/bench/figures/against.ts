@@ -5,7 +5,7 @@ import { median } from '../latencies.ts';
 import { peakResidentMb, startBenchService } from '../service-under-load.ts';
 import { sendMessages } from '../simulator/send-messages.ts';
 import { type SendingService, withSendingService } from '../simulator/sending-service.ts';
-import { type Contender, measureInTurns, ratiosOf, spreadOf, type Turn } from '../turns.ts';
+import { type Contender, measureSets, ratiosOf, spreadOf, type Turn } from '../turns.ts';
 
 const settledWithinMs = 60_000;
 const recipients = 5_000;
@@ -16,13 +16,7 @@ const pace = { ratePerSecond: 300, durationMs: 4_000 };
 export async function measureIngestAgainst(bench: Bench): Promise<Figure[]> {
   const builds = buildsOf(bench);
   const sets = Math.ceil(bench.scale.rounds / 2);
-  const steady: Turn[] = [];
-  const fast: Turn[] = [];
-  for (let set = 0; set < sets; set += 1) {
-    const { cpuMs, perSecond } = await measureInTurns(bench, builds, set);
-    steady.push(...cpuMs);
-    fast.push(...perSecond);
-  }
+  const { cpuMs: steady, perSecond: fast } = await measureSets(bench, builds, sets);
   const starts = await takeStarts(bench, builds);
   return [
     ratio('ingest.against.throughput', 'ingest: throughput to the other build’s', fast),

@@ -4,7 +4,7 @@ import { type Bench, figure } from '../bench.ts';
 import type { Figure } from '../figure.ts';
 import { median } from '../latencies.ts';
 import { portOf } from '../service-under-load.ts';
-import { type Contender, measureInTurns, ratiosOf, spreadOf, type Turn } from '../turns.ts';
+import { type Contender, measureSets, ratiosOf, spreadOf } from '../turns.ts';
 
 const apiKey = 'bench-72c5f0a9e3d1b846';
 const consoles = 20;
@@ -30,13 +30,7 @@ const contenders: readonly (Contender & { readonly label: string })[] = [
  */
 export async function measureConsole(bench: Bench): Promise<Figure[]> {
   const sets = Math.ceil(bench.scale.rounds / 2);
-  const steady: Turn[] = [];
-  const fast: Turn[] = [];
-  for (let set = 0; set < sets; set += 1) {
-    const { cpuMs, perSecond } = await measureInTurns(bench, contenders, set);
-    steady.push(...cpuMs);
-    fast.push(...perSecond);
-  }
+  const { cpuMs: steady, perSecond: fast } = await measureSets(bench, contenders, sets);
   const alone = median(steady.filter(({ contender }) => contender === 'alone').map(({ measured }) => measured));
   return [
     figure('console.alone.cpuMs', 'no console: processor time a webhook', alone, 'ms'),

@@ -1,7 +1,7 @@
 import { type Bench, figure } from '../bench.ts';
 import type { Figure } from '../figure.ts';
 import { median } from '../latencies.ts';
-import { type Contender, measureInTurns, ratiosOf, spreadOf, type Turn } from '../turns.ts';
+import { type Contender, measureSets, ratiosOf, spreadOf, type Turn } from '../turns.ts';
 
 const contenders: readonly Contender[] = [
   { name: 'plain' },
@@ -11,13 +11,7 @@ const contenders: readonly Contender[] = [
 /** What the encryption of stored content costs: throughput and processor time a webhook, received and processed, to the same without it. */
 export async function measureEncryption(bench: Bench): Promise<Figure[]> {
   const sets = Math.ceil(bench.scale.rounds / 3);
-  const steady: Turn[] = [];
-  const fast: Turn[] = [];
-  for (let set = 0; set < sets; set += 1) {
-    const { cpuMs, perSecond } = await measureInTurns(bench, contenders, set);
-    steady.push(...cpuMs);
-    fast.push(...perSecond);
-  }
+  const { cpuMs: steady, perSecond: fast } = await measureSets(bench, contenders, sets);
   const cpuOf = (name: string): number =>
     median(steady.filter(({ contender }) => contender === name).map(({ measured }) => measured));
   const toPlain = (suffix: string, what: string, turns: readonly Turn[]): Figure => {

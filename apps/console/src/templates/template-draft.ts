@@ -6,7 +6,7 @@ import { templatesCard } from '../texts.ts';
 export const headerFormats = ['TEXT', 'IMAGE', 'VIDEO', 'DOCUMENT'] as const;
 export type HeaderFormat = (typeof headerFormats)[number];
 
-/** A file that Meta’s reviewers see in the place of those that are sent. */
+/** A sample file, which Meta’s reviewers see; each message has a file of its own. */
 export interface Sample {
   /** Meta’s name for it, of a resumable upload. */
   readonly handle: string;

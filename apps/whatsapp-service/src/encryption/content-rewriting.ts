@@ -16,7 +16,7 @@ export interface RewritingState {
   readonly hasPlain: boolean;
   /** All content is stored as new content is. */
   readonly isDone: boolean;
-  /** There is nothing to do before so many milliseconds have passed: as far as this instance knows, all is done. Absent where there is. */
+  /** Milliseconds until the next step has something to do; absent where it has something now. */
   readonly restMs?: number;
   /** Files too large to be rewritten while the service runs, in whose free space plain content may remain. */
   readonly remains: readonly string[];

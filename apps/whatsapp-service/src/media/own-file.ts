@@ -14,7 +14,7 @@ export interface OwnFile {
   readonly uploads: readonly MetaUpload[];
   /** Handles for samples in templates, the newest first; absent before the first. */
   readonly handles?: readonly MetaHandle[];
-  /** Its content is being written: nobody knows its id yet. One that stays so was interrupted, and is swept. */
+  /** Its content is still being written, and no client has its id yet. A record that stays like this was interrupted; the sweep removes it. */
   readonly isUnfinished?: true;
   /** It is being removed: no new message may name it. */
   readonly isRemoved?: true;

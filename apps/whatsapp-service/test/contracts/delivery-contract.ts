@@ -3,7 +3,7 @@ import { createDeliveryService } from '../../src/deliveries/deliveries.ts';
 import type { DeliveryJob, DeliveryOutcome } from '../../src/deliveries/destination.ts';
 import { abortableSleep } from '../../src/loop.ts';
 import { subscriptions, writesOf } from '../../src/subscriptions/collections.ts';
-import { type Subscription, subscriptionDefaults } from '../../src/subscriptions/subscription.ts';
+import { subscriptionOf } from '../support/subscriptions.ts';
 import { incoming, messagesWebhook, textMessage } from '../support/webhooks.ts';
 import { processAll, type StoreFixture } from './store-fixture.ts';
 
@@ -11,20 +11,7 @@ const hourMs = 60 * 60_000;
 const users = ['16505550001', '16505550002', '16505550003'];
 const rounds = [1, 2, 3];
 
-const bot: Subscription = {
-  ...subscriptionDefaults,
-  ...{ id: 'sub_1', url: 'https://bot.example/', form: 'event', types: ['message.received'], revision: 1 },
-  ...{
-    state: 'active',
-    reason: null,
-    stateSince: 0,
-    secrets: [],
-    auth: null,
-    origin: 'api',
-    createdAt: 0,
-    updatedAt: 0,
-  },
-};
+const bot = subscriptionOf('sub_1', { url: 'https://bot.example/', types: ['message.received'] });
 
 /** What deliveries need of any store, with a clock that is moved by hand. */
 export function describeDeliveries(fixture: StoreFixture): void {

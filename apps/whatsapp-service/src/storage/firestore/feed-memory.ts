@@ -57,7 +57,7 @@ export function createFeedMemory(
     note: (place, documents, hasMore) => {
       const at = steadyNow();
       const last = end();
-      // Of two that read at the same time the second knows nothing more; who is elsewhere begins anew.
+      // A page behind the end leaves a gap, so the memory starts again there; a page before it was read by somebody else already.
       if (last === null || comparePlaces(place, last) > 0) {
         from = place;
         known = [];

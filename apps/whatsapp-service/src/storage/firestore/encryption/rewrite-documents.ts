@@ -60,7 +60,7 @@ async function rewrittenBody(doc: DocumentSnapshot, current: string, name: strin
   const partsBefore = Array.from({ length: before }, (_, index) => partAt(index));
   const parts = before === 0 ? [] : await doc.ref.firestore.getAll(...partsBefore);
   const stored = before === 0 ? [doc.get('raw')] : parts.map((part) => part.get('bytes'));
-  // Somebody changed or deleted part of it: whoever reads it is told so.
+  // A part is missing or damaged. Left as it is: reading the event reports it.
   if (!stored.every(isBytes)) return [];
   const whole = wholeOf(stored);
   const hasMapTooMany = current !== plainId && doc.get('payload') !== undefined;
