@@ -1,4 +1,4 @@
-import { apiKey, appSecret } from '../ledger/credentials.ts';
+import { apiKey, appSecret, verifyToken } from '../ledger/credentials.ts';
 import { inspectDatabase } from '../ledger/inspect-database.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { createRandom } from '../ledger/random.ts';
@@ -17,7 +17,7 @@ import type { HostileRequest } from './requests/hostile-request.ts';
 import { type Material, makeRequest } from './requests/make-request.ts';
 import { runSlowBodies, type SlowBodiesFigures } from './slow-bodies.ts';
 import { createTally, inWords, type Tally } from './tally.ts';
-import { type Report, secrets, type Target, withTarget } from './target.ts';
+import { type Report, secretsOfAnswers, type Target, withTarget } from './target.ts';
 
 export type HostileOptions = HostileArguments & { readonly say: (line: string) => void };
 
@@ -73,7 +73,7 @@ export function runHostile(options: HostileOptions): Promise<HostileReport> {
   return withTemporaryFolder('whatsapp-hostile-', (folder) =>
     withTarget(options.store, folder, report, async (target) => {
       const material = await prepare(target.service.url, options.seed);
-      const judging = { apiKey, appSecret, secrets, openPaths: openPathsOf(material) };
+      const judging = { apiKey, appSecret, verifyToken, secrets: secretsOfAnswers, openPaths: openPathsOf(material) };
       const run: Run = { options, target, material, judging, violations, tally: createTally(), report };
       return attackAndCheck(run, (attack) => {
         underWay = attack.underWay;

@@ -7,9 +7,11 @@ import { type LogWatch, watchLog } from './checks/log-watch.ts';
 import { startSpanReceiver } from './meta/span-receiver.ts';
 import { startWitness, type Witness } from './meta/witness.ts';
 
-/** Everything that the service must keep to itself. */
 const metaToken = 'hostile-trial-meta-access-token-0123456789abcdef';
-export const secrets = [apiKey, appSecret, verifyToken, metaToken];
+/** What no answer may hold; a holder of an admin's key is shown the verify token. */
+export const secretsOfAnswers = [apiKey, appSecret, metaToken];
+/** Everything that must not leave the service in another way. */
+export const secrets = [...secretsOfAnswers, verifyToken];
 
 /** The service under attack, with its Meta and its collector of traces. */
 export interface Target {

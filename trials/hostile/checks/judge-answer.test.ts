@@ -8,6 +8,7 @@ const deps = {
   apiKey: 'right-key',
   appSecret: 'app-secret',
   secrets: ['right-key', 'meta-token'],
+  verifyToken: 'verify-token',
   openPaths: new Set(['/', '/health', '/webhooks/whatsapp']),
 };
 
@@ -49,6 +50,25 @@ describe('judgeAnswer', () => {
     ['a secret in a header', answer(400, '', '\r\nx: right-key'), 'a secret in the answer to GET /v1/x'],
   ])('objects to %s', (_what, given, problem) => {
     expect(judgeAnswer(hostile({}), given, deps)).toBe(problem);
+  });
+
+  describe('of the verify token', () => {
+    const setup = { target: '/v1/webhook', headers: [['authorization', 'Bearer right-key']] } as const;
+    const shown = answer(200, '{"verify_token":"verify-token"}');
+
+    it('accepts it where it is shown to the holder of a key', () => {
+      expect(judgeAnswer(hostile(setup), shown, deps)).toBeNull();
+    });
+
+    it.each([
+      ['without a key', { ...setup, headers: [] }, shown],
+      ['at another path', { ...setup, target: '/v1/x' }, shown],
+      ['by another method', { ...setup, method: 'POST' }, shown],
+      ['in a refusal', setup, answer(401, 'not verify-token')],
+      ['next to another secret', setup, answer(200, 'verify-token meta-token')],
+    ])('objects to it %s', (_where, request, given) => {
+      expect(judgeAnswer(hostile(request), given, deps)).not.toBeNull();
+    });
   });
 
   it.each([

@@ -9,9 +9,13 @@ export interface JudgeDeps {
   readonly appSecret: string;
   /** Must not be in any answer. */
   readonly secrets: readonly string[];
+  /** Must not be either, but in the answer that shows an admin what to enter in Meta's app. */
+  readonly verifyToken: string;
   /** Paths that need no key. */
   readonly openPaths: ReadonlySet<string>;
 }
+
+const setupPath = '/v1/webhook';
 
 /** What is wrong with an answer to a request; null if nothing is. */
 export function judgeAnswer(hostile: HostileRequest, answer: Answer, deps: JudgeDeps): string | null {
@@ -19,10 +23,17 @@ export function judgeAnswer(hostile: HostileRequest, answer: Answer, deps: Judge
   if (status === 0) return 'an answer that is no HTTP';
   const fault = faultOf(status, head, body);
   if (fault !== null) return `${fault} to ${hostile.name}`;
-  const told = deps.secrets.find((secret) => body.includes(secret) || head.includes(secret));
+  const hidden = showsVerifyToken(hostile, answer) ? deps.secrets : [...deps.secrets, deps.verifyToken];
+  const told = hidden.find((secret) => body.includes(secret) || head.includes(secret));
   if (told !== undefined) return `a secret in the answer to ${hostile.name}`;
   if (status < 200 || status >= 300 || Buffer.isBuffer(hostile.request)) return null;
   return bypass(hostile.request, deps);
+}
+
+/** Whether this is what `GET /v1/webhook` answers; that it needs a key is checked as for any other. */
+function showsVerifyToken({ request }: HostileRequest, { status }: Answer): boolean {
+  if (Buffer.isBuffer(request) || !['GET', 'HEAD'].includes(request.method)) return false;
+  return status === 200 && plainPath(request.target) === setupPath;
 }
 
 /** Overload and unknown outcomes are documented and recognisable; any other 5xx is a fault. */
