@@ -78,7 +78,7 @@ async function measureBurst(bench: Bench, round: number): Promise<Burst> {
   const plain = await run(bench, `plain-${round}`, 0);
   const burst = await run(bench, `burst-${round}`, files);
   bench.say(
-    `  ${round}: p99 ${plain.p99Ms.toFixed(1)} and ${burst.p99Ms.toFixed(1)} ms, peak ${Math.round(plain.memoryMb)} and ` +
+    `  ${round}: ${burst.perSecond.toFixed(0)} of ${plain.perSecond.toFixed(0)} webhooks/s, p99 ${plain.p99Ms.toFixed(1)} and ${burst.p99Ms.toFixed(1)} ms, peak ${Math.round(plain.memoryMb)} and ` +
       `${Math.round(burst.memoryMb)} MB, stored after ${Math.round(burst.storedMs)} ms`,
   );
   return {
