@@ -215,7 +215,7 @@ function listParts(
 
   const reception = createReceptionPart(context, { stats, refusals, limits, load, serviceId, silence });
   const erasure = createErasurePart(context, contents);
-  const subscriptions = createSubscriptionsPart(context);
+  const subscriptions = createSubscriptionsPart(context, erasure.leaveOut);
   const processing = createProcessingPart(context, {
     ...{ ...observation, isAcceptanceBusy, blocks: erasure.blocks },
     isAwaited: subscriptions.directory.isInUse,

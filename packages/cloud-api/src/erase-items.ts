@@ -1,4 +1,4 @@
-import { erasedText, isErased } from './erased.ts';
+import { erasedBody, erasedText, isErased } from './erased.ts';
 import { threadUsersIn } from './history-items.ts';
 import type { WebhookItem } from './items.ts';
 import { isObject } from './json-value.ts';
@@ -22,7 +22,6 @@ export interface ErasedBody {
 
 /** What stands for an id of theirs where something else refers to it. */
 const erasedId = '"[erased]"';
-const emptyBody = '{"object":"erased"}';
 const decoder = new TextDecoder();
 
 /**
@@ -34,7 +33,7 @@ const decoder = new TextDecoder();
 export function eraseItems(body: Uint8Array, who: Erasing): ErasedBody | null {
   const text = decoder.decode(body);
   const value = parsed(text);
-  if (!isObject(value)) return { body: Buffer.from(emptyBody), items: 1 };
+  if (!isObject(value)) return { body: Buffer.from(erasedBody), items: 1 };
   const { items } = readWebhook(text);
   const theirs = items.filter((item) => isItemOf(item, who));
   const edits: Edits = new Map();

@@ -71,3 +71,4 @@ export { namesEarlierIds } from './succession.ts';
 export { checkDefinition } from './template-definition/check-definition.ts';
 export { idsOfName, type UserIds } from './user-ids.ts';
 export { numberInWamid, wamidNamesNumber, wamidNeedle } from './wamid-number.ts';
+export { withoutErased } from './without-erased.ts';

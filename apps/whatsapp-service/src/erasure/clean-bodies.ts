@@ -1,7 +1,6 @@
-import { type Erasing, eraseItems, numberInWamid, type UserIds } from '@intexuraos/cloud-api';
+import { eraseItems } from '@intexuraos/cloud-api';
 import { consumerPlaces } from '../changes/collections.ts';
 import type { EventFeed, FeedEntry } from '../inbound/event-feed.ts';
-import { type Blocks, isBlockedBy } from '../inbound/marks.ts';
 import { blockedReason } from '../inbound/process-item.ts';
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
@@ -10,6 +9,7 @@ import type { PersonEraser } from '../records/person-eraser.ts';
 import type { RecordStore, Written } from '../records/record-store.ts';
 import type { BlockList } from './block-list.ts';
 import type { Failure } from './erasure-findings.ts';
+import { erasingFor } from './left-out.ts';
 import { noteFailures } from './note-failures.ts';
 
 export interface CleanBodiesDeps {
@@ -76,16 +76,3 @@ function* forgetPlace(): Flow<Written> {
 
 const hasBlocked = (items: FeedEntry['items']): boolean =>
   items.some(({ state, reason }) => state === 'rejected' && reason === blockedReason);
-
-/** What has no time, as a contact, goes with the items. */
-function erasingFor(blocks: Blocks): Erasing {
-  const isBlocked = isBlockedBy(blocks);
-  const isNamed = (user: UserIds): boolean => isBlocked({ user, at: 0 });
-  return {
-    isPerson: (user, at = 0) => isBlocked({ user, at }),
-    isTheirs: (text) => {
-      const number = numberInWamid(text);
-      return isNamed(number === undefined ? { userId: text } : { waId: number });
-    },
-  };
-}

@@ -4,6 +4,7 @@ import { createBodyCleaner } from '../erasure/clean-bodies.ts';
 import { unfinishedErasures } from '../erasure/collections.ts';
 import { createEraser } from '../erasure/eraser.ts';
 import { erasureFindings } from '../erasure/erasure-findings.ts';
+import { createLeaveOut } from '../erasure/left-out.ts';
 import type { ErasuresDeps } from '../http/erasures/routes.ts';
 import type { WakeUps } from '../loop.ts';
 import type { ContentStore } from '../media/content-store.ts';
@@ -22,6 +23,8 @@ const intervals: Readonly<Record<WakeUps, { readonly sweepMs: number; readonly g
 
 export interface ErasurePart extends Part {
   readonly blocks: ReturnType<typeof createBlockList>['current'];
+  /** A webhook as it may be handed on. */
+  readonly leaveOut: ReturnType<typeof createLeaveOut>;
   readonly api: ErasuresDeps;
 }
 
@@ -50,6 +53,7 @@ export function createErasurePart(
     name: 'erasure',
     role: 'worker',
     blocks: blockList.current,
+    leaveOut: createLeaveOut(blockList.current),
     api: {
       onChanged: async () => {
         await blockList.refresh();

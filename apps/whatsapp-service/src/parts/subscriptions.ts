@@ -45,8 +45,14 @@ const fileEveryMs = 2_000;
 /** Milliseconds between looks for what other processes changed. */
 const sweepMs: Readonly<Record<WakeUps, number>> = { local: 1_000, none: 2_000 };
 
-/** Keeps the subscriptions in memory, changes them, and calls their targets. */
-export function createSubscriptionsPart({ config, store, looks, log, clock }: ServiceContext): SubscriptionsPart {
+/**
+ * Keeps the subscriptions in memory, changes them, and calls their targets.
+ * @param leaveOut takes persons who are being erased out of a webhook.
+ */
+export function createSubscriptionsPart(
+  { config, store, looks, log, clock }: ServiceContext,
+  leaveOut: (webhook: Uint8Array) => Promise<Uint8Array>,
+): SubscriptionsPart {
   const { now, steadyNow } = clock;
   const { targets: choice } = config;
   const { keys, warnings } = encryptionKeys(config);
@@ -104,7 +110,10 @@ export function createSubscriptionsPart({ config, store, looks, log, clock }: Se
     contentOf: shareContent(
       createEventContent({ ...store, outbox: store.sending.outbox, graphVersion: config.graph.version, now }),
     ),
-    webhookOf: (eventId) => store.events.payload(eventId),
+    webhookOf: async (eventId) => {
+      const webhook = await store.events.payload(eventId);
+      return webhook && leaveOut(webhook);
+    },
   });
   return {
     name: 'subscriptions',

@@ -3,9 +3,11 @@ import { deliveries, deliveryGroup, newestDeliveries } from '../../src/deliverie
 import { createDeliveries } from '../../src/deliveries/create-deliveries.ts';
 import { createDeliveryService } from '../../src/deliveries/deliveries.ts';
 import type { Delivery } from '../../src/deliveries/delivery.ts';
+import { metaBody } from '../../src/destinations/https/meta-body.ts';
 import { createBlockList } from '../../src/erasure/block-list.ts';
 import { createBodyCleaner } from '../../src/erasure/clean-bodies.ts';
 import { erasures } from '../../src/erasure/collections.ts';
+import { createLeaveOut } from '../../src/erasure/left-out.ts';
 import { newestMedia } from '../../src/media/collections.ts';
 import { personIndex } from '../../src/records/collection.ts';
 import { createMemoryContents } from '../../src/storage/contents/memory-contents.ts';
@@ -23,7 +25,7 @@ import {
   traces,
   viewOfBen,
 } from '../support/erasures.ts';
-import { incoming, messagesWebhook, noon, textMessage } from '../support/webhooks.ts';
+import { incoming, messagesChange, messagesWebhook, noon, textMessage, webhook } from '../support/webhooks.ts';
 import { processAll, type StoreFixture } from './store-fixture.ts';
 
 const businessNumber = '106540352242922';
@@ -64,6 +66,31 @@ export function describeErasing(fixture: StoreFixture): void {
       for (const trace of [anna, annaUser]) expect(JSON.stringify(left)).not.toContain(trace);
     },
   );
+
+  it.each(['start-again', 'block'] as const)(
+    'hands webhooks on without the person from the request on, before anything is erased, if later is %s',
+    async (later) => {
+      const store = await fixture.open();
+      await storeBoth(store);
+      await requestFor(store, anna, later);
+      const bodies = await handedOn(store);
+      expect(bodies.join(' ')).not.toMatch(new RegExp([...traces, 'erased'].join('|')));
+      expect(bodies.filter((body) => body.includes('Ben stays') || body.includes('In the group'))).toHaveLength(2);
+    },
+  );
+
+  it('hands on what a person writes who may begin again, but not what somebody blocked writes, processed or not', async () => {
+    const store = await fixture.open();
+    await storeBoth(store);
+    await requestFor(store, anna);
+    const message = textMessage(annaWamid(71), { from: anna, body: 'a new beginning', at: noon + 120_000 });
+    const contacts = [{ wa_id: anna, profile: { name: 'Anna' } }];
+    await store.events.accept(incoming(webhook(messagesChange({ contacts, messages: [message] }))));
+    const shown = (await handedOn(store)).filter((body) => body.includes('a new beginning'));
+    expect(shown).toEqual([expect.stringContaining('"name":"Anna"')]);
+    await requestFor(store, anna, 'block');
+    expect((await handedOn(store)).filter((body) => body.includes('a new beginning'))).toEqual([]);
+  });
 
   it('does the same once more where nothing is left', async () => {
     const store = await fixture.open();
@@ -147,6 +174,18 @@ async function receive(store: Store, ...messages: readonly ReturnType<typeof tex
   await store.events.processPending(100, [], await listOf(store).current());
   await processAll(store);
 }
+
+/** All webhooks as an endpoint of the form `meta` would be sent them now. */
+async function handedOn(store: Store): Promise<string[]> {
+  const leaveOut = createLeaveOut(listOf(store).current);
+  const { data } = await store.events.list({}, { limit: 100 });
+  const bodies = await Promise.all(
+    data.map(async ({ id }) => metaBody(await leaveOut((await store.events.payload(id)) ?? Buffer.from('{}')), all)),
+  );
+  return bodies.flatMap((body) => (body ? Buffer.from(body).toString() : []));
+}
+
+const all = subscriptionDefaults;
 
 /** Queues webhooks for a subscription of the form `meta` that is paused, one as older versions did; what is queued for it. */
 async function queueWebhooks(store: Store): Promise<() => Promise<readonly Delivery[]>> {

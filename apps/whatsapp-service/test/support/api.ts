@@ -119,7 +119,7 @@ export function createTestApi({
     onTry: () => undefined,
     erasure: { onChanged: async () => undefined },
     broadcasts: broadcastsIn(store),
-    ...createSubscriptionsPart(context).api,
+    ...createSubscriptionsPart(context, async (webhook) => webhook).api,
     deliveries: {
       changed: () => undefined,
       added: () => undefined,

@@ -30,6 +30,15 @@ describe('metaBody', () => {
     expect(metaBody(one, { ...all, phoneNumberIds: ['1', '2'] })).toBe(one);
   });
 
+  it('leaves out what stands for a person who was erased, and is null where nobody else is in it', () => {
+    const erased = { erased: true };
+    const rest = text('ż');
+    const both = webhookOf([change('1', { contacts: [erased], messages: [erased, ...rest.messages] })]);
+    expect(bodyOf(both, {})).toBe(webhookOf([change('1', rest)]).replace('ż', '\\u017c'));
+    expect(bodyOf(both, { types: ['message.received'] })).toBe(bodyOf(both, {}));
+    expect(bodyOf(webhookOf([change('1', { contacts: [erased], messages: [erased] })]), {})).toBeNull();
+  });
+
   it('is null where nothing is wanted', () => {
     expect(bodyOf(webhookOf([change('1', text('a'))]), { phoneNumberIds: ['2'] })).toBeNull();
     expect(bodyOf('{"object":"x"}', { phoneNumberIds: ['2'] })).toBeNull();

@@ -1,19 +1,21 @@
-import { elementsOf, memberText, withMembers } from '@intexuraos/cloud-api';
+import { elementsOf, memberText, withMembers, withoutErased } from '@intexuraos/cloud-api';
 import type { SubscriptionFilter } from '../../subscriptions/subscription.ts';
 import { isUnfiltered, wantsWebhookChange } from '../../subscriptions/webhook-filter.ts';
 
 /**
  * What a subscription of the form `meta` is sent of a webhook: the very bytes that Meta sent, if it wants all of them; those of its
  * changes that it wants, if it wants some; null, if it wants none. Text is cut out and never written anew, so every digit and every key
- * stays; what is cut is written as Meta writes it, with `\u` escapes for all that is not ASCII, since receivers hash that form.
+ * stays; what is cut is written as Meta writes it, with `\u` escapes for all that is not ASCII, since receivers hash that form. What stands
+ * for a person who was erased is cut too.
  */
 export function metaBody(webhook: Uint8Array, filter: SubscriptionFilter): Uint8Array | null {
-  if (isUnfiltered(filter)) return webhook;
-  const text = Buffer.from(webhook).toString('utf8');
+  const left = withoutErased(webhook);
+  if (left === null || (left === webhook && isUnfiltered(filter))) return left;
+  const text = Buffer.from(left).toString('utf8');
   const entries = elementsOf(memberText(text, 'entry') ?? '[]').map((entry) => wantedEntry(entry, filter));
   const kept = entries.flatMap(({ text: entry }) => entry ?? []);
   if (kept.length === 0) return null;
-  if (entries.every(({ isWhole }) => isWhole)) return webhook;
+  if (left === webhook && entries.every(({ isWhole }) => isWhole)) return webhook;
   return Buffer.from(escaped(withMembers(text, { entry: `[${kept.join(',')}]` })), 'latin1');
 }
 
