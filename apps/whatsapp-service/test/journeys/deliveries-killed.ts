@@ -6,11 +6,14 @@ import { post } from './meta.ts';
 import { apiKey, type Journey, postWebhook } from './service.ts';
 
 const users = Array.from({ length: 12 }, (_, index) => `1650555${2000 + index}`);
-const killAfterMs = 500;
+/** How long it is at work before it is killed. */
+const workedMs = 400;
+/** Between two of these kills it is killed while it starts, after these parts of the time that a start takes: in all, about twice a second. */
+const partsOfStart = [0.2, 0.4, 0.6, 0.8];
 /** KILL_SECONDS=60 kills for a minute, as docs/reference/measured/deliveries-killed.md reports. */
 const killSeconds = Number(process.env.KILL_SECONDS ?? 10);
 
-/** The service is killed half a second after each start, while events arrive and are delivered, some to an endpoint that fails. */
+/** The service is killed at work and while it starts, again and again, as events arrive and are delivered, some to an endpoint that fails. */
 export function describeKilledDeliveries(
   name: string,
   { start }: Pick<Journey, 'start'>,
@@ -35,7 +38,9 @@ export function describeKilledDeliveries(
         INTEXURAOS_WHATSAPP_ENCRYPTION_KEY: '5d0e3a9c7b1f48264e6d8c0a2b4f6e81',
         ...store(),
       };
+      const startedAt = performance.now();
       let service = await start(env, { readyWithinMs: 60_000 });
+      const startMs = performance.now() - startedAt;
       const subscribe = async (port: number): Promise<string> => {
         const body = { url: `http://127.0.0.1:${port}/`, types: ['message.received'] };
         const response = await post(service, body, {}, '/v1/subscriptions');
@@ -52,15 +57,21 @@ export function describeKilledDeliveries(
       expect(removed.status).toBe(204);
 
       const posted: string[] = [];
-      let kills = 0;
+      const kills = { atWork: 0, duringStart: 0 };
       let isOver = false;
       let hasFailed = false;
       const kill = async (): Promise<void> => {
         const until = performance.now() + killSeconds * 1_000;
         while (performance.now() < until) {
-          await delay(killAfterMs);
+          await delay(workedMs);
           await service.kill();
-          kills += 1;
+          kills.atWork += 1;
+          for (const part of partsOfStart) {
+            // It is killed when that time is over.
+            const early = start(env, { readyWithinMs: part * startMs });
+            await early.then((ready) => ready.kill()).catch(() => undefined);
+            kills.duringStart += 1;
+          }
           service = await start(env, { readyWithinMs: 60_000 });
         }
       };
@@ -101,7 +112,7 @@ export function describeKilledDeliveries(
       await expect.poll(missing, { timeout: 120_000, interval: 500 }).toEqual([]);
       const { arrivals } = endpoint;
       console.log(
-        `${name}: ${kills} kills in ${killSeconds} s, ${posted.length} events, ${arrivals.length} requests, ` +
+        `${name}: ${kills.atWork + kills.duringStart} kills in ${killSeconds} s, ${kills.atWork} of them at work, ${posted.length} events, ${arrivals.length} requests, ` +
           `${arrivals.length - posted.length} of them repeats.`,
       );
       for (const user of users) {
