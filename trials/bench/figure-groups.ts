@@ -8,6 +8,7 @@ import { measureConsole } from './figures/console.ts';
 import { measureCostIdle, measureCostInbound, measureCostSent } from './figures/cost.ts';
 import { measureDeliverBacklog, measureDeliverDead, measureDeliverIngest } from './figures/deliver.ts';
 import { measureDeliverLive } from './figures/deliver-live.ts';
+import { measureDeliverRefused } from './figures/deliver-refused.ts';
 import { measureEncryption } from './figures/encryption.ts';
 import { measureFirestore } from './figures/firestore.ts';
 import { measureGenerator } from './figures/generator.ts';
@@ -66,6 +67,7 @@ export const benches = {
     backlog: measureDeliverBacklog,
     live: measureDeliverLive,
     dead: measureDeliverDead,
+    refused: measureDeliverRefused,
     ingest: measureDeliverIngest,
   },
   compare: {

@@ -49,6 +49,7 @@ export const targets: Readonly<Record<string, Target>> = {
   'deliver.live.p50Ms': { under: 20 },
   'deliver.live.p99Ms': { under: 200 },
   'deliver.dead.ratio': { atLeast: 0.95 },
+  'deliver.refused.ratio': { atLeast: 0.95 },
   'deliver.ingest.ratio': { atLeast: 0.8 },
   'compare.expressSqlite.ratio': { atLeast: 3 },
   'compare.expressBullMq.ratio': { atLeast: 3 },

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 
 /*
- * A subscriber's endpoint, in a process of its own. `/dead` is answered 500 and anything else 204. It sends its port, and,
+ * A subscriber's endpoint, in a process of its own. `/dead` is answered 500, `/refuses/TEXT` 400 where the text is in the body, and anything else 204. It sends its port, and,
  * whenever asked, how many deliveries it accepted, how many different ones (`webhook-id`), how many it refused, and its processor time; asked
  * with `times`, when each of the accepted arrived, by the text after `"wamid":"` in it.
  */
@@ -14,9 +14,10 @@ const server = createServer((request, response) => {
   const chunks: Uint8Array[] = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
-    if (request.url === '/dead') {
+    const status = statusOf(request.url ?? '', chunks);
+    if (status !== 204) {
       refused += 1;
-      response.writeHead(500).end();
+      response.writeHead(status).end();
       return;
     }
     accepted += 1;
@@ -25,9 +26,15 @@ const server = createServer((request, response) => {
       const wamid = /"wamid":\s*"([^"]+)"/.exec(Buffer.concat(chunks).toString())?.[1];
       if (wamid !== undefined) arrivals[wamid] ??= performance.timeOrigin + performance.now();
     }
-    response.writeHead(204).end();
+    response.writeHead(status).end();
   });
 });
+function statusOf(path: string, chunks: readonly Uint8Array[]): number {
+  if (path === '/dead') return 500;
+  const text = path.startsWith('/refuses/') ? path.slice('/refuses/'.length) : null;
+  return text !== null && Buffer.concat(chunks).includes(text) ? 400 : 204;
+}
+
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();

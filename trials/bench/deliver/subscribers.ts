@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceProcess } from '../../support/service-process.ts';
 import type { Bench } from '../bench.ts';
-import { startBenchService } from '../service-under-load.ts';
+import { processorMs } from '../processor-time.ts';
+import { readHealth, startBenchService } from '../service-under-load.ts';
 import { type AskedProcess, startAsked } from '../simulator/asked-process.ts';
 
 export const apiKey = 'bench-72c5f0a9e3d1b846';
-export const doneWithinMs = 300_000;
+const doneWithinMs = 300_000;
 
 export interface Subscribed {
   readonly service: ServiceProcess;
@@ -63,5 +64,17 @@ export async function untilDelivered(endpoint: AskedProcess, count: number): Pro
     if (different >= count) return;
     if (performance.now() > until) throw new Error(`${different} of ${count} were delivered in ${doneWithinMs} ms.`);
     await delay(20);
+  }
+}
+
+/** Until everything is processed and the service uses next to no processor time. */
+export async function untilIdle(service: ServiceProcess): Promise<void> {
+  const until = performance.now() + doneWithinMs;
+  for (;;) {
+    const before = await processorMs(service);
+    await delay(1_000);
+    const used = (await processorMs(service)) - before;
+    if (used < 100 && (await readHealth(service.url)).pending === 0) return;
+    if (performance.now() > until) throw new Error(`The service was still busy after ${doneWithinMs} ms.`);
   }
 }

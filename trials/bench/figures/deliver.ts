@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceProcess } from '../../support/service-process.ts';
 import { type Bench, figure } from '../bench.ts';
 import { bullMqPackages, bullMqVersion, installInto, startRedis } from '../deliver/redis.ts';
-import { apiKey, doneWithinMs, untilDelivered, withSubscribers } from '../deliver/subscribers.ts';
+import { apiKey, untilDelivered, untilIdle, withSubscribers } from '../deliver/subscribers.ts';
 import type { Figure } from '../figure.ts';
 import { median } from '../latencies.ts';
 import { processorMs } from '../processor-time.ts';
-import { peakResidentMb, portOf, readHealth } from '../service-under-load.ts';
+import { peakResidentMb, portOf } from '../service-under-load.ts';
 import { startAsked } from '../simulator/asked-process.ts';
 
 /** Slow enough for the service to keep up with processing. */
@@ -170,18 +169,6 @@ async function fill(bench: Bench, service: ServiceProcess, count: number): Promi
   });
   await untilIdle(service);
   return answered;
-}
-
-/** Until everything is processed and the service uses next to no processor time. */
-async function untilIdle(service: ServiceProcess): Promise<void> {
-  const until = performance.now() + doneWithinMs;
-  for (;;) {
-    const before = await processorMs(service);
-    await delay(1_000);
-    const used = (await processorMs(service)) - before;
-    if (used < 100 && (await readHealth(service.url)).pending === 0) return;
-    if (performance.now() > until) throw new Error(`The service was still busy after ${doneWithinMs} ms.`);
-  }
 }
 
 async function drainBullMq(
