@@ -25,6 +25,13 @@ export interface CloudEvent extends Omit<EventContent, 'facts'> {
   readonly datacontenttype: 'application/json';
 }
 
+/** An event and its JSON, which is what is signed. */
+export interface EventText {
+  /** Its data lack `subscription`, which the text has. */
+  readonly event: CloudEvent;
+  readonly text: string;
+}
+
 /**
  * The CloudEvents event of a delivery. Attributes are lower-case and times have milliseconds, as the SDKs write
  * them themselves. Its id is that of the change, so the same in each delivery of it.
@@ -33,12 +40,36 @@ export interface CloudEvent extends Omit<EventContent, 'facts'> {
 export function deliveredEvent(
   { changes, createdAt }: Pick<DeliveryJob, 'changes' | 'createdAt'>,
   { id, metadata }: Pick<Subscription, 'id' | 'metadata'>,
-  { source, subject, data }: EventContent,
-): CloudEvent | null {
+  content: EventContent,
+): EventText | null {
   const change = changes.at(-1);
   if (!change) return null;
-  return eventOf(change, { source, subject, data: { ...data, subscription: { id, metadata } } }, createdAt);
+  const { event, text } = alike(change, content, createdAt);
+  const separator = text.endsWith('{}}') ? '' : ',';
+  // It is the last member of `data`, which is the last of the event.
+  return { event, text: `${text.slice(0, -2)}${separator}"subscription":${JSON.stringify({ id, metadata })}}}` };
 }
+
+/** By what is said in them: an event goes to many subscriptions at about the same time (`shared-content.ts`), and is written once. */
+const texts = new WeakMap<EventContent, EventText & { readonly change: Change; readonly notedAt: number }>();
+
+/** What all subscriptions get alike. */
+function alike(change: Change, content: EventContent, notedAt: number): EventText {
+  const known = texts.get(content);
+  if (known && known.notedAt === notedAt && isSame(known.change, change)) return known;
+  const { source, subject, data } = content;
+  const event = eventOf(change, { source, subject, data }, notedAt);
+  const made = { event, text: JSON.stringify(event), change, notedAt };
+  texts.set(content, made);
+  return made;
+}
+
+const isSame = (one: Change, other: Change): boolean =>
+  one.type === other.type &&
+  one.at === other.at &&
+  one.key === other.key &&
+  one.detail === other.detail &&
+  one.part === other.part;
 
 /** The event of one change. @param notedAt stands for Meta's time where Meta gives some news none. */
 export function eventOf(

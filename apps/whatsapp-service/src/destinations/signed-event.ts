@@ -2,7 +2,7 @@ import type { DeliveryJob, DeliveryOutcome } from '../deliveries/destination.ts'
 import { wantsRecord } from '../subscriptions/filter.ts';
 import type { Sealing } from '../subscriptions/sealing.ts';
 import { type Subscription, validSecrets } from '../subscriptions/subscription.ts';
-import { type CloudEvent, deliveredEvent, type EventContent } from './event-body.ts';
+import { deliveredEvent, type EventContent, type EventText } from './event-body.ts';
 import { standardHeaders } from './signatures.ts';
 
 export interface SignedEventDeps {
@@ -14,10 +14,7 @@ export interface SignedEventDeps {
 }
 
 /** An event as every destination sends it. */
-export interface SignedEvent {
-  readonly event: CloudEvent;
-  /** The event as JSON: what is signed. */
-  readonly body: string;
+export interface SignedEvent extends EventText {
   /** The headers of Standard Webhooks. */
   readonly signature: Readonly<Record<string, string>>;
 }
@@ -33,10 +30,9 @@ export async function signedEvent(
   try {
     const content = await contentOf(job.changes);
     const isWanted = content !== null && wantsRecord(subscription, content.facts);
-    const event = isWanted ? deliveredEvent(job, subscription, content) : null;
-    if (event === null) return notCalled('dropped', null);
-    const body = JSON.stringify(event);
-    return { event, body, signature: standardHeaders(job.id, now(), body, secrets) };
+    const made = isWanted ? deliveredEvent(job, subscription, content) : null;
+    if (made === null) return notCalled('dropped', null);
+    return { ...made, signature: standardHeaders(job.id, now(), made.text, secrets) };
   } catch {
     return unreadableEvent;
   }

@@ -54,7 +54,7 @@ async function prepare(
   }
   const signed = await signedEvent(job, subscription, deps);
   if ('kind' in signed) return signed;
-  return { body: signed.body, headers: { ...asOurselves(deps.version), ...signed.signature, ...authorization } };
+  return { body: signed.text, headers: { ...asOurselves(deps.version), ...signed.signature, ...authorization } };
 }
 
 /** Meta's own webhook, signed as Meta does. */

@@ -27,8 +27,12 @@ export function createPubsubDestination(deps: PubsubDestinationDeps): Destinatio
       if (topic === null) return notCalled('refused', `${subscription.url} does not name a Pub/Sub topic.`);
       const signed = await signedEvent(job, subscription, deps);
       if ('kind' in signed) return signed;
-      const { event, body, signature } = signed;
-      const message = { body, attributes: attributesOf(event, signature), orderingKey: orderingKeyOf(job.changes) };
+      const { event, text, signature } = signed;
+      const message = {
+        body: text,
+        attributes: attributesOf(event, signature),
+        orderingKey: orderingKeyOf(job.changes),
+      };
       const timeoutMs = subscription.timeoutSeconds * 1_000;
       const startedAt = steadyNow();
       const answer = await publisher.publish(topic, message, { timeoutMs, signal });

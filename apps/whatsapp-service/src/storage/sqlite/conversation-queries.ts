@@ -18,11 +18,13 @@ import { sqlText } from './sql-text.ts';
 
 export interface ConversationQueries {
   listConversations(filter: ConversationFilter, page: PageRequest): Page<ConversationRecord>;
-  findConversations(ids: readonly string[]): readonly (ConversationRecord | null)[];
+  /** `(ConversationRecord | null)[]` as JSON, as it is stored: to clone the records for another thread costs several times as much. */
+  findConversations(ids: readonly string[]): string;
   listMessages(conversation: ConversationRecord, page: PageRequest, filter: MessageFilter): Page<MessageRecord>;
   lastMessages(conversations: readonly ConversationRecord[]): readonly (MessageRecord | null)[];
   findMessage(wamid: string): MessageRecord | null;
-  findMessages(keys: readonly string[]): readonly (MessageRecord | null)[];
+  /** `(MessageRecord | null)[]` as JSON. */
+  findMessages(keys: readonly string[]): string;
   listAccount(): readonly AccountRecord[];
   listRouting(): readonly RoutingRecord[];
   listUsage(fromDay: string, untilDay: string): readonly UsageRow[];
@@ -62,6 +64,12 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
     return current;
   };
 
+  /** The same as text; nearly every record stands for its conversation itself, and is not even parsed. */
+  const standingText = (row: Row | undefined): string => {
+    const text = textOf(row);
+    return row && text.includes('"partOf":"') ? JSON.stringify(standing(docFrom<ConversationRecord>(row))) : text;
+  };
+
   return {
     listConversations: (filter, page) => {
       if (filter.user === undefined) return listByActivity(database, filter, page);
@@ -73,11 +81,7 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
         .map((row) => standing(docFrom<ConversationRecord>(row)));
       return listKeys(database, [...new Set(records.map(({ key }) => key))], filter, page);
     },
-    findConversations: (ids) =>
-      ids.map((id) => {
-        const row = byId.get(id);
-        return row ? standing(docFrom<ConversationRecord>(row)) : null;
-      }),
+    findConversations: (ids) => listText(ids.map((id) => standingText(byId.get(id)))),
     listMessages: (conversation, page, filter) => listMessages(database, conversation, page, filter),
     lastMessages: (conversations) =>
       conversations.map((conversation) => listMessages(database, conversation, { limit: 1 }, {}).data[0] ?? null),
@@ -85,11 +89,7 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
       const row = byWamid.get(sqlText(wamid));
       return row ? docFrom<MessageRecord>(row) : null;
     },
-    findMessages: (keys) =>
-      keys.map((key) => {
-        const row = messageByKey.get(sqlText(key));
-        return row ? docFrom<MessageRecord>(row) : null;
-      }),
+    findMessages: (keys) => listText(keys.map((key) => textOf(messageByKey.get(sqlText(key))))),
     listUsage: (fromDay, untilDay) => {
       // '}' sorts after every character that follows a day.
       const rows = usage.all(fromDay, `${untilDay}}`);
@@ -103,6 +103,11 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
     listRouting: () => routing.all().map((row) => docFrom<RoutingRecord>(row)),
   };
 }
+
+type Row = Record<string, unknown>;
+
+const textOf = (row: Row | undefined): string => (row ? String(row.doc) : 'null');
+const listText = (texts: readonly string[]): string => `[${texts.join(',')}]`;
 
 function listByActivity(
   database: DatabaseSync,
