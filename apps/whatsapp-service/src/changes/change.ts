@@ -56,7 +56,7 @@ export type ChangeType =
   | 'flow.status'
   | 'group.changed'
   | 'account.standing'
-  /** Deliveries to a subscription fail, work again, or are given up; the key is the subscription's id. In no feed: deliveries alone refer to it so. */
+  /** Deliveries to a subscription fail, work again, or are given up; the key is the subscription's id. */
   | 'subscription.failing'
   | 'subscription.recovered'
   | 'subscription.disabled'

@@ -4,6 +4,7 @@ import type { Change } from '../changes/change.ts';
 import { put, remove, type Write } from '../records/flow.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
+import type { Store } from '../storage/store.ts';
 import { removalOf, subscriptions } from '../subscriptions/collections.ts';
 import { type Subscription, subscriptionDefaults } from '../subscriptions/subscription.ts';
 import {
@@ -37,9 +38,6 @@ const subscription: Subscription = {
   updatedAt: start,
 };
 
-/** Another one, which wants to know how the first is doing. */
-const ops: Subscription = { ...subscription, id: 'sub_ops', types: ['subscription.*'] };
-
 const outcome = (status: number): DeliveryOutcome => {
   const kind = status < 300 ? 'delivered' : status === 410 ? 'gone' : status < 500 ? 'refused' : 'failed';
   const reason = kind === 'delivered' ? null : `It answered HTTP ${status}.`;
@@ -48,6 +46,7 @@ const outcome = (status: number): DeliveryOutcome => {
 
 describe('deliveryWork', () => {
   let records: RecordStore;
+  let feed: Store['changes'];
   let now: number;
   let current: Subscription;
   let delivered: DeliveryJob[];
@@ -84,7 +83,7 @@ describe('deliveryWork', () => {
   };
 
   beforeEach(async () => {
-    records = createMemoryStore({ now: Date.now }).records;
+    ({ records, changes: feed } = createMemoryStore({ now: Date.now }));
     now = start;
     current = subscription;
     delivered = [];
@@ -96,7 +95,7 @@ describe('deliveryWork', () => {
       },
     };
     const work = deliveryWork({
-      directory: { find: () => current, subscriptionsFor: () => [current, ops] },
+      directory: { find: () => current },
       destination,
     });
     hand = queueHand({ work, records, now: () => now, queue: 'sub_1' });
@@ -163,24 +162,16 @@ describe('deliveryWork', () => {
     expect(await find('4')).toMatchObject({ state: 'done' });
   });
 
-  it('notifies other subscriptions, once, that one is failing, works again, or is disabled, and not the one itself', async () => {
-    const notified = async () => {
-      const [ofOps, ofSelf] = await Promise.all(
-        ['sub_ops', 'sub_1'].map((id) =>
-          records.list(newestDeliveries, { group: deliveryGroup({ subscription: id }) }, { limit: 100 }),
-        ),
-      );
-      const typesOf = (page: typeof ofOps) => (page?.data ?? []).flatMap(({ changes }) => changes).reverse();
-      expect(typesOf(ofSelf).filter(({ type }) => type.startsWith('subscription.'))).toEqual([]);
-      return typesOf(ofOps).map(({ type, key, detail }) => [type, key, detail]);
-    };
+  it('reports once in the changes that it is failing, works again, or is disabled', async () => {
+    const reported = async () =>
+      (await feed.read(null, 100)).changes.map(({ type, key, detail }) => [type, key, detail]);
     answer = () => 503;
     await happens(['a', '1'], ['b', '2'], ['c', '3'], ['d', '4']);
     await hand.settle();
     await refresh();
     now += 5_000;
     await hand.settle();
-    expect(await notified()).toEqual([['subscription.failing', 'sub_1', 'It answered HTTP 503.']]);
+    expect(await reported()).toEqual([['subscription.failing', 'sub_1', 'It answered HTTP 503.']]);
     answer = () => 200;
     now += minute;
     await hand.settle();
@@ -189,7 +180,7 @@ describe('deliveryWork', () => {
     answer = () => 410;
     await happens(['a', '5']);
     await hand.settle();
-    expect((await notified()).map(([type]) => type)).toEqual([
+    expect((await reported()).map(([type]) => type)).toEqual([
       'subscription.failing',
       'subscription.recovered',
       'subscription.disabled',

@@ -1,19 +1,18 @@
-import type { Change } from '../changes/change.ts';
-import { type Flow, load, type Write } from '../records/flow.ts';
-import type { Written } from '../records/record-store.ts';
+import { changes } from '../changes/change.ts';
+import { append, type Flow, load, type Write } from '../records/flow.ts';
 import { subscriptions, writesOf } from '../subscriptions/collections.ts';
 import type { Subscription, SubscriptionState } from '../subscriptions/subscription.ts';
 import { fail, passOver, succeed } from '../work/breaker.ts';
 import type { QueueHealth } from '../work/queue.ts';
 import type { Commit, EndedAttempt, Gathered, Judged, Work } from '../work/work.ts';
 import { deliveries } from './collections.ts';
-import { createDeliveries, isGathered } from './create-deliveries.ts';
+import { isGathered } from './create-deliveries.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryOutcome, Destination, SubscriptionDirectory } from './destination.ts';
 import { judgeAttempt, nextAttempt } from './judge-attempt.ts';
 
 export interface DeliveryWorkDeps {
-  readonly directory: Pick<SubscriptionDirectory<Subscription>, 'find' | 'subscriptionsFor'>;
+  readonly directory: Pick<SubscriptionDirectory<Subscription>, 'find'>;
   readonly destination: Destination<Subscription>;
   /** Called with each delivery after an attempt. */
   readonly onAttempt?: (delivery: Delivery) => void;
@@ -50,7 +49,7 @@ export function deliveryWork({ directory, destination, onAttempt }: DeliveryWork
       return { job: delivery, health: healthAfter(delivery, attempt) };
     },
     expire: (delivery, now) => ({ ...delivery, state: 'failed', updatedAt: now, reason: delivery.reason ?? expired }),
-    also: (commit) => subscriptionWrites(commit, directory),
+    also: subscriptionWrites,
     gather: {
       wants: (delivery) => waitsForMore(delivery) && (directory.find(delivery.queue)?.gatherSeconds ?? 0) > 0,
       join: (jobs, now) => gather(jobs, (directory.find(jobs[0]?.queue ?? '')?.gatherSeconds ?? 0) * 1_000, now),
@@ -99,14 +98,8 @@ function healthAfter(
   };
 }
 
-/**
- * A subscription is failing, works again, or is disabled, in the transaction in which that shows. Other subscriptions may want to be notified of it:
- * their deliveries are written with it.
- */
-function* subscriptionWrites(
-  { before, after, jobs, now }: Commit<Delivery>,
-  directory: DeliveryWorkDeps['directory'],
-): Flow<readonly Write[]> {
+/** A subscription is failing, works again, or is disabled, in the transaction in which that shows; each of these is a change. */
+function* subscriptionWrites({ before, after, jobs, now }: Commit<Delivery>): Flow<readonly Write[]> {
   const isGone = jobs.some(({ attempts, updatedAt }) => updatedAt >= now - skewMs && attempts.at(-1)?.kind === 'gone');
   const hasTurned = (before.pause === null) !== (after.pause === null) || before.failedSince !== after.failedSince;
   const hasFailedLong = after.failedSince !== null && now - after.failedSince >= failingAfterMs;
@@ -116,9 +109,8 @@ function* subscriptionWrites(
   const next = stateOf(subscription, after, isGone, now);
   if (next.state === subscription.state) return [];
   const { revision } = subscription;
-  const { writes } = yield* notifyOthers({ ...subscription, ...next }, directory, now);
   const turned = { ...subscription, ...next, stateSince: now, updatedAt: now, revision: revision + 1 };
-  return [...writesOf(turned), ...writes];
+  return [...writesOf(turned), ...turnOf(turned, now)];
 }
 
 const turnTypes = {
@@ -127,19 +119,9 @@ const turnTypes = {
   disabled: 'subscription.disabled',
 } as const;
 
-/** Not the subscription itself: its endpoint is what does not work. */
-function* notifyOthers(
-  { id, state, reason }: Pick<Subscription, 'id' | 'state' | 'reason'>,
-  directory: DeliveryWorkDeps['directory'],
-  now: number,
-): Flow<Written> {
-  if (state === 'paused') return { writes: [] };
-  const change: Change = { type: turnTypes[state], at: now, key: id, ...(reason !== null && { detail: reason }) };
-  const others = directory.subscriptionsFor(change).filter((each) => each.id !== id);
-  return yield* createDeliveries(
-    others.map((subscription) => ({ subscription, change })),
-    now,
-  );
+function turnOf({ id, state, reason }: Pick<Subscription, 'id' | 'state' | 'reason'>, now: number): readonly Write[] {
+  if (state === 'paused') return [];
+  return [append(changes, { type: turnTypes[state], at: now, key: id, ...(reason !== null && { detail: reason }) })];
 }
 
 /** Attempts of one commit ended this long before it at most. */

@@ -41,7 +41,10 @@ export interface Destination<Subscription> {
 
 /** Which subscriptions want a change. */
 export interface SubscriptionDirectory<Subscription> {
-  /** Those that a change is to be delivered to, out of a copy in memory that follows their changes; none that is disabled. */
+  /**
+   * Those that a change is to be delivered to, out of a copy in memory that follows their changes; none that is disabled, and not the one
+   * that it is about.
+   */
   subscriptionsFor(change: Change): readonly Subscription[];
   /** Those that a webhook is to be delivered to as Meta sent it (the form `meta`); none that is disabled. */
   forWebhooks(change: Change): readonly Subscription[];

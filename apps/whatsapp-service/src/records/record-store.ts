@@ -10,7 +10,8 @@ export interface RecordStore {
   /**
    * Runs a rule in one transaction, applies its writes, all or none, and resolves with what it returned. What the rule has
    * read is still so when its writes are applied; a rule that others were faster than runs again from the start, which is
-   * why it is made for each run. It may read and write any number of collections, but no counter and no feed.
+   * why it is made for each run. It may read and write any number of collections, but no counter,
+   * and no feed but that of the changes, to which it may append.
    */
   run<T extends Written>(start: () => Flow<T>): Promise<T>;
   /** The record under a key; null if there is none. */

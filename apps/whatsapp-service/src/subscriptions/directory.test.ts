@@ -65,6 +65,16 @@ describe('createSubscriptionDirectory', () => {
     expect(() => scene().directory.subscriptionsFor(received('1/w:5'))).toThrow('have not been read yet');
   });
 
+  it('finds others for how a subscription stands, and not the one that it is about', async () => {
+    const { directory, put, idsFor } = scene();
+    for (const id of ['sub_down', 'sub_all']) await put(id);
+    await put('sub_ops', { types: ['subscription.*'] });
+    await put('sub_messages', { types: ['message.*'] });
+    await directory.refresh();
+    expect(idsFor({ type: 'subscription.failing', at: 1, key: 'sub_down' }).sort()).toEqual(['sub_all', 'sub_ops']);
+    expect(idsFor({ type: 'subscription.failing', at: 1, key: 'sub_all' }).sort()).toEqual(['sub_down', 'sub_ops']);
+  });
+
   it('finds the subscriptions that want a change; none that is disabled, and none of the form meta', async () => {
     const { directory, put, idsFor } = scene();
     await put('sub_all');

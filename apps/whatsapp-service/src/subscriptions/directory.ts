@@ -11,7 +11,7 @@ import type { Subscription } from './subscription.ts';
 
 /** All subscriptions in memory, on every instance. */
 export interface Directory extends Loop {
-  /** Those that a change is to be delivered to as an event; none that is disabled. */
+  /** Those that a change is to be delivered to as an event; none that is disabled, and not the one that it is about. */
   subscriptionsFor(change: Change): readonly Subscription[];
   /** The one with that id; null if there is none. */
   find(id: string): Subscription | null;
@@ -118,7 +118,10 @@ export function createSubscriptionDirectory({
     ...loop,
     refresh,
     subscriptionsFor: (change) =>
-      ofType(change.type).filter((each) => mayWant(each, change) && isOfConversation(each, change)),
+      ofType(change.type).filter(
+        // Its endpoint is what does not work, and no failed attempt to say so should lead to another.
+        (each) => each.id !== change.key && mayWant(each, change) && isOfConversation(each, change),
+      ),
     forWebhooks: () => current().all.filter(({ form, state }) => form === 'meta' && state !== 'disabled'),
     isInUse: () => copy?.all.some(({ state }) => state === 'active' || state === 'failing') ?? false,
     find: (id) => current().byId.get(id) ?? null,

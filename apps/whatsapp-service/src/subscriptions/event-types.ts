@@ -29,9 +29,9 @@ export const eventTypes: Readonly<Record<EventType, string>> = {
   'flow.status': 'A flow’s status or health changed.',
   'group.changed': 'A group, its settings or its members changed.',
   'account.standing': 'Meta reported an account event: a ban, a restriction, a review, an alert.',
-  'subscription.failing': 'Deliveries to another subscription fail, and are retried.',
-  'subscription.recovered': 'Deliveries to another subscription work again.',
-  'subscription.disabled': 'Another subscription was disabled: it failed for five days, or answered 410.',
+  'subscription.failing': 'Deliveries to a subscription fail, and are retried.',
+  'subscription.recovered': 'Deliveries to a subscription work again.',
+  'subscription.disabled': 'A subscription was disabled: it failed for five days, or its endpoint answered 410.',
 };
 
 /** Whether changes of that type are delivered at all. */

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { changeId } from '../../src/changes/change.ts';
+import { type Change, changeId, changes } from '../../src/changes/change.ts';
 import { drainChanges } from '../../src/changes/drain-changes.ts';
 import { eventId } from '../../src/inbound/event-id.ts';
 import { collection } from '../../src/records/collection.ts';
-import { load, put } from '../../src/records/flow.ts';
+import { append, load, put } from '../../src/records/flow.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { draft, numberId, outcomes, start, takeRequest } from '../support/outbox.ts';
 import {
@@ -139,6 +139,29 @@ export function describeChanges(fixture: StoreFixture): void {
         ['outbox.expired', late.id, 'expired', `${numberId}/u:US.1234567890123`],
         ['outbox.failed', refused.id, 'refused', `${numberId}/g:${group}`],
       ]);
+    });
+
+    it('report what a rule about records appends, with its records or not at all, in the order of its rules', async () => {
+      const turned = (at: number, type: Change['type'] = 'subscription.failing') =>
+        append(changes, { type, at, key: 'sub_1', detail: 'It answered HTTP 503.' });
+      const place = await store.changes.end();
+      // biome-ignore lint/correctness/useYield: it has nothing to read.
+      await store.records.run(function* () {
+        return { writes: [put(seen, { id: 'sub_1', times: 1 }), turned(start)] };
+      });
+      const failing = store.records.run(function* () {
+        const before = yield* load(seen, 'sub_1');
+        if (before?.times === 1) throw new Error('on purpose');
+        return { writes: [turned(start + 1)] };
+      });
+      await expect(failing).rejects.toThrow('on purpose');
+      // biome-ignore lint/correctness/useYield: it has nothing to read.
+      await store.records.run(function* () {
+        return { writes: [turned(start + 2, 'subscription.recovered')] };
+      });
+      await deliver(received('wamid.1'));
+      const found = (await readAll(place)).filter(({ type }) => type.startsWith('subscription.'));
+      expect(found).toEqual([turned(start).record, turned(start + 2, 'subscription.recovered').record]);
     });
 
     it('can be followed from page to page, each change once and those of a conversation in their order', async () => {

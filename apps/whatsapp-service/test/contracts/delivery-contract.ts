@@ -15,8 +15,9 @@ const bot = subscriptionOf('sub_1', { url: 'https://bot.example/', types: ['mess
 
 /** What deliveries need of any store, with a clock that is moved by hand. */
 export function describeDeliveries(fixture: StoreFixture): void {
-  it('delivers in order what happened before and while an endpoint was down for an hour, and calls it failing until then', async () => {
+  it('delivers in order what happened before and while an endpoint was down for an hour, and reports that it is failing and recovered', async () => {
     const store = await fixture.open();
+    const from = await store.changes.end();
     // biome-ignore lint/correctness/useYield: it has nothing to read.
     await store.records.run(function* () {
       return { writes: writesOf(bot) };
@@ -79,6 +80,9 @@ export function describeDeliveries(fixture: StoreFixture): void {
       expect([delivered.length, attempts < 60]).toEqual([0, true]);
       await moved(60_000, () => delivered.length >= users.length * rounds.length);
       await moved(0, async () => (await stateOf()) === 'active');
+      const turns = async () =>
+        (await store.changes.read(from, 1_000)).changes.filter(({ key }) => key === bot.id).map(({ type }) => type);
+      await vi.waitFor(async () => expect(await turns()).toEqual(['subscription.failing', 'subscription.recovered']));
     } finally {
       await service.stop();
     }

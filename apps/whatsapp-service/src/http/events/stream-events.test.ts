@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { apiKey, createTestApi, type TestApi } from '../../../test/support/api.ts';
-import { messageStatus, messagesWebhook, statusesWebhook, textMessage } from '../../../test/support/webhooks.ts';
+import { subscriptionOf } from '../../../test/support/subscriptions.ts';
+import { messageStatus, messagesWebhook, noon, statusesWebhook, textMessage } from '../../../test/support/webhooks.ts';
+import { type Change, changes } from '../../changes/change.ts';
+import { append } from '../../records/flow.ts';
+import { writesOf } from '../../subscriptions/collections.ts';
 
 interface Told {
   readonly id?: string;
@@ -199,6 +203,29 @@ describe('GET /v1/stream?form=event', () => {
     await again.next();
     const subjects = [await again.next(), await again.next()].map(({ data }) => data);
     expect(subjects).toMatchObject([{ subject: 'wamid.A' }, { subject: 'wamid.B' }]);
+  });
+
+  it('sends how subscriptions stand, but not to a key of some numbers alone', async () => {
+    const { url, store, post, receive } = await serving();
+    const limited = { name: 'limited', scopes: ['read'], phoneNumberIds: ['106540352242922'] };
+    const { key } = (await post('/v1/keys', { payload: limited })).json();
+    const [reader, other] = [
+      await listen(url, '?form=event'),
+      await listen(url, '?form=event', { authorization: `Bearer ${key}` }),
+    ];
+    for (const each of [reader, other]) expect(await each.next()).toMatchObject({ event: 'open' });
+    const bot = subscriptionOf('sub_1', { state: 'failing', reason: 'It answered HTTP 503.' });
+    const change: Change = { type: 'subscription.failing', at: noon, key: bot.id, detail: 'It answered HTTP 503.' };
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    await store.records.run(function* () {
+      return { writes: [...writesOf(bot), append(changes, change)] };
+    });
+    expect(await reader.next()).toMatchObject({
+      event: 'subscription.failing',
+      data: { subject: 'sub_1', data: { endpoint: { state: 'failing', reason: 'It answered HTTP 503.' } } },
+    });
+    await receive(text('A'));
+    expect(await other.next()).toMatchObject({ event: 'message.received' });
   });
 
   it('leaves content out for a client that asks for none', async () => {

@@ -31,7 +31,10 @@ export const changeFields = (changes: readonly Change[]): DocumentData => ({
 });
 
 /** The changes of a transaction that is about no item, or about one that was processed before. */
-export function changesDocument(firestore: Firestore, changes: readonly Change[]): RecordDocument {
+export function changesDocument(
+  firestore: Firestore,
+  changes: readonly Change[],
+): RecordDocument & { readonly data: DocumentData } {
   const ref = firestore.collection(collections.changes).doc(randomBytes(16).toString('hex'));
   const deleteAt = Timestamp.fromMillis(Date.now() + changesKeptMs);
   return { ref, data: { ...changeFields(changes), shard: shardOf(ref.id), deleteAt } };

@@ -5,11 +5,13 @@ import {
   type Query,
   Timestamp,
 } from '@google-cloud/firestore';
+import { changes } from '../../changes/change.ts';
 import { type Collection, type Index, indexEntries } from '../../records/collection.ts';
-import { type Read, runFlowAsync, type Write } from '../../records/flow.ts';
+import { appends, type Read, runFlowAsync, type Write } from '../../records/flow.ts';
 import { readCursor, writeCursor } from '../../records/list-cursor.ts';
 import { type IndexRange, listName, type RecordStore, recordsOnly } from '../../records/record-store.ts';
 import type { Calls } from './calls.ts';
+import { changesDocument } from './change-feed.ts';
 import { indexedText } from './indexed-text.ts';
 import { expiryShape, indexFields, indexShape, query, shardOf, shards } from './queries.ts';
 import { recordFrom, recordRef } from './records.ts';
@@ -40,11 +42,17 @@ export function createFirestoreRecords(firestore: Firestore, calls: Calls): Reco
             const [doc] = (await transaction.get(behind)).docs;
             return doc ? recordFrom(read.index.collection, doc) : null;
           });
-          const written = done.writes.map((write) => [write, dataOf(firestore, write)] as const);
+          const appended = done.writes.flatMap((write) => (appends(changes, write) ? write.record : []));
+          const others = done.writes.filter((write) => !appends(changes, write));
+          const written = others.map((write) => [write, dataOf(firestore, write)] as const);
           for (const [write, document] of written) {
             if (!('collection' in write)) continue;
             if (document === null) transaction.delete(refOf(write.collection, write.key));
             else transaction.set(refOf(write.collection, write.key), document);
+          }
+          if (appended.length > 0) {
+            const { ref, data } = changesDocument(firestore, appended);
+            transaction.set(ref, data);
           }
           return done;
         }),
@@ -91,7 +99,7 @@ export function createFirestoreRecords(firestore: Firestore, calls: Calls): Reco
 /** The document that a write puts in place of whatever is there; null for one that removes it. */
 export function dataOf(firestore: Firestore, write: Write): DocumentData | null {
   if (write.op === 'remove') return null;
-  if (write.op !== 'put') throw new TypeError('A record store has neither counters nor feeds.');
+  if (write.op !== 'put') throw new TypeError('A record store has no counters, and no feed but that of the changes.');
   return {
     ...documentOf(recordRef(firestore, write.collection, write.key), write.collection, write.key, write.record),
     ...deleteAt(firestore, write.collection, write.record),

@@ -1,11 +1,19 @@
+import { type Change, changes } from '../../changes/change.ts';
 import { type Collection, type Index, indexEntries } from '../../records/collection.ts';
-import { type Read, runFlow, type Write } from '../../records/flow.ts';
+import { appends, type Read, runFlow, type Write } from '../../records/flow.ts';
 import { type IndexRange, listName, type RecordStore, recordsOnly } from '../../records/record-store.ts';
 import { defaultRetention, isOver } from '../../records/retention.ts';
 import { pageOf } from './pages.ts';
 
-/** Declared collections in memory. Records are JSON text, as in the other stores, and a rule runs at once. */
-export function createMemoryRecordStore(assertOpen: () => void, retention = defaultRetention): RecordStore {
+/**
+ * Declared collections in memory. Records are JSON text, as in the other stores, and a rule runs at once.
+ * @param feed takes the changes that rules append.
+ */
+export function createMemoryRecordStore(
+  assertOpen: () => void,
+  feed: Change[],
+  retention = defaultRetention,
+): RecordStore {
   const tables = new Map<string, Map<string, string>>();
   const tableOf = (collection: Collection): Map<string, string> => {
     assertOpen();
@@ -38,8 +46,8 @@ export function createMemoryRecordStore(assertOpen: () => void, retention = defa
   };
   const textOf = (write: Write): string | null => {
     if (write.op === 'put') return JSON.stringify(write.record);
-    if (write.op === 'remove') return null;
-    throw new TypeError('A record store has neither counters nor feeds.');
+    if (write.op === 'remove' || appends(changes, write)) return null;
+    throw new TypeError('A record store has no counters, and no feed but that of the changes.');
   };
 
   return {
@@ -49,6 +57,7 @@ export function createMemoryRecordStore(assertOpen: () => void, retention = defa
       const texts = done.writes.map(textOf);
       for (const [index, write] of done.writes.entries()) {
         const text = texts[index] ?? null;
+        if (appends(changes, write)) feed.push(write.record);
         if (!('collection' in write)) continue;
         if (text === null) tableOf(write.collection).delete(write.key);
         else tableOf(write.collection).set(write.key, text);

@@ -94,7 +94,7 @@ export function createMemoryStore({
       list: async () => records.all(accountRecords).sort((a, b) => compareKeys([a.key], [b.key])),
     },
     sending: { outbox, sent: { drain: drainSent } },
-    records: createMemoryRecordStore(assertOpen, retention),
+    records: createMemoryRecordStore(assertOpen, changes, retention),
     sweeping: createMemorySweeper({ retention, table, records }),
     erasing: createMemoryEraser({ table, records, changes, sent, eraseOutbox: outbox.erase }),
     changes: createMemoryChanges(changes, assertOpen),

@@ -117,6 +117,7 @@ function forgetIdentities(...files: readonly StoreFile[]): void {
 
 /** The outbox as it was before its migration 0004. */
 const beforeSchedule = `
+  DROP TABLE outbox_changes;
   DROP INDEX outbox_ended;
   DROP INDEX outbox_sent_learned;
   ALTER TABLE outbox_sent DROP COLUMN learned;
@@ -131,6 +132,8 @@ const beforeSchedule = `
 const beforeArrival = `
   DROP INDEX whatsapp_messages_by_time;
   DROP TABLE whatsapp_changes;
+  ALTER TABLE whatsapp_outbox_cursor DROP COLUMN changesThrough;
+  ALTER TABLE whatsapp_outbox_cursor DROP COLUMN changesOf;
   DROP TRIGGER whatsapp_search_added;
   DROP TRIGGER whatsapp_search_changed;
   DROP TRIGGER whatsapp_search_removed;

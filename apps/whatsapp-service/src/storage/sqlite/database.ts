@@ -7,6 +7,7 @@ import { fileFault } from './file-fault.ts';
 import { fileOf, type StoreFile, viewPath } from './files.ts';
 import {
   bindView,
+  doubtMs,
   eventsIdentityOf,
   identifyEvents,
   identifyOutbox,
@@ -92,9 +93,6 @@ export function openView(path: string, events: DatabaseSync, keys: Keys = null):
     bindView(view, made, hasEvents(events) ? Date.now() - doubtMs : 0);
   return view;
 }
-
-/** What an older view has certainly told of: it was received this long before this one began. */
-const doubtMs = 60 * 60_000;
 
 const hasEvents = (events: DatabaseSync): boolean =>
   events.prepare('SELECT 1 FROM whatsapp_webhook_events LIMIT 1').get() !== undefined;

@@ -36,6 +36,9 @@ export interface OutboxIdentity {
   readonly commits: number;
 }
 
+/** What an older view has certainly told of: it happened this long before this one began. */
+export const doubtMs = 60 * 60_000;
+
 /** A new id of a store or a generation: short, since each event of the stream carries one. */
 export const newId = (): string => randomBytes(9).toString('base64url');
 

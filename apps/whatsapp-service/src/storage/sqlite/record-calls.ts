@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Change } from '../../changes/change.ts';
 import type { IndexEntry } from '../../records/collection.ts';
 import { createCommitCount, inTransaction } from './database.ts';
 import { plainSql, storedSql } from './encryption/content-sql.ts';
+import { createChangeNotes } from './outbox/take-changes.ts';
 import { sqlText } from './sql-text.ts';
 import { entriesIn } from './stored-entries.ts';
 
@@ -32,6 +34,8 @@ export interface StoredWrite {
 export interface RecordCommit {
   readonly seen: readonly { readonly read: StoredRead; readonly text: string | null }[];
   readonly writes: readonly StoredWrite[];
+  /** What is to be appended to the feed of changes with them. */
+  readonly changes?: readonly Change[];
 }
 
 export interface StoredPlace {
@@ -140,10 +144,12 @@ function readRecord({ load, first }: Statements, read: StoredRead): string | nul
 export function createRecordCommits(database: DatabaseSync, checkPresent: () => void): (commits: string) => boolean[] {
   const queries = once(() => prepareQueries(database));
   const write = once(() => createWriter(database));
+  const note = once(() => createChangeNotes(database));
   const countCommit = once(() => createCommitCount(database));
-  const apply = ({ seen, writes }: RecordCommit): boolean => {
+  const apply = ({ seen, writes, changes = [] }: RecordCommit): boolean => {
     if (seen.some(({ read, text }) => readRecord(queries(), read) !== text)) return false;
     for (const each of writes) write()(each);
+    for (const change of changes) note()(change, Date.now());
     return true;
   };
   return (text) => {

@@ -35,6 +35,7 @@ import { createDrainSent } from './outbox/drain-sent.ts';
 import { createOutboxCalls } from './outbox/outbox-calls.ts';
 import { createOutboxQueries } from './outbox/outbox-queries.ts';
 import { createSettlementFeed } from './outbox/settlement-feed.ts';
+import { createTakeChanges } from './outbox/take-changes.ts';
 import { createPresence } from './presence.ts';
 import { createProcessPending } from './process-pending.ts';
 import { createProgress } from './progress.ts';
@@ -151,6 +152,8 @@ function viewHandlers({ path, keys }: Place, tasksOf: typeof itemTasks, dayOf: D
   const view = openView(path, events, keys);
   const outbox = openOnce(() => openForReading(path, 'outbox', keys));
   const drainSent = createDrainSent({ view, outbox: outbox.get, dayOf });
+  const takeChanges = createTakeChanges(view, outbox.get);
+  let hasTaken = false;
   const records = createRecordTables(view);
   const appendChanges = createChangeWriter(view);
   const index = createMessageIndex(view, Date.now);
@@ -158,7 +161,16 @@ function viewHandlers({ path, keys }: Place, tasksOf: typeof itemTasks, dayOf: D
   const enqueue = view.prepare('INSERT OR IGNORE INTO whatsapp_event_replays (seq) VALUES (?)');
   return {
     processPending: createProcessPending({ view, events, tasksOf, dayOf, now: Date.now, sliceMs }),
-    drainSent,
+    drainSent: (limit) => {
+      // What was appended just before a crash.
+      if (!hasTaken) takeChanges();
+      hasTaken = true;
+      return drainSent(limit);
+    },
+    takeChanges: () => {
+      takeChanges();
+      return undefined;
+    },
     recordControl: (change) => {
       inTransaction(view, 'apply', () => {
         const changed: Change[] = [];

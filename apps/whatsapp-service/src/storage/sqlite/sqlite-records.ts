@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { changes } from '../../changes/change.ts';
 import { type Collection, type Index, indexEntries } from '../../records/collection.ts';
-import { type Flow, put, type Read, runFlowAsync, type Write } from '../../records/flow.ts';
+import { appends, type Flow, put, type Read, runFlowAsync, type Write } from '../../records/flow.ts';
 import { readCursor, writeCursor } from '../../records/list-cursor.ts';
 import { type IndexRange, listName, type RecordStore, recordsOnly, type Written } from '../../records/record-store.ts';
 import { defaultRetention, type Retention } from '../../records/retention.ts';
@@ -20,6 +21,8 @@ export interface SqliteRecordsOptions {
   readonly queries: DatabaseThread;
   /** Why the file must not be used; null if it may. */
   readonly fault: () => ServiceError | null;
+  /** Has the view take over changes that a rule has appended; where that fails, it does so later. */
+  readonly takeChanges: () => Promise<unknown>;
   readonly retention?: Retention | undefined;
 }
 
@@ -91,7 +94,13 @@ export function createSqliteRecords(options: SqliteRecordsOptions): SqliteRecord
     const isUnsure = first.hasRemembered && (first.done?.writes.length ?? 0) === 0;
     const { done, seen } = isUnsure ? await runOnce(start, true) : first;
     if (done === null || done.writes.length === 0) return done;
-    const commit = { seen, writes: done.writes.map((write) => storedWrite(write, retention)) };
+    const appended = done.writes.flatMap((write) => (appends(changes, write) ? write.record : []));
+    const others = done.writes.filter((write) => !appends(changes, write));
+    const commit = {
+      seen,
+      writes: others.map((write) => storedWrite(write, retention)),
+      ...(appended.length > 0 && { changes: appended }),
+    };
     // One whose commit fails may have been written all the same.
     const isApplied = await commits.add(commit).catch((error: unknown) => {
       remembered.forget(seen);
@@ -99,6 +108,7 @@ export function createSqliteRecords(options: SqliteRecordsOptions): SqliteRecord
     });
     if (isApplied) remembered.applied(commit);
     else remembered.forget(seen);
+    if (isApplied && appended.length > 0) await options.takeChanges().catch(() => undefined);
     return isApplied ? done : null;
   };
   /** Rules that were too slow once run one after another, so that each comes to its end. */
@@ -197,7 +207,7 @@ export function storedWrite(write: Write, retention: Retention): StoredWrite {
       entries: entriesText([]),
     };
   }
-  if (write.op !== 'put') throw new TypeError('A record store has neither counters nor feeds.');
+  if (write.op !== 'put') throw new TypeError('A record store has no counters, and no feed but that of the changes.');
   const { key, record } = write;
   const collection: Collection = recordsOnly(write.collection);
   const entries = indexEntries(collection, record);

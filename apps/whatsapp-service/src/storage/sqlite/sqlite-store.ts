@@ -90,6 +90,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     writer: threads.outbox,
     queries,
     fault: () => faults.of('outbox'),
+    takeChanges: () => view.call('takeChanges', []),
   });
   onViewDamaged = async (reason) => {
     try {
@@ -101,11 +102,11 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     }
   };
   // Many look for one at the same time, as deliveries do: to ask the thread costs more than what it does.
-  const conversations = askTogether<string, ConversationRecord | null>((ids) =>
-    queries.call('findConversations', [ids]),
+  const conversations = askTogether<string, ConversationRecord | null>(async (ids) =>
+    JSON.parse(await queries.call('findConversations', [ids])),
   );
   const messages = askTogether<readonly string[], readonly (MessageRecord | null)[]>(async (lists) => {
-    const found = await queries.call('findMessages', [lists.flat()]);
+    const found: readonly (MessageRecord | null)[] = JSON.parse(await queries.call('findMessages', [lists.flat()]));
     let end = 0;
     return lists.map(({ length }) => {
       end += length;

@@ -23,6 +23,7 @@ import type { ErasureStep } from '../../records/person-eraser.ts';
 import type { Retention } from '../../records/retention.ts';
 import type { SweepStep } from '../../records/sweep.ts';
 import type { ChangeQueries } from './changes.ts';
+import type { ConversationQueries } from './conversation-queries.ts';
 import type { FileRewriting } from './encryption/rewrite-content.ts';
 import type { FaultKind } from './file-fault.ts';
 import type { StoreFile } from './files.ts';
@@ -39,6 +40,8 @@ export interface ThreadCalls {
     result: ProcessingReport;
   };
   drainSent: { args: [limit: number]; result: DrainReport };
+  /** Has the feed show what rules about records have appended to it. */
+  takeChanges: { args: []; result: undefined };
   judge: { args: [id: string, foreign: readonly string[]]; result: number | null };
   replay: { args: [seq: number]; result: undefined };
   checkWritable: { args: []; result: undefined };
@@ -51,7 +54,7 @@ export interface ThreadCalls {
   feedPlace: { args: [from: number | null]; result: string };
   readFeed: { args: [place: string, limit: number]; result: FeedPage };
   listConversations: { args: [filter: ConversationFilter, page: PageRequest]; result: Page<ConversationRecord> };
-  findConversations: { args: [ids: readonly string[]]; result: readonly (ConversationRecord | null)[] };
+  findConversations: CallOf<ConversationQueries['findConversations']>;
   listMessages: {
     args: [conversation: ConversationRecord, page: PageRequest, filter: MessageFilter];
     result: Page<MessageRecord>;
@@ -61,7 +64,7 @@ export interface ThreadCalls {
     result: readonly (MessageRecord | null)[];
   };
   findMessage: { args: [wamid: string]; result: MessageRecord | null };
-  findMessages: { args: [keys: readonly string[]]; result: readonly (MessageRecord | null)[] };
+  findMessages: CallOf<ConversationQueries['findMessages']>;
   searchMessages: CallOf<SearchQueries['searchMessages']>;
   listUsage: { args: [fromDay: string, untilDay: string]; result: readonly UsageRow[] };
   listAccount: { args: []; result: readonly AccountRecord[] };
@@ -125,6 +128,7 @@ export type EventsCallName =
 export type ViewCallName =
   | 'processPending'
   | 'drainSent'
+  | 'takeChanges'
   | 'recordControl'
   | 'replay'
   | 'progress'

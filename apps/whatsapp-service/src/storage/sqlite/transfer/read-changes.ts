@@ -2,16 +2,27 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Change, isPresent } from '../../../changes/change.ts';
 import { type ChangeValue, changeKey, createChangeTimes } from '../../../transfer/change-value.ts';
 import type { DumpRecord } from '../../../transfer/dump.ts';
+import { changesToTake } from '../outbox/take-changes.ts';
 
-/** Changes in the order of the feed, without those that were erased. */
-export function* readChangeRecords(view: DatabaseSync, skipped: number): Generator<DumpRecord> {
+/** Changes in the order of the feed, without those that were erased; behind them, what is on its way into it. */
+export function* readChangeRecords(
+  { view, outbox }: { readonly view: DatabaseSync; readonly outbox: DatabaseSync | null },
+  skipped: number,
+): Generator<DumpRecord> {
   const dated = createChangeTimes();
   let number = 0;
-  for (const { change, at } of changesOf(view)) {
+  for (const { change, at } of inOrder(view, outbox)) {
     number += 1;
     const value: ChangeValue = { change, committedAt: Math.floor(dated(at) / 1_000) };
     if (number > skipped) yield { key: changeKey(number), value };
   }
+}
+
+function* inOrder(view: DatabaseSync, outbox: DatabaseSync | null): Generator<Pick<StoredChange, 'change' | 'at'>> {
+  yield* changesOf(view);
+  const now = Date.now();
+  const waiting = outbox && changesToTake(view, outbox, now);
+  for (const change of waiting?.changes ?? []) yield { change, at: now };
 }
 
 export interface StoredChange {

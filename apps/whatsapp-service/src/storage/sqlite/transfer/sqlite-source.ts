@@ -32,7 +32,7 @@ export function createReaders({ events, view, outbox }: Snapshot, path: string):
   const readers = new Map<string, Reader>([
     [eventsName, (skipped) => readEvents({ events, view }, skipped)],
     [usageName, (skipped) => readUsage(view, skipped)],
-    [changesName, (skipped) => readChangeRecords(view, skipped)],
+    [changesName, (skipped) => readChangeRecords({ view, outbox }, skipped)],
     [settlementsName, (skipped) => readSettlements(view, skipped)],
     [itemRecords.name, (skipped) => byHash({ database: view, ...itemTable }, skipped)],
   ]);
