@@ -6,6 +6,7 @@ import { buildCache } from '../../build-cache.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
+const referenceEntry = 'src/reference/main.ts';
 /** All that it is made of, but for packages. */
 const sources = [
   'src',
@@ -16,8 +17,9 @@ const sources = [
 ].map((path) => join(here, path));
 
 /**
- * Builds the console into `dist`, unless such a build was kept.
- * @returns the folder: `index.html`, `assets/` with a hash in each name, and each file gzipped as well.
+ * Builds the console, and script and style of the reference at `/docs`, into `dist`, unless such a build was kept.
+ * @returns the folder: `index.html`, `assets/` with a hash in each name, each file gzipped as well, and `manifest.json`, which says
+ * what became of the reference’s.
  */
 export async function buildConsole(): Promise<string> {
   const cache = buildCache(here, {});
@@ -37,6 +39,8 @@ export async function buildConsole(): Promise<string> {
       // The page's policy allows no inline script, and no text that becomes HTML.
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
+      manifest: 'manifest.json',
+      rolldownOptions: { input: { index: join(here, 'index.html'), reference: join(here, referenceEntry) } },
     },
   });
   for (const file of globSync('**/*.{html,js,css,svg}', { cwd: made })) {

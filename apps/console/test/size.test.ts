@@ -17,6 +17,14 @@ describe('the built console', () => {
     expect(sizeOf('.css')).toBeLessThan(16 * kib);
   });
 
+  it('has script and style of the reference apart from the console’s, each in one small file', async () => {
+    const dist = await buildConsole();
+    const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'));
+    const { file, css, imports = [] } = manifest['src/reference/main.ts'];
+    expect([imports, css.length]).toEqual([[], 1]);
+    for (const name of [file, css[0]]) expect(readFileSync(join(dist, `${name}.gz`)).byteLength).toBeLessThan(4 * kib);
+  });
+
   it('has no script and no style within its page, and nothing from elsewhere', async () => {
     const page = readFileSync(join(await buildConsole(), 'index.html'), 'utf8');
     expect(page).not.toMatch(/<script(?![^>]*\bsrc="\/console\/assets\/)|<style|style=|https?:\/\//);

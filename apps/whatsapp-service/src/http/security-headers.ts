@@ -20,27 +20,11 @@ export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply)
 }
 
 /**
- * The policy of a page of ours: its own style and script, known by their hashes, and nothing from elsewhere. A script may ask
- * this service, for the reader's ids.
- */
-export function pagePolicy(styleHash: string, scriptHash?: string): string {
-  return [
-    "default-src 'none'",
-    `style-src 'sha256-${styleHash}'`,
-    ...(scriptHash === undefined ? [] : [`script-src 'sha256-${scriptHash}'`, "connect-src 'self'"]),
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
-
-/**
- * The policy of the console: its own files only, no inline style or script, and no text that becomes HTML (Trusted Types).
+ * The policy of our pages: files of this service only, no inline style or script, and no text that becomes HTML (Trusted Types).
  * Pictures and sound are those of this service, or made by the page.
- * @param frame the one page that it may show in a frame, in the sandbox; none if null.
+ * @param frame the one page that it may show in a frame, the simulator's in the sandbox; none by default.
  */
-export const consolePolicy = (frame: string | null): string =>
+export const pagePolicy = (frame: string | null = null): string =>
   [
     "default-src 'none'",
     "script-src 'self'",

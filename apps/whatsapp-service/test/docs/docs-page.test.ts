@@ -5,10 +5,19 @@ import {
   type Page,
   startBrowser,
 } from '../../../../packages/simulator/test/page/browser.ts';
+import { buildConsole } from '../../../console/build.ts';
+import { readConsoleFiles } from '../../src/http/console/console-files.ts';
+import { createConsoleSessions } from '../../src/http/console/session.ts';
 import { apiKey, createTestApi } from '../support/api.ts';
-import { phoneNumberId, wabaId } from '../support/webhooks.ts';
+import { noon, phoneNumberId, wabaId } from '../support/webhooks.ts';
 
-const { app } = createTestApi({ ids: { wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] } });
+const { app } = createTestApi({
+  ids: { wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] },
+  consolePage: {
+    files: readConsoleFiles(await buildConsole()),
+    sessions: createConsoleSessions(['secret'], () => noon),
+  },
+});
 const place = { url: '' };
 const opened: { browser?: Browser } = {};
 

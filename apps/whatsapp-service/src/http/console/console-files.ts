@@ -15,6 +15,8 @@ export interface ConsoleFile {
 export interface ConsoleFiles {
   readonly page: ConsoleFile;
   readonly assets: readonly ConsoleFile[];
+  /** Script and style of the reference page, which are among the assets. */
+  readonly reference: { readonly script: string; readonly style: string };
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -24,7 +26,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Reads the built console, a few dozen kilobytes, into memory. Null where it was not built, as when the sources are run. */
+/** Reads the built console, a few hundred kilobytes, into memory. Null where it was not built, as when the sources are run. */
 export function readConsoleFiles(folder: string): ConsoleFiles | null {
   if (!existsSync(join(folder, 'index.html'))) return null;
   const read = (path: string): ConsoleFile => ({
@@ -34,5 +36,20 @@ export function readConsoleFiles(folder: string): ConsoleFiles | null {
     gzipped: readFileSync(join(folder, `${path}.gz`)),
   });
   const names = readdirSync(join(folder, 'assets')).filter((name) => !name.endsWith('.gz'));
-  return { page: read('index.html'), assets: names.map((name) => read(`assets/${name}`)) };
+  return {
+    page: read('index.html'),
+    assets: names.map((name) => read(`assets/${name}`)),
+    reference: readReference(join(folder, 'manifest.json')),
+  };
+}
+
+/** @throws where the build made no script or style of it, which only a mistake in the build can cause. */
+function readReference(manifest: string): ConsoleFiles['reference'] {
+  const chunks = JSON.parse(readFileSync(manifest, 'utf8')) as Readonly<
+    Record<string, { readonly file: string; readonly css?: readonly string[] }>
+  >;
+  const { file: script, css: [style] = [] } = chunks['src/reference/main.ts'] ?? {};
+  if (script === undefined || style === undefined)
+    throw new Error(`${manifest} names no script and style of the reference. Run \`npm run build\` again.`);
+  return { script, style };
 }

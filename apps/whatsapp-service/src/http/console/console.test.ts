@@ -15,6 +15,7 @@ const asset = {
 const files: ConsoleFiles = {
   page: { ...asset, path: 'index.html', type: 'text/html; charset=utf-8', bytes: Buffer.from('<p>') },
   assets: [asset],
+  reference: { script: 'assets/reference-2c3d.js', style: 'assets/reference-2c3d.css' },
 };
 
 /** A service with a console, whose clock the tests move. */

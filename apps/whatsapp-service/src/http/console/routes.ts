@@ -5,7 +5,7 @@ import type { ApiModule } from '../api-module.ts';
 import { mayUse, presentedBy } from '../caller.ts';
 import { sendError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
-import { consolePolicy } from '../security-headers.ts';
+import { pagePolicy } from '../security-headers.ts';
 import type { ConsoleFile, ConsoleFiles } from './console-files.ts';
 import type { ConsoleSessions, Holder } from './session.ts';
 import { type SignInDeps, serveSignIn } from './sign-in-routes.ts';
@@ -39,7 +39,7 @@ export function consoleApi({ consolePage, keys }: ConsoleApiDeps): readonly ApiM
       name: 'console',
       scope: 'open',
       register: (app) => {
-        if (files) serveFiles(app, files, consolePolicy(phone));
+        if (files) serveFiles(app, files, pagePolicy(phone));
         else app.get('/console', { schema: hidden }, (_request, reply) => sendError(reply, 'not_found', notBuilt));
         // So that a page that nobody has signed in to need not ask for what is refused.
         app.get('/console/session', { schema: hidden }, async (request, reply) => {

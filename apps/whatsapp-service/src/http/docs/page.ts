@@ -1,10 +1,9 @@
+import type { ConsoleFiles } from '../console/console-files.ts';
 import type { PassedPath } from '../graph/passed-paths.ts';
 import { type ApiDocument, type Endpoint, endpointsOf } from './document.ts';
-import { type Html, html, paragraphs, prose } from './html.ts';
+import { type Html, html, nothing, paragraphs, prose } from './html.ts';
 import { operationSection } from './operation-view.ts';
 import { fieldTable } from './schema-view.ts';
-import { script } from './script.ts';
-import { style } from './style.ts';
 import { type ErrorRow, errorsTopic, keysTopic, pathsTopic, valuesTopic } from './topics.ts';
 import type { Values } from './values.ts';
 
@@ -14,10 +13,12 @@ export interface Reference {
   readonly paths: readonly PassedPath[];
   /** What the samples show in the places of the reader's own values. */
   readonly values: Values;
+  /** Script and style, by their paths below `/console/`; null where they were not built. */
+  readonly files: ConsoleFiles['reference'] | null;
 }
 
-/** The reference page: one HTML document that loads nothing else. */
-export function docsPage({ document, errorRows, paths, values }: Reference): string {
+/** The reference page: one HTML document, which shows everything without its script and style as well. */
+export function docsPage({ document, errorRows, paths, values, files }: Reference): string {
   const { info, tags, components } = document;
   const endpoints = endpointsOf(document);
   const groups = tags.map((tag) => ({
@@ -49,7 +50,10 @@ ${pathsTopic(paths, values)}
 ${schemas.map(
   ([name, schema]) =>
     html`<section class="schema" id="schema-${name}"><h3><a href="#schema-${name}">${name}</a></h3><p>${prose(schema.description ?? '')}</p>${fieldTable(schema)}</section>`,
-)}</section></main><script>${{ html: script }}</script>`,
+)}</section></main>`,
+    files &&
+      html`${styleLink(files)}
+<script type="module" src="/console/${files.script}"></script>`,
   );
 }
 
@@ -60,8 +64,12 @@ const topics = [
   ['meta-paths', 'Meta’s paths'],
 ] as const;
 
-/** A page in the reference's style. */
-export function layout(title: string, body: Html): string {
+/** The reference's style, for its own page and others. */
+export const styleLink = ({ style }: ConsoleFiles['reference']): Html =>
+  html`<link rel="stylesheet" href="/console/${style}">`;
+
+/** @param links what the page loads; null where it was not built. */
+export function layout(title: string, body: Html, links: Html | null): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -70,7 +78,7 @@ export function layout(title: string, body: Html): string {
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>${title}</title>
-<style>${{ html: style }}</style>
+${links ?? nothing}
 </head>
 <body>${body}</body>
 </html>

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import { errorRules } from '@intexuraos/service-api/errors';
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { ApiKeys } from '../api-keys.ts';
 import type { ApiModule } from '../api-module.ts';
 import type { Caller } from '../caller.ts';
+import type { ConsoleFiles } from '../console/console-files.ts';
 import { passedPaths } from '../graph/passed-paths.ts';
 import type { Api } from '../request-validation.ts';
 import {
@@ -18,9 +19,7 @@ import { pagePolicy } from '../security-headers.ts';
 import { readDocument } from './document.ts';
 import { html } from './html.ts';
 import { openapiDocument } from './openapi.ts';
-import { docsPage, layout } from './page.ts';
-import { script } from './script.ts';
-import { style } from './style.ts';
+import { docsPage, layout, styleLink } from './page.ts';
 import type { Values } from './values.ts';
 
 const index = {
@@ -31,24 +30,21 @@ const index = {
   openapi: '/openapi.json',
 };
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
-
-const policy = pagePolicy(hashOf(style));
-const docsPolicy = pagePolicy(hashOf(style), hashOf(script));
+const policy = pagePolicy();
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'utf8');
 
 const indexJson = bytesOf(JSON.stringify(index));
 
-const indexHtml = bytesOf(
+const indexPage = (files: ConsoleFiles['reference'] | null): string =>
   layout(
     index.service,
     html`<main class="card"><h1>${index.service}</h1>
 <p>It receives what Meta posts to <code>${index.webhook}</code>, and it is running.</p>
 <ul><li><a href="${index.docs}">API reference</a></li><li><a href="${index.health}">Health</a></li>
 <li><a href="${index.openapi}">OpenAPI document</a></li></ul></main>`,
-  ),
-);
+    files && styleLink(files),
+  );
 
 const indexSchema = {
   operationId: 'getIndex',
@@ -95,6 +91,8 @@ export interface PagesDeps {
   /** The way to Meta, and the version of the Graph API that it uses for paths that name none; default `v24.0`. */
   readonly graph?: { readonly version: string };
   readonly media?: { readonly ffmpeg?: object | null };
+  /** The built console, which has the pages' script and style. */
+  readonly consolePage?: { readonly files: Pick<ConsoleFiles, 'reference'> | null };
   /** Whether Meta is simulated, so that the ids may be shown to everybody; no by default. */
   readonly isSandbox?: boolean;
 }
@@ -105,7 +103,9 @@ export const pagesApi = (deps: PagesDeps): readonly ApiModule[] => [
 ];
 
 /** GET /, /docs and /openapi.json: what the service says about itself, open to all. */
-function registerPages(app: Api, { keys, ids, graph, media, isSandbox = false }: PagesDeps): void {
+function registerPages(app: Api, { keys, ids, graph, media, consolePage, isSandbox = false }: PagesDeps): void {
+  const files = consolePage?.files?.reference ?? null;
+  const indexHtml = bytesOf(indexPage(files));
   const graphVersion = graph?.version ?? 'v24.0';
   const known = { graphVersion, convertsMedia: Boolean(media?.ffmpeg) };
   const ownIndex = bytesOf(JSON.stringify({ ...index, ...ids, ...known }));
@@ -114,22 +114,23 @@ function registerPages(app: Api, { keys, ids, graph, media, isSandbox = false }:
   const values = { ...exampleValues, version: graphVersion, ...(isSandbox && ownValues(ids)) };
   const document = onFirstUse(() => bytesOf(JSON.stringify(openapiDocument(app))));
   const page = onFirstUse(() =>
-    bytesOf(docsPage({ document: readDocument(openapiDocument(app)), errorRows, paths: passedPaths, values })),
+    bytesOf(docsPage({ document: readDocument(openapiDocument(app)), errorRows, paths: passedPaths, values, files })),
   );
+  // It names files of this build: after an update a page that was kept would ask for some that are gone.
+  const asPage = (reply: FastifyReply): FastifyReply =>
+    reply.headers({ 'content-security-policy': policy, 'cache-control': 'no-cache' }).type('text/html; charset=utf-8');
   app.get('/', { schema: indexSchema }, async (request, reply) => {
     reply.header('vary', 'accept, authorization, x-api-key');
     if (!request.headers.accept?.includes('text/html')) {
       const caller = await keys.holderOf(request.raw);
       return reply.type('application/json').send(caller ? ownIndexOf(caller) : indexJson);
     }
-    return reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(indexHtml);
+    return asPage(reply).send(indexHtml);
   });
   app.get('/openapi.json', { schema: documentSchema }, (_request, reply) =>
     reply.type('application/json').send(document()),
   );
-  app.get('/docs', { schema: docsSchema }, (_request, reply) =>
-    reply.header('content-security-policy', docsPolicy).type('text/html; charset=utf-8').send(page()),
-  );
+  app.get('/docs', { schema: docsSchema }, (_request, reply) => asPage(reply).send(page()));
 }
 
 /** What samples show where nothing is known of the reader. */

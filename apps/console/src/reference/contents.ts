@@ -1,0 +1,14 @@
+/** Folds the contents on a narrow screen, where they are above the page, and again once one of them was chosen. */
+export function connectContents(): void {
+  const contents = document.querySelector<HTMLDetailsElement>('#contents');
+  if (!contents) return;
+  const narrow = matchMedia('(max-width: 52rem)');
+  const fold = (): void => {
+    contents.open = !narrow.matches;
+  };
+  narrow.addEventListener('change', fold);
+  fold();
+  contents.addEventListener('click', ({ target }) => {
+    if (narrow.matches && target instanceof Element && target.closest('a')) contents.open = false;
+  });
+}
