@@ -17,6 +17,12 @@ describe('the built console', () => {
     expect(sizeOf('.css')).toBeLessThan(16 * kib);
   });
 
+  it('is the one for production, without the files and lines that elements come from, where a test begins the build too', async () => {
+    const assets = join(await buildConsole(), 'assets');
+    const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
+    expect(scripts.filter((name) => /lineNumber:/.test(readFileSync(join(assets, name), 'utf8')))).toEqual([]);
+  });
+
   it('has script and style of the reference apart from the console’s, each in one small file', async () => {
     const dist = await buildConsole();
     const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'));
