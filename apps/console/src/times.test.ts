@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayName, duration, relativeTime } from './times.ts';
+import { dayName, duration, relativeTime, withLocalTimes } from './times.ts';
 
 const now = new Date(2026, 2, 15, 12).getTime();
 const at = (ms: number): string => new Date(now + ms).toISOString();
@@ -22,6 +22,12 @@ describe('times for people', () => {
       '23 h 30 min',
       '2 days',
     ]);
+  });
+
+  it('replace the instants in a sentence, and nothing else', () => {
+    const shown = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(now));
+    expect(withLocalTimes(`Paused since ${at(0)}: until ${at(0)}.`)).toBe(`Paused since ${shown}: until ${shown}.`);
+    expect(withLocalTimes('On 2026-03-15, wamid.2026')).toBe('On 2026-03-15, wamid.2026');
   });
 
   it('name today and yesterday, by the reader’s own days', () => {

@@ -10,6 +10,7 @@ const dayMs = 24 * hourMs;
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const exact = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+const medium = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 
 /** `14:05` */
@@ -20,6 +21,11 @@ export const exactTime = (at: string): string => exact.format(new Date(at));
 
 /** All of it, for a tooltip. */
 export const fullTime = (at: string): string => full.format(new Date(at));
+
+const instant = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
+
+/** A sentence of the service with its instants in the reader's zone: `paused since Dec 2, 2026, 3:12 PM`. */
+export const withLocalTimes = (text: string): string => text.replace(instant, (at) => medium.format(new Date(at)));
 
 /** `Today`, `Yesterday`, or the date. */
 export function dayName(at: string, now: number): string {

@@ -14,6 +14,7 @@ import {
   tellEverything,
   tellHostileStory,
   tellStory,
+  voice,
 } from './scene.ts';
 import { contains, fill, goTo as goToPlace, signIn, textOf } from './steps.ts';
 
@@ -57,6 +58,9 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     return read();
   };
   const goTo = (hash: string) => goToPlace(page, hash);
+  /** Whether the service has ffmpeg. */
+  const convertsMedia = async () =>
+    (await page.value<{ convertsMedia: boolean }>(`fetch('/').then((answer) => answer.json())`)).convertsMedia;
   const overflow = () => page.value<number>('document.documentElement.scrollWidth - innerWidth');
 
   it('refuses a wrong key in words, and lets a right one in without a trace of it in reach of scripts', async () => {
@@ -90,10 +94,9 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     ).toContain('blue mug');
     await page.until(`document.querySelector('.bubble img')?.naturalWidth === 1`);
     // The picture by its thumbnail, where the service makes one.
-    const { convertsMedia } = await page.value<{ convertsMedia: boolean }>(
-      `fetch('/').then((answer) => answer.json())`,
+    expect(await page.value(`document.querySelector('.bubble img').src.endsWith('/thumbnail')`)).toBe(
+      await convertsMedia(),
     );
-    expect(await page.value(`document.querySelector('.bubble img').src.endsWith('/thumbnail')`)).toBe(convertsMedia);
     await page.until(`[...document.querySelectorAll('.progress')].every((each) => each.textContent === 'read')`);
     expect(await page.value(textOf('.reactions'))).toContain('❤️');
     await page.until(contains('.standing', 'Window open'));
@@ -158,6 +161,32 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     expect(await page.value(`document.querySelector('#message').value`)).toBe('');
   });
 
+  it('answers a message with an emoji, and takes it away by the same one', async () => {
+    const asked = `[...document.querySelectorAll('.in .bubble')].findLast((each) => each.textContent.includes('Until when'))`;
+    const react = async (label: string) => {
+      await page.value(`${asked}.closest('.row').querySelector('.react summary').click()`);
+      await page.click(`[aria-label="${label}"]`);
+    };
+    await react('React with 👍');
+    await page.until(`${asked}?.querySelector('.reactions')?.textContent.includes('👍')`);
+    await react('Take 👍 away');
+    await page.until(`${asked} && !${asked}.querySelector('.reactions')`);
+    const reactions = scene.meta.messages().filter((each) => JSON.stringify(each).includes('"reaction"'));
+    expect(reactions.length).toBeGreaterThan(1);
+  });
+
+  it('replies to a message, which is quoted above the answer', async () => {
+    await page.value(
+      `[...document.querySelectorAll('.in .bubble')].findLast((each) => each.textContent.includes('Until when')).closest('.row').querySelector('.reply').click()`,
+    );
+    await page.until(contains('.replying', 'Until when are you open?'));
+    await page.submit('#message', 'On Sunday until five.');
+    await page.until(
+      `[...document.querySelectorAll('.out .bubble')].some((each) => each.textContent.includes('On Sunday until five.') && each.querySelector('.quote')?.textContent.includes('Until when'))`,
+    );
+    expect(await page.value(`document.querySelector('.replying')`)).toBeNull();
+  });
+
   it('sends a file with a caption', async () => {
     const file = join(folder, 'offer.pdf');
     await writeFile(file, '%PDF-1.4 The offer');
@@ -171,6 +200,24 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     await page.until(
       `[...document.querySelectorAll('.out a.file')].some((each) => each.textContent.includes('offer.pdf'))`,
     );
+  });
+
+  it('sends a recording as a voice message where the box for it is ticked, which is there if the service can make one', async () => {
+    const file = join(folder, 'answer.wav');
+    await writeFile(file, Buffer.from(voice, 'base64'));
+    await page.chooseFile('#file', file);
+    await page.until(contains('.attached', 'answer.wav'));
+    const box = `.attached input[type=checkbox]`;
+    if (!(await convertsMedia())) {
+      expect(await page.value(`document.querySelector('${box}')`)).toBeNull();
+      return page.click('[aria-label="Don’t send the file"]');
+    }
+    await page.click(box);
+    await page.until(`document.querySelector('#message').placeholder.includes('no caption')`);
+    await page.submit('#message', '');
+    await page.until(`document.querySelector('.out .sound .voice')`);
+    await expect.poll(() => JSON.stringify(scene.meta.messages())).toContain('"voice":true');
+    await page.until(`!document.querySelector('.attached')`);
   });
 
   it('takes a file that is dropped on the thread, or pasted while one writes', async () => {

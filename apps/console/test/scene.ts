@@ -4,7 +4,7 @@ import { type Receiver, startReceiver } from './receiver.ts';
 
 export const apiKey = 'console-4be1c07d95a2f863';
 export const appSecret = '5a7c1e904d2b8f36a1c0e7d95b3f8246';
-const verifyToken = 'console-71d0c3';
+export const verifyToken = 'console-71d0c3';
 
 export const ana = '16505551234';
 export const ben = '48600100200';
@@ -22,7 +22,7 @@ const svg = Buffer.from(
 ).toString('base64');
 
 /** A second of a voice, as a WAV file: it swells twice. */
-const voice = ((rate: number) => {
+export const voice = ((rate: number) => {
   const samples = new Int16Array(rate).map((_, at) => {
     const seconds = at / rate;
     return 12_000 * Math.abs(Math.sin(2 * Math.PI * seconds)) * Math.sin(2 * Math.PI * 220 * seconds);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { chromiumPath, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
+import { chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
 import {
   ana,
   apiKey,
@@ -46,6 +46,22 @@ const scene = await openScene(`sqlite:${join(data, 'whatsapp.db')}`, 1, richTemp
   INTEXURAOS_WHATSAPP_OIDC_ACCESS: 'email:boss@example.com = admin',
 });
 const browser = await startBrowser(chromiumPath ?? '/usr/bin/chromium');
+
+/** Has pictures taken in both colours, on a desk and on a phone. */
+async function forEachLook(visit: (page: Page, take: (name: string) => Promise<void>) => Promise<void>): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [sizeName, size] of Object.entries(sizes)) {
+      const page = await browser.page({ ...size, colorScheme });
+      await visit(page, async (name) => {
+        if (only !== '' && !only.split(',').includes(name)) return;
+        await settled(page);
+        await writeFile(join(folder, `${name}-${sizeName}-${colorScheme}.png`), await page.screenshot());
+      });
+      for (const complaint of page.complaints) console.log(complaint);
+    }
+  }
+}
+
 try {
   await mkdir(folder, { recursive: true });
   const { id: failing } = await scene.api<{ id: string }>('POST', '/v1/subscriptions', {
@@ -105,28 +121,26 @@ try {
     audit: '#/account/audit',
     delivery: `#/deliveries/${delivery?.id}`,
   };
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const [sizeName, size] of Object.entries(sizes)) {
-      const page = await browser.page({ ...size, colorScheme });
-      const take = async (name: string): Promise<void> => {
-        await settled(page);
-        await writeFile(join(folder, `${name}-${sizeName}-${colorScheme}.png`), await page.screenshot());
-      };
-      await page.open(`${scene.service.url}/console`, `document.querySelector('#app > *')`);
-      if (await page.value<boolean>(`Boolean(document.querySelector('#key'))`)) {
-        await take('sign-in');
-        await page.open(`${scene.service.url}/console#/sign-in?problem=no_access`, `document.querySelector('#key')`);
-        await take('sign-in-refused');
-        await signIn(page, apiKey);
-      }
-      for (const [name, hash] of Object.entries(places)) {
-        if (only !== '' && !only.split(',').includes(name)) continue;
-        await page.value(`location.hash = ${JSON.stringify(hash)}`);
-        await take(name);
-      }
-      for (const complaint of page.complaints) console.log(complaint);
+  // The pages share their cookies: all pictures of sign-in come before somebody signs in.
+  const address = `${scene.service.url}/console`;
+  await forEachLook(async (page, take) => {
+    await page.open(address, `document.querySelector('#key')`);
+    await take('sign-in');
+    await page.open(`${address}#/sign-in?problem=no_access`, `document.querySelector('#key')`);
+    await take('sign-in-refused');
+  });
+  const first = await browser.page(sizes.desk);
+  await first.open(address, `document.querySelector('#key')`);
+  await signIn(first, apiKey);
+  await forEachLook(async (page, take) => {
+    await page.open(address, `document.querySelector('.frame')`);
+    for (const [name, hash] of Object.entries(places)) {
+      await page.value(`location.hash = ${JSON.stringify(hash)}`);
+      await take(name);
     }
-  }
+    await page.open(`${scene.service.url}/docs`, `document.documentElement.classList.contains('js')`);
+    await take('docs');
+  });
 } finally {
   await browser.close();
   await scene.close();

@@ -112,7 +112,14 @@ describe.skipIf(!chromiumPath)(
       await arrives(`document.querySelector('.frame') && location.hash === '#/events'`);
       await arrives(contains('.live-mark', 'Live'));
       expect(await page.value(`document.querySelector('[title="Sign out agent@example.com"]') !== null`)).toBe(true);
-      await page.open(`${publicUrl}/console#/account/keys`, `document.querySelector('.frame')`);
+      const buttons = `[...document.querySelectorAll('main button')].map((each) => each.textContent.trim())`;
+      expect(await page.value(buttons)).not.toContain('Replay…');
+      await page.open(`${publicUrl}/console#/account/keys`, `document.querySelector('.tabs')`);
+      const tabs = await page.value<string[]>(
+        `[...document.querySelectorAll('.tabs a')].map((each) => each.textContent)`,
+      );
+      expect(tabs).toEqual(expect.arrayContaining(['Contacts', 'Keys']));
+      expect(tabs).not.toContain('Audit');
       // The provider’s own pages have some.
       expect(page.complaints.filter((complaint) => complaint.includes(publicUrl))).toEqual([]);
     });

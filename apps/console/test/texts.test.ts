@@ -17,6 +17,7 @@ const codeAttributes = new Set([
     'kind',
     'd',
     'viewBox',
+    'preserveAspectRatio',
     'fill',
     'preload',
     'step',

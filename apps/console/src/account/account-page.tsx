@@ -1,3 +1,4 @@
+import type { KeyScope } from '@intexuraos/service-api/words';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Audit } from '../audit/audit-page.tsx';
@@ -18,19 +19,29 @@ type Query = Readonly<Record<string, string>>;
 const tabs: readonly {
   readonly name: string;
   readonly title: string;
+  /** What a key needs for it, besides `read`. */
+  readonly scope?: KeyScope;
   readonly view: (query: Query) => JSX.Element;
 }[] = [
   { name: 'setup', title: texts.accountSetUp, view: () => <Setup /> },
   { name: 'templates', title: texts.accountTemplates, view: (query) => <Templates query={query} /> },
-  { name: 'contacts', title: texts.accountContacts, view: (query) => <Contacts query={query} /> },
+  {
+    name: 'contacts',
+    title: texts.accountContacts,
+    scope: 'read:content',
+    view: (query) => <Contacts query={query} />,
+  },
   { name: 'retention', title: texts.accountRetention, view: () => <RetentionPage /> },
-  { name: 'keys', title: texts.accountKeys, view: () => <Keys /> },
-  { name: 'audit', title: texts.accountAudit, view: (query) => <Audit query={query} /> },
+  { name: 'keys', title: texts.accountKeys, scope: 'admin', view: () => <Keys /> },
+  { name: 'audit', title: texts.accountAudit, scope: 'admin', view: (query) => <Audit query={query} /> },
   { name: 'errors', title: texts.accountErrorCodes, view: (query) => <ErrorLookup query={query} /> },
 ];
 
 /** Everything around the account: its set-up, templates, people, keys. */
 export function AccountPage({ tab, query }: { readonly tab: string | undefined; readonly query: Query }): JSX.Element {
+  const { scopes } = useSession();
+  // A link to one that the key may not use still leads there, and says what is missing.
+  const offered = tabs.filter(({ name, scope }) => scope === undefined || scopes.includes(scope) || name === tab);
   const chosen = tabs.find(({ name }) => name === tab) ?? tabs[0];
   const bar = useRef<HTMLElement>(null);
   // On a phone the bar is wider than the screen.
@@ -43,7 +54,7 @@ export function AccountPage({ tab, query }: { readonly tab: string | undefined; 
     <div class="page">
       <PageTitle>{chosen?.title ?? texts.accountAccount}</PageTitle>
       <nav class="segments tabs" aria-label={texts.accountAccount} ref={bar}>
-        {tabs.map(({ name, title }) => (
+        {offered.map(({ name, title }) => (
           <a key={name} href={linkTo(['account', name])} aria-current={name === chosen?.name ? 'page' : undefined}>
             {title}
           </a>

@@ -9,7 +9,7 @@ import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Rows } from '../ui/rows.tsx';
-import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
 import { broadcastTone, changesOf, partsOf } from './broadcast-words.ts';
 import { ProgressBar } from './progress-bar.tsx';
 
@@ -47,7 +47,8 @@ function Detail({
   const { isBusy, problem, run } = useAction();
   const [asks, setAsks] = useState(false);
   const { id, name, state, stop, template, share, phoneNumberId, startAt, endedAt, failures, leftOut } = broadcast;
-  const changes = changesOf(state);
+  const mayChange = useMay('broadcast');
+  const changes = mayChange ? changesOf(state) : [];
   const change = (what: 'pause' | 'resume') => run(() => client.broadcasts.change(id, what)).then(onChanged);
   return (
     <>
@@ -77,9 +78,11 @@ function Detail({
               {texts.broadcastsCancel}
             </button>
           )}
-          <a class="quiet" href={`/v1/broadcasts/${id}/failures`} download={`${id}-failures.csv`}>
-            {texts.broadcastsWhoWasNotReachedCsv}
-          </a>
+          {useMay('read:content') && (
+            <a class="quiet" href={`/v1/broadcasts/${id}/failures`} download={`${id}-failures.csv`}>
+              {texts.broadcastsWhoWasNotReachedCsv}
+            </a>
+          )}
         </div>
       </header>
       {problem && <Failure problem={problem} />}

@@ -7,7 +7,7 @@ import { Ago, Badge, Empty, PageTitle } from '../ui/elements.tsx';
 import { useEvery, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
-import { useLiveEvents } from '../ui/session.tsx';
+import { useLiveEvents, useMay } from '../ui/session.tsx';
 import { BroadcastPane } from './broadcast-pane.tsx';
 import { broadcastTone } from './broadcast-words.ts';
 import { NewBroadcast } from './new-broadcast.tsx';
@@ -19,6 +19,7 @@ const refreshMs = 3_000;
 export function BroadcastsPage({ id }: { readonly id: string | undefined }): JSX.Element {
   const pages = usePages('broadcasts', (client, page) => client.broadcasts.list(page).page());
   const [isCreating, setCreating] = useState(false);
+  const mayCreate = useMay('broadcast');
   useEvery(refreshMs, pages.reload);
   useLiveEvents(useSettled(1_000, pages.reload));
   return (
@@ -26,9 +27,11 @@ export function BroadcastsPage({ id }: { readonly id: string | undefined }): JSX
       <section class="list-pane">
         <PageTitle
           note={
-            <button type="button" class="primary" onClick={() => setCreating(true)}>
-              <Icon name="plus" size={16} /> {texts.broadcastsNew}
-            </button>
+            mayCreate && (
+              <button type="button" class="primary" onClick={() => setCreating(true)}>
+                <Icon name="plus" size={16} /> {texts.broadcastsNew}
+              </button>
+            )
           }
         >
           {texts.broadcastsBroadcasts}
@@ -37,9 +40,11 @@ export function BroadcastsPage({ id }: { readonly id: string | undefined }): JSX
         {pages.isLoaded && pages.items.length === 0 && (
           <Empty icon="broadcast" title={texts.broadcastsNoBroadcastYet}>
             <p>{texts.broadcastsSendsOneTemplateToThe}</p>
-            <button type="button" class="primary" onClick={() => setCreating(true)}>
-              {texts.broadcastsChooseAFile}
-            </button>
+            {mayCreate && (
+              <button type="button" class="primary" onClick={() => setCreating(true)}>
+                {texts.broadcastsChooseAFile}
+              </button>
+            )}
           </Empty>
         )}
         <ol class="entry-list broadcast-list">

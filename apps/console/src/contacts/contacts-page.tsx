@@ -80,6 +80,7 @@ interface ContactCardProps {
 function ContactCard({ contact, onChanged, onErase }: ContactCardProps): JSX.Element {
   const { id, username, waId, userId, parentUserId, tags, attributes, conversations, lastActivityAt } = contact;
   const { client } = useSession();
+  const mayChange = useMay('manage');
   const { problem, run } = useAction();
   const shown = shownName(contact);
   const change = (body: object) => run(() => client.contacts.change(id, body)).then(onChanged);
@@ -125,25 +126,29 @@ function ContactCard({ contact, onChanged, onErase }: ContactCardProps): JSX.Ele
             <a href={linkTo(['account', 'contacts'], { tag })}>
               <Badge tone="info">{tag}</Badge>
             </a>
-            <button
-              type="button"
-              class="plain-icon tiny"
-              aria-label={texts.contactsRemoveTheTag(tag)}
-              onClick={() => change({ removeTags: [tag] })}
-            >
-              ×
-            </button>
+            {mayChange && (
+              <button
+                type="button"
+                class="plain-icon tiny"
+                aria-label={texts.contactsRemoveTheTag(tag)}
+                onClick={() => change({ removeTags: [tag] })}
+              >
+                ×
+              </button>
+            )}
           </span>
         ))}
-        <form class="tagging" onSubmit={add}>
-          <Field label={texts.contactsAddATag} name="tag" placeholder={texts.contactsVip} />
-        </form>
+        {mayChange && (
+          <form class="tagging" onSubmit={add}>
+            <Field label={texts.contactsAddATag} name="tag" placeholder={texts.contactsVip} />
+          </form>
+        )}
       </div>
       <p class="between">
         <a href={`/v1/contacts/${encodeURIComponent(id)}/export`} download>
           {texts.contactsEverythingAboutThemZip}
         </a>
-        {useMay('manage') && (
+        {mayChange && (
           <button type="button" class="quiet danger" onClick={onErase}>
             {texts.contactsErase}
           </button>

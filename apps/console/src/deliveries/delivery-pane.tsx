@@ -8,7 +8,7 @@ import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
 import { useEvery, useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Code, Rows } from '../ui/rows.tsx';
-import { useSession } from '../ui/session.tsx';
+import { useMay, useSession } from '../ui/session.tsx';
 import { deliveryTone, milliseconds } from './delivery-words.ts';
 
 const refreshMs = 3_000;
@@ -51,16 +51,18 @@ function Detail({
           {reason && <p class="lead">{reason}</p>}
           {dueAt && <p class="dim">{texts.deliveriesTheNextAttemptIsDue(<Ago at={dueAt} />)}</p>}
         </div>
-        <div class="actions">
-          <button type="button" class="primary" disabled={isBusy} onClick={() => change('retry')}>
-            <Icon name="retry" size={16} /> {isOpen ? texts.deliveriesTryNow : texts.deliveriesDeliverAgain}
-          </button>
-          {isOpen && (
-            <button type="button" class="quiet danger" disabled={isBusy} onClick={() => change('cancel')}>
-              {texts.deliveriesGiveUp}
+        {useMay('manage') && (
+          <div class="actions">
+            <button type="button" class="primary" disabled={isBusy} onClick={() => change('retry')}>
+              <Icon name="retry" size={16} /> {isOpen ? texts.deliveriesTryNow : texts.deliveriesDeliverAgain}
             </button>
-          )}
-        </div>
+            {isOpen && (
+              <button type="button" class="quiet danger" disabled={isBusy} onClick={() => change('cancel')}>
+                {texts.deliveriesGiveUp}
+              </button>
+            )}
+          </div>
+        )}
       </header>
       {problem && <Failure problem={problem} />}
       <Rows

@@ -6,7 +6,7 @@ import { useAction } from '../ui/action.tsx';
 import { Dialog, Failure } from '../ui/elements.tsx';
 import { Field, instantOf, Submit, valuesOf } from '../ui/fields.tsx';
 import { Icon } from '../ui/icons.tsx';
-import { useSession } from '../ui/session.tsx';
+import { useMay, useSession } from '../ui/session.tsx';
 
 interface AgainProps {
   readonly words: string;
@@ -15,7 +15,9 @@ interface AgainProps {
   readonly onDone: () => void;
 }
 
-function AgainButton({ words, act, onDone }: AgainProps): JSX.Element {
+/** Nothing for a key that may not do it. */
+function AgainButton({ words, act, onDone }: AgainProps): JSX.Element | null {
+  const mayDeliver = useMay('manage');
   const { isBusy, problem, run } = useAction();
   const [count, setCount] = useState<number | null>(null);
   const deliver = () =>
@@ -23,6 +25,7 @@ function AgainButton({ words, act, onDone }: AgainProps): JSX.Element {
       setCount((await act()).deliveries);
       onDone();
     });
+  if (!mayDeliver) return null;
   return (
     <>
       <button type="button" class="quiet" disabled={isBusy} onClick={deliver}>

@@ -16,8 +16,8 @@ describe('words for an erasure', () => {
   });
 
   it('count what was removed, the largest first', () => {
-    expect(countWords({ messages: 2, events: 14, items: 0, outbox_entries: 4, newKind: 3 })).toBe(
-      '14 webhooks, 4 outgoing messages, 3 new kind, 2 messages',
+    expect(countWords({ messages: 2, events: 14, items: 0, outbox_entries: 4, newKind: 3, lanes: 1 })).toBe(
+      '14 webhooks, 4 outgoing messages, 3 new kinds, 2 messages, 1 sending queue',
     );
     expect(countWords({})).toBe('nothing yet');
   });

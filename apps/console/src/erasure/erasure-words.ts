@@ -1,4 +1,5 @@
 import type { Contact, Erasure } from '../api/types.ts';
+import { counted } from '../home/summary.ts';
 import * as texts from '../texts.ts';
 
 /** What has to be typed before a person is erased: the id that people know them by. */
@@ -16,25 +17,31 @@ export function countWords(counts: Erasure['counts']): string {
   if (given.length === 0) return texts.erasureNothingYet;
   return given
     .sort(([, a], [, b]) => b - a)
-    .map(([kind, count]) => `${count.toLocaleString()} ${kindWords[kind] ?? spaced(kind)}`)
+    .map(([kind, count]) => counted(count, kindWords[kind] ?? spaced(kind).replace(/s$/, '')))
     .join(', ');
 }
 
-/** The store's names of what it keeps, in words that people have for it. */
+/** The stores' names of what they keep, each as one thing in words that people have for it. */
 const kindWords: Readonly<Record<string, string>> = {
-  account: texts.erasureAccountNotices,
-  broadcast_results: texts.erasurePagesOfBroadcastResults,
-  broadcast_rows: texts.erasurePagesOfBroadcastRecipients,
-  contact_details: texts.erasureTagsAndAttributes,
-  events: texts.erasureWebhooks,
-  items: texts.erasurePartsOfWebhooks,
-  media: texts.erasureFiles,
-  outbox_entries: texts.erasureOutgoingMessages,
-  outbox_keys: texts.erasureIdempotencyKeys,
-  outbox_lanes: texts.erasureSendingQueues,
-  outbox_sent: texts.erasureNotesOfSentMessages,
-  outbox_settlements: texts.erasureStatusesOfOutgoingMessages,
-  routing: texts.erasureNotesOnWhoControlsA,
+  account: texts.erasureAccountNotice,
+  broadcast_results: texts.erasureBroadcastResultPage,
+  broadcast_rows: texts.erasureBroadcastRecipientPage,
+  changes: texts.erasureRecordedChange,
+  contact_details: texts.erasureContactDetail,
+  deliveries: texts.erasureDelivery,
+  events: texts.erasureWebhook,
+  items: texts.erasureWebhookPart,
+  lanes: texts.erasureSendingQueue,
+  media: texts.erasureFile,
+  outbox: texts.erasureOutgoingMessage,
+  outbox_entries: texts.erasureOutgoingMessage,
+  outbox_keys: texts.erasureIdempotencyKey,
+  outbox_lanes: texts.erasureSendingQueue,
+  outbox_sent: texts.erasureSentMessageNote,
+  outbox_settlements: texts.erasureSendingReport,
+  routing: texts.erasureControlNote,
+  sent: texts.erasureSentMessageNote,
+  settlements: texts.erasureSendingReport,
 };
 
 const spaced = (kind: string): string =>

@@ -9,7 +9,7 @@ import { fullTime } from '../times.ts';
 import { Badge, CopyButton, Failure, Loading, type Tone } from '../ui/elements.tsx';
 import { useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
-import { useSession } from '../ui/session.tsx';
+import { useMay, useSession } from '../ui/session.tsx';
 import { EventState } from './event-state.tsx';
 import { curlOf, fixtureOf, prettyJson, triggerOf } from './event-words.ts';
 
@@ -50,9 +50,11 @@ function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly o
           <CopyButton text={curlOf(event, location.origin)} label={texts.eventsCopyAsCurl} />
           {trigger && <CopyButton text={trigger} label={texts.eventsAsTrigger} />}
           <CopyButton text={fixtureOf(event)} label={texts.eventsAsFixture} />
-          <button type="button" class="quiet" onClick={replay} title={texts.eventsFailedAndRejectedItemsAre}>
-            <Icon name="retry" size={16} /> {texts.eventsProcessAgain}
-          </button>
+          {useMay('manage') && (
+            <button type="button" class="quiet" onClick={replay} title={texts.eventsFailedAndRejectedItemsAre}>
+              <Icon name="retry" size={16} /> {texts.eventsProcessAgain}
+            </button>
+          )}
         </div>
       </header>
       {problem && <Failure problem={problem} />}

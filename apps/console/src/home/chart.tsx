@@ -1,6 +1,5 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import * as texts from '../texts.ts';
 import 'uplot/dist/uPlot.min.css';
 import type uPlot from 'uplot';
 import { clockTime } from '../times.ts';
@@ -27,7 +26,7 @@ export function Chart({ data }: { readonly data: ChartData }): JSX.Element {
     };
     void draw();
     // Colours are read when it is drawn.
-    const scheme = matchMedia(texts.homePrefersColorSchemeDark);
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
     scheme.addEventListener('change', draw);
     const resized = new ResizeObserver(() => plot.current?.setSize({ width: current.clientWidth, height }));
     resized.observe(current);

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Problem } from '../api/types.ts';
 import * as texts from '../texts.ts';
+import { withLocalTimes } from '../times.ts';
 import { useAction } from '../ui/action.tsx';
 import { Ago, Badge, Failure } from '../ui/elements.tsx';
 import { useSession } from '../ui/session.tsx';
@@ -45,10 +46,10 @@ function Finding({ problem, onChanged }: { readonly problem: Problem; readonly o
           {since && <>{texts.homeSince(<Ago at={since} />)}</>}
         </span>
       </header>
-      <p class="cause">{cause}</p>
+      <p class="cause">{withLocalTimes(cause)}</p>
       {remedy && (
         <p class="remedy">
-          <strong>{texts.homeWhatToDo}</strong> {remedy}
+          <strong>{texts.homeWhatToDo}</strong> {withLocalTimes(remedy)}
         </p>
       )}
       <Helps problem={problem} onChanged={onChanged} />

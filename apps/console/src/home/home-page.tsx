@@ -106,7 +106,7 @@ function Figures({ status }: { readonly status: ServiceStatus }): JSX.Element {
       <Figure
         name={texts.homeMetasAnswers}
         value={meta.p95Ms === null ? null : `${meta.p95Ms} ms`}
-        note={meta.calls === 0 ? texts.homeNoCallIn5Min : texts.homeN95OfCallsFailed(meta.calls, meta.failed)}
+        note={meta.calls === 0 ? texts.homeNoCallIn5Min : texts.homeForN95OfCalls(meta.calls, meta.failed)}
         isBad={meta.failed > 0}
       />
       <Figure

@@ -9,10 +9,11 @@ import { clockTime, fullTime } from '../times.ts';
 import { Failure } from '../ui/elements.tsx';
 import { useLoaded } from '../ui/hooks.ts';
 import { Icon, Ticks } from '../ui/icons.tsx';
-import { useSession } from '../ui/session.tsx';
+import { useMay, useSession } from '../ui/session.tsx';
 import { Content } from './content.tsx';
 import { MediaView } from './media-view.tsx';
 import { lineOf, onlyContent, shownOf } from './message-view.ts';
+import { ReactMenu } from './react-menu.tsx';
 import { progressOf } from './thread-view.ts';
 
 interface BubbleProps {
@@ -21,14 +22,27 @@ interface BubbleProps {
   readonly quoted: Message | null;
   readonly templates: readonly Template[];
   readonly isGroup: boolean;
+  /** Whether a reply or a reaction would be sent: the key may, and the window is open. */
+  readonly mayAnswer: boolean;
   readonly onReply: (message: Message) => void;
+  readonly onReact: (message: Message, emoji: string) => void;
   readonly onChanged: () => void;
   /** Scrolls to a message, wherever it is in the thread. @returns whether the thread has it. */
   readonly onShow: (wamid: string) => Promise<boolean>;
 }
 
 /** One entry of a thread. */
-export function Bubble({ message, quoted, templates, isGroup, onReply, onChanged, onShow }: BubbleProps): JSX.Element {
+export function Bubble({
+  message,
+  quoted,
+  templates,
+  isGroup,
+  mayAnswer,
+  onReply,
+  onReact,
+  onChanged,
+  onShow,
+}: BubbleProps): JSX.Element {
   if (message.kind !== 'message') return <Happening message={message} />;
   const side = message.direction === 'out' ? 'out' : 'in';
   const shown = shownOf(message, templates);
@@ -50,15 +64,19 @@ export function Bubble({ message, quoted, templates, isGroup, onReply, onChanged
         <Foot message={message} />
         <Reactions message={message} />
       </div>
-      {message.revoked === null && (
-        <button
-          type="button"
-          class="plain-icon reply"
-          aria-label={texts.inboxReplyToThisMessage}
-          onClick={() => onReply(message)}
-        >
-          <Icon name="reply" size={18} />
-        </button>
+      {mayAnswer && message.revoked === null && (
+        <span class="answers">
+          <button
+            type="button"
+            class="plain-icon reply"
+            aria-label={texts.inboxReplyToThisMessage}
+            title={texts.inboxReplyToThisMessage}
+            onClick={() => onReply(message)}
+          >
+            <Icon name="reply" size={18} />
+          </button>
+          {side === 'in' && <ReactMenu message={message} onReact={onReact} />}
+        </span>
       )}
       {isFailed && <FailedNote message={message} onChanged={onChanged} />}
     </div>
@@ -167,6 +185,7 @@ function FailedNote({
 
 function Retry({ id, onChanged }: { readonly id: string; readonly onChanged: () => void }): JSX.Element {
   const { client } = useSession();
+  const mayRetry = useMay('send');
   const [problem, setProblem] = useState<ApiError | null>(null);
   const retry = () => {
     client.outbox.retry(id).then(
@@ -180,9 +199,11 @@ function Retry({ id, onChanged }: { readonly id: string; readonly onChanged: () 
   return (
     <>
       <p class="actions">
-        <button type="button" class="quiet" onClick={retry}>
-          <Icon name="retry" size={16} /> {texts.inboxRetry}
-        </button>
+        {mayRetry && (
+          <button type="button" class="quiet" onClick={retry}>
+            <Icon name="retry" size={16} /> {texts.inboxRetry}
+          </button>
+        )}
         <a href={linkTo(['outbox', id])}>{texts.inboxEveryAttempt}</a>
       </p>
       {problem && <Failure problem={problem} />}

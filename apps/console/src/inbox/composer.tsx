@@ -11,11 +11,13 @@ import { useSession } from '../ui/session.tsx';
 import { Attachment } from './attachment.tsx';
 import { fileMessage, isRecording, problemOfFile, takesCaption, voiceMessage } from './file-message.ts';
 import { lineOf } from './message-view.ts';
+import { isWindowOpen, sendTo } from './outgoing.ts';
 import { TemplateDialog, timeOf } from './template-dialog.tsx';
 
 interface ComposerProps {
   readonly conversation: Conversation;
-  readonly templates: readonly Template[];
+  /** Null until Meta has answered. */
+  readonly templates: readonly Template[] | null;
   readonly replyTo: Message | null;
   readonly onReplyDone: () => void;
   readonly onSent: () => void;
@@ -26,14 +28,6 @@ interface ComposerProps {
 
 /** Meta's longest text (Meta: messages/text-messages). */
 const longestText = 4096;
-
-/** Whom Meta is to send it to: the number where there is one, else the BSUID. */
-const recipientOf = ({ user, groupId }: Conversation): object | null => {
-  if (groupId) return { recipient_type: 'group', to: groupId };
-  if (user?.waId) return { to: user.waId };
-  const id = user?.userId ?? user?.parentUserId;
-  return id ? { recipient: id } : null;
-};
 
 /** Writes a text, or offers a template where Meta allows nothing else. */
 export function Composer({
@@ -56,7 +50,7 @@ export function Composer({
   const picker = useRef<HTMLInputElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const { closesAt } = conversation.serviceWindow;
-  const isOpen = conversation.groupId !== null || (closesAt !== null && Date.parse(closesAt) > now);
+  const isOpen = isWindowOpen(conversation, now);
   // The same until the message went: pressing twice sends once.
   const key = useRef(crypto.randomUUID());
   // The same file under another id would be another message under the same key.
@@ -76,20 +70,8 @@ export function Composer({
   }, [text]);
 
   const send = async (message: object): Promise<boolean> => {
-    const recipient = recipientOf(conversation);
-    if (!recipient) return false;
-    const body = {
-      messaging_product: 'whatsapp',
-      recipient_type: 'individual',
-      ...recipient,
-      ...message,
-      ...timeOf(sendAt),
-    };
     try {
-      await client.messages.send(conversation.phoneNumberId, body, {
-        idempotencyKey: key.current,
-        waitsForMeta: false,
-      });
+      if (!(await sendTo(conversation, { ...message, ...timeOf(sendAt) }, key.current, client))) return false;
     } catch (error) {
       setProblem(error instanceof ApiError ? error : null);
       // Refused: the next attempt is another message. Unreachable: it may have arrived, so the key stays.

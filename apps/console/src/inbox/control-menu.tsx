@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
 import type { Conversation } from '../api/types.ts';
 import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Badge, Failure } from '../ui/elements.tsx';
-import { useSession } from '../ui/session.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { useMay, useSession } from '../ui/session.tsx';
 
 /** Who gets a passed thread, as Meta names the roles. */
 const roles = [
@@ -22,7 +22,7 @@ export function ControlMenu({
 }): JSX.Element | null {
   const { client } = useSession();
   const { isBusy, problem, run } = useAction();
-  const menu = useRef<HTMLDetailsElement>(null);
+  const mayChange = useMay('send');
   if (control.state === 'unknown') return null;
   const owner = control.handover?.newOwner?.role?.replaceAll('_', ' ');
   const words = {
@@ -30,27 +30,33 @@ export function ControlMenu({
     other: owner ? texts.inboxHasControl(owner) : texts.inboxAnotherResponderHasControl,
     idle: texts.inboxNobodyHasControl,
   };
-  const change = async (body: object) => {
+  const tone = control.state === 'other' ? 'warn' : 'plain';
+  if (!mayChange) return <Badge tone={tone}>{words[control.state]}</Badge>;
+  const change = async (body: object, close: () => void) => {
     if (!(await run(() => client.conversations.control(id, body)))) return;
-    menu.current?.removeAttribute('open');
+    close();
     onChanged();
   };
-  const item = (title: string, body: object) => (
-    <button key={title} type="button" class="quiet" disabled={isBusy} onClick={() => change(body)}>
+  const item = (title: string, body: object, close: () => void) => (
+    <button key={title} type="button" class="quiet" disabled={isBusy} onClick={() => change(body, close)}>
       {title}
     </button>
   );
   return (
-    <details class="control" ref={menu}>
-      <summary title={control.since ? texts.inboxSince(new Date(control.since).toLocaleString()) : undefined}>
-        <Badge tone={control.state === 'other' ? 'warn' : 'plain'}>{words[control.state]} ▾</Badge>
-      </summary>
-      <div class="menu">
-        {control.state !== 'mine' && item(texts.inboxTakeControl, { action: 'take' })}
-        {control.state !== 'other' && roles.map(([targetRole, title]) => item(title, { action: 'pass', targetRole }))}
-        {control.state === 'mine' && item(texts.inboxReleaseIt, { action: 'release' })}
-        {problem && <Failure problem={problem} />}
-      </div>
-    </details>
+    <Menu
+      class="control"
+      title={control.since ? texts.inboxSince(new Date(control.since).toLocaleString()) : undefined}
+      summary={<Badge tone={tone}>{words[control.state]} ▾</Badge>}
+    >
+      {(close) => (
+        <>
+          {control.state !== 'mine' && item(texts.inboxTakeControl, { action: 'take' }, close)}
+          {control.state !== 'other' &&
+            roles.map(([targetRole, title]) => item(title, { action: 'pass', targetRole }, close))}
+          {control.state === 'mine' && item(texts.inboxReleaseIt, { action: 'release' }, close)}
+          {problem && <Failure problem={problem} />}
+        </>
+      )}
+    </Menu>
   );
 }

@@ -20,8 +20,11 @@ interface MessagesProps {
   readonly waiting: readonly OutboxEntry[];
   readonly templates: readonly Template[];
   readonly isGroup: boolean;
+  /** Whether a reply or a reaction would be sent. */
+  readonly mayAnswer: boolean;
   readonly onOlder: () => void;
   readonly onReply: (message: Message) => void;
+  readonly onReact: (message: Message, emoji: string) => void;
   readonly onChanged: () => void;
   readonly onShow: (wamid: string) => Promise<boolean>;
   readonly target: Target | null;
@@ -39,8 +42,10 @@ export function Messages({
   waiting,
   templates,
   isGroup,
+  mayAnswer,
   onOlder,
   onReply,
+  onReact,
   onChanged,
   onShow,
   target,
@@ -108,7 +113,7 @@ export function Messages({
             day={startsDay && message.at ? dayName(message.at, now) : null}
             continues={continues}
             quoted={message.repliesTo ? (byId.get(message.repliesTo.wamid) ?? null) : null}
-            {...{ templates, isGroup, onReply, onChanged, onShow }}
+            {...{ templates, isGroup, mayAnswer, onReply, onReact, onChanged, onShow }}
             isWanted={target?.wamid === message.wamid}
           />
         ))}
@@ -128,7 +133,8 @@ export function Messages({
   );
 }
 
-interface RowProps extends Pick<MessagesProps, 'templates' | 'isGroup' | 'onReply' | 'onChanged' | 'onShow'> {
+interface RowProps
+  extends Pick<MessagesProps, 'templates' | 'isGroup' | 'mayAnswer' | 'onReply' | 'onReact' | 'onChanged' | 'onShow'> {
   readonly message: Message;
   /** Stands above the message. */
   readonly day: string | null;
@@ -140,15 +146,15 @@ interface RowProps extends Pick<MessagesProps, 'templates' | 'isGroup' | 'onRepl
 
 /** One entry with what stands above it. While nothing of it changes, it is not looked at again: scrolling draws a long thread often. */
 function Row({ message, day, continues, quoted, isWanted, ...rest }: RowProps): JSX.Element {
-  const { templates, isGroup, onReply, onChanged, onShow } = rest;
+  const { templates, isGroup, mayAnswer, onReply, onReact, onChanged, onShow } = rest;
   const marks = [continues && 'continues', isWanted && 'wanted'].filter(Boolean).join(' ');
   return useMemo(
     () => (
       <li data-row={message.wamid} id={message.wamid} class={marks || undefined}>
         {day !== null && <p class="day">{day}</p>}
-        <Bubble {...{ message, quoted, templates, isGroup, onReply, onChanged, onShow }} />
+        <Bubble {...{ message, quoted, templates, isGroup, mayAnswer, onReply, onReact, onChanged, onShow }} />
       </li>
     ),
-    [message, day, marks, quoted, templates, isGroup, onReply, onChanged, onShow],
+    [message, day, marks, quoted, templates, isGroup, mayAnswer, onReply, onReact, onChanged, onShow],
   );
 }

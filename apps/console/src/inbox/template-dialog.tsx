@@ -4,12 +4,13 @@ import { useState } from 'preact/hooks';
 import type { Template } from '../api/types.ts';
 import { TemplatePreview } from '../templates/template-preview.tsx';
 import * as texts from '../texts.ts';
-import { Dialog, Empty } from '../ui/elements.tsx';
+import { Dialog, Empty, Loading } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
 import { templateView } from './template-view.ts';
 
 interface TemplateDialogProps {
-  readonly templates: readonly Template[];
+  /** Null until Meta has answered. */
+  readonly templates: readonly Template[] | null;
   /** Whether it went. */
   readonly onSend: (message: object) => Promise<boolean>;
   /** Stores a file at Meta. @returns its id; null if that failed, which is shown below the thread. */
@@ -19,7 +20,7 @@ interface TemplateDialogProps {
 
 /** Chooses a template, fills it in, and shows what the customer will see. */
 export function TemplateDialog({ templates, onSend, onUpload, onClose }: TemplateDialogProps): JSX.Element {
-  const approved = templates.filter(({ status }) => status === undefined || status === 'APPROVED');
+  const approved = (templates ?? []).filter(({ status }) => status === undefined || status === 'APPROVED');
   const [chosen, setChosen] = useState(0);
   const [values, setValues] = useState<ReadonlyMap<string, string>>(new Map());
   const [problem, setProblem] = useState<string | null>(null);
@@ -29,9 +30,13 @@ export function TemplateDialog({ templates, onSend, onUpload, onClose }: Templat
   if (!template) {
     return (
       <Dialog title={texts.inboxSendATemplate} onClose={onClose}>
-        <Empty icon="template" title={texts.inboxNoApprovedTemplate}>
-          <p>{texts.inboxTheAccountHasNoneOr}</p>
-        </Empty>
+        {templates === null ? (
+          <Loading />
+        ) : (
+          <Empty icon="template" title={texts.inboxNoApprovedTemplate}>
+            <p>{texts.inboxTheAccountHasNoneOr}</p>
+          </Empty>
+        )}
       </Dialog>
     );
   }

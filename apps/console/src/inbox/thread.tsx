@@ -2,16 +2,17 @@ import type { JSX } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Conversation, Message, OutboxEntry, Page, Template } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
-import { useTemplates } from '../templates/use-templates.ts';
 import * as texts from '../texts.ts';
 import { Empty, Failure, Loading } from '../ui/elements.tsx';
-import { useLoaded, useSettled } from '../ui/hooks.ts';
+import { type Loaded, useHasPassed, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
-import { useLiveEvents, useReadAgain, useSession } from '../ui/session.tsx';
+import { useLiveEvents, useMay, useReadAgain, useSession } from '../ui/session.tsx';
 import { Composer } from './composer.tsx';
 import { Messages, type Target } from './messages.tsx';
+import { isWindowOpen } from './outgoing.ts';
 import { ThreadHead } from './thread-head.tsx';
 import { withNewest } from './thread-view.ts';
+import { useReacting } from './use-reacting.ts';
 
 const pageSize = 100;
 /** The API's largest page, for a message that is further up: it is looked for in this many. */
@@ -19,6 +20,8 @@ const searchSize = 200;
 const mostPages = 50;
 const empty: Page<Message> = { data: [], nextCursor: null };
 const noTemplates: readonly Template[] = [];
+/** For so long a thread with templates waits for what Meta says of them: it would move when their texts come later. */
+const templatesWaitMs = 1_000;
 
 interface ThreadProps {
   readonly id: string;
@@ -26,20 +29,23 @@ interface ThreadProps {
   readonly at: string | undefined;
   /** What the list next to it shows. */
   readonly list: Readonly<Record<string, string>>;
+  readonly templates: Loaded<readonly Template[]>;
 }
 
 /** One conversation: who it is, what was said, and what may be said. */
-export function Thread({ id, at, list }: ThreadProps): JSX.Element {
+export function Thread({ id, at, list, templates }: ThreadProps): JSX.Element {
   const { client } = useSession();
   const conversation = useLoaded(`conversation ${id}`, (client) => client.conversations.get(id));
   const newest = useLoaded(`messages ${id}`, (client) => client.conversations.messages(id, { limit: pageSize }).page());
-  const templates = useTemplates().data ?? noTemplates;
   const [shown, setShown] = useState(empty);
   const [replyTo, setReplyTo] = useState<Message | null>(null);
   const [file, setFile] = useState<File | null>(null);
   const [isDropping, setDropping] = useState(false);
   useReadAgain(() => setShown(empty));
-  const { data } = newest;
+  const hasWaited = useHasPassed(templatesWaitMs);
+  const waitsForTemplates =
+    templates.data === null && templates.problem === null && !hasWaited && newest.data?.data.some(isTemplate);
+  const data = waitsForTemplates ? null : newest.data;
   useEffect(() => {
     if (data) setShown((was) => withNewest(data, was));
   }, [data]);
@@ -74,6 +80,10 @@ export function Thread({ id, at, list }: ThreadProps): JSX.Element {
   latestShow.current = show;
   const onShow = useCallback((wamid: string) => latestShow.current(wamid).catch(() => true), []);
   const isFound = useShown(at, shown.data.length > 0, onShow);
+  const maySend = useMay('send');
+  const now = useNow(10_000);
+  const mayAnswer = maySend && conversation.data !== null && isWindowOpen(conversation.data, now);
+  const reacting = useReacting(conversation.data, refresh);
   const backTo = linkTo(['inbox'], { q: list.q });
   const problem = conversation.problem ?? newest.problem;
   if (problem?.status === 404) return <Gone backTo={backTo} />;
@@ -83,13 +93,13 @@ export function Thread({ id, at, list }: ThreadProps): JSX.Element {
       aria-label={texts.inboxConversation}
       onDragOver={(event) => {
         event.preventDefault();
-        setDropping(true);
+        setDropping(maySend);
       }}
       onDragLeave={() => setDropping(false)}
       onDrop={(event) => {
         event.preventDefault();
         setDropping(false);
-        setFile(event.dataTransfer?.files[0] ?? null);
+        if (maySend) setFile(event.dataTransfer?.files[0] ?? null);
       }}
     >
       {conversation.data ? (
@@ -101,6 +111,12 @@ export function Thread({ id, at, list }: ThreadProps): JSX.Element {
           </a>
         </header>
       )}
+      {/* By the keyboard alone, every message with its buttons would come first. */}
+      {mayAnswer && (
+        <button type="button" class="skip" onClick={() => document.getElementById('message')?.focus()}>
+          {texts.inboxSkipToTheMessageField}
+        </button>
+      )}
       {problem && <Failure problem={problem} onRetry={refresh} />}
       {isFound === false && <p class="note">{texts.inboxTheMessageIsNotIn}</p>}
       {!data && !newest.problem && <Loading rows={5} />}
@@ -109,19 +125,23 @@ export function Thread({ id, at, list }: ThreadProps): JSX.Element {
           messages={shown.data.length > 0 ? shown.data : data.data}
           hasOlder={shown.nextCursor !== null}
           waiting={waiting.data?.data ?? []}
-          templates={templates}
+          templates={templates.data ?? noTemplates}
           isGroup={conversation.data?.groupId !== null}
           onOlder={() => void older(shown.nextCursor).catch(() => undefined)}
           onShow={onShow}
           target={target}
+          mayAnswer={mayAnswer}
           onReply={setReplyTo}
+          onReact={reacting.onReact}
           onChanged={refresh}
         />
       )}
-      {conversation.data && (
+      {reacting.problem && <Failure problem={reacting.problem} />}
+      {conversation.data && !maySend && <p class="composer dim">{texts.inboxThisKeyMayNotSend}</p>}
+      {conversation.data && maySend && (
         <Composer
           conversation={conversation.data}
-          templates={templates}
+          templates={templates.data ?? (templates.problem ? noTemplates : null)}
           replyTo={replyTo}
           onReplyDone={() => setReplyTo(null)}
           onSent={refresh}
@@ -132,6 +152,8 @@ export function Thread({ id, at, list }: ThreadProps): JSX.Element {
     </section>
   );
 }
+
+const isTemplate = ({ type }: Message): boolean => type === 'template';
 
 /** Shows the message that the address names, once the thread is loaded. @returns whether it was found; null until that is known. */
 function useShown(
@@ -169,8 +191,10 @@ function useWaiting(conversation: Conversation | null) {
     const { phoneNumberId } = conversation;
     const state = 'scheduled,queued,sending,unknown,refused,failed,expired';
     const page = await client.outbox.list({ recipient, phoneNumberId, state, limit: 20 }).page();
-    // Those that Meta took are in the conversation.
-    return { ...page, data: page.data.filter(({ wamid }) => wamid === null) };
+    // Those that Meta took are in the conversation. A reaction is seen where it belongs, unless it ends badly.
+    const isShown = ({ wamid, type, state }: OutboxEntry): boolean =>
+      wamid === null && (type !== 'reaction' || ['refused', 'failed', 'expired'].includes(state));
+    return { ...page, data: page.data.filter(isShown) };
   });
 }
 

@@ -96,7 +96,7 @@ export function VoiceNote({ src, onGone }: VoiceNoteProps): JSX.Element {
 
 /** Bars of a waveform; those that were played stand out. */
 const Wave = ({ peaks, played }: { readonly peaks: readonly number[]; readonly played: number }): JSX.Element => (
-  <svg viewBox={`0 0 ${bars * 4} ${barHeight}`} preserveAspectRatio={texts.inboxNone} aria-hidden="true">
+  <svg viewBox={`0 0 ${bars * 4} ${barHeight}`} preserveAspectRatio="none" aria-hidden="true">
     {Array.from({ length: bars }, (_, bar) => {
       const height = Math.max(2, (peaks[bar] ?? 0) * barHeight);
       return (

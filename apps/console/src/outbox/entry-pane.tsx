@@ -8,7 +8,7 @@ import { exactTime, fullTime } from '../times.ts';
 import { Ago, Badge, Dialog, Failure, Loading, type Tone } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
-import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
 import { changesOf, toneOf } from './outbox-words.ts';
 
 /** One message on its way out: how far it has come, why no further, and what may be done. */
@@ -45,7 +45,7 @@ function Detail({
           </h2>
           <p class="lead">{entry.summary}</p>
         </div>
-        <Actions entry={entry} onChanged={onChanged} />
+        {useMay('send') && <Actions entry={entry} onChanged={onChanged} />}
       </header>
       {problem && <ProblemCard problem={problem} />}
       {waitsFor && (

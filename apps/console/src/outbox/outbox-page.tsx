@@ -8,7 +8,7 @@ import { instantOf } from '../ui/fields.tsx';
 import { FilterField, NumberFilter } from '../ui/filter-field.tsx';
 import { useEvery, useSettled } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
-import { useLiveEvents } from '../ui/session.tsx';
+import { useLiveEvents, useMay } from '../ui/session.tsx';
 import { Spacer, useWindowed } from '../ui/use-windowed.tsx';
 import { ChangeMany } from './change-many.tsx';
 import { EntryPane } from './entry-pane.tsx';
@@ -36,7 +36,10 @@ function EntryList({ chosen, query }: { readonly chosen: string | undefined; rea
   const { recipient, code, phoneNumberId, from, until } = query;
   const asked = { state, phoneNumberId, recipient, code, from: instantOf(from), until: instantOf(until) };
   const isFiltered = Object.values(asked).some(Boolean);
-  const possible = (['retry', 'cancel'] as const).filter((kind) => isFiltered && changeableAmong(kind, state) !== null);
+  const mayChange = useMay('manage');
+  const possible = (['retry', 'cancel'] as const).filter(
+    (kind) => mayChange && isFiltered && changeableAmong(kind, state) !== null,
+  );
   const [many, setMany] = useState<'retry' | 'cancel' | null>(null);
   const key = `outbox ${JSON.stringify(asked)}`;
   const pages = usePages(key, (client, page) => client.outbox.list({ ...asked, ...page }).page());

@@ -1,11 +1,10 @@
 import type { JSX } from 'preact';
 import type { Retention } from '../api/types.ts';
-import { counted } from '../home/summary.ts';
 import * as texts from '../texts.ts';
 import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
 import { useEvery, useLoaded } from '../ui/hooks.ts';
 import { Rows } from '../ui/rows.tsx';
-import { daysWords, hasRemoved, kindTitle, kindTitles, removedWords } from './retention-words.ts';
+import { daysWords, hasRemoved, kindTitle, kindTitles, quietWords, removedWords } from './retention-words.ts';
 
 const refreshMs = 30_000;
 
@@ -50,13 +49,7 @@ function Sweeps({ sweeps }: Pick<Retention, 'sweeps'>): JSX.Element {
         </ul>
       )}
       {quiet > 0 && (
-        <p class="hint space">
-          {texts.retentionFoundNothingToRemoveThere(
-            telling.length > 0
-              ? `${counted(quiet, texts.retentionOtherSweep)}`
-              : texts.retentionTheLast(counted(quiet, texts.retentionSweep)),
-          )}
-        </p>
+        <p class="hint space">{texts.retentionFoundNothingToRemoveThere(quietWords(quiet, telling.length > 0))}</p>
       )}
     </>
   );

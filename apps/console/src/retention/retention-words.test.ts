@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { daysWords, hasRemoved, removedWords } from './retention-words.ts';
+import { daysWords, hasRemoved, quietWords, removedWords } from './retention-words.ts';
 
 describe('words for what is kept', () => {
   it('say for how long', () => {
@@ -10,6 +10,11 @@ describe('words for what is kept', () => {
     expect(removedWords({ deliveries: 40, messages: 987, audit: 0 })).toBe('987 messages, 40 deliveries');
     expect(removedWords({ outbox: 1, api_keys: 2 })).toBe('2 ended API keys, 1 outgoing message');
     expect(removedWords({})).toBe('nothing');
+  });
+
+  it('counts the sweeps that removed nothing, of which a single one has no number', () => {
+    expect([1, 24].map((count) => quietWords(count, false))).toEqual(['The last sweep', 'The last 24 sweeps']);
+    expect([1, 3].map((count) => quietWords(count, true))).toEqual(['1 other sweep', '3 other sweeps']);
   });
 
   it('names nothing by what the store calls it', () => {

@@ -47,5 +47,11 @@ export function removedWords(removed: Removed): string {
   return given.map(([thing, count]) => counted(count, thing)).join(', ');
 }
 
+/** The sweeps that removed nothing: `3 other sweeps`, next to those that did; alone `The last 24 sweeps`. */
+export function quietWords(count: number, hasOthers: boolean): string {
+  if (hasOthers) return counted(count, texts.retentionOtherSweep);
+  return count === 1 ? texts.retentionTheLastSweep : texts.retentionTheLast(counted(count, texts.retentionSweep));
+}
+
 export const kindTitle = (kind: string): string =>
   Object.hasOwn(kindTitles, kind) ? kindTitles[kind as Kept['kind']] : kind.replaceAll('_', ' ');

@@ -91,6 +91,7 @@ function VerifyToken(): JSX.Element {
     <>
       <button
         type="button"
+        class="quiet"
         disabled={isBusy}
         onClick={() => void run(async () => setToken((await client.webhookSetup()).verifyToken))}
       >

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Client } from '../api/client.ts';
 import * as texts from '../texts.ts';
+import { withLocalTimes } from '../times.ts';
 import { Icon } from '../ui/icons.tsx';
 import { rememberPlace, type SignInProblem, signInAddress, signInProblems } from './sign-in-by-provider.ts';
 
@@ -114,5 +115,5 @@ export function SignIn({
 function whyNot(error: unknown): string {
   if (!(error instanceof ApiError)) return texts.shellThePageMetSomethingUnexpected;
   if (error.status === 0) return texts.shellTheServiceDoesNotAnswerCheck;
-  return error.message;
+  return withLocalTimes(error.message);
 }

@@ -12,7 +12,7 @@ import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Rows } from '../ui/rows.tsx';
-import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
 import { SecretDialog } from './secret-dialog.tsx';
 import { SubscriptionForm } from './subscription-form.tsx';
 import { TestDialog } from './test-dialog.tsx';
@@ -67,9 +67,11 @@ export function SubscriptionPane({
             )}
           </h3>
           {deliveries.data && newest.length === 0 && <p class="dim">{texts.subscriptionsNothingYetATestShows}</p>}
-          <div class="card flush">
-            <DeliveryList deliveries={newest.slice(0, shownDeliveries)} query={{ subscription: id }} />
-          </div>
+          {newest.length > 0 && (
+            <div class="card flush">
+              <DeliveryList deliveries={newest.slice(0, shownDeliveries)} query={{ subscription: id }} />
+            </div>
+          )}
         </>
       )}
     </section>
@@ -84,6 +86,7 @@ function Head({
   readonly onChanged: () => void;
 }): JSX.Element {
   const { client } = useSession();
+  const mayChange = useMay('manage');
   const { isBusy, problem, run } = useAction();
   const [open, setOpen] = useState<'edit' | 'test' | 'rotate' | 'remove' | 'replay' | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
@@ -108,30 +111,32 @@ function Head({
           <p class="dim">{texts.subscriptionsSince2(state, <Ago at={stateSince} />)}</p>
         )}
       </div>
-      <div class="actions">
-        <button type="button" class="primary" onClick={() => setOpen('test')}>
-          {texts.subscriptionsSendATest}
-        </button>
-        <button type="button" class="quiet" disabled={isBusy} onClick={turn}>
-          {isStopped ? texts.subscriptionsResume : texts.subscriptionsPause}
-        </button>
-        <button type="button" class="quiet" onClick={() => setOpen('replay')}>
-          {texts.subscriptionsReplay}
-        </button>
-        {origin === 'api' && (
-          <>
-            <button type="button" class="quiet" onClick={() => setOpen('edit')}>
-              {texts.subscriptionsEdit}
-            </button>
-            <button type="button" class="quiet" onClick={() => setOpen('rotate')}>
-              {texts.subscriptionsRotateTheSecret}
-            </button>
-            <button type="button" class="quiet danger" onClick={() => setOpen('remove')}>
-              {texts.subscriptionsDelete}
-            </button>
-          </>
-        )}
-      </div>
+      {mayChange && (
+        <div class="actions">
+          <button type="button" class="primary" onClick={() => setOpen('test')}>
+            {texts.subscriptionsSendATest}
+          </button>
+          <button type="button" class="quiet" disabled={isBusy} onClick={turn}>
+            {isStopped ? texts.subscriptionsResume : texts.subscriptionsPause}
+          </button>
+          <button type="button" class="quiet" onClick={() => setOpen('replay')}>
+            {texts.subscriptionsReplay}
+          </button>
+          {origin === 'api' && (
+            <>
+              <button type="button" class="quiet" onClick={() => setOpen('edit')}>
+                {texts.subscriptionsEdit}
+              </button>
+              <button type="button" class="quiet" onClick={() => setOpen('rotate')}>
+                {texts.subscriptionsRotateTheSecret}
+              </button>
+              <button type="button" class="quiet danger" onClick={() => setOpen('remove')}>
+                {texts.subscriptionsDelete}
+              </button>
+            </>
+          )}
+        </div>
+      )}
       {problem && <Failure problem={problem} />}
       {open === 'test' && <TestDialog subscription={subscription} onClose={close} />}
       {open === 'replay' && <ReplayDialog subscriptionId={id} onClose={close} />}
@@ -186,7 +191,7 @@ function Stats({ count, successRate, medianMs, p95Ms, givenUp }: ReturnType<type
     [
       texts.subscriptionsDelivered,
       successRate === null ? '–' : percent(successRate),
-      texts.subscriptionsOfTheLast(count),
+      count === 0 ? texts.subscriptionsNoAttemptYet : texts.subscriptionsOfTheLast(count),
     ],
     [texts.subscriptionsAnswersIn, medianMs === null ? '–' : milliseconds(medianMs), texts.subscriptionsHalfOfThem],
     ['95 % within', p95Ms === null ? '–' : milliseconds(p95Ms), texts.subscriptionsOfTheLastAttempts],

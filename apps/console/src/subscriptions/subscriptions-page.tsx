@@ -8,6 +8,7 @@ import { Badge, Empty, PageTitle } from '../ui/elements.tsx';
 import { useEvery, useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
+import { useMay } from '../ui/session.tsx';
 import { SecretDialog } from './secret-dialog.tsx';
 import { SubscriptionForm } from './subscription-form.tsx';
 import { SubscriptionPane } from './subscription-pane.tsx';
@@ -19,6 +20,7 @@ export function SubscriptionsPage({ id }: { readonly id: string | undefined }): 
   const pages = usePages('subscriptions', (client, page) => client.subscriptions.list(page).page());
   const [isCreating, setCreating] = useState(false);
   const [shown, setShown] = useState<ShownSecret | null>(null);
+  const mayChange = useMay('manage');
   useEvery(refreshMs, pages.reload);
   return (
     <div class={id === undefined ? 'split' : 'split has-detail'}>
@@ -29,9 +31,11 @@ export function SubscriptionsPage({ id }: { readonly id: string | undefined }): 
               <a class="quiet" href={linkTo(['deliveries'])}>
                 {texts.subscriptionsDeliveries}
               </a>
-              <button type="button" class="primary" onClick={() => setCreating(true)}>
-                <Icon name="plus" size={16} /> {texts.subscriptionsNew}
-              </button>
+              {mayChange && (
+                <button type="button" class="primary" onClick={() => setCreating(true)}>
+                  <Icon name="plus" size={16} /> {texts.subscriptionsNew}
+                </button>
+              )}
             </span>
           }
         >
@@ -41,9 +45,11 @@ export function SubscriptionsPage({ id }: { readonly id: string | undefined }): 
         {pages.isLoaded && pages.items.length === 0 && (
           <Empty icon="share" title={texts.subscriptionsNoSubscriptionYet}>
             <p>{texts.subscriptionsASubscriptionPostsWhatHappens}</p>
-            <button type="button" class="primary" onClick={() => setCreating(true)}>
-              {texts.subscriptionsSubscribeAUrl}
-            </button>
+            {mayChange && (
+              <button type="button" class="primary" onClick={() => setCreating(true)}>
+                {texts.subscriptionsSubscribeAUrl}
+              </button>
+            )}
           </Empty>
         )}
         <ol class="entry-list subscription-list">

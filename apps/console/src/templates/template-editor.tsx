@@ -99,9 +99,13 @@ export function TemplateEditor({ onSubmitted }: { readonly onSubmitted: () => vo
         <div class="stack">
           <section class="card">
             <h2>{texts.templatesWhatTheyWillSee}</h2>
-            <TemplatePreview
-              shown={templateView({ name: draft.name, language: { code: draft.language } }, [preview])}
-            />
+            {isWritten(draft) ? (
+              <TemplatePreview
+                shown={templateView({ name: draft.name, language: { code: draft.language } }, [preview])}
+              />
+            ) : (
+              <p class="dim">{texts.templatesItAppearsHereAsYou}</p>
+            )}
           </section>
           <Faults faults={draft.name === '' && draft.body === '' ? null : faults} />
         </div>
@@ -109,6 +113,10 @@ export function TemplateEditor({ onSubmitted }: { readonly onSubmitted: () => vo
     </>
   );
 }
+
+/** Whether there is anything to show. */
+const isWritten = ({ headerFormat, header, body, footer, buttons, cards }: TemplateDraft): boolean =>
+  [header, body, footer, buttons].some((text) => text.trim() !== '') || headerFormat !== 'TEXT' || cards.length > 0;
 
 interface PartProps {
   readonly draft: TemplateDraft;

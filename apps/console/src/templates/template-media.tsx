@@ -74,14 +74,16 @@ export function Cards({ cards, format, onChange }: CardsProps): JSX.Element {
         <fieldset key={index} class="card-fields">
           <legend class="between">
             {texts.templatesCard(index + 1)}
-            <button
-              type="button"
-              class="plain-icon tiny"
-              aria-label={texts.templatesRemoveCard(index + 1)}
-              onClick={() => onChange(cards.filter((_, at) => at !== index))}
-            >
-              <Icon name="close" size={14} />
-            </button>
+            {cards.length > 1 && (
+              <button
+                type="button"
+                class="plain-icon tiny"
+                aria-label={texts.templatesRemoveCard(index + 1)}
+                onClick={() => onChange(cards.filter((_, at) => at !== index))}
+              >
+                <Icon name="close" size={14} />
+              </button>
+            )}
           </legend>
           <SampleField format={format} sample={card.sample} onChange={(sample) => set(index, { sample })} />
           <Lines label={texts.templatesText} value={card.body} rows={2} onChange={(body) => set(index, { body })} />

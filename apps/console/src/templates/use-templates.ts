@@ -1,13 +1,20 @@
+import type { Client } from '../api/client.ts';
 import type { Template } from '../api/types.ts';
 import { type Loaded, useLoaded } from '../ui/hooks.ts';
 import { useSession } from '../ui/session.tsx';
 
-/** The templates of all accounts, as Meta lists them. */
+/** What Meta listed last, by session. */
+const listedLast = new WeakMap<Client, readonly Template[]>();
+
+/** The templates of all accounts, as Meta lists them; until it answers, those that it listed before in this session. */
 export function useTemplates(): Loaded<readonly Template[]> {
-  const { index } = useSession();
+  const { client, index } = useSession();
   const { wabaIds = [], graphVersion = 'v24.0' } = index;
-  return useLoaded(`templates ${wabaIds.join()}`, async (client) => {
-    const lists = await Promise.all(wabaIds.map((wabaId) => client.templates(graphVersion, wabaId)));
-    return lists.flatMap(({ data }) => data);
-  });
+  const load = async (until: Client): Promise<readonly Template[]> => {
+    const lists = await Promise.all(wabaIds.map((wabaId) => until.templates(graphVersion, wabaId)));
+    const templates = lists.flatMap(({ data }) => data);
+    listedLast.set(client, templates);
+    return templates;
+  };
+  return useLoaded(`templates ${wabaIds.join()}`, load, listedLast.get(client) ?? null);
 }

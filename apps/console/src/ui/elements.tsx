@@ -2,7 +2,7 @@ import type { ApiError } from '@intexuraos/service-api';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as texts from '../texts.ts';
-import { fullTime, relativeTime } from '../times.ts';
+import { fullTime, relativeTime, withLocalTimes } from '../times.ts';
 import { useNow } from './hooks.ts';
 import { Icon, type IconName } from './icons.tsx';
 
@@ -61,7 +61,7 @@ export function Failure({
   return (
     <div class="failure" role="alert">
       <Icon name="alert" />
-      <p>{problem.message}</p>
+      <p>{withLocalTimes(problem.message)}</p>
       {onRetry && (
         <button type="button" class="quiet" onClick={onRetry}>
           {texts.uiTryAgain}

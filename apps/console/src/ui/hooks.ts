@@ -17,23 +17,30 @@ export interface Loaded<T> {
 /**
  * Loads on the first render, and again whenever `key` changes, which also forgets what was loaded for another key.
  * @param load gets a client whose requests end when they are no longer wanted.
+ * @param known what is shown until it is loaded; nothing by default.
  */
-export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>): Loaded<T> {
+export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>, known: T | null = null): Loaded<T> {
   const { client } = useSession();
   const [state, setState] = useState<{ key: string; data: T | null; problem: ApiError | null; isLoading: boolean }>({
     key,
-    data: null,
+    data: known,
     problem: null,
     isLoading: true,
   });
   const latest = useRef(load);
   latest.current = load;
+  const atFirst = useRef(known);
+  atFirst.current = known;
   const running = useRef<AbortController | null>(null);
   const reload = useCallback(() => {
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
-    setState((was) => ({ ...(was.key === key ? was : { data: null, problem: null }), key, isLoading: true }));
+    setState((was) => ({
+      ...(was.key === key ? was : { data: atFirst.current, problem: null }),
+      key,
+      isLoading: true,
+    }));
     latest.current(client.until(controller.signal)).then(
       (data) => {
         if (!controller.signal.aborted) setState({ key, data, problem: null, isLoading: false });
@@ -52,7 +59,7 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>):
     return () => running.current?.abort();
   }, [reload]);
   useReadAgain(reload);
-  const current = state.key === key ? state : { data: null, problem: null, isLoading: true };
+  const current = state.key === key ? state : { data: known, problem: null, isLoading: true };
   return { ...current, reload };
 }
 
@@ -103,6 +110,16 @@ export function useSettled(ms: number, act: () => void, maxMs = ms * 3): () => v
     timers.current.soon = setTimeout(run, ms);
     timers.current.last ??= setTimeout(run, maxMs);
   }, [ms, maxMs]);
+}
+
+/** Whether `ms` have passed since the view was first shown. */
+export function useHasPassed(ms: number): boolean {
+  const [hasPassed, setPassed] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setPassed(true), ms);
+    return () => clearTimeout(timer);
+  }, [ms]);
+  return hasPassed;
 }
 
 /** A value that follows once it has not changed for `ms`. */

@@ -1,0 +1,39 @@
+import type { JSX } from 'preact';
+import type { Message } from '../api/types.ts';
+import * as texts from '../texts.ts';
+import { Icon } from '../ui/icons.tsx';
+import { Menu } from '../ui/menu.tsx';
+
+/** Those that WhatsApp offers first. */
+const emojis = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
+
+interface ReactMenuProps {
+  readonly message: Message;
+  /** @param emoji empty to take the reaction away. */
+  readonly onReact: (message: Message, emoji: string) => void;
+}
+
+/** Answers a message with an emoji; the same one again takes it away. */
+export function ReactMenu({ message, onReact }: ReactMenuProps): JSX.Element {
+  const own = message.reactions.find(({ actors }) => actors.includes('business'))?.emoji ?? null;
+  return (
+    <Menu class="react" label={texts.inboxReactToThisMessage} summary={<Icon name="smile" size={18} />}>
+      {(close) =>
+        emojis.map((emoji) => (
+          <button
+            key={emoji}
+            type="button"
+            aria-pressed={own === emoji}
+            aria-label={own === emoji ? texts.inboxTakeReactionAway(emoji) : texts.inboxReactWith(emoji)}
+            onClick={() => {
+              close();
+              onReact(message, own === emoji ? '' : emoji);
+            }}
+          >
+            {emoji}
+          </button>
+        ))
+      }
+    </Menu>
+  );
+}
