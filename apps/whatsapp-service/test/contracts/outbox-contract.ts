@@ -15,11 +15,12 @@ import { describeTake } from './outbox/take.ts';
 
 /**
  * The contract of every outbox: one test, at least, for each sentence that the port says about itself.
- * @param isEachStepSlow leaves out what would try a rule again with other numbers; leases are looked for once a second.
+ * @param isEachStepSlow leaves out what would try a rule again with other numbers, and looks at which nothing is due; leases are looked
+ * for once a second.
  */
 export function describeOutbox(open: () => Promise<OutboxSubject>, isEachStepSlow = false): void {
   describe('outbox', () => {
-    const hands = takeInHand(open);
+    const hands = takeInHand(open, isEachStepSlow);
     describeAccept(hands);
     describeTake(hands, isEachStepSlow);
     describeFinish(hands);

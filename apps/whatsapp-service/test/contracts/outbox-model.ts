@@ -169,7 +169,8 @@ async function take(world: World, each: Step): Promise<void> {
       return;
     }
     case 'take':
-      return callMeta(world, each.limit);
+      await callMeta(world, each.limit);
+      return;
     case 'answer': {
       const [entry] = world.calls.splice(each.which % Math.max(1, world.calls.length), 1);
       if (entry) await answer(world, entry, each.outcome);
@@ -187,7 +188,8 @@ async function take(world: World, each: Step): Promise<void> {
       await world.outbox.resume(null, 'operator');
       return;
     case 'release':
-      return release(world, each.limit);
+      await release(world, each.limit);
+      return;
     case 'expire':
       return expire(world, each.limit);
     case 'cancel':
@@ -220,8 +222,9 @@ async function accept(
 
 const fresh = () => ({ told: [], isRefused: false, isCancelled: false, isExpired: false, isAccepted: false });
 
-async function callMeta(world: World, limit: number): Promise<void> {
-  const { leased, changed } = await world.outbox.take(takeRequest(world.now, { limit, holdMs }));
+/** Says when to look again; null if nothing waits. */
+async function callMeta(world: World, limit: number): Promise<number | null> {
+  const { leased, changed, nextAt } = await world.outbox.take(takeRequest(world.now, { limit, holdMs }));
   noteExpired(world, changed);
   for (const entry of leased) {
     // None is sent late.
@@ -234,10 +237,11 @@ async function callMeta(world: World, limit: number): Promise<void> {
     fact.uncertainUntil = (entry.lease?.until ?? 0) + holdMs;
     world.calls.push(entry);
   }
+  return nextAt;
 }
 
-/** What was accepted for later takes its place now, behind everything accepted or released before. */
-async function release(world: World, limit: number): Promise<void> {
+/** What was accepted for later takes its place now, behind everything accepted or released before. Says when to look again. */
+async function release(world: World, limit: number): Promise<number | null> {
   const { released, nextAt } = await world.outbox.release(limit, world.now);
   expect(released.length).toBeLessThanOrEqual(limit);
   for (const entry of released) {
@@ -249,6 +253,7 @@ async function release(world: World, limit: number): Promise<void> {
   }
   noteExpired(world, released);
   if (nextAt !== null && released.length < limit) expect(nextAt).toBeGreaterThan(world.now);
+  return nextAt;
 }
 
 /** What is overdue ends now, the one that may have gone excepted; with room for all, none is left. */
@@ -372,14 +377,17 @@ async function change(world: World, what: 'cancel' | 'retry', which_: number): P
   world.facts = [...world.facts.filter((each) => each !== fact), fact];
 }
 
-/** From here on all goes well: every call is answered, and time passes. */
+/** From here on all goes well: every call is answered, and time passes, to when something is due. */
 async function settleDown(world: World): Promise<void> {
   await world.outbox.resume(null, 'operator');
-  for (let round = 0; round < 80; round += 1) {
-    await release(world, 100);
-    await callMeta(world, 10);
-    for (const entry of world.calls.splice(0)) await answer(world, entry, 'accepted');
-    world.now += 5_000;
+  const until = world.now + 400_000;
+  while (world.now < until) {
+    const wakeUps = [await release(world, 100), await callMeta(world, 10)];
+    const calls = world.calls.splice(0);
+    for (const entry of calls) await answer(world, entry, 'accepted');
+    // What ended may have made room for the next of its lane.
+    const dueAt = calls.length > 0 ? 0 : Math.min(...wakeUps.map((at) => at ?? until));
+    world.now = Math.max(world.now + 5_000, Math.min(dueAt, until));
   }
   await expire(world, 10);
 }

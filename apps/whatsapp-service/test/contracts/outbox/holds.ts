@@ -12,7 +12,7 @@ const template = (to: string) => ({ body: JSON.stringify({ to, type: 'template',
 
 /** What failures that are not a message's own pause, and what is sent all the same. */
 export function describeHolds(hands: OutboxHands): void {
-  const { accept, take, end, finish, stateOf, tell } = hands;
+  const { accept, take, look, end, finish, stateOf, tell } = hands;
 
   const idsOf = (entries: readonly OutboxEntry[]): string[] => entries.map(({ id }) => id);
   const pauses = async () => {
@@ -190,13 +190,11 @@ export function describeHolds(hands: OutboxHands): void {
       if (!entry) return;
       await report(entry, 131031, start);
       const times: number[] = [];
-      for (let now = start; now < start + 4 * minute; now += second) {
-        for (const probe of await take(now)) {
-          times.push((now - start) / second);
-          await finish(probe, outcomes.accepted(`w.${now}`), now);
-          await report(probe, 131031, now);
-        }
-      }
+      await look({ from: start, until: start + 4 * minute, everyMs: second }, async (probe, now) => {
+        times.push((now - start) / second);
+        await finish(probe, outcomes.accepted(`w.${now}`), now);
+        await report(probe, 131031, now);
+      });
       expect(times).toEqual([15, 45, 105, 225]);
     });
 
@@ -310,14 +308,15 @@ export function describeHolds(hands: OutboxHands): void {
     });
 
     it.each([
-      [130429, outcomes.numberTooFast, 10 * minute],
-      [131056, outcomes.pairTooFast, 30 * minute],
-    ])('ends a message that alone meets %s, while the number sends others', async (code, outcome, withinMs) => {
+      [130429, outcomes.numberTooFast, { withinMs: 10 * minute, everyMs: 10 * second, othersEveryMs: 20 * second }],
+      [131056, outcomes.pairTooFast, { withinMs: 30 * minute, everyMs: 20 * second, othersEveryMs: 2 * minute }],
+    ])('ends a message that alone meets %s, while the number sends others', async (code, outcome, times) => {
+      const { withinMs, everyMs, othersEveryMs } = times;
       await hands.outbox.setAllowedRate(numberId, 80, start);
       const poison = await accept('1202');
       let hasEnded = false;
-      for (let now = start; now < start + withinMs && !hasEnded; now += 4 * second) {
-        if ((now - start) % (20 * second) === 0) await accept(String(now), { createdAt: now });
+      for (let now = start; now < start + withinMs && !hasEnded; now += everyMs) {
+        if ((now - start) % othersEveryMs === 0) await accept(String(now), { createdAt: now });
         for (const taken of await take(now)) {
           const after = await finish(taken, taken.id === poison.id ? outcome : outcomes.accepted(`w.${now}`), now);
           hasEnded ||= taken.id === poison.id && after?.state === 'failed';
@@ -328,7 +327,7 @@ export function describeHolds(hands: OutboxHands): void {
 
     it('does not count a rate that holds the whole number back', async () => {
       const entry = await accept('1202');
-      for (let now = start; now < start + 20 * minute; now += 30 * second) {
+      for (let now = start; now < start + 20 * minute; now += minute) {
         for (const taken of await take(now)) await finish(taken, outcomes.numberTooFast, now);
       }
       expect(await stateOf(entry)).toBe('queued');
@@ -336,7 +335,7 @@ export function describeHolds(hands: OutboxHands): void {
 
     it('does not count calls that Meta never answered', async () => {
       const entry = await accept('1202');
-      for (let now = start; now < start + 20 * minute; now += 30 * second) {
+      for (let now = start; now < start + 20 * minute; now += minute) {
         for (const taken of await take(now)) await finish(taken, outcomes.unreached, now);
       }
       expect(await stateOf(entry)).toBe('queued');

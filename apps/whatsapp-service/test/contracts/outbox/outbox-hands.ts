@@ -40,8 +40,19 @@ export const plain = { usedFallback: false, problem: null };
 /** The outbox of the test that runs, and what the tests do with it again and again. */
 export type OutboxHands = ReturnType<typeof takeInHand>;
 
-/** Opens an outbox for each test of the suite that this is called in. */
-export function takeInHand(open: () => Promise<OutboxSubject>) {
+/** When somebody looks for what may go. */
+export interface Looks {
+  readonly from: number;
+  /** Of the last look. */
+  readonly until: number;
+  readonly everyMs: number;
+}
+
+/**
+ * Opens an outbox for each test of the suite that this is called in.
+ * @param isEachStepSlow leaves out looks at which the outbox said that nothing is due.
+ */
+export function takeInHand(open: () => Promise<OutboxSubject>, isEachStepSlow = false) {
   let subject: OutboxSubject;
 
   beforeEach(async () => {
@@ -52,6 +63,23 @@ export function takeInHand(open: () => Promise<OutboxSubject>) {
     (await subject.outbox.accept(draft(recipient, changes))).entry;
 
   const take = async (now: number): Promise<OutboxEntry[]> => [...(await subject.outbox.take(takeRequest(now))).leased];
+
+  /**
+   * Looks again and again, and uses what was leased. Where each step is slow, looks are left out until the time that the outbox
+   * named; with the other stores, nothing may go at these.
+   */
+  const look = async (
+    { from, until, everyMs }: Looks,
+    use: (entry: OutboxEntry, now: number) => Promise<unknown>,
+  ): Promise<void> => {
+    for (let now = from; now <= until; now += everyMs) {
+      const { leased, nextAt } = await subject.outbox.take(takeRequest(now));
+      for (const entry of leased) await use(entry, now);
+      if (!isEachStepSlow || leased.length > 0) continue;
+      const idleMs = Math.min(nextAt ?? until, until) - now;
+      now += Math.max(0, Math.ceil(idleMs / everyMs) - 1) * everyMs;
+    }
+  };
 
   const end = (entry: OutboxEntry, outcome: SendOutcome, now: number, usedFallback = false) =>
     subject.outbox.finish({
@@ -85,6 +113,7 @@ export function takeInHand(open: () => Promise<OutboxSubject>) {
     tell: (settlement: Settlement) => subject.tell(settlement),
     accept,
     take,
+    look,
     end,
     finish,
     settle,
