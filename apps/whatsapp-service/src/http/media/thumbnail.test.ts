@@ -58,7 +58,8 @@ function crcOf(bytes: Buffer): number {
 }
 
 describe('GET /v1/media/{id}/thumbnail', () => {
-  it.skipIf(path === null).each([
+  // Several at a time: ffmpeg has a low priority, and waits where the machine is busy.
+  it.skipIf(path === null).concurrent.each([
     ['picture.jpg', 64, 48],
     ['clip.mp4', 176, 144],
     ['sticker.webp', 512, 512],
@@ -69,13 +70,16 @@ describe('GET /v1/media/{id}/thumbnail', () => {
     expect(imageSize(answer.rawPayload)).toMatchObject({ type: 'jpg', width, height });
   });
 
-  it.skipIf(path === null)('makes it no larger than 640 by 640 pixels, in the shape of the picture', async () => {
-    const bytes = png(1_280, 64);
-    const { get } = await openWithMedia({ bytes, file, ffmpeg: createFfmpeg(path ?? '') });
-    expect(imageSize((await get(thumbnail)).rawPayload)).toMatchObject({ width: 640, height: 32 });
-  });
+  it.skipIf(path === null).concurrent(
+    'makes it no larger than 640 by 640 pixels, in the shape of the picture',
+    async () => {
+      const bytes = png(1_280, 64);
+      const { get } = await openWithMedia({ bytes, file, ffmpeg: createFfmpeg(path ?? '') });
+      expect(imageSize((await get(thumbnail)).rawPayload)).toMatchObject({ width: 640, height: 32 });
+    },
+  );
 
-  it.skipIf(path === null)('says that damaged files have none, and attempts each once', async () => {
+  it.skipIf(path === null).concurrent('says that damaged files have none, and attempts each once', async () => {
     const whole = fixture('picture.jpg');
     const ffmpeg = createFfmpeg(path ?? '');
     let calls = 0;
@@ -95,21 +99,24 @@ describe('GET /v1/media/{id}/thumbnail', () => {
     expect(calls).toBe(1);
   });
 
+  it.skipIf(path === null).concurrent(
+    'decodes no picture of very many pixels where the size is not known before',
+    async () => {
+      const bytes = png(8_192, 4_200, 1);
+      const ffmpeg = createFfmpeg(path ?? '');
+      const { contents, store } = await openWithMedia({ bytes, file });
+      const { content = null } = (await store.records.find(media, mediaId)) ?? {};
+      if (!content) throw new TypeError('no content');
+      const facts = { ...content.facts, width: null, height: null };
+      expect(await createThumbnails({ contents, ffmpeg }).of({ ...content, facts })).toMatchObject({ kind: 'none' });
+    },
+  );
+
   it('decodes no picture of very many pixels, whatever it says of itself', async () => {
     const { made, ffmpeg } = fakeFfmpeg();
     const { get } = await openWithMedia({ bytes: png(30_000, 30_000), file, ffmpeg });
     expect((await get(thumbnail)).json().error.message).toContain('30000 by 30000');
     expect(made.calls).toBe(0);
-  });
-
-  it.skipIf(path === null)('decodes none either where the size is not known before', async () => {
-    const bytes = png(8_192, 4_200, 1);
-    const ffmpeg = createFfmpeg(path ?? '');
-    const { contents, store } = await openWithMedia({ bytes, file });
-    const { content = null } = (await store.records.find(media, mediaId)) ?? {};
-    if (!content) throw new TypeError('no content');
-    const facts = { ...content.facts, width: null, height: null };
-    expect(await createThumbnails({ contents, ffmpeg }).of({ ...content, facts })).toMatchObject({ kind: 'none' });
   });
 
   it('keeps it with the file, answers 304 to who has it, and removes it with the file', async () => {

@@ -40,7 +40,8 @@ function wav(): Buffer {
 }
 
 describe('POST /v1/media?convert=voice', () => {
-  it.skipIf(path === null).each([
+  // Several at a time: ffmpeg has a low priority, and waits where the machine is busy.
+  it.skipIf(path === null).concurrent.each([
     ['voice.m4a', fixture('mono.m4a'), 'audio/x-m4a'],
     ['two channels.ogg', fixture('stereo.ogg'), 'audio/ogg'],
     ['vorbis.ogg', fixture('vorbis.ogg'), 'audio/ogg'],
@@ -55,19 +56,19 @@ describe('POST /v1/media?convert=voice', () => {
     expect(file?.content.facts).toMatchObject({ type: 'audio/ogg', audioCodec: 'opus', channels: 1 });
   });
 
-  it('leaves a voice note as it is', async () => {
-    const { convert, contents } = scene(answering({ kind: 'unreadable' }));
-    const voice = fixture('short-voice.ogg');
-    const { sha256 } = (await convert(voice, 'audio/ogg')).json();
-    expect(await contents.sizeOf(sha256)).toBe(voice.byteLength);
-  });
-
-  it.skipIf(path === null)('refuses a damaged recording, and stores nothing of it', async () => {
+  it.skipIf(path === null).concurrent('refuses a damaged recording, and stores nothing of it', async () => {
     const { convert, store } = scene(createFfmpeg(path ?? ''));
     const answer = await convert(fixture('mono.m4a').subarray(0, 300), 'audio/mp4');
     expect([answer.statusCode, answer.json().error.code]).toEqual([422, 'media_invalid']);
     expect(answer.json().error.message).toContain('ffmpeg -i FILE');
     expect(await store.records.count(newestOwnMedia, { group: '' })).toBe(0);
+  });
+
+  it('leaves a voice note as it is', async () => {
+    const { convert, contents } = scene(answering({ kind: 'unreadable' }));
+    const voice = fixture('short-voice.ogg');
+    const { sha256 } = (await convert(voice, 'audio/ogg')).json();
+    expect(await contents.sizeOf(sha256)).toBe(voice.byteLength);
   });
 
   const made: Converted = { kind: 'made', bytes: fixture('short-voice.ogg') };
