@@ -42,36 +42,35 @@ const sent: readonly IncomingWebhook[] = [
 const numbersOf = (events: readonly WebhookEvent[]): number[] =>
   events.map(({ id }) => sent.findIndex(({ payload }) => eventId(payload) === id));
 
-async function storeWithEvents({ open }: StoreFixture): Promise<Store> {
-  const store = await open();
+async function storeEvents(store: Store): Promise<void> {
   for (const event of sent) await store.events.accept(event);
   await processAll(store);
-  return store;
 }
 
 export function describeEventList(fixture: StoreFixture): void {
   describe('events.list', () => {
-    describeOrderAndFilters(fixture);
-    describePaging(fixture);
+    const filled = fixture.filled(storeEvents);
+    describeOrderAndFilters(fixture, filled);
+    describePaging(fixture, filled);
   });
 }
 
-function describeOrderAndFilters(fixture: StoreFixture): void {
+function describeOrderAndFilters(fixture: StoreFixture, filled: () => Store): void {
   it('shows the newest first', async () => {
-    const store = await storeWithEvents(fixture);
+    const store = filled();
     const { data, nextCursor } = await store.events.list({}, { limit: 100 });
     expect(nextCursor).toBeNull();
     expect(data.map(({ receivedAt }) => receivedAt - noon)).toEqual([5, 4, 3, 3, 2, 1, 0]);
   });
 
   it('shows each event as `find` does', async () => {
-    const store = await storeWithEvents(fixture);
+    const store = filled();
     const { data } = await store.events.list({}, { limit: 100 });
     expect(data).toEqual(await Promise.all(data.map(({ id }) => store.events.find(id))));
   });
 
   it('shows events of the same millisecond in the same order every time', async () => {
-    const store = await storeWithEvents(fixture);
+    const store = filled();
     const once = numbersOf((await store.events.list({}, { limit: 100 })).data);
     expect(numbersOf((await store.events.list({}, { limit: 100 })).data)).toEqual(once);
     expect(numbersOf(await readAll((page) => store.events.list({}, page), 1))).toEqual(once);
@@ -108,7 +107,7 @@ function describeOrderAndFilters(fixture: StoreFixture): void {
     ['with a message, in a time', { wamid: 'wamid.OUT', until: noon + 3 }, [2]],
     ['named like parts of every object', { kind: '__proto__', user: 'constructor', wamid: '__proto__' }, []],
   ])('filters events %s', async (_name, filter, expected) => {
-    const store = await storeWithEvents(fixture);
+    const store = filled();
     const { data } = await store.events.list(filter, { limit: 100 });
     expect(numbersOf(data).sort()).toEqual(expected);
     const times = data.map(({ receivedAt }) => receivedAt);
@@ -131,9 +130,9 @@ function describeOrderAndFilters(fixture: StoreFixture): void {
   });
 }
 
-function describePaging(fixture: StoreFixture): void {
+function describePaging(fixture: StoreFixture, filled: () => Store): void {
   it('leaves no gap and repeats nothing, whatever the limit', async () => {
-    const store = await storeWithEvents(fixture);
+    const store = filled();
     const { data } = await store.events.list({}, { limit: 100 });
     for (let limit = 1; limit <= data.length + 1; limit += 1) {
       expect(await readAll((page) => store.events.list({}, page), limit)).toEqual(data);
@@ -141,7 +140,8 @@ function describePaging(fixture: StoreFixture): void {
   });
 
   it('leaves no gap and repeats nothing while new events arrive', async () => {
-    const store = await storeWithEvents(fixture);
+    const store = await fixture.open();
+    await storeEvents(store);
     const before = (await store.events.list({}, { limit: 100 })).data.map(({ id }) => id);
     let arrived = 0;
     const oneArrives = async (): Promise<void> => {
@@ -155,7 +155,7 @@ function describePaging(fixture: StoreFixture): void {
   });
 
   it('says that nothing follows when the last page is full', async () => {
-    const store = await storeWithEvents(fixture);
+    const store = filled();
     expect((await store.events.list({}, { limit: sent.length })).nextCursor).toBeNull();
   });
 
@@ -170,7 +170,7 @@ function describePaging(fixture: StoreFixture): void {
     ['a lone surrogate', '\ud800'],
     ['a very long text', 'a'.repeat(10_000)],
   ])('refuses %s for a cursor', async (_name, cursor) => {
-    const store = await storeWithEvents(fixture);
+    const store = filled();
     const lists = [
       store.events.list({}, { limit: 1, cursor }),
       store.events.list({ user: ada }, { limit: 1, cursor }),
@@ -181,7 +181,7 @@ function describePaging(fixture: StoreFixture): void {
   });
 
   it('refuses the cursor of another list', async () => {
-    const store = await storeWithEvents(fixture);
+    const store = filled();
     const { nextCursor } = await store.events.list({}, { limit: 1 });
     const list = store.conversations.list({}, { limit: 1, cursor: nextCursor ?? '' });
     await expect(list).rejects.toMatchObject({ code: 'cursor_invalid' });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { type ItemCounts, noItems } from '../../src/inbound/webhook-event.ts';
 import type { ItemFailure } from '../../src/inbound/webhook-event-store.ts';
 import type { Page, PageRequest } from '../../src/records/page.ts';
@@ -27,6 +27,8 @@ export interface StoreFixture {
   readonly isDurable: boolean;
   /** Opens the running test's store; what is opened is closed when the test is over. */
   open(timeZone?: string): Promise<Store>;
+  /** A store for those tests of the surrounding `describe` that only read it: it is filled once, in a place of its own. */
+  filled(fill: (store: Store) => Promise<unknown>): () => Store;
 }
 
 /** Gives each test of the surrounding `describe` a place of its own. */
@@ -51,6 +53,23 @@ export function storeFixture(subject: StoreUnderTest): StoreFixture {
       const store = await place.open(timeZone);
       opened.push(store);
       return store;
+    },
+    filled: (fill) => {
+      let own: StorePlace | undefined;
+      let store: Store | undefined;
+      beforeAll(async () => {
+        own = await subject.place();
+        store = await own.open();
+        await fill(store);
+      });
+      afterAll(async () => {
+        await store?.close();
+        await own?.remove?.();
+      });
+      return () => {
+        if (!store) throw new Error('The store is there inside a test only.');
+        return store;
+      };
     },
   };
 }

@@ -319,7 +319,9 @@ export function describeWork(fixture: StoreFixture): void {
               current = hand(scene, `${mark}${owners}`);
             }
           }
-          for (let round = 0; round < 40; round += 1) {
+          const isDone = (lane: string): boolean =>
+            new Set(inLane(scene.said, mark + lane)).size === lanes.filter((each) => each === lane).length;
+          for (let round = 0; round < 40 && !lanes.every(isDone); round += 1) {
             scene.now += retryMs;
             current.run.added();
             await current.settle();
