@@ -11,7 +11,7 @@ import { messagesWebhook, textMessage } from '../support/webhooks.ts';
 import { metaJourney, post, template } from './meta.ts';
 import { getJson, getRaw, journey, postWebhook } from './service.ts';
 
-const { start: startService, databasePath } = journey();
+const { start: startService, leave, databasePath } = journey();
 const openMeta = metaJourney({ start: startService });
 const program = fileURLToPath(new URL('../../dist/backup.js', import.meta.url));
 
@@ -109,9 +109,7 @@ describe('a backup', () => {
   });
 
   it('replaces a damaged database, and is refused if it is damaged itself', { timeout: 60_000 }, async () => {
-    const service = await startService();
-    await postWebhook(service, body('wamid.X'));
-    await service.stop();
+    await leave(body('wamid.X'));
     const [file, made] = [await databasePath(), await backup()];
     const [name = ''] = made.names;
     zeroHead(file);
@@ -139,9 +137,7 @@ describe('a backup', () => {
   });
 
   it('leaves out a damaged view, which can be rebuilt, and is readable only by its owner', async () => {
-    const service = await startService();
-    await postWebhook(service, body('wamid.X'));
-    await service.stop();
+    await leave(body('wamid.X'));
     zeroHead((await databasePath()).replace('.db', '.view.db'));
     const { code, output, to, names } = await backup();
     expect([code, output]).toEqual([0, expect.stringMatching(/whatsapp\.view\.db is damaged .* left out/)]);
@@ -152,8 +148,7 @@ describe('a backup', () => {
   });
 
   it('replaces the oldest once it is complete, and what was broken off', async () => {
-    const service = await startService();
-    await postWebhook(service, body('wamid.X'));
+    await leave(body('wamid.X'));
     const { to } = await backup('--keep', '2');
     for (const name of ['whatsapp-20200101T000000000Z', '.whatsapp-20200102T000000000Z.partial', 'mine']) {
       await mkdir(join(to, name));
@@ -174,10 +169,8 @@ describe('a backup', () => {
   });
 
   it('has a name that is not there, or a path, answered with what is there', async () => {
-    const service = await startService();
-    await postWebhook(service, body('wamid.X'));
+    await leave(body('wamid.X'));
     const { to, names } = await backup();
-    await service.kill();
     for (const [given, missing] of [
       ['whatsapp-20200101T000000000Z', join(to, 'whatsapp-20200101T000000000Z')],
       ['/srv/elsewhere', '/srv/elsewhere'],

@@ -1,14 +1,14 @@
 import { defaults } from '@intexuraos/whatsapp-simulator';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exerciseGreatDetail } from '../../../../packages/simulator/test/clients/great-detail.ts';
 import { exerciseKapso } from '../../../../packages/simulator/test/clients/kapso.ts';
 import type { ClientSurroundings } from '../../../../packages/simulator/test/clients/surroundings.ts';
 import { exerciseWhatsappApiJs } from '../../../../packages/simulator/test/clients/whatsapp-api-js.ts';
-import { metaJourney } from './meta.ts';
+import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
+import { type MetaJourney, metaJourney } from './meta.ts';
 import { apiKey, appSecret, getJson, journey } from './service.ts';
 
-const { start: startService } = journey();
-const openMeta = metaJourney({ start: startService });
+const openMeta = metaJourney({ start: journey(afterAll).start, end: afterAll });
 
 /** A client of Meta's, the user that it writes to, and how many messages its exercise sends. */
 const clients: [string, string, number, (surroundings: ClientSurroundings) => Promise<string[]>][] = [
@@ -17,11 +17,17 @@ const clients: [string, string, number, (surroundings: ClientSurroundings) => Pr
   ['@great-detail/whatsapp', '16505551003', 13, exerciseGreatDetail],
 ];
 
+/** They share a service, and each writes to a user of its own. */
 describe('a client of Meta’s, pointed at the service', { timeout: 60_000 }, () => {
+  let scene: MetaJourney;
+  let service: ServiceProcess;
+  beforeAll(async () => {
+    scene = await openMeta();
+    service = await scene.start();
+  });
+
   it.each(clients)('%s passes the same exercise as against Meta', async (_name, to, count, exercise) => {
-    const { meta, start, taken } = await openMeta();
-    const service = await start();
-    const { wamid } = meta.users.write(to, { type: 'text', text: { body: 'Hello' } });
+    const { wamid } = scene.meta.users.write(to, { type: 'text', text: { body: 'Hello' } });
     const wamids = await exercise({
       baseUrl: service.url,
       token: apiKey,
@@ -31,7 +37,7 @@ describe('a client of Meta’s, pointed at the service', { timeout: 60_000 }, ()
       receivedWamid: wamid,
     });
     expect(new Set(wamids).size).toBe(count);
-    const known = taken().map((message) => message.wamid);
+    const known = scene.taken().flatMap((message) => (message.to === to ? [message.wamid] : []));
     expect(known).toEqual(expect.arrayContaining(wamids));
     const list = async (query: string): Promise<unknown[]> =>
       ((await getJson(service, `/v1/outbox?limit=200&${query}`)) as { data: unknown[] }).data;

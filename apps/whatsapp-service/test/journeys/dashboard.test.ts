@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
 import { messagesChange, textMessage, webhook } from '../support/webhooks.ts';
 import { metaJourney, numberId, post, template } from './meta.ts';
@@ -7,6 +7,7 @@ import { apiKey, getJson, journey, postWebhook } from './service.ts';
 
 const { start } = journey();
 const openMeta = metaJourney({ start });
+const openLively = metaJourney({ start: journey(afterAll).start, end: afterAll });
 const grafana = new URL('../../../../docs/grafana/', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, grafana), 'utf8');
 
@@ -88,8 +89,15 @@ async function scrape(service: ServiceProcess): Promise<Map<string, Map<string, 
   return metrics;
 }
 
+/** What it tells is scraped once, for all who compare with it. */
+let scraped: ReturnType<typeof scrape> | undefined;
+function livelyMetrics(): ReturnType<typeof scrape> {
+  scraped ??= livelyService().then(scrape);
+  return scraped;
+}
+
 async function livelyService(): Promise<ServiceProcess> {
-  const { meta, start } = await openMeta();
+  const { meta, start } = await openLively();
   // With encryption, which has metrics of its own.
   const service = await start({ INTEXURAOS_WHATSAPP_ENCRYPTION_KEY: `2026-12 ${'5c'.repeat(32)}` });
   await postWebhook(service, JSON.stringify(webhook(messagesChange({ messages: [textMessage('wamid.1')] }))));
@@ -144,7 +152,7 @@ describe('docs/grafana', () => {
   });
 
   it('asks only for metrics, labels and values that the service has', async () => {
-    const metrics = await scrape(await livelyService());
+    const metrics = await livelyMetrics();
     expect(queries.length).toBeGreaterThan(30);
     for (const query of queries) {
       const selectors = selectorsIn(query);
@@ -171,7 +179,7 @@ describe('docs/grafana', () => {
   });
 
   it('explains every metric of ours in the guide, and none that there isn’t', async () => {
-    const metrics = await scrape(await livelyService());
+    const metrics = await livelyMetrics();
     const guide = read('../guide/operations.md');
     const explained = new Set([...guide.matchAll(/^\| `(whatsapp_\w+)` \|/gm)].map(([, name = '']) => name));
     const told = [...metrics.keys()]

@@ -23,7 +23,7 @@ it('encrypts the data of a running installation across kill -9, and does not sta
       JSON.stringify(messagesWebhook(textMessage(`wamid.${number}`, { body: `${secret} ${number}` }))),
     );
   }
-  await expect.poll(() => textsOf(plain), { timeout: 60_000 }).toHaveLength(100);
+  await expect.poll(() => textsOf(plain), { timeout: 60_000, interval: 500 }).toHaveLength(100);
   const before = await textsOf(plain);
   await plain.kill();
   expect(await filesWith(secret)).not.toEqual([]);

@@ -23,7 +23,7 @@ describe('an erasure', () => {
   }, async () => {
     let service = await start();
     for (let batch = 0; batch < batches; batch += 1) await postWebhook(service, bodyOf(batch));
-    await expect.poll(() => eventsOf(service), { timeout: 60_000 }).toBe(batches);
+    await expect.poll(() => eventsOf(service), { timeout: 60_000, interval: 500 }).toBe(batches);
     const before = await messagesOf(service, ben);
     expect(before).toHaveLength(batches);
     const headers = { authorization: `Bearer ${apiKey}` };

@@ -1,11 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, type ServiceProcess } from '../../../../trials/support/service-process.ts';
 import { messagesChange, textMessage, webhook } from '../support/webhooks.ts';
-import { metaJourney, numberId, post, template } from './meta.ts';
+import { type MetaJourney, metaJourney, numberId, post, template } from './meta.ts';
 import { apiKey, getJson, journey, postWebhook } from './service.ts';
 
 const { start } = journey();
-const openMeta = metaJourney({ start });
 
 /** The samples of a scrape, each under its name with its labels as Prometheus writes them. */
 async function scrape(service: ServiceProcess, address = `${service.url}/metrics`): Promise<Map<string, number>> {
@@ -18,22 +17,30 @@ async function scrape(service: ServiceProcess, address = `${service.url}/metrics
 }
 
 describe('GET /metrics', () => {
+  it('stays closed where no key is configured', async () => {
+    const service = await start({ INTEXURAOS_WHATSAPP_API_KEYS: '' });
+    expect((await fetch(`${service.url}/metrics`)).status).toBe(401);
+  });
+});
+
+/** One service for both: what came in is told after the first look. */
+describe('GET /metrics of what is received', () => {
+  const { start: startShared } = journey(afterAll);
+  let port: number;
+  let service: ServiceProcess;
+  beforeAll(async () => {
+    port = await freePort();
+    service = await startShared({ INTEXURAOS_WHATSAPP_METRICS_PORT: String(port) });
+  });
+
   it('needs an API key on the main port, and none on a port of its own', async () => {
-    const port = await freePort();
-    const service = await start({ INTEXURAOS_WHATSAPP_METRICS_PORT: String(port) });
     expect((await fetch(`${service.url}/metrics`)).status).toBe(401);
     expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(200);
     expect((await fetch(`http://127.0.0.1:${port}/v1/events`)).status).toBe(404);
     expect((await scrape(service)).get('whatsapp_events_pending')).toBe(0);
   });
 
-  it('stays closed where no key is configured', async () => {
-    const service = await start({ INTEXURAOS_WHATSAPP_API_KEYS: '' });
-    expect((await fetch(`${service.url}/metrics`)).status).toBe(401);
-  });
-
   it('tells what came in, how it was kept and what was made of it', async () => {
-    const service = await start();
     const body = JSON.stringify(
       webhook(messagesChange({ messages: [textMessage('wamid.1'), { id: 'wamid.2', type: 'some new word' }] })),
     );
@@ -57,10 +64,19 @@ describe('GET /metrics', () => {
     expect(samples.get('whatsapp_store_writable')).toBe(1);
     expect(samples.get('process_cpu_seconds_total')).toBeGreaterThan(0);
   });
+});
+
+/** One service for both: the number is paused at the end. */
+describe('GET /metrics of what is sent', () => {
+  const openMeta = metaJourney({ start: journey(afterAll).start, end: afterAll });
+  let scene: MetaJourney;
+  let service: ServiceProcess;
+  beforeAll(async () => {
+    scene = await openMeta();
+    service = await scene.start();
+  });
 
   it('tells what was sent, how Meta answered and what became of it', async () => {
-    const meta = await openMeta();
-    const service = await meta.start();
     const sent = await post(service, template('16505551234'));
     expect(sent.status).toBe(200);
     await expect
@@ -83,8 +99,7 @@ describe('GET /metrics', () => {
   });
 
   it('tells why a number is paused, what Meta refuses, and never whom it was for', async () => {
-    const { meta, start } = await openMeta();
-    const service = await start();
+    const { meta } = scene;
     meta.faults.add({ route: 'POST messages', times: 1 }, { kind: 'error', code: 131026 });
     await post(service, template('16505551234'));
     meta.faults.add({ route: 'POST messages' }, { kind: 'error', code: 190 });

@@ -64,7 +64,7 @@ describe('the service, as Meta sees it', () => {
 });
 
 describe('a webhook that was answered with 200', () => {
-  it('is there after SIGKILL and a restart (pain 1: 200 sent before the event was durable)', async () => {
+  it('is there after SIGKILL and a restart, and known as a repeat (pain 1: 200 sent before the event was durable)', async () => {
     const first = await start();
     const bodies = Array.from({ length: 50 }, (_, index) => text(`wamid.K${index}`));
     const answers = await Promise.all(bodies.map((body) => postWebhook(first, body)));
@@ -73,16 +73,10 @@ describe('a webhook that was answered with 200', () => {
     const second = await start();
     for (const body of bodies) expect(await getRaw(second, id(body))).toBe(body);
     await expect.poll(() => getJson(second, '/health')).toMatchObject({ events: { stored: 50, pending: 0 } });
-  });
-
-  it('is known as a repeat after a restart', async () => {
-    const body = text('wamid.R');
-    const first = await start();
-    await postWebhook(first, body);
-    await first.stop();
-    const second = await start();
-    expect(await (await postWebhook(second, body)).json()).toEqual({ status: 'duplicate' });
-    expect(await getJson(second, `/v1/events/${id(body)}`)).toMatchObject({ deliveries: 2 });
+    // And known as a repeat.
+    const [repeated = ''] = bodies;
+    expect(await (await postWebhook(second, repeated)).json()).toEqual({ status: 'duplicate' });
+    expect(await getJson(second, `/v1/events/${id(repeated)}`)).toMatchObject({ deliveries: 2 });
   });
 });
 
@@ -141,12 +135,13 @@ it('a version of the Graph API that has ended is a warning in the log at the sta
   expect(await getJson(service, '/health')).toMatchObject({
     configuration: { warnings: expect.arrayContaining([warning]) },
   });
-  expect(service.output()).toEqual(expect.stringContaining('v15.0 has ended'));
+  // It answers a little before it has said all that.
+  await expect.poll(() => service.output()).toContain('v15.0 has ended');
   await service.stop();
 });
 
 describe('SIGTERM', () => {
-  it('ends the service at once though clients keep their connections and go on asking', async () => {
+  it('ends the service with 0 at once though clients keep their connections and go on asking', async () => {
     const service = await start();
     let isAsking = true;
     const client = async (): Promise<void> => {
@@ -159,11 +154,5 @@ describe('SIGTERM', () => {
     expect(performance.now() - startedAt).toBeLessThan(9_000);
     isAsking = false;
     await Promise.all(clients);
-  });
-
-  it('ends the service with 0 once what it has in hand is done', async () => {
-    const service = await start();
-    await postWebhook(service, text('wamid.T'));
-    expect(await service.stop()).toBe(0);
   });
 });

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { type ServiceOptions, type ServiceProcess, startService } from '../../../../trials/support/service-process.ts';
+import { createSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
+import { processAll } from '../contracts/store-fixture.ts';
 import { sign } from '../support/webhook-server.ts';
+import { incoming } from '../support/webhooks.ts';
 
 export const apiKey = 'journey-6f02b9d4a8e1573c';
 export const appSecret = 'b3f08a6de1c94752a7d05e8c1f6b2943';
@@ -14,6 +17,8 @@ export interface Journey {
   start(env?: Record<string, string>, options?: Omit<ServiceOptions, 'env'>): Promise<ServiceProcess>;
   /** The journey's database file. */
   databasePath(): Promise<string>;
+  /** Makes the database as a service leaves it that received this webhook and was stopped; that takes less than a start. */
+  leave(body: string): Promise<void>;
 }
 
 /**
@@ -35,6 +40,12 @@ export function journey(end: (work: () => Promise<void>) => void = afterEach): J
   });
   return {
     databasePath,
+    leave: async (body) => {
+      const store = await createSqliteStore({ path: await databasePath(), startsAll: true });
+      await store.events.accept(incoming(body));
+      await processAll(store);
+      await store.close();
+    },
     start: async (env = {}, options = {}) => {
       const service = await startService({
         ...options,

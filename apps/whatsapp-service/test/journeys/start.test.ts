@@ -5,15 +5,19 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { startArguments } from '../../src/start-arguments.ts';
 import { appSecret, verifyToken } from './service.ts';
 
 const app = fileURLToPath(new URL('../../', import.meta.url));
 
-/** `npm start` in the app's folder, as the guide says, until it ends by itself. */
-async function npmStart(env: Record<string, string>): Promise<{ code: number; output: string }> {
-  const child = spawn('npm', ['start'], { cwd: app, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } });
+/** What `npm start` runs, as the guide says, until it ends by itself. */
+async function run(
+  env: Record<string, string>,
+  [program, args]: [string, string[]] = [process.execPath, startArguments(pathToFileURL(app))],
+): Promise<{ code: number; output: string }> {
+  const child = spawn(program, args, { cwd: app, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
@@ -23,13 +27,14 @@ async function npmStart(env: Record<string, string>): Promise<{ code: number; ou
 
 describe('npm start', () => {
   it('lists every problem of the configuration at once and exits with 2', async () => {
-    const { code, output } = await npmStart({
+    const env = {
       PORT: 'eighty',
       INTEXURAOS_WHATSAPP_WABA_ID: 'mine',
       // Empty rather than absent, so that a developer's .env does not fill them in.
       INTEXURAOS_WHATSAPP_VERIFY_TOKEN: '',
       INTEXURAOS_WHATSAPP_APP_SECRET: '',
-    });
+    };
+    const { code, output } = await run(env, ['npm', ['start']]);
     expect(code).toBe(2);
     for (const name of ['PORT', 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN', 'INTEXURAOS_WHATSAPP_APP_SECRET', '_WABA_ID']) {
       expect(output).toMatch(new RegExp(`^- \\S*${name} (is|holds) .*\\. .*`, 'm'));
@@ -37,7 +42,7 @@ describe('npm start', () => {
   });
 
   it('says why a store can’t be opened and exits with 1', async () => {
-    const { code, output } = await npmStart({
+    const { code, output } = await run({
       INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
       INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
       INTEXURAOS_WHATSAPP_STORE: 'sqlite:/dev/null/whatsapp.db',
@@ -53,7 +58,7 @@ describe('npm start', () => {
     const database = new DatabaseSync(path);
     database.exec('PRAGMA user_version = 99');
     database.close();
-    const { code, output } = await npmStart({
+    const { code, output } = await run({
       INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
       INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
       INTEXURAOS_WHATSAPP_STORE: `sqlite:${path}`,
@@ -71,7 +76,7 @@ describe('npm start', () => {
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const { code, output } = await npmStart({
+    const { code, output } = await run({
       INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
       INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
       INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(folder, 'whatsapp.db')}`,
