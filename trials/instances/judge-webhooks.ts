@@ -22,7 +22,7 @@ export async function judgeWebhooks(
 
 async function untilProcessed(events: Store['events']): Promise<void> {
   let fewest = Number.POSITIVE_INFINITY;
-  for (let deadline = 0; ; await pause(200)) {
+  for (let deadline = 0; ; await pause(500)) {
     const { pending } = await events.count();
     if (pending === 0) return;
     if (pending < fewest) deadline = performance.now() + stalledAfterMs;

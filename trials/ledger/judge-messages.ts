@@ -16,6 +16,8 @@ export interface MessagesVerdict {
 }
 
 const stalledAfterMs = 60_000;
+/** Between two looks at the list of what is open, which cost more than what they wait for. */
+const lookEveryMs = 500;
 
 /** Waits until none of these messages is open, then compares what Meta accepted with what the clients requested. */
 export async function judgeMessages(
@@ -56,7 +58,7 @@ function overtakings(asked: readonly AskedMessage[], places: ReadonlyMap<string,
 async function untilNoneIsOpen(url: string, asked: readonly AskedMessage[]): Promise<void> {
   const ids = new Set(asked.map(({ entryId }) => entryId));
   let fewest = Number.POSITIVE_INFINITY;
-  for (let deadline = 0; ; await pause(100)) {
+  for (let deadline = 0; ; await pause(lookEveryMs)) {
     const open = await openEntries(url, ids);
     if (open.length === 0) return;
     if (open.length < fewest) deadline = performance.now() + stalledAfterMs;

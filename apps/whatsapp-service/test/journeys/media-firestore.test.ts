@@ -49,7 +49,7 @@ await describeWithFirestore('media, with the emulator and a bucket', ({ emulator
     for (const [id, bytes] of files) {
       for (const service of services) {
         await expect
-          .poll(async () => (await read(service, id))?.equals(bytes) ?? false, { timeout: 80_000 })
+          .poll(async () => (await read(service, id))?.equals(bytes) ?? false, { timeout: 80_000, interval: 500 })
           .toBe(true);
       }
       expect(meta.asked.filter((each) => each === `file ${id}`)).toHaveLength(1);
@@ -60,7 +60,7 @@ await describeWithFirestore('media, with the emulator and a bucket', ({ emulator
     const late = randomBytes(50_000);
     await send(services[1], '75', late);
     await expect
-      .poll(async () => (await read(services[1], '75'))?.equals(late) ?? false, { timeout: 80_000 })
+      .poll(async () => (await read(services[1], '75'))?.equals(late) ?? false, { timeout: 80_000, interval: 500 })
       .toBe(true);
   });
 });

@@ -4,6 +4,9 @@ import { metaJourney, post, template } from './meta.ts';
 import { describeNeverTwice } from './never-twice.ts';
 import { getJson, journey } from './service.ts';
 
+/** Each look is a list of Firestore's, or a message that is offered again. */
+const patience = { timeout: 80_000, interval: 500 };
+
 await describeWithFirestore('with the emulator', ({ emulatorHost, freshProjectId }) => {
   const store = () => ({
     INTEXURAOS_WHATSAPP_STORE: 'firestore',
@@ -39,17 +42,17 @@ await describeWithFirestore('with the emulator', ({ emulatorHost, freshProjectId
         const answer = await post(first, body, { 'idempotency-key': `last-${to}`, prefer: 'respond-async' });
         return answer.status === 200 || answer.status === 202;
       };
-      await Promise.all(users.map((each) => expect.poll(() => isAccepted(each), { timeout: 80_000 }).toBe(true)));
+      await Promise.all(users.map((each) => expect.poll(() => isAccepted(each), patience).toBe(true)));
       const isOver = async (): Promise<boolean> => {
         const open = (await getJson(first, '/v1/outbox?state=queued,sending,unknown')) as { data: unknown[] };
         return open.data.length === 0;
       };
-      await expect.poll(isOver, { timeout: 80_000 }).toBe(true);
+      await expect.poll(isOver, patience).toBe(true);
       const entries = async () =>
         ((await getJson(first, '/v1/outbox?limit=200')) as { data: { wamid: string | null }[] }).data;
       // What the killed one was sending is settled by its statuses, however late they are applied; nothing is in between.
       const known = async () => new Set((await entries()).flatMap(({ wamid }) => wamid ?? []));
-      await expect.poll(known, { timeout: 80_000 }).toEqual(new Set(taken().map(({ wamid }) => wamid)));
+      await expect.poll(known, patience).toEqual(new Set(taken().map(({ wamid }) => wamid)));
       const all = await entries();
       expect(all).toHaveLength(24);
       for (const each of users) {

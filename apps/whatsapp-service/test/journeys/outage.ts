@@ -52,7 +52,7 @@ export function describeOutage(name: string, store?: () => Readonly<Record<strin
       .toBe(users.length * rounds.length);
     const undecided = async () =>
       ((await getJson(service, '/v1/outbox?state=queued,sending,unknown,accepted')) as { data: unknown[] }).data;
-    await expect.poll(undecided, { timeout: minuteMs }).toEqual([]);
+    await expect.poll(undecided, { timeout: minuteMs, interval: 500 }).toEqual([]);
     const { data } = (await getJson(service, '/v1/outbox?limit=200')) as { data: { id: string; recipient: string }[] };
     const orders = users.map((user) => {
       // The list is newest first.

@@ -33,13 +33,13 @@ await describeWithFirestore('with the emulator', ({ emulatorHost, freshProjectId
 
     const worker = await start({ INTEXURAOS_WHATSAPP_ROLE: 'worker' }, true);
     const stateOf = async (id: string) => (await outbox.get(id)).state;
-    await expect.poll(() => stateOf(outboxId), { timeout: 80_000 }).toMatch(/^(delivered|read)$/);
+    await expect.poll(() => stateOf(outboxId), { timeout: 80_000, interval: 500 }).toMatch(/^(delivered|read)$/);
     expect(taken()).toHaveLength(1);
     const isProcessed = async () => (await take(events.list(), 50)).every(({ state }) => state === 'processed');
-    await expect.poll(isProcessed, { timeout: 80_000 }).toBe(true);
+    await expect.poll(isProcessed, { timeout: 80_000, interval: 500 }).toBe(true);
     // A client that waits gets Meta's answer from the other process.
     const answer = () => post(web, template('16505551235'), { 'idempotency-key': 'two', prefer: 'wait=60' });
-    await expect.poll(async () => (await answer()).status, { timeout: 80_000 }).toBe(200);
+    await expect.poll(async () => (await answer()).status, { timeout: 80_000, interval: 500 }).toBe(200);
     expect((await status()).problems.filter(({ severity }) => severity === 'critical')).toEqual([]);
 
     const ofWorker = async (path: string, init: RequestInit = {}) =>

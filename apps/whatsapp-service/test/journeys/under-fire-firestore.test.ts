@@ -8,5 +8,5 @@ await describeWithFirestore('with the emulator', ({ emulatorHost, freshProjectId
     FIRESTORE_EMULATOR_HOST: emulatorHost,
   });
   // A killed process may leave a transaction behind, whose locks Firestore keeps for up to a minute.
-  describeUnderFire({ name: 'Firestore', store, isShared: true, settledWithinMs: 150_000 });
+  describeUnderFire({ name: 'Firestore', store, people: 8, isShared: true, settledWithinMs: 150_000 });
 });

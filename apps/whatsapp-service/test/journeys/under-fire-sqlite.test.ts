@@ -1,3 +1,3 @@
 import { describeUnderFire } from './under-fire.ts';
 
-describeUnderFire({ name: 'SQLite', isShared: false, settledWithinMs: 60_000 });
+describeUnderFire({ name: 'SQLite', people: 20, isShared: false, settledWithinMs: 60_000 });

@@ -19,13 +19,14 @@ interface Entry {
 }
 
 const rounds = 10;
-const recipients = Array.from({ length: 20 }, (_, index) => `1650559${1000 + index}`);
 const ended = ['sent', 'delivered', 'read', 'failed'];
 
 export interface UnderFireOptions {
   readonly name: string;
   /** Variables that choose the store. */
   readonly store?: () => Readonly<Record<string, string>>;
+  /** How many people are written to at a time. */
+  readonly people: number;
   /** Whether a second instance stands beside the one that is killed, and is asked and killed as well. */
   readonly isShared: boolean;
   /** How long until whatever a killed one left behind is settled. */
@@ -43,7 +44,8 @@ async function ask(current: () => ServiceProcess, asked: Asked): Promise<void> {
 }
 
 /** Many messages with the service killed again and again, Meta dropping lines, and statuses that come twice and overtake. */
-export function describeUnderFire({ name, store, isShared, settledWithinMs }: UnderFireOptions): void {
+export function describeUnderFire({ name, store, people, isShared, settledWithinMs }: UnderFireOptions): void {
+  const recipients = Array.from({ length: people }, (_, index) => `1650559${1000 + index}`);
   const openMeta = metaJourney({ start: journey().start, ...(store && { store }) });
 
   describe(`the service under fire, on ${name}`, { timeout: 120_000 + 2 * settledWithinMs }, () => {
