@@ -41,7 +41,7 @@ export const plain = { usedFallback: false, problem: null };
 export type OutboxHands = ReturnType<typeof takeInHand>;
 
 /** When somebody looks for what may go. */
-export interface Looks {
+interface Looks {
   readonly from: number;
   /** Of the last look. */
   readonly until: number;
