@@ -11,7 +11,7 @@ import { Activity, Failures, Funnel } from './activity.tsx';
 import { Findings } from './findings.tsx';
 import { LastEvents } from './last-events.tsx';
 import { Numbers } from './numbers.tsx';
-import { byteCount, summaryOf } from './summary.ts';
+import { byteCount, instancesOf, summaryOf } from './summary.ts';
 
 const refreshMs = 10_000;
 /** How long the service shares one look among all who ask. */
@@ -79,6 +79,7 @@ function Verdict({ status }: { readonly status: ServiceStatus }): JSX.Element {
 
 function Figures({ status }: { readonly status: ServiceStatus }): JSX.Element {
   const now = useNow();
+  const instances = instancesOf(status);
   const { receiving, sending, meta, disk, token, lastBackupAt } = status;
   const waiting = sending.queued === null ? null : sending.queued + (sending.sending ?? 0);
   const age = (at: string | null) => (at ? texts.homeOldestFor(duration(now - Date.parse(at))) : texts.homeNoneWaits);
@@ -129,6 +130,7 @@ function Figures({ status }: { readonly status: ServiceStatus }): JSX.Element {
         value={lastBackupAt && <Ago at={lastBackupAt} />}
         note={lastBackupAt ? texts.homeByNpmRunBackup : texts.homeNoneKnownHere}
       />
+      {instances && <Figure name={texts.homeInstances} value={instances.count} note={instances.note} />}
     </dl>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../api/types.ts';
-import { byteCount, summaryOf } from './summary.ts';
+import { byteCount, instancesOf, summaryOf } from './summary.ts';
 
 const problem = (severity: Problem['severity']): Problem => ({
   id: severity,
@@ -20,6 +20,21 @@ describe('summaryOf', () => {
       tone: 'bad',
       sentence: 'Messages are held up or lost: 2 problems to act on, and 1 warning.',
     });
+  });
+});
+
+describe('instancesOf', () => {
+  const instance = (name: string) => ({
+    ...{ name, role: 'worker', version: '0.1.0', isThis: false, shards: 8, unchangedSeconds: 1 },
+  });
+
+  it('counts those that share a store, and is silent where one process has it to itself', () => {
+    expect(instancesOf({ instances: [instance('one'), instance('two')] })).toEqual({
+      count: 2,
+      note: 'divide the work: one, two',
+    });
+    expect(instancesOf({ instances: [instance('one')] })).toEqual({ count: 1, note: 'works alone' });
+    expect([instancesOf({ instances: null }), instancesOf({ instances: [] })]).toEqual([null, null]);
   });
 });
 

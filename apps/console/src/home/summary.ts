@@ -19,6 +19,18 @@ export function summaryOf({ problems }: Pick<ServiceStatus, 'problems'>): Summar
   return { tone: 'good', sentence: texts.homeAllIsWell };
 }
 
+/** How many instances process and send, and which; null where one process has the store to itself, or that is unknown. */
+export function instancesOf({
+  instances,
+}: Pick<ServiceStatus, 'instances'>): { readonly count: number; readonly note: string } | null {
+  if (!instances || instances.length === 0) return null;
+  const names = instances.map(({ name }) => name).join(', ');
+  return {
+    count: instances.length,
+    note: instances.length === 1 ? texts.homeWorksAlone : texts.homeDivideTheWork(names),
+  };
+}
+
 /** What the problem is about, as a heading. */
 export const subjectOf = ({ about }: Pick<Problem, 'about'>): string => {
   const words = about.replaceAll('_', ' ');

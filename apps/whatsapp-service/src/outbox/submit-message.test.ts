@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { numberId, outcomes, start, takeRequest } from '../../test/support/outbox.ts';
 import { createMemoryOutbox } from '../storage/memory/outbox.ts';
 import { createAnswers } from './answers.ts';
@@ -24,7 +24,7 @@ const message = (changes: object = {}) => ({
 });
 
 /** A client's side of the outbox in memory; the account has one template, until it is deleted. */
-function open(answers = createAnswers()) {
+function open(answers = createAnswers(), lookAfterMs: () => number | null = () => null) {
   const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
   const templates = new Map<string, Record<string, unknown>>([['order', stored]]);
   const submit = createSubmitMessage({
@@ -39,7 +39,7 @@ function open(answers = createAnswers()) {
     ),
     checkOwnNumber: () => [],
     wake: () => undefined,
-    lookEveryMs: null,
+    lookAfterMs,
   });
   let count = 0;
   const send = (body: Record<string, unknown>, now = start, key: string | null = null, waitMs = 0) => {
@@ -111,19 +111,28 @@ describe('submitMessage', () => {
 
   describe('with 20 s to wait', () => {
     /** A client whose waits are over at once, and noted. */
-    function openWaiting() {
+    function openWaiting(lookAfterMs?: () => number | null) {
       const waits: number[] = [];
       const wait = async (_id: string, ms: number) => {
         waits.push(ms);
         return null;
       };
-      return { ...open({ ...createAnswers(), wait }), waits };
+      return { ...open({ ...createAnswers(), wait }, lookAfterMs), waits };
     }
 
     it('waits all of it for a number that sends', async () => {
       const { send, waits } = openWaiting();
       expect(await send(message(), start, null, 20_000)).toMatchObject({ entry: { state: 'queued' } });
       expect(waits).toEqual([1_000, 19_000]);
+    });
+
+    it('looks again ever more seldom where another instance may send, since each look is billed', async () => {
+      const { outbox, send, waits } = openWaiting(() => 1_000);
+      const looks = vi.spyOn(outbox, 'find');
+      await send(message(), start, null, 20_000);
+      expect(waits.slice(0, 4)).toEqual([1_000, 1_000, 1_000, 1_500]);
+      expect(waits.reduce((sum, ms) => sum + ms)).toBe(20_000);
+      expect(looks).toHaveBeenCalledTimes(8);
     });
 
     it('answers after a second where an operator has paused the number', async () => {

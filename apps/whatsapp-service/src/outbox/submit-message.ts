@@ -18,8 +18,11 @@ export interface SubmitMessageDeps {
   readonly checkFiles?: CheckFiles;
   /** Called when something may go, now or at its time. */
   readonly wake: (entry: Pick<OutboxEntry, 'state' | 'lane' | 'dueAt'>) => void;
-  /** How often to look whether another instance has decided an entry, in milliseconds; null where there is none. */
-  readonly lookEveryMs: number | null;
+  /**
+   * How soon to look again whether another instance has decided an entry, in milliseconds; null where there is none. Asked before each
+   * rest; the longer a client has waited, the longer they are.
+   */
+  readonly lookAfterMs: () => number | null;
   /** Told of each message as soon as it is kept, or known to have been kept before, and how long that took. */
   readonly onAccepted?: (accepted: AcceptedMessage) => void;
 }
@@ -117,6 +120,8 @@ async function check(deps: SubmitMessageDeps, submission: Submission): Promise<R
 
 /** Meta answers most calls sooner; only what takes longer is worth a read of its number. */
 const soonMs = 1_000;
+/** Each look is a read that is billed: an answer comes later by at most this share of the time that it took. */
+const lookedShare = 0.5;
 
 /** The entry when it is decided, or as it stands when time is up or a pause lasts longer. */
 async function decision(
@@ -125,7 +130,7 @@ async function decision(
   waitMs: number,
   now: number,
 ): Promise<OutboxEntry> {
-  const { outbox, answers, lookEveryMs } = deps;
+  const { outbox, answers, lookAfterMs } = deps;
   const look = async (ms: number): Promise<OutboxEntry | null> => {
     const decided = await answers.wait(entry.id, ms);
     const found = decided ?? (await outbox.find(entry.id).catch(() => null));
@@ -136,10 +141,11 @@ async function decision(
   const early = await look(soon);
   if (early) return early;
   if (await isPausedUntil(now + waitMs, deps, entry)) return entry;
-  const stepMs = lookEveryMs ?? waitMs;
-  for (let leftMs = waitMs - soon; leftMs > 0 && !answers.isReleased; leftMs -= stepMs) {
-    const decided = await look(Math.min(leftMs, stepMs));
+  for (let waitedMs = soon; waitedMs < waitMs && !answers.isReleased; ) {
+    const restMs = Math.min(waitMs - waitedMs, Math.max(lookAfterMs() ?? waitMs, waitedMs * lookedShare));
+    const decided = await look(restMs);
     if (decided) return decided;
+    waitedMs += restMs;
   }
   return entry;
 }

@@ -16,6 +16,7 @@ import { createCheckOwnNumber } from '../outbox/check-own-number.ts';
 import { readMarkWithWamid } from '../outbox/references.ts';
 import { createSubmitMessage } from '../outbox/submit-message.ts';
 import { type Part, runLoops } from '../part.ts';
+import { shardCount } from '../work/shards/shard-book.ts';
 import { wayToBroadcasts } from './broadcasts.ts';
 import type { MetaPart } from './meta.ts';
 import { createCheckFiles } from './own-files.ts';
@@ -46,11 +47,13 @@ export interface ClientsDeps
   readonly isSandbox: boolean;
 }
 
-/** Milliseconds between looks, by what wake-ups there are; null for none. */
-const looks: Readonly<Record<WakeUps, { readonly stream: number; readonly answer: number | null }>> = {
-  local: { stream: 1_000, answer: null },
-  none: { stream: 2_000, answer: 1_000 },
+/** Milliseconds between looks, by what wake-ups there are. */
+const looks: Readonly<Record<WakeUps, { readonly stream: number }>> = {
+  local: { stream: 1_000 },
+  none: { stream: 2_000 },
 };
+/** How soon to look for Meta's answer to a message that another instance may send; and one that is alone here, as another may join. */
+const answerLooks = { shared: 1_000, alone: 10_000 };
 /** A thread that is at work for more of its time than this is accepting a thousand webhooks a second or more. */
 const streamingShare = 0.25;
 
@@ -105,6 +108,16 @@ export function createClientsPart(context: ServiceContext, deps: ClientsDeps): P
   };
 }
 
+/** This process hears of what it sends itself; null where nobody else sends. */
+function answerLookMs(
+  role: ServiceContext['config']['role'],
+  { wakeUps, shards }: ServiceContext['store'],
+): number | null {
+  if (wakeUps === 'local') return null;
+  const isAlone = role === 'all' && shards?.assigned().length === shardCount;
+  return isAlone ? answerLooks.alone : answerLooks.shared;
+}
+
 /** The way to Meta, as clients take it: messages by the outbox, all else in passing. */
 export function wayToMeta(
   { config, store, log, clock, watcher }: ServiceContext,
@@ -127,7 +140,7 @@ export function wayToMeta(
         checkOwnNumber: createCheckOwnNumber(meta.numbers),
         checkFiles: createCheckFiles(store.records),
         wake: sending.wakeFor,
-        lookEveryMs: looks[store.wakeUps].answer,
+        lookAfterMs: () => answerLookMs(config.role, store),
         onAccepted: (accepted) => {
           callbackData.note(accepted.entry);
           watcher.onAccepted?.(accepted);

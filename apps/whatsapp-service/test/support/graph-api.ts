@@ -80,7 +80,7 @@ export function createGraphApi(
           checkAgainstTemplate: async () => ({ problems: [], lifeMs: null }),
           checkOwnNumber: () => [],
           wake: () => undefined,
-          lookEveryMs: null,
+          lookAfterMs: () => null,
         }),
         withWamid: (mark) => readMarkWithWamid(mark, store.sending.outbox),
         now: () => noon,

@@ -59,7 +59,7 @@ export async function open() {
     checkAgainstTemplate: createCheckAgainstTemplate(numbers, templates),
     checkOwnNumber: createCheckOwnNumber(numbers),
     wake: () => undefined,
-    lookEveryMs: null,
+    lookAfterMs: () => null,
   });
   let count = 0;
   return {
