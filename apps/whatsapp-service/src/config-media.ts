@@ -54,24 +54,32 @@ const usual: MediaLimit = { maxBytes: maxMaxBytes, when: 'at-once' };
  * no disk in common and no bucket is known.
  */
 export function readMediaChoice(env: NodeJS.ProcessEnv, store: StoreChoice): Reading<MediaChoice> {
-  const asked = env[mediaVariables.place]?.trim() ?? '';
-  const place = asked === '' ? defaultPlace(store) : placeOf(asked, env);
+  const place = readMediaPlace(env, store);
   const limits = limitsOf(env[mediaVariables.limits]?.trim() ?? '');
   const ffmpeg = readFfmpegPath(env);
   const problems = [
-    ...(place === null
-      ? [`${mediaVariables.place} is "${asked}". Give disk:PATH (such as disk:./data/media), gs://BUCKET, or off.`]
-      : []),
+    ...(place.problem === null ? [] : [place.problem]),
     ...(typeof limits === 'string' ? [limits] : []),
     ...(ffmpeg.problem === null ? [] : [ffmpeg.problem]),
   ];
   const value = {
-    place: place ?? { kind: 'off' as const },
-    isChosen: asked !== '',
+    place: place.value,
+    isChosen: askedPlace(env) !== '',
     limits: typeof limits === 'string' ? { usual, byKind: {} } : limits,
     ffmpeg: ffmpeg.value,
   };
   return { value, problem: problems.length === 0 ? null : problems.join('\n- ') };
+}
+
+const askedPlace = (env: NodeJS.ProcessEnv): string => env[mediaVariables.place]?.trim() ?? '';
+
+/** Where media are stored, alone. */
+export function readMediaPlace(env: NodeJS.ProcessEnv, store: StoreChoice): Reading<MediaPlace> {
+  const asked = askedPlace(env);
+  const value = asked === '' ? defaultPlace(store) : placeOf(asked, env);
+  if (value !== null) return { value, problem: null };
+  const problem = `${mediaVariables.place} is "${asked}". Give disk:PATH (such as disk:./data/media), gs://BUCKET, or off.`;
+  return { value: { kind: 'off' }, problem };
 }
 
 /** That files are lost by default deserves a word; `off` says that it is meant. */

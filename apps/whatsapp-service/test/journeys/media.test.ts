@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { attempt } from '../../../../deploy/images/run.ts';
 import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
 import { mayMount, mountSmallDisk, type SmallDisk } from '../../../../trials/support/small-disk.ts';
 import { type MediaHost, startMediaHost } from '../support/media-host.ts';
@@ -10,6 +12,7 @@ import { messagesWebhook, phoneNumberId, textMessage, wabaId } from '../support/
 import { apiKey, getJson, journey, postWebhook } from './service.ts';
 
 const { start, databasePath } = journey();
+const backupProgram = fileURLToPath(new URL('../../dist/backup.js', import.meta.url));
 let meta: MediaHost;
 beforeAll(async () => {
   meta = await startMediaHost();
@@ -134,5 +137,36 @@ describe('media, on SQLite and disk', { timeout: 120_000 }, () => {
     expect((await download(service, smallId)).equals(small)).toBe(true);
     disk.resize(8);
     expect((await download(service, id)).equals(large)).toBe(true);
+  });
+
+  it('are in the backup of the database, with the second as with the first, and are served after a restore to an empty disk', async () => {
+    const service = await start(env());
+    const files = [randomBytes(50_000), randomBytes(60_000)];
+    const ids: string[] = [];
+    const path = await databasePath();
+    const backup = (...args: string[]) =>
+      attempt([process.execPath, backupProgram, '--from', path, '--to', `${path}.backups`, ...args]);
+    for (const file of files) {
+      const id = await send(service, file);
+      ids.push(id);
+      expect((await download(service, id)).equals(file)).toBe(true);
+      expect(await backup()).toMatchObject({
+        code: 0,
+        output: expect.stringContaining(`"media":{"files":${ids.length},"copied":1}`),
+      });
+    }
+    await service.kill();
+    for (const name of readdirSync(dirname(path))) {
+      if (!name.endsWith('.backups')) rmSync(join(dirname(path), name), { recursive: true });
+    }
+    for (const id of ids) meta.forget(id);
+    const latest = readdirSync(`${path}.backups`).sort().at(-1) ?? '';
+    expect(await backup('--restore', latest)).toMatchObject({ code: 0, output: expect.stringContaining('"files":2') });
+    const again = await start(env());
+    for (const [index, id] of ids.entries()) {
+      expect(
+        Buffer.from(await (await get(again, `/v1/media/${id}`)).arrayBuffer()).equals(files[index] ?? Buffer.alloc(0)),
+      ).toBe(true);
+    }
   });
 });

@@ -7,6 +7,7 @@ import { openForReading } from '../database.ts';
 import { damageIn, faultKindOf, fileFault, reasonOf } from '../file-fault.ts';
 import { fileOf, type StoreFile, stampOf, viewPath } from '../files.ts';
 import { makePrivateFile, tighten } from '../private-files.ts';
+import { backUpMedia, type CopiedMedia, mediaName } from './copy-media.ts';
 import { listBackups } from './list-backups.ts';
 
 export interface BackUpOptions {
@@ -18,11 +19,15 @@ export interface BackUpOptions {
   readonly now: number;
   /** So many backups are kept, this one included; older ones are removed once it is complete. */
   readonly keep: number;
+  /** The folder of media; null for none. */
+  readonly media: string | null;
 }
 
 export interface BackedUp {
   /** The new folder. */
   readonly folder: string;
+  /** Null where media are left out. */
+  readonly media: CopiedMedia | null;
   /** Warnings for the operator. */
   readonly warnings: readonly string[];
 }
@@ -36,9 +41,10 @@ const pagesAStep = 512;
  * with no backup removed, if anything else fails.
  *
  * A snapshot is pinned of each file before the first is copied, all within a few milliseconds: of the view first and of
- * the events last, so that the view is never ahead of its events and need not be rebuilt.
+ * the events last, so that the view is never ahead of its events and need not be rebuilt. Media come after them, so that every file that they name is there.
+ * If media can't be copied, the backup is there without them, and older ones are not removed.
  */
-export async function backUp({ from, to, now, keep }: BackUpOptions): Promise<BackedUp> {
+export async function backUp({ from, to, now, keep, media }: BackUpOptions): Promise<BackedUp> {
   if (!existsSync(from)) {
     throw new ServiceError(
       'store_unavailable',
@@ -54,19 +60,20 @@ export async function backUp({ from, to, now, keep }: BackUpOptions): Promise<Ba
   const damage: string[] = [];
   try {
     for (const snapshot of snapshots) damage.push(...(await copy(snapshot, partial)));
-    await rename(partial, made);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw error;
   } finally {
     for (const { database } of snapshots) database.close();
   }
+  const copied = media === null ? null : await copyMedia(media, { partial, made, to });
+  await rename(partial, made);
   await prune(to, keep);
   const warnings = damage.map(
     (reason) =>
       `${viewPath(from)} is damaged (${reason}) and left out: it is rebuilt after a restore. Restart the service.`,
   );
-  return { folder: made, warnings: [...warnings, ...(await closeToOthers(to))] };
+  return { folder: made, media: copied, warnings: [...warnings, ...(await closeToOthers(to))] };
 }
 
 interface Snapshot {
@@ -111,6 +118,28 @@ async function copyAndCheck(database: DatabaseSync, target: string): Promise<str
     throw error;
   }
   return damageIn(target, { isCopy: true });
+}
+
+interface Folders {
+  /** Of the backup, until it is complete. */
+  readonly partial: string;
+  readonly made: string;
+  /** Of all backups. */
+  readonly to: string;
+}
+
+async function copyMedia(from: string, { partial, made, to }: Folders): Promise<CopiedMedia> {
+  const earlier = listBackups(to).map((name) => join(to, name, mediaName));
+  try {
+    return await backUpMedia(from, join(partial, mediaName), earlier.findLast((folder) => existsSync(folder)) ?? null);
+  } catch (error) {
+    await rm(join(partial, mediaName), { recursive: true, force: true });
+    await rename(partial, made);
+    throw new ServiceError(
+      'store_unavailable',
+      `The database is backed up in ${made}, but its media are not: ${reasonOf(error)}. Earlier backups are kept, however many. Free some space or check the permissions, and run it again.`,
+    );
+  }
 }
 
 /** Older versions left backups open to others; tightening their folders closes them. */

@@ -15,6 +15,24 @@ describe('readOptions', () => {
   });
 
   it.each([
+    ['next to the database by default', [], database, '/srv/wa/data/whatsapp.db.media'],
+    ['where the settings say', [], { ...database, INTEXURAOS_WHATSAPP_MEDIA: 'disk:/srv/files' }, '/srv/files'],
+    [
+      'where the settings say, of a database that is named',
+      ['--from', '/d/w.db'],
+      { INTEXURAOS_WHATSAPP_MEDIA: 'disk:/d/files' },
+      '/d/files',
+    ],
+    ['next to a database that is named', ['--from', '/d/w.db'], {}, '/d/w.db.media'],
+    ['where --media says', ['--media', 'files'], { ...database, INIT_CWD: '/home/me' }, '/home/me/files'],
+    ['nowhere with --media off', ['--media', 'off'], database, null],
+    ['nowhere where they are in a bucket', [], { ...database, INTEXURAOS_WHATSAPP_MEDIA: 'gs://shop' }, null],
+    ['nowhere where they are not stored', [], { ...database, INTEXURAOS_WHATSAPP_MEDIA: 'off' }, null],
+  ])('finds media %s', (_where, args, env, media) => {
+    expect(readOptions(args, env)).toMatchObject({ media });
+  });
+
+  it.each([
     ['whatsapp-20261128T023000000Z', '/b/whatsapp-20261128T023000000Z'],
     ['/other/whatsapp-20261128T023000000Z', '/other/whatsapp-20261128T023000000Z'],
     ['./whatsapp-20261128T023000000Z/', '/home/me/whatsapp-20261128T023000000Z'],
@@ -30,6 +48,10 @@ describe('readOptions', () => {
     [['--form', 'x'], /--form/],
   ])('says what is wrong with %j', (args, message) => {
     expect(() => readOptions(args, database)).toThrow(message);
+  });
+
+  it('says that a setting for media can’t be meant', () => {
+    expect(() => readOptions([], { ...database, INTEXURAOS_WHATSAPP_MEDIA: 'here' })).toThrow(/disk:PATH/);
   });
 
   it('says that Firestore is backed up elsewhere', () => {

@@ -2,17 +2,20 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { encryptionKeys } from '../../../config-encryption.ts';
+import { readMediaPlace } from '../../../config-media.ts';
 import { readStoreChoice } from '../../../config-store.ts';
 import type { ContentKeys } from '../../../encryption/content-keys.ts';
 import { environmentWith } from '../../../environment.ts';
 
 export const usage = `Usage: npm run backup -- [options]
 
-Backs up the service's SQLite database while the service runs, or restores a backup.
+Backs up the service's SQLite database and the files of its messages while the service runs, or restores a backup.
 
   --from FILE      the service's database; by default the one that INTEXURAOS_WHATSAPP_STORE names, else data/whatsapp.db
                    in the service's folder
   --to FOLDER      where the backups are; by default the folder backups next to the database's folder
+  --media FOLDER   the folder of files; by default the one that INTEXURAOS_WHATSAPP_MEDIA names, else FILE.media; off leaves
+                   them out. What the last backup has is shared with it and takes no more space. A bucket is not copied
   --keep N         how many backups to keep, the new one included (default 14); older ones are removed
   --at HH:MM       keep running, and back up every day at this time, UTC; without it, once and now
   --restore NAME   replace the database with this backup: its name in the folder of --to, or the path of its folder. Stop
@@ -31,6 +34,8 @@ export interface BackupOptions {
   readonly from: string;
   /** The folder of the backups. */
   readonly to: string;
+  /** The folder of media; null where they are left out, or not in a folder. */
+  readonly media: string | null;
   readonly keep: number;
   readonly at: string | undefined;
   /** The folder of the backup to restore. */
@@ -47,6 +52,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): BackupOptio
     options: {
       from: { type: 'string' },
       to: { type: 'string' },
+      media: { type: 'string' },
       keep: { type: 'string', default: '14' },
       at: { type: 'string' },
       restore: { type: 'string' },
@@ -70,6 +76,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): BackupOptio
   return {
     from,
     to,
+    media: values.media === undefined ? configuredMedia(env, values.from, from) : chosenMedia(path, values.media),
     keep: Number(keep),
     at,
     restore: folder,
@@ -84,6 +91,16 @@ function settings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const files =
     manifest === undefined ? [] : ['.env', '../../.env'].map((file) => new URL(file, pathToFileURL(manifest)));
   return environmentWith(files, env);
+}
+
+const chosenMedia = (path: (text: string) => string, text: string): string | null =>
+  text === 'off' ? null : path(text);
+
+/** Of a database that is named, the settings in files say nothing: they are of the service’s own. */
+function configuredMedia(env: NodeJS.ProcessEnv, named: string | undefined, from: string): string | null {
+  const { value, problem } = readMediaPlace(named === undefined ? settings(env) : env, { kind: 'sqlite', path: from });
+  if (problem !== null) throw new Error(problem);
+  return value.kind === 'disk' ? resolve(value.path) : null;
 }
 
 function configuredKeys(env: NodeJS.ProcessEnv): ContentKeys | null {

@@ -17,6 +17,7 @@ import {
 } from '../identity.ts';
 import { makePrivateFolder } from '../private-files.ts';
 import { migrate } from '../schema.ts';
+import { mediaName, restoreMedia } from './copy-media.ts';
 import { listBackups } from './list-backups.ts';
 import { markOutboxUnknown } from './mark-outbox-unknown.ts';
 
@@ -25,6 +26,8 @@ export interface RestoreOptions {
   readonly backup: string;
   /** The database file of the service, which must not be running. */
   readonly to: string;
+  /** The folder of media; null where files are not put back. */
+  readonly media: string | null;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Whether what waited to be sent waits again; right only where nothing went after the backup was made. */
@@ -38,6 +41,8 @@ export interface Restored {
   readonly aside: string | null;
   /** How many messages waited when the backup was made and are unknown now. */
   readonly doubted: number;
+  /** How many files of media were not there and are again. */
+  readonly files: number;
 }
 
 /**
@@ -47,7 +52,7 @@ export interface Restored {
  * nothing changed, while a service has the store open, or if the backup is missing or damaged. If killed in between, it can
  * be run again, and the service refuses to start until then.
  */
-export async function restore({ backup, to, now, keepsQueue, keys }: RestoreOptions): Promise<Restored> {
+export async function restore({ backup, to, media, now, keepsQueue, keys }: RestoreOptions): Promise<Restored> {
   const source = (which: StoreFile): string => join(backup, basename(fileOf(to, which)));
   if (!existsSync(source('events'))) {
     throw new ServiceError(
@@ -64,13 +69,15 @@ export async function restore({ backup, to, now, keepsQueue, keys }: RestoreOpti
   beginRestoredGeneration(to, there.includes('view'), copyOf);
   const doubted = there.includes('outbox') && !keepsQueue ? markOutboxUnknown(copyOf('outbox'), { now, keys }) : 0;
   for (const which of there) await sync(copyOf(which));
+  // Files that no record names harm nothing, so they come before the records.
+  const files = media === null ? 0 : await restoreMedia(join(backup, mediaName), media);
   const old = storeFiles.flatMap((which) => withLogs(fileOf(to, which))).filter((file) => existsSync(file));
   const aside = `${to}.before-${stampOf(now)}`;
   if (old.length > 0) await mkdir(aside, { mode: 0o700 });
   for (const file of old) await rename(file, join(aside, basename(file)));
   for (const which of there) await rename(copyOf(which), fileOf(to, which));
   await sync(dirname(to));
-  return { aside: old.length > 0 ? aside : null, doubted };
+  return { aside: old.length > 0 ? aside : null, doubted, files };
 }
 
 function othersAt(folder: string): string {

@@ -11,13 +11,13 @@ const log = createLog('info').child({ part: 'backup' });
 async function make(options: BackupOptions): Promise<void> {
   const startedAt = performance.now();
   const now = Date.now();
-  const { folder, warnings } = await backUp({ ...options, now });
+  const { folder, media, warnings } = await backUp({ ...options, now });
   // Of a database that can only be read, a backup is as good.
   await noteBackup(options.from, now).catch((error: unknown) =>
     log.warn({ error }, 'Cannot record the backup next to the database, so `whatsapp status` does not show it.'),
   );
   for (const warning of warnings) log.warn(warning);
-  log.info({ folder, durationMs: Math.round(performance.now() - startedAt) }, 'Backed up.');
+  log.info({ folder, media, durationMs: Math.round(performance.now() - startedAt) }, 'Backed up.');
 }
 
 const lookEveryMs = 60_000;
@@ -45,8 +45,8 @@ export async function runBackup(args: string[], env: NodeJS.ProcessEnv): Promise
     const options = readOptions(args, env);
     if (options === 'help') console.log(usage);
     else if (options.restore !== undefined) {
-      const { restore: backup, from: to, keepsQueue, keys } = options;
-      const done = await restore({ backup, to, now: Date.now(), keepsQueue, keys });
+      const { restore: backup, from: to, media, keepsQueue, keys } = options;
+      const done = await restore({ backup, to, media, now: Date.now(), keepsQueue, keys });
       log.info({ from: backup, to, ...done }, 'Restored; the previous files are kept.');
     } else if (options.at === undefined) await make(options);
     else await makeDaily(options, options.at);
