@@ -19,6 +19,8 @@ export interface EraserDeps {
   readonly collections: readonly Collection[];
   /** Removes the bytes of files before their records go; by default there are none. */
   readonly release?: Release | undefined;
+  /** Called when nothing of a person is stored any more, before the record says so. */
+  readonly onErased?: () => void;
   readonly log: Pick<Log, 'info' | 'error'>;
   readonly now: () => number;
   /** How long other processes may work on before they know of an erasure; none on a store of its own. */
@@ -128,12 +130,13 @@ async function isBeingSent(outbox: EraserDeps['outbox'], { ids }: ErasedPerson):
 
 /** The person is in no record any more; what is left of this one's former content leaves its file. */
 async function purge(
-  { records, erasing, log, now }: EraserDeps,
+  { records, erasing, onErased, log, now }: EraserDeps,
   { id }: Erasure,
   person: ErasedPerson | null,
 ): Promise<number> {
   const purged = await erasing.purge(person, true);
   if (!purged.isDone) return waitMs;
+  onErased?.();
   const finishedAt = now();
   await change(records, id, (erasure) => ({
     ...{ ...erasure, state: 'done', finishedAt },

@@ -32,6 +32,13 @@ describe('createAnswers', () => {
     expect(await answers.wait(queued.id, 1)).toBeNull();
   });
 
+  it('forgets what was decided when a person is erased', async () => {
+    const answers = createAnswers();
+    answers.resolve(accepted);
+    answers.forgetDecided();
+    expect(await answers.wait(queued.id, 1)).toBeNull();
+  });
+
   it('lets everybody go when the service stops', async () => {
     const answers = createAnswers();
     const waiting = answers.wait(queued.id, 60_000);

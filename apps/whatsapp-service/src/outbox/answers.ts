@@ -1,3 +1,4 @@
+import { createShortMemory } from '../short-memory.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 
 /** Lets those who sent a message wait for what becomes of it. */
@@ -6,24 +7,20 @@ export interface Answers {
   wait(entryId: string, ms: number): Promise<OutboxEntry | null>;
   /** Tells of an entry that moved on. */
   resolve(entry: OutboxEntry): void;
+  /** What was decided is no longer remembered: it may be about a person who was erased. */
+  forgetDecided(): void;
   /** Lets everybody go, now and from now on: the service stops. */
   releaseAll(): void;
   readonly isReleased: boolean;
 }
 
 /** What was decided is remembered for those who begin to wait a moment later: the answer may be there before they are. */
-const maxRemembered = 2_000;
+const remembered = { maxSize: 4_000, keptForMs: 60_000 };
 
 export function createAnswers(): Answers {
   const waiting = new Map<string, Set<(entry: OutboxEntry | null) => void>>();
-  const decided = new Map<string, OutboxEntry>();
+  const decided = createShortMemory<OutboxEntry>(remembered);
   let isReleased = false;
-  const remember = (entry: OutboxEntry): void => {
-    decided.delete(entry.id);
-    decided.set(entry.id, entry);
-    const [oldest] = decided.keys();
-    if (decided.size > maxRemembered && oldest !== undefined) decided.delete(oldest);
-  };
   return {
     wait: (entryId, ms) => {
       const known = decided.get(entryId);
@@ -47,9 +44,10 @@ export function createAnswers(): Answers {
         decided.delete(entry.id);
         return;
       }
-      remember(entry);
+      decided.set(entry.id, entry);
       for (const settle of [...(waiting.get(entry.id) ?? [])]) settle(entry);
     },
+    forgetDecided: decided.clear,
     releaseAll: () => {
       isReleased = true;
       for (const waiters of [...waiting.values()]) for (const settle of [...waiters]) settle(null);

@@ -1,4 +1,5 @@
 import type { ReadWebhook } from '@intexuraos/cloud-api';
+import { createShortMemory } from '../short-memory.ts';
 import { readOpaqueData } from './opaque-data.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
@@ -7,28 +8,27 @@ import type { OutboxStore } from './outbox-store.ts';
 export interface CallbackData {
   /** Remembers an entry, so that it need not be read when its statuses come. */
   note(entry: Pick<OutboxEntry, 'id' | 'callbackData'>): void;
+  /** Nothing is remembered any more: it may be about a person who was erased. */
+  forget(): void;
   /** The data of the items of a webhook, by their paths. An entry that can't be read has none. */
   of(webhook: Pick<ReadWebhook, 'items'>): Promise<ReadonlyMap<string, string>>;
 }
 
-const maxEntries = 20_000;
+/** Most statuses come within seconds. */
+const remembered = { maxSize: 40_000, keptForMs: 10 * 60_000 };
 
 export function createCallbackData(outbox: Pick<OutboxStore, 'find'>): CallbackData {
-  const known = new Map<string, string | null>();
-  const remember = (id: string, data: string | null): void => {
-    known.set(id, data);
-    const [oldest] = known.keys();
-    if (known.size > maxEntries && oldest !== undefined) known.delete(oldest);
-  };
+  const known = createShortMemory<string | null>(remembered);
   const dataOf = async (id: string): Promise<string | null> => {
     const data = known.get(id);
     if (data !== undefined) return data;
     const entry = await outbox.find(id).catch(() => null);
-    if (entry) remember(id, entry.callbackData);
+    if (entry) known.set(id, entry.callbackData);
     return entry?.callbackData ?? null;
   };
   return {
-    note: ({ id, callbackData }) => remember(id, callbackData),
+    note: ({ id, callbackData }) => known.set(id, callbackData),
+    forget: known.clear,
     of: async ({ items }) => {
       const found = new Map<string, string>();
       for (const item of items) {

@@ -79,6 +79,8 @@ export function createClientsPart(context: ServiceContext, deps: ClientsDeps): P
   });
   const changeStream = createChangeStream({ ...streaming, feed: store.changes, contentOf });
   news.entryMoved.subscribe(answers.resolve);
+  news.personErased.subscribe(answers.forgetDecided);
+  news.personErased.subscribe(callbackData.forget);
   news.eventsProcessed.subscribe(stream.wake);
   news.eventsProcessed.subscribe(changeStream.wake);
   const { timeZone, retention, verifyTokens } = config;

@@ -40,6 +40,7 @@ export function createErasurePart(
   const eraser = createEraser({
     ...{ records, erasing: store.erasing, outbox: store.sending.outbox, log, now, graceMs, sweepMs },
     collections: allCollections,
+    onErased: news.personErased.publish,
     ...(contents && { release: releaseMedia({ records, contents, now }) }),
   });
   const cleaner = createBodyCleaner({

@@ -33,6 +33,8 @@ export interface News {
   readonly broadcastChanged: Topic<void>;
   /** Accounts were added or removed, or the access token of one is another than before. */
   readonly accountsChanged: Topic<void>;
+  /** This process has erased a person: what is remembered may be about them. */
+  readonly personErased: Topic<void>;
   /** Something may be wrong: problems are worth a look. */
   readonly problemSuspected: Topic<void>;
 }
@@ -48,6 +50,7 @@ export function createNews(): News {
     workerWoken: createTopic(),
     broadcastChanged: createTopic(),
     accountsChanged: createTopic(),
+    personErased: createTopic(),
     problemSuspected: createTopic(),
   };
 }
