@@ -23,6 +23,7 @@ describe('readArguments', () => {
         'stream',
         'media',
         'sweep',
+        'search',
         'watched',
         'encryption',
         'firestore',

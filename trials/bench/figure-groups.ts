@@ -15,6 +15,7 @@ import { measureGenerator } from './figures/generator.ts';
 import { measureGrowth } from './figures/growth.ts';
 import { measureMedia } from './figures/media.ts';
 import { measureOpenLoop } from './figures/open-loop.ts';
+import { measureSearch } from './figures/search.ts';
 import { measureSendBatched, measureSendFar, measureSendUnbatched } from './figures/send.ts';
 import { measureSendBacklog } from './figures/send-backlog.ts';
 import { measureSendBroadcast } from './figures/send-broadcast.ts';
@@ -43,6 +44,7 @@ export const benches = {
     stream: measureStream,
     media: measureMedia,
     sweep: measureSweep,
+    search: measureSearch,
     watched: measureWatched,
     encryption: measureEncryption,
     firestore: measureFirestore,

@@ -12,6 +12,8 @@ export interface Scale {
   readonly growthAt: readonly number[];
   /** Stored webhooks, each with a message or a status, that are swept under load. */
   readonly sweepEvents: number;
+  /** Stored messages that are searched. */
+  readonly searchMessages: number;
   readonly simulatorMs: number;
   readonly simulatorMemoryMs: number;
   readonly sendMs: number;
@@ -40,6 +42,7 @@ export const fullScale: Scale = {
   coldStartEvents: 100_000,
   growthAt: [0, 100_000, 1_000_000],
   sweepEvents: 1_000_000,
+  searchMessages: 1_000_000,
   simulatorMs: 60_000,
   simulatorMemoryMs: 600_000,
   sendMs: 60_000,
@@ -62,6 +65,7 @@ export const quickScale: Scale = {
   coldStartEvents: 20_000,
   growthAt: [0, 100_000],
   sweepEvents: 20_000,
+  searchMessages: 20_000,
   simulatorMs: 10_000,
   simulatorMemoryMs: 30_000,
   sendMs: 10_000,

@@ -17,6 +17,7 @@ export const targets: Readonly<Record<string, Target>> = {
   'media.addedMb': { under: 40 },
   'sweep.p99Ms': { under: 50 },
   'sweep.errors': { atMost: 0 },
+  'search.p99Ms': { under: 100 },
   'stream.toAlone': { atLeast: 0.95 },
   'watched.watched.toPlain': { atLeast: 0.95 },
   'watched.watched.cpuToPlain': { atMost: 1.05 },

@@ -5,7 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processAll } from '../../test/contracts/store-fixture.ts';
 import { cutAfter, type MediaHost, startMediaHost } from '../../test/support/media-host.ts';
 import { queueHand } from '../../test/support/queue-hand.ts';
-import { incoming, messagesWebhook, noon, phoneNumberId, textMessage } from '../../test/support/webhooks.ts';
+import {
+  incoming,
+  type JsonObject,
+  messagesWebhook,
+  noon,
+  phoneNumberId,
+  textMessage,
+  webhook,
+} from '../../test/support/webhooks.ts';
 import { readMediaChoice } from '../config-media.ts';
 import { eraseRecords } from '../erasure/erase-records.ts';
 import { put } from '../records/flow.ts';
@@ -60,14 +68,15 @@ function scene({ limits = '', contents = createMemoryContents() }: { limits?: st
     setToken: (value: string) => {
       token = value;
     },
-    /** A user sends a file; the change that says so is acted on. */
-    receive: async (bytes: Buffer, options: { type?: string; sha256?: string; withUrl?: boolean } = {}) => {
+    /** A webhook names a file, as a message of a user by default; the change that says so is acted on. */
+    receive: async (bytes: Buffer, options: ReceiveOptions = {}) => {
       const { type = 'image', withUrl = true } = options;
       lastId += 1;
       const id = String(lastId);
       const { url, sha256 } = meta.add(id, bytes, options);
       const file = { id, mime_type: 'image/jpeg', sha256, ...(withUrl && { url }) };
-      await store.events.accept(incoming(messagesWebhook(textMessage(`wamid.${id}`, { type, [type]: file }))));
+      const { webhookOf = (given) => messagesWebhook(textMessage(`wamid.${id}`, { type, [type]: given })) } = options;
+      await store.events.accept(incoming(webhookOf(file)));
       await processAll(store);
       const { changes } = await store.changes.read(null, 10_000);
       await store.records.run(() =>
@@ -100,6 +109,22 @@ function scene({ limits = '', contents = createMemoryContents() }: { limits?: st
   };
 }
 
+interface ReceiveOptions {
+  readonly type?: string;
+  readonly sha256?: string;
+  readonly withUrl?: boolean;
+  readonly webhookOf?: (file: JsonObject) => JsonObject;
+}
+
+/** A change of another field, about the number of the tests and a user. */
+const otherField = (field: string, lists: JsonObject): JsonObject => {
+  const metadata = { display_phone_number: '15550783881', phone_number_id: phoneNumberId };
+  return webhook({ field, value: { messaging_product: 'whatsapp', metadata, ...lists } });
+};
+const between = { from: '16505551234', to: '15550783881', timestamp: String(noon / 1_000) };
+const callStep = (event: string, more: JsonObject): JsonObject =>
+  otherField('calls', { calls: [{ ...between, id: 'wacid.1', event, ...more }] });
+
 const asked = (id: string): string[] => meta.asked.filter((each) => each.endsWith(` ${id}`));
 
 describe('downloads of media', () => {
@@ -118,6 +143,32 @@ describe('downloads of media', () => {
     expect(media.personsOf?.(await found(id))).toEqual(['16505551234']);
     expect(asked(id)).toEqual([`file ${id}`]);
     expect(await contents.sizeOf((await found(id)).content?.sha256 ?? '')).toBe(300_000);
+  });
+
+  it.each<[string, string, (file: JsonObject) => JsonObject]>([
+    [
+      'the business sent from its app',
+      'image',
+      (image) =>
+        otherField('smb_message_echoes', {
+          message_echoes: [{ ...between, from: between.to, to: between.from, id: 'wamid.echo', type: 'image', image }],
+        }),
+    ],
+    [
+      'records a call',
+      'recording',
+      (audio) => callStep('call_recording_available', { call_recording: { type: 'audio', audio } }),
+    ],
+    [
+      'is the transcript of a call',
+      'transcript',
+      (document) => callStep('call_transcription_available', { call_transcript: { type: 'document', document } }),
+    ],
+  ])('stores a file that %s', async (_what, kind, webhookOf) => {
+    const { receive, settle, found, state } = scene();
+    const id = await receive(randomBytes(2_000), { webhookOf });
+    await settle();
+    expect([await state(id), (await found(id)).file?.kind]).toEqual(['stored', kind]);
   });
 
   it('stores a file of 0 bytes', async () => {

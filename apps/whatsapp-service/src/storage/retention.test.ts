@@ -20,11 +20,14 @@ describe('retention in memory', () => {
   }));
 });
 
-describe('retention in SQLite', () => {
+describe.each([
+  ['SQLite', null],
+  ['encrypted SQLite', underFirst],
+])('retention in %s', (_name, keys) => {
   describeRetention(true, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'retention-'));
     return {
-      open: (retention) => createSqliteStore({ path: join(folder, 'whatsapp.db'), retention }),
+      open: (retention) => createSqliteStore({ path: join(folder, 'whatsapp.db'), keys, retention }),
       remove: () => rm(folder, { recursive: true }),
     };
   });

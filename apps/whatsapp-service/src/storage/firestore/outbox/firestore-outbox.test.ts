@@ -1,10 +1,15 @@
 import { Timestamp } from '@google-cloud/firestore';
 import { daysIn } from '@intexuraos/cloud-api';
 import { describe, expect, it, vi } from 'vitest';
+import { describeAccept } from '../../../../test/contracts/outbox/accept.ts';
+import { describeChanges } from '../../../../test/contracts/outbox/change.ts';
+import { takeInHand } from '../../../../test/contracts/outbox/outbox-hands.ts';
 import { describeOutbox } from '../../../../test/contracts/outbox-contract.ts';
 import { describeOutboxModel } from '../../../../test/contracts/outbox-model.ts';
 import { describeWithFirestore } from '../../../../test/support/firestore-tests.ts';
+import { underFirst } from '../../../../test/support/marked-content.ts';
 import { draft, numberId, outcomes, start, takeRequest } from '../../../../test/support/outbox.ts';
+import type { ContentKeys } from '../../../encryption/content-keys.ts';
 import { outboxLanes, settlements } from '../../../outbox/collections.ts';
 import { keptForMs } from '../../../outbox/kept-for.ts';
 import type { Settlement } from '../../../outbox/settle-entry.ts';
@@ -13,6 +18,7 @@ import { createActivity } from '../activity.ts';
 import { announcingWrites } from '../announcing-writes.ts';
 import { createCalls } from '../calls.ts';
 import { connect } from '../connection.ts';
+import { useKeys } from '../encryption/content-cipher.ts';
 import { noEvent } from '../item-transaction.ts';
 import { collections } from '../queries.ts';
 import { recordDocument } from '../records.ts';
@@ -25,8 +31,9 @@ import { outboxRef } from './outbox-documents.ts';
 vi.setConfig({ testTimeout: 90_000 });
 
 await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }) => {
-  const open = async (projectId = freshProjectId(), patienceMs?: number) => {
+  const open = async (projectId = freshProjectId(), patienceMs?: number, keys: ContentKeys | null = null) => {
     const { firestore } = await connect({ projectId, emulatorHost, requestTimeoutMs: 15_000 });
+    useKeys(firestore, keys);
     const { outbox } = createFirestoreOutbox({
       ...{ firestore, dayOf: daysIn('UTC'), patienceMs },
       calls: createCalls({ deadlineMs: 30_000 }),
@@ -73,6 +80,12 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
     return { outbox, tell, projectId };
   };
   describeOutbox(openPatient, true);
+  // All records are encrypted at one place, so the rules of some are enough.
+  describe('with encrypted documents', () => {
+    const hands = takeInHand(() => open(freshProjectId(), 25_000, underFirst));
+    describeAccept(hands);
+    describeChanges(hands);
+  });
   // Each run makes some hundred transactions on the emulator.
   describeOutboxModel(openPatient, 4);
   describe('resting while the store is still', () => describeOutboxModel(openResting, 2));
