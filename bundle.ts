@@ -40,6 +40,8 @@ export async function bundle(
     sourcemap: 'linked',
     sourcesContent: false,
     minifySyntax: true,
+    // A part of the bundle like any code: no file to be found at run time.
+    loader: { '.wasm': 'binary' },
     // CommonJS packages in an ES bundle still call require for Node's own modules, and Google's asks where it stands.
     banner: {
       js: [

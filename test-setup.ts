@@ -10,9 +10,10 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** Where Node keeps what it made of TypeScript files, for this run and the next. */
 export const compileCache = here('./node_modules/.cache/node-compile-cache');
 
-/** What tests run in threads: the entry of each, `*-thread.ts`, and what tests put in. */
+/** What tests run in threads and processes: the entry of each thread, `*-thread.ts`, the program for pictures, and what tests put in. */
 const threadModules = [
   ...globSync('apps/*/src/**/*-thread.ts', { cwd: here('.') }),
+  'apps/whatsapp-service/src/pictures/picture-process.ts',
   'apps/whatsapp-service/test/support/poisonable-item-tasks.ts',
   pooledThread,
 ];

@@ -95,9 +95,20 @@ async function checkVolume({ engine, folder }: Trial): Promise<undefined> {
     Buffer.from(bytes),
     'byte for byte, after a kill',
   );
+  assert.equal(await thumbnailStatus(third), 200, 'a picture gets a thumbnail, with a read-only root');
   const backup = ['node', '/app/dist/backup.js', '--to', '/data/backups'];
   assert.equal(await third.exec(backup), 0, 'it is backed up while it runs');
   await third.stop();
+}
+
+/** A PNG of one pixel. */
+const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+async function thumbnailStatus({ url }: Container): Promise<number> {
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'image/png' };
+  const stored = await fetch(`${url}/v1/media`, { method: 'POST', headers, body: Buffer.from(picture, 'base64') });
+  const { id } = (await stored.json()) as { id?: string };
+  return (await fetch(`${url}/v1/media/${id}/thumbnail`, { headers })).status;
 }
 
 async function checkRefusals({ engine }: Trial): Promise<undefined> {

@@ -39,7 +39,7 @@ export interface Index {
   readonly phoneNumberIds?: readonly string[];
   readonly wabaIds?: readonly string[];
   readonly graphVersion?: string;
-  /** Whether thumbnails and voice notes can be made. */
+  /** Whether thumbnails of videos, and voice notes, can be made. */
   readonly convertsMedia?: boolean;
 }
 

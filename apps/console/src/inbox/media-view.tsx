@@ -13,8 +13,8 @@ import { VoiceNote } from './voice-note.tsx';
 export function MediaView({ media, type }: { readonly media: Media; readonly type: string }): JSX.Element {
   const [isGone, setGone] = useState(false);
   const address = addressOf(media);
-  const thumbnail = useThumbnail(media);
   const kind = kindOf(media, type);
+  const thumbnail = useThumbnail(media, kind);
   const name = media.filename ?? kindWords[kind];
   if (address === null || isGone) {
     return (
@@ -37,7 +37,7 @@ export function MediaView({ media, type }: { readonly media: Media; readonly typ
         rel="noopener noreferrer"
       >
         <Picture
-          thumbnail={kind === 'sticker' ? null : thumbnail}
+          thumbnail={thumbnail}
           src={address}
           alt={media.caption ?? (kind === 'sticker' ? texts.inboxSticker : texts.inboxPhoto)}
           onGone={gone}
@@ -66,10 +66,11 @@ export function MediaView({ media, type }: { readonly media: Media; readonly typ
   );
 }
 
-/** Where a small picture of a stored file is; null where the service makes none. */
-function useThumbnail({ id, state }: Media): string | null {
+/** Where a small picture of a stored file is; null where the service makes none. Stickers are small, and may move. */
+function useThumbnail({ id, state }: Media, kind: Kind): string | null {
   const { index } = useSession();
-  return index.convertsMedia && state === 'stored' && id !== null ? `/v1/media/${id}/thumbnail` : null;
+  const isMade = kind === 'image' || (kind === 'video' && index.convertsMedia === true);
+  return isMade && state === 'stored' && id !== null ? `/v1/media/${id}/thumbnail` : null;
 }
 
 interface SeenProps {

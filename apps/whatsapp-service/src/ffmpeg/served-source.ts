@@ -1,14 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Readable } from 'node:stream';
-
-/** A file to convert, which can be read from any place on. */
-export interface Source {
-  readonly size: number;
-  /** From this byte to the end; null where it is gone. */
-  readFrom(first: number): Promise<Readable | null>;
-}
+import type { Source } from '../apart/source.ts';
 
 export interface ServedSource {
   readonly url: string;

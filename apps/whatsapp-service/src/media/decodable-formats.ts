@@ -13,11 +13,8 @@ const format = (isSeen: boolean, demuxer: string, codecs: string): Format => ({
 const sound = 'aac,mp3,mp3float,amrnb,amrwb,opus,libopus,vorbis,flac,alac,pcm_s16le,pcm_s24le,pcm_f32le';
 const video = `h264,hevc,mpeg4,h263,${sound}`;
 
-/** What is given to ffmpeg, by the type that the content shows. A file is never read as anything else. */
+/** What is given to ffmpeg, by the type that the content shows. A file is never read as anything else. Pictures of other types have a decoder of their own. */
 export const formats: Readonly<Record<string, Format>> = {
-  'image/jpeg': format(true, 'jpeg_pipe', 'mjpeg'),
-  'image/png': format(true, 'png_pipe', 'png'),
-  'image/webp': format(true, 'webp_pipe', 'webp,vp8'),
   'image/gif': format(true, 'gif', 'gif'),
   'video/mp4': format(true, 'mov', video),
   'video/3gpp': format(true, 'mov', video),

@@ -1,14 +1,25 @@
-import { type Ffmpeg, maxPixels } from '../ffmpeg/ffmpeg.ts';
+import type { Converted } from '../apart/apart.ts';
+import type { Source } from '../apart/source.ts';
+import { type Ffmpeg, maxFramePixels } from '../ffmpeg/ffmpeg.ts';
+import { maxPicturePixels } from '../pictures/picture.ts';
+import {
+  maxPictureBytes,
+  maxThumbnailBytes,
+  type Pictures,
+  pictureTypes,
+  thumbnailSide,
+} from '../pictures/pictures.ts';
 import type { ContentStore } from './content-store.ts';
 import { formats } from './decodable-formats.ts';
+import type { MediaFacts } from './inspect-content.ts';
 import type { StoredContent } from './media-record.ts';
 import { sourceOf } from './source-of.ts';
 
-/** `none`: this file has no thumbnail, for that reason. `lost`: its content is missing. */
+/** `none`: this file has no thumbnail, for that reason. `lost`: its content is missing. `no_ffmpeg`: it would be made by ffmpeg, which is not available. */
 export type Thumbnail =
   | { readonly kind: 'made'; readonly bytes: Buffer }
   | { readonly kind: 'none'; readonly reason: string }
-  | { readonly kind: 'lost' | 'busy' | 'unusable' };
+  | { readonly kind: 'lost' | 'busy' | 'unusable' | 'no_ffmpeg' };
 
 /** Small pictures of stored pictures and videos. */
 export interface Thumbnails {
@@ -17,42 +28,46 @@ export interface Thumbnails {
 
 export interface ThumbnailsDeps {
   readonly contents: ContentStore;
-  readonly ffmpeg: Ffmpeg;
+  readonly pictures: Pictures;
+  /** For videos; null where it is not available. */
+  readonly ffmpeg: Ffmpeg | null;
 }
 
-/** The longer side, in pixels. */
-const side = 640;
-const maxThumbnailBytes = 1024 * 1024;
 const maxFailures = 1_000;
 
 /** One frame, as JPEG: what is transparent becomes white. */
 const output = [
   ...['-map', '0:v:0', '-frames:v', '1', '-map_metadata', '-1'],
   '-vf',
-  `scale=w='min(${side},iw)':h='min(${side},ih)':force_original_aspect_ratio=decrease,format=rgba,split[front][back];` +
+  `scale=w='min(${thumbnailSide},iw)':h='min(${thumbnailSide},ih)':force_original_aspect_ratio=decrease,format=rgba,split[front][back];` +
     '[back]lutrgb=r=255:g=255:b=255:a=255[white];[white][front]overlay=format=rgb,format=yuvj420p',
   ...['-c:v', 'mjpeg', '-q:v', '5', '-f', 'image2pipe'],
 ];
 
 /** Makes each thumbnail when it is first asked for, and keeps it with its content. */
-export function createThumbnails({ contents, ffmpeg }: ThumbnailsDeps): Thumbnails {
+export function createThumbnails({ contents, pictures, ffmpeg }: ThumbnailsDeps): Thumbnails {
   const running = new Map<string, Promise<Thumbnail>>();
   /** What could not be decoded is not attempted by each reader. */
   const failures = new Set<string>();
+  const converter = ({ type, width, height }: MediaFacts): ((source: Source) => Promise<Converted>) | null => {
+    const pixels = width === null || height === null ? null : width * height;
+    if (type !== null && pictureTypes.includes(type)) return (source) => pictures.shrink(source, type, pixels);
+    const input = formats[type ?? '']?.input ?? [];
+    return ffmpeg && ((source) => ffmpeg.convert({ source, input, output, maxBytes: maxThumbnailBytes }));
+  };
   const make = async (content: StoredContent): Promise<Thumbnail> => {
     const { sha256 } = content;
     const kept = await contents.thumbnails.read(sha256);
     if (kept !== null) return { kind: 'made', bytes: kept };
     const reason = reasonAgainst(content) ?? (failures.has(sha256) ? unreadable : null);
     if (reason !== null) return { kind: 'none', reason };
+    const convert = converter(content.facts);
+    if (convert === null) return { kind: 'no_ffmpeg' };
     if ((await contents.sizeOf(sha256)) !== content.size) return { kind: 'lost' };
-    const made = await ffmpeg.convert({
-      source: sourceOf(contents, content),
-      input: formats[content.facts.type ?? '']?.input ?? [],
-      output,
-      maxBytes: maxThumbnailBytes,
-    });
-    if (made.kind === 'busy' || made.kind === 'unusable') return { kind: made.kind };
+    const made = await convert(sourceOf(contents, content));
+    if (made.kind === 'unusable' && pictureTypes.includes(content.facts.type ?? ''))
+      return { kind: 'none', reason: noProcess };
+    if (made.kind === 'busy' || made.kind === 'unusable' || made.kind === 'lost') return { kind: made.kind };
     if (made.kind !== 'made') {
       if (failures.size >= maxFailures) failures.clear();
       failures.add(sha256);
@@ -83,12 +98,20 @@ async function keep(contents: ContentStore, hash: string, bytes: Buffer): Promis
   if ((await contents.sizeOf(hash)) === null) await contents.thumbnails.remove(hash);
 }
 
+const noProcess = 'No process could be started that makes thumbnails of pictures.';
 const unreadable = 'The file could not be decoded: it is damaged, or takes more time or memory than a thumbnail may.';
 
-function reasonAgainst({ facts: { type, width, height } }: StoredContent): string | null {
-  if (formats[type ?? '']?.isSeen !== true) return 'There are thumbnails of JPEG, PNG, WebP, GIF, MP4 and 3GP only.';
+function reasonAgainst({ size, facts: { type, width, height } }: StoredContent): string | null {
+  const isPicture = pictureTypes.includes(type ?? '');
+  if (!isPicture && formats[type ?? '']?.isSeen !== true) {
+    return 'There are thumbnails of JPEG, PNG, WebP, GIF, MP4 and 3GP only.';
+  }
+  const maxPixels = isPicture ? maxPicturePixels : maxFramePixels;
   if ((width ?? 0) * (height ?? 0) > maxPixels) {
     return `The picture is ${width} by ${height} pixels. There are thumbnails of up to ${maxPixels} pixels.`;
+  }
+  if (isPicture && size > maxPictureBytes) {
+    return `The picture has ${size} bytes. There are thumbnails of pictures of up to ${maxPictureBytes} bytes.`;
   }
   return null;
 }

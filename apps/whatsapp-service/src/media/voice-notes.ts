@@ -67,6 +67,7 @@ async function convert(ffmpeg: Ffmpeg, given: GivenFile): Promise<VoiceNote> {
         kind: 'invalid',
         problem: `As a voice note it is larger than WhatsApp's ${maxVoiceBytes} bytes. Cut it.`,
       };
+    case 'lost':
     case 'unreadable':
       return {
         kind: 'invalid',

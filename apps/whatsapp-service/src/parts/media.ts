@@ -1,3 +1,4 @@
+import { createApart } from '../apart/apart.ts';
 import type { MediaChoice } from '../config-media.ts';
 import { createFfmpeg } from '../ffmpeg/ffmpeg.ts';
 import type { MediaWay } from '../http/media/find-content.ts';
@@ -9,6 +10,7 @@ import { createThumbnails } from '../media/thumbnails.ts';
 import { createVoiceNotes } from '../media/voice-notes.ts';
 import { mediaQueue } from '../media/want-media.ts';
 import type { Part } from '../part.ts';
+import { createPictures } from '../pictures/pictures.ts';
 import type { Finding } from '../problems/problem.ts';
 import { workQueues } from '../work/queue.ts';
 import type { MetaPart } from './meta.ts';
@@ -42,6 +44,7 @@ export function createMediaPart(
   const attempts = new Map<Outcome, number>(outcomes.map((outcome) => [outcome, 0]));
   let storedBytes = 0;
   let isStopping = false;
+  const conversions = converting(config.media, contents);
   const trouble = watchTrouble(looks.records, clock.now);
   const service = createMediaService({
     records,
@@ -69,12 +72,15 @@ export function createMediaPart(
   return {
     name: 'media',
     role: 'worker',
-    media: { contents, onAsked: service.asked, isStopping: () => isStopping, ...converting(config.media, contents) },
+    media: { contents, onAsked: service.asked, isStopping: () => isStopping, ...conversions.ways },
     release: () => {
       isStopping = true;
     },
     start: service.start,
-    stop: service.stop,
+    stop: async () => {
+      conversions.apart.stop();
+      await service.stop();
+    },
     nextAt: service.nextAt,
     health: trouble.findings,
     metrics: [
@@ -101,13 +107,16 @@ export function createMediaPart(
   };
 }
 
-/** Conversions end with the service: what one reads is served by this process. */
 function converting({ ffmpeg: path }: Pick<MediaChoice, 'ffmpeg'>, contents: ContentStore) {
-  const ffmpeg = path === null ? null : createFfmpeg(path);
+  const apart = createApart();
+  const ffmpeg = path === null ? null : createFfmpeg(path, apart);
   return {
-    ffmpeg,
-    thumbnails: ffmpeg && createThumbnails({ contents, ffmpeg }),
-    voiceNotes: ffmpeg && createVoiceNotes(ffmpeg),
+    apart,
+    ways: {
+      ffmpeg,
+      thumbnails: createThumbnails({ contents, pictures: createPictures(apart), ffmpeg }),
+      voiceNotes: ffmpeg && createVoiceNotes(ffmpeg),
+    },
   };
 }
 

@@ -9,7 +9,6 @@ import { type Endpoint, endpointsOf, readDocument } from '../../src/http/docs/do
 import { sampleRequest } from '../../src/http/docs/sample-request.ts';
 import { type Sample, samplesOf } from '../../src/http/docs/samples.ts';
 import { filled, type Values } from '../../src/http/docs/values.ts';
-import { ffmpegFor } from '../support/ffmpeg.ts';
 import { metaJourney, numberId, post, text } from './meta.ts';
 import { apiKey, appSecret, getJson, journey } from './service.ts';
 
@@ -43,11 +42,10 @@ const refused: Readonly<Record<string, string>> = {
   verifyWebhook: '403',
   retryOutboxEntry: '409',
   tryOutboxEntry: '409',
-  ...(ffmpegFor('the sample of a thumbnail is answered 501') === null && { getMediaThumbnail: '501' }),
 };
 
-/** A GIF of one pixel, for its thumbnail. */
-const picture = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
+/** A PNG of one pixel, for its thumbnail. */
+const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 const folder = { path: '' };
 beforeAll(async () => {

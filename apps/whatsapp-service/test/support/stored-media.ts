@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { bundled } from '../../../../test-threads.ts';
+import { createApart } from '../../src/apart/apart.ts';
 import type { Ffmpeg } from '../../src/ffmpeg/ffmpeg.ts';
 import { media } from '../../src/media/collections.ts';
 import { describeContent } from '../../src/media/inspect-content.ts';
 import type { MediaFile, MediaRecord } from '../../src/media/media-record.ts';
 import { createThumbnails } from '../../src/media/thumbnails.ts';
 import { wantMedia } from '../../src/media/want-media.ts';
+import { createPictures, type Pictures } from '../../src/pictures/pictures.ts';
 import { put } from '../../src/records/flow.ts';
 import { createMemoryContents } from '../../src/storage/contents/memory-contents.ts';
 import { createTestApi } from './api.ts';
@@ -21,13 +24,18 @@ interface StoredMediaOptions {
   readonly state?: Partial<MediaRecord>;
   readonly graphUrl?: string;
   readonly ffmpeg?: Ffmpeg;
+  readonly pictures?: Pictures;
 }
 
+/** The program for pictures, as it is bundled for tests. */
+export const realPictures = (): Pictures => createPictures(createApart(), bundled('picture-process.ts'));
+
 /** An API that has stored one file of a message. */
-export async function openWithMedia({ bytes, file, state, graphUrl, ffmpeg }: StoredMediaOptions) {
+export async function openWithMedia(options: StoredMediaOptions) {
+  const { bytes, file, state, graphUrl, ffmpeg = null, pictures = realPictures() } = options;
   const contents = createMemoryContents();
-  const converting = ffmpeg && { ffmpeg, thumbnails: createThumbnails({ contents, ffmpeg }) };
-  const ways = { media: { contents, onAsked: () => undefined, waitMs: 0, ...converting } };
+  const thumbnails = createThumbnails({ contents, pictures, ffmpeg });
+  const ways = { media: { contents, onAsked: () => undefined, waitMs: 0, ffmpeg, thumbnails } };
   const api = createTestApi({ ...ways, ...(graphUrl !== undefined && { graphUrl }) });
   const { store } = api;
   const image = { id: mediaId, mime_type: 'image/jpeg' };

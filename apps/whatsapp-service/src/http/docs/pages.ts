@@ -51,7 +51,7 @@ const indexSchema = {
   tags: ['Service'],
   summary: 'List the entry points',
   description:
-    'JSON, or a page where `Accept` asks for HTML. With an API key, the JSON also has the configured ids, the Graph version, and whether thumbnails and voice notes can be made.',
+    'JSON, or a page where `Accept` asks for HTML. With an API key, the JSON also has the configured ids, the Graph version, and whether thumbnails of videos and voice notes can be made (`convertsMedia`).',
   response: {
     200: json(
       'The addresses.',

@@ -12,9 +12,10 @@ import type { RecordStore } from '../../records/record-store.ts';
 export interface MediaWay {
   /** Null where media are not stored. */
   readonly contents: ContentStore | null;
+  /** Absent where media are not stored. */
+  readonly thumbnails?: Thumbnails | null;
   /** These are null or absent where ffmpeg is not available. */
   readonly ffmpeg?: Ffmpeg | null;
-  readonly thumbnails?: Thumbnails | null;
   readonly voiceNotes?: VoiceNotes | null;
   /** Called when a download was queued. */
   readonly onAsked: () => void;

@@ -16,8 +16,9 @@ const schema = {
   tags: ['Media'],
   summary: 'Get a thumbnail',
   description:
-    'A picture of a stored picture or video, as JPEG of at most 640 by 640 pixels: of a video its first frame. It is made by ffmpeg when it is first asked ' +
-    'for, kept next to the file, and goes with it. Without ffmpeg the answer is 501 (`ffmpeg_missing`); where the file has no thumbnail, `no_thumbnail` says why.',
+    'A picture of a stored picture or video, as JPEG of at most 640 by 640 pixels: of a video its first frame. It is made when it is first asked ' +
+    'for, kept next to the file, and goes with it. Those of videos and GIF are made by ffmpeg; without it the answer is 501 (`ffmpeg_missing`). Where the file has no ' +
+    'thumbnail, `no_thumbnail` says why.',
   params: contentParams,
   response: {
     200: body('The thumbnail.', 'image/jpeg', { type: 'string', format: 'binary' }),
@@ -40,7 +41,8 @@ export function getThumbnail(app: Api, { records, media: { thumbnails = null } }
       const state = 'ending' in record ? ` (${mediaState(record)})` : '';
       return sendError(reply, 'media_unavailable', `This file is not stored here${state}.`);
     }
-    if (thumbnails === null) return sendError(reply, 'ffmpeg_missing');
+    if (thumbnails === null)
+      return sendError(reply, 'media_unavailable', 'Files are not stored here (INTEXURAOS_WHATSAPP_MEDIA is off).');
     const etag = `"${content.sha256}-640"`;
     if (isKnownTo(request.headers['if-none-match'], etag)) return unchanged(etag, reply);
     return answer(await thumbnails.of(content), etag, reply);
@@ -62,6 +64,8 @@ function answer(result: Thumbnail, etag: string, reply: FastifyReply): FastifyRe
       return sendError(reply, 'media_unavailable', lostText);
     case 'busy':
       return sendError(reply, 'overloaded', 'Too many thumbnails are being made. Try again shortly.');
+    case 'no_ffmpeg':
+      return sendError(reply, 'ffmpeg_missing');
     case 'unusable':
       return sendError(reply, 'ffmpeg_missing', cannotRunFfmpeg);
   }

@@ -5,29 +5,30 @@ import { imageSize } from 'image-size';
 import { describe, expect, it } from 'vitest';
 import { apiKey } from '../../../test/support/api.ts';
 import { ffmpegFor } from '../../../test/support/ffmpeg.ts';
-import { mediaId, openWithMedia } from '../../../test/support/stored-media.ts';
+import { mediaId, openWithMedia, realPictures } from '../../../test/support/stored-media.ts';
+import { createApart } from '../../apart/apart.ts';
 import { createFfmpeg, type Ffmpeg } from '../../ffmpeg/ffmpeg.ts';
 import { media } from '../../media/collections.ts';
 import { removeContent } from '../../media/remove-content.ts';
 import { createThumbnails } from '../../media/thumbnails.ts';
+import type { Pictures } from '../../pictures/pictures.ts';
 
-const path = ffmpegFor('thumbnails of real files');
+const path = ffmpegFor('thumbnails of real videos');
 const fixture = (name: string): Buffer =>
   readFileSync(fileURLToPath(new URL(`../../../test/fixtures/media/${name}`, import.meta.url)));
 const file = { kind: 'image', mimeType: 'image/jpeg', sha256: null, filename: null };
 const thumbnail = `/v1/media/${mediaId}/thumbnail`;
 
 /** Counts its calls, and gives these bytes. */
-function fakeFfmpeg(bytes = Buffer.from('small')) {
+function fakePictures(bytes = Buffer.from('small')) {
   const made = { calls: 0 };
-  const ffmpeg: Ffmpeg = {
-    convert: async () => {
+  const pictures: Pictures = {
+    shrink: async () => {
       made.calls += 1;
       return { kind: 'made', bytes };
     },
-    stop: () => undefined,
   };
-  return { made, ffmpeg };
+  return { made, pictures };
 }
 
 /** A black PNG that says it has this many pixels; it is whole if they take less than 16 MiB. Few bytes of a file can take very much memory. */
@@ -48,6 +49,15 @@ function png(width: number, height: number, bits = 24): Buffer {
   return Buffer.concat([start, chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
 }
 
+/** A JPEG with EXIF’s tag of how the camera was held, big-endian, right behind its start. */
+function withOrientation(jpeg: Buffer, orientation: number): Buffer {
+  const tag = Buffer.from([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]);
+  const tiff = Buffer.concat([Buffer.from('MM\0*\0\0\0\x08\0\x01', 'latin1'), tag, Buffer.alloc(4)]);
+  const body = Buffer.concat([Buffer.from('Exif\0\0'), tiff]);
+  const segment = Buffer.from([0xff, 0xe1, 0, body.byteLength + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), segment, body, jpeg.subarray(2)]);
+}
+
 function crcOf(bytes: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {
@@ -58,39 +68,46 @@ function crcOf(bytes: Buffer): number {
 }
 
 describe('GET /v1/media/{id}/thumbnail', () => {
-  // Several at a time: ffmpeg has a low priority, and waits where the machine is busy.
-  it.skipIf(path === null).concurrent.each([
+  it.each([
     ['picture.jpg', 64, 48],
-    ['clip.mp4', 176, 144],
     ['sticker.webp', 512, 512],
-  ])('makes one of %s', async (name, width, height) => {
-    const { get } = await openWithMedia({ bytes: fixture(name), file, ffmpeg: createFfmpeg(path ?? '') });
+  ])('makes one of %s, without ffmpeg', async (name, width, height) => {
+    const { get } = await openWithMedia({ bytes: fixture(name), file });
     const answer = await get(thumbnail);
     expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'image/jpeg']);
     expect(imageSize(answer.rawPayload)).toMatchObject({ type: 'jpg', width, height });
   });
 
-  it.skipIf(path === null).concurrent(
-    'makes it no larger than 640 by 640 pixels, in the shape of the picture',
-    async () => {
-      const bytes = png(1_280, 64);
-      const { get } = await openWithMedia({ bytes, file, ffmpeg: createFfmpeg(path ?? '') });
-      expect(imageSize((await get(thumbnail)).rawPayload)).toMatchObject({ width: 640, height: 32 });
-    },
-  );
+  it.skipIf(path === null)('makes one of a video', async () => {
+    const ffmpeg = createFfmpeg(path ?? '', createApart());
+    const { get } = await openWithMedia({ bytes: fixture('clip.mp4'), file, ffmpeg });
+    const answer = await get(thumbnail);
+    expect(imageSize(answer.rawPayload)).toMatchObject({ type: 'jpg', width: 176, height: 144 });
+  });
 
-  it.skipIf(path === null).concurrent('says that damaged files have none, and attempts each once', async () => {
-    const whole = fixture('picture.jpg');
-    const ffmpeg = createFfmpeg(path ?? '');
+  it('makes it no larger than 640 by 640 pixels, in the shape of the picture', async () => {
+    const { get } = await openWithMedia({ bytes: png(1_280, 64), file });
+    expect(imageSize((await get(thumbnail)).rawPayload)).toMatchObject({ width: 640, height: 32 });
+  });
+
+  it('turns it as the camera was held', async () => {
+    const { get } = await openWithMedia({ bytes: withOrientation(fixture('picture.jpg'), 6), file });
+    expect(imageSize((await get(thumbnail)).rawPayload)).toMatchObject({ width: 48, height: 64 });
+  });
+
+  it.each([
+    ['damaged.jpg', fixture('picture.jpg').subarray(0, 30)],
+    ['animated.webp', fixture('animated.webp')],
+  ])('says that %s has none, and attempts it once', async (_name, bytes) => {
+    const real = realPictures();
     let calls = 0;
-    const counted: Ffmpeg = {
-      ...ffmpeg,
-      convert: (conversion) => {
+    const pictures: Pictures = {
+      shrink: (...args) => {
         calls += 1;
-        return ffmpeg.convert(conversion);
+        return real.shrink(...args);
       },
     };
-    const { get } = await openWithMedia({ bytes: whole.subarray(0, 30), file, ffmpeg: counted });
+    const { get } = await openWithMedia({ bytes, file, pictures });
     for (const _ of [1, 2]) {
       const answer = await get(thumbnail);
       expect([answer.statusCode, answer.json().error.code]).toEqual([404, 'no_thumbnail']);
@@ -99,29 +116,39 @@ describe('GET /v1/media/{id}/thumbnail', () => {
     expect(calls).toBe(1);
   });
 
-  it.skipIf(path === null).concurrent(
-    'decodes no picture of very many pixels where the size is not known before',
-    async () => {
-      const bytes = png(8_192, 4_200, 1);
-      const ffmpeg = createFfmpeg(path ?? '');
-      const { contents, store } = await openWithMedia({ bytes, file });
-      const { content = null } = (await store.records.find(media, mediaId)) ?? {};
-      if (!content) throw new TypeError('no content');
-      const facts = { ...content.facts, width: null, height: null };
-      expect(await createThumbnails({ contents, ffmpeg }).of({ ...content, facts })).toMatchObject({ kind: 'none' });
-    },
-  );
-
   it('decodes no picture of very many pixels, whatever it says of itself', async () => {
-    const { made, ffmpeg } = fakeFfmpeg();
-    const { get } = await openWithMedia({ bytes: png(30_000, 30_000), file, ffmpeg });
+    const { made, pictures } = fakePictures();
+    const { get } = await openWithMedia({ bytes: png(30_000, 30_000), file, pictures });
     expect((await get(thumbnail)).json().error.message).toContain('30000 by 30000');
     expect(made.calls).toBe(0);
   });
 
+  it('decodes none either where the size is not known before', async () => {
+    const { contents, store } = await openWithMedia({ bytes: png(8_192, 4_200, 1), file });
+    const { content = null } = (await store.records.find(media, mediaId)) ?? {};
+    if (!content) throw new TypeError('no content');
+    const facts = { ...content.facts, width: null, height: null };
+    const thumbnails = createThumbnails({ contents, pictures: realPictures(), ffmpeg: null });
+    expect(await thumbnails.of({ ...content, facts })).toMatchObject({ kind: 'none' });
+  });
+
+  it('decodes none of very many bytes', async () => {
+    const { made, pictures } = fakePictures();
+    const { contents, store } = await openWithMedia({ bytes: fixture('picture.jpg'), file });
+    const { content = null } = (await store.records.find(media, mediaId)) ?? {};
+    if (!content) throw new TypeError('no content');
+    const thumbnails = createThumbnails({ contents, pictures, ffmpeg: null });
+    expect(await thumbnails.of({ ...content, size: 40_000_000 })).toMatchObject({
+      kind: 'none',
+      reason: expect.stringContaining('40000000 bytes'),
+    });
+    expect(made.calls).toBe(0);
+  });
+
   it('keeps it with the file, answers 304 to who has it, and removes it with the file', async () => {
-    const { made, ffmpeg } = fakeFfmpeg();
-    const { app, get, contents, sha256, store } = await openWithMedia({ bytes: fixture('picture.jpg'), file, ffmpeg });
+    const { made, pictures } = fakePictures();
+    const scene = await openWithMedia({ bytes: fixture('picture.jpg'), file, pictures });
+    const { app, get, contents, sha256, store } = scene;
     const both = await Promise.all([get(thumbnail), get(thumbnail)]);
     expect(both.map(({ body }) => body)).toEqual(['small', 'small']);
     const etag = String(both[0]?.headers.etag);
@@ -137,15 +164,14 @@ describe('GET /v1/media/{id}/thumbnail', () => {
   });
 
   it('leaves none of a file that is removed while it is made', async () => {
-    const { ffmpeg } = fakeFfmpeg();
+    const { pictures } = fakePictures();
     const scene = await openWithMedia({
       bytes: fixture('picture.jpg'),
       file,
-      ffmpeg: {
-        ...ffmpeg,
-        convert: async (conversion) => {
+      pictures: {
+        shrink: async (...args) => {
           await scene.contents.remove(scene.sha256);
-          return ffmpeg.convert(conversion);
+          return pictures.shrink(...args);
         },
       },
     });
@@ -153,16 +179,18 @@ describe('GET /v1/media/{id}/thumbnail', () => {
     expect(await scene.contents.thumbnails.read(scene.sha256)).toBeNull();
   });
 
-  const failing = (kind: 'busy' | 'unusable'): Ffmpeg => ({ convert: async () => ({ kind }), stop: () => undefined });
-  const { ffmpeg: working } = fakeFfmpeg();
+  const pictures = (kind: 'busy' | 'unusable' | 'lost'): Pictures => ({ shrink: async () => ({ kind }) });
+  const ffmpeg: Ffmpeg = { convert: async () => ({ kind: 'unusable' }) };
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>');
   it.each<[string, Partial<Parameters<typeof openWithMedia>[0]>, number, string]>([
-    ['there is no ffmpeg', {}, 501, 'ffmpeg_missing'],
-    ['ffmpeg cannot be run', { ffmpeg: failing('unusable') }, 501, 'ffmpeg_missing'],
-    ['too many are being made', { ffmpeg: failing('busy') }, 503, 'overloaded'],
-    ['the file has no picture', { ffmpeg: working, bytes: fixture('short-voice.ogg') }, 404, 'no_thumbnail'],
-    ['the file is of a kind that is never decoded', { ffmpeg: working, bytes: svg }, 404, 'no_thumbnail'],
-    ['the file is not stored', { ffmpeg: working, state: { content: null } }, 404, 'media_unavailable'],
+    ['a video needs ffmpeg', { bytes: fixture('clip.mp4') }, 501, 'ffmpeg_missing'],
+    ['ffmpeg cannot be run', { bytes: fixture('clip.mp4'), ffmpeg }, 501, 'ffmpeg_missing'],
+    ['no process can be started for a picture', { pictures: pictures('unusable') }, 404, 'no_thumbnail'],
+    ['too many are being made', { pictures: pictures('busy') }, 503, 'overloaded'],
+    ['the content went meanwhile', { pictures: pictures('lost') }, 404, 'media_unavailable'],
+    ['the file has no picture', { ffmpeg, bytes: fixture('short-voice.ogg') }, 404, 'no_thumbnail'],
+    ['the file is of a kind that is never decoded', { ffmpeg, bytes: svg }, 404, 'no_thumbnail'],
+    ['the file is not stored', { state: { content: null } }, 404, 'media_unavailable'],
   ])('says that %s', async (_why, options, status, code) => {
     const { get } = await openWithMedia({ bytes: fixture('picture.jpg'), file, ...options });
     const answer = await get(thumbnail);

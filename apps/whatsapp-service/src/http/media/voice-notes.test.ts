@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createTestApi } from '../../../test/support/api.ts';
 import { ffmpegFor } from '../../../test/support/ffmpeg.ts';
-import { type Converted, createFfmpeg, type Ffmpeg } from '../../ffmpeg/ffmpeg.ts';
+import { type Converted, createApart } from '../../apart/apart.ts';
+import { createFfmpeg, type Ffmpeg } from '../../ffmpeg/ffmpeg.ts';
 import { newestOwnMedia, ownMedia } from '../../media/collections.ts';
 import { createVoiceNotes } from '../../media/voice-notes.ts';
 import { createMemoryContents } from '../../storage/contents/memory-contents.ts';
@@ -22,7 +23,7 @@ function scene(ffmpeg: Ffmpeg | null) {
   return { ...api, contents, convert };
 }
 
-const answering = (result: Converted): Ffmpeg => ({ convert: async () => result, stop: () => undefined });
+const answering = (result: Converted): Ffmpeg => ({ convert: async () => result });
 
 /** A quarter of a second of a tone on two channels. */
 function wav(): Buffer {
@@ -48,7 +49,7 @@ describe('POST /v1/media?convert=voice', () => {
     ['sound.3gp', fixture('sound.3gp'), 'video/3gpp'],
     ['tone.wav', wav(), 'audio/wav'],
   ])('stores %s as a voice note', async (name, bytes, type) => {
-    const { convert, store } = scene(createFfmpeg(path ?? ''));
+    const { convert, store } = scene(createFfmpeg(path ?? '', createApart()));
     const answer = await convert(bytes, type, `convert=voice&filename=${encodeURIComponent(name)}`);
     const filename = name.replace(/\.\w+$/, '.ogg');
     expect([answer.statusCode, answer.json()]).toMatchObject([201, { kind: 'voice', type: 'audio/ogg', filename }]);
@@ -56,8 +57,15 @@ describe('POST /v1/media?convert=voice', () => {
     expect(file?.content.facts).toMatchObject({ type: 'audio/ogg', audioCodec: 'opus', channels: 1 });
   });
 
-  it.skipIf(path === null).concurrent('refuses a damaged recording, and stores nothing of it', async () => {
-    const { convert, store } = scene(createFfmpeg(path ?? ''));
+  it('leaves a voice note as it is', async () => {
+    const { convert, contents } = scene(answering({ kind: 'unreadable' }));
+    const voice = fixture('short-voice.ogg');
+    const { sha256 } = (await convert(voice, 'audio/ogg')).json();
+    expect(await contents.sizeOf(sha256)).toBe(voice.byteLength);
+  });
+
+  it.skipIf(path === null)('refuses a damaged recording, and stores nothing of it', async () => {
+    const { convert, store } = scene(createFfmpeg(path ?? '', createApart()));
     const answer = await convert(fixture('mono.m4a').subarray(0, 300), 'audio/mp4');
     expect([answer.statusCode, answer.json().error.code]).toEqual([422, 'media_invalid']);
     expect(answer.json().error.message).toContain('ffmpeg -i FILE');
