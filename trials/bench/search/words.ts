@@ -1,5 +1,5 @@
 /** How many words there are. */
-export const vocabulary = 20_000;
+const vocabulary = 20_000;
 const wordsInMessage = 12;
 const syllables = ['ka', 'lo', 'mi', 'nu', 're', 'sa', 'to', 'vi', 'we', 'zu', 'ba', 'de', 'fi', 'go', 'hu', 'jo'];
 
