@@ -38,7 +38,7 @@ async function checkContents({ engine }: Trial): Promise<string> {
   const own = [...files].filter(([path]) => path.startsWith('/app/') || path.startsWith('/data'));
   const unwanted = own.filter(
     ([path]) =>
-      !/^\/app\/(LICENSE|package\.json|dist\/([\w-]+\.js|migrations\/\w+\/[\w-]+\.sql|console\/(assets\/)?[\w.-]+\.(html|js|css|svg)(\.gz)?))$/.test(
+      !/^\/app\/(LICENSE|package\.json|dist\/([\w-]+\.js|migrations\/\w+\/[\w-]+\.sql|console\/(manifest\.json|(assets\/)?[\w.-]+\.(html|js|css|svg)(\.gz)?)))$/.test(
         path,
       ),
   );
