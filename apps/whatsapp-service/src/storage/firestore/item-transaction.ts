@@ -141,20 +141,25 @@ async function prepare(
   const together = await documents.getAll(refs);
   const known = new Map<string, Stored>();
   for (const [index, stored] of together.entries()) known.set(refs[index]?.path ?? '', stored);
+  const toldApart: Documents = {
+    ...documents,
+    get: async (ref) => {
+      try {
+        return known.get(ref.path) ?? (await documents.get(ref));
+      } catch (error) {
+        throw new ReadFault(error);
+      }
+    },
+  };
   const read = async (wanted: Read): Promise<object | null> => {
     const { collection, key } = ofRecord(wanted);
-    const ref = recordRef(firestore, collection, key);
-    try {
-      return recordFrom(collection, known.get(ref.path) ?? (await documents.get(ref)));
-    } catch (error) {
-      throw new ReadFault(error);
-    }
+    return recordFrom(collection, await toldApart.get(recordRef(firestore, collection, key)));
   };
   try {
     const outcome = await runFlowAsync(task.flow(), read);
     const { settling } = context;
     const { settled, rest } = settling
-      ? await settleAtOnce(firestore, documents, outcome.writes, settling.now())
+      ? await settleAtOnce(firestore, toldApart, outcome.writes, settling.now())
       : { settled: [], rest: outcome.writes };
     return { outcome, settled, documents: documentsOf(firestore, rest, context) };
   } catch (error) {
