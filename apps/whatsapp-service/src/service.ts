@@ -204,21 +204,21 @@ function listParts(
   const { refusals, limits, keys } = edge;
   const stats = createReceptionStats(steadyNow, suspect);
   news.eventsProcessed.subscribe(({ kinds }) => stats.sawKinds(kinds));
-  const load = createAcceptanceLoad({ isThreadBusy: createThreadLoad().isBusy, steadyNow });
-  // With a shared store it is other machines that store and wait.
-  const isAcceptanceBusy = (): boolean => store.wakeUps === 'local' && load.isBusy();
   const silence = createSilenceWatch(store.sending.outbox, clock);
   const serviceId = serviceIdOf(config.store);
   const refusedCounts = { webhooks: stats.outcomes, requests: refusals.counts, now: steadyNow };
   const recentRefusals = createRecentRefusals(refusedCounts);
   const warnings = settingsWarnings(config);
 
-  const reception = createReceptionPart(context, { stats, refusals, limits, load, serviceId, silence });
   const erasure = createErasurePart(context, contents);
   const subscriptions = createSubscriptionsPart(context, erasure.leaveOut);
+  const isAwaited = subscriptions.directory.isInUse;
+  const load = createAcceptanceLoad({ isThreadBusy: createThreadLoad().isBusy, isAwaited, steadyNow });
+  // With a shared store it is other machines that store and wait.
+  const isAcceptanceBusy = (): boolean => store.wakeUps === 'local' && load.isBusy();
+  const reception = createReceptionPart(context, { stats, refusals, limits, load, serviceId, silence });
   const processing = createProcessingPart(context, {
-    ...{ ...observation, isAcceptanceBusy, blocks: erasure.blocks },
-    isAwaited: subscriptions.directory.isInUse,
+    ...{ ...observation, isAcceptanceBusy, isAwaited, blocks: erasure.blocks },
   });
   const meta = createMetaPart(context);
   const { unbrokenSince } = reception;

@@ -1,9 +1,13 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createAcceptanceLoad } from './acceptance-load.ts';
 
-function setUp() {
+function setUp({ isAwaited = false } = {}) {
   let [now, isThreadBusy] = [0, true];
-  const load = createAcceptanceLoad({ isThreadBusy: () => isThreadBusy, steadyNow: () => now });
+  const load = createAcceptanceLoad({
+    isThreadBusy: () => isThreadBusy,
+    isAwaited: () => isAwaited,
+    steadyNow: () => now,
+  });
   return {
     load,
     pass: (ms: number) => {
@@ -50,4 +54,51 @@ it('hands on what became of a webhook', async () => {
   const { load } = setUp();
   await expect(load.watch(Promise.resolve('stored'))).resolves.toBe('stored');
   await expect(load.watch(Promise.reject(new Error('The disk is full.')))).rejects.toThrow('The disk is full.');
+});
+
+describe('where somebody waits for what gives way', () => {
+  /** Webhooks come for 200 ms, and 30 wait at any time; each round stores so many. */
+  function underLoad() {
+    const { load, pass, storing, rest } = setUp({ isAwaited: true });
+    const round = async (stored: number): Promise<boolean> => {
+      const end = storing(30);
+      pass(200);
+      await end();
+      for (let more = 30; more < stored; more++) await load.watch(Promise.resolve());
+      return load.isBusy();
+    };
+    const rounds = async (count: number, stored: number): Promise<boolean[]> => {
+      const answers = [];
+      for (let at = 0; at < count; at++) answers.push(await round(stored));
+      return answers;
+    };
+    return { round, rounds, rest };
+  }
+
+  it('goes on saying that acceptance is busy as long as more webhooks are stored than before', async () => {
+    const { round, rounds } = underLoad();
+    expect(await round(200)).toBe(true);
+    expect(await rounds(20, 240)).not.toContain(false);
+  });
+
+  it('says so for 400 ms only where no more are stored, and waits longer each time before it tries again', async () => {
+    const { rounds } = underLoad();
+    const answers = await rounds(60, 200);
+    const tries = answers.flatMap((isBusy, at) => (isBusy ? [at * 200] : []));
+    expect(tries).toEqual([0, 200, 800, 1_000, 2_000, 2_200, 4_000, 4_200, 7_600, 7_800]);
+  });
+
+  it('ends a try once no webhooks wait any longer', async () => {
+    const { round, rest } = underLoad();
+    expect(await round(200)).toBe(true);
+    rest();
+    expect(await round(200)).toBe(false);
+  });
+
+  it('says that it is busy no longer than webhooks wait', async () => {
+    const { round, rest } = underLoad();
+    expect([await round(200), await round(400)]).toEqual([true, true]);
+    rest();
+    expect(await round(400)).toBe(false);
+  });
 });
