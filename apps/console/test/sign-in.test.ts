@@ -114,14 +114,15 @@ describe.skipIf(!chromiumPath)(
       expect(await page.value(`document.querySelector('[title="Sign out agent@example.com"]') !== null`)).toBe(true);
       const buttons = `[...document.querySelectorAll('main button')].map((each) => each.textContent.trim())`;
       expect(await page.value(buttons)).not.toContain('Replay…');
+      // The provider’s own pages have some.
+      expect(page.complaints.filter((complaint) => complaint.includes(publicUrl))).toEqual([]);
+      // This one asks for keys, which are refused.
       await page.open(`${publicUrl}/console#/account/keys`, `document.querySelector('.tabs')`);
       const tabs = await page.value<string[]>(
         `[...document.querySelectorAll('.tabs a')].map((each) => each.textContent)`,
       );
       expect(tabs).toEqual(expect.arrayContaining(['Contacts', 'Keys']));
       expect(tabs).not.toContain('Audit');
-      // The provider’s own pages have some.
-      expect(page.complaints.filter((complaint) => complaint.includes(publicUrl))).toEqual([]);
     });
 
     it('asks again who it is after a sign-out, and names each in the audit trail', async () => {

@@ -16,6 +16,8 @@ describe('what a customer does on the page', () => {
     simulator = await createSimulator({ speed: 0, random: () => 0.5 });
   });
   beforeEach(async () => {
+    // What is still on its way would be taken for this test's.
+    await simulator.settled();
     simulator.reset();
     receiver.received.length = 0;
     receiver.answers = () => 200;
