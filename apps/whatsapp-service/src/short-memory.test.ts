@@ -35,7 +35,7 @@ describe('createShortMemory', () => {
     expect(memory.get('99')).toBe(-1);
   });
 
-  it('forgets what it is told to', () => {
+  it('forgets everything when it is cleared', () => {
     const memory = createShortMemory<number | null>({ maxSize: 2, keptForMs: 1_000 });
     memory.set('a', null);
     expect(memory.get('a')).toBeNull();

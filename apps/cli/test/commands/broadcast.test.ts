@@ -57,7 +57,7 @@ describe('whatsapp broadcast', () => {
     expect((await run('broadcast', 'list')).stdout).toMatch(/bc_\w{9} +Parcels +finished +100 %/);
   });
 
-  it('names each wrong row with its line, and sends to nobody, or to the others if it is told to', async () => {
+  it('lists each wrong row with its line and sends to nobody, or to the other rows with the option for that', async () => {
     const guests = await rows(`${ada},Ada`, 'nobody,Ben', `${ben},`);
     const args = ['broadcast', 'start', guests, ...template];
     const refused = await run(...args);

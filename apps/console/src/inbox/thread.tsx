@@ -20,7 +20,7 @@ const searchSize = 200;
 const mostPages = 50;
 const empty: Page<Message> = { data: [], nextCursor: null };
 const noTemplates: readonly Template[] = [];
-/** For so long a thread with templates waits for what Meta says of them: it would move when their texts come later. */
+/** How long a thread with templates waits for their texts. If they arrived after it was drawn, it would move. */
 const templatesWaitMs = 1_000;
 
 interface ThreadProps {

@@ -57,7 +57,7 @@ it('hands on what became of a webhook', async () => {
 });
 
 describe('where somebody waits for what gives way', () => {
-  /** Webhooks come for 200 ms, and 30 wait at any time; each round stores so many. */
+  /** A round lasts 200 ms, in which `stored` webhooks are stored and 30 wait all the time. */
   function underLoad() {
     const { load, pass, storing, rest } = setUp({ isAwaited: true });
     const round = async (stored: number): Promise<boolean> => {
@@ -75,7 +75,7 @@ describe('where somebody waits for what gives way', () => {
     return { round, rounds, rest };
   }
 
-  it('goes on saying that acceptance is busy as long as more webhooks are stored than before', async () => {
+  it('keeps saying that acceptance is busy if more webhooks are stored than before the try', async () => {
     const { round, rounds } = underLoad();
     expect(await round(200)).toBe(true);
     expect(await rounds(20, 240)).not.toContain(false);

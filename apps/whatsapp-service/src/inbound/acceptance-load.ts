@@ -20,15 +20,15 @@ const manyWaiting = 24;
 const lookEveryMs = 200;
 /** A try lasts this long: what was under way when it began takes a part of it. */
 const tryMs = 2 * lookEveryMs;
-/** Giving way is worth it if so many times the webhooks are stored. */
+/** Giving way is worthwhile if it raises the number of webhooks stored in a second by this factor. */
 const worthwhile = 1.2;
-/** After a try that was not worth it, the next one waits: first so long, then twice that each time. */
+/** The wait after a try that was not worthwhile. It doubles with each such try, up to the maximum. */
 const rest = { firstMs: 400, mostMs: 8_000 };
 
 /**
  * Tells by the load of the thread, and by how many webhooks wait: a thread may be busy with just what would give way, and how many come
- * says little, since fewer are sent where answers take long. So where somebody waits for the other work, it gives way for a
- * moment first, and goes on doing so only if more webhooks are stored meanwhile.
+ * says little, since fewer are sent where answers take long. So where somebody waits for the other work, that work gives way
+ * for a moment, and keeps doing so only if more webhooks are stored in that time.
  */
 export function createAcceptanceLoad({
   isThreadBusy,

@@ -11,7 +11,7 @@ export interface Pictures {
 }
 
 export const pictureTypes: readonly string[] = ['image/jpeg', 'image/png', 'image/webp'];
-/** More is no picture of so many pixels, and it is in memory while it is decoded. */
+/** The largest file, in bytes: no picture within the limit of pixels needs more, and the whole file is in memory while it is decoded. */
 export const maxPictureBytes = 32 * 1024 * 1024;
 /** The longer side, in pixels. */
 export const thumbnailSide = 640;

@@ -23,7 +23,7 @@ describe('GET /metrics', () => {
   });
 });
 
-/** One service for both: what came in is told after the first look. */
+/** One service for both tests: the first looks at it before anything has arrived. */
 describe('GET /metrics of what is received', () => {
   const { start: startShared } = journey(afterAll);
   let port: number;

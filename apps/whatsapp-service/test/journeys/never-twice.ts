@@ -135,7 +135,7 @@ export function describeNeverTwice({ name, store, crowd }: NeverTwiceOptions): v
     }, 3_600_000);
 
     /** These write to people of their own, and put right what they broke. */
-    describe('by a service that goes on', () => {
+    describe('by a service that keeps running', () => {
       const { start: startShared } = journey(afterAll);
       const openShared = metaJourney({ start: startShared, end: afterAll, ...(store && { store }) });
       let scene: MetaJourney;

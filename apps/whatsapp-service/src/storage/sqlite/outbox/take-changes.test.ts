@@ -63,7 +63,7 @@ describe('changes of records in SQLite', () => {
     expect(await reported()).toEqual(['sub_1', 'sub_2', 'sub_3']);
   });
 
-  it('are told by a new view if the one before may not have told them', async () => {
+  it('are appended by a new view if the previous one may not have appended them', async () => {
     await store.events.accept(incoming(messagesWebhook(textMessage('wamid.1'))));
     await report('sub_1');
     await reopened(async () => {
