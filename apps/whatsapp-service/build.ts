@@ -14,6 +14,8 @@ await bundle(
       main: here('./src/main.ts'),
       backup: here('./src/storage/sqlite/backup/main.ts'),
       data: here('./src/data-command/main.ts'),
+    },
+    inOneFile: {
       'picture-process': here('./src/pictures/picture-process.ts'),
       'span-thread': here('./src/observation/span-thread.ts'),
       'sqlite-thread': here('./src/storage/sqlite/sqlite-thread.ts'),
