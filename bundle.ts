@@ -63,7 +63,9 @@ export async function bundle(
   const single = await build({ ...how, entryPoints: inOneFile });
   complete(made);
   // What a plugin made has a namespace before its name, and is made of these files too.
-  const files = Object.keys({ ...shared.metafile.inputs, ...single.metafile.inputs }).map((path) => resolve(path.replace(/^[\w-]+:/, '')));
+  const files = Object.keys({ ...shared.metafile.inputs, ...single.metafile.inputs }).map((path) =>
+    resolve(path.replace(/^[\w-]+:/, '')),
+  );
   cache.keep(made, [...files.filter((path) => existsSync(path)), ...completedFrom]);
 }
 
