@@ -58,6 +58,8 @@ describe('.ci/run', { timeout: 300_000 }, () => {
   it('closes on the sum of tests and steps, and leaves nothing behind', () => {
     const { status, lines, steps } = run(reportOf('passed', 'passed'));
     expect(steps).toBeGreaterThan(10);
+    const names = lines.filter((line) => line.startsWith('ok ')).map((line) => line.replace(/ \(\d+s\)$/, ''));
+    expect(names).toEqual([...new Set(names)]);
     expect([status, lines.at(-1)]).toEqual([0, `${steps + 2} passed, 0 failed`]);
     expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
   });
