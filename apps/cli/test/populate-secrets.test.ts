@@ -21,7 +21,7 @@ beforeEach(async () => {
   await chmod(join(folder, 'gcloud'), 0o755);
 });
 afterEach(async () => {
-  terminal?.close();
+  await terminal?.close();
   terminal = undefined;
   process.env.PATH = path;
   await rm(folder, { recursive: true, force: true });
@@ -81,7 +81,7 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
     const made = [await kept('INTEXURAOS_WHATSAPP_VERIFY_TOKEN'), await kept('INTEXURAOS_WHATSAPP_API_KEYS')];
     for (const secret of made) expect(secret).toMatch(/^[\w-]{32}$/);
     for (const secret of ['the-app-secret-of-meta', 'EAAthe-token', ...made]) {
-      expect(terminal.screen()).not.toContain(secret);
+      expect(await terminal.screen()).not.toContain(secret);
       expect(await asked()).not.toContain(secret);
     }
     // Nothing is written in addition to what gcloud keeps: no settings, no history.
@@ -94,7 +94,7 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
     await terminal.sees('All secrets are there');
     await terminal.sees('ended with 0');
     expect(await asked()).not.toContain('versions add');
-    terminal.close();
+    await terminal.close();
     terminal = openScript('--again', 'INTEXURAOS_WHATSAPP_ACCESS_TOKEN');
     await terminal.sees(/Generate new token[\s\S]*◆ {2}Access token/);
     terminal.types('EAAanother');

@@ -43,31 +43,29 @@ const own = { env: { PATH: process.env.PATH, HOME: process.env.HOME } };
 const said = (stderr: string): string => stderr.replace(/^Waiting .* …\n/gm, '');
 
 describe('whatsapp sandbox', { timeout: 90_000 }, () => {
-  it('tells the whole story once, finds all of it in the store, and does so again in a second run', async () => {
+  it('tells the whole story once and finds all of it in the store, and does so again in a second run, as JSON', async () => {
     const chosen = await ports();
-    for (const _run of ['first', 'second']) {
-      const ran = await whatsapp([...argsFor(chosen), '--once'], { ...own, project: project.url });
-      expect([ran.code, ran.stderr]).toEqual([0, '']);
-      const lines = ran.stdout.split('\n');
-      expect(lines).toContain('  failed: 0');
-      expect(ran.stdout).not.toMatch(/WRONG|NOT STORED|FAILED|in the queue/);
-      const list = lines.filter((line) => !line.includes(project.url.pathname));
-      expect(Math.max(...list.map((line) => line.length))).toBeLessThanOrEqual(80);
-    }
-    const folder = project.path(`data/sandbox-${chosen.port}`);
-    expect((await stat(`${folder}/whatsapp.db`)).size).toBeGreaterThan(0);
-    expect(await readFile(`${folder}/service.log`, 'utf8')).not.toBe('');
-    expect(existsSync(`${folder}/settings.env`)).toBe(false);
-  });
+    const first = await whatsapp([...argsFor(chosen), '--once'], { ...own, project: project.url });
+    expect([first.code, first.stderr]).toEqual([0, '']);
+    const lines = first.stdout.split('\n');
+    expect(lines).toContain('  failed: 0');
+    expect(first.stdout).not.toMatch(/WRONG|NOT STORED|FAILED|in the queue/);
+    const list = lines.filter((line) => !line.includes(project.url.pathname));
+    expect(Math.max(...list.map((line) => line.length))).toBeLessThanOrEqual(80);
 
-  it('answers as JSON with its settings and the summary', async () => {
-    const ran = await whatsapp([...argsFor(await ports()), '--once', '--json'], { ...own, project: project.url });
-    const { settings, summary } = ran.json<{ settings: Record<string, string>; summary: Summary }>();
+    const second = await whatsapp([...argsFor(chosen), '--once', '--json'], { ...own, project: project.url });
+    expect([second.code, second.stderr]).toEqual([0, '']);
+    const { settings, summary } = second.json<{ settings: Record<string, string>; summary: Summary }>();
     expect(settings.INTEXURAOS_WHATSAPP_API_KEYS).toMatch(/^[0-9a-f]{24}$/);
     expect([summary.problems, summary.items.failed]).toEqual([[], 0]);
     // Every item of the story, by a plain walk over its JSON, which shares no code with the service.
     const { applied, duplicate, rejected } = summary.items;
     expect(applied + duplicate + rejected).toBe(itemsOfStory());
+
+    const folder = project.path(`data/sandbox-${chosen.port}`);
+    expect((await stat(`${folder}/whatsapp.db`)).size).toBeGreaterThan(0);
+    expect(await readFile(`${folder}/service.log`, 'utf8')).not.toBe('');
+    expect(existsSync(`${folder}/settings.env`)).toBe(false);
   });
 
   it('names every port that is busy, and leaves the folder of that port alone', async () => {

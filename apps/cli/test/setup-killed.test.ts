@@ -25,7 +25,7 @@ beforeEach(async () => {
   line = await openLine(meta.url);
 });
 afterEach(async () => {
-  terminal?.close();
+  await terminal?.close();
   line.server.close().closeAllConnections();
   await meta.close();
   await rm(folder, { recursive: true, force: true });
@@ -140,7 +140,7 @@ describe('whatsapp setup, killed', { timeout: 240_000 }, () => {
       isAlive = true;
       const done = new Set<string>();
       for (const until = Date.now() + 60_000; Date.now() < until; await delay(50)) {
-        const screen = terminal.screen();
+        const screen = await terminal.screen();
         if (screen.includes('ended with 137')) return false;
         for (const step of steps) if (screen.includes(step)) await killAt(`step: ${step}`);
         if (!isAlive) continue;
@@ -154,15 +154,15 @@ describe('whatsapp setup, killed', { timeout: 240_000 }, () => {
           terminal.types(answer);
         }
       }
-      throw new Error(`It hangs:\n${terminal.screen()}`);
+      throw new Error(`It hangs:\n${await terminal.screen()}`);
     };
     while (!(await run())) {
-      terminal?.close();
+      await terminal?.close();
       const file = await readFile(settings, 'utf8').catch(() => '');
       secretsSeen.push(/VERIFY_TOKEN=(.*)/.exec(file)?.[1]);
       expect(places.size).toBeLessThan(40);
     }
-    expect(terminal?.screen()).toContain('“Hello, I got it!”');
+    expect(await terminal?.screen()).toContain('“Hello, I got it!”');
     terminal?.presses('C-c');
     await terminal?.sees('ended with 0');
     expect([...places].sort()).toEqual(

@@ -23,7 +23,7 @@ beforeEach(async () => {
   simulator = `http://localhost:${await freePort()}`;
 });
 afterEach(async () => {
-  terminal?.close();
+  await terminal?.close();
   terminal = undefined;
   for (const name of await readdir(project.path('.'))) if (name.startsWith('.env')) await rm(project.path(name));
   for (const data of ['data', 'apps/whatsapp-service/data'])

@@ -19,7 +19,7 @@ beforeEach(async () => {
   meta = await createSimulator({ speed: 10, random: () => 0.5 });
 });
 afterEach(async () => {
-  terminal?.close();
+  await terminal?.close();
   terminal = undefined;
   await meta.close();
   await rm(folder, { recursive: true, force: true });
@@ -103,7 +103,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
       terminal.presses('C-c');
       await terminal.sees('ended with 0');
       expect(number).toMatchObject({ pin: '314159', status: 'CONNECTED' });
-      expect(terminal.screen()).not.toContain(defaults.token);
+      expect(await terminal.screen()).not.toContain(defaults.token);
       const file = await readFile(settings, 'utf8');
       expect(file).toContain(`INTEXURAOS_WHATSAPP_ACCESS_TOKEN=${defaults.token}`);
       expect((await stat(settings)).mode & 0o777).toBe(0o600);
@@ -121,7 +121,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     terminal.presses('C-c');
     await terminal.sees('Interrupted.');
     await terminal.sees('ended with 1');
-    terminal.close();
+    await terminal.close();
     const more = ['--token', defaults.token, '--to', '+16505551234', '--yes', '--json'];
     const { code, stdout, stderr } = await whatsapp([...args, ...more], { env: { ...process.env, ...env } });
     expect([code, stderr], stdout).toEqual([0, expect.not.stringContaining('missing')]);
@@ -138,8 +138,11 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     // Whatever listens there takes connections and says nothing.
     const mute = createServer().listen(Number(new URL(service).port));
     const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token, '--yes'];
+    // It looks again for eight seconds, in case the port is that of a service which is about to end.
+    const begunAt = Date.now();
     const { code, stderr } = await whatsapp([...args, ...given, '--pin', '314159'], {
       env: { ...process.env, ...env },
+      now: () => begunAt + 3 * (Date.now() - begunAt),
     });
     mute.close();
     expect([code, stderr]).toEqual([
@@ -250,7 +253,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     await terminal.sees('Interrupted.');
     await terminal.sees('ended with 1', 5_000);
     // Lines end between words.
-    expect(terminal.screen()).toMatch(/✓ all of it .*\n {4}\S/);
+    expect(await terminal.screen()).toMatch(/✓ all of it .*\n {4}\S/);
   });
 
   it.each([

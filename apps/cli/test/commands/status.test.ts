@@ -7,8 +7,8 @@ import { hasTerminal, openTerminal, type RealTerminal } from '../support/termina
 
 const { stand, run, file } = standCommandScene();
 let terminal: RealTerminal | undefined;
-afterEach(() => {
-  terminal?.close();
+afterEach(async () => {
+  await terminal?.close();
   terminal = undefined;
 });
 
