@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'n
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { fitsService, type Lock } from './installed-packages.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -40,10 +41,10 @@ export function schemaIn(app: URL): string {
     .join(', ');
 }
 
-/** The dependencies that are installed here, where they are the same; else its own. */
+/** The dependencies that are installed here, where they are those that its service needs; else its own. */
 async function bringDependencies(folder: string): Promise<void> {
-  const lock = (base: string): string => readFileSync(join(base, 'package-lock.json'), 'utf8');
-  if (lock(folder) !== lock(root)) {
+  const lock = (base: string): Lock => JSON.parse(readFileSync(join(base, 'package-lock.json'), 'utf8'));
+  if (!fitsService(lock(root), lock(folder))) {
     await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder });
     return;
   }
