@@ -68,7 +68,8 @@ function crcOf(bytes: Buffer): number {
 }
 
 describe('GET /v1/media/{id}/thumbnail', () => {
-  it.each([
+  // Several at a time: what makes them has a low priority, and waits where the machine is busy.
+  it.concurrent.each([
     ['picture.jpg', 64, 48],
     ['sticker.webp', 512, 512],
   ])('makes one of %s, without ffmpeg', async (name, width, height) => {
@@ -78,24 +79,24 @@ describe('GET /v1/media/{id}/thumbnail', () => {
     expect(imageSize(answer.rawPayload)).toMatchObject({ type: 'jpg', width, height });
   });
 
-  it.skipIf(path === null)('makes one of a video', async () => {
+  it.skipIf(path === null).concurrent('makes one of a video', async () => {
     const ffmpeg = createFfmpeg(path ?? '', createApart());
     const { get } = await openWithMedia({ bytes: fixture('clip.mp4'), file, ffmpeg });
     const answer = await get(thumbnail);
     expect(imageSize(answer.rawPayload)).toMatchObject({ type: 'jpg', width: 176, height: 144 });
   });
 
-  it('makes it no larger than 640 by 640 pixels, in the shape of the picture', async () => {
+  it.concurrent('makes it no larger than 640 by 640 pixels, in the shape of the picture', async () => {
     const { get } = await openWithMedia({ bytes: png(1_280, 64), file });
     expect(imageSize((await get(thumbnail)).rawPayload)).toMatchObject({ width: 640, height: 32 });
   });
 
-  it('turns it as the camera was held', async () => {
+  it.concurrent('turns it as the camera was held', async () => {
     const { get } = await openWithMedia({ bytes: withOrientation(fixture('picture.jpg'), 6), file });
     expect(imageSize((await get(thumbnail)).rawPayload)).toMatchObject({ width: 48, height: 64 });
   });
 
-  it.each([
+  it.concurrent.each([
     ['damaged.jpg', fixture('picture.jpg').subarray(0, 30)],
     ['animated.webp', fixture('animated.webp')],
   ])('says that %s has none, and attempts it once', async (_name, bytes) => {
@@ -123,7 +124,7 @@ describe('GET /v1/media/{id}/thumbnail', () => {
     expect(made.calls).toBe(0);
   });
 
-  it('decodes none either where the size is not known before', async () => {
+  it.concurrent('decodes none either where the size is not known before', async () => {
     const { contents, store } = await openWithMedia({ bytes: png(8_192, 4_200, 1), file });
     const { content = null } = (await store.records.find(media, mediaId)) ?? {};
     if (!content) throw new TypeError('no content');
