@@ -11,6 +11,7 @@ export {
 } from './error-catalogue/catalogue.ts';
 export { type ErrorMeaning, meaningOf, type ReportedError, remedyAtEnd } from './error-catalogue/error-meaning.ts';
 export { parseExactJson } from './exact-json.ts';
+export { safeFileName } from './file-name.ts';
 // Its code has an address of its own: the threads of a store have no use for an HTTP client.
 export type {
   DownloadOptions,

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { safeFileName } from '@intexuraos/cloud-api';
 import type { Context } from '../context.ts';
 import { type Json, objectOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
@@ -46,11 +46,10 @@ export async function getMedia(
   return exitCodes.fine;
 }
 
-/** A sender chooses the name, so only its last part counts, and not where it leads. */
+/** The sender's name for it, else the service's. */
 function nameOf(details: Json, disposition: string | null): string {
-  const [, plain] = /filename="?([^";]+)"?/.exec(disposition ?? '') ?? [];
-  const name = basename((textOf(details.filename) ?? plain ?? '').replaceAll('\\', '/'));
-  return name === '' || name.startsWith('.') ? String(details.id) : name;
+  const [, plain = ''] = /filename="?([^";]+)"?/.exec(disposition ?? '') ?? [];
+  return safeFileName(textOf(details.filename) ?? '') ?? safeFileName(plain) ?? String(details.id);
 }
 
 /** Has one file downloaded from Meta now. */

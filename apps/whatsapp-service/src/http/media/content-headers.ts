@@ -1,3 +1,4 @@
+import { safeFileName } from '@intexuraos/cloud-api';
 import { create as disposition } from 'content-disposition';
 import type { MediaRecord } from '../../media/media-record.ts';
 
@@ -20,10 +21,10 @@ export function contentHeaders({
   const type = isInline || named.test(essence) ? essence : unnamed;
   // Players want the codec, which Meta names.
   const isSame = type === metaEssence.trim() && /^[\w/.+-]+(\s*;\s*codecs="?[\w.,-]+"?)?$/.test(metaType);
-  const filename = file?.filename ?? `${file?.kind ?? 'file'}-${id}${extensions[type] ?? ''}`;
+  const filename = safeFileName(file?.filename ?? '') ?? `${file?.kind ?? 'file'}-${id}${extensions[type] ?? ''}`;
   return {
     'content-type': type === 'text/plain' ? 'text/plain; charset=utf-8' : isSame ? metaType : type,
-    'content-disposition': disposition(filename.toWellFormed(), { type: isInline ? 'inline' : 'attachment' }),
+    'content-disposition': disposition(filename, { type: isInline ? 'inline' : 'attachment' }),
     'content-security-policy': "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',
     'accept-ranges': 'bytes',

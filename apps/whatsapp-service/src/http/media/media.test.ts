@@ -41,8 +41,24 @@ describe('GET /v1/media/{id}', () => {
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; sandbox",
     });
-    const head = await ask({}, 'HEAD');
-    expect([head.statusCode, head.headers['content-length'], head.body]).toEqual([200, '10', '']);
+  });
+
+  it('answers HEAD with the headers of the whole file, whatever range it names', async () => {
+    const { ask } = await scene();
+    const whole = (await ask()).headers;
+    for (const range of [undefined, 'bytes=2-4', 'bytes=99-']) {
+      const head = await ask(range === undefined ? {} : { range }, 'HEAD');
+      expect([head.statusCode, head.body]).toEqual([200, '']);
+      const { 'x-request-id': _, date: __, ...headers } = head.headers;
+      expect(whole).toMatchObject(headers);
+    }
+  });
+
+  it('serves a file of 0 bytes, which has no ranges', async () => {
+    const { ask } = await scene('');
+    const [whole, part] = [await ask(), await ask({ range: 'bytes=0-' })];
+    expect([whole.statusCode, whole.headers['content-length'], whole.body]).toEqual([200, '0', '']);
+    expect([part.statusCode, part.headers['content-range']]).toEqual([416, 'bytes */0']);
   });
 
   it.each([
@@ -103,6 +119,23 @@ describe('GET /v1/media/{id}', () => {
     expect(response.headers['content-disposition']).toBe(
       `inline; filename="Rechnung f?r \\"M?rz\\".pdf"; filename*=UTF-8''Rechnung%20f%C3%BCr%20%22M%C3%A4rz%22.pdf`,
     );
+  });
+
+  it.each([
+    ['a.pdf"; filename="b.exe', 'inline; filename="a.pdf\\"; filename=\\"b.exe"'],
+    ['a.pdf\r\nset-cookie: x=1', 'inline; filename="a.pdfset-cookie: x=1"'],
+    ['photo\u202egpj.exe', 'inline; filename=photogpj.exe'],
+    ['../../.bashrc', 'inline; filename=bashrc'],
+    ['\u202e ', `inline; filename=document-${id}.txt`],
+  ])('names a file that its sender called %j harmlessly', async (filename, disposition) => {
+    const { headers } = await (await scene('x', { filename })).ask();
+    expect([headers['content-disposition'], headers['set-cookie']]).toEqual([disposition, undefined]);
+  });
+
+  it('keeps the header short, however long the name is', async () => {
+    const { headers } = await (await scene('x', { filename: `${'汉'.repeat(5_000)}.pdf` })).ask();
+    expect(headers['content-disposition']?.length).toBeLessThan(1_000);
+    expect(headers['content-disposition']).toMatch(/\.pdf$/);
   });
 
   it('serves a file whose name has half of an emoji', async () => {

@@ -27,7 +27,11 @@ export async function sendContent(
     reply.code(304).headers({ etag }).send();
     return 'sent';
   }
-  const range = byteRange(asked, { size, etag, ifRange: typeof ifRange === 'string' ? ifRange : undefined });
+  // Ranges are defined for GET alone (RFC 9110, 14.2): HEAD gives the headers of the whole file.
+  const range =
+    request.method === 'HEAD'
+      ? null
+      : byteRange(asked, { size, etag, ifRange: typeof ifRange === 'string' ? ifRange : undefined });
   if (range === 'unsatisfiable') {
     reply.header('content-range', `bytes */${size}`);
     return 'unsatisfiable';
