@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createIn, entriesIn, followFrom, people, request, stepIn, uploadFor } from '../../test/support/broadcasts.ts';
 import { numberId, outcomes, start, takeRequest } from '../../test/support/outbox.ts';
+import { eraseRecords } from '../erasure/erase-records.ts';
+import type { Collection } from '../records/collection.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import type { Store } from '../storage/store.ts';
 import { type Broadcast, broadcastIdOf, runsForMs } from './broadcast.ts';
 import { type BroadcastChange, changeBroadcast } from './change-broadcast.ts';
-import { broadcasts } from './collections.ts';
+import { broadcasts, rowPages } from './collections.ts';
 
 const id = broadcastIdOf('Welcome');
 /** What a number sends in 0.15 s at 80 a second, which Meta allows by default. */
@@ -156,6 +158,33 @@ describe('createBroadcastStep', () => {
     expect((await entriesIn(store)).length).toBe(3);
     await stepIn(store, { leaveOut: async () => 'opted_out' })();
     expect(await find(store)).toMatchObject({ state: 'finished', submitted: 3, leftOut: {} });
+  });
+
+  it('submits nothing to a person who is erased while a turn waits for room', async () => {
+    const store = await sceneOf(3);
+    const [first, erased, last] = people(3);
+    const submitted: string[] = [];
+    let [steady, room] = [0, 1];
+    await stepIn(store, {
+      steadyNow: () => steady,
+      outbox: {
+        perSecond: async () => 80,
+        leftPerSecond: () => null,
+        waiting: () => ahead - room,
+        has: async () => false,
+        cancel: async () => [],
+        submit: async (drafts) => {
+          submitted.push(...drafts.map(({ recipient }) => recipient));
+          room = 0;
+        },
+      },
+      pause: async () => {
+        const person = { ids: [erased ?? ''], numbers: [erased ?? ''], conversations: [] };
+        expect(await eraseRecords(store.records, rowPages as Collection, person)).toBe(1);
+        [steady, room] = [60, 2];
+      },
+    })();
+    expect(submitted).toEqual([first, last]);
   });
 
   it('leaves people out, and says of whom and why', async () => {

@@ -24,6 +24,11 @@ export interface BroadcastRunnerDeps extends Worker {
   readonly leaveOut: LeaveOut;
   /** How long rows are submitted before that is recorded; what is paused or cancelled stops after this at the latest. */
   readonly turnMs: number;
+  /**
+   * For how long rows that were read are submitted, in milliseconds: shorter than what an erasure takes at least from there on, so that
+   * nothing is sent to a person whose erasure is done.
+   */
+  readonly rowsMs: number;
   /** Looks again at least this often, in milliseconds: another instance may have stored a broadcast. */
   readonly sweepMs: number;
   readonly onEnded?: (broadcast: Broadcast) => void;
@@ -101,13 +106,13 @@ async function takeTurn(deps: BroadcastRunnerDeps, allowances: Allowances, id: s
 
 /** Submits rows for the length of a turn, as far as there is room for them. */
 async function submitRows(deps: BroadcastRunnerDeps, allowances: Allowances, broadcast: Broadcast) {
-  const { records, outbox, steadyNow, pause = delay } = deps;
+  const { outbox, steadyNow, pause = delay } = deps;
   const { phoneNumberId, share, rows } = broadcast;
   const maker = createMessageMaker(broadcast);
   const endsAt = steadyNow() + deps.turnMs;
   let [next, submitted] = [broadcast.next, 0];
   const leftOut: { row: number; reason: LeaveOutReason }[] = [];
-  const pageAt = createPageReader(records, broadcast);
+  const pageAt = createPageReader(deps, broadcast);
   while (next < rows && steadyNow() < endsAt) {
     const perSecond = await outbox.perSecond(phoneNumberId);
     const ahead = aheadOf(perSecond * share, outbox.leftPerSecond(phoneNumberId));
@@ -129,13 +134,14 @@ async function submitRows(deps: BroadcastRunnerDeps, allowances: Allowances, bro
   return { next: Math.min(next, rows), submitted, leftOut };
 }
 
-/** Reads pages, and remembers the last one. */
-function createPageReader(records: BroadcastRunnerDeps['records'], broadcast: Broadcast) {
-  let last: { readonly number: number; readonly page: RowPage | null } | null = null;
+/** Reads pages, and remembers the last one for a moment. */
+function createPageReader({ records, rowsMs, steadyNow }: BroadcastRunnerDeps, broadcast: Broadcast) {
+  let last: { readonly number: number; readonly page: RowPage | null; readonly at: number } | null = null;
   return async (number: number): Promise<RowPage | null> => {
-    if (last?.number === number) return last.page;
+    const at = steadyNow();
+    if (last?.number === number && at < last.at + rowsMs) return last.page;
     const page = await records.find(rowPages, pageKey(rowsKeyOf(broadcast), number));
-    last = { number, page };
+    last = { number, page, at };
     return page;
   };
 }

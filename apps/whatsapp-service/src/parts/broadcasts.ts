@@ -15,11 +15,17 @@ import type { MetaPart } from './meta.ts';
 import type { SendingPart } from './sending.ts';
 import type { ServiceContext } from './service-context.ts';
 
-/** By what wake-ups there are: milliseconds between looks, of a turn, and of the lease that keeps other instances away. */
-const times: Readonly<Record<WakeUps, { readonly look: number; readonly turn: number; readonly lease: number }>> = {
-  // Nobody else has a broadcast: after a crash it continues at once.
-  local: { look: 1_000, turn: 250, lease: 0 },
-  none: { look: 5_000, turn: 1_000, lease: 15_000 },
+/**
+ * By what wake-ups there are: milliseconds between looks, of a turn, for which rows are remembered, and of the lease that keeps other instances
+ * away.
+ */
+const times: Readonly<
+  Record<WakeUps, { readonly look: number; readonly turn: number; readonly rows: number; readonly lease: number }>
+> = {
+  // Nobody else has a broadcast: after a crash it continues at once. An erasure goes through all collections twice, with a pause behind each.
+  local: { look: 1_000, turn: 250, rows: 50, lease: 0 },
+  // An erasure begins ten seconds after it was asked for.
+  none: { look: 5_000, turn: 1_000, rows: 1_000, lease: 15_000 },
 };
 
 /** Submits broadcasts to the outbox, and records what becomes of their messages. */
@@ -30,7 +36,7 @@ export function createBroadcastsPart(
   const { conversations } = store;
   const { records, changes: feed } = looks;
   const { now, steadyNow } = clock;
-  const { look: sweepMs, turn: turnMs, lease: leaseMs } = times[store.wakeUps];
+  const { look: sweepMs, turn: turnMs, rows: rowsMs, lease: leaseMs } = times[store.wakeUps];
   const outbox = createBroadcastOutbox({
     outbox: store.sending.outbox,
     onAccepted: (accepted) => watcher.onAccepted?.(accepted),
@@ -41,7 +47,7 @@ export function createBroadcastsPart(
     steadyNow,
   });
   const runner = createBroadcastRunner({
-    ...{ records, outbox, turnMs, leaseMs, sweepMs, log, now, steadyNow },
+    ...{ records, outbox, turnMs, rowsMs, leaseMs, sweepMs, log, now, steadyNow },
     leaveOut: createLeaveOut({ conversations, outbox: store.sending.outbox, now }),
     owner: randomUUID(),
     onEnded: ({ id, rows, submitted }) => log.info({ broadcastId: id, rows, submitted }, 'A broadcast has been sent.'),

@@ -94,6 +94,7 @@ export function stepIn(store: Store, changes: Partial<BroadcastRunnerDeps> = {})
     owner: 'runner',
     leaseMs: 15_000,
     turnMs: 250,
+    rowsMs: 50,
     sweepMs: 1_000,
     now: () => start,
     steadyNow: () => steady,
