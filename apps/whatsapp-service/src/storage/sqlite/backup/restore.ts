@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ContentKeys } from '../../../encryption/content-keys.ts';
 import { ServiceError } from '../../../service-error.ts';
+import { refuseMissingKeys } from '../encryption/key-notes.ts';
 import { damageIn, isBusy, reasonOf } from '../file-fault.ts';
 import { fileOf, type StoreFile, stampOf, storeFiles, withLogs } from '../files.ts';
 import {
@@ -64,11 +65,20 @@ export async function restore({ backup, to, media, now, keepsQueue, keys }: Rest
   refuseInUse(to);
   const there = storeFiles.filter((which) => existsSync(source(which)));
   const copyOf = (which: StoreFile): string => `${fileOf(to, which)}.restoring`;
-  // Copied next to it first: a full disk or a damaged backup then changes nothing.
-  for (const which of there) await copyChecked(source(which), copyOf(which));
-  beginRestoredGeneration(to, there.includes('view'), copyOf);
-  const doubted = there.includes('outbox') && !keepsQueue ? markOutboxUnknown(copyOf('outbox'), { now, keys }) : 0;
-  for (const which of there) await sync(copyOf(which));
+  // Copied next to it first: a full disk, a damaged backup or a missing key then changes nothing.
+  const isRepeated = storeFiles.some((which) => existsSync(copyOf(which)));
+  let doubted = 0;
+  try {
+    for (const which of there) await copyChecked(source(which), copyOf(which));
+    for (const which of there) refuseUnreadable(copyOf(which), { file: source(which), which, keys });
+    beginRestoredGeneration(to, there.includes('view'), copyOf);
+    if (there.includes('outbox') && !keepsQueue) doubted = markOutboxUnknown(copyOf('outbox'), { now, keys });
+    for (const which of there) await sync(copyOf(which));
+  } catch (error) {
+    // Those of a restore that was killed show that it has to be repeated.
+    if (!isRepeated) for (const which of there) await removeCopy(copyOf(which));
+    throw error;
+  }
   // Files that no record names harm nothing, so they come before the records.
   const files = media === null ? 0 : await restoreMedia(join(backup, mediaName), media);
   const old = storeFiles.flatMap((which) => withLogs(fileOf(to, which))).filter((file) => existsSync(file));
@@ -86,14 +96,22 @@ function othersAt(folder: string): string {
   return `The latest in ${folder}: ${names.slice(-5).join(', ')}.`;
 }
 
+async function removeCopy(copy: string): Promise<void> {
+  for (const file of withLogs(copy)) await rm(file, { force: true });
+}
+
+/** A store whose key is missing would replace one that works, and not start. */
+function refuseUnreadable(copy: string, named: Parameters<typeof refuseMissingKeys>[1]): void {
+  withDatabase(copy, (database) => refuseMissingKeys(database, named));
+}
+
 async function copyChecked(source: string, copy: string): Promise<void> {
   // A log left by a killed run would be taken for that of the new copy.
-  for (const file of withLogs(copy)) await rm(file, { force: true });
+  await removeCopy(copy);
   await copyFile(source, copy);
   await chmod(copy, 0o600);
   const damage = damageIn(copy, { isCopy: true });
   if (damage === null) return;
-  await rm(copy);
   throw new ServiceError(
     'store_corrupt',
     `${source} is damaged: ${damage}. Nothing was changed. Restore another backup.`,
