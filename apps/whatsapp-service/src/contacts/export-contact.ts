@@ -1,4 +1,4 @@
-import { parseWebhook } from '@intexuraos/cloud-api';
+import { parseWebhook, userIdOf } from '@intexuraos/cloud-api';
 import type { ConversationRecord } from '../conversations/conversation-record.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import { personToErase } from '../erasure/request-erasure.ts';
@@ -12,7 +12,7 @@ import type { Collection } from '../records/collection.ts';
 import type { Page, PageRequest } from '../records/page.ts';
 import type { ErasedPerson } from '../records/person.ts';
 import type { RecordStore } from '../records/record-store.ts';
-import type { Contact } from './contact.ts';
+import { type Contact, contactOf } from './contact.ts';
 import { conversationHead, messageLine, pageEnd, pageHead } from './readable-page.ts';
 import type { ArchivedFile } from './zip.ts';
 
@@ -40,11 +40,33 @@ export async function* exportContact(deps: ExportDeps, contact: Contact): AsyncG
   }
   yield { name: 'webhook-items.json', chunks: text(jsonList(itemsOf(deps, person))) };
   yield { name: 'outbox.json', chunks: text(jsonList(entriesOf(deps, person))) };
-  for (const collection of deps.collections.filter((each) => each.erasure && !each.hasOwnTables)) {
+  for (const collection of erasable(deps)) {
     yield { name: `records/${collection.name}.json`, chunks: text(jsonList(recordsOf(deps, collection, person))) };
   }
   yield* mediaOf(deps, person);
 }
+
+/**
+ * Somebody who has no conversation, but of whom something is stored all the same, such as a message that waits or a row of a broadcast. By a
+ * number in any spelling or a BSUID; null if nothing is.
+ */
+export async function contactWithoutConversation(deps: ExportDeps, name: string): Promise<Contact | null> {
+  const id = userIdOf(name);
+  if (id === null) return null;
+  const person = await personToErase(deps.conversations, id);
+  for await (const _ of storedOf(deps, person)) return contactOf({ ids: [id], conversations: [] }, null);
+  return null;
+}
+
+async function* storedOf(deps: ExportDeps, person: ErasedPerson): AsyncGenerator<unknown> {
+  yield* entriesOf(deps, person);
+  for (const collection of erasable(deps)) yield* recordsOf(deps, collection, person);
+  yield* itemsOf(deps, person);
+}
+
+/** Collections whose records are stored by their declarations, and may be about a person. */
+const erasable = ({ collections }: ExportDeps): Collection[] =>
+  collections.filter(({ erasure, hasOwnTables }) => erasure && !hasOwnTables);
 
 async function* pageOf(deps: ExportDeps, contact: Contact): AsyncGenerator<string> {
   yield pageHead(contact);

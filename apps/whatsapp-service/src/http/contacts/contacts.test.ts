@@ -120,6 +120,24 @@ describe('GET /v1/contacts/{id}/export', () => {
     expect((await api.get('/v1/contacts/1999/export')).statusCode).toBe(404);
   });
 
+  it('is there of a person without a conversation too, until nothing is stored about them', async () => {
+    const api = createTestApi();
+    const asked = (path: string) => api.get(`/v1/contacts/${path}/export`);
+    expect((await asked('4915112345678')).statusCode).toBe(404);
+    await api.store.sending.outbox.accept(draft('4915112345678', { body: '{"text":"It waits."}' }));
+    const response = await asked(encodeURIComponent('+49 151 12345678'));
+    const found = unzipSync(response.rawPayload);
+    expect(Buffer.from(found['outbox.json'] ?? []).toString()).toContain('It waits.');
+    expect(Buffer.from(found['index.html'] ?? []).toString()).toContain('<h1>4915112345678</h1>');
+    const rows = [{ line: 0, to: '4915100000000', values: ['Ada'] }];
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    await api.store.records.run(function* () {
+      return { writes: [put(rowPages, { rowsKey: 'rows', page: 0, rows, keptUntil: noon * 2 })] };
+    });
+    const row = unzipSync((await asked('4915100000000')).rawPayload)['records/broadcast_rows.json'];
+    expect(Buffer.from(row ?? []).toString()).toContain('Ada');
+  });
+
   it('reads nothing that it would export for HEAD', async () => {
     const api = await twoPeople();
     const { conversations } = api.store;
