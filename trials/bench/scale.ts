@@ -10,7 +10,7 @@ export interface Scale {
   readonly coldStartEvents: number;
   /** Stored events at which throughput is compared, beginning with none. */
   readonly growthAt: readonly number[];
-  /** Stored webhooks, each with a message or a status, that are swept under load. */
+  /** Stored webhooks, each with a message, that are swept under load. */
   readonly sweepEvents: number;
   /** Stored messages that are searched. */
   readonly searchMessages: number;
@@ -64,8 +64,8 @@ export const quickScale: Scale = {
   coldStarts: 3,
   coldStartEvents: 20_000,
   growthAt: [0, 100_000],
-  sweepEvents: 20_000,
-  searchMessages: 20_000,
+  sweepEvents: 100_000,
+  searchMessages: 100_000,
   simulatorMs: 10_000,
   simulatorMemoryMs: 30_000,
   sendMs: 10_000,

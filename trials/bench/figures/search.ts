@@ -1,15 +1,12 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { copyDatabase } from '../../support/database-files.ts';
+import { copyDatabase, removeDatabase } from '../../support/database-files.ts';
 import { objectOf } from '../../support/json.ts';
 import { type Bench, figure } from '../bench.ts';
 import type { Figure } from '../figure.ts';
-import { filledStore } from '../fill-store.ts';
 import { median, percentile } from '../latencies.ts';
-import { wordOf } from '../search/words.ts';
 import { startBenchService } from '../service-under-load.ts';
+import { wordOf } from '../year/words.ts';
+import { yearStore } from '../year/year-store.ts';
 
 const apiKey = 'bench-72c5f0a9e3d1b846';
 const roundsOfEach = 20;
@@ -36,9 +33,7 @@ const twoDays = (): Record<string, string> => {
 export async function measureSearch(bench: Bench): Promise<Figure[]> {
   const { searchMessages } = bench.scale;
   const store = join(bench.folder, 'searched.db');
-  await copyDatabase(await filledStore(bench, searchMessages), store);
-  bench.say('  writing and indexing the words of its messages');
-  await writeWords(store);
+  await copyDatabase(await yearStore(bench, searchMessages), store);
   const service = await startBenchService(`sqlite:${store}`, { INTEXURAOS_WHATSAPP_API_KEYS: apiKey });
   try {
     const tookMs = kinds.map((): number[] => []);
@@ -56,13 +51,8 @@ export async function measureSearch(bench: Bench): Promise<Figure[]> {
     ];
   } finally {
     await service.kill();
+    await removeDatabase(store);
   }
-}
-
-async function writeWords(store: string): Promise<void> {
-  const child = fork(fileURLToPath(new URL('../search/words-process.ts', import.meta.url)), [store]);
-  const [code]: unknown[] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`The words could not be written (exit code ${String(code)}).`);
 }
 
 /** How long one search took, in milliseconds, until its answer was read. */

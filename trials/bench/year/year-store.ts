@@ -1,0 +1,26 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Bench } from '../bench.ts';
+
+/**
+ * The path of a SQLite database in the bench's folder with so many webhooks of the past year, a text message each, all processed and indexed. Made
+ * when first asked for, in a process of its own; on the disk when this resolves.
+ */
+export async function yearStore(bench: Bench, messages: number): Promise<string> {
+  const path = join(bench.folder, `year-${messages}.db`);
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (exists) return path;
+  bench.say(`  filling a store with ${messages.toLocaleString('en-US')} messages of a year`);
+  const startedAt = performance.now();
+  const child = fork(fileURLToPath(new URL('./year-process.ts', import.meta.url)), [path, String(messages)]);
+  const [code]: unknown[] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`The store could not be filled (exit code ${String(code)}).`);
+  bench.say(`  filled in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
+  return path;
+}
