@@ -67,15 +67,27 @@ describe('accountFacts', () => {
     expect(facts[1]).not.toHaveProperty('until');
   });
 
-  it.each(['UNBAN', 'DIRECT_SEND_UTILITY_CATEGORY_ABUSE_RATE_LIMIT_RECOVERY'])(
-    'lifts the restriction of Direct Send on %s',
-    (word) => {
-      const raw = { violation_info: { violation_type: word } };
-      expect(namesOf('account_update', 'ACCOUNT_RESTRICTION', raw)).toEqual([
-        'restriction:RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES=LIFTED',
-      ]);
-    },
-  );
+  it.each([
+    ['RATE_LIMIT', 'restriction:DIRECT_SEND_UTILITY_CATEGORY_ABUSE_RATE_LIMIT=ACCOUNT_RESTRICTION'],
+    ['RATE_LIMIT_RECOVERY', 'restriction:DIRECT_SEND_UTILITY_CATEGORY_ABUSE_RATE_LIMIT=LIFTED'],
+    ['STRIKE_1', 'restriction:RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES=ACCOUNT_RESTRICTION'],
+    ['OFFBOARD', 'restriction:RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES=ACCOUNT_RESTRICTION'],
+    ['UNBAN', 'restriction:RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES=LIFTED'],
+    ['WARN', 'violation:DIRECT_SEND_UTILITY_CATEGORY_ABUSE_WARN=ACCOUNT_RESTRICTION'],
+  ])('names what %s does to Direct Send, with or without its restriction', (step, fact) => {
+    const violation_info = { violation_type: `DIRECT_SEND_UTILITY_CATEGORY_ABUSE_${step}` };
+    const restriction_info = [{ restriction_type: 'RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES' }];
+    for (const raw of [{ violation_info }, { violation_info, restriction_info }]) {
+      expect(namesOf('account_update', 'ACCOUNT_RESTRICTION', raw)).toEqual([fact]);
+    }
+  });
+
+  it('takes the word that lifts a ban without its prefix too', () => {
+    const raw = { violation_info: { violation_type: 'UNBAN' } };
+    expect(namesOf('account_update', 'ACCOUNT_RESTRICTION', raw)).toEqual([
+      'restriction:RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES=LIFTED',
+    ]);
+  });
 
   it('states for each member of a group whether they joined or left', () => {
     const raw = { added_participants: [{ wa_id: '1' }, { user_id: 'US.2' }], removed_participants: [{ input: '3' }] };

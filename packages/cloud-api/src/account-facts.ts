@@ -1,6 +1,6 @@
 import { contentHash } from './content-hash.ts';
 import type { AccountItem } from './items.ts';
-import { idOf, isObject, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
+import { idOf, isBlank, isObject, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
 
 /**
  * One thing that an update says, under its own name: it stays until the next update with the same field, subject and name,
@@ -79,20 +79,36 @@ function accountUpdate(value: JsonObject, event: string): AccountFact[] {
   }
 }
 
-/** Violations that end an earlier restriction on Direct Send (Meta: direct-send, July 2026). */
-const liftedBy: ReadonlySet<string> = new Set(['UNBAN', 'RATE_LIMIT_RECOVERY']);
+/**
+ * The steps of Meta's procedure against messages of Direct Send in the wrong category (Meta: direct-send, July 2026). A
+ * limit of the rate and a ban are separate restrictions, and each ends with its own word; a warning restricts nothing.
+ */
 const directSendAbuse = 'DIRECT_SEND_UTILITY_CATEGORY_ABUSE_';
-const directSendRestriction = 'RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES';
+const rateLimit = `restriction:${directSendAbuse}RATE_LIMIT`;
+const directSendBan = 'restriction:RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES';
+const directSendSteps: ReadonlyMap<string, Pick<AccountFact, 'name'> & { readonly type?: string }> = new Map([
+  ['WARN', { name: `violation:${directSendAbuse}WARN` }],
+  ['RATE_LIMIT', { name: rateLimit }],
+  ['RATE_LIMIT_RECOVERY', { name: rateLimit, type: 'LIFTED' }],
+  ['STRIKE_1', { name: directSendBan }],
+  ['STRIKE_2', { name: directSendBan }],
+  ['OFFBOARD', { name: directSendBan }],
+  ['UNBAN', { name: directSendBan, type: 'LIFTED' }],
+]);
 
 function restrictions(value: JsonObject, event: string): AccountFact[] {
   const violation = partWord(value, 'violation_info', 'violation_type');
-  const step = violation.startsWith(directSendAbuse) ? violation.slice(directSendAbuse.length) : violation;
-  if (liftedBy.has(step)) return [{ name: `restriction:${directSendRestriction}`, type: 'LIFTED', value }];
+  const step = directSendSteps.get(
+    violation.startsWith(directSendAbuse) ? violation.slice(directSendAbuse.length) : violation,
+  );
   const list = Array.isArray(value.restriction_info) ? value.restriction_info.filter(isObject) : [];
-  if (list.length === 0) return [{ name: `restriction:${violation}`, type: event, value }];
+  if (step?.type || list.length === 0) {
+    return [{ name: step?.name ?? `restriction:${violation}`, type: step?.type ?? event, value }];
+  }
   return list.map((restriction) => {
     const until = timeOf(restriction.expiration);
-    const name = `restriction:${wordOf(restriction.restriction_type) ?? ''}`;
+    const own = `restriction:${wordOf(restriction.restriction_type) ?? ''}`;
+    const name = step && own === directSendBan ? step.name : own;
     return { name, type: event, value: { ...value, restriction_info: [restriction] }, ...(until && { until }) };
   });
 }
@@ -112,7 +128,7 @@ function numberQuality(value: JsonObject, type: string): AccountFact[] {
 
 /** Meta announces a change with `correct_category`, and reports its completion with `previous_category`. */
 function templateCategory(value: JsonObject, type: string): AccountFact[] {
-  return [{ name: Object.hasOwn(value, 'correct_category') ? 'announced' : 'category', type, value }];
+  return [{ name: !isBlank(value.correct_category) ? 'announced' : 'category', type, value }];
 }
 
 function flow(value: JsonObject, type: string): AccountFact[] {

@@ -17,6 +17,12 @@ function read(value: object): HandoverItem {
 }
 
 describe('a handover', () => {
+  it.each([null, ''])('names the owner by its older key where the newer one has %j', (nothing) => {
+    const control_passed = { previous_owner_role: nothing, previous_owner_app_role: 'meta_business_agent' };
+    const { previousOwner } = read({ type: 'control_passed', control_passed });
+    expect(previousOwner).toEqual({ role: 'meta_business_agent' });
+  });
+
   it('names number, user, time, both owners, metadata and summary, in the newer form with roles', () => {
     const control_passed = {
       previous_owner_role: 'ai_agent',

@@ -3,7 +3,7 @@ import { contentHash } from './content-hash.ts';
 import { conversationContextIn } from './conversation-context.ts';
 import { identityOf } from './identity.ts';
 import type { HandoverItem, ThreadOwner } from './items.ts';
-import { idOf, isObject, type JsonObject, timeOf, wordOf } from './json-value.ts';
+import { firstId, idOf, isObject, type JsonObject, timeOf, wordOf } from './json-value.ts';
 import { userIds } from './user-ids.ts';
 import { joinContact } from './users.ts';
 
@@ -30,10 +30,10 @@ export function handoverItem(change: Change, handover: JsonObject, path: string)
     user: joinContact(change.contacts, senderOf(value), true),
     control: controlAfter.get(type),
     previousOwner: ownerOf(
-      handover.previous_owner_role ?? handover.previous_owner_app_role,
+      wordOf(handover.previous_owner_role) ?? wordOf(handover.previous_owner_app_role),
       handover.previous_owner_app_id,
     ),
-    newOwner: ownerOf(handover.new_owner_role, handover.new_owner_app_id),
+    newOwner: ownerOf(wordOf(handover.new_owner_role), handover.new_owner_app_id),
     metadata: handover.metadata ?? undefined,
     conversationContext: conversationContextIn(handover) ?? conversationContextIn(value),
   };
@@ -42,14 +42,13 @@ export function handoverItem(change: Change, handover: JsonObject, path: string)
 /** Meta omits the sender if the user's number is not shared. */
 function senderOf({ sender }: JsonObject) {
   if (!isObject(sender)) return {};
-  return userIds(idOf(sender.wa_id) ?? sender.phone_number, sender.user_id, sender.parent_user_id);
+  return userIds(firstId(sender.wa_id, sender.phone_number), sender.user_id, sender.parent_user_id);
 }
 
-function ownerOf(role: unknown, appId: unknown): ThreadOwner | undefined {
+function ownerOf(role: string | undefined, appId: unknown): ThreadOwner | undefined {
   const owner: { -readonly [K in keyof ThreadOwner]: ThreadOwner[K] } = {};
-  const roleWord = wordOf(role);
   const id = idOf(appId);
-  if (roleWord !== undefined) owner.role = roleWord;
+  if (role !== undefined) owner.role = role;
   if (id !== undefined) owner.appId = id;
-  return roleWord === undefined && id === undefined ? undefined : owner;
+  return role === undefined && id === undefined ? undefined : owner;
 }

@@ -26,6 +26,19 @@ export function idOf(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : undefined;
 }
 
+/** Whether nothing is there: Meta leaves out what is absent, and some senders write null or '' instead. */
+export const isBlank = (value: unknown): value is undefined | null | '' =>
+  value === undefined || value === null || value === '';
+
+/** The first of several places of one id that is filled. */
+export function firstId(...values: readonly unknown[]): string | undefined {
+  for (const value of values) {
+    const id = idOf(value);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
 /** A string or a number as a string; '' for anything else. `String` throws on `{"toString":1}`, which anybody can send. */
 export function plainText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';

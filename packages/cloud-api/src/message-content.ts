@@ -24,8 +24,10 @@ const typesWithContent = [
 
 /** A message's type in Meta's word, or that of the content it carries, or `unknown`. */
 export function messageTypeOf(message: JsonObject): string {
-  return wordOf(message.type) ?? typesWithContent.find((type) => typeof message[type] === 'object') ?? 'unknown';
+  return wordOf(message.type) ?? typesWithContent.find((type) => hasContent(message[type])) ?? 'unknown';
 }
+
+const hasContent = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 /** The object named after the type. */
 export function contentOf(message: JsonObject, type: string): unknown {

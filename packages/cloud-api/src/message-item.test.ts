@@ -73,6 +73,11 @@ describe('message items', () => {
     expect(item).toMatchObject({ type: 'interactive', subtype: 'call_permission_reply' });
   });
 
+  it('find no type in a part that is null', () => {
+    const item = read('location', { latitude: 1, longitude: 2 }, { type: null, text: null, image: null });
+    expect(item).toMatchObject({ type: 'location', content: { latitude: 1 } });
+  });
+
   it('are of type unknown where neither type nor content tells', () => {
     expect(onlyItem('message', { messages: [{ id: 'w', from: user }] })).toMatchObject({ type: 'unknown', wamid: 'w' });
   });

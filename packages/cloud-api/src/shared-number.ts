@@ -1,5 +1,5 @@
 import type { MessageItem, UserRef } from './items.ts';
-import { isObject } from './json-value.ts';
+import { firstId, isObject } from './json-value.ts';
 import { waIdOf } from './user-ids.ts';
 import { userRef, withSpelling } from './users.ts';
 
@@ -18,7 +18,7 @@ export function withSharedNumber(
   for (const card of content) {
     if (!isObject(card) || card.origin !== 'contact_request' || !Array.isArray(card.phones)) continue;
     for (const phone of card.phones)
-      known = isObject(phone) ? withNumber(known, waIdOf(phone.wa_id ?? phone.phone)) : known;
+      known = isObject(phone) ? withNumber(known, waIdOf(firstId(phone.wa_id, phone.phone))) : known;
   }
   return known;
 }

@@ -1,4 +1,4 @@
-import { idOf, type JsonObject } from './json-value.ts';
+import { firstId, idOf, type JsonObject } from './json-value.ts';
 
 /** The ids by which one item names its user. */
 export interface UserIds {
@@ -75,13 +75,13 @@ export const recipientIds = (status: JsonObject): UserIds =>
   userIds(
     status.recipient_id,
     status.recipient_user_id,
-    status.recipient_parent_user_id ?? status.parent_recipient_user_id ?? status.parent_user_id,
+    firstId(status.recipient_parent_user_id, status.parent_recipient_user_id, status.parent_user_id),
   );
 
 /** The group member that a group's status is about; Meta spells the number's key in two ways. */
 export const participantIds = (status: JsonObject): UserIds =>
   userIds(
-    status.recipient_participant_id ?? status.participant_recipient_id,
+    firstId(status.recipient_participant_id, status.participant_recipient_id),
     status.recipient_participant_user_id,
     status.recipient_participant_parent_user_id,
   );

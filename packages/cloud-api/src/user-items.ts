@@ -2,7 +2,7 @@ import { type Change, itemBase } from './change.ts';
 import { contentHash } from './content-hash.ts';
 import { identityOf, messageIdentityOf } from './identity.ts';
 import type { AutomaticEventItem, ContactSyncItem, PreferenceItem, UserActionItem, UserIdUpdateItem } from './items.ts';
-import { idOf, isObject, type JsonObject, ownValue, textOf, timeOf, wordOf } from './json-value.ts';
+import { firstId, idOf, isObject, type JsonObject, ownValue, textOf, timeOf, wordOf } from './json-value.ts';
 import { plainIds, senderIds, type UserIds, userIds, waIdOf } from './user-ids.ts';
 import { joinContact, userRef } from './users.ts';
 
@@ -51,7 +51,7 @@ export function contactSyncItem(change: Change, sync: JsonObject, path: string):
   const type = wordOf(sync.action) ?? 'unknown';
   const contact = isObject(sync.contact) ? sync.contact : {};
   const timestamp = isObject(sync.metadata) ? sync.metadata.timestamp : sync.timestamp;
-  const number = waIdOf(contact.phone_number) ?? contact.wa_id ?? contact.phone_number;
+  const number = waIdOf(contact.phone_number) ?? firstId(contact.wa_id, contact.phone_number);
   const ids = userIds(number, contact.user_id, contact.parent_user_id);
   const user = userRef(ids, undefined, textOf(contact.username));
   const identity = identityOf('contact', change.scope, nameOf(ids) ?? contentHash(sync), type, idOf(timestamp));

@@ -52,6 +52,21 @@ describe('users of items', () => {
     expect(read({ from: '', from_user_id: '' }, [])).toBeUndefined();
   });
 
+  it.each([null, ''])('are read from the next place of an id where the first has %j', (nothing) => {
+    const member = { recipient_participant_id: nothing, participant_recipient_id: '4930555001' };
+    const statuses = [
+      { id: 'w', status: 'read', recipient_id: 'G', recipient_type: 'group', ...member },
+      { id: 'w', status: 'read', recipient_parent_user_id: nothing, parent_user_id: 'DE.ENT.1' },
+    ];
+    expect(itemsOf({ statuses }).map(({ user }) => user)).toEqual([
+      { waId: '4930555001' },
+      { parentUserId: 'DE.ENT.1' },
+    ]);
+    const phones = [{ wa_id: nothing, phone: '+49 30 555002' }];
+    const card = { from_user_id: 'DE.2', type: 'contacts', contacts: [{ origin: 'contact_request', phones }] };
+    expect(read(card, [])).toEqual({ waId: '4930555002', userId: 'DE.2' });
+  });
+
   it('are joined to contacts by id, not by place', () => {
     const contacts = [
       { wa_id: '2', profile: { name: 'Two' } },

@@ -78,6 +78,12 @@ describe('template items', () => {
       'template_category_update',
     ],
     ['template_correct_category_detection', { suggested_category: 'X' }, 'template_correct_category_detection'],
+    [
+      'template_correct_category_detection',
+      { category: 'UTILITY', correct_category: 'MARKETING' },
+      'template_correct_category_detection',
+    ],
+    ['message_template_status_update', { event: 'PAUSED', new_category: null, new_quality_score: '' }, 'PAUSED'],
   ])('read the field %s', (field, news, type) => {
     expect(read(field, { ...template, ...news })).toMatchObject({ kind: 'template', field, type, subject: '123' });
   });

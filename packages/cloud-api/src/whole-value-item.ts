@@ -4,7 +4,7 @@ import { contentHash } from './content-hash.ts';
 import { handoverItem } from './handover-item.ts';
 import { identityOf } from './identity.ts';
 import type { AccountItem, HandoverItem, OtherItem } from './items.ts';
-import { idOf, isObject, type JsonObject, timeOf, wordOf } from './json-value.ts';
+import { idOf, isBlank, isObject, type JsonObject, ownValue, timeOf, wordOf } from './json-value.ts';
 import { unknownItem } from './unknown-item.ts';
 import { waIdOf } from './user-ids.ts';
 
@@ -36,6 +36,8 @@ const kindOfField: ReadonlyMap<string, AccountItem['kind'] | 'handover' | 'track
   ['messaging_handovers', 'handover'],
   ['tracking_events', 'tracking_event'],
 ]);
+
+const statusField = 'message_template_status_update';
 
 /** A key that only one field's values have, for values that Meta put under another field or under none. */
 const fieldOfKey = [
@@ -85,11 +87,10 @@ export function isUpdate({ field, value }: Pick<Change, 'field' | 'value'>): boo
 }
 
 function settledField({ field, value }: Pick<Change, 'field' | 'value'>): string {
-  const kind = kindOfField.get(field);
-  // Only template updates were seen under each other's fields; any other known field is taken at its word.
-  if (kind !== undefined && kind !== 'template') return field;
-  const seen = fieldOfKey.find(([key]) => Object.hasOwn(value, key))?.[1];
-  return seen === undefined || (kind === 'template' && kindOfField.get(seen) !== 'template') ? field : seen;
+  // Only among template updates was one seen under another's field, that of their status; all others are taken at their word.
+  if (kindOfField.has(field) && field !== statusField) return field;
+  const seen = fieldOfKey.find(([key]) => !isBlank(ownValue(value, key)))?.[1];
+  return seen === undefined || (field === statusField && kindOfField.get(seen) !== 'template') ? field : seen;
 }
 
 /** Meta's word for what happened: an event, a decision, a status, or an alert's type. */

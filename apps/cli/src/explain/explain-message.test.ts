@@ -35,6 +35,16 @@ describe('whatsapp explain, of a message that failed a moment ago', () => {
     ]);
   });
 
+  it.each([
+    ['outbox', message, { ...entry, ...failed, problem: { code: null, title: 'No answer', cause: null } }],
+    ['conversation', { ...message, ...failed, outboxId: null, failure: { code: 0, title: 'No answer' } }, entry],
+  ])('takes no failure without a code for a dead token, told by the %s', async (_by, ofConversation, ofOutbox) => {
+    const url = await serve({ '/v1/messages/wamid.A': ofConversation, '/v1/outbox/out_A': ofOutbox });
+    const env = { WHATSAPP_SERVICE_URL: url, WHATSAPP_API_KEY: 'key' };
+    const { code, stdout } = await whatsapp(['explain', 'wamid.A'], { env });
+    expect([code, stdout]).toEqual([1, expect.not.stringMatching(/authenticated|token/)]);
+  });
+
   it('takes the outbox’s word on a failure, which knows whether the service gave up', async () => {
     const failure = { code: 131016, title: 'Service unavailable' };
     const given = { ...failure, remedy: 'Retry it.', details: 'This service gave up after 8 attempts.' };

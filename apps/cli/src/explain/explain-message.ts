@@ -41,7 +41,7 @@ export async function explainMessage({ output, service }: Context, id: string): 
   for (const line of inLogs(message, entry)) output.line(output.paint('dim', line));
   if (isFailed) {
     output.line();
-    const known = meaningOf({ code: Number(problem.code), details: textOf(problem.details) });
+    const known = meaningOfCode(problem);
     for (const name of ['details', 'userTitle', 'userMessage', 'cause', 'remedy'] as const) {
       const text = textOf(problem[name]) ?? (name === 'cause' || name === 'remedy' ? (known?.[name] ?? null) : null);
       const isRepeated = name === 'userMessage' && text === textOf(problem.details);
@@ -51,6 +51,10 @@ export async function explainMessage({ output, service }: Context, id: string): 
   printWait(output, objectOf(entry?.waitsFor));
   return isFailed ? exitCodes.trouble : exitCodes.fine;
 }
+
+/** What Meta's code means; undefined for a problem of the service's own, and where Meta gave no code, which is shown as 0. */
+const meaningOfCode = ({ code, details }: Json) =>
+  typeof code === 'number' && code > 0 ? meaningOf({ code, details: textOf(details) }) : undefined;
 
 const isAmong = (states: readonly string[], state: string | null): boolean => state !== null && states.includes(state);
 

@@ -78,20 +78,34 @@ function codesIn(text: string): ToldError[] {
 /** The errors in an answer, a webhook, an outbox entry or a list of them, wherever they stand; each code once. */
 function errorsIn(body: unknown): ToldError[] {
   const found = new Map<number, ToldError>();
+  const nameless: Json[] = [];
   const look = (value: unknown, depth: number, outer: string | undefined): void => {
     if (Array.isArray(value)) for (const each of value) look(each, depth + 1, outer);
     if (!isJson(value) || depth > 12) return;
     const recipient = textOf(value.recipient) ?? textOf(value.recipient_user_id) ?? outer;
-    const code = Number(value.code);
+    const code = numberIn(value.code);
     const isError = ['message', 'title', 'error_data', 'details', 'error_subcode'].some((name) => name in value);
-    if (isError && Number.isInteger(code) && !found.has(code)) found.set(code, reported(code, value, recipient));
+    if (isError && code !== null && !found.has(code)) found.set(code, reported(code, value, recipient));
+    if (isError && code === null && 'code' in value) nameless.push(value);
     for (const each of Object.values(value)) look(each, depth + 1, recipient);
   };
   look(body, 0, undefined);
-  if (found.size === 0)
+  if (found.size === 0) {
+    const [own] = nameless;
+    if (own) throw trouble(wordsOf(own), 'It has no code of Meta’s. For all that is known of a message, give its id.');
     throw trouble('There is no error in this JSON.', 'Give what Meta answered: {"error":{"code":…}}.');
+  }
   return [...found.values()];
 }
+
+const wordsOf = (error: Json): string =>
+  [textOf(error.title) ?? textOf(error.message) ?? 'An error without a name', detailsOf(error)]
+    .filter(Boolean)
+    .join(': ');
+
+/** A code or its digits; null for anything else, such as the null of a problem that is the service's own. */
+const numberIn = (code: unknown): number | null =>
+  Number.isInteger(code) || (typeof code === 'string' && /^\d{1,9}$/.test(code)) ? Number(code) : null;
 
 /** An error as Meta writes it, or as this service shows it. */
 function reported(code: number, said: Json, recipient: string | undefined): ToldError {

@@ -37,6 +37,14 @@ describe('whatsapp explain', () => {
     expect((answer.errors ?? [answer]).map(({ code }) => code)).toEqual(codes);
   });
 
+  it.each([null, ''])('takes a code that is %j for none, and not for 0, which is a dead token', async (code) => {
+    const problem = { code, title: 'No answer came from Meta', details: 'socket hang up' };
+    const { code: exit, stderr, stdout } = await run('explain', JSON.stringify({ id: 'out_A', problem }));
+    expect(exit).toBe(1);
+    expect(stderr + stdout).toMatch(/No answer came from Meta: socket hang up[\s\S]*no code of Meta/);
+    expect(stderr + stdout).not.toContain('token');
+  });
+
   it('finds the errors in an answer, a webhook and a list', async () => {
     const answer = {
       error: { message: '(#190) x', code: 190, error_data: { details: 'expired on Tuesday' }, fbtrace_id: 'Abc' },

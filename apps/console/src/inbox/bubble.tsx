@@ -166,7 +166,8 @@ function FailedNote({
   readonly onChanged: () => void;
 }): JSX.Element {
   const { failure, outboxId } = message;
-  const code = failure?.code;
+  // 0 where Meta gave no code.
+  const code = failure?.code || undefined;
   const explained = useLoaded(`error ${code ?? ''}`, async (client) =>
     code === undefined ? null : client.explain(code),
   );

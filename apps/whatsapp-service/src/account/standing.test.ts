@@ -45,6 +45,31 @@ const standingAfter = (items: readonly WebhookItem[], seconds = 1_000) => standi
 const factsAfter = (...items: readonly WebhookItem[]) => standingAfter(items).map(({ record }) => record.fact);
 
 describe('standingOf', () => {
+  it.each(['current_limit', 'max_daily_conversations_per_business'])('shows a limit that is in %s only', (name) => {
+    const field = 'phone_number_quality_update';
+    const item = accountItem('ONBOARDING', { field, at: at(1), raw: { [name]: 'TIER_2K' } });
+    expect(standingAfter([item])[0]?.meaning).toMatch(/TIER_2K/);
+  });
+
+  it.each([
+    [['RATE_LIMIT', 'RATE_LIMIT_RECOVERY'], []],
+    [['STRIKE_1', 'UNBAN'], []],
+    [['OFFBOARD', 'UNBAN'], []],
+    [['STRIKE_2', 'RATE_LIMIT', 'RATE_LIMIT_RECOVERY'], ['critical']],
+    [['WARN'], ['warning']],
+    [
+      ['STRIKE_1', 'WARN'],
+      ['critical', 'warning'],
+    ],
+  ])('ends each of Meta’s measures against Direct Send by its own word: %j', (steps, severities) => {
+    const items = steps.map((step, seconds) =>
+      update('ACCOUNT_RESTRICTION', seconds, {
+        violation_info: { violation_type: `DIRECT_SEND_UTILITY_CATEGORY_ABUSE_${step}` },
+      }),
+    );
+    expect(standingAfter(items).map(({ severity }) => severity)).toEqual(severities);
+  });
+
   it('keeps a ban and a restriction in force after a price tier update', () => {
     const items = [
       restriction('RESTRICTED_BIZ_INITIATED_MESSAGING', 0, 5_000),

@@ -186,4 +186,8 @@ function banDate(value: unknown): string {
 }
 
 const tierOf = (value: unknown): string => plainText(partOf(value, 'volume_tier_info').tier) || 'unknown';
-const limitOf = (value: unknown): string => plainText(Object(value).current_limit) || 'unknown';
+/** `current_limit` is the older of Meta's two names. */
+const limitOf = (value: unknown): string => {
+  const { current_limit, max_daily_conversations_per_business: ofPortfolio } = Object(value);
+  return plainText(current_limit) || plainText(ofPortfolio) || 'unknown';
+};

@@ -46,6 +46,9 @@ function messageIn(writes: readonly Write[], wamid: string | undefined): Message
 
 function problemOf({ errors: [error] }: Pick<StatusItem, 'errors'>): OutboxProblem | null {
   if (!error) return null;
-  const { code, title, message, details } = error;
-  return { code, subcode: null, title: title ?? message ?? `Error ${code}`, details: details ?? null, traceId: null };
+  const { title, message, details } = error;
+  // 0 stands for a code that Meta left out. As its own code it means a dead token, of which no status tells.
+  const code = error.code === 0 ? null : error.code;
+  const name = title ?? message ?? (code === null ? 'Error without a code' : `Error ${code}`);
+  return { code, subcode: null, title: name, details: details ?? null, traceId: null };
 }
