@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { expect, it } from 'vitest';
+import { textsOf, walkSource } from '../support/walk-source.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -23,13 +23,9 @@ const found = (...patterns: string[]): string[] =>
 /** The phrases in a source file: its strings and templates that contain a blank. */
 function phrasesOf(path: string, source: string): string[] {
   const phrases: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
-      if (node.text.includes(' ')) phrases.push(node.text);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile(path, source, ts.ScriptTarget.Latest, false));
+  walkSource(path, source, (node) => {
+    phrases.push(...textsOf(node).filter((text) => text.includes(' ')));
+  });
   return phrases;
 }
 

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { isNode, type SourceNode, textsOf, walkSource } from '../../../trials/support/walk-source.ts';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 
@@ -50,44 +50,41 @@ const hasLetter = (text: string): boolean => /\p{L}/u.test(text);
 const isProse = (text: string): boolean =>
   !names.test(text) && (/^\s*\p{Lu}\p{Ll}/u.test(text) || /\p{L}[\p{L}’,.:;%)]*\s+[(\p{L}\d]/u.test(text));
 
-/** Texts for people that stand in a file, as the compiler reads it. */
+/** Texts for people that stand in a file. */
 function textsIn(file: string, source: string): string[] {
-  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
   const found: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isJsxText(node)) {
-      const { parent } = node;
-      const isCode = ts.isJsxElement(parent) && parent.openingElement.tagName.getText(tree) === 'code';
-      if (hasLetter(node.text) && !isCode) found.push(node.text.trim());
-    } else if (ts.isStringLiteralLike(node)) {
-      if (isText(node, node.text, tree)) found.push(node.text);
-    } else if (ts.isTemplateExpression(node)) {
-      const parts = [node.head, ...node.templateSpans.map(({ literal }) => literal)].map(({ text }) => text);
-      if (!code.test(node.head.text) && parts.some((part) => isText(node, part, tree))) found.push(node.getText(tree));
+  const textOf = (node: unknown): string => (isNode(node) ? source.slice(node.start, node.end) : '');
+  walkSource(file, source, (node, around) => {
+    if (node.type === 'JSXText') {
+      const element = around[0]?.openingElement;
+      const isCode = isNode(element) && textOf(element.name) === 'code';
+      const text = textOf(node);
+      if (hasLetter(text) && !isCode) found.push(text.trim());
+      return;
     }
-    ts.forEachChild(node, visit);
-  };
-  visit(tree);
+    const parts = textsOf(node);
+    if (code.test(parts[0] ?? '') && parts.length > 1) return;
+    if (parts.some((part) => isText(part, around, textOf))) found.push(parts.length > 1 ? textOf(node) : parts.join());
+  });
   return found.map((text) => `${file}: ${text}`);
 }
 
-function isText(node: ts.Expression, text: string, tree: ts.SourceFile): boolean {
-  const { parent } = node;
-  if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isLiteralTypeNode(parent)) return false;
-  if (ts.isCallExpression(parent) && codeCalls.test(parent.expression.getText(tree))) return false;
-  const attribute = attributeOf(node, tree);
+const withoutText = /^(Import|ExportNamed|ExportAll)Declaration$|^TSLiteralType$/;
+
+function isText(text: string, around: readonly SourceNode[], textOf: (node: unknown) => string): boolean {
+  const [parent] = around;
+  if (parent === undefined || withoutText.test(parent.type)) return false;
+  if (parent.type === 'CallExpression' && codeCalls.test(textOf(parent.callee))) return false;
+  const attribute = attributeOf(around, textOf);
   if (attribute !== null)
-    return !codeAttributes.has(attribute) && (ts.isJsxAttribute(parent) ? hasLetter(text) : isProse(text));
+    return !codeAttributes.has(attribute) && (parent.type === 'JSXAttribute' ? hasLetter(text) : isProse(text));
   return isProse(text);
 }
 
-/** The attribute that an expression is the value of; null where it is none's. */
-function attributeOf(node: ts.Node, tree: ts.SourceFile): string | null {
-  for (let each = node.parent; each; each = each.parent) {
-    if (ts.isJsxAttribute(each)) return each.name.getText(tree);
-    if (ts.isCallExpression(each) || ts.isJsxElement(each) || ts.isBlock(each)) return null;
-  }
-  return null;
+/** The attribute that an expression is the value of, by the nodes around it; null where it is none's. */
+function attributeOf(around: readonly SourceNode[], textOf: (node: unknown) => string): string | null {
+  const end = around.find(({ type }) => /^(JSXAttribute|CallExpression|JSXElement|BlockStatement)$/.test(type));
+  return end?.type === 'JSXAttribute' ? textOf(end.name) : null;
 }
 
 /** Paths and queries for programs. */

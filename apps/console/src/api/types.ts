@@ -18,7 +18,6 @@ export type {
   KeyView as Key,
   MediaView as Media,
   MessageView as Message,
-  NewKeyView as NewKey,
   NumberQueueView as NumberQueue,
   NumberRateView as NumberRate,
   OutboxEntryDetailView as OutboxEntryDetail,

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { EventResult, WebhookEvent } from '../inbound/webhook-event.ts';
+import type { WebhookEvent } from '../inbound/webhook-event.ts';
 
 /** A webhook as an export holds it; its id is the key. */
 export type EventValue = Omit<WebhookEvent, 'id' | 'signatureValid' | 'sizeBytes'> & EventBody;
@@ -20,5 +20,3 @@ function bodyValue(payload: Uint8Array): EventBody {
 export function bodyOf(value: EventValue): Uint8Array {
   return 'body' in value ? Buffer.from(value.body, 'utf8') : Buffer.from(value.bodyBase64, 'base64');
 }
-
-export type { EventResult };
