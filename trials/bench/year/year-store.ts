@@ -18,7 +18,9 @@ export async function yearStore(bench: Bench, messages: number): Promise<string>
   if (exists) return path;
   bench.say(`  filling a store with ${messages.toLocaleString('en-US')} messages of a year`);
   const startedAt = performance.now();
-  const child = fork(fileURLToPath(new URL('./year-process.ts', import.meta.url)), [path, String(messages)]);
+  const program = fileURLToPath(new URL('./year-process.ts', import.meta.url));
+  // What a transaction makes lives until its end: small young generations would copy it again and again.
+  const child = fork(program, [path, String(messages)], { execArgv: ['--max-semi-space-size=64'] });
   const [code]: unknown[] = await once(child, 'exit');
   if (code !== 0) throw new Error(`The store could not be filled (exit code ${String(code)}).`);
   bench.say(`  filled in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
