@@ -60,5 +60,26 @@ function firstProblem(schema: TObject, value: Record<string, unknown>): string {
   const [error] = Value.Errors(schema, value);
   const name = error?.instancePath.slice(1) ?? '';
   if (Array.isArray(value[name])) return `${name} is given more than once.`;
-  return `${name} ${error?.message ?? 'is invalid'}.`;
+  return error ? `${problemOf(error, name)}.` : `${name} is invalid.`;
+}
+
+type ValueError = ReturnType<typeof Value.Errors>[number];
+
+function problemOf(error: ValueError, name: string): string {
+  switch (error.keyword) {
+    case 'required':
+      return `${error.params.requiredProperties.join(', ')} must be given`;
+    case 'enum':
+      return `${name} must be one of ${error.params.allowedValues.join(', ')}`;
+    case 'minLength':
+      return error.params.limit === 1 ? `${name} must not be empty` : `${name} ${error.message}`;
+    case 'type':
+      return error.params.type === 'integer' ? `${name} must be a whole number` : `${name} ${error.message}`;
+    case 'minimum':
+      return `${name} must be at least ${error.params.limit}`;
+    case 'maximum':
+      return `${name} must be at most ${error.params.limit}`;
+    default:
+      return `${name} ${error.message}`;
+  }
 }

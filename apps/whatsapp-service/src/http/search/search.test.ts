@@ -87,6 +87,17 @@ describe('GET /v1/search', () => {
     expect((await get('/v1/search?q=kiln')).json()).toEqual({ data: [], nextCursor: null, waiting: 12 });
   });
 
+  it.each([
+    ['', 'q must be given.'],
+    ['q=', 'q must not be empty.'],
+    ['q=%21%22%20', 'q must have a word'],
+    ['q=kiln&limit=0', 'limit must be at least 1.'],
+    ['q=kiln&from=2026-13-01', 'from must be a time'],
+  ])('answers 400 to ?%s and says what is wrong', async (query, message) => {
+    const response = await createTestApi().get(`/v1/search?${query}`);
+    expect([response.statusCode, response.json().error.message]).toEqual([400, expect.stringContaining(message)]);
+  });
+
   it('wants to know where to search if there is no index', async () => {
     const store = createMemoryStore({ now: () => noon });
     const api = createTestApi({ store: { ...store, search: { ...store.search, needsConversations: true } } });
