@@ -89,11 +89,16 @@ const conversationOfLane = (lane: string): string =>
 /** The key of its conversation; of what is about none, the lane. */
 const conversationOf = ({ lane, changes }: Delivery): string => changes[0]?.conversation ?? lane;
 
+/** The keys of all conversations that it is about: a webhook may be about several. */
+export const conversationsOfDelivery = (delivery: Delivery): readonly string[] => [
+  conversationOf(delivery),
+  ...(delivery.lanes ?? []).map(conversationOfLane),
+];
+
 function groupsOf(delivery: Delivery): string[] {
   const { queue: subscription, changes } = delivery;
-  const conversation = conversationOf(delivery);
-  const others = (delivery.lanes ?? []).map(conversationOfLane).map((each) => ({ conversation: each }));
-  const groups = [{ subscription }, {}, { conversation }, ...others].map(deliveryGroup);
+  const conversations = conversationsOfDelivery(delivery).map((conversation) => ({ conversation }));
+  const groups = [{ subscription }, {}, ...conversations].map(deliveryGroup);
   const records = changes.map(({ key }) => deliveryGroup({ record: key }));
   const state = rareState(delivery);
   if (state === null) return [...groups, ...records];

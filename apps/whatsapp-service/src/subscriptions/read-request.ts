@@ -54,7 +54,7 @@ function checked<T>(
     ...problems,
     ...(typeof fields.url === 'string' ? urlProblems(fields.url) : []),
     ...(typeof fields.url === 'string' ? targetProblems(targetKind(fields.url), { form, ...fields }) : []),
-    ...(types ?? []).flatMap(typeProblem),
+    ...(types ?? []).flatMap((type) => typeProblem(type)),
     ...(typeof fields.secret === 'string' ? secretProblem(fields.secret, form) : []),
     ...formProblems(fields, form),
   ];
@@ -107,7 +107,9 @@ const expectations: Readonly<Record<string, string>> = {
   gatherSeconds: 'Give a whole number from 0 to 30.',
   timeoutSeconds: 'Give a whole number from 5 to 30.',
   maxInFlight: 'Give a whole number from 1 to 256.',
-  auth: 'Give {"bearer": "TOKEN"}, {"basic": {"username": "…", "password": "…"}}, or null.',
+  auth:
+    'Give {"bearer": "TOKEN"}, {"basic": {"username": "…", "password": "…"}}, or null. A token has no spaces or line breaks, and no ' +
+    'letters beyond ASCII: a header can’t carry them.',
   secret: 'Give a text of up to 500 characters, or leave it out to have one generated.',
   verifyToken: 'Give the verify token that the receiver expects, as a text.',
 };
@@ -122,13 +124,13 @@ const knownTypes = Object.keys(eventTypes);
 const subjects = [...new Set(knownTypes.filter((type) => type.includes('.')).map((type) => `${type.split('.')[0]}.*`))];
 
 /** Why a filter can't hold a type, with the one that may be meant. */
-export function typeProblem(type: string): string[] {
+export function typeProblem(type: string, where = 'types contains'): string[] {
   const known = [...knownTypes, ...subjects, '*'];
   if (known.includes(type)) return [];
   const near = nearest(type, known);
   const hint =
     near === null ? `Known: ${known.join(', ')}.` : `Did you mean "${near}"? GET /v1/event-types lists them.`;
-  return [`types contains ${JSON.stringify(type.slice(0, 40))}, which is not an event type. ${hint}`];
+  return [`${where} ${JSON.stringify(type.slice(0, 40))}, which is not an event type. ${hint}`];
 }
 
 function formProblems(fields: Fields, form: SubscriptionForm): string[] {

@@ -52,7 +52,10 @@ const optional = {
   }),
   auth: Type.Union(
     [
-      Type.Object({ bearer: Type.String({ minLength: 1, maxLength: 2_000 }) }, { additionalProperties: false }),
+      Type.Object(
+        { bearer: Type.String({ maxLength: 2_000, pattern: '^[\\x21-\\x7e]+$' }) },
+        { additionalProperties: false },
+      ),
       Type.Object(
         {
           basic: Type.Object(

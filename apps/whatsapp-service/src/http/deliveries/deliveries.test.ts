@@ -94,6 +94,9 @@ describe('/v1/deliveries', () => {
     ['state=waiting', ['4']],
     [`subscription=${one}&state=failed`, ['2']],
     ['type=message.failed', ['2']],
+    ['type=com.intexuraos.whatsapp.message.failed', ['2']],
+    ['type=message.*', ['1', '2', '3', '4']],
+    ['type=webhook', []],
     ['statusCode=500', ['2']],
     ['statusCode=none', ['3']],
     ['from=2026-02-02', []],
@@ -104,9 +107,12 @@ describe('/v1/deliveries', () => {
     expect((await idsAt(query)).sort()).toEqual(ids);
   });
 
-  it.each(['state=none', 'statusCode=9', 'from=x', 'subscription=x'])('refuses ?%s', async (query) => {
-    expect((await api.get(`/v1/deliveries?${query}`)).statusCode).toBe(400);
-  });
+  it.each(['state=none', 'statusCode=9', 'from=x', 'subscription=x', 'type=message.recieved'])(
+    'refuses ?%s',
+    async (query) => {
+      expect((await api.get(`/v1/deliveries?${query}`)).statusCode).toBe(400);
+    },
+  );
 
   it('shows a delivery with each attempt', async () => {
     const response = await api.get('/v1/deliveries/dlv_0000000002');
@@ -139,7 +145,11 @@ describe('/v1/deliveries', () => {
       (await api.post(`/v1/subscriptions/${one}/recover`, { payload })).json<{ deliveries: number }>().deliveries;
     expect(await recover({ statusCode: 400 })).toBe(0);
     expect(await recover({ since: '2026-02-02' })).toBe(0);
-    expect(await recover({ since: '2026-02-01', type: 'message.failed' })).toBe(1);
+    const misspelt = await api.post(`/v1/subscriptions/${one}/recover`, { payload: { type: 'message.faild' } });
+    expect(misspelt.statusCode).toBe(400);
+    expect(misspelt.json().error.message).toContain('type is "message.faild", which is not an event type.');
+    expect(await recover({ since: '2026-02-01', type: 'message.received' })).toBe(0);
+    expect(await recover({ since: '2026-02-01', type: 'message.*' })).toBe(1);
     expect(woken.added).toHaveBeenCalledWith(one);
     expect(await idsAt('state=failed')).toEqual([]);
     expect((await api.post(`/v1/subscriptions/${other}/recover`, { payload: {} })).statusCode).toBe(404);

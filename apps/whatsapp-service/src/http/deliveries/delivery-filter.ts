@@ -1,18 +1,25 @@
 import { deliveryStates } from '@intexuraos/service-api/words';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
-import { deliveryGroup } from '../../deliveries/collections.ts';
+import { conversationsOfDelivery, deliveryGroup } from '../../deliveries/collections.ts';
 import type { Delivery } from '../../deliveries/delivery.ts';
 import type { IndexRange } from '../../records/record-store.ts';
+import { matchesType, plainType } from '../../subscriptions/event-types.ts';
+import { typeProblem } from '../../subscriptions/read-request.ts';
 import { parseTime } from '../request-time.ts';
 import { ParameterError } from '../request-validation.ts';
 import { textFilter, timeFilter } from '../schemas/parameters.ts';
 import { shownState } from './delivery-view.ts';
 
+/** As in subscriptions; and those of the form `meta`, whose deliveries have one type. */
+export const typeFilter = textFilter(
+  'Of this type of event, or of a subject’s types, as `message.*`; `webhook`: of the form `meta`.',
+);
+
 /** What deliveries are listed and retried by. */
 export const deliveryFilters = {
   subscription: textFilter('Of this subscription.', '^sub_[0-9A-Z]{26}$'),
   state: textFilter(`One state: ${deliveryStates.join(', ')}.`),
-  type: textFilter('Of this type of event.'),
+  type: typeFilter,
   conversation: textFilter('Of this conversation, by its id.'),
   wamid: textFilter('About this message, or anything else by its id.'),
   statusCode: textFilter('Whose last attempt was answered with this HTTP status; `none`: not answered.'),
@@ -67,19 +74,28 @@ function rangeOf({ subscription, state, wamid, from, until }: DeliveryQuery, key
 
 /** @throws ParameterError that names the filter. */
 function matcherOf(query: DeliveryQuery, keys: readonly string[]): (delivery: Delivery) => boolean {
-  const { subscription, state, type, statusCode } = query;
+  const { subscription, state, statusCode } = query;
+  const hasType = query.type === undefined ? null : typeMatcher(query.type);
   if (state !== undefined && !deliveryStates.some((each) => each === state))
     throw new ParameterError(`state knows: ${deliveryStates.join(', ')}.`);
   if (statusCode !== undefined && !/^(none|[1-5]\d\d)$/.test(statusCode))
     throw new ParameterError('statusCode must be an HTTP status such as 500, or none.');
   const status = statusCode === 'none' ? null : Number(statusCode);
   return (delivery) => {
-    const { queue, lane, changes, attempts } = delivery;
+    const { queue, attempts } = delivery;
     if (subscription !== undefined && queue !== subscription) return false;
     if (state !== undefined && shownState(delivery) !== state) return false;
-    if (type !== undefined && !changes.some((change) => change.type === type)) return false;
-    if (keys.length > 0 && !keys.includes(changes[0]?.conversation ?? lane)) return false;
+    if (hasType && !hasType(delivery)) return false;
+    if (keys.length > 0 && !conversationsOfDelivery(delivery).some((key) => keys.includes(key))) return false;
     const last = attempts.at(-1);
     return statusCode === undefined || (last !== undefined && last.status === status);
   };
+}
+
+/** Whether a delivery is of the types that a filter means. @throws ParameterError where there is no such type. */
+export function typeMatcher(type: string): (delivery: Pick<Delivery, 'changes'>) => boolean {
+  const plain = plainType(type);
+  const problems = plain === 'webhook' ? [] : typeProblem(plain, 'type is');
+  if (problems.length > 0) throw new ParameterError(problems.join(' '));
+  return ({ changes }) => changes.some((change) => matchesType([plain], change.type));
 }

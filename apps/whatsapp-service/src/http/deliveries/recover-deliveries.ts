@@ -6,9 +6,10 @@ import { requireContent } from '../auth.ts';
 import { RefusedError } from '../error-response.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
-import { textFilter, timeFilter } from '../schemas/parameters.ts';
+import { timeFilter } from '../schemas/parameters.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { isoTime } from '../shown-time.ts';
+import { typeFilter, typeMatcher } from './delivery-filter.ts';
 import type { DeliveriesApiDeps } from './routes.ts';
 
 const params = Type.Object(
@@ -38,7 +39,7 @@ function recover(app: Api, deps: DeliveriesApiDeps): void {
       {
         since: timeFilter('Queued at this time or later.'),
         until: timeFilter('Queued before this time.'),
-        type: textFilter('Of this type of event.'),
+        type: typeFilter,
         statusCode: Type.Optional(
           Type.Integer({
             minimum: 100,
@@ -62,6 +63,7 @@ function recover(app: Api, deps: DeliveriesApiDeps): void {
   app.post('/v1/subscriptions/:id/recover', { schema }, async (request, reply) => {
     const { id } = request.params;
     const { since, until, type, statusCode } = request.body;
+    const hasType = type === undefined ? null : typeMatcher(type);
     await mustExist(deps, id);
     const recovered = await recoverDeliveries(
       store.records,
@@ -69,9 +71,9 @@ function recover(app: Api, deps: DeliveriesApiDeps): void {
         subscriptionId: id,
         since: since === undefined ? 0 : parseTime('since', since),
         until: until === undefined ? now() + 1 : parseTime('until', until),
-        isWanted: ({ changes, attempts }) =>
-          (type === undefined || changes.some((change) => change.type === type)) &&
-          (statusCode === undefined || attempts.at(-1)?.status === statusCode),
+        isWanted: (delivery) =>
+          (hasType === null || hasType(delivery)) &&
+          (statusCode === undefined || delivery.attempts.at(-1)?.status === statusCode),
       },
       now,
     );

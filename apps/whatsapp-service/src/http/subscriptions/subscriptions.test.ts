@@ -175,6 +175,19 @@ describe('POST /v1/subscriptions', () => {
     expect(await messageOf({ form: 'meta', secret: 'short' })).toContain('shorter than 16 characters');
   });
 
+  it.each(['token\n', 'two words', 'zażółć', ''])(
+    'refuses %j as a bearer token, which no header can carry',
+    async (bearer) => {
+      const api = createTestApi();
+      const response = await api.post('/v1/subscriptions', { payload: { url, auth: { bearer } } });
+      expect(response.statusCode).toBe(400);
+      expect(response.json().error.message).toContain('auth is invalid.');
+      expect(response.json().error.message).toContain('no spaces or line breaks');
+      const { id } = await created(api);
+      expect((await ask(api, 'PATCH', `/v1/subscriptions/${id}`, { auth: { bearer } })).statusCode).toBe(400);
+    },
+  );
+
   it('asks a receiver of Meta’s form for the challenge where a verify token is given', async () => {
     const api = createTestApi();
     await created(api, { form: 'meta', verify_token: verifyToken });
