@@ -32,15 +32,17 @@ export async function openBuildah(folder: string, say: (line: string) => void): 
   const containers: string[] = [];
   const images: string[] = [];
 
-  const inspect = async (image: string): Promise<ImageFacts> => {
+  const inspect = askedOnce(async (image: string): Promise<ImageFacts> => {
     const text = await run(['buildah', 'inspect', '--type', 'image', image], { env });
     return readFacts((JSON.parse(text) as { Docker: { config: DockerConfig } }).Docker.config);
-  };
+  });
   const mounted = async (image: string): Promise<string> => {
     const container = (await run(['buildah', 'from', '--pull-never', image], { env })).trim();
     containers.push(container);
     return (await run(['buildah', 'mount', container], { env })).trim();
   };
+  /** For all that only read: without an overlay each container is a copy of the whole image. */
+  const mountedToRead = askedOnce(mounted);
 
   return {
     name: 'buildah',
@@ -56,13 +58,26 @@ export async function openBuildah(folder: string, say: (line: string) => void): 
     },
     inspect,
     files: async (image) => {
-      return readFiles(await run(['find', await mounted(image), '-type', 'f', '-printf', '/%P\\t%s\\n']));
+      return readFiles(await run(['find', await mountedToRead(image), '-type', 'f', '-printf', '/%P\\t%s\\n']));
     },
-    start: async (options) => start(options, await mounted(options.image), await inspect(options.image)),
+    start: async (options) => {
+      const root = await (options.isReadOnly ? mountedToRead : mounted)(options.image);
+      return start(options, root, await inspect(options.image));
+    },
     close: async () => {
       if (containers.length > 0) await run(['buildah', 'rm', ...containers], { env });
       if (images.length > 0) await run(['buildah', 'rmi', '--force', ...images], { env });
     },
+  };
+}
+
+/** Asks once for each name; an image is built once. */
+function askedOnce<T>(ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (name) => {
+    const answer = known.get(name) ?? ask(name);
+    known.set(name, answer);
+    return answer;
   };
 }
 
