@@ -42,6 +42,7 @@ describe('readArguments', () => {
       groups: ['latency', 'batched', 'far', 'unbatched', 'backlog', 'broadcast', 'outage'],
     });
     expect(read('console')).toMatchObject({ groups: ['open'] });
+    expect(read('scale')).toMatchObject({ groups: ['processing', 'sending'] });
     expect(read('simulator', '--only', 'growth')).toMatch(/growth/);
   });
 

@@ -17,11 +17,12 @@ const groupLines = benchNames.map((name) => {
   return `                  ${name}: ${names.join(', ')}`;
 });
 
-export const usage = `npm run bench -- ingest|simulator|send|deliver|compare|console|cost [--json] [--quick] [--against FOLDER] [--only GROUP]...
+export const usage = `npm run bench -- ingest|simulator|send|deliver|compare|console|cost|scale [--json] [--quick] [--against FOLDER] [--only GROUP]...
 
 ingest measures how fast the built service takes webhooks in, simulator how fast the simulator takes messages and tells
 their statuses, send how the service sends through it, deliver how it delivers events to subscriptions, compare how it
-stands next to what people write instead, console what twenty open consoles cost, cost what Firestore bills for it; each prints what was measured next to its target.
+stands next to what people write instead, console what twenty open consoles cost, cost what Firestore bills for it, scale what a second instance on Firestore
+brings; each prints what was measured next to its target.
   --json        one JSON object on the standard output; the table goes to the standard error
   --quick       a first look; of a full run, watched takes 19 minutes, simulator 13
   --against FOLDER  measure the group "against" too: ratios to the build in another checkout; with cost, all groups

@@ -15,6 +15,7 @@ import { measureGenerator } from './figures/generator.ts';
 import { measureGrowth } from './figures/growth.ts';
 import { measureMedia } from './figures/media.ts';
 import { measureOpenLoop } from './figures/open-loop.ts';
+import { measureScaleProcessing, measureScaleSending } from './figures/scale.ts';
 import { measureSearch } from './figures/search.ts';
 import { measureSendBatched, measureSendFar, measureSendUnbatched } from './figures/send.ts';
 import { measureSendBacklog } from './figures/send-backlog.ts';
@@ -84,6 +85,10 @@ export const benches = {
     sent: measureCostSent,
     inbound: measureCostInbound,
     idle: measureCostIdle,
+  },
+  scale: {
+    processing: measureScaleProcessing,
+    sending: measureScaleSending,
   },
 } satisfies Record<string, Record<string, Measure>>;
 

@@ -31,20 +31,25 @@ export function watchUsage(pids: readonly number[]): UsageWatch {
 
 function readUsage(pids: readonly number[]): Usage | null {
   try {
-    const machine = readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '';
-    // cpu user nice system idle iowait irq softirq steal; guests are counted in user already.
-    const times = machine.trim().split(/\s+/).slice(1, 9).map(Number);
-    const total = times.reduce((sum, time) => sum + time, 0);
-    const idle = (times[3] ?? 0) + (times[4] ?? 0);
-    const ours = ticksOf('self', true) + pids.reduce((sum, pid) => sum + ticksOf(String(pid), false), 0);
+    const { total, idle } = readMachineTicks();
+    const ours =
+      processorTicksOf('self', true) + pids.reduce((sum, pid) => sum + processorTicksOf(String(pid), false), 0);
     return { total, busy: total - idle, ours };
   } catch {
     return null;
   }
 }
 
-/** Processor time of a process, and of its ended children if asked for. */
-function ticksOf(pid: string, withChildren: boolean): number {
+/** Clock ticks of all processors since the machine's start. Throws where there is no `/proc`. */
+export function readMachineTicks(): { readonly total: number; readonly idle: number } {
+  const machine = readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '';
+  // cpu user nice system idle iowait irq softirq steal; guests are counted in user already.
+  const times = machine.trim().split(/\s+/).slice(1, 9).map(Number);
+  return { total: times.reduce((sum, time) => sum + time, 0), idle: (times[3] ?? 0) + (times[4] ?? 0) };
+}
+
+/** Clock ticks of a process, and of its ended children if asked for. Throws where there is no such process. */
+export function processorTicksOf(pid: string, withChildren: boolean): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name in parentheses may hold anything; utime is the 12th field behind it.
   const fields = stat

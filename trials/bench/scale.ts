@@ -29,6 +29,8 @@ export interface Scale {
   readonly costMs: number;
   /** How long a service is left alone to count what that costs; what it does each hour falls only within a full run. */
   readonly costIdleMs: number;
+  /** Webhooks and messages that wait for one instance, and for two. */
+  readonly instancesBacklog: number;
 }
 
 /** On two cores what being watched costs takes 19 minutes of it. */
@@ -52,6 +54,7 @@ export const fullScale: Scale = {
   outageMs: 120_000,
   costMs: 20_000,
   costIdleMs: 3_660_000,
+  instancesBacklog: 1_200,
 };
 
 /** A first look while one works on the service; `watched` takes two minutes and a half. */
@@ -75,4 +78,5 @@ export const quickScale: Scale = {
   outageMs: 30_000,
   costMs: 6_000,
   costIdleMs: 60_000,
+  instancesBacklog: 400,
 };

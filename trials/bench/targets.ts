@@ -66,6 +66,8 @@ export const targets: Readonly<Record<string, Target>> = {
   'cost.burst.writes': { atMost: 3 },
   'cost.burst.reads': { atMost: 2 },
   'cost.idle.reads': { under: 2_000 },
+  'scale.processing.far.ratio': { atLeast: 1.8 },
+  'scale.sending.far.ratio': { atLeast: 1.8 },
   'firestore.errors': { atMost: 0 },
   'firestore.eventsPerRoundTrip': { atLeast: 10 },
   'console.streams.cpuToAlone': { under: 1.03 },

@@ -10,7 +10,7 @@ interface Limit {
   readonly remedy: string;
 }
 
-/** By `trials/bench/cost/message-cost.test.ts`, with a line of usage, which only some statuses count. */
+/** Of a message to a person written to before (`bench/cost/bills.ts`), with a line of usage, which only some statuses count. */
 const writes = { webhooks: 6, items: 3, messages: 4, conversations: 1, usage: 1, changes: 1, entries: 6, lanes: 3 };
 const writesInAll = Object.values(writes).reduce((sum, each) => sum + each, 0);
 /** Google's rules: for an index whose first field only grows, for one document, and for a database that was not warmed up. */

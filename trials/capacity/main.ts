@@ -1,4 +1,5 @@
 import { capacityTable } from './capacity.ts';
+import { billsTable, moneyTable } from './money.ts';
 
-// What breaks first, computed from limits that Google and Meta publish and from what a message bills.
-console.log(capacityTable());
+// What a message bills, what that costs, and what breaks first, computed from counts and from what Google and Meta publish.
+console.log([billsTable(), moneyTable(), capacityTable()].join('\n\n'));

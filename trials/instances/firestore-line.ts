@@ -10,11 +10,11 @@ export interface FirestoreLine {
   close(): void;
 }
 
-/** How long a slow line delays what is sent over it, in milliseconds. */
-const lateMs = 400;
-
-/** @param emulator `host:port` of the emulator. */
-export async function openFirestoreLine(emulator: string): Promise<FirestoreLine> {
+/**
+ * @param emulator `host:port` of the emulator.
+ * @param lateMs how long a slow line delays what is sent over it, in milliseconds.
+ */
+export async function openFirestoreLine(emulator: string, lateMs = 400): Promise<FirestoreLine> {
   const { hostname, port } = new URL(`http://${emulator}`);
   let state: 'open' | 'slow' | 'broken' = 'open';
   const sockets = new Set<Socket>();

@@ -26,6 +26,8 @@ export interface ItemTask {
   readonly creates: () => readonly RecordRead[];
   /** What its records are about. Items that share a subject contend for records if they are applied at one time. */
   readonly subjects: readonly string[];
+  /** The person that it is about, in the group if it is in one, by all ids that the webhook has of them; null where it names nobody. */
+  readonly person: () => string | null;
   /** Whose work it is (`work/shards`). */
   readonly shard: () => number;
 }
@@ -56,6 +58,7 @@ export function itemTask(source: ItemSource, item: WebhookItem, index = 0): Item
     kind: kindOf(item),
     wamid: item.wamid,
     subjects: subjectsOf(item),
+    person: () => personOf(item),
     shard: () => shardOfItem(item),
     reads: () => likelyReads(item),
     creates: () => likelyCreations(item),
@@ -77,7 +80,8 @@ function blockedTask({ id: eventId }: ItemSource, item: WebhookItem): ItemTask {
   const outcome: ItemOutcome = { state, writes: [put(itemRecords, record)] };
   const reads = (): readonly RecordRead[] => [{ op: 'load', collection: itemRecords, key }];
   return {
-    ...{ path, keys: [key], kind: named, reads, creates: reads, subjects: [], failure: () => outcome },
+    ...{ path, keys: [key], kind: named, reads, creates: reads, subjects: [], person: () => null },
+    failure: () => outcome,
     shard: () => shardOfItem(item),
     // biome-ignore lint/correctness/useYield: it has nothing to read.
     *flow() {
@@ -146,6 +150,12 @@ const subjectsOf = ({ phoneNumberId, wabaId, groupId, user, wamid }: WebhookItem
   [groupId, user?.waId, user?.userId, user?.parentUserId, wamid]
     .filter((subject) => subject !== undefined)
     .map((subject) => `${phoneNumberId ?? wabaId}/${subject}`);
+
+function personOf({ phoneNumberId, wabaId, groupId, user }: WebhookItem): string | null {
+  const { waId, userId, parentUserId } = user ?? {};
+  if ([waId, userId, parentUserId].every((id) => id === undefined)) return null;
+  return [phoneNumberId ?? wabaId, groupId, waId, userId, parentUserId].join('/');
+}
 
 /** An error's class only: a parser's message may quote content. */
 function reasonOf(error: unknown): string {

@@ -1,11 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { draft, start } from '../../test/support/outbox.ts';
-import type { Loop } from '../loop.ts';
 import { createMemoryOutbox } from '../storage/memory/outbox.ts';
-import { createExpirer } from './expirer.ts';
+import { createExpirer, type Expirer } from './expirer.ts';
 
 describe('createExpirer', () => {
-  let expirer: Loop | undefined;
+  let expirer: Expirer | undefined;
   afterEach(() => expirer?.stop());
 
   const open = () => {
@@ -39,16 +38,18 @@ describe('createExpirer', () => {
     return { outbox, told, rests, look, error };
   };
 
-  it('tells within a second of each message whose deadline has passed, once', async () => {
+  it('reports each message at its deadline, once, and says when the next one is', async () => {
     const { outbox, told, rests, look } = open();
     const { entry } = await outbox.accept(draft('1202', { expiresAt: start + 1_500 }));
     expirer?.start();
     await vi.waitFor(() => expect(rests).toEqual([1_000]));
+    expect(expirer?.nextAt()).toBe(start + 1_500);
     await look();
-    expect(told).toEqual([]);
+    expect([told, rests]).toEqual([[], [1_000, 500]]);
     await look();
     await look();
     expect(told).toEqual([`${entry.id} expired`]);
+    expect([rests, expirer?.nextAt()]).toEqual([[1_000, 500, 1_000, 1_000], null]);
   });
 
   it('goes on at once where more is overdue than it takes at a time', async () => {

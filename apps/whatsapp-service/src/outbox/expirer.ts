@@ -18,17 +18,26 @@ export interface ExpirerDeps {
 /** More at a time would hold up those whose messages are accepted meanwhile: they share the outbox's thread. */
 const batchSize = 100;
 
+export interface Expirer extends Loop {
+  /** The next deadline, as of its last look; null while nothing is queued. */
+  nextAt(): number | null;
+}
+
 /**
  * Makes the loop that ends what is queued past its deadline, whatever holds it: a number that is paused, a recipient that
  * waits, an unknown one in front. The dispatcher sends nothing late by itself; this is for those who look.
  */
-export function createExpirer({ outbox, onExpired, log, now, everyMs, sleep }: ExpirerDeps): Loop {
+export function createExpirer({ outbox, onExpired, log, now, everyMs, sleep }: ExpirerDeps): Expirer {
+  let deadline: number | null = null;
   const step = async (): Promise<number> => {
-    const expired = await outbox.expire(batchSize, now());
+    const { expired, nextAt } = await outbox.expire(batchSize, now());
+    deadline = nextAt;
     for (const entry of expired) onExpired(entry);
-    return expired.length < batchSize ? everyMs : 0;
+    if (expired.length === batchSize) return 0;
+    // One that is overdue and was left alone is another's to end, or waits for the next look.
+    return nextAt === null || nextAt <= now() ? everyMs : Math.min(everyMs, nextAt - now());
   };
-  return createLoop({ step, log, words, ...(sleep && { sleep }) });
+  return { ...createLoop({ step, log, words, ...(sleep && { sleep }) }), nextAt: () => deadline };
 }
 
 const words = {

@@ -23,26 +23,35 @@ const batchSize = 100;
 /** Statuses come in numbers: those that come within this time share a commit. */
 const gatherMs = 25;
 
+export interface Follower extends Loop {
+  /** Now while a look is under way, failed, or left something; null otherwise. */
+  nextAt(): number | null;
+}
+
 /**
  * Makes the loop between outbox and conversations: statuses go to the entries that they are about, and what Meta took
  * goes into its conversation.
  */
-export function createFollower(deps: FollowerDeps): Loop {
+export function createFollower(deps: FollowerDeps): Follower {
   let pauseMs = gatherMs;
+  let isBehind = true;
   const step = async (): Promise<number> => {
+    isBehind = true;
     const settled = await deps.outbox.settlePending(batchSize, deps.now());
     for (const entry of settled.settled) deps.onSettled(entry);
     for (const turn of settled.turns) deps.onTurn(turn);
     const drained = await deps.sent.drain(batchSize);
     const hasMore = settled.hasMore || drained.hasMore;
     pauseMs = hasMore ? 0 : gatherMs;
+    isBehind = hasMore;
     return hasMore ? 0 : deps.sweepMs;
   };
-  return createLoop({
+  const loop = createLoop({
     step,
     log: deps.log,
     gatherMs: () => pauseMs,
     words: { fails: 'Cannot match statuses to sent messages; they wait.', worksAgain: 'Matching works again.' },
     ...(deps.sleep && { sleep: deps.sleep }),
   });
+  return { ...loop, nextAt: () => (isBehind ? deps.now() : null) };
 }

@@ -54,7 +54,7 @@ export interface OutboxStore {
    * Ends up to `limit` entries that are queued past their deadline, the longest overdue first, wherever in their lanes
    * they stand and whatever holds these (`expireEntry`). No other call, in this process or another, tells of them too.
    */
-  expire(limit: number, now: number): Promise<readonly OutboxEntry[]>;
+  expire(limit: number, now: number): Promise<ExpiryReport>;
 
   /**
    * Puts up to `limit` scheduled entries whose time has come at the ends of their lanes, those of the earliest time first and
@@ -163,6 +163,13 @@ export interface RealignReport {
   readonly changed: readonly OutboxEntry[];
   /** After the last lane examined; null if there are no more. */
   readonly next: LanePlace | null;
+}
+
+export interface ExpiryReport {
+  /** Those that this call ended. */
+  readonly expired: readonly OutboxEntry[];
+  /** The next deadline of a queued entry, in the past if there may be more overdue ones; null if none is queued. */
+  readonly nextAt: number | null;
 }
 
 export interface ReleaseReport {

@@ -122,7 +122,7 @@ export function createSendingPart(
   news.changed.subscribe(received.saw);
   news.eventsProcessed.subscribe(follower.wake);
   news.workerWoken.subscribe(() => {
-    for (const loop of [dispatcher, follower, scheduler]) loop.wake();
+    for (const loop of [dispatcher, follower, scheduler, expirer]) loop.wake();
   });
   news.accountsChanged.subscribe(() => {
     // What waited for a better token need not wait for the next probe.
@@ -144,7 +144,7 @@ export function createSendingPart(
       (entry.state === 'scheduled' ? scheduler : dispatcher).wake();
       news.entryWaits.publish(entry);
     },
-    nextAt: () => firstOf([dispatcher.nextAt(), scheduler.nextAt()]),
+    nextAt: () => firstOf([dispatcher, follower, scheduler, expirer].map((loop) => loop.nextAt())),
     ...runLoops([dispatcher, follower, scheduler, expirer, realigner]),
   };
 }

@@ -9,6 +9,8 @@ import { freePort } from '../../../../trials/support/service-process.ts';
 export interface Emulator {
   /** `127.0.0.1:8085`, as in `FIRESTORE_EMULATOR_HOST`. */
   readonly host: string;
+  /** Its process; null where it ran before. */
+  readonly pid: number | null;
   /** Ends the emulator if it was started here; leaves alone what ran before. */
   stop(): Promise<void>;
 }
@@ -42,7 +44,7 @@ const startDeadlineMs = 60_000;
  */
 export async function openEmulator(kind: EmulatorKind, env: NodeJS.ProcessEnv): Promise<Emulator | MissingEmulator> {
   const host = env[kind.variable];
-  if (host) return { host, stop: async () => undefined };
+  if (host) return { host, pid: null, stop: async () => undefined };
   const found = await findJar(kind);
   if (found.jar === null) return { host: null, reason: `${kind.variable} is not set, ${found.reason}` };
   return startEmulator(kind, found.jar);
@@ -75,6 +77,7 @@ async function startEmulator(kind: EmulatorKind, jar: string): Promise<Emulator>
   await running(java, kind);
   return {
     host: `127.0.0.1:${port}`,
+    pid: java.pid ?? null,
     stop: async () => {
       process.off('exit', endWithUs);
       const ended = new Promise((resolve) => java.once('exit', resolve));

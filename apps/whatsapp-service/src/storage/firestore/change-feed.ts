@@ -88,9 +88,11 @@ export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
         const after = place === null ? null : readPlace(place);
         const remembered = after && memory.after(after, limit);
         const all = remembered?.documents ?? (await readBehind(after, limit + 1));
-        const shown = all.slice(0, limit);
-        const hasMore = remembered?.hasMore ?? all.length > shown.length;
-        if (after && !remembered) memory.note(after, shown, hasMore);
+        const found = all.slice(0, limit);
+        const isCut = remembered?.hasMore ?? all.length > found.length;
+        if (after && !remembered) memory.note(after, found, isCut);
+        const shown = firstOf(found, limit);
+        const hasMore = isCut || shown.length < found.length;
         const last = shown.at(-1);
         return {
           changes: shown.flatMap(changesIn).filter((change) => type === undefined || change.type === type),
@@ -102,6 +104,16 @@ export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
 }
 
 const changesIn = (doc: QueryDocumentSnapshot): readonly Change[] => JSON.parse(doc.get('changes'));
+
+/** Documents with about `limit` changes, of which one may have several. */
+function firstOf(documents: readonly QueryDocumentSnapshot[], limit: number): readonly QueryDocumentSnapshot[] {
+  let count = 0;
+  const end = documents.findIndex((doc) => {
+    count += changesIn(doc).length;
+    return count >= limit;
+  });
+  return end === -1 ? documents : documents.slice(0, end + 1);
+}
 
 /** Sorts behind every id, which are hexadecimal. */
 const lastId = 'z';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { ItemTask } from '../../inbound/process-event.ts';
 import { settlements } from '../../outbox/collections.ts';
 import { append } from '../../records/flow.ts';
-import { applyItem } from './item-transaction.ts';
+import { applyItems } from './item-transaction.ts';
 import { grpc } from './store-fault.ts';
 
 const settlement = {
@@ -21,7 +21,7 @@ it('rejects where Firestore fails while the entry of a status is read, so that t
   const firestore = new Firestore({ projectId: 'no-project' });
   firestore.getAll = () => Promise.reject(unavailable);
   const task: ItemTask = {
-    ...{ path: 'entry.0', keys: [], kind: 'status', subjects: [], shard: () => 0 },
+    ...{ path: 'entry.0', keys: [], kind: 'status', subjects: [], person: () => null, shard: () => 0 },
     ...{ reads: () => [], creates: () => [] },
     // biome-ignore lint/correctness/useYield: a rule that reads nothing itself.
     flow: function* () {
@@ -33,5 +33,5 @@ it('rejects where Firestore fails while the entry of a status is read, so that t
   };
   const settling = { now: () => 1, onSettled: () => undefined };
   const context = { eventId: 'evt', receivedAt: '2026-12-02T00:00:00.000Z', isReplay: false, settling };
-  await expect(applyItem(firestore, task, context)).rejects.toBe(unavailable);
+  await expect(applyItems(firestore, [{ task, context }])).rejects.toBe(unavailable);
 });

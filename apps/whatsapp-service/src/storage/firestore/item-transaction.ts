@@ -1,5 +1,5 @@
 import type { DocumentReference, Firestore } from '@google-cloud/firestore';
-import { changes } from '../../changes/change.ts';
+import { type Change, changes } from '../../changes/change.ts';
 import { itemRecords } from '../../inbound/collections.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { ItemOutcome, ItemTask } from '../../inbound/process-event.ts';
@@ -9,6 +9,7 @@ import { appends, type Flow, puts, type Read, type RecordRead, runFlowAsync, typ
 import { changeFields, changesDocument } from './change-feed.ts';
 import { type Documents, runOnDocuments, type Stored } from './documents.ts';
 import { settleAtOnce } from './outbox/settle-at-once.ts';
+import { createPendingDocuments } from './pending-documents.ts';
 import {
   type ItemContext,
   type RecordDocument,
@@ -35,25 +36,48 @@ class RefusedByFirestoreError extends Error {
   override readonly name = 'RefusedByFirestoreError';
 }
 
-interface Prepared {
-  readonly outcome: ItemOutcome;
+/** An item with what it is found by. */
+export interface ItemToApply {
+  readonly task: ItemTask;
+  readonly context: ItemContext;
+}
+
+interface Made {
   readonly documents: readonly RecordDocument[];
+  /** What happened, for the feed. */
+  readonly changed: readonly Change[];
+}
+
+interface Prepared extends Made {
+  readonly outcome: ItemOutcome;
   /** Entries of the outbox that it settles. */
   readonly settled: readonly OutboxEntry[];
 }
 
 /**
- * Applies one item in a transaction of its own; what the rules refuse, or what no document can hold, is kept as failed.
+ * Applies items in one transaction, one after another; what the rules refuse of one, or what no document can hold, is kept as failed.
  * Rejects with Firestore's fault; then nothing was written, or another attempt finds it done.
  */
-export async function applyItem(firestore: Firestore, task: ItemTask, context: ItemContext): Promise<ItemOutcome> {
+export async function applyItems(firestore: Firestore, items: readonly ItemToApply[]): Promise<ItemOutcome[]> {
   try {
-    return await commitItem(firestore, (documents) => prepare(firestore, documents, task, context), context);
+    return await commitItems(firestore, items, (documents, { task, context }) =>
+      prepare(firestore, documents, task, context),
+    );
   } catch (error) {
     if (grpcCode(error) !== grpc.invalidArgument || isTransactionOver(error)) throw error;
+    if (items.length > 1) return oneByOne(firestore, items);
     // Firestore takes no part of it, whatever the reason: it must not come again for ever and hold up others.
-    return commitItem(firestore, async () => failure(firestore, task, new RefusedByFirestoreError(), context), context);
+    return commitItems(firestore, items, async (_documents, { task, context }) =>
+      failure(firestore, task, new RefusedByFirestoreError(), context),
+    );
   }
+}
+
+/** Firestore refuses one of them, or all of them together. */
+async function oneByOne(firestore: Firestore, items: readonly ItemToApply[]): Promise<ItemOutcome[]> {
+  const outcomes: ItemOutcome[] = [];
+  for (const item of items) outcomes.push(...(await applyItems(firestore, [item])));
+  return outcomes;
 }
 
 /** For a flow that is not about an item: only items are found by their event. */
@@ -83,21 +107,36 @@ export async function applyFlowTo(
     const { collection, key } = ofRecord(read);
     return recordFrom(collection, await documents.get(recordRef(firestore, collection, key)));
   });
-  put(documents, documentsOf(firestore, writes, context));
+  const { documents: made, changed } = documentsOf(firestore, writes, context);
+  const pending = createPendingDocuments(documents);
+  pending.put(changed.length > 0 ? [...made, changesDocument(firestore, changed)] : made);
+  pending.flush();
 }
 
-/** The documents of a transaction. What it changed goes with the item's own, so that it costs no write more. */
-function documentsOf(firestore: Firestore, writes: readonly Write[], context: ItemContext): RecordDocument[] {
+function documentsOf(firestore: Firestore, writes: readonly Write[], context: ItemContext): Made {
   const changed = writes.flatMap((write) => (appends(changes, write) ? [write.record] : []));
   const others = writes.filter((write) => !appends(changes, write));
-  // The item of a replay may hold what nobody has followed yet.
-  const itemAt = context.isReplay ? -1 : others.findIndex((write) => puts(itemRecords, write));
-  const documents = others.map((write) => recordDocument(firestore, write, context));
-  if (changed.length === 0) return documents;
-  if (itemAt === -1) return [...documents, changesDocument(firestore, changed)];
-  return documents.map((each, index) =>
-    index === itemAt ? { ...each, data: { ...each.data, ...changeFields(changed) } } : each,
-  );
+  return { documents: others.map((write) => recordDocument(firestore, write, context)), changed };
+}
+
+/**
+ * What a transaction changed goes with a document of an item, so that it costs no write more, and all of it with one, so that it is read at
+ * once and in order. That is the last item which is new: others may hold what nobody has followed yet.
+ */
+function withChanges(
+  firestore: Firestore,
+  items: readonly ItemToApply[],
+  prepared: readonly Prepared[],
+): RecordDocument[] {
+  const changed = prepared.flatMap((each) => each.changed);
+  if (changed.length === 0) return [];
+  const carriers = prepared.flatMap(({ outcome }, index) => {
+    const isNew = !items[index]?.context.isReplay && (prepared.length === 1 || outcome.state === 'applied');
+    const own = outcome.writes.find((write) => puts(itemRecords, write));
+    return isNew && own && puts(itemRecords, own) ? [recordRef(firestore, itemRecords, own.key)] : [];
+  });
+  const ref = carriers.at(-1);
+  return [ref ? { ref, data: changeFields(changed), isAdded: true } : changesDocument(firestore, changed)];
 }
 
 function ofRecord(read: Read): RecordRead {
@@ -105,25 +144,27 @@ function ofRecord(read: Read): RecordRead {
   throw new TypeError(`No rule about items reads the index ${read.index.name}.`);
 }
 
-function put(documents: Documents, written: readonly RecordDocument[]): void {
-  for (const { ref, data, isAdded } of written) {
-    if (data) documents.set(ref, data, isAdded);
-    else documents.delete(ref);
-  }
-}
-
-async function commitItem(
+async function commitItems(
   firestore: Firestore,
-  work: (documents: Documents) => Promise<Prepared>,
-  { settling }: ItemContext,
-): Promise<ItemOutcome> {
-  const { outcome, settled } = await runOnDocuments(firestore, async (documents) => {
-    const prepared = await work(documents);
-    put(documents, prepared.documents);
+  items: readonly ItemToApply[],
+  work: (documents: Documents, item: ItemToApply) => Promise<Prepared>,
+): Promise<ItemOutcome[]> {
+  const all = await runOnDocuments(firestore, async (documents) => {
+    const pending = createPendingDocuments(documents);
+    const prepared: Prepared[] = [];
+    for (const item of items) {
+      const each = await work(pending, item);
+      pending.put(each.documents);
+      prepared.push(each);
+    }
+    pending.put(withChanges(firestore, items, prepared));
+    pending.flush();
     return prepared;
   });
-  if (settled.length > 0) settling?.onSettled(settled);
-  return outcome;
+  for (const [index, { settled }] of all.entries()) {
+    if (settled.length > 0) items[index]?.context.settling?.onSettled(settled);
+  }
+  return all.map(({ outcome }) => outcome);
 }
 
 /** What an item that comes for the first time is the first to write. */
@@ -161,7 +202,7 @@ async function prepare(
     const { settled, rest } = settling
       ? await settleAtOnce(firestore, toldApart, outcome.writes, settling.now())
       : { settled: [], rest: outcome.writes };
-    return { outcome, settled, documents: documentsOf(firestore, rest, context) };
+    return { outcome, settled, ...documentsOf(firestore, rest, context) };
   } catch (error) {
     if (error instanceof ReadFault) throw error.cause;
     return failure(firestore, task, error, context);
@@ -178,7 +219,7 @@ function failure(firestore: Firestore, task: ItemTask, error: unknown, context: 
       return recordDocument(firestore, { ...write, record: shortened(write.record) }, context);
     }
   });
-  return { outcome, settled: [], documents };
+  return { outcome, settled: [], documents, changed: [] };
 }
 
 /** A failed item of which even the record is too large: what Meta said in it is cut, its place and reason stay. */

@@ -18,7 +18,8 @@ import { sequenceOf } from './arrival-time.ts';
 import type { Calls } from './calls.ts';
 import { endsOfOthers } from './event-parts-of-others.ts';
 import { type EventAsRead, finishEvent } from './event-results.ts';
-import { applyItem } from './item-transaction.ts';
+import { batchesOf } from './item-batches.ts';
+import { applyItems } from './item-transaction.ts';
 import { lanesOf } from './lanes.ts';
 import { findPendingEvents } from './pending-events.ts';
 import { query, queryShapes } from './queries.ts';
@@ -44,11 +45,12 @@ export interface ProcessEventsOptions {
 /** Events whose bodies are in memory at a time. */
 const maxEventsAtOnce = 40;
 
-/** Items in work at a time; each takes some round trips, so this is what hides the distance to Firestore. */
+/** Persons whose items are in work at a time; each takes some round trips, so this is what hides the distance to Firestore. */
 const maxItemsAtOnce = 32;
 
 interface EventInWork extends EventAsRead {
   readonly receivedAt: string;
+  readonly payloadBytes: number;
   /** Those of this instance. */
   readonly tasks: readonly ItemTask[];
   /** Those of others; null where all of it is another's. */
@@ -132,7 +134,8 @@ async function loadEvent(
     expiry: eventExpiry(retentionOf(firestore), snapshot),
   };
   const { own, others } = divided(all, snapshot, shards);
-  return { ...asRead, receivedAt, tasks: own, others, startedAt: preciseNow(), outcomes: [] };
+  const payloadBytes = payload.byteLength;
+  return { ...asRead, receivedAt, payloadBytes, tasks: own, others, startedAt: preciseNow(), outcomes: [] };
 }
 
 /**
@@ -172,13 +175,19 @@ async function workThrough(
   lane: readonly ItemInWork[],
   settle: (event: EventInWork) => Promise<void>,
 ): Promise<void> {
-  for (const { event, task } of lane) {
-    const { id: eventId, receivedAt, replays } = event;
-    const context = { eventId, receivedAt, isReplay: replays > 0, settling: { now, onSettled } };
+  for (const batch of batchesOf(lane)) {
+    const items = batch.map(({ event: { id, receivedAt, replays }, task }) => ({
+      task,
+      context: { eventId: id, receivedAt, isReplay: replays > 0, settling: { now, onSettled } },
+    }));
     const startedAt = preciseNow();
-    const outcome = await calls.run('apply an item', () => applyItem(firestore, task, context));
-    event.outcomes.push({ ...outcome, task, startedAt, endedAt: preciseNow() });
-    await settle(event);
+    const outcomes = await calls.run('apply items', () => applyItems(firestore, items));
+    const endedAt = preciseNow();
+    for (const [index, { event, task }] of batch.entries()) {
+      const outcome = outcomes[index];
+      if (outcome) event.outcomes.push({ ...outcome, task, startedAt, endedAt });
+    }
+    await Promise.all([...new Set(batch.map(({ event }) => event))].map(settle));
   }
 }
 

@@ -1,4 +1,4 @@
-import { type DocumentData, type DocumentReference, FieldValue, type Firestore } from '@google-cloud/firestore';
+import type { DocumentData, DocumentReference, Firestore } from '@google-cloud/firestore';
 import { conversationRecords, messageRecords } from '../../conversations/collections.ts';
 import { activeAt } from '../../conversations/conversation-facts.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
@@ -39,6 +39,8 @@ export interface RecordDocument {
   readonly data: DocumentData | null;
   /** Replaces the fields of `data` alone. */
   readonly isAdded?: boolean;
+  /** Fields that grow by as much as it says. */
+  readonly counted?: Readonly<Record<string, number>>;
 }
 
 /** Thrown for a record that no document can hold; the item is then kept as failed under this name. */
@@ -91,8 +93,8 @@ function usageDocument(firestore: Firestore, { key, by }: Add, { eventId }: Item
   const ref = firestore
     .collection(collections.usage)
     .doc(keyHash(`${Number.parseInt(eventId.slice(0, 2), 16) % usageParts}|${key}`));
-  const data = { key: indexedText(key), day: key.slice(0, 10), delivered: FieldValue.increment(by) };
-  return { ref, data, isAdded: true };
+  const data = { key: indexedText(key), day: key.slice(0, 10) };
+  return { ref, data, isAdded: true, counted: { delivered: by } };
 }
 
 /** From when on Firestore may delete it: an item goes with its event. */

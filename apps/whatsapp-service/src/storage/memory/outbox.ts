@@ -123,9 +123,11 @@ export function createMemoryOutbox(
       };
     },
     expire: async (limit, now) => {
-      const overdue = all(outboxEntries).filter(({ state, expiresAt }) => state === 'queued' && expiresAt <= now);
-      const first = overdue.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, limit);
-      return first.flatMap(({ id }) => run(expireEntry(id, now)).entry ?? []);
+      const queued = all(outboxEntries).filter(({ state }) => state === 'queued');
+      const next = queued.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, limit + 1);
+      const overdue = next.filter(({ expiresAt }) => expiresAt <= now).slice(0, limit);
+      const expired = overdue.flatMap(({ id }) => run(expireEntry(id, now)).entry ?? []);
+      return { expired, nextAt: next[overdue.length]?.expiresAt ?? null };
     },
     release: async (limit, now) => {
       const waiting = all(outboxEntries).filter(({ state }) => state === 'scheduled');

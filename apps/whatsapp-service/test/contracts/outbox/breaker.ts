@@ -165,7 +165,7 @@ export function describeBreaker(hands: OutboxHands): void {
       await outage(5, outcomes.unreached);
       await probes(start, start + 50 * second, outcomes.unreached, 10 * second);
       expect(await stateOf(short)).toBe('queued');
-      expect((await hands.outbox.expire(10, start + minute)).map(({ id }) => id)).toEqual([short.id]);
+      expect((await hands.expire(10, start + minute)).map(({ id }) => id)).toEqual([short.id]);
     });
   });
 }

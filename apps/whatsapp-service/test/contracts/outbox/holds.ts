@@ -126,7 +126,7 @@ export function describeHolds(hands: OutboxHands): void {
       const short = await accept('1', { ...template('1'), expiresAt: start + minute });
       await finish(await one(start), unpaid, start);
       await take(start + 1);
-      expect(idsOf(await hands.outbox.expire(10, start + minute))).toEqual([short.id]);
+      expect(idsOf(await hands.expire(10, start + minute))).toEqual([short.id]);
     });
 
     it('are lifted by hand, each reported once', async () => {

@@ -81,6 +81,9 @@ export function takeInHand(open: () => Promise<OutboxSubject>, isEachStepSlow = 
     }
   };
 
+  const expire = async (limit: number, now: number): Promise<readonly OutboxEntry[]> =>
+    (await subject.outbox.expire(limit, now)).expired;
+
   const end = (entry: OutboxEntry, outcome: SendOutcome, now: number, usedFallback = false) =>
     subject.outbox.finish({
       entryId: entry.id,
@@ -114,6 +117,7 @@ export function takeInHand(open: () => Promise<OutboxSubject>, isEachStepSlow = 
     accept,
     take,
     look,
+    expire,
     end,
     finish,
     settle,

@@ -63,7 +63,7 @@ export function describePause(hands: OutboxHands): void {
     it('keep the deadlines of what waits', async () => {
       const entry = await accept('1', { expiresAt: start + minute });
       await hands.outbox.pause([numberId], request, start);
-      expect((await hands.outbox.expire(10, start + minute)).map(({ id }) => id)).toEqual([entry.id]);
+      expect((await hands.expire(10, start + minute)).map(({ id }) => id)).toEqual([entry.id]);
     });
 
     it('pause a number before its first message', async () => {

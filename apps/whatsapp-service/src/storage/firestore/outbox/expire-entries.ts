@@ -1,6 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { expireEntry } from '../../../outbox/expire-entry.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
+import type { ExpiryReport } from '../../../outbox/outbox-store.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import type { Rests } from '../rests.ts';
 import { dueEntries } from './due-entries.ts';
@@ -14,14 +15,14 @@ export async function expireEntries(
   { firestore, turns, rests }: { readonly firestore: Firestore; readonly turns: Turns; readonly rests: Rests },
   limit: number,
   now: number,
-): Promise<OutboxEntry[]> {
+): Promise<ExpiryReport> {
   const byDeadline = query(firestore, queryShapes.overdueOutboxEntries, { among: shards });
   const timeOf = ({ expiresAt }: OutboxEntry): number => expiresAt;
-  const { due } = await dueEntries(byDeadline, { rests, name: 'expire', timeOf, limit, now });
+  const { due, nextAt } = await dueEntries(byDeadline, { rests, name: 'expire', timeOf, limit, now });
   const expired: OutboxEntry[] = [];
   await inParallel(due, entriesAtOnce, async ({ id, lane }) => {
     const { entry } = await turns.take(lane, () => runOutboxFlow(firestore, () => expireEntry(id, now)));
     if (entry) expired.push(entry);
   });
-  return expired;
+  return { expired, nextAt };
 }

@@ -113,6 +113,9 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
   const overdue = database.prepare(
     "SELECT id FROM outbox_entries WHERE state = 'queued' AND expiresAt <= ? ORDER BY expiresAt LIMIT ?",
   );
+  const firstDeadline = database.prepare(
+    "SELECT expiresAt FROM outbox_entries WHERE state = 'queued' ORDER BY expiresAt LIMIT 1",
+  );
   const scheduled = database.prepare(
     "SELECT id, waitsSince FROM outbox_entries WHERE isOpen = 1 AND state = 'scheduled' ORDER BY waitsSince, id LIMIT ?",
   );
@@ -147,8 +150,11 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
         hasMore: next.hasMore,
       };
     },
-    expire: (limit, now) =>
-      overdue.all(now, limit).flatMap(({ id }) => tables.run(expireEntry(String(id), now)).entry ?? []),
+    expire: (limit, now) => {
+      const expired = overdue.all(now, limit).flatMap(({ id }) => tables.run(expireEntry(String(id), now)).entry ?? []);
+      const next = firstDeadline.get();
+      return { expired, nextAt: next ? Number(next.expiresAt) : null };
+    },
     release: (limit, now) => {
       const next = scheduled.all(limit + 1).map(({ id, waitsSince }) => ({ id: String(id), at: Number(waitsSince) }));
       const due = next.filter(({ at }) => at <= now).slice(0, limit);

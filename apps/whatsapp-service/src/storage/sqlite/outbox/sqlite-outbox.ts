@@ -72,7 +72,7 @@ export function createSqliteOutbox(options: SqliteOutboxOptions): SqliteOutbox {
       finish: (finished) => change('finish', finished),
       settlePending: async (limit, now) =>
         isThere ? change('settlePending', limit, now) : { settled: [], turns: [], hasMore: false },
-      expire: async (limit, now) => (isThere ? change('expire', limit, now) : []),
+      expire: async (limit, now) => (isThere ? change('expire', limit, now) : { expired: [], nextAt: null }),
       release: async (limit, now) => (isThere ? change('release', limit, now) : { released: [], nextAt: null }),
       cancel: (id, now) => change('cancel', id, now),
       retry: (id, now) => change('retry', id, now),

@@ -1,0 +1,24 @@
+/** What Firestore bills for one message. */
+export interface MessageBill {
+  /** As the guide's table names it. */
+  readonly what: string;
+  /** With the change, which all its readers in a process read once; at most so many for a sent message. */
+  readonly reads: number;
+  readonly writes: number;
+  readonly deletes: number;
+}
+
+const bill = (what: string, reads: number, writes: number): MessageBill => ({ what, reads, writes, deletes: 0 });
+
+/** Held to by `message-cost.test.ts`, which counts them; the guide's tables are made of them. */
+export const bills = {
+  textAlone: bill('an inbound text, each from another person', 3, 5),
+  textInBurst: bill('an inbound text, in bursts of ten from a person that wait together', 1.3, 4.1),
+  sentApart: bill('a sent message with `sent`, `delivered` and `read`, to a new person', 14, 25),
+  sentApartToKnown: bill('the same, to a person written to before', 11, 24),
+  sentTogether: bill('to a new person, where the three statuses wait together', 13, 21),
+  sentTogetherToKnown: bill('the same, to a person written to before', 11, 20),
+} as const satisfies Record<string, MessageBill>;
+
+/** Of an instance that is left alone, a day: computed from minutes of `npm run bench -- cost --only idle`. */
+export const idleDay: MessageBill = { what: 'an idle instance, a day', reads: 1_800, writes: 8_600, deletes: 4_300 };
