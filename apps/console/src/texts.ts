@@ -40,8 +40,6 @@ export const apiTheServiceDoesNotAnswer = 'The service does not answer.';
 export const auditKey = 'Key';
 export const auditAction = 'Action';
 export const auditAbout = 'About';
-export const auditFrom = 'From';
-export const auditUntil = 'Until';
 export const auditNothingRecorded = 'Nothing recorded';
 export const auditEveryChangeEveryViewOf =
   'Every change, every view of content and every refusal is recorded here, by key, for 400 days.';
@@ -141,7 +139,6 @@ export const deliveriesHttpStatus = 'HTTP status';
 export const deliveriesN500OrNone = '500, or none';
 export const deliveriesAbout = 'About';
 export const deliveriesWamid = 'wamid.…';
-export const deliveriesFrom = 'From';
 export const deliveriesUntil = 'Until';
 export const deliveriesAttempts = (attemptCount: Shown): string => `, ${attemptCount} attempts`;
 export const deliveriesHttpIn = (lastStatus: Shown, milliseconds: Shown, attempts: Shown): string =>
@@ -712,8 +709,6 @@ export const outboxAttempts = (attemptCount: Shown): string => `, ${attemptCount
 export const outboxState = 'State';
 export const outboxRecipient = 'Recipient';
 export const outboxMetasCode = 'Meta’s code';
-export const outboxFrom = 'From';
-export const outboxUntil = 'Until';
 export const outboxNothingHere = 'Nothing here';
 export const outboxShowAll = 'Show all';
 export const outboxNoMessageFits = (link: ComponentChildren) => mixed`No message fits. ${link}`;
@@ -1069,4 +1064,13 @@ export const uiCopied = 'Copied';
 export const uiClose = 'Close';
 export const uiAll = 'All';
 export const uiNumber = 'Number';
+export const uiTime = 'Time';
+export const uiTimeIs = (words: string): string => `Time: ${words}`;
+export const uiTimes = (from: string | undefined, until: string | undefined): string => {
+  if (from && until) return `${from} – ${until}`;
+  if (from) return `since ${from}`;
+  return until ? `until ${until}` : 'any';
+};
+export const uiFrom = 'From';
+export const uiUntil = 'Until';
 export const uiNobodyIsSignedIn = 'Nobody is signed in.';

@@ -22,10 +22,13 @@ export const exactTime = (at: string): string => exact.format(new Date(at));
 /** All of it, for a tooltip. */
 export const fullTime = (at: string): string => full.format(new Date(at));
 
+/** `Dec 2, 2026, 3:12 PM`; what is no time stays as it is. */
+export const mediumTime = (at: string): string => (Number.isNaN(Date.parse(at)) ? at : medium.format(new Date(at)));
+
 const instant = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
 
 /** A sentence of the service with its instants in the reader's zone: `paused since Dec 2, 2026, 3:12 PM`. */
-export const withLocalTimes = (text: string): string => text.replace(instant, (at) => medium.format(new Date(at)));
+export const withLocalTimes = (text: string): string => text.replace(instant, mediumTime);
 
 /** `Today`, `Yesterday`, or the date. */
 export function dayName(at: string, now: number): string {

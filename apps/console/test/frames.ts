@@ -23,6 +23,8 @@ const burst = 500;
 const data = await mkdtemp(join(tmpdir(), 'console-'));
 const scene = await openScene(`sqlite:${join(data, 'whatsapp.db')}`, 1_000);
 const browser = await startBrowser(chromiumPath ?? '/usr/bin/chromium');
+// A limit of time that ends this program closes the browser first, which then looks like a crash of its own.
+process.once('SIGTERM', () => console.log(`ended from outside after ${Math.round(performance.now() / 1_000)} s`));
 try {
   for (let count = 0; count < messages; count += 1) {
     scene.meta.users.write(ana, { type: 'text', text: { body: `Message ${count}: is the *blue mug* back?` } });
@@ -61,6 +63,15 @@ try {
     ['#/outbox', '.entry-list a'],
     ['#/subscriptions', '.subscription-list a'],
     ['#/inbox', '.conversation'],
+    ['#/deliveries', '.list-pane li a, .list-pane .empty'],
+    ['#/broadcasts', '.list-pane .empty'],
+    ['#/account/setup', '.step'],
+    ['#/account/templates', '.cards li'],
+    ['#/account/contacts', '.contact'],
+    ['#/account/keys', '.keys'],
+    ['#/account/audit', '.audit-list li'],
+    ['#/account/retention', '.rows'],
+    ['#/home', '.verdict'],
   ] as const) {
     const [whole = 0, asking = 0] = await page.value<number[]>(viewChange(hash, ready));
     console.log(`${hash} after ${Math.round(whole)} ms, of which its list was on its way for ${Math.round(asking)} ms`);
@@ -110,7 +121,8 @@ function viewChange(hash: string, ready: string): string {
     location.hash = '${hash}';
     const asking = () => performance.getEntriesByType('resource').find(({ name }) => name.includes('limit='))?.duration ?? 0;
     const end = () => done([performance.now() - begun, asking()]);
-    const look = () => requestAnimationFrame(document.querySelector('${ready}') ? end : look);
+    const isOver = () => document.querySelector('${ready}') || performance.now() - begun > 10_000;
+    const look = () => requestAnimationFrame(isOver() ? end : look);
     look();
   })`;
 }

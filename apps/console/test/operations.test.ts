@@ -320,6 +320,34 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await page.until(`/Webhooks\\s*(\\d+ days|for ever)/.test(${textOf('.card')})`);
   });
 
+  it('asks once for what a view shows, and makes no field for a time before somebody wants one', async () => {
+    for (const [hash, path, ready] of [
+      ['#/events', '/v1/events?', '.event-list a'],
+      ['#/outbox', '/v1/outbox?', '.entry-list a'],
+      ['#/deliveries', '/v1/deliveries?', '.list-pane'],
+      ['#/account/audit', '/v1/audit?', '.audit-list li'],
+    ] as const) {
+      await goTo(page, '#/nowhere');
+      await page.until(contains('h2', 'There is no such page'));
+      await page.value('performance.clearResourceTimings()');
+      await goTo(page, hash);
+      await page.until(`document.querySelector('${ready}') && !document.querySelector('.loading')`);
+      // Less than the outbox takes to look again by itself.
+      const asked = `performance.getEntriesByType('resource').filter(({ name }) => name.includes('${path}')).length`;
+      expect(await page.value(asked), hash).toBe(1);
+      // The first one of a page takes Chromium longer than the view around it.
+      expect(await page.value(`document.querySelector('input[type=datetime-local]')`), hash).toBeNull();
+      await page.click('.times summary');
+      await page.until(`document.querySelectorAll('.times input[type=datetime-local]').length === 2`);
+    }
+    await goTo(page, '#/events');
+    await page.until(`document.querySelector('.event-list a')`);
+    await page.click('.times summary');
+    await fill(page, '.times input', '2020-01-01T10:00');
+    await page.until(contains('.times summary', 'since Jan 1, 2020'));
+    await page.until(`location.hash.includes('from=2020')`);
+  });
+
   it('tags a contact, and finds people by the tag', async () => {
     await goTo(page, '#/account/contacts');
     await fill(page, '.contact #field-tag', 'vip');

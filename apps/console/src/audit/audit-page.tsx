@@ -5,23 +5,22 @@ import * as texts from '../texts.ts';
 import { exactTime, fullTime, shortTime } from '../times.ts';
 import { Badge, Empty, type Tone } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
-import { FilterField } from '../ui/filter-field.tsx';
+import { FilterField, TimeFilter } from '../ui/filter-field.tsx';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 
 type Query = Readonly<Record<string, string>>;
 
 const tones: Readonly<Record<string, Tone>> = { done: 'good', refused: 'warn', failed: 'bad', unknown: 'info' };
 const filters = [
-  ['key', texts.auditKey, 'key_…, env_…, person_…', 'text'],
-  ['action', texts.auditAction, 'revokeKey', 'text'],
-  ['resource', texts.auditAbout, 'cnv_…, wamid.…, key_…', 'text'],
-  ['from', texts.auditFrom, '', 'datetime-local'],
-  ['until', texts.auditUntil, '', 'datetime-local'],
+  ['key', texts.auditKey, 'key_…, env_…, person_…'],
+  ['action', texts.auditAction, 'revokeKey'],
+  ['resource', texts.auditAbout, 'cnv_…, wamid.…, key_…'],
 ] as const;
 
 /** What was done with each API key: changes, views of content, refusals. */
 export function Audit({ query }: { readonly query: Query }): JSX.Element {
   const { key, action, resource, from, until } = query;
+  const place = { path: ['account', 'audit'], query };
   const asked = { key, action, resource, from: instantOf(from), until: instantOf(until) };
   const pages = usePages(`audit ${JSON.stringify(asked)}`, (client, page) =>
     client.audit.list({ ...asked, ...page }).page(),
@@ -29,17 +28,10 @@ export function Audit({ query }: { readonly query: Query }): JSX.Element {
   return (
     <>
       <search class="filters flat">
-        {filters.map(([name, label, placeholder, type]) => (
-          <FilterField
-            key={name}
-            path={['account', 'audit']}
-            query={query}
-            name={name}
-            label={label}
-            placeholder={placeholder}
-            type={type}
-          />
+        {filters.map(([name, label, placeholder]) => (
+          <FilterField key={name} {...place} name={name} label={label} placeholder={placeholder} />
         ))}
+        <TimeFilter {...place} />
       </search>
       <PagesState pages={pages} />
       {pages.isLoaded && pages.items.length === 0 && !pages.hasMore && (

@@ -4,7 +4,7 @@ import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
-import { FilterField, FilterSelect } from '../ui/filter-field.tsx';
+import { FilterField, FilterSelect, TimeFilter } from '../ui/filter-field.tsx';
 import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
@@ -111,8 +111,7 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
         placeholder={texts.deliveriesN500OrNone}
       />
       <FilterField {...place} name="wamid" label={texts.deliveriesAbout} placeholder={texts.deliveriesWamid} />
-      <FilterField {...place} name="from" label={texts.deliveriesFrom} type="datetime-local" />
-      <FilterField {...place} name="until" label={texts.deliveriesUntil} type="datetime-local" />
+      <TimeFilter {...place} />
     </search>
   );
 }

@@ -5,7 +5,7 @@ import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { exactTime, fullTime, shortTime } from '../times.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
-import { FilterField, FilterSelect, NumberFilter } from '../ui/filter-field.tsx';
+import { FilterField, FilterSelect, NumberFilter, TimeFilter } from '../ui/filter-field.tsx';
 import { useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
@@ -127,8 +127,7 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
       <NumberFilter {...place} />
       <FilterField {...place} name="user" label={texts.eventsUser} placeholder="+1 650 555 1234" />
       <FilterField {...place} name="wamid" label={texts.eventsMessage} placeholder={texts.eventsWamid} />
-      <FilterField {...place} name="from" label={texts.eventsFrom} type="datetime-local" />
-      <FilterField {...place} name="until" label={texts.eventsUntil} type="datetime-local" />
+      <TimeFilter {...place} />
       <datalist id="kinds">
         {[
           'message',

@@ -5,7 +5,7 @@ import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { Ago, Badge, Empty, PageTitle } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
-import { FilterField, NumberFilter } from '../ui/filter-field.tsx';
+import { FilterField, NumberFilter, TimeFilter } from '../ui/filter-field.tsx';
 import { useEvery, useSettled } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents, useMay } from '../ui/session.tsx';
@@ -133,22 +133,13 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
       <NumberFilter path={['outbox']} query={query} />
       {(
         [
-          ['recipient', texts.outboxRecipient, '+1 650 555 1234', 'text'],
-          ['code', texts.outboxMetasCode, '131026', 'text'],
-          ['from', texts.outboxFrom, '', 'datetime-local'],
-          ['until', texts.outboxUntil, '', 'datetime-local'],
+          ['recipient', texts.outboxRecipient, '+1 650 555 1234'],
+          ['code', texts.outboxMetasCode, '131026'],
         ] as const
-      ).map(([name, label, placeholder, type]) => (
-        <FilterField
-          key={name}
-          path={['outbox']}
-          query={query}
-          name={name}
-          label={label}
-          placeholder={placeholder}
-          type={type}
-        />
+      ).map(([name, label, placeholder]) => (
+        <FilterField key={name} path={['outbox']} query={query} name={name} label={label} placeholder={placeholder} />
       ))}
+      <TimeFilter path={['outbox']} query={query} />
     </search>
   );
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
+import { useFocusOnMove } from '../ui/hooks.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { useLiveState, useSession } from '../ui/session.tsx';
 import { Palette } from './palette.tsx';
@@ -35,6 +36,7 @@ export function Frame({
   const { isOpen, turn } = usePhone();
   const isPhoneShown = phone !== null && isOpen;
   const [isSeeking, setSeeking] = useState(false);
+  useFocusOnMove(location.hash);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (opensPalette(event)) {

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { nameOf } from '../inbox/thread-view.ts';
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
-import { useLoaded } from '../ui/hooks.ts';
+import { useLoaded, useModal } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { type Command, commandsFor, findCommands } from './commands.ts';
 
@@ -21,7 +21,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }): JSX.Elem
     hash: linkTo(['inbox', conversation.id]),
   }));
   const found = [...commandsFor(words), ...findCommands(words, people)].slice(0, mostShown);
-  useEffect(() => dialog.current?.showModal(), []);
+  useModal(dialog);
   const go = (command: Command | undefined) => {
     if (!command) return;
     location.hash = command.hash;

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as texts from '../texts.ts';
 import { fullTime, relativeTime, withLocalTimes } from '../times.ts';
-import { useNow } from './hooks.ts';
+import { useModal, useNow } from './hooks.ts';
 import { Icon, type IconName } from './icons.tsx';
 
 /** The heading of a page, which gets the focus when the page is opened, so that a screen reader says where one is. */
@@ -125,7 +125,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   );
 }
 
-/** A modal with the browser's own focus trap and Escape. */
+/** A modal with the browser's own focus trap and Escape. The focus returns to where it was; where that is gone, to the page's heading. */
 export function Dialog({
   title,
   onClose,
@@ -136,7 +136,7 @@ export function Dialog({
   readonly children: ComponentChildren;
 }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useModal(dialog);
   return (
     <dialog ref={dialog} onClose={onClose} aria-labelledby="dialog-title">
       <header>

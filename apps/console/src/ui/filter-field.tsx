@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
+import { mediumTime } from '../times.ts';
+import { Menu } from './menu.tsx';
 import { useSession } from './session.tsx';
 
 interface FilterFieldProps {
@@ -62,6 +64,28 @@ export const FilterSelect = ({ path, query, name, label, options }: FilterSelect
     </select>
   </label>
 );
+
+/**
+ * From when, until when. The fields are made when somebody opens it: a browser takes longer for the first field of a time than for all the
+ * rest of a page (`docs/decisions/067`).
+ */
+export function TimeFilter({ path, query }: Pick<FilterFieldProps, 'path' | 'query'>): JSX.Element {
+  const { from, until } = query;
+  const words = texts.uiTimes(from && mediumTime(from), until && mediumTime(until));
+  return (
+    <div class="time-filter">
+      <span aria-hidden="true">{texts.uiTime}</span>
+      <Menu class="times" label={texts.uiTimeIs(words)} summary={<span>{words}</span>}>
+        {() => (
+          <>
+            <FilterField {...{ path, query }} name="from" label={texts.uiFrom} type="datetime-local" />
+            <FilterField {...{ path, query }} name="until" label={texts.uiUntil} type="datetime-local" />
+          </>
+        )}
+      </Menu>
+    </div>
+  );
+}
 
 /** By business number, where there are several. */
 export function NumberFilter({ path, query }: Pick<FilterFieldProps, 'path' | 'query'>): JSX.Element | null {

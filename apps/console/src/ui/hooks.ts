@@ -1,4 +1,5 @@
 import { ApiError } from '@intexuraos/service-api';
+import type { RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Client, unanswered } from '../api/client.ts';
 import { placeOf } from '../routing.ts';
@@ -12,6 +13,15 @@ export interface Loaded<T> {
   readonly isLoading: boolean;
   /** Loads it again; a load in progress is aborted. */
   reload(): void;
+}
+
+/** A request on its way. */
+interface Running<T> {
+  readonly key: string;
+  readonly controller: AbortController;
+  readonly answer: Promise<T>;
+  /** Whether the view waits for it already. */
+  isTaken: boolean;
 }
 
 /**
@@ -31,17 +41,35 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>, 
   latest.current = load;
   const atFirst = useRef(known);
   atFirst.current = known;
-  const running = useRef<AbortController | null>(null);
-  const reload = useCallback(() => {
-    running.current?.abort();
+  const running = useRef<Running<T> | null>(null);
+  const ask = (): Running<T> => {
     const controller = new AbortController();
-    running.current = controller;
+    const { signal } = controller;
+    const answer = latest.current(client.until(signal));
+    // It has a taker only once the view is there.
+    answer.catch(() => undefined);
+    return { key, controller, answer, isTaken: false };
+  };
+  // While the view is still being made, so that making it takes no time from the request.
+  if (running.current?.key !== key) {
+    running.current?.controller.abort();
+    running.current = ask();
+  }
+  const latestAsk = useRef(ask);
+  latestAsk.current = ask;
+  const reload = useCallback(() => {
+    if (running.current === null || running.current.isTaken) {
+      running.current?.controller.abort();
+      running.current = latestAsk.current();
+    }
+    running.current.isTaken = true;
+    const { controller, answer } = running.current;
     setState((was) => ({
       ...(was.key === key ? was : { data: atFirst.current, problem: null }),
       key,
       isLoading: true,
     }));
-    latest.current(client.until(controller.signal)).then(
+    answer.then(
       (data) => {
         if (!controller.signal.aborted) setState({ key, data, problem: null, isLoading: false });
       },
@@ -53,14 +81,59 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>, 
       },
     );
   }, [client, key]);
-  // Before the page is painted, and not after it: the request is on its way a frame or two earlier.
   useLayoutEffect(() => {
     reload();
-    return () => running.current?.abort();
-  }, [reload]);
+    return () => {
+      // Of another key there is a request already.
+      if (running.current?.key === key) running.current.controller.abort();
+    };
+  }, [reload, key]);
   useReadAgain(reload);
   const current = state.key === key ? state : { data: known, problem: null, isLoading: true };
   return { ...current, reload };
+}
+
+/**
+ * Opens a dialog when it is first shown. Browsers give the focus back where it is closed, not where it is taken out of the page; and not to
+ * a button that went away by what was done.
+ */
+export function useModal(dialog: RefObject<HTMLDialogElement | null>): void {
+  useLayoutEffect(() => {
+    const opener = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement !== document.body || document.querySelector('dialog[open]')) return;
+        if (opener instanceof HTMLElement && opener !== document.body && opener.isConnected) opener.focus();
+        if (document.activeElement !== document.body) return;
+        const headings = [...document.querySelectorAll<HTMLElement>('main :is(h1, h2)[tabindex]')];
+        headings.find((heading) => heading.checkVisibility())?.focus();
+      });
+    };
+  }, [dialog]);
+}
+
+/**
+ * After each change of place: where what had the focus is not shown any more, as on a phone, which shows a list or one of its rows, it moves to
+ * what was opened, or back to the row that led there.
+ */
+export function useFocusOnMove(hash: string): void {
+  const before = useRef(hash);
+  useEffect(() => {
+    const was = before.current;
+    before.current = hash;
+    const frame = requestAnimationFrame(() => {
+      const { activeElement } = document;
+      if (activeElement !== document.body && activeElement?.checkVisibility()) return;
+      const pane = document.querySelector<HTMLElement>('.has-detail .detail-pane, .has-thread .thread');
+      if (pane) pane.tabIndex = -1;
+      const targets = [...document.querySelectorAll<HTMLElement>('main a[href], main :is(h1, h2)[tabindex]')];
+      const shown = targets.filter((each) => each.checkVisibility());
+      const row = shown.find((each) => each.getAttribute('href') === was);
+      (pane ?? row ?? shown.find((each) => each.tabIndex === -1))?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [hash]);
 }
 
 /** Calls `act` every `ms` while the page is in view. */

@@ -18,8 +18,8 @@ export interface Pages<T> extends Pick<Loaded<unknown>, 'problem' | 'reload'> {
 }
 
 const pageSize = 50;
-/** Further down, where somebody scrolls, fewer and larger. */
-const olderSize = 100;
+/** Further down, where somebody scrolls, fewer and larger: the API's largest. */
+const olderSize = 200;
 const nothing: Page<never> = { data: [], nextCursor: null };
 
 /** @param load reads the page of a cursor; the first, where there is none. */

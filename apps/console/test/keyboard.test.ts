@@ -1,0 +1,266 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
+import { ana, apiKey, openScene, rude, type Scene, tellStory } from './scene.ts';
+import { contains, goTo, settled } from './steps.ts';
+
+/** Those of a part of the page that the Tab key has to reach, in the order of the document. */
+const stopsIn = (part: string): string => `(() => {
+  const all = [...${part}.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"], audio, video')];
+  return all.filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.disabled && each.tabIndex >= 0
+    // Of a group of radio buttons the chosen one.
+    && (each.type !== 'radio' || each.checked));
+})()`;
+
+/** What has the focus: its place among the stops, its name, and what is wrong with how it is shown. */
+const focused = (part: string): string => `(() => {
+  const own = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(own);
+  const box = own.getBoundingClientRect();
+  const isSeen = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
+  return {
+    index: ${stopsIn(part)}.indexOf(own),
+    isNowhere: own === document.body,
+    name: [own.tagName, own.id || own.className, (own.getAttribute('aria-label') || own.textContent || own.name || '').trim().slice(0, 40)].join(' '),
+    wrong: outlineStyle === 'none' || Number.parseFloat(outlineWidth) === 0 ? 'no outline' : isSeen ? '' : 'not in view',
+  };
+})()`;
+
+interface Focused {
+  readonly index: number;
+  readonly isNowhere: boolean;
+  readonly name: string;
+  readonly wrong: string;
+}
+
+describe.skipIf(!chromiumPath)('the console by keyboard alone', { timeout: 240_000 }, () => {
+  let folder: string;
+  let scene: Scene;
+  let browser: Browser;
+  let page: Page;
+  let ids: Readonly<Record<string, string>>;
+
+  const press = (...keys: readonly string[]) => pressOn(page, ...keys);
+  const pressOn = async (on: Page, ...keys: readonly string[]) => {
+    for (const key of keys) await on.playwright.keyboard.press(key);
+  };
+  const at = () => page.value<Focused>(focused('document'));
+  const open = async (hash: string) => {
+    await goTo(page, '#/nowhere');
+    await page.until(contains('h2', 'There is no such page'));
+    await goTo(page, hash);
+    await page.until(`!${contains('h2', 'There is no such page')}`);
+    await page.until(`document.querySelector('h1, h2')`);
+    await settled(page);
+  };
+
+  /** Goes through a part by Tab until it begins again, or leaves it. @returns what is wrong. */
+  async function walkThrough(part: string): Promise<string[]> {
+    const wanted = await page.value<number>(`${stopsIn(part)}.length`);
+    const problems: string[] = [];
+    const reached = new Set<number>();
+    let last = -1;
+    for (let presses = 0; presses < wanted * 8 + 20; presses += 1) {
+      const stop = await page.value<Focused>(focused(part));
+      if (stop.isNowhere || (stop.index < last && stop.index <= 0)) break;
+      // A field for a time has several stops of its own.
+      if (stop.index !== last) {
+        if (stop.index < last) problems.push(`${stop.name} comes out of order`);
+        if (stop.wrong) problems.push(`${stop.name}: ${stop.wrong}`);
+        reached.add(stop.index);
+        last = Math.max(last, stop.index);
+      }
+      await press('Tab');
+    }
+    const missed = await page.value<string[]>(
+      `${stopsIn(part)}.map((each) => [each.tagName, each.className, (each.textContent || each.name || each.id || '').trim().slice(0, 40)].join(' '))`,
+    );
+    return [
+      ...problems,
+      ...missed.flatMap((name, index) => (reached.has(index) ? [] : [`${name} is not reached by Tab`])),
+    ];
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'console-'));
+    scene = await openScene(`sqlite:${join(folder, 'whatsapp.db')}`);
+    const { id: subscription } = await scene.api<{ id: string }>('POST', '/v1/subscriptions', {
+      ...{ url: scene.receiver.url, types: ['message.received'] },
+    });
+    await tellStory(scene);
+    scene.meta.users.block(rude);
+    await scene.send(rude, { type: 'text', text: { body: 'Hello?' } });
+    const { id: broadcast } = await scene.api<{ id: string }>('POST', '/v1/broadcasts', {
+      ...{ name: 'Offer', template: 'hello_world', language: 'en_US', recipients: [{ to: ana }] },
+    });
+    const first = async (list: string): Promise<string> => {
+      const { data } = await scene.api<{ data: { id: string }[] }>('GET', `/v1/${list}`);
+      if (data[0]) return data[0].id;
+      await delay(100);
+      return first(list);
+    };
+    ids = {
+      ...{ subscription, broadcast, delivery: await first('deliveries'), entry: await first('outbox?state=failed') },
+      ...{ thread: await first(`conversations?user=${ana}`), event: await first('events?kind=message.text') },
+    };
+    browser = await startBrowser(chromiumPath ?? '');
+    page = await browser.page({ width: 1280, height: 800 });
+    await page.open(`${scene.service.url}/console`, `document.querySelector('#key')`);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await scene?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('signs in by typing the key and Enter', async () => {
+    await page.value(`document.querySelector('#key').focus()`);
+    await page.playwright.keyboard.type(apiKey);
+    await press('Enter');
+    await page.until(contains('.verdict', '.'));
+  });
+
+  it('reaches everything on each page by Tab, in the order of the page, with the focus in sight and no trap', async () => {
+    const { thread, event, entry, broadcast, subscription, delivery } = ids;
+    const hashes = [
+      ...['#/home', `#/inbox/${thread}`, '#/events', `#/events/${event}`, `#/outbox/${entry}`, '#/outbox?code=131026'],
+      ...[`#/broadcasts/${broadcast}`, `#/subscriptions/${subscription}`, '#/deliveries', `#/deliveries/${delivery}`],
+      ...[
+        'setup',
+        'templates',
+        'templates?edit=new',
+        'contacts',
+        'retention',
+        'keys',
+        'audit',
+        'errors?code=131026',
+      ].map((tab) => `#/account/${tab}`),
+    ];
+    const found: Record<string, string[]> = {};
+    for (const hash of hashes) {
+      await open(hash);
+      // From the first stop of the document, as somebody arrives who comes from the address bar.
+      await page.value(`${stopsIn('document')}[0].focus({ focusVisible: true })`);
+      const problems = await walkThrough('document');
+      if (problems.length > 0) found[hash] = problems;
+    }
+    expect(found).toEqual({});
+  });
+
+  it('opens each dialog by Enter, keeps the focus in it, and gives it back to the same button after Escape', async () => {
+    const { subscription, delivery, thread } = ids;
+    const dialogs = [
+      ['#/home', 'Pause'],
+      ['#/events', 'Replay…'],
+      ['#/outbox?code=131026', 'Retry these'],
+      ['#/broadcasts', 'New'],
+      ['#/subscriptions', 'New'],
+      [`#/subscriptions/${subscription}`, 'Send a test'],
+      [`#/inbox/${thread}`, 'Send a template'],
+      ['#/account/contacts', 'Erase…'],
+      ['#/account/keys', 'New key'],
+      [`#/deliveries/${delivery}`, 'Go to'],
+    ] as const;
+    const found: Record<string, string[]> = {};
+    for (const [hash, name] of dialogs) {
+      await open(hash);
+      const opener = `[...document.querySelectorAll('button')].find((each) => each.checkVisibility() && [each.textContent.trim(), each.getAttribute('aria-label')].includes(${JSON.stringify(name)}))`;
+      await page.until(opener);
+      await page.value(`${opener}.focus()`);
+      await press('Enter');
+      await page.until(`document.querySelector('dialog[open]') && !document.querySelector('dialog .loading')`);
+      const isInside = await page.value(`document.querySelector('dialog[open]').contains(document.activeElement)`);
+      const problems = await walkThrough(`document.querySelector('dialog[open]')`);
+      await press('Escape');
+      await page.until(`!document.querySelector('dialog')`);
+      await page.value(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`);
+      const isBack = await page.value(`document.activeElement === ${opener}`);
+      if (!isInside) problems.push('the focus is not in the dialog');
+      if (!isBack) problems.push(`the focus is on ${(await at()).name} after it`);
+      if (problems.length > 0) found[`${hash}, ${name}`] = problems;
+    }
+    expect(found).toEqual({});
+  });
+
+  it('leaves the focus on the page where a dialog’s action ends, also after a second dialog', async () => {
+    await open('#/account/keys');
+    await page.value(
+      `[...document.querySelectorAll('button')].find((each) => each.textContent.trim() === 'New key').focus()`,
+    );
+    await press('Enter');
+    await page.until(`document.querySelector('dialog #field-name')`);
+    await page.value(`document.querySelector('#field-name').focus()`);
+    await page.playwright.keyboard.type('dashboard');
+    await press('Enter');
+    await page.until(contains('.secret', 'ixw_'));
+    await page.value(`[...document.querySelectorAll('dialog button')].at(-1).focus()`);
+    await press('Enter');
+    await page.until(`!document.querySelector('dialog')`);
+    await page.until(`document.querySelector('main').contains(document.activeElement)`);
+  });
+
+  it('opens a menu by Enter, and closes it by Escape, which leads back to its button', async () => {
+    await open('#/events');
+    await page.value(`document.querySelector('.times summary').focus()`);
+    await press('Enter');
+    await page.until(`document.querySelector('.times input')`);
+    await press('Tab');
+    expect(await page.value(`document.activeElement.matches('.times input')`)).toBe(true);
+    await press('Escape');
+    await page.until(`!document.querySelector('.times input')`);
+    expect(await page.value(`document.activeElement.matches('.times summary')`)).toBe(true);
+  });
+
+  it('goes to any page by the palette, which tells a screen reader where one is, and back by Escape', async () => {
+    await open('#/home');
+    for (const [words, heading] of [
+      ['inbox', 'Inbox'],
+      ['events', 'Events'],
+      ['failed mess', 'Outbox'],
+      ['broadc', 'Broadcasts'],
+      ['subscr', 'Subscriptions'],
+      ['audit', 'Audit'],
+      ['home', 'Home'],
+    ] as const) {
+      await press('Control+k');
+      await page.until(`document.activeElement.matches('.palette input')`);
+      await page.playwright.keyboard.type(words);
+      await press('Enter');
+      await page.until(`!document.querySelector('.palette') && ${contains('main h1:not(.section-title)', heading)}`);
+      await page.until(`document.activeElement.matches('main h1')`);
+    }
+    await page.value(`document.querySelector('nav li a').focus()`);
+    await press('/');
+    await page.until(`document.activeElement.matches('.palette input')`);
+    await press('Escape');
+    await page.until(`document.activeElement.matches('nav li a')`);
+  });
+
+  it('moves the focus into what a phone opens instead of a list, and back to its row', async () => {
+    const phone = await browser.page({ width: 360, height: 740 });
+    await phone.open(`${scene.service.url}/console#/events`, `document.querySelector('.event-list a')`);
+    for (const [hash, list] of [
+      ['#/events', '.event-list'],
+      ['#/outbox', '.entry-list'],
+      ['#/inbox', '.conversations'],
+    ] as const) {
+      await goTo(phone, hash);
+      await phone.until(`document.querySelector('${list} li a')`);
+      await settled(phone);
+      await phone.value(`document.querySelector('${list} li a').focus()`);
+      const row = await phone.value<string>(`document.activeElement.getAttribute('href')`);
+      await pressOn(phone, 'Enter');
+      await phone.until(`document.activeElement.closest('.detail-pane, .thread')`);
+      await phone.value(`document.querySelector('.back').focus()`);
+      await pressOn(phone, 'Enter');
+      await phone.until(`document.activeElement.getAttribute('href') === ${JSON.stringify(row)}`);
+    }
+  });
+
+  it('has the browser complain about nothing', () => {
+    expect(page.complaints.filter((complaint) => !/401 \(Unauthorized\)/.test(complaint))).toEqual([]);
+  });
+});
