@@ -41,7 +41,8 @@ export function createFollower(deps: FollowerDeps): Follower {
     for (const entry of settled.settled) deps.onSettled(entry);
     for (const turn of settled.turns) deps.onTurn(turn);
     const drained = await deps.sent.drain(batchSize);
-    const hasMore = settled.hasMore || drained.hasMore;
+    // Statuses without the entry's id that came before Meta's answer are known to be of a message of ours only now.
+    const hasMore = settled.hasMore || drained.hasSettlements || drained.hasMore;
     pauseMs = hasMore ? 0 : gatherMs;
     isBehind = hasMore;
     return hasMore ? 0 : deps.sweepMs;

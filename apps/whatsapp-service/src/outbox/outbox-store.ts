@@ -198,6 +198,8 @@ export interface SentFeed {
 
 export interface DrainReport {
   readonly drained: number;
+  /** Whether statuses that came first now wait for `settlePending`. */
+  readonly hasSettlements: boolean;
   readonly hasMore: boolean;
 }
 

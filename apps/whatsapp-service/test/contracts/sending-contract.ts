@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { abortableSleep } from '../../src/loop.ts';
+import { createFollower } from '../../src/outbox/follower.ts';
 import { writeOpaqueData } from '../../src/outbox/opaque-data.ts';
 import type { OutboxEntry } from '../../src/outbox/outbox-entry.ts';
 import { noise } from '../support/awkward-bodies.ts';
@@ -129,6 +131,24 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
         });
       });
 
+    it('has a follower settle a status that came first and without the entry’s id as soon as the message is known', async () => {
+      const store = await open();
+      const entry = await send(store, 'wamid.A');
+      await receive(store, { statuses: [messageStatus('wamid.A', 'delivered')] });
+      const settled = Promise.withResolvers<OutboxEntry>();
+      const follower = createFollower({
+        ...{ outbox: store.outbox, sent: store.sent, now: () => start, sweepMs: 5_000 },
+        onSettled: settled.resolve,
+        onTurn: () => undefined,
+        log: { info: () => undefined, error: settled.reject },
+        // Only its own steps wake it: after gathering it goes on, and a rest never ends.
+        sleep: (ms, signal) => (ms < 5_000 ? Promise.resolve() : abortableSleep(2 ** 31 - 1, signal)),
+      });
+      follower.start();
+      expect(await settled.promise).toMatchObject({ id: entry.id, state: 'delivered' });
+      await follower.stop();
+    });
+
     it('sends a message again whose passing failure came without its id, and lets what the first try did count no more', async () => {
       const store = await open();
       const entry = await send(store, 'wamid.A', { expiresAt: Date.UTC(2100, 0) });
@@ -190,7 +210,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       const body = JSON.stringify({ messaging_product: 'whatsapp', to: user, type: 'interactive', interactive });
       const entry = await send(store, 'wamid.Long', { body });
       expect((await store.outbox.find(entry.id))?.body).toBe(body);
-      expect(await store.sent.drain(100)).toEqual({ drained: 1, hasMore: false });
+      expect(await store.sent.drain(100)).toEqual({ drained: 1, hasSettlements: false, hasMore: false });
       expect(JSON.stringify(await store.conversations.findMessage('wamid.Long'))).toContain(picture);
     });
 
@@ -199,8 +219,8 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       await receive(store, { messages: [textMessage('wamid.In', { from: user })] });
       const entry = await send(store, 'wamid.A', { callbackData: 'order 17' });
       await receive(store, { statuses: [statusOf(entry, 'wamid.A', 'delivered')] });
-      expect(await store.sent.drain(100)).toEqual({ drained: 1, hasMore: false });
-      expect(await store.sent.drain(100)).toEqual({ drained: 0, hasMore: false });
+      expect(await store.sent.drain(100)).toEqual({ drained: 1, hasSettlements: false, hasMore: false });
+      expect(await store.sent.drain(100)).toEqual({ drained: 0, hasSettlements: false, hasMore: false });
       const { data } = await store.conversations.list({}, { limit: 10 });
       expect(data).toHaveLength(1);
       const [conversation] = data;

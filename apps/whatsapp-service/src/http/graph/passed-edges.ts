@@ -23,6 +23,7 @@ export const numberEdges: Edges = {
   username: ['GET', 'POST', 'DELETE'],
   username_suggestions: ['GET'],
   contact_book: ['DELETE'],
+  smb_app_data: ['POST'],
 };
 
 /** Only where the operator says so (`INTEXURAOS_WHATSAPP_REGISTRATION`): they connect a number, and disconnect it. */
@@ -39,6 +40,7 @@ export const accountEdges: Edges = {
   phone_numbers: ['GET'],
   subscribed_apps: ['GET'],
   flows: ['GET', 'POST'],
+  migrate_flows: ['POST'],
   product_catalogs: ['GET'],
   analytics: ['GET'],
   template_analytics: ['GET'],

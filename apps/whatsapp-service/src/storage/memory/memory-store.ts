@@ -59,11 +59,12 @@ export function createMemoryStore({
   const outbox = createMemoryOutbox(assertOpen, { settlements, sent, conversationOf });
   const drainSent = async (limit: number): Promise<DrainReport> => {
     const taken = sent.splice(0, limit);
+    const before = settlements.length;
     for (const each of taken) {
       const entry = await outbox.find(each.entryId);
       if (entry) records.apply(applySentRecord(entry, each, dayOf));
     }
-    return { drained: taken.length, hasMore: sent.length > 0 };
+    return { drained: taken.length, hasSettlements: settlements.length > before, hasMore: sent.length > 0 };
   };
   const table = createEventTable(assertOpen);
   return {

@@ -176,7 +176,8 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     sending: {
       outbox: outbox.store,
       sent: {
-        drain: async (limit) => (outbox.exists() ? view.call('drainSent', [limit]) : { drained: 0, hasMore: false }),
+        drain: async (limit) =>
+          outbox.exists() ? view.call('drainSent', [limit]) : { drained: 0, hasSettlements: false, hasMore: false },
       },
     },
     records: records.store,

@@ -1,8 +1,10 @@
 import type { DocumentData, Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
-import { outboxEntries, type SentRecord } from '../../../outbox/collections.ts';
+import { outboxEntries, type SentRecord, settlements } from '../../../outbox/collections.ts';
+import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { DrainReport } from '../../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../../outbox/sent-message.ts';
+import { appends, type Flow, type Write } from '../../../records/flow.ts';
 import type { Division } from '../../../work/shards/division.ts';
 import { applyFlow, noEvent } from '../item-transaction.ts';
 import { collections, queryShapes } from '../queries.ts';
@@ -34,30 +36,41 @@ export async function drainSent(options: DrainSentOptions, limit: number): Promi
   const find = () => findOwn(options, queryShapes.sentMessages, limit + 1);
   const docs = await options.rests(rest, find, whereNone);
   const taken = docs.slice(0, limit);
-  await inParallel(taken, messagesAtOnce, (doc) => drainOne(options, doc));
+  let hasSettlements = false;
+  await inParallel(taken, messagesAtOnce, async (doc) => {
+    if (await drainOne(options, doc)) hasSettlements = true;
+  });
   const { sent } = options.done;
   options.done.sent = 0;
-  return { drained: taken.length + sent, hasMore: docs.length > limit };
+  return { drained: taken.length + sent, hasSettlements, hasMore: docs.length > limit };
 }
 
-async function drainOne({ firestore, turns, dayOf }: DrainSentOptions, doc: QueryDocumentSnapshot): Promise<void> {
+/** @returns whether there is now something to settle. */
+async function drainOne({ firestore, turns, dayOf }: DrainSentOptions, doc: QueryDocumentSnapshot): Promise<boolean> {
   const sent = sentRecord(doc.data());
   const entry = outboxRecord(outboxEntries, await outboxRef(firestore, outboxEntries, sent.entryId).get());
   // One that was tidied away long ago has nothing more to tell.
   if (!entry) {
     await doc.ref.delete();
-    return;
+    return false;
+  }
+  let hasSettlements = false;
+  function* applied(of: OutboxEntry): Flow<Write[]> {
+    const writes = yield* applySentRecord(of, sent, dayOf);
+    hasSettlements = writes.some((write) => appends(settlements, write));
+    return writes;
   }
   await turns.take(`conversation/${entry.lane}`, () =>
     applyFlow(
       firestore,
-      () => applySentRecord(entry, sent, dayOf),
+      () => applied(entry),
       noEvent,
       (documents) => {
         documents.delete(doc.ref);
       },
     ),
   );
+  return hasSettlements;
 }
 
 /** Written by `outboxDocument`. */

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DayOf } from '@intexuraos/cloud-api';
 import type { Change } from '../../../changes/change.ts';
+import { settlements } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { DrainReport } from '../../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../../outbox/sent-message.ts';
-import { runFlow } from '../../../records/flow.ts';
+import { appends, runFlow } from '../../../records/flow.ts';
 import { createChangeWriter } from '../changes.ts';
 import { inTransaction } from '../database.ts';
 import { plainSql } from '../encryption/content-sql.ts';
@@ -48,23 +49,27 @@ export function createDrainSent({ view, outbox, dayOf }: DrainSentOptions): (lim
       .all(through, limit + 1);
     const taken = sent.slice(0, limit);
     if (taken.length === 0 && commits === before?.outboxCommits && generation === before.outboxGeneration) return none;
+    let hasSettlements = false;
     inTransaction(view, 'apply', () => {
       const changed: Change[] = [];
       for (const row of taken) {
         const entry: OutboxEntry | null = row.record === null ? null : JSON.parse(String(row.record));
         const flow = applySentRecord(entry, sentFromRow(row), dayOf);
         const context = { seq: 0, changed: entry === null || isSampled(entry) ? [] : changed };
-        for (const write of runFlow(flow, records.read)) records.write(write, context);
+        for (const write of runFlow(flow, records.read)) {
+          if (appends(settlements, write)) hasSettlements = true;
+          records.write(write, context);
+        }
       }
       appendChanges(changed, Date.now());
       moveCursor.run(Number(taken.at(-1)?.seq ?? through));
       noteOutbox.run(generation, commits);
     });
-    return { drained: taken.length, hasMore: sent.length > limit };
+    return { drained: taken.length, hasSettlements, hasMore: sent.length > limit };
   };
 }
 
-const none: DrainReport = { drained: 0, hasMore: false };
+const none: DrainReport = { drained: 0, hasSettlements: false, hasMore: false };
 
 const selectSent = (outbox: DatabaseSync): string => `
   SELECT sent.seq, sent.entryId, sent.wamid, sent.learned, sent.at, ${plainSql(outbox, 'entry', 'entry.')} AS record
