@@ -236,6 +236,7 @@ export const eventsAsFixture = 'As fixture';
 export const eventsFailedAndRejectedItemsAre =
   'Failed and rejected items are tried again; what took effect stays applied once.';
 export const eventsProcessAgain = 'Process again';
+export const eventsItIsProcessedAgain = 'It is processed again.';
 export const eventsWhatWasReadFromIt = 'What was read from it';
 export const eventsNoItemNothingInIt = 'No item: nothing in it is about an account of yours.';
 export const eventsWhatMetaSent = 'What Meta sent';
@@ -408,6 +409,8 @@ export const homePeople = (more: Shown): string => `${more} people`;
 export const homeNumbers = 'Numbers';
 export const homeNoAccountIsConfiguredSo =
   'No account is configured, so Meta was not asked about its numbers. Set INTEXURAOS_WHATSAPP_WABA_ID.';
+export const homeWhatMetaSaysNeeds =
+  'Quality, limits and cost come from Meta, for a key with the scope “read:content”.';
 export const homeHighQuality = 'High quality';
 export const homeMediumQuality = 'Medium quality';
 export const homeLowQuality = 'Low quality';
@@ -1061,6 +1064,8 @@ export const uiWhatsAppConsole = (children: Shown): string => `${children} · Wh
 export const uiTryAgain = 'Try again';
 export const uiLoading = 'Loading';
 export const uiCopied = 'Copied';
+export const uiNotCopied = 'Not copied';
+export const uiYourKeyMayNotRead = 'Your key may not read content, so this is not shown.';
 export const uiClose = 'Close';
 export const uiAll = 'All';
 export const uiNumber = 'Number';

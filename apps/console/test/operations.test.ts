@@ -11,8 +11,9 @@ import {
   type PageOptions,
   startBrowser,
 } from '../../../packages/simulator/test/page/browser.ts';
+import { placesOf } from './places.ts';
 import { ana, apiKey, ben, openScene, rude, type Scene, verifyToken } from './scene.ts';
-import { contains, fill, goTo, takeShifts, textOf, watchShifts } from './steps.ts';
+import { contains, fill, goTo, savedBy, takeShifts, textOf, watchShifts } from './steps.ts';
 
 /** Where a run of all tests leaves pictures for people to look at. */
 const pictures = process.env.CONSOLE_PICTURES;
@@ -134,19 +135,6 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await page.until(contains('[role=status].dim', 'queued again'));
   });
 
-  it('takes a thread from the agent that answers first', async () => {
-    scene.meta.responders.route({ isConfigured: true, roles: ['escalation'] });
-    scene.meta.users.write(ana, { type: 'text', text: { body: 'I want to talk to a person.' } });
-    const [thread] = (await scene.api<{ data: { id: string }[] }>('GET', `/v1/conversations?user=${ana}`)).data;
-    await goTo(page, `#/inbox/${thread?.id}`);
-    await page.until(contains('.messages', 'talk to a person'));
-    await page.until(contains('.control summary', 'Another responder has control'));
-    await page.click('.control summary');
-    await page.press('Take control');
-    await page.until(contains('.control summary', 'You have control'));
-    scene.meta.responders.route(null);
-  });
-
   it('scrolls to a quoted message that is further up than what is loaded', async () => {
     const write = (body: string, more = {}) => scene.meta.users.write(ben, { type: 'text', text: { body }, ...more });
     const first = write('Where is my parcel?');
@@ -195,6 +183,8 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await page.press('Send');
     await page.until(contains('.detail-pane', 'hello_world (en_US) to 2 people'));
     await page.until(contains('.detail-pane .failures', '131026'));
+    const saved = await savedBy(page, '.detail-pane a[download]');
+    expect(saved.toString()).toContain(`,${rude},failed,131026,`);
     scene.meta.users.unblock(rude);
   });
 
@@ -383,26 +373,9 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
   });
 
   it('has nothing that axe finds wrong on any page, pane or dialog, light or dark, on a phone either', async () => {
-    const first = async (list: string) =>
-      (await scene.api<{ data: { id: string }[] }>('GET', `/v1/${list}`)).data[0]?.id;
-    await scene.api('POST', '/v1/subscriptions', { url: scene.receiver.url, types: ['message.received'] });
-    const lists = ['conversations', 'outbox', 'events', 'broadcasts', 'subscriptions', 'deliveries'];
-    const [thread, entry, event, broadcast, subscription, delivery] = await Promise.all(lists.map(first));
-    const hashes = [
-      ...['#/home', '#/inbox', `#/inbox/${thread}`, '#/events', `#/events/${event}`, '#/outbox', `#/outbox/${entry}`],
-      ...['#/broadcasts', `#/broadcasts/${broadcast}`, '#/subscriptions', `#/subscriptions/${subscription}`],
-      ...['#/deliveries', `#/deliveries/${delivery}`],
-      ...[
-        'setup',
-        'templates',
-        'templates?edit=new',
-        'contacts',
-        'retention',
-        'keys',
-        'audit',
-        'errors?code=131026',
-      ].map((tab) => `#/account/${tab}`),
-    ];
+    const subscribed = { url: scene.receiver.url, types: ['message.received'] };
+    const { id: subscription } = await scene.api<{ id: string }>('POST', '/v1/subscriptions', subscribed);
+    const hashes = await placesOf(scene);
     const dialogs = [
       ['#/home', 'Pause'],
       ['#/events', 'Replay…'],

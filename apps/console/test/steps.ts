@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from '../../../packages/simulator/test/page/browser.ts';
 
 /** Gives a key to the sign-in page. */
@@ -53,3 +54,42 @@ export async function takeShifts(page: Page): Promise<Shifts> {
   const shifts = await page.value<{ value: number; moved: string[] }[]>(`window.shifts.splice(0)`);
   return { sum: shifts.reduce((sum, { value }) => sum + value, 0), moved: shifts.flatMap(({ moved }) => moved) };
 }
+
+/** What a button that copies puts on the clipboard. */
+export async function copiedBy(page: Page, label: string): Promise<string> {
+  await page.value(
+    `(window.copied = '', navigator.clipboard.writeText = async (text) => { window.copied = text; }, undefined)`,
+  );
+  await page.press(label);
+  await page.until(`window.copied !== ''`);
+  return page.value('window.copied');
+}
+
+/** What is saved by a link. */
+export async function savedBy(page: Page, selector: string): Promise<Buffer> {
+  const download = page.playwright.waitForEvent('download');
+  await page.click(selector);
+  return readFile(await (await download).path());
+}
+
+/** Gives the page a clock that `passTime` moves on. From the next time that it is opened. */
+export async function holdClock(page: Page): Promise<void> {
+  await page.playwright.addInitScript(`{
+    const [now, repeat, end] = [Date.now, setInterval, clearInterval];
+    const acts = new Map();
+    let ahead = 0;
+    Date.now = () => now() + ahead;
+    window.setInterval = (act, ms) => {
+      const id = repeat(act, ms);
+      acts.set(id, act);
+      return id;
+    };
+    window.clearInterval = (id) => (acts.delete(id), end(id));
+    window.passTime = (ms) => {
+      ahead += ms;
+      for (const act of [...acts.values()]) act();
+    };
+  }`);
+}
+
+export const passTime = (page: Page, ms: number): Promise<void> => page.value(`passTime(${ms})`);

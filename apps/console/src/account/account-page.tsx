@@ -24,7 +24,12 @@ const tabs: readonly {
   readonly view: (query: Query) => JSX.Element;
 }[] = [
   { name: 'setup', title: texts.accountSetUp, view: () => <Setup /> },
-  { name: 'templates', title: texts.accountTemplates, view: (query) => <Templates query={query} /> },
+  {
+    name: 'templates',
+    title: texts.accountTemplates,
+    scope: 'read:content',
+    view: (query) => <Templates query={query} />,
+  },
   {
     name: 'contacts',
     title: texts.accountContacts,

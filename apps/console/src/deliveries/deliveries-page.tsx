@@ -10,7 +10,7 @@ import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
 import { DeliveryList } from './delivery-list.tsx';
 import { DeliveryPane } from './delivery-pane.tsx';
-import { placeOfUrl } from './delivery-words.ts';
+import { nameOfSubscription } from './delivery-words.ts';
 import { RetryManyButton } from './recover.tsx';
 
 type Query = Readonly<Record<string, string>>;
@@ -96,7 +96,7 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
         {...place}
         name="subscription"
         label={texts.deliveriesSubscription2}
-        options={(subscriptions.data?.data ?? []).map(({ id, url }) => [id, placeOfUrl(url)])}
+        options={(subscriptions.data?.data ?? []).map((each) => [each.id, nameOfSubscription(each)])}
       />
       <FilterSelect
         {...place}

@@ -54,5 +54,6 @@ export const percent = (part: number): string =>
 export const milliseconds = (ms: number): string =>
   ms < 1_000 ? texts.deliveriesMs(Math.round(ms)) : `${(ms / 1_000).toFixed(1)} s`;
 
-/** The part of a URL that a person knows it by. */
-export const placeOfUrl = (url: string): string => url.replace(/^https?:\/\//, '');
+/** The part of its URL that a person knows it by. A key that may read no content sees no URL, so it gets the id. */
+export const nameOfSubscription = ({ id, url }: { readonly id: string; readonly url: string }): string =>
+  (url || id).replace(/^https?:\/\//, '');

@@ -1,4 +1,3 @@
-import type { ApiError } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { EventDetail, Item } from '../api/types.ts';
@@ -6,16 +5,20 @@ import { DeliveryList } from '../deliveries/delivery-list.tsx';
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { fullTime } from '../times.ts';
+import { useAction } from '../ui/action.tsx';
 import { Badge, CopyButton, Failure, Loading, type Tone } from '../ui/elements.tsx';
 import { useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
+import { Code } from '../ui/rows.tsx';
 import { useMay, useSession } from '../ui/session.tsx';
 import { EventState } from './event-state.tsx';
 import { curlOf, fixtureOf, prettyJson, triggerOf } from './event-words.ts';
 
 /** One event: what was read from it next to what Meta sent. */
 export function EventPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
-  const event = useLoaded(`event ${id}`, (client) => client.events.get(id, { include: 'raw' }));
+  // The service refuses the whole request where the key may not read what Meta sent.
+  const asked = useMay('read:content') ? { include: 'raw' as const } : {};
+  const event = useLoaded(`event ${id}`, (client) => client.events.get(id, asked));
   return (
     <section class="detail-pane" aria-label={texts.eventsEvent}>
       <a class="back" href={backTo}>
@@ -30,10 +33,15 @@ export function EventPane({ id, backTo }: { readonly id: string; readonly backTo
 
 function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly onReplayed: () => void }): JSX.Element {
   const { client } = useSession();
-  const [problem, setProblem] = useState<ApiError | null>(null);
-  const replay = () => client.events.replay(event.id).then(onReplayed, (error: ApiError) => setProblem(error));
+  const { isBusy, problem, run } = useAction();
+  const [isReplayed, setReplayed] = useState(false);
+  const replay = async () => {
+    const isDone = await run(() => client.events.replay(event.id));
+    setReplayed(isDone);
+    if (isDone) onReplayed();
+  };
+  const { raw } = event;
   const trigger = triggerOf(event);
-  const raw = prettyJson(event.raw ?? '');
   return (
     <>
       <header class="detail-head">
@@ -49,12 +57,21 @@ function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly o
         <div class="actions">
           <CopyButton text={curlOf(event, location.origin)} label={texts.eventsCopyAsCurl} />
           {trigger && <CopyButton text={trigger} label={texts.eventsAsTrigger} />}
-          <CopyButton text={fixtureOf(event)} label={texts.eventsAsFixture} />
+          {raw !== undefined && <CopyButton text={fixtureOf(event)} label={texts.eventsAsFixture} />}
           {useMay('manage') && (
-            <button type="button" class="quiet" onClick={replay} title={texts.eventsFailedAndRejectedItemsAre}>
+            <button
+              type="button"
+              class="quiet"
+              disabled={isBusy}
+              onClick={replay}
+              title={texts.eventsFailedAndRejectedItemsAre}
+            >
               <Icon name="retry" size={16} /> {texts.eventsProcessAgain}
             </button>
           )}
+          <span role="status" class="dim">
+            {isReplayed && texts.eventsItIsProcessedAgain}
+          </span>
         </div>
       </header>
       {problem && <Failure problem={problem} />}
@@ -70,12 +87,10 @@ function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly o
         </section>
         <section>
           <h3>
-            {texts.eventsWhatMetaSent} <CopyButton text={event.raw ?? ''} label={texts.eventsCopy} />
+            {texts.eventsWhatMetaSent}
+            {raw !== undefined && <CopyButton text={raw} label={texts.eventsCopy} />}
           </h3>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-          <pre class="json" tabIndex={0}>
-            {raw}
-          </pre>
+          {raw === undefined ? <p class="dim">{texts.uiYourKeyMayNotRead}</p> : <Code>{prettyJson(raw)}</Code>}
         </section>
       </div>
       {/* Comes later, so it stands where it moves nothing. */}

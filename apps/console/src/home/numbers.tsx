@@ -4,7 +4,7 @@ import * as texts from '../texts.ts';
 import { duration } from '../times.ts';
 import { Badge, Failure, Loading, type Tone } from '../ui/elements.tsx';
 import { useEvery, useLoaded } from '../ui/hooks.ts';
-import { useSession } from '../ui/session.tsx';
+import { useMay, useSession } from '../ui/session.tsx';
 import { costOf, costWords, monthSoFar } from './cost.ts';
 import { NumberPause } from './number-pause.tsx';
 import { freeWords, limitWords, type Month, monthOf, rateWords } from './number-words.ts';
@@ -22,13 +22,17 @@ const costsEveryMs = 30 * 60_000;
 export function Numbers({ sending, onChanged }: NumbersProps): JSX.Element {
   const { index } = useSession();
   const { wabaIds = [], phoneNumberIds = [], graphVersion = 'v24.0' } = index;
+  // What Meta says passes the service unread, so it counts as content. What the service itself knows is shown all the same.
+  const mayAskMeta = useMay('read:content');
   const numbers = useLoaded(`numbers ${wabaIds.join()}`, async (client) => {
+    if (!mayAskMeta) return phoneNumberIds.map((id): BusinessNumber & { account: number } => ({ id, account: 0 }));
     const lists = await Promise.all(wabaIds.map((id) => client.numbers(graphVersion, id)));
     return lists.flatMap(({ data }, account) => data.map((number) => ({ ...number, account })));
   });
   const usage = useLoaded('usage', (client) => client.usage());
   useEvery(usageEveryMs, usage.reload);
   const costs = useLoaded(`costs ${wabaIds.join()}`, async (client) => {
+    if (!mayAskMeta) return [];
     const time = monthSoFar(Date.now());
     const answers = await Promise.all(wabaIds.map((id) => client.costs(graphVersion, id, time)));
     return answers.map((answer) => ({ costs: costOf(answer), currency: answer.currency }));
@@ -53,10 +57,12 @@ export function Numbers({ sending, onChanged }: NumbersProps): JSX.Element {
             pause={sending.paused.find(({ phoneNumberId }) => phoneNumberId === number.id)}
             month={usage.data && monthOf(usage.data, number.id)}
             cost={costWords(number, ofAccount[number.account]?.costs ?? null, ofAccount[number.account]?.currency)}
+            isAsked={mayAskMeta}
             onChanged={onChanged}
           />
         ))}
       </ul>
+      {!mayAskMeta && <p class="dim small">{texts.homeWhatMetaSaysNeeds}</p>}
     </section>
   );
 }
@@ -77,10 +83,12 @@ interface NumberRowProps {
   readonly month: Month | null;
   /** As Meta counts it; null where it does not say. */
   readonly cost: string | null;
+  /** Whether Meta was asked about it. */
+  readonly isAsked: boolean;
   readonly onChanged: () => void;
 }
 
-function NumberRow({ number, queue, rate, pause, month, cost, onChanged }: NumberRowProps): JSX.Element {
+function NumberRow({ number, queue, rate, pause, month, cost, isAsked, onChanged }: NumberRowProps): JSX.Element {
   const quality = number.quality_rating ?? 'UNKNOWN';
   return (
     <li>
@@ -90,20 +98,26 @@ function NumberRow({ number, queue, rate, pause, month, cost, onChanged }: Numbe
         {pause ? (
           <Badge tone="bad">{pause.hold ? texts.homeOnHold(pause.hold) : texts.homePaused}</Badge>
         ) : (
-          <Badge tone={qualityTones[quality] ?? 'plain'}>{qualityWords[quality] ?? texts.homeQualityNotRated}</Badge>
+          isAsked && (
+            <Badge tone={qualityTones[quality] ?? 'plain'}>{qualityWords[quality] ?? texts.homeQualityNotRated}</Badge>
+          )
         )}
         <NumberPause phoneNumberId={number.id} isPaused={pause !== undefined} onChanged={onChanged} />
       </div>
       {pause && <p class="cause">{pause.cause}</p>}
       <dl class="facts">
-        <div>
-          <dt>{texts.homeLimitADay}</dt>
-          <dd>{limitWords(number.whatsapp_business_manager_messaging_limit)}</dd>
-        </div>
-        <div>
-          <dt>{texts.homeThroughput}</dt>
-          <dd>{(number.throughput?.level ?? 'unknown').replaceAll('_', ' ').toLowerCase()}</dd>
-        </div>
+        {isAsked && (
+          <>
+            <div>
+              <dt>{texts.homeLimitADay}</dt>
+              <dd>{limitWords(number.whatsapp_business_manager_messaging_limit)}</dd>
+            </div>
+            <div>
+              <dt>{texts.homeThroughput}</dt>
+              <dd>{(number.throughput?.level ?? 'unknown').replaceAll('_', ' ').toLowerCase()}</dd>
+            </div>
+          </>
+        )}
         <div>
           <dt>{texts.homeThisSecond}</dt>
           <dd>{rateWords(rate)}</dd>
@@ -122,12 +136,14 @@ function NumberRow({ number, queue, rate, pause, month, cost, onChanged }: Numbe
             {month ? texts.homeDeliveredCharged(month.delivered.toLocaleString(), month.charged.toLocaleString()) : '–'}
           </dd>
         </div>
-        <div>
-          <dt>{texts.homeCostThisMonth}</dt>
-          <dd title={cost ? texts.homeAsMetasAnalyticsCountIt : undefined}>
-            {cost ? texts.homeAbout(cost) : texts.homeMetaDoesNotSay}
-          </dd>
-        </div>
+        {isAsked && (
+          <div>
+            <dt>{texts.homeCostThisMonth}</dt>
+            <dd title={cost ? texts.homeAsMetasAnalyticsCountIt : undefined}>
+              {cost ? texts.homeAbout(cost) : texts.homeMetaDoesNotSay}
+            </dd>
+          </div>
+        )}
         <div>
           <dt>{texts.homeFreeMessages}</dt>
           <dd>{month ? freeWords(month) : '–'}</dd>

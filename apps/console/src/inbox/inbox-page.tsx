@@ -3,6 +3,7 @@ import { useTemplates } from '../templates/use-templates.ts';
 import * as texts from '../texts.ts';
 import { Empty } from '../ui/elements.tsx';
 import { useEvery } from '../ui/hooks.ts';
+import { useMay } from '../ui/session.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import { Thread } from './thread.tsx';
 
@@ -18,7 +19,7 @@ export function InboxPage({
 }): JSX.Element {
   const { at, ...list } = query;
   // Asked for once, with the list, for all threads that are looked at.
-  const templates = useTemplates();
+  const templates = useTemplates(useMay('read:content'));
   useEvery(templatesAgainMs, templates.reload);
   // On a phone, where one of the two is shown, a search within a thread comes first, then the message that it found.
   const isListFirst = id === undefined || (query.in !== undefined && at === undefined);

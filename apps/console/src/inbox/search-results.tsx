@@ -12,7 +12,7 @@ import { More, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
 import { Avatar, ConversationRow, useLines, useNames } from './conversation-row.tsx';
 import { lineOf } from './message-view.ts';
-import { searchWordsOf, unmarked } from './search-words.ts';
+import { bareNumber, searchWordsOf, unmarked } from './search-words.ts';
 import { matches, numberOf } from './thread-view.ts';
 
 const searchAfterMs = 250;
@@ -97,13 +97,13 @@ async function messageById(client: Client, id: string): Promise<Found> {
 
 /** Conversations with people whose name, username, number or tag it is, and with groups of that name. */
 async function conversationsOf(client: Client, user: string | null, person: string): Promise<readonly Conversation[]> {
-  if (user !== null) return (await client.conversations.list({ user, limit: mostPeople }).page()).data;
-  if (person === '') return [];
-  const contacts = [{ search: person }, { tag: person }].map((query) =>
-    client.contacts.list({ ...query, limit: mostPeople }).page(),
-  );
-  const [recent, ...lists] = await Promise.all([client.conversations.list({ limit: latest }).page(), ...contacts]);
-  const found = new Map(recent.data.filter((each) => matches(each, person)).map((each) => [each.id, each]));
+  if (user === null && person === '') return [];
+  // Of a number, the last digits may be all that somebody knows.
+  const known = user === null ? [{ search: person }, { tag: person }] : [{ search: bareNumber(user) }];
+  const contacts = known.map((query) => client.contacts.list({ ...query, limit: mostPeople }).page());
+  const sure = client.conversations.list(user === null ? { limit: latest } : { user, limit: mostPeople }).page();
+  const [{ data }, ...lists] = await Promise.all([sure, ...contacts]);
+  const found = new Map(data.filter((each) => user !== null || matches(each, person)).map((each) => [each.id, each]));
   const ids = lists.flatMap(({ data }) => data.flatMap(({ conversations }) => conversations.map(({ id }) => id)));
   const further = [...new Set(ids)].filter((id) => !found.has(id)).slice(0, mostPeople);
   return [...found.values(), ...(await Promise.all(further.map((id) => client.conversations.get(id))))];

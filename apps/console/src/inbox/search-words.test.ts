@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { searchWordsOf, unmarked } from './search-words.ts';
+import { bareNumber, searchWordsOf, unmarked } from './search-words.ts';
 
 const query = (typed: string) => searchWordsOf(typed).query;
 
@@ -28,6 +28,7 @@ describe('the words that somebody types into the inbox', () => {
     for (const user of ['+1 (650) 555-1234', '16505551234', 'PL.1234abcd']) {
       expect(searchWordsOf(user), user).toMatchObject({ user, person: '' });
     }
+    expect(['+48 600 (100)-200', 'PL.1234abcd'].map(bareNumber)).toEqual(['48600100200', 'PL.1234abcd']);
     expect(query('16505551234')).toBe('16505551234*');
     for (const typed of ['12345', 'Ana', 'room 12'])
       expect(searchWordsOf(typed), typed).toMatchObject({ user: null, person: typed });

@@ -27,6 +27,9 @@ export function searchWordsOf(typed: string): SearchWords {
 /** A text that the API can find a user by: a number with at least seven digits, or a BSUID. */
 const isUserId = (words: string): boolean => /^\+?[\d\s().-]{7,25}$/.test(words) || /^[A-Z]{2}\.[\w.]+$/.test(words);
 
+/** A number as it is stored, without what people write between the digits. A BSUID stays as it is. */
+export const bareNumber = (user: string): string => (/^[A-Z]/.test(user) ? user : user.replace(/\D/g, ''));
+
 function queryOf(typed: string): string | null {
   const words = typed.trim();
   if (words.length < shortest || !/[\p{L}\p{N}]/u.test(words)) return null;

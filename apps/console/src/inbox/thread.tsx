@@ -185,9 +185,11 @@ const Gone = ({ backTo }: { readonly backTo: string }): JSX.Element => (
 
 /** What is to be sent to this recipient and Meta does not have: on its way, or ended badly. */
 function useWaiting(conversation: Conversation | null) {
+  // To ask by a person, a key has to see who that is.
+  const mayAsk = useMay('read:content');
   const recipient = conversation?.user?.waId ?? conversation?.user?.userId ?? conversation?.groupId ?? undefined;
   return useLoaded(`waiting ${conversation?.id ?? ''}`, async (client): Promise<Page<OutboxEntry>> => {
-    if (!conversation || recipient === undefined) return { data: [], nextCursor: null };
+    if (!conversation || !mayAsk || recipient === undefined) return { data: [], nextCursor: null };
     const { phoneNumberId } = conversation;
     const state = 'scheduled,queued,sending,unknown,refused,failed,expired';
     const page = await client.outbox.list({ recipient, phoneNumberId, state, limit: 20 }).page();

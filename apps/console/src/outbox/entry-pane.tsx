@@ -8,6 +8,7 @@ import { exactTime, fullTime } from '../times.ts';
 import { Ago, Badge, Dialog, Failure, Loading, type Tone } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
+import { Code } from '../ui/rows.tsx';
 import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
 import { changesOf, toneOf } from './outbox-words.ts';
 
@@ -108,10 +109,11 @@ function Detail({
         </section>
         <section>
           <h3>{texts.outboxWhatIsSent}</h3>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-          <pre class="json" tabIndex={0}>
-            {JSON.stringify(entry.message, null, 2)}
-          </pre>
+          {useMay('read:content') ? (
+            <Code>{JSON.stringify(entry.message, null, 2)}</Code>
+          ) : (
+            <p class="dim">{texts.uiYourKeyMayNotRead}</p>
+          )}
         </section>
       </div>
     </>

@@ -15,13 +15,14 @@ const takenByMeta = 'accepted,sent,delivered,read,failed';
 
 /** The steps of the guide as a list that turns green by itself. */
 export function Setup(): JSX.Element {
-  const { index } = useSession();
+  const { index, scopes } = useSession();
+  const mayAskMeta = scopes.includes('read:content');
   const facts = useLoaded('setup', async (client): Promise<SetupFacts> => {
     const { wabaIds = [], graphVersion = 'v24.0' } = index;
     const [status, numbers, apps, messages, sent, subscriptions] = await Promise.all([
       client.status(),
-      orNull(Promise.all(wabaIds.map((id) => client.numbers(graphVersion, id)))),
-      orNull(Promise.all(wabaIds.map((id) => client.subscribedApps(graphVersion, id)))),
+      mayAskMeta ? orNull(Promise.all(wabaIds.map((id) => client.numbers(graphVersion, id)))) : null,
+      mayAskMeta ? orNull(Promise.all(wabaIds.map((id) => client.subscribedApps(graphVersion, id)))) : null,
       client.events.list({ kind: 'message', limit: 1 }).page(),
       client.outbox.list({ state: takenByMeta, limit: 1 }).page(),
       client.subscriptions.list({ limit: 100 }).page(),
@@ -29,6 +30,7 @@ export function Setup(): JSX.Element {
     return {
       index,
       status,
+      mayAskMeta,
       numbers: numbers?.flatMap(({ data }) => data) ?? null,
       subscribedApps: apps?.reduce((sum, { data }) => sum + data.length, 0) ?? null,
       hasMessage: messages.data.length > 0,

@@ -5,6 +5,7 @@ import { type SetupFacts, setupSteps } from './steps.ts';
 const done: SetupFacts = {
   index: { wabaIds: ['1'], phoneNumberIds: ['2'] },
   status: { ...exampleStatus, lastBackupAt: '2026-03-01T00:00:00.000Z' },
+  mayAskMeta: true,
   numbers: [{ id: '2', display_phone_number: '+1 555', verified_name: 'Bakery', status: 'CONNECTED' }],
   subscribedApps: 1,
   hasMessage: true,
@@ -23,6 +24,11 @@ describe('setupSteps', () => {
     expect(openOf({ ...done, numbers: null })).toEqual(['token', 'registered']);
     expect(openOf({ ...done, subscribedApps: 0 })).toEqual(['subscribed']);
     expect(openOf({ ...done, hasMessage: false, hasSent: false })).toEqual(['messages', 'sent']);
+  });
+
+  it('leave out what only Meta knows for a key that may not ask it', () => {
+    const steps = setupSteps({ ...done, mayAskMeta: false, numbers: null, subscribedApps: null });
+    expect(steps.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'done'));
   });
 
   it('name the number that is not connected', () => {

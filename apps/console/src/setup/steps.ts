@@ -6,6 +6,8 @@ import * as texts from '../texts.ts';
 export interface SetupFacts {
   readonly index: Index;
   readonly status: ServiceStatus;
+  /** Whether Meta may be asked: what it says is for a key that may read content. */
+  readonly mayAskMeta: boolean;
   readonly numbers: readonly BusinessNumber[] | null;
   readonly subscribedApps: number | null;
   readonly hasMessage: boolean;
@@ -26,8 +28,7 @@ export function setupSteps(facts: SetupFacts): readonly SetupStep[] {
   return [
     configured(facts),
     token(facts),
-    registered(facts),
-    subscribed(facts),
+    ...(facts.mayAskMeta ? [registered(facts), subscribed(facts)] : []),
     callback(facts),
     fields(facts),
     ...later(facts),
@@ -47,14 +48,14 @@ const configured = ({ index: { wabaIds = [], phoneNumberIds = [] } }: SetupFacts
     texts.setupSetIntexuraosWhatsappWabaId,
   );
 
-function token({ status: { token: held }, numbers }: SetupFacts): SetupStep {
+function token({ status: { token: held }, numbers, mayAskMeta }: SetupFacts): SetupStep {
   const until = held.expiresAt
     ? texts.setupItExpiresReplaceItBefore(held.expiresAt.slice(0, 10))
     : texts.setupMetaTakesIt;
   return step(
     'token',
     texts.setupMetaAcceptsTheAccessToken,
-    numbers !== null && !held.isRefused,
+    (numbers !== null || !mayAskMeta) && !held.isRefused,
     until,
     held.isRefused ? texts.setupMetaRefusesItMakeOne : texts.setupMetaCouldNotBeAsked,
   );

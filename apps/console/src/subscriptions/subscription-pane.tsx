@@ -99,7 +99,7 @@ function Head({
     <header class="detail-head">
       <div>
         <h2>
-          {url} <Badge tone={subscriptionTone(state)}>{state}</Badge>
+          {url || id} <Badge tone={subscriptionTone(state)}>{state}</Badge>
         </h2>
         {description && <p class="lead">{description}</p>}
         {reason ? (

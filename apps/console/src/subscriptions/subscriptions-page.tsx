@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ShownSecret, Subscription } from '../api/types.ts';
-import { percent, placeOfUrl, statsOf, subscriptionTone } from '../deliveries/delivery-words.ts';
+import { nameOfSubscription, percent, statsOf, subscriptionTone } from '../deliveries/delivery-words.ts';
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { Badge, Empty, PageTitle } from '../ui/elements.tsx';
@@ -96,7 +96,7 @@ function Row({
   return (
     <li>
       <a href={linkTo(['subscriptions', id])} aria-current={isChosen ? 'true' : undefined}>
-        <span class="to">{placeOfUrl(url)}</span>
+        <span class="to">{nameOfSubscription({ id, url })}</span>
         <Badge tone={subscriptionTone(state)}>{state}</Badge>
         <span class="summary">
           {description ?? (types.length === 0 ? texts.subscriptionsAllEvents : types.join(', '))}

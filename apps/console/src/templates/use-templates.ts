@@ -6,11 +6,15 @@ import { useSession } from '../ui/session.tsx';
 /** What Meta listed last, by session. */
 const listedLast = new WeakMap<Client, readonly Template[]>();
 
-/** The templates of all accounts, as Meta lists them; until it answers, those that it listed before in this session. */
-export function useTemplates(): Loaded<readonly Template[]> {
+/**
+ * The templates of all accounts, as Meta lists them; until it answers, those that it listed before in this session.
+ * @param isAsked none is known where it is false: for a key that may not see them, and that must not be recorded as refused.
+ */
+export function useTemplates(isAsked = true): Loaded<readonly Template[]> {
   const { client, index } = useSession();
   const { wabaIds = [], graphVersion = 'v24.0' } = index;
   const load = async (until: Client): Promise<readonly Template[]> => {
+    if (!isAsked) return [];
     const lists = await Promise.all(wabaIds.map((wabaId) => until.templates(graphVersion, wabaId)));
     const templates = lists.flatMap(({ data }) => data);
     listedLast.set(client, templates);

@@ -1,5 +1,5 @@
 import type { ApiError } from '@intexuraos/service-api';
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren, JSX, TargetedMouseEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as texts from '../texts.ts';
 import { fullTime, relativeTime, withLocalTimes } from '../times.ts';
@@ -105,24 +105,40 @@ export function Badge({
   return <span class={`badge ${tone}`}>{children}</span>;
 }
 
-/** Copies a text, and says so. */
+/** Copies a text, and says whether that worked. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }): JSX.Element {
-  const [isCopied, setCopied] = useState(false);
-  const copy = () => {
-    navigator.clipboard.writeText(text).then(
-      () => {
-        setCopied(true);
-        setTimeout(() => setCopied(false), 2_000);
-      },
-      () => undefined,
-    );
+  const [outcome, setOutcome] = useState<string | null>(null);
+  const copy = async ({ currentTarget }: TargetedMouseEvent<HTMLElement>) => {
+    const isCopied = await copied(text, currentTarget);
+    setOutcome(isCopied ? texts.uiCopied : texts.uiNotCopied);
+    setTimeout(() => setOutcome(null), 2_000);
   };
   return (
     <button type="button" class="quiet" onClick={copy}>
-      <Icon name={isCopied ? 'check' : 'copy'} size={16} />
-      <span aria-live="polite">{isCopied ? texts.uiCopied : label}</span>
+      <Icon name={outcome === texts.uiCopied ? 'check' : 'copy'} size={16} />
+      <span aria-live="polite">{outcome ?? label}</span>
     </button>
   );
+}
+
+/** Browsers have `navigator.clipboard` on HTTPS and on this machine alone: elsewhere a field next to the button is selected and copied. */
+async function copied(text: string, button: HTMLElement): Promise<boolean> {
+  if (navigator.clipboard) {
+    return navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+  }
+  const field = document.createElement('textarea');
+  field.className = 'unseen';
+  field.value = text;
+  // Next to the button, since a modal dialog lets nothing outside of it be selected.
+  button.after(field);
+  field.select();
+  const isCopied = document.execCommand('copy');
+  field.remove();
+  button.focus();
+  return isCopied;
 }
 
 /** A modal with the browser's own focus trap and Escape. The focus returns to where it was; where that is gone, to the page's heading. */

@@ -37,6 +37,8 @@ export interface PageOptions {
   readonly height: number;
   /** What the page is told that its reader prefers; light by default. */
   readonly colorScheme?: 'light' | 'dark';
+  /** For somebody else: it shares no cookies with the others. */
+  readonly isAlone?: boolean;
 }
 
 export interface Browser {
@@ -50,9 +52,10 @@ const lookEveryMs = 25;
 /** Starts a Chromium that is on the machine, through Playwright; nothing is downloaded. Its pages share cookies, as tabs do. */
 export async function startBrowser(executablePath: string): Promise<Browser> {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  const context = await browser.newContext();
+  const shared = await browser.newContext();
   return {
-    page: async ({ width, height, colorScheme = 'light' }) => {
+    page: async ({ width, height, colorScheme = 'light', isAlone = false }) => {
+      const context = isAlone ? await browser.newContext() : shared;
       const page = await context.newPage();
       page.setDefaultTimeout(maxWaitMs);
       await page.emulateMedia({ colorScheme });
