@@ -75,7 +75,13 @@ async function run(bench: Bench, backlog: Backlog, distance: Distance, instances
   const projectId = `scale-${Date.now()}`;
   const line = await openFirestoreLine(emulatorHost, lateMs);
   const meta = await startMeta();
-  const store = await createFirestoreStore({ projectId, emulatorHost, now: Date.now, deadlineMs: 60_000 });
+  const store = await createFirestoreStore({
+    projectId,
+    emulatorHost,
+    now: Date.now,
+    acceptDeadlineMs: 60_000,
+    deadlineMs: 60_000,
+  });
   const started: ServiceProcess[] = [];
   try {
     await backlog.pour(store, bench.scale.instancesBacklog);
