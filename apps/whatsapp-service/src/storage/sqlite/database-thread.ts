@@ -2,7 +2,6 @@ import { Worker } from 'node:worker_threads';
 import { ServiceError, type ServiceErrorCode } from '../../service-error.ts';
 import { type FaultKind, FileFault, faultKinds } from './file-fault.ts';
 import { type StoreFile, storeFiles } from './files.ts';
-import { createCallPost } from './post-calls.ts';
 import {
   openFiles,
   type ThreadCallName,
@@ -144,9 +143,7 @@ async function connect(
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-  worker.on('message', (responses: readonly ThreadResponse[]) => {
-    for (const response of responses) settle(waiting, response, onFault);
-  });
+  worker.on('message', (response: ThreadResponse) => settle(waiting, response, onFault));
   worker.on('error', lose);
   worker.on('exit', lose);
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
@@ -160,15 +157,11 @@ async function connect(
     },
   );
   await opened;
-  const post = createCallPost(worker, (id, error) => {
-    waiting.get(id)?.reject(error);
-    waiting.delete(id);
-  });
   return {
     ask: (request, transfer) =>
       new Promise((resolve, reject) => {
         waiting.set(request.id, { resolve, reject });
-        post(request, transfer);
+        worker.postMessage(request, [...transfer]);
       }),
     end: async () => {
       // It ends by itself once it has closed its files; ended by force meanwhile, Node was seen to crash.

@@ -64,9 +64,6 @@ import type {
  */
 const sliceMs = 25;
 
-/** Answers to calls that came together go together, unless they take longer than this: the first do not wait for a slow one. */
-const answersEveryMs = 2;
-
 type Handlers = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 /** The files that each thread has open: first its own, then the smaller ones. */
@@ -90,20 +87,11 @@ export async function serveThread(port: MessagePort, options: ThreadOptions): Pr
       return { id, error: threadError(faultOf(error)) };
     }
   };
-  port.on('message', (requests: readonly ThreadRequest[]) => {
-    let answers: ThreadResponse[] = [];
-    let since = performance.now();
-    for (const { id, call, args } of requests) {
-      answers.push(answer(id, () => handlers[call]?.(...(args as never[]))));
-      if (performance.now() - since < answersEveryMs) continue;
-      port.postMessage(answers);
-      answers = [];
-      since = performance.now();
-    }
-    if (answers.length > 0) port.postMessage(answers);
-    if (requests.some(({ call }) => call === 'close')) port.close();
+  port.on('message', ({ id, call, args }: ThreadRequest) => {
+    port.postMessage(answer(id, () => handlers[call]?.(...(args as never[]))));
+    if (call === 'close') port.close();
   });
-  port.postMessage([{ id: 0, result: null }] satisfies ThreadResponse[]);
+  port.postMessage({ id: 0, result: null } satisfies ThreadResponse);
 }
 
 function threadError(fault: ServiceError): ThreadError {

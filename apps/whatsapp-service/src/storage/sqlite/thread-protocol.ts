@@ -162,7 +162,6 @@ export type AcceptOutcomes = readonly ('stored' | 'duplicate' | { readonly faile
 /** The first message to a thread: it may open its files. */
 export const openFiles = 'open files';
 
-/** A call; those that are made together are one message, and so are responses. */
 export interface ThreadRequest {
   readonly id: number;
   readonly call: ThreadCallName;
