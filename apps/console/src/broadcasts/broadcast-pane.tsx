@@ -105,10 +105,10 @@ function Detail({
           [texts.broadcastsOptedOut, leftOut.opted_out || null],
           [texts.broadcastsLimitedByMeta, leftOut.limited || null],
           [texts.broadcastsNoLongerValid, leftOut.invalid || null],
-          [texts.broadcastsCategory, template.category],
+          [texts.broadcastsCategory, template.category?.toLowerCase()],
           [texts.broadcastsFrom, phoneNumberId],
           [texts.broadcastsShareOfTheRate, `${Math.round(share * 100)} %`],
-          [texts.broadcastsStarts, <Ago at={startAt} />],
+          [state === 'scheduled' ? texts.broadcastsStarts : texts.broadcastsStarted, <Ago at={startAt} />],
           [texts.broadcastsEnded, endedAt && fullTime(endedAt)],
           [texts.broadcastsId, <code>{id}</code>],
         ]}

@@ -22,8 +22,9 @@ export const subscriptionTone = (state: Subscription['state']): Tone => subscrip
 
 /** What the newest deliveries of a subscription come to. */
 export interface DeliveryStats {
+  /** How many were attempted and not cancelled. */
   readonly count: number;
-  /** The part of those attempted that was delivered, 0 to 1; null where none was attempted. */
+  /** The part of them that was delivered, 0 to 1; null where none was attempted. */
   readonly successRate: number | null;
   /** Of the last attempts; null where none was. */
   readonly medianMs: number | null;
@@ -38,7 +39,7 @@ export function statsOf(deliveries: readonly Delivery[]): DeliveryStats {
   const times = attempted.flatMap(({ lastDurationMs: ms }) => (ms === null ? [] : [ms])).sort((a, b) => a - b);
   const at = (part: number): number | null => times[Math.ceil(times.length * part) - 1] ?? null;
   return {
-    count: deliveries.length,
+    count: attempted.length,
     successRate: attempted.length === 0 ? null : delivered / attempted.length,
     medianMs: at(0.5),
     p95Ms: at(0.95),

@@ -7,18 +7,25 @@ import * as texts from '../texts.ts';
 import { fullTime } from '../times.ts';
 import { useAction } from '../ui/action.tsx';
 import { Badge, CopyButton, Failure, Loading, type Tone } from '../ui/elements.tsx';
-import { useLoaded } from '../ui/hooks.ts';
+import { useEvery, useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Code } from '../ui/rows.tsx';
 import { useMay, useSession } from '../ui/session.tsx';
 import { EventState } from './event-state.tsx';
 import { curlOf, fixtureOf, prettyJson, triggerOf } from './event-words.ts';
 
+/** How often an event that waits is looked at. */
+const refreshMs = 1_000;
+
 /** One event: what was read from it next to what Meta sent. */
 export function EventPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
   // The service refuses the whole request where the key may not read what Meta sent.
   const asked = useMay('read:content') ? { include: 'raw' as const } : {};
   const event = useLoaded(`event ${id}`, (client) => client.events.get(id, asked));
+  // Nothing on the stream says that an event was processed again.
+  useEvery(refreshMs, () => {
+    if (event.data?.state === 'pending') event.reload();
+  });
   return (
     <section class="detail-pane" aria-label={texts.eventsEvent}>
       <a class="back" href={backTo}>
@@ -130,7 +137,7 @@ function ThreadLink({ wamid }: { readonly wamid: string }): JSX.Element | null {
   const message = useLoaded(`changed ${wamid}`, (client) => client.messages.get(wamid));
   const { data } = message;
   if (!data?.conversationId) return null;
-  return <a href={linkTo(['inbox', data.conversationId])}>{texts.eventsTheThreadWhereItIs(data.state)}</a>;
+  return <a href={linkTo(['inbox', data.conversationId])}>{texts.eventsTheMessageNow(data.state)}</a>;
 }
 
 const tones: Readonly<Record<string, Tone>> = { applied: 'good', failed: 'bad', rejected: 'warn', pending: 'info' };

@@ -10,7 +10,9 @@ import type { Shown, Written } from './message-view.ts';
 export function Content({ message, shown }: { readonly message: Written; readonly shown: Shown }): JSX.Element {
   if (message.revoked)
     return (
-      <p class="gone">{texts.inboxThisMessageWasDeleted(message.revoked.at && `, ${clockTime(message.revoked.at)}`)}</p>
+      <p class="gone">
+        {texts.inboxThisMessageWasDeleted(message.revoked.at && ` at ${clockTime(message.revoked.at)}`)}
+      </p>
     );
   if (message.isStub) return <p class="gone">{texts.inboxOnlyItsStatusIsKnown}</p>;
   return (
