@@ -18,7 +18,7 @@ const prices = {
 /** Of Firestore, with indexes: estimated, not measured. */
 const gibOfMillion = 10;
 
-/** Dollars for so many of them. */
+/** Dollars for `count` messages with this bill. */
 const costOf = ({ reads, writes, deletes }: Omit<MessageBill, 'what'>, count: number): number =>
   ((reads * prices.reads + writes * prices.writes + deletes * prices.deletes) * count) / million;
 

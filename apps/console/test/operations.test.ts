@@ -11,7 +11,7 @@ import {
   type PageOptions,
   startBrowser,
 } from '../../../packages/simulator/test/page/browser.ts';
-import { placesOf } from './places.ts';
+import { dialogsOf, placesOf } from './places.ts';
 import { ana, apiKey, ben, openScene, rude, type Scene, verifyToken } from './scene.ts';
 import { contains, fill, goTo, savedBy, takeShifts, textOf, watchShifts } from './steps.ts';
 
@@ -376,16 +376,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     const subscribed = { url: scene.receiver.url, types: ['message.received'] };
     const { id: subscription } = await scene.api<{ id: string }>('POST', '/v1/subscriptions', subscribed);
     const hashes = await placesOf(scene);
-    const dialogs = [
-      ['#/home', 'Pause'],
-      ['#/events', 'Replay…'],
-      ['#/outbox?code=131026', 'Retry these'],
-      ['#/broadcasts', 'New'],
-      ['#/subscriptions', 'New'],
-      [`#/subscriptions/${subscription}`, 'Send a test'],
-      ['#/account/contacts', 'Erase…'],
-      ['#/account/keys', 'New key'],
-    ] as const;
+    const dialogs = dialogsOf(subscription);
     const restless: string[] = [];
     for (const options of [
       { width: 1280, height: 800, colorScheme: 'light' },

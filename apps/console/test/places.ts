@@ -23,3 +23,15 @@ export async function placesOf(scene: Pick<Scene, 'api'>): Promise<string[]> {
     ...['#/deliveries', `#/deliveries/${delivery}`, ...tabs.map((tab) => `#/account/${tab}`)],
   ];
 }
+
+/** Dialogs: the place of each, and the button that opens it. */
+export const dialogsOf = (subscription: string): (readonly [hash: string, opener: string])[] => [
+  ['#/home', 'Pause'],
+  ['#/events', 'Replay…'],
+  ['#/outbox?code=131026', 'Retry these'],
+  ['#/broadcasts', 'New'],
+  ['#/subscriptions', 'New'],
+  [`#/subscriptions/${subscription}`, 'Send a test'],
+  ['#/account/contacts', 'Erase…'],
+  ['#/account/keys', 'New key'],
+];

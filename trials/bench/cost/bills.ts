@@ -2,7 +2,7 @@
 export interface MessageBill {
   /** As the guide's table names it. */
   readonly what: string;
-  /** With the change, which all its readers in a process read once; at most so many for a sent message. */
+  /** Includes the reading of its change, once in each process. For a sent message it is an upper bound. */
   readonly reads: number;
   readonly writes: number;
   readonly deletes: number;

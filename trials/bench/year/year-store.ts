@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import type { Bench } from '../bench.ts';
 
 /**
- * The path of a SQLite database in the bench's folder with so many webhooks of the past year, a text message each, all processed and indexed. Made
- * when first asked for, in a process of its own; on the disk when this resolves.
+ * The path of a SQLite database in the bench's folder with that many webhooks of the past year. Each holds one text message, and all are processed
+ * and indexed. It is made when it is first asked for, in a process of its own, and is on the disk when this resolves.
  */
 export async function yearStore(bench: Bench, messages: number): Promise<string> {
   const path = join(bench.folder, `year-${messages}.db`);

@@ -141,7 +141,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
         onSettled: settled.resolve,
         onTurn: () => undefined,
         log: { info: () => undefined, error: settled.reject },
-        // Only its own steps wake it: after gathering it goes on, and a rest never ends.
+        // A rest never ends, so the follower reaches its next step only if the step before asked for one at once.
         sleep: (ms, signal) => (ms < 5_000 ? Promise.resolve() : abortableSleep(2 ** 31 - 1, signal)),
       });
       follower.start();
