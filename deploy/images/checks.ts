@@ -17,6 +17,7 @@ import {
   makeVolume,
   serviceImage,
   simulatorImage,
+  type StartedContainer,
   startImage,
   type Trial,
 } from './trial.ts';
@@ -163,7 +164,7 @@ async function checkSimulator({ engine, root }: Trial): Promise<undefined> {
 }
 
 const startTries = 5;
-/** What may be taken by a start on the machine that the target of 1.5 s was set on; a slower one has as many bare starts. */
+/** What a start may take: a time where the machine has nothing else to do, and where it has, the processor time of so many bare starts. */
 const allowedStart = { ms: 1_500, bareStarts: 8 };
 
 /** A server of three lines in the same image: what engine, Node and machine take. */
@@ -173,24 +174,27 @@ const bareServer = (port: number): readonly string[] => [
   `require('node:http').createServer((request, response) => response.end()).listen(${port})`,
 ];
 
-async function timeStart(engine: Trial['engine'], options: Parameters<typeof startImage>[1]): Promise<number> {
+async function timeStart(engine: Trial['engine'], options: Parameters<typeof startImage>[1]): Promise<StartedContainer> {
   const container = await startImage(engine, { ...options, isReadOnly: true });
   await container.signal('SIGKILL');
   await container.ended;
-  return container.startMs;
+  return container;
 }
 
 async function measureStart({ engine, folder }: Trial): Promise<string> {
-  const service: number[] = [];
-  const bare: number[] = [];
+  const service: StartedContainer[] = [];
+  const bare: StartedContainer[] = [];
   for (let tries = 0; tries < startTries; tries += 1) {
     service.push(await timeStart(engine, { volume: await makeVolume(folder) }));
     const port = await freePort();
     bare.push(await timeStart(engine, { port, command: bareServer(port) }));
   }
-  const [takes, bareTakes] = [median(service), median(bare)];
-  const said = `median ${Math.round(takes)} ms of ${startTries}, ${(takes / bareTakes).toFixed(1)} times a bare server's ${Math.round(bareTakes)} ms`;
-  assert.ok(takes < Math.max(allowedStart.ms, allowedStart.bareStarts * bareTakes), said);
+  const takes = median(service.map(({ startMs }) => startMs));
+  const bareStarts =
+    median(service.map(({ startProcessorMs }) => startProcessorMs)) /
+    median(bare.map(({ startProcessorMs }) => startProcessorMs));
+  const said = `median ${Math.round(takes)} ms of ${startTries}, and the processor time of ${bareStarts.toFixed(1)} bare starts`;
+  assert.ok(takes < allowedStart.ms || bareStarts < allowedStart.bareStarts, said);
   return said;
 }
 
@@ -214,7 +218,7 @@ export const checks: readonly Check[] = [
   { name: 'it says what is wrong and ends where it can’t work', check: checkRefusals },
   { name: 'Firestore works from the image', check: checkFirestore },
   {
-    name: 'from the start to the first 200 of /health in under 1.5 s, on a slower machine in eight starts of a bare server',
+    name: 'from the start to the first 200 of /health in under 1.5 s, on a busy machine in the processor time of eight starts of a bare server',
     check: measureStart,
   },
   { name: 'the simulator’s image works', check: checkSimulator },

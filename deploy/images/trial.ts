@@ -35,6 +35,8 @@ export const guideVariables = {
 export interface StartedContainer extends Container {
   /** From its start to that answer, in milliseconds. */
   readonly startMs: number;
+  /** What its first process had taken of the processor by then, in milliseconds. */
+  readonly startProcessorMs: number;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number>;
 }
@@ -61,6 +63,7 @@ export async function startImage(engine: Engine, options: Partial<RunOptions> = 
   return {
     ...container,
     startMs,
+    startProcessorMs: await container.processorMs(),
     stop: async () => {
       await container.signal('SIGTERM');
       return container.ended;
