@@ -4,6 +4,7 @@ import { conversationId } from '../../conversations/conversation-key.ts';
 import { entryDirection, entryKind } from '../../conversations/entry-kind.ts';
 import type { MessageRecord, ReactionEntry, StatusEntry } from '../../conversations/message-record.ts';
 import { viaOf } from '../../conversations/message-via.ts';
+import { shownReactions } from '../../conversations/shown-reactions.ts';
 import { groupProgress, messageState } from '../../conversations/status-lattice.ts';
 import { readOpaqueData } from '../../outbox/opaque-data.ts';
 import { latest } from '../../records/joins.ts';
@@ -52,7 +53,7 @@ export function messageView(
     payment: paymentView(record.payments ?? []),
     freeEntryPointEndsAt: isoTime(freeEntryPointEnd(record)),
     groupProgress: record.groupId === null ? null : groupProgress(record),
-    reactions: record.reactions.map(reactionView),
+    reactions: shownReactions(record).map(reactionView),
     revoked: revoked && { wamid: revoked.wamid, at: isoTime(revoked.at), more: shownValue(revoked.more) },
     errors: (record.call?.errors ?? body?.errors ?? []).map(metaErrorView),
   };
