@@ -22,17 +22,19 @@ export interface ReportedFailure {
   readonly problem: OutboxProblem;
   /** Whether it may be sent again: within its deadline, its budget, and if nothing shows that somebody got it. */
   readonly isSentAgain: boolean;
+  /** Its number, if the failure concerns that. */
+  readonly sender: Sender | null;
 }
 
 const arrived: ReadonlySet<string> = new Set(['delivered', 'read', 'played']);
 const live: ReadonlySet<string> = new Set(['accepted', 'sent', 'sending', 'unknown']);
 
 /** What a `failed` status means for its message; null if the message itself cannot be delivered, as for every other status. */
-export function reportedFailure(
+export function* reportedFailure(
   entry: OutboxEntry,
-  { status, attempt, problem }: TrySettlement,
+  { status, attempt, problem, usedFallback }: TrySettlement,
   now: number,
-): ReportedFailure | null {
+): Flow<ReportedFailure | null> {
   if (status !== 'failed' || problem?.code == null || entry.attempts.at(-1)?.number !== attempt) return null;
   const meaning = meaningOfProblem(problem, entry);
   if (!meaning || meaning.class === 'refuse') return null;
@@ -41,12 +43,21 @@ export function reportedFailure(
     outcome: 'reported',
     problem,
   });
-  const failed = { ...entry, attempts };
-  const isSpent = isBudgetSpent(failed, now, null);
+  const failed = { ...entry, attempts, usedFallback: entry.usedFallback || usedFallback };
+  const isOfNumber =
+    meaning.class === 'pause' || meaning.class === 'slow_number' || attempts.at(-1)?.probes !== undefined;
+  const sender = isOfNumber ? yield* load(outboxSenders, entry.phoneNumberId) : null;
+  const isSpent = isBudgetSpent(failed, now, sender && confirmedAt(sender, failed, meaning));
   const hasArrived = entry.statuses.some((known) => arrived.has(known.status));
   // One member of a group may fail where others got the message.
   const isSentAgain = live.has(entry.state) && !hasArrived && !isSpent && entry.expiresAt > now && !isToGroup(entry);
-  return { meaning, attempts, problem: isSpent ? gaveUp(problem, failed) : problem, isSentAgain };
+  return { meaning, attempts, problem: isSpent ? gaveUp(problem, failed) : problem, isSentAgain, sender };
+}
+
+/** When a status last showed that messages like this one are sent; that Meta accepts them proves nothing here. */
+function confirmedAt(sender: Sender, entry: OutboxEntry, meaning: ErrorMeaning): number | null {
+  const hold = meaning.class === 'pause' ? holdOf(pauseScopeOf(meaning), entry) : null;
+  return (hold === null ? sender.resumedAt : sender.holds?.[hold]?.resumedAt) ?? null;
 }
 
 /**
@@ -56,11 +67,12 @@ export function reportedFailure(
 export function* sendAgain(
   entry: OutboxEntry,
   settlement: TrySettlement,
-  { meaning, attempts, isSentAgain }: ReportedFailure,
+  failure: ReportedFailure,
   now: number,
 ): Flow<{ entry: OutboxEntry | null; turn: SenderTurn | null; writes: readonly Write[] }> {
+  const { meaning, attempts, isSentAgain } = failure;
   const usedFallback = entry.usedFallback || settlement.usedFallback;
-  const { turn, writes } = yield* concerned({ ...entry, usedFallback }, settlement, meaning, now);
+  const { turn, writes } = concerned({ ...entry, usedFallback }, settlement, failure, now);
   if (!isSentAgain) return { entry: null, turn, writes };
   const waitMs =
     meaning.class === 'pause' ? 0 : (meaning.waitMs ?? retryDelayMs(refusals({ ...entry, attempts }).length, 0));
@@ -70,15 +82,13 @@ export function* sendAgain(
 }
 
 /** What the failure does to its number. */
-function* concerned(
+function concerned(
   entry: OutboxEntry,
   { problem }: TrySettlement,
-  meaning: ErrorMeaning,
+  { meaning, sender }: ReportedFailure,
   now: number,
-): Flow<{ turn: SenderTurn | null; writes: Write[] }> {
+): { turn: SenderTurn | null; writes: Write[] } {
   const { probes, startedAt = now } = entry.attempts.at(-1) ?? {};
-  const isOfNumber = meaning.class === 'pause' || meaning.class === 'slow_number' || probes !== undefined;
-  const sender = isOfNumber ? yield* load(outboxSenders, entry.phoneNumberId) : null;
   if (!sender || !problem) return { turn: null, writes: [] };
   const after = senderAfter(sender, entry, { meaning, problem, startedAt, probes }, now);
   if (after === sender) return { turn: null, writes: [] };

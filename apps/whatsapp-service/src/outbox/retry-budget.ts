@@ -62,7 +62,8 @@ export function gaveUp(
   problem: OutboxProblem,
   entry: Pick<OutboxEntry, 'attempts' | 'pardonedAttempts'>,
 ): OutboxProblem {
-  const attempts = refusals(entry).length;
+  // Of many attempts only some are kept.
+  const attempts = (entry.attempts.at(-1)?.number ?? 0) - (entry.pardonedAttempts ?? 0);
   const said = problem.details === null ? '' : `${problem.details.replace(/[^.!?]$/, '$&.')} `;
   const details = `${said}This service gave up after ${attempts} attempts; retry it once the cause is fixed: POST /v1/outbox/{id}/retry.`;
   return { ...problem, details };

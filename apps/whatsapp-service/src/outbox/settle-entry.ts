@@ -51,7 +51,7 @@ export function* settleEntry(told: Settlement, now: number): Flow<Settled> {
     return { entry: null, turn: null, writes: [] };
   }
   if (wantsFallback(entry, settlement)) return yield* fallBack(entry, settlement, now);
-  const failure = reportedFailure(entry, settlement, now);
+  const failure = yield* reportedFailure(entry, settlement, now);
   if (failure) {
     const { writes, ...again } = yield* sendAgain(entry, settlement, failure, now);
     if (again.entry) return { ...again, writes: [...writes, ...toldOf(entry, settlement)] };

@@ -191,7 +191,9 @@ export const accountErrors: readonly CatalogueEntry[] = [
     httpStatus: null,
     class: 'refuse',
     cause: 'Templates of this account were in the wrong category too often.',
-    remedy: 'Put the templates into the right category and wait until Meta lifts the limit.',
+    remedy:
+      'Put the templates into the right category and wait: the limit lasts about 24 hours, and `GET /v1/account` shows the restriction. ' +
+      'Retry the message then: `whatsapp outbox retry`.',
   },
   {
     code: 133000,

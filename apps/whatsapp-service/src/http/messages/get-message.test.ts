@@ -69,12 +69,13 @@ describe('GET /v1/messages/{wamid}', () => {
     }
   });
 
-  it('shows the newest reaction of each user, and which was taken off', async () => {
+  it('shows the newest reaction of each user of a group, and which was taken off', async () => {
     const { get, receive } = createTestApi();
+    const inGroup = { group_id: 'Z3JvdXA6MQ==' };
     const reaction = (id: string, from: string, emoji: string) =>
-      textMessage(id, { from, type: 'reaction', reaction: { message_id: 'wamid.1', emoji } });
+      textMessage(id, { ...inGroup, from, type: 'reaction', reaction: { message_id: 'wamid.1', emoji } });
     await receive(
-      messagesWebhook(textMessage('wamid.1'), reaction('wamid.2', '1', '👍'), reaction('wamid.3', '2', '')),
+      messagesWebhook(textMessage('wamid.1', inGroup), reaction('wamid.2', '1', '👍'), reaction('wamid.3', '2', '')),
     );
     const { reactions } = (await get('/v1/messages/wamid.1')).json();
     expect(reactions).toMatchObject([
