@@ -1,4 +1,4 @@
-import type { GraphClient, GraphResult } from '@intexuraos/cloud-api';
+import { type GraphClient, type GraphResult, readMetaError } from '@intexuraos/cloud-api';
 import { isNestedTooDeeply } from '../records/nesting.ts';
 
 export interface MediaQuestion {
@@ -63,8 +63,8 @@ function readMedia(node: Readonly<Record<string, unknown>> | null, mediaId: stri
 
 /** Meta: "Unsupported get request. Object with ID … does not exist", code 100 with subcode 33. */
 function isUnknownId(status: number, node: Readonly<Record<string, unknown>> | null): boolean {
-  const { code, error_subcode: subcode }: Record<string, unknown> = { ...Object(node?.error) };
-  return (status === 400 || status === 404) && code === 100 && subcode === 33;
+  const error = readMetaError(node);
+  return (status === 400 || status === 404) && error?.code === 100 && error.subcode === 33;
 }
 
 function objectFrom(body: Uint8Array): Readonly<Record<string, unknown>> | null {

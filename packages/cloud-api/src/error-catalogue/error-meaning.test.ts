@@ -105,6 +105,15 @@ describe('meaningOf', () => {
       { remedy: /type=image\/jpeg/ },
     ],
     ['Direct Send that is not enabled', { code: 100, details: 'Direct Send is off' }, { title: /Direct Send/ }],
+    [
+      'a wrong life of a Direct Send message',
+      {
+        code: 100,
+        message: '(#100) Param ttl_seconds must be at least 30',
+        details: 'for Direct Send of category utility',
+      },
+      { title: /^Invalid parameter$/ },
+    ],
     ['the guide’s rate limit', { code: 131030, subcode: 2494055 }, { code: 130429, class: 'slow_number' }],
     [
       'a BSUID and a test number',

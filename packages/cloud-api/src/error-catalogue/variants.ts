@@ -66,7 +66,8 @@ export const variants: readonly Variant[] = [
   },
   {
     code: 100,
-    applies: (_, text) => /direct send/i.test(text),
+    // A value of Direct Send's own that is wrong is refused with the same code.
+    applies: (_, text) => /direct send/i.test(text) && !/ttl_seconds|template_name/.test(text),
     means: {
       title: 'Direct Send is not enabled',
       cause: 'A free-form message with a `category` needs Direct Send, which is not enabled for this account.',

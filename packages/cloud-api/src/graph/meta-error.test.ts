@@ -26,6 +26,21 @@ describe('readMetaError', () => {
     expect(readMetaError({ error: { code: 1, error_user_msg: 'for people' } })?.details).toBe('for people');
   });
 
+  it('reads numbers that are written as text, and details in the JSON text of error_data', () => {
+    const error = { message: 'm', code: '131009', error_subcode: '2494010', is_transient: 'true' };
+    const data = { error_data: '{"messaging_product":"whatsapp","details":"Too many rows"}' };
+    expect(readMetaError({ error: { ...error, ...data } })).toMatchObject({
+      code: 131009,
+      subcode: 2494010,
+      details: 'Too many rows',
+      isTransient: true,
+    });
+    expect(readMetaError({ error: { ...error, error_subcode: 'none', error_data: '{cut off' } })).toMatchObject({
+      subcode: null,
+      details: '{cut off',
+    });
+  });
+
   it('is null for whatever is no envelope, and never throws', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
@@ -33,7 +48,7 @@ describe('readMetaError', () => {
         readMetaError({ error: value });
       }),
     );
-    for (const value of [null, [], {}, { error: 'no' }, { error: { code: '190' } }, 'text']) {
+    for (const value of [null, [], {}, { error: 'no' }, { error: { code: '19x' } }, { error: { code: '' } }, 'text']) {
       expect(readMetaError(value)).toBeNull();
     }
   });
