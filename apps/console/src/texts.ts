@@ -768,6 +768,8 @@ export const retentionEndedApiKey = 'ended API key';
 export const setupEverythingWorks = 'Everything works.';
 export const setupOfStepsToGoEach = (open: Shown, steps: Shown): string =>
   `${open} of ${steps} steps to go; each turns green by itself.`;
+export const setupAskingMetaAboutTheRest = 'Asking Meta about the rest…';
+export const setupAskingMeta = 'Asking Meta…';
 export const setupForMetasApp = 'For Meta’s app';
 export const setupCallbackUrl = 'Callback URL';
 export const setupVerifyToken = 'Verify token';
@@ -784,6 +786,7 @@ export const setupCopy = 'Copy';
 export const setupOptional = 'optional';
 export const setupDone = 'done';
 export const setupToDo = 'to do';
+export const setupBeingChecked = 'being checked';
 export const setupTheAccountAndItsNumber = 'The account and its number are configured';
 export const setupAccountNumber = (wabaIds: Shown, phoneNumberIds: Shown): string =>
   `Account ${wabaIds}, number ${phoneNumberIds}.`;

@@ -277,9 +277,18 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     const atMeta = (method: string) =>
       fetch(account, { method, headers: { authorization: `Bearer ${defaults.token}` } });
     await scene.send(ana, { type: 'text', text: { body: 'We look into it.' } });
-    await atMeta('DELETE');
+    const { promise: mayAnswer, resolve: letAnswer } = Promise.withResolvers<void>();
+    const apps = '**/subscribed_apps';
+    await page.playwright.route(apps, (route) => mayAnswer.then(() => route.continue()));
     await goTo(page, '#/account/setup');
+    // Meta has not answered; the rest is there.
+    await page.until(`document.querySelectorAll('.step.checking').length === 3`);
+    await page.until(contains('[role=status].lead', 'Asking Meta about the rest'));
+    await page.until(contains('.step.done', 'Account'));
+    await atMeta('DELETE');
+    letAnswer();
     await page.until(`document.querySelectorAll('.step.open').length === 1`);
+    await page.playwright.unroute(apps);
     await page.until(contains('.step.open', 'Meta names no subscribed app, so no webhook comes.'));
     await page.until(contains('[role=status].lead', '1 of'));
     await atMeta('POST');

@@ -4,25 +4,21 @@ import { useState } from 'preact/hooks';
 import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Badge, CopyButton, Failure, Loading } from '../ui/elements.tsx';
-import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
+import { type Loaded, useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Rows } from '../ui/rows.tsx';
-import { useLiveEvents, useSession } from '../ui/session.tsx';
-import { type SetupFacts, type SetupStep, setupSteps } from './steps.ts';
+import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
+import { type MetaFacts, type SetupFacts, type SetupStep, setupSteps } from './steps.ts';
 
 const refreshMs = 5_000;
 const takenByMeta = 'accepted,sent,delivered,read,failed';
 
-/** The steps of the guide as a list that turns green by itself. */
-export function Setup(): JSX.Element {
-  const { index, scopes } = useSession();
-  const mayAskMeta = scopes.includes('read:content');
-  const facts = useLoaded('setup', async (client): Promise<SetupFacts> => {
-    const { wabaIds = [], graphVersion = 'v24.0' } = index;
-    const [status, numbers, apps, messages, sent, subscriptions] = await Promise.all([
+/** What the service knows itself. Meta’s answers take longer, and come into what is shown by then. */
+function useOwnFacts(mayAskMeta: boolean): Loaded<Omit<SetupFacts, 'meta'>> {
+  const { index } = useSession();
+  return useLoaded('setup', async (client) => {
+    const [status, messages, sent, subscriptions] = await Promise.all([
       client.status(),
-      mayAskMeta ? orNull(Promise.all(wabaIds.map((id) => client.numbers(graphVersion, id)))) : null,
-      mayAskMeta ? orNull(Promise.all(wabaIds.map((id) => client.subscribedApps(graphVersion, id)))) : null,
       client.events.list({ kind: 'message', limit: 1 }).page(),
       client.outbox.list({ state: takenByMeta, limit: 1 }).page(),
       client.subscriptions.list({ limit: 100 }).page(),
@@ -31,17 +27,42 @@ export function Setup(): JSX.Element {
       index,
       status,
       mayAskMeta,
-      numbers: numbers?.flatMap(({ data }) => data) ?? null,
-      subscribedApps: apps?.reduce((sum, { data }) => sum + data.length, 0) ?? null,
       hasMessage: messages.data.length > 0,
       hasSent: sent.data.length > 0,
       subscriptions: subscriptions.data.length,
     };
   });
-  useEvery(refreshMs, facts.reload);
-  useLiveEvents(useSettled(500, facts.reload));
-  const steps = facts.data ? setupSteps(facts.data) : [];
-  const open = steps.filter(({ state }) => state === 'open').length;
+}
+
+function useMetaFacts(mayAskMeta: boolean): Loaded<MetaFacts> {
+  const { wabaIds = [], graphVersion = 'v24.0' } = useSession().index;
+  return useLoaded('setup at Meta', async (client) => {
+    if (!mayAskMeta) return { numbers: null, subscribedApps: null };
+    const [numbers, apps] = await Promise.all([
+      orNull(Promise.all(wabaIds.map((id) => client.numbers(graphVersion, id)))),
+      orNull(Promise.all(wabaIds.map((id) => client.subscribedApps(graphVersion, id)))),
+    ]);
+    return {
+      numbers: numbers?.flatMap(({ data }) => data) ?? null,
+      subscribedApps: apps?.reduce((sum, { data }) => sum + data.length, 0) ?? null,
+    };
+  });
+}
+
+/** The steps of the guide as a list that turns green by itself. */
+export function Setup(): JSX.Element {
+  const { index } = useSession();
+  const mayAskMeta = useMay('read:content');
+  const facts = useOwnFacts(mayAskMeta);
+  const meta = useMetaFacts(mayAskMeta);
+  const reload = () => {
+    facts.reload();
+    // Meta may take longer than it takes until something happens.
+    if (!meta.isLoading) meta.reload();
+  };
+  useEvery(refreshMs, reload);
+  useLiveEvents(useSettled(500, reload));
+  const steps = facts.data ? setupSteps({ ...facts.data, meta: meta.data }) : [];
   return (
     <>
       {facts.problem && <Failure problem={facts.problem} onRetry={facts.reload} />}
@@ -49,7 +70,7 @@ export function Setup(): JSX.Element {
       {facts.data && (
         <>
           <p class="lead" role="status">
-            {open === 0 ? texts.setupEverythingWorks : texts.setupOfStepsToGoEach(open, steps.length)}
+            {standingOf(steps)}
           </p>
           <ol class="steps card flush">
             {steps.map((step) => (
@@ -74,6 +95,14 @@ export function Setup(): JSX.Element {
       )}
     </>
   );
+}
+
+function standingOf(steps: readonly SetupStep[]): string {
+  const open = steps.filter(({ state }) => state === 'open').length;
+  if (open > 0) return texts.setupOfStepsToGoEach(open, steps.length);
+  return steps.some(({ state }) => state === 'checking')
+    ? texts.setupAskingMetaAboutTheRest
+    : texts.setupEverythingWorks;
 }
 
 const Copyable = ({ text }: { readonly text: string }): JSX.Element => (
@@ -104,6 +133,13 @@ function VerifyToken(): JSX.Element {
   );
 }
 
+const stateWords: Readonly<Record<SetupStep['state'], string>> = {
+  done: texts.setupDone,
+  open: texts.setupToDo,
+  optional: texts.setupToDo,
+  checking: texts.setupBeingChecked,
+};
+
 const Step = ({ step: { title, state, words } }: { readonly step: SetupStep }): JSX.Element => (
   <li class={`step ${state}`}>
     <span class="step-mark">
@@ -111,7 +147,7 @@ const Step = ({ step: { title, state, words } }: { readonly step: SetupStep }): 
     </span>
     <div>
       <strong>{title}</strong> {state === 'optional' && <Badge>{texts.setupOptional}</Badge>}
-      <span class="unseen">{state === 'done' ? texts.setupDone : texts.setupToDo}</span>
+      <span class="unseen">{stateWords[state]}</span>
       <p class="dim">{words}</p>
     </div>
   </li>

@@ -1,17 +1,23 @@
 import { exampleStatus } from '@intexuraos/service-api/schemas';
 import { describe, expect, it } from 'vitest';
-import { type SetupFacts, setupSteps } from './steps.ts';
+import { type MetaFacts, type SetupFacts, setupSteps } from './steps.ts';
 
 const done: SetupFacts = {
   index: { wabaIds: ['1'], phoneNumberIds: ['2'] },
   status: { ...exampleStatus, lastBackupAt: '2026-03-01T00:00:00.000Z' },
   mayAskMeta: true,
-  numbers: [{ id: '2', display_phone_number: '+1 555', verified_name: 'Bakery', status: 'CONNECTED' }],
-  subscribedApps: 1,
+  meta: {
+    numbers: [{ id: '2', display_phone_number: '+1 555', verified_name: 'Bakery', status: 'CONNECTED' }],
+    subscribedApps: 1,
+  },
   hasMessage: true,
   hasSent: true,
   subscriptions: 1,
 };
+const saidByMeta = (facts: Partial<MetaFacts>): SetupFacts => ({
+  ...done,
+  meta: { numbers: null, subscribedApps: null, ...done.meta, ...facts },
+});
 const openOf = (facts: SetupFacts) => setupSteps(facts).flatMap(({ id, state }) => (state === 'open' ? [id] : []));
 
 describe('setupSteps', () => {
@@ -21,19 +27,30 @@ describe('setupSteps', () => {
 
   it('leave open what is missing, and nothing else', () => {
     expect(openOf({ ...done, index: {} })).toEqual(['configured']);
-    expect(openOf({ ...done, numbers: null })).toEqual(['token', 'registered']);
-    expect(openOf({ ...done, subscribedApps: 0 })).toEqual(['subscribed']);
+    expect(openOf(saidByMeta({ numbers: null }))).toEqual(['token', 'registered']);
+    expect(openOf(saidByMeta({ subscribedApps: 0 }))).toEqual(['subscribed']);
     expect(openOf({ ...done, hasMessage: false, hasSent: false })).toEqual(['messages', 'sent']);
   });
 
   it('leave out what only Meta knows for a key that may not ask it', () => {
-    const steps = setupSteps({ ...done, mayAskMeta: false, numbers: null, subscribedApps: null });
+    const steps = setupSteps({ ...done, mayAskMeta: false, meta: null });
     expect(steps.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'done'));
   });
 
+  it('are being checked while Meta has not answered, and only where it has to', () => {
+    const checked = (facts: SetupFacts) =>
+      setupSteps(facts).flatMap(({ id, state }) => (state === 'checking' ? [id] : []));
+    expect(checked({ ...done, meta: null })).toEqual(['token', 'registered', 'subscribed']);
+    expect(openOf({ ...done, meta: null })).toEqual([]);
+    const { status } = done;
+    const refused = { ...done, meta: null, status: { ...status, token: { ...status.token, isRefused: true } } };
+    expect(openOf(refused)).toEqual(['token']);
+    expect(checked(refused)).toEqual(['registered', 'subscribed']);
+  });
+
   it('name the number that is not connected', () => {
-    const [number] = done.numbers ?? [];
-    const facts = { ...done, numbers: [{ id: '2', ...number, status: 'PENDING' }] };
+    const [number] = done.meta?.numbers ?? [];
+    const facts = saidByMeta({ numbers: [{ id: '2', ...number, status: 'PENDING' }] });
     expect(setupSteps(facts).find(({ id }) => id === 'registered')?.words).toContain('+1 555 is pending');
   });
 });

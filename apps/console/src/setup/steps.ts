@@ -2,23 +2,30 @@ import type { BusinessNumber, Index, ServiceStatus } from '../api/types.ts';
 import { counted } from '../home/summary.ts';
 import * as texts from '../texts.ts';
 
-/** What is known of a set-up; null where it could not be asked. */
+/** What is known of a set-up. */
 export interface SetupFacts {
   readonly index: Index;
   readonly status: ServiceStatus;
   /** Whether Meta may be asked: what it says is for a key that may read content. */
   readonly mayAskMeta: boolean;
-  readonly numbers: readonly BusinessNumber[] | null;
-  readonly subscribedApps: number | null;
+  /** What Meta says; null until it has answered. */
+  readonly meta: MetaFacts | null;
   readonly hasMessage: boolean;
   readonly hasSent: boolean;
   readonly subscriptions: number;
 }
 
+/** What Meta says of the account; null where it could not be asked. */
+export interface MetaFacts {
+  readonly numbers: readonly BusinessNumber[] | null;
+  readonly subscribedApps: number | null;
+}
+
 export interface SetupStep {
   readonly id: string;
   readonly title: string;
-  readonly state: 'done' | 'open' | 'optional';
+  /** `checking`: Meta has not answered yet. */
+  readonly state: 'done' | 'open' | 'optional' | 'checking';
   /** Where it stands, or what to do. */
   readonly words: string;
 }
@@ -35,6 +42,13 @@ export function setupSteps(facts: SetupFacts): readonly SetupStep[] {
   ];
 }
 
+const checking = (id: string, title: string): SetupStep => ({
+  id,
+  title,
+  state: 'checking',
+  words: texts.setupAskingMeta,
+});
+
 function step(id: string, title: string, isDone: boolean, done: string, open: string): SetupStep {
   return { id, title, state: isDone ? 'done' : 'open', words: isDone ? done : open };
 }
@@ -48,21 +62,23 @@ const configured = ({ index: { wabaIds = [], phoneNumberIds = [] } }: SetupFacts
     texts.setupSetIntexuraosWhatsappWabaId,
   );
 
-function token({ status: { token: held }, numbers, mayAskMeta }: SetupFacts): SetupStep {
+function token({ status: { token: held }, meta, mayAskMeta }: SetupFacts): SetupStep {
+  if (mayAskMeta && meta === null && !held.isRefused) return checking('token', texts.setupMetaAcceptsTheAccessToken);
   const until = held.expiresAt
     ? texts.setupItExpiresReplaceItBefore(held.expiresAt.slice(0, 10))
     : texts.setupMetaTakesIt;
   return step(
     'token',
     texts.setupMetaAcceptsTheAccessToken,
-    (numbers !== null || !mayAskMeta) && !held.isRefused,
+    (!mayAskMeta || (meta?.numbers ?? null) !== null) && !held.isRefused,
     until,
     held.isRefused ? texts.setupMetaRefusesItMakeOne : texts.setupMetaCouldNotBeAsked,
   );
 }
 
-function registered({ numbers, index: { phoneNumberIds = [] } }: SetupFacts): SetupStep {
-  const ours = (numbers ?? []).filter(({ id }) => phoneNumberIds.length === 0 || phoneNumberIds.includes(id));
+function registered({ meta, index: { phoneNumberIds = [] } }: SetupFacts): SetupStep {
+  if (meta === null) return checking('registered', texts.setupTheNumberIsConnected);
+  const ours = (meta.numbers ?? []).filter(({ id }) => phoneNumberIds.length === 0 || phoneNumberIds.includes(id));
   const bad = ours.filter(({ status }) => status !== undefined && status !== 'CONNECTED');
   return step(
     'registered',
@@ -81,14 +97,16 @@ function registered({ numbers, index: { phoneNumberIds = [] } }: SetupFacts): Se
   );
 }
 
-const subscribed = ({ subscribedApps }: SetupFacts): SetupStep =>
-  step(
-    'subscribed',
-    texts.setupAnAppGetsTheAccounts,
-    (subscribedApps ?? 0) > 0,
-    texts.setupTheAccountIsSubscribed,
-    texts.setupMetaNamesNoSubscribedApp,
-  );
+const subscribed = ({ meta }: SetupFacts): SetupStep =>
+  meta === null
+    ? checking('subscribed', texts.setupAnAppGetsTheAccounts)
+    : step(
+        'subscribed',
+        texts.setupAnAppGetsTheAccounts,
+        (meta.subscribedApps ?? 0) > 0,
+        texts.setupTheAccountIsSubscribed,
+        texts.setupMetaNamesNoSubscribedApp,
+      );
 
 const callback = ({ status: { receiving } }: SetupFacts): SetupStep =>
   step(

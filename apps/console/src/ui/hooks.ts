@@ -64,11 +64,12 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>, 
     }
     running.current.isTaken = true;
     const { controller, answer } = running.current;
-    setState((was) => ({
-      ...(was.key === key ? was : { data: atFirst.current, problem: null }),
-      key,
-      isLoading: true,
-    }));
+    // The view that is being made says so already; another state would have it made twice, and what is done after that before it is painted.
+    setState((was) =>
+      was.key === key && was.isLoading
+        ? was
+        : { ...(was.key === key ? was : { data: atFirst.current, problem: null }), key, isLoading: true },
+    );
     answer.then(
       (data) => {
         if (!controller.signal.aborted) setState({ key, data, problem: null, isLoading: false });
