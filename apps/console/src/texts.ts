@@ -147,7 +147,13 @@ export const deliveriesHttpIn = (lastStatus: Shown, milliseconds: Shown, attempt
 export const deliveriesNotAttemptedYet = 'Not attempted yet';
 export const deliveriesDelivery = 'Delivery';
 export const deliveriesAllDeliveries = 'All deliveries';
-export const deliveriesTheNextAttemptIsDue = (ago: ComponentChildren) => mixed`The next attempt is due ${ago}.`;
+export const deliveriesTheDeliveryAheadOfIt = 'the delivery ahead of it in its conversation';
+export const deliveriesSomebodyToRetryOr = 'somebody to deliver it again or to give it up';
+export const deliveriesItsSubscription = 'its subscription to be resumed';
+export const deliveriesItsReceiverWhichFails = 'its receiver, which fails and is called by one delivery at a time';
+export const deliveriesItsNextAttempt = 'its next attempt';
+export const deliveriesItsTime = 'its time';
+export const deliveriesItsTurn = 'its turn';
 export const deliveriesTryNow = 'Try now';
 export const deliveriesDeliverAgain = 'Deliver again';
 export const deliveriesGiveUp = 'Give up';

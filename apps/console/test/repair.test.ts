@@ -105,6 +105,9 @@ describe.skipIf(!chromiumPath)('what people look into and put right in the conso
     const before = scene.receiver.received.length;
     scene.meta.users.write(ben, text('Is it shipped?'));
     await page.until(contains('.delivery-list', 'waiting'));
+    await page.click('.delivery-list a');
+    await page.until(contains('.waits-for a', 'its subscription to be resumed'));
+    await page.click('.waits-for a');
     await page.press('Resume');
     await page.until(contains('.detail-head .badge', 'active'));
     await expect.poll(() => scene.receiver.received.length).toBeGreaterThan(before);

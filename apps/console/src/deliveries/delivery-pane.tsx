@@ -38,7 +38,7 @@ function Detail({
 }): JSX.Element {
   const { client } = useSession();
   const { isBusy, problem, run } = useAction();
-  const { id, state, types, records, subscriptionId, attempts, dueAt, reason } = delivery;
+  const { id, state, types, records, subscriptionId, attempts, reason, waitsFor } = delivery;
   const isOpen = state === 'waiting' || state === 'retrying' || state === 'held';
   const change = (what: 'retry' | 'cancel') => run(() => client.deliveries[what](id)).then(onChanged);
   return (
@@ -49,7 +49,6 @@ function Detail({
             <code>{types.join(', ')}</code> <Badge tone={deliveryTone(state)}>{state}</Badge>
           </h2>
           {reason && <p class="lead">{reason}</p>}
-          {dueAt && <p class="dim">{texts.deliveriesTheNextAttemptIsDue(<Ago at={dueAt} />)}</p>}
         </div>
         {useMay('manage') && (
           <div class="actions">
@@ -65,6 +64,7 @@ function Detail({
         )}
       </header>
       {problem && <Failure problem={problem} />}
+      {waitsFor && <WaitsFor wait={waitsFor} subscription={subscriptionId} />}
       <Rows
         facts={[
           [texts.deliveriesSubscription2, <a href={linkTo(['subscriptions', subscriptionId])}>{subscriptionId}</a>],
@@ -90,6 +90,34 @@ function Detail({
     </>
   );
 }
+
+/** Why it is not attempted now, with the way to what is in its way. */
+function WaitsFor({
+  wait: { for: what, deliveryId, until },
+  subscription,
+}: {
+  readonly wait: NonNullable<DeliveryDetail['waitsFor']>;
+  readonly subscription: string;
+}): JSX.Element {
+  const leadsTo = what === 'subscription' ? ['subscriptions', subscription] : deliveryId && ['deliveries', deliveryId];
+  return (
+    <p class="waits-for">
+      <Icon name="clock" size={16} /> {texts.outboxWaitsFor}{' '}
+      {leadsTo ? <a href={linkTo(leadsTo)}>{waitWords[what]}</a> : waitWords[what]}
+      {until && <>{texts.outboxTheNextStepIsDue(<Ago at={until} />)}</>}.
+    </p>
+  );
+}
+
+const waitWords: Readonly<Record<NonNullable<DeliveryDetail['waitsFor']>['for'], string>> = {
+  person: texts.deliveriesSomebodyToRetryOr,
+  subscription: texts.deliveriesItsSubscription,
+  delivery: texts.deliveriesTheDeliveryAheadOfIt,
+  endpoint: texts.deliveriesItsReceiverWhichFails,
+  retry: texts.deliveriesItsNextAttempt,
+  time: texts.deliveriesItsTime,
+  turn: texts.deliveriesItsTurn,
+};
 
 function Attempt({
   attempt: { number, startedAt, durationMs, outcome, status, headers, body, reason },

@@ -3,6 +3,7 @@ import { deliveryStates } from '../words.ts';
 import {
   type Component,
   component,
+  maybePlain,
   maybeText,
   maybeTime,
   nullable,
@@ -58,11 +59,30 @@ export const deliveryComponent = component(
   Type.Object(fields, { description: 'One event on its way to one subscription.' }),
 );
 
+const waitComponent = component(
+  'DeliveryWait',
+  Type.Object(
+    {
+      for: oneOf(
+        ['person', 'subscription', 'delivery', 'endpoint', 'retry', 'time', 'turn'],
+        '`person`: it was given up and is held until somebody retries or cancels it. `subscription`: that is paused or disabled. `delivery`: another ' +
+          'one of its conversation goes first. `endpoint`: the endpoint fails, and is called by one delivery at a time until it works. `retry`: ' +
+          'its next attempt. `time`: its first attempt, at a later time because of a replay’s rate or because messages are gathered. `turn`: ' +
+          'it is next, or its attempt is under way.',
+      ),
+      deliveryId: maybePlain('The delivery that goes first; null unless it waits for one.'),
+      until: maybeTime('When the next step is due; null if that is not known.'),
+    },
+    { description: 'What keeps a delivery from being attempted.' },
+  ),
+);
+
 export const deliveryDetailComponent = component(
   'DeliveryDetail',
   Type.Object(
     {
       ...fields,
+      waitsFor: nullable(waitComponent.ref, 'What it waits for; null once it has ended.'),
       attempts: Type.Array(attemptComponent.ref, {
         description: 'Oldest first; if there are very many, the first and the newest.',
       }),
@@ -87,6 +107,7 @@ export const deliveryComponents: readonly Component[] = [
   deliveryComponent,
   deliveryDetailComponent,
   recoveredComponent,
+  waitComponent,
 ];
 
 export type DeliveryView = Static<typeof deliveryComponent.schema>;
@@ -109,6 +130,7 @@ export const exampleDelivery: DeliveryView = {
 
 export const exampleDeliveryDetail: DeliveryDetailView = {
   ...exampleDelivery,
+  waitsFor: null,
   attempts: [
     {
       number: 1,

@@ -6,6 +6,7 @@ import type { Delivery } from '../../deliveries/delivery.ts';
 import { put, type Write } from '../../records/flow.ts';
 import { subscriptions } from '../../subscriptions/collections.ts';
 import { type Subscription, subscriptionDefaults } from '../../subscriptions/subscription.ts';
+import { workQueues } from '../../work/queue.ts';
 
 const [one, other] = ['sub_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA', 'sub_01KJM6Y7Q0Z5Y8W3N4R2T6V9XB'] as const;
 const start = Date.UTC(2026, 1, 1);
@@ -128,6 +129,55 @@ describe('/v1/deliveries', () => {
       ],
     });
     expect((await api.get('/v1/deliveries/dlv_000000000z')).statusCode).toBe(404);
+  });
+
+  it('says what an open delivery waits for, from its subscription down to its turn', async () => {
+    const [third, fourth] = ['dlv_0000000003', 'dlv_0000000004'] as const;
+    const until = '2099-01-01T00:00:00.000Z';
+    const waitOf = async (id: string) => (await api.get(`/v1/deliveries/${id}`)).json().waitsFor;
+    const change = async (id: string, changed: Partial<Delivery>) => {
+      const delivery = await api.store.records.find(deliveries, id);
+      await write(put(deliveries, { ...(delivery as Delivery), ...changed }));
+    };
+    const nothing = { deliveryId: null, until: null };
+    expect(await waitOf('dlv_0000000002')).toBeNull();
+    expect(await waitOf(third)).toEqual({ ...nothing, for: 'turn' });
+    expect(await waitOf(fourth)).toEqual({ ...nothing, for: 'delivery', deliveryId: third });
+    await change(third, { dueAt: Date.parse(until) });
+    expect(await waitOf(third)).toEqual({ ...nothing, for: 'retry', until });
+    expect(await waitOf(fourth)).toEqual({ for: 'delivery', deliveryId: third, until });
+    await change(third, { state: 'held' });
+    expect(await waitOf(third)).toEqual({ ...nothing, for: 'person' });
+    expect(await waitOf(fourth)).toEqual({ ...nothing, for: 'delivery', deliveryId: third });
+    await change(third, { state: 'cancelled' });
+    await change(fourth, { dueAt: Date.parse(until) });
+    expect(await waitOf(fourth)).toEqual({ ...nothing, for: 'time', until });
+    await change(fourth, { dueAt: start });
+    const pause = {
+      cause: 'unanswered',
+      since: start,
+      probeAt: Date.parse(until),
+      probes: 1,
+      isProbing: false,
+    } as const;
+    const queue = { key: other, owner: null, until: 0, fence: 0, revision: 0, failedSince: start };
+    await write(put(workQueues, { ...queue, pause: { ...pause, problem: 'It failed.' } }));
+    expect(await waitOf(fourth)).toEqual({ ...nothing, for: 'endpoint', until });
+    await write(put(subscriptions, { ...subscription(other), state: 'paused' }));
+    expect(await waitOf(fourth)).toEqual({ ...nothing, for: 'subscription' });
+  });
+
+  it('says that a webhook of several conversations waits for the oldest that comes first in one of them', async () => {
+    const lanes = ['106540352242922/2'];
+    const [first, later] = await Promise.all(
+      ['dlv_0000000003', 'dlv_0000000004'].map((id) => api.store.records.find(deliveries, id)),
+    );
+    await write(
+      put(deliveries, { ...(first as Delivery), lane: '106540352242922/2' }),
+      put(deliveries, { ...(later as Delivery), lanes }),
+    );
+    const shown = await api.get('/v1/deliveries/dlv_0000000004');
+    expect(shown.json().waitsFor).toMatchObject({ for: 'delivery', deliveryId: 'dlv_0000000003' });
   });
 
   it('delivers one again, and gives one up', async () => {

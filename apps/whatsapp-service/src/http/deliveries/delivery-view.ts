@@ -1,6 +1,7 @@
 import type { DeliveryDetailView, DeliveryView } from '@intexuraos/service-api/schemas';
 import type { Delivery, DeliveryAttempt } from '../../deliveries/delivery.ts';
-import { ownTime } from '../shown-time.ts';
+import type { DeliveryWait } from '../../deliveries/delivery-wait.ts';
+import { isoTime, ownTime } from '../shown-time.ts';
 
 /** A delivery as the API shows it. */
 export function deliveryView(delivery: Delivery): DeliveryView {
@@ -22,8 +23,12 @@ export function deliveryView(delivery: Delivery): DeliveryView {
   };
 }
 
-export function deliveryDetailView(delivery: Delivery): DeliveryDetailView {
-  return { ...deliveryView(delivery), attempts: delivery.attempts.map(attemptView) };
+export function deliveryDetailView(delivery: Delivery, waitsFor: DeliveryWait | null): DeliveryDetailView {
+  return {
+    ...deliveryView(delivery),
+    waitsFor: waitsFor && { ...waitsFor, until: isoTime(waitsFor.until) },
+    attempts: delivery.attempts.map(attemptView),
+  };
 }
 
 export function shownState({ state, attempts }: Pick<Delivery, 'state' | 'attempts'>): DeliveryView['state'] {

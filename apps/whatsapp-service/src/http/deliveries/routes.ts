@@ -4,6 +4,7 @@ import type { ConversationStore } from '../../conversations/conversation-store.t
 import { type ChangedDelivery, cancelDelivery, retryDelivery } from '../../deliveries/change-deliveries.ts';
 import { deliveries as deliveryRecords } from '../../deliveries/collections.ts';
 import type { Deliveries } from '../../deliveries/deliveries.ts';
+import { deliveryWait } from '../../deliveries/delivery-wait.ts';
 import type { Flow } from '../../records/flow.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 import { isOpen } from '../../work/job.ts';
@@ -73,17 +74,18 @@ const noSuchDelivery =
   'There is no delivery with this id. Deliveries are kept for 30 days after their end, or as INTEXURAOS_WHATSAPP_RETENTION says.';
 const shown = json('The delivery’s current state.', deliveryDetailComponent.ref, exampleDeliveryDetail);
 
-function getDelivery(app: Api, { store }: DeliveriesApiDeps): void {
+function getDelivery(app: Api, { store, now = Date.now }: DeliveriesApiDeps): void {
   const schema = {
     operationId: 'getDelivery',
     tags: ['Subscriptions'],
-    summary: 'Get a delivery with its attempts',
+    summary: 'Get a delivery with its attempts, and what it waits for',
     params: idParams,
     response: { 200: shown, ...errors('not_found'), ...v1Errors },
   };
   app.get('/v1/deliveries/:id', { schema }, async (request, reply) => {
     const delivery = await store.records.find(deliveryRecords, request.params.id);
-    return delivery ? reply.send(deliveryDetailView(delivery)) : sendError(reply, 'not_found', noSuchDelivery);
+    if (!delivery) return sendError(reply, 'not_found', noSuchDelivery);
+    return reply.send(deliveryDetailView(delivery, await deliveryWait(store.records, delivery, now())));
   });
 }
 
@@ -115,6 +117,6 @@ function changeDelivery(
     if (outcome === 'orphaned') throw new RefusedError('state_conflict', 'Its subscription was deleted.');
     if (isOpen(delivery)) deliveries.added(delivery.queue);
     deliveries.changed(delivery.queue);
-    return reply.send(deliveryDetailView(delivery));
+    return reply.send(deliveryDetailView(delivery, await deliveryWait(store.records, delivery, now())));
   });
 }

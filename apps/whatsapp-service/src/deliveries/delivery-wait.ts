@@ -1,0 +1,64 @@
+import type { RecordStore } from '../records/record-store.ts';
+import { subscriptions } from '../subscriptions/collections.ts';
+import { isOpen, laneGroup, lanesOf } from '../work/job.ts';
+import { workQueues } from '../work/queue.ts';
+import { openDeliveries } from './collections.ts';
+import type { Delivery } from './delivery.ts';
+
+/** What an open delivery waits for. */
+export interface DeliveryWait {
+  readonly for: DeliveryWaitKind;
+  /** Of `delivery`: the one that goes first in its conversation. */
+  readonly deliveryId: string | null;
+  /** When the next step is due, milliseconds since 1970; null where that is not known. */
+  readonly until: number | null;
+}
+
+/**
+ * `person`: it was given up, and somebody decides. `subscription`: that is paused or disabled. `delivery`: one of its conversation comes
+ * first. `endpoint`: that does not work, and is called by one delivery at a time. `retry`: its next attempt. `time`: the first, which
+ * has a time of its own. `turn`: nothing but those that are under way.
+ */
+export type DeliveryWaitKind = 'person' | 'subscription' | 'delivery' | 'endpoint' | 'retry' | 'time' | 'turn';
+
+/** What keeps a delivery from being attempted now: the first of the reasons, as they end; null once it has ended. */
+export async function deliveryWait(
+  records: Pick<RecordStore, 'find' | 'list'>,
+  delivery: Delivery,
+  now: number,
+): Promise<DeliveryWait | null> {
+  const { queue, state, dueAt, attempts } = delivery;
+  if (!isOpen(delivery)) return null;
+  if (state === 'held') return wait('person');
+  const [subscription, work, ahead] = await Promise.all([
+    records.find(subscriptions, queue),
+    records.find(workQueues, queue),
+    firstAhead(records, delivery),
+  ]);
+  if (subscription?.state === 'paused' || subscription?.state === 'disabled') return wait('subscription');
+  if (ahead)
+    return { ...wait('delivery', ahead.state === 'queued' ? later(ahead.dueAt, now) : null), deliveryId: ahead.id };
+  if (work?.pause) return wait('endpoint', later(Math.max(work.pause.probeAt, dueAt), now));
+  if (dueAt > now) return wait(attempts.length > 0 ? 'retry' : 'time', dueAt);
+  return wait('turn');
+}
+
+/** The first open delivery that has to end before this one: of several conversations, the oldest. */
+async function firstAhead(records: Pick<RecordStore, 'list'>, delivery: Delivery): Promise<Delivery | null> {
+  const { queue, position } = delivery;
+  const heads = await Promise.all(
+    lanesOf(delivery).map((lane) =>
+      records.list(openDeliveries, { group: laneGroup(queue, lane), until: position }, { limit: 1 }),
+    ),
+  );
+  const [first] = heads.flatMap(({ data }) => data).sort((a, b) => a.position - b.position);
+  return first ?? null;
+}
+
+const wait = (kind: DeliveryWaitKind, until: number | null = null): DeliveryWait => ({
+  for: kind,
+  deliveryId: null,
+  until,
+});
+
+const later = (at: number, now: number): number | null => (at > now ? at : null);
