@@ -12,18 +12,22 @@ export interface Meta {
   readonly url: string;
   /** Bytes of each upload. */
   readonly uploads: number[];
+  /** The header `file_offset` of each part of a resumable upload. */
+  readonly offsets: unknown[];
   close(): void;
 }
 
 /** A Meta with three files, which takes uploads. */
 export async function openMeta(): Promise<Meta> {
   const uploads: number[] = [];
+  const offsets: unknown[] = [];
   const server = createServer(async (request, response) => {
     const [, first = '', second = ''] = (request.url ?? '').split(/[/?]/);
     if (request.method === 'POST') {
       let bytes = 0;
       for await (const chunk of request) bytes += (chunk as Buffer).byteLength;
       uploads.push(bytes);
+      if (second.startsWith('upload:')) offsets.push(request.headers.file_offset);
       response.end(JSON.stringify({ id: mediaIds.whole }));
     } else if (first === 'file') answerFile(response, second);
     else response.end(JSON.stringify(describe(second, `${url}/file/${second}`)));
@@ -31,7 +35,7 @@ export async function openMeta(): Promise<Meta> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, uploads, close: () => server.close().closeAllConnections() };
+  return { url, uploads, offsets, close: () => server.close().closeAllConnections() };
 }
 
 const describe = (id: string, url: string) => ({

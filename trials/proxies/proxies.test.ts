@@ -137,6 +137,12 @@ describe.each(there.map((name, index) => [name, index] as const))('%s, as the gu
     expect(await tooLarge()).toBe(before + 1);
   });
 
+  it('passes the offset of a resumed upload on', async () => {
+    const headers = { ...authorization, file_offset: '4096', 'content-type': 'image/png' };
+    expect(await statusOf({ path: '/v24.0/upload:MTo=?sig=AR-1', method: 'POST', headers, body: 'png' })).toBe(200);
+    expect(meta.offsets.at(-1)).toBe('4096');
+  });
+
   it('lets an upload of 100 MB through', { timeout: 60_000 }, async () => {
     const head = '--b\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n';
     const body = Buffer.concat([Buffer.from(head), Buffer.alloc(100 * 1024 * 1024), Buffer.from('\r\n--b--\r\n')]);

@@ -247,7 +247,7 @@ describe('what has a way of its own', () => {
     const payload = Buffer.from([0, 255, 45, 45, 13, 10]);
     const headers = { authorization: `OAuth ${apiKey}`, file_offset: '7', 'content-type': 'image/png' };
     await request({ method: 'POST', url: '/v24.0/upload:MTo=?sig=AR-1', headers, payload });
-    await request({ method: 'POST', url: '/v24.0/upload%3AMTo=%3Fsig%3DAR-1', headers: { file_offset: 'x' }, payload });
+    await request({ method: 'POST', url: '/v24.0/upload%3AMTo=%3Fsig%3DAR-1', payload });
     const upload = ['POST', 'v24.0/upload:MTo=', 'sig=AR-1'];
     const hex = payload.toString('hex');
     expect(sent).toEqual([
@@ -255,4 +255,19 @@ describe('what has a way of its own', () => {
       [...upload, '0', 'OAuth', 'application/octet-stream', hex],
     ]);
   });
+
+  it.each(['-3', 'x', '0, 4096', '1e3', '4096.0'])(
+    'refuses %j as an offset, instead of writing the bytes at 0',
+    async (offset) => {
+      const { request } = open({ open: async () => expect.unreachable() });
+      const headers = { file_offset: offset, 'content-type': 'image/png' };
+      const { statusCode, body } = await request({
+        method: 'POST',
+        url: '/v24.0/upload:MTo=?sig=AR-1',
+        headers,
+        payload: 'png',
+      });
+      expect([statusCode, body]).toEqual([400, expect.stringMatching(/file_offset must be a number of bytes/)]);
+    },
+  );
 });

@@ -5,7 +5,7 @@ import { RefusedError } from '../error-response.ts';
 import type { Bodies } from '../limits/bodies.ts';
 import { hasBody } from './access-tokens.ts';
 import { answerFailure, answerResult } from './answer-result.ts';
-import { maxUploadBytes, openUpload, tooLarge } from './pass-on.ts';
+import { maxUploadBytes, openUpload, refuseUnread, tooLarge } from './pass-on.ts';
 
 interface PassFileDeps {
   readonly graph: Pick<GraphClient, 'call' | 'open'>;
@@ -27,13 +27,14 @@ export async function passFile(
 ): Promise<FastifyReply> {
   const call = { path, ...(query !== undefined && { query }), scheme: 'OAuth' } as const;
   if (request.method !== 'POST') return answerResult(reply, await graph.call({ ...call, method: 'GET' }));
-  const { 'content-type': type = '', 'content-length': length, file_offset: offset } = request.headers;
+  const { 'content-type': type = '', 'content-length': length, file_offset: offset = '0' } = request.headers;
+  if (!/^\d{1,12}$/.test(String(offset))) return refuseUnread(reply, wrongOffset);
   if (Number(length ?? 0) > maxUploadBytes) return tooLarge(reply);
   const upload = hasBody(request.raw) ? openUpload(request, bodies, plain) : null;
   const sent = await graph.open({
     ...call,
     method: 'POST',
-    fileOffset: /^\d{1,12}$/.test(String(offset)) ? String(offset) : '0',
+    fileOffset: String(offset),
     contentType: /^[\w.+-]{1,100}\/[\w.+-]{1,100}$/.test(type) ? type : 'application/octet-stream',
     ...(upload && { body: upload.stream }),
     ...(upload && length && { contentLength: length }),
@@ -47,3 +48,7 @@ export async function passFile(
   if (answer === null) return answerFailure(reply, { kind: 'lost', reason: 'the answer was cut short' });
   return answerResult(reply, { kind: 'answered', status, headers, body: answer });
 }
+
+const wrongOffset =
+  'The header file_offset must be a number of bytes: 0, or the file_offset that GET of this upload answers. Bytes put in another ' +
+  'place would spoil the file.';

@@ -155,7 +155,7 @@ async function passForm(
   return answerResult(reply, { kind: 'answered', status, headers, body: answer }, origin);
 }
 
-function refuseUnread(reply: FastifyReply, problem: string): FastifyReply {
+export function refuseUnread(reply: FastifyReply, problem: string): FastifyReply {
   // The rest of the body is not read.
   reply.header('connection', 'close');
   return refuseParameter(reply, problem);
