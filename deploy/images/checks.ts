@@ -15,9 +15,9 @@ import {
   guideVariables,
   healthOf,
   makeVolume,
+  type StartedContainer,
   serviceImage,
   simulatorImage,
-  type StartedContainer,
   startImage,
   type Trial,
 } from './trial.ts';
@@ -174,7 +174,10 @@ const bareServer = (port: number): readonly string[] => [
   `require('node:http').createServer((request, response) => response.end()).listen(${port})`,
 ];
 
-async function timeStart(engine: Trial['engine'], options: Parameters<typeof startImage>[1]): Promise<StartedContainer> {
+async function timeStart(
+  engine: Trial['engine'],
+  options: Parameters<typeof startImage>[1],
+): Promise<StartedContainer> {
   const container = await startImage(engine, { ...options, isReadOnly: true });
   await container.signal('SIGKILL');
   await container.ended;

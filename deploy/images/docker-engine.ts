@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type Container, type DockerConfig, type Engine, type RunOptions, readFacts, readFiles, readProcessorMs } from './engine.ts';
+import {
+  type Container,
+  type DockerConfig,
+  type Engine,
+  type RunOptions,
+  readFacts,
+  readFiles,
+  readProcessorMs,
+} from './engine.ts';
 import { attempt, run } from './run.ts';
 
 /** Whether a Docker engine answers. */
