@@ -164,8 +164,11 @@ async function checkSimulator({ engine, root }: Trial): Promise<undefined> {
 }
 
 const startTries = 5;
-/** What a start may take: a time where the machine has nothing else to do, and where it has, the processor time of so many bare starts (8.0 was measured). */
-const allowedStart = { ms: 1_500, bareStarts: 12 };
+/**
+ * A start may take 1.5 s. Where other work shares the machine, it is compared with a bare server's start: its processor time shows the work of
+ * a start (8.0 and 10.0 bare starts were measured), and its time shows that it does not sit idle (8.3 to 10 were measured beside the tests).
+ */
+const allowedStart = { ms: 1_500, bareProcessorTimes: 15, bareTimes: 15 };
 
 /** A server of three lines in the same image: what engine, Node and machine take. */
 const bareServer = (port: number): readonly string[] => [
@@ -192,12 +195,15 @@ async function measureStart({ engine, folder }: Trial): Promise<string> {
     const port = await freePort();
     bare.push(await timeStart(engine, { port, command: bareServer(port) }));
   }
-  const takes = median(service.map(({ startMs }) => startMs));
-  const bareStarts =
-    median(service.map(({ startProcessorMs }) => startProcessorMs)) /
-    median(bare.map(({ startProcessorMs }) => startProcessorMs));
-  const said = `median ${Math.round(takes)} ms of ${startTries}, and the processor time of ${bareStarts.toFixed(1)} bare starts`;
-  assert.ok(takes < allowedStart.ms || bareStarts < allowedStart.bareStarts, said);
+  const timeOf = (starts: readonly StartedContainer[]): number => median(starts.map(({ startMs }) => startMs));
+  const workOf = (starts: readonly StartedContainer[]): number =>
+    median(starts.map(({ startProcessorMs }) => startProcessorMs));
+  const takes = timeOf(service);
+  const times = takes / timeOf(bare);
+  const processorTimes = workOf(service) / workOf(bare);
+  const said = `median ${Math.round(takes)} ms of ${startTries}; ${times.toFixed(1)} times a bare server's time, ${processorTimes.toFixed(1)} times its processor time`;
+  const isNearBare = times < allowedStart.bareTimes && processorTimes < allowedStart.bareProcessorTimes;
+  assert.ok(takes < allowedStart.ms || isNearBare, said);
   return said;
 }
 
@@ -221,7 +227,7 @@ export const checks: readonly Check[] = [
   { name: 'it says what is wrong and ends where it can’t work', check: checkRefusals },
   { name: 'Firestore works from the image', check: checkFirestore },
   {
-    name: 'from the start to the first 200 of /health in under 1.5 s, on a busy machine in the processor time of twelve starts of a bare server',
+    name: 'from the start to the first 200 of /health in under 1.5 s, or near a bare server on a busy machine',
     check: measureStart,
   },
   { name: 'the simulator’s image works', check: checkSimulator },

@@ -4,11 +4,12 @@ import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { exactTime, fullTime } from '../times.ts';
 import { useAction } from '../ui/action.tsx';
-import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
+import { Badge, Failure, Loading } from '../ui/elements.tsx';
 import { useEvery, useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Code, Rows } from '../ui/rows.tsx';
 import { useMay, useSession } from '../ui/session.tsx';
+import { WaitsFor } from '../ui/waits-for.tsx';
 import { deliveryTone, milliseconds } from './delivery-words.ts';
 
 const refreshMs = 3_000;
@@ -64,7 +65,7 @@ function Detail({
         )}
       </header>
       {problem && <Failure problem={problem} />}
-      {waitsFor && <WaitsFor wait={waitsFor} subscription={subscriptionId} />}
+      {waitsFor && <WaitsFor words={waitWords[waitsFor.for]} href={wayOf(delivery)} until={waitsFor.until} />}
       <Rows
         facts={[
           [texts.deliveriesSubscription2, <a href={linkTo(['subscriptions', subscriptionId])}>{subscriptionId}</a>],
@@ -91,22 +92,10 @@ function Detail({
   );
 }
 
-/** Why it is not attempted now, with the way to what is in its way. */
-function WaitsFor({
-  wait: { for: what, deliveryId, until },
-  subscription,
-}: {
-  readonly wait: NonNullable<DeliveryDetail['waitsFor']>;
-  readonly subscription: string;
-}): JSX.Element {
-  const leadsTo = what === 'subscription' ? ['subscriptions', subscription] : deliveryId && ['deliveries', deliveryId];
-  return (
-    <p class="waits-for">
-      <Icon name="clock" size={16} /> {texts.outboxWaitsFor}{' '}
-      {leadsTo ? <a href={linkTo(leadsTo)}>{waitWords[what]}</a> : waitWords[what]}
-      {until && <>{texts.outboxTheNextStepIsDue(<Ago at={until} />)}</>}.
-    </p>
-  );
+/** Where what keeps it from being attempted is shown. */
+function wayOf({ subscriptionId, waitsFor }: DeliveryDetail): string | null {
+  if (waitsFor?.for === 'subscription') return linkTo(['subscriptions', subscriptionId]);
+  return waitsFor?.deliveryId ? linkTo(['deliveries', waitsFor.deliveryId]) : null;
 }
 
 const waitWords: Readonly<Record<NonNullable<DeliveryDetail['waitsFor']>['for'], string>> = {

@@ -5,11 +5,12 @@ import type { OutboxEntryDetail, OutboxProblem } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { exactTime, fullTime } from '../times.ts';
-import { Ago, Badge, Dialog, Failure, Loading, type Tone } from '../ui/elements.tsx';
+import { Badge, Dialog, Failure, Loading, type Tone } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Code } from '../ui/rows.tsx';
 import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
+import { WaitsFor } from '../ui/waits-for.tsx';
 import { changesOf, toneOf } from './outbox-words.ts';
 
 /** One message on its way out: how far it has come, why no further, and what may be done. */
@@ -50,15 +51,11 @@ function Detail({
       </header>
       {problem && <ProblemCard problem={problem} />}
       {waitsFor && (
-        <p class="waits-for">
-          <Icon name="clock" size={16} /> {texts.outboxWaitsFor}{' '}
-          {waitsFor.entryId ? (
-            <a href={linkTo(['outbox', waitsFor.entryId])}>{texts.outboxTheMessageAheadOfIt}</a>
-          ) : (
-            waitWords(waitsFor.for)
-          )}
-          {waitsFor.until && <>{texts.outboxTheNextStepIsDue(<Ago at={waitsFor.until} />)}</>}.
-        </p>
+        <WaitsFor
+          words={waitsFor.entryId ? texts.outboxTheMessageAheadOfIt : waitWords(waitsFor.for)}
+          href={waitsFor.entryId ? linkTo(['outbox', waitsFor.entryId]) : null}
+          until={waitsFor.until}
+        />
       )}
       <div class="side-by-side">
         <section>

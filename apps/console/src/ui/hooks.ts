@@ -64,7 +64,7 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>, 
     }
     running.current.isTaken = true;
     const { controller, answer } = running.current;
-    // The view that is being made says so already; another state would have it made twice, and what is done after that before it is painted.
+    // The first render says so already; a new state would render the view again before the browser paints it.
     setState((was) =>
       was.key === key && was.isLoading
         ? was
