@@ -38,6 +38,17 @@ export function describeProcessing(fixture: StoreFixture): void {
       await processAll(store);
       expect(await store.events.oldestPendingAt()).toBeNull();
     });
+
+    it('sees what waits, whomever it is about', async () => {
+      const store = await fixture.open();
+      // Firestore divides events by person: these are in a part from the lower half, and in one from the upper.
+      for (const [index, from] of ['16505552001', '16505552004'].entries()) {
+        await processAll(store);
+        const body = messagesWebhook(textMessage(`wamid.${from}`, { from }));
+        await store.events.accept(incoming(body, { receivedAt: noon + index }));
+        expect(await store.events.oldestPendingAt()).toBe(noon + index);
+      }
+    });
   });
 
   describe('events.count', () => {

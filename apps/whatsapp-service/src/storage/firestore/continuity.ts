@@ -2,7 +2,7 @@ import type { DocumentSnapshot, Firestore, Timestamp } from '@google-cloud/fires
 import { type Continuity, type ContinuityStore, extendContinuity } from '../../inbound/continuity.ts';
 import type { Calls } from './calls.ts';
 import { collections } from './queries.ts';
-import { grpc, grpcCode } from './store-fault.ts';
+import { isOvertaken } from './store-fault.ts';
 
 /** As the document stood when it was written or read. */
 interface Known {
@@ -47,14 +47,6 @@ const asKnown = (snapshot: DocumentSnapshot): Known => ({
   continuity: readBefore(snapshot.data()),
   updatedAt: snapshot.updateTime ?? null,
 });
-
-const overtaken: readonly number[] = [grpc.failedPrecondition, grpc.alreadyExists, grpc.notFound];
-
-/** Whether another instance wrote, or made, the document meanwhile, or somebody has deleted it. */
-const isOvertaken = (error: unknown): boolean => {
-  const code = grpcCode(error);
-  return code !== undefined && overtaken.includes(code);
-};
 
 function readBefore(data: Record<string, unknown> | undefined): Continuity | null {
   const { since, seenAt } = data ?? {};

@@ -45,7 +45,29 @@ export async function runOnDocuments<T>(firestore: Firestore, work: (documents: 
   }
 }
 
-function inTransaction(transaction: Transaction, written: DocumentReference[]): Documents {
+const maxTries = 4;
+
+/**
+ * Runs `work` on documents as they are read now, and commits on top of them, again from the start where others were faster. Null where
+ * that decides nothing, and a transaction has to: it reads under locks, which Firestore keeps for a minute or more where the process dies that took
+ * them. What all instances share would stand still that long.
+ */
+export async function runWithoutLocks<T>(
+  firestore: Firestore,
+  work: (documents: Documents) => Promise<T>,
+): Promise<T | null> {
+  for (let tries = 1; tries <= maxTries; tries += 1) {
+    const attempt = createAttempt(firestore, nothingKnown);
+    const done = await work(attempt.documents);
+    if (!attempt.isFenced()) return null;
+    if (await attempt.commit()) return done;
+  }
+  return null;
+}
+
+const nothingKnown: KnownDocuments = { find: () => undefined, note: () => undefined, forget: () => undefined };
+
+export function inTransaction(transaction: Transaction, written: DocumentReference[]): Documents {
   return {
     get: (ref) => transaction.get(ref),
     getAll: async (refs) => (refs.length === 0 ? [] : transaction.getAll(...refs)),
@@ -77,6 +99,8 @@ interface Written {
 
 interface Attempt {
   readonly documents: Documents;
+  /** Whether a commit is refused if any of what was read is another by then; one document that was read alone says what it says. */
+  isFenced(): boolean;
   /** False where a transaction has to decide. */
   commit(): Promise<boolean>;
 }
@@ -104,6 +128,9 @@ function createAttempt(firestore: Firestore, known: KnownDocuments): Attempt {
     if (missing.length > 0) for (const snapshot of await firestore.getAll(...missing)) seen(snapshot);
     return refs.map((ref) => storedOf(ref, read.get(ref.path)?.document ?? absent));
   };
+  const isWholeRead = (): boolean =>
+    written.size === 0 ||
+    [...read.values()].every(({ ref }) => written.has(ref.path) || needsNoFence.includes(ref.parent.id));
   return {
     documents: {
       get: async (ref) => (await getAll([ref]))[0] ?? storedOf(ref, absent),
@@ -119,12 +146,15 @@ function createAttempt(firestore: Firestore, known: KnownDocuments): Attempt {
         written.set(ref.path, { ref, data: null, isAdded: false });
       },
     },
+    isFenced: () => isWholeRead() && (written.size > 0 || read.size < 2),
     commit: async () => {
       if (written.size === 0) return !isFromMemory;
-      const isFenced = [...read.values()].every(
-        ({ ref }) => written.has(ref.path) || needsNoFence.includes(ref.parent.id),
+      if (!isWholeRead()) return false;
+      // What was not there need not go: somebody may have made it meanwhile.
+      const writes = [...written.values()].filter(
+        ({ ref, data }) => data !== null || read.get(ref.path)?.document.updateTime !== null,
       );
-      return isFenced && commitOn(firestore, known, [...written.values()], (ref) => read.get(ref.path)?.document);
+      return writes.length === 0 || commitOn(firestore, known, writes, (ref) => read.get(ref.path)?.document);
     },
   };
 }

@@ -3,15 +3,17 @@ import {
   type DocumentReference,
   type Firestore,
   type Query,
+  type QueryDocumentSnapshot,
   Timestamp,
 } from '@google-cloud/firestore';
 import { changes } from '../../changes/change.ts';
 import { type Collection, type Index, indexEntries } from '../../records/collection.ts';
-import { appends, type Read, runFlowAsync, type Write } from '../../records/flow.ts';
+import { appends, type Flow, type Read, runFlowAsync, type Write } from '../../records/flow.ts';
 import { readCursor, writeCursor } from '../../records/list-cursor.ts';
-import { type IndexRange, listName, type RecordStore, recordsOnly } from '../../records/record-store.ts';
+import { type IndexRange, listName, type RecordStore, recordsOnly, type Written } from '../../records/record-store.ts';
 import type { Calls } from './calls.ts';
 import { changesDocument } from './change-feed.ts';
+import { type Documents, inTransaction, runWithoutLocks } from './documents.ts';
 import { indexedText } from './indexed-text.ts';
 import { expiryShape, indexFields, indexShape, query, shardOf, shards } from './queries.ts';
 import { recordFrom, recordRef } from './records.ts';
@@ -32,31 +34,20 @@ export function createFirestoreRecords(firestore: Firestore, calls: Calls): Reco
   };
   return {
     run: (start) =>
-      calls.run('run a rule', () =>
-        runInTransaction(firestore, async (transaction) => {
-          const done = await runFlowAsync(start(), async (read: Read) => {
-            if (read.op === 'load') {
-              return recordFrom(read.collection, await transaction.get(refOf(read.collection, read.key)));
-            }
-            const behind = rangeOf(read.index, { group: read.group }).startAfter(read.after, lastKey).limit(1);
-            const [doc] = (await transaction.get(behind)).docs;
-            return doc ? recordFrom(read.index.collection, doc) : null;
-          });
-          const appended = done.writes.flatMap((write) => (appends(changes, write) ? write.record : []));
-          const others = done.writes.filter((write) => !appends(changes, write));
-          const written = others.map((write) => [write, dataOf(firestore, write)] as const);
-          for (const [write, document] of written) {
-            if (!('collection' in write)) continue;
-            if (document === null) transaction.delete(refOf(write.collection, write.key));
-            else transaction.set(refOf(write.collection, write.key), document);
-          }
-          if (appended.length > 0) {
-            const { ref, data } = changesDocument(firestore, appended);
-            transaction.set(ref, data);
-          }
-          return done;
-        }),
-      ),
+      calls.run('run a rule', async () => {
+        const rule = <T extends Written>(flow: Flow<T>, documents: Documents, first: First): Promise<T> =>
+          runRule({ firestore, refOf, rangeOf }, flow, { documents, first });
+        const done = await runWithoutLocks(firestore, (documents) =>
+          rule(start(), documents, () => Promise.reject(new NeedsTransaction())),
+        ).catch((error: unknown) => {
+          if (error instanceof NeedsTransaction) return null;
+          throw error;
+        });
+        if (done) return done;
+        return runInTransaction(firestore, (transaction) =>
+          rule(start(), inTransaction(transaction, []), async (asked) => (await transaction.get(asked)).docs[0]),
+        );
+      }),
     find: (collection, key) =>
       calls.run('read a record', async () => recordFrom(collection, await refOf(collection, key).get())),
     list: (index, range, page) =>
@@ -94,6 +85,42 @@ export function createFirestoreRecords(firestore: Firestore, calls: Calls): Reco
         }),
       ),
   };
+}
+
+/** Thrown where a rule reads an index: only a transaction sees to it that nothing new comes before what was found. */
+class NeedsTransaction extends Error {}
+
+type First = (asked: Query) => Promise<QueryDocumentSnapshot | undefined>;
+
+interface Places {
+  readonly firestore: Firestore;
+  readonly refOf: (collection: Collection, key: string) => DocumentReference;
+  readonly rangeOf: (index: Index, range: IndexRange) => Query;
+}
+
+async function runRule<T extends Written>(
+  { firestore, refOf, rangeOf }: Places,
+  flow: Flow<T>,
+  { documents, first }: { readonly documents: Documents; readonly first: First },
+): Promise<T> {
+  const done = await runFlowAsync(flow, async (read: Read) => {
+    if (read.op === 'load') return recordFrom(read.collection, await documents.get(refOf(read.collection, read.key)));
+    const behind = rangeOf(read.index, { group: read.group }).startAfter(read.after, lastKey).limit(1);
+    const found = await first(behind);
+    return found ? recordFrom(read.index.collection, found) : null;
+  });
+  const appended = done.writes.flatMap((write) => (appends(changes, write) ? write.record : []));
+  const others = done.writes.filter((write) => !appends(changes, write));
+  for (const [write, document] of others.map((write) => [write, dataOf(firestore, write)] as const)) {
+    if (!('collection' in write)) continue;
+    if (document === null) documents.delete(refOf(write.collection, write.key));
+    else documents.set(refOf(write.collection, write.key), document);
+  }
+  if (appended.length > 0) {
+    const { ref, data } = changesDocument(firestore, appended);
+    documents.set(ref, data);
+  }
+  return done;
 }
 
 /** The document that a write puts in place of whatever is there; null for one that removes it. */

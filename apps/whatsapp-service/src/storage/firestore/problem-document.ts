@@ -3,7 +3,7 @@ import { type ProblemState, type ProblemStore, readProblemState } from '../../pr
 import type { Calls } from './calls.ts';
 import { collections } from './queries.ts';
 import type { Rests } from './rests.ts';
-import { runInTransaction } from './run-in-transaction.ts';
+import { isOvertaken } from './store-fault.ts';
 
 interface ProblemDocumentOptions {
   readonly firestore: Firestore;
@@ -15,21 +15,32 @@ interface ProblemDocumentOptions {
 /** What other instances write there is announced to none. */
 const restMs = 10 * 60_000;
 
+/** Instances note problems every few seconds. */
+const maxTries = 8;
+
 type Change = Parameters<ProblemStore['update']>[0];
 
 /** Keeps the problems in one document that all instances share, as JSON: Firestore would index each field. */
 export function createProblemDocument({ firestore, calls, rests, now }: ProblemDocumentOptions): ProblemStore {
   const document = firestore.collection(collections.state).doc('problems');
   const update = (change: Change): Promise<{ readonly state: ProblemState; readonly isChanged: boolean }> =>
-    calls.run('note problems', () =>
-      runInTransaction(firestore, async (transaction) => {
-        const { json } = (await transaction.get(document)).data() ?? {};
+    calls.run('note problems', async () => {
+      for (let tries = 1; ; tries += 1) {
+        const snapshot = await document.get();
+        const json: unknown = snapshot.get('json');
         const before = readProblemState(typeof json === 'string' ? json : undefined);
-        const after = change(before);
-        if (after !== before) transaction.set(document, { json: JSON.stringify(after) });
-        return { state: after, isChanged: after !== before };
-      }),
-    );
+        const state = change(before);
+        if (state === before) return { state, isChanged: false };
+        const after = { json: JSON.stringify(state) };
+        const { updateTime } = snapshot;
+        try {
+          await (updateTime ? document.update(after, { lastUpdateTime: updateTime }) : document.create(after));
+          return { state, isChanged: true };
+        } catch (error) {
+          if (tries === maxTries || !isOvertaken(error)) throw error;
+        }
+      }
+    });
   return {
     update: async (change) => {
       let isAsked = false;

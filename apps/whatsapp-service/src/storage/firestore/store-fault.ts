@@ -21,6 +21,11 @@ export function grpcCode(error: unknown): number | undefined {
   return typeof code === 'number' ? code : undefined;
 }
 
+const overtaken: readonly number[] = [grpc.failedPrecondition, grpc.alreadyExists, grpc.notFound];
+
+/** Whether a write on top of what was read was refused, since somebody has written, made or deleted it meanwhile. */
+export const isOvertaken = (error: unknown): boolean => overtaken.includes(grpcCode(error) ?? grpc.internal);
+
 /** What a person can do about it, by code. */
 const remedies: Readonly<Record<number, string>> = {
   [grpc.notFound]:

@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import { eventFields, replayWrite, webhookEvent } from './event-document.ts';
 import { listEvents } from './event-list.ts';
 import { readResult } from './event-results.ts';
-import { collections, query, queryShapes, shards } from './queries.ts';
+import { collections, query, queryShapes, workShards } from './queries.ts';
 import { recordFrom } from './records.ts';
 import { grpc } from './store-fault.ts';
 import { bodyFields, storedPayload } from './stored-payload.ts';
@@ -87,7 +87,7 @@ async function replay(
 }
 
 async function oldestPendingAt(firestore: Firestore): Promise<number | null> {
-  const oldest = query(firestore, queryShapes.pendingEvents, { equals: ['pending'], among: shards });
+  const oldest = query(firestore, queryShapes.pendingEvents, { equals: ['pending'], among: workShards });
   const { docs } = await oldest.select('receivedAt').limit(1).get();
   return docs[0] ? Date.parse(docs[0].get('receivedAt')) : null;
 }

@@ -4,6 +4,7 @@ import { realignSender, type Time } from '../../../outbox/realign.ts';
 import { createSender, recover, returnGrant, type Sender } from '../../../outbox/sender.ts';
 import { type SenderGrant, takeFromSender } from '../../../outbox/take-from-sender.ts';
 import { put } from '../../../records/flow.ts';
+import { type Documents, inTransaction, runWithoutLocks } from '../documents.ts';
 import { query, queryShapes } from '../queries.ts';
 import { workRestMs } from '../rests.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
@@ -68,16 +69,19 @@ export function createSenders({ firestore, parts, isStillSince = () => false }: 
 
   const update: Senders['update'] = (phoneNumberId, now, work) =>
     turns.take(phoneNumberId, async () => {
-      const result = await runInTransaction(firestore, async (transaction) => {
-        const snapshot = await transaction.get(outboxRef(firestore, outboxSenders, phoneNumberId));
-        const found = outboxRecord(outboxSenders, snapshot);
+      const run = async (documents: Documents) => {
+        const stored = await documents.get(outboxRef(firestore, outboxSenders, phoneNumberId));
+        const found = outboxRecord(outboxSenders, stored);
         const done = work(found ?? createSender(phoneNumberId, now));
         if (!found || JSON.stringify(done.sender) !== JSON.stringify(found)) {
           const { ref, data } = outboxDocument(firestore, put(outboxSenders, done.sender));
-          transaction.set(ref, data);
+          documents.set(ref, data);
         }
         return done;
-      });
+      };
+      const result =
+        (await runWithoutLocks(firestore, run)) ??
+        (await runInTransaction(firestore, (transaction) => run(inTransaction(transaction, []))));
       note(result.sender);
       return result;
     });
