@@ -30,8 +30,13 @@ interface Mix {
 type Part = readonly [share: number, bill: MessageBill];
 
 const mix = (what: string, ...parts: readonly Part[]): Mix => ({ what, parts });
+const { textAtOnce, textsAtOnce, sentAtOnce, sentAtOnceToKnown } = bills;
 const { textAlone, textInBurst, sentApart, sentApartToKnown, sentTogether, sentTogetherToKnown } = bills;
 const mixes: readonly Mix[] = [
+  mix('one service, nothing waits: received, each from another person', [1, textAtOnce]),
+  mix('the same, ten of a person that arrive together', [1, textsAtOnce]),
+  mix('the same, notifications: 95 % sent, 5 % answers', [0.95, sentAtOnce], [0.05, textAtOnce]),
+  mix('the same, conversations: half received, half sent', [0.5, textAtOnce], [0.5, sentAtOnceToKnown]),
   mix('received, each from another person', [1, textAlone]),
   mix('received, in bursts of ten', [1, textInBurst]),
   mix('notifications: 95 % sent, 5 % answers', [0.95, sentApart], [0.05, textAlone]),

@@ -216,10 +216,11 @@ function listParts(
   const load = createAcceptanceLoad({ isThreadBusy: createThreadLoad().isBusy, isAwaited, steadyNow });
   // With a shared store it is other machines that store and wait.
   const isAcceptanceBusy = (): boolean => store.wakeUps === 'local' && load.isBusy();
-  const reception = createReceptionPart(context, { stats, refusals, limits, load, serviceId, silence });
   const processing = createProcessingPart(context, {
     ...{ ...observation, isAcceptanceBusy, isAwaited, blocks: erasure.blocks },
   });
+  const { accept } = config.role === 'all' ? processing : store.events;
+  const reception = createReceptionPart(context, { stats, refusals, limits, load, serviceId, silence, accept });
   const meta = createMetaPart(context);
   const { unbrokenSince } = reception;
   const sending = createSendingPart(context, {

@@ -28,6 +28,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     });
   });
   afterEach(async () => {
+    vi.useRealTimers();
     await store.close();
     await meter.stop();
   });
@@ -110,6 +111,53 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
       second: bills.sentTogetherToKnown,
     })) {
       const counted = await billOf(async () => process(...(await send(round))));
+      expect(counted).toEqual([expect.any(Number), writes]);
+      expect(counted[0]).toBeLessThanOrEqual(most);
+    }
+  });
+
+  let probes = 0;
+  /** Has everything rest: then one instance that has all the work processes what comes in the commit that stores it. */
+  const rest = async (): Promise<void> => {
+    if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['performance'] });
+    const isAtOnce = async (): Promise<boolean> => {
+      vi.advanceTimersByTime(200_000);
+      await store.events.processPending(40);
+      probes += 1;
+      const probe = messagesWebhook(textMessage(`wamid.rest.${probes}`, { from: '16505550000' }));
+      return (await acceptAtOnce(probe)) === 1;
+    };
+    await expect.poll(isAtOnce, { timeout: 60_000 }).toBe(true);
+  };
+  const acceptAtOnce = async (body: object): Promise<number | undefined> => {
+    const webhook = incoming(body as Parameters<typeof incoming>[0], { receivedAt: Date.now() });
+    return (await store.events.acceptAtOnce?.(webhook))?.events;
+  };
+  const processAtOnce = async (...bodies: readonly object[]): Promise<void> => {
+    expect(await Promise.all(bodies.map(acceptAtOnce))).toEqual(bodies.map(() => 1));
+    // The worker is woken all the same, and asks for nothing.
+    await store.events.processPending(40);
+  };
+
+  it('is a write less for what is processed in the commit that stores it: a text, and ten of a person that arrive together', async () => {
+    await rest();
+    const { textAtOnce, textsAtOnce } = bills;
+    // Its change is read by itself.
+    expect(await billOf(() => processAtOnce(...texts(1, 'first')))).toEqual([textAtOnce.reads - 1, textAtOnce.writes]);
+    const [reads, writes] = await billOf(() => processAtOnce(...texts(10, 'burst')));
+    expect(reads + 2).toBeLessThanOrEqual(textsAtOnce.reads * 10);
+    expect(writes).toBe(textsAtOnce.writes * 10);
+  });
+
+  it('is three writes less for a sent message whose statuses are processed at once', async () => {
+    for (const [round, { reads: most, writes }] of Object.entries({
+      first: bills.sentAtOnce,
+      second: bills.sentAtOnceToKnown,
+    })) {
+      await rest();
+      const counted = await billOf(async () => {
+        for (const status of await send(round)) await processAtOnce(status);
+      });
       expect(counted).toEqual([expect.any(Number), writes]);
       expect(counted[0]).toBeLessThanOrEqual(most);
     }

@@ -15,6 +15,17 @@ export interface WebhookEventStore {
   accept(webhook: IncomingWebhook): Promise<'stored' | 'duplicate'>;
 
   /**
+   * Keeps a webhook for good as `accept` does, and processes it in the same commit, where nothing waits that would be processed before. Null where
+   * that is not possible now: it has to be accepted as any other, and is a `duplicate` then if it was kept after all. Only stores in which
+   * it saves something have it.
+   */
+  acceptAtOnce?(
+    webhook: IncomingWebhook,
+    rates?: SampleRates,
+    blocks?: Blocks | null,
+  ): Promise<ProcessingReport | null>;
+
+  /**
    * Takes up to `limit` waiting events, oldest first, those that one process received in its order, and applies each item of each on
    * its own: once for its identity, in one transaction with that identity. An item whose application throws is kept as
    * failed with the reason and holds up no other. An event's result is set once all its items are through. Two calls

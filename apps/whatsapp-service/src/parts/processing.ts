@@ -1,6 +1,8 @@
 import type { BlockList } from '../erasure/block-list.ts';
+import { acceptAtOnce } from '../inbound/accept-at-once.ts';
 import { createEventWorker } from '../inbound/event-worker.ts';
 import type { SampleRates } from '../inbound/sample-rates.ts';
+import type { ProcessingReport, WebhookEventStore } from '../inbound/webhook-event-store.ts';
 import { type Part, runLoops } from '../part.ts';
 import type { ServiceContext } from './service-context.ts';
 
@@ -14,11 +16,20 @@ interface ProcessingDeps {
   readonly blocks: BlockList['current'];
 }
 
+export interface ProcessingPart extends Part {
+  /** Accepts a webhook, with its result where that is possible at once. */
+  readonly accept: WebhookEventStore['accept'];
+}
+
 /** Processes stored webhooks into messages, statuses and account news. */
 export function createProcessingPart(
   { store, looks, log, clock, watcher, news }: ServiceContext,
   { isAcceptanceBusy, isAwaited, sampleRates, blocks }: ProcessingDeps,
-): Part {
+): ProcessingPart {
+  const onProcessed = (report: ProcessingReport): void => {
+    watcher.onProcessed?.(report);
+    news.eventsProcessed.publish(report);
+  };
   const worker = createEventWorker({
     events: store.events,
     log,
@@ -27,14 +38,17 @@ export function createProcessingPart(
     steadyNow: clock.steadyNow,
     sampleRates,
     blocks,
-    onProcessed: (report) => {
-      watcher.onProcessed?.(report);
-      news.eventsProcessed.publish(report);
-    },
+    onProcessed,
   });
   news.eventsWait.subscribe(worker.wake);
   news.workerWoken.subscribe(worker.wake);
   const nextAt = async (): Promise<number | null> =>
     (await looks.events.oldestPendingAt()) === null ? null : clock.now();
-  return { name: 'processing', role: 'worker', nextAt, ...runLoops([worker]) };
+  return {
+    name: 'processing',
+    role: 'worker',
+    nextAt,
+    accept: acceptAtOnce({ events: store.events, sampleRates, blocks, onProcessed }),
+    ...runLoops([worker]),
+  };
 }

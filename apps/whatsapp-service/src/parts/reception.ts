@@ -6,6 +6,7 @@ import type { AcceptanceLoad } from '../inbound/acceptance-load.ts';
 import { createContinuityBeat } from '../inbound/continuity-beat.ts';
 import type { ReceptionStats } from '../inbound/reception-stats.ts';
 import { createStoreFaultLog } from '../inbound/store-fault-log.ts';
+import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
 import type { SilenceWatch } from '../outbox/silence.ts';
 import { type Part, runLoops } from '../part.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -23,12 +24,14 @@ export interface ReceptionDeps {
   /** Tells this service from others. */
   readonly serviceId: string;
   readonly silence: Pick<SilenceWatch, 'silent'>;
+  /** Accepts a webhook. */
+  readonly accept: WebhookEventStore['accept'];
 }
 
 /** Takes webhooks, proves the endpoint to Meta, and records durably that reception is whole. */
 export function createReceptionPart(
   { config, accounts, ids, store, log, clock, watcher, news }: ServiceContext,
-  { stats, refusals, limits, load, serviceId, silence }: ReceptionDeps,
+  { stats, refusals, limits, load, serviceId, silence, accept }: ReceptionDeps,
 ): ReceptionPart {
   const { verifyTokens } = config;
   const { now, steadyNow } = clock;
@@ -47,7 +50,7 @@ export function createReceptionPart(
       ...config,
       accounts,
       now,
-      events: { accept: (webhook) => load.watch(store.events.accept(webhook)) },
+      events: { accept: (webhook) => load.watch(accept(webhook)) },
       checkWritable: store.checkWritable,
       ids,
       serviceId,

@@ -1,7 +1,7 @@
 import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit, type GroupCommit, type OnFlushed } from '../group-commit.ts';
-import { createArrivalTimes } from './arrival-time.ts';
+import { type ArrivalTimes, createArrivalTimes } from './arrival-time.ts';
 import type { Connection, WriteStatus } from './connection.ts';
 import { type ContentCipher, plainCipher } from './encryption/content-cipher.ts';
 import { type EventWrites, eventWrites, repeatWrite, withoutMap } from './event-document.ts';
@@ -19,6 +19,8 @@ export interface AcceptOptions {
   readonly deadlineMs: number;
   readonly onRoundTrip: OnRoundTrip;
   readonly onCommit?: OnFlushed | undefined;
+  /** When events arrived, as all of this process are dated. */
+  readonly timeOf?: ArrivalTimes;
 }
 
 interface Waiting {
@@ -43,7 +45,7 @@ const maxConcurrentFlushes = 4;
  * that Firestore refuses, refuses no other; and it has none of the slow start of the client's own BulkWriter.
  */
 export function createAccept(options: AcceptOptions): (webhook: IncomingWebhook) => Promise<Outcome> {
-  const { connection, cipher = plainCipher, deadlineMs, onRoundTrip } = options;
+  const { connection, cipher = plainCipher, deadlineMs, onRoundTrip, timeOf = createArrivalTimes() } = options;
   const place = { documentsPath: connection.documentsPath, cipher };
   const requests = createWriteRequests({ connection, onRoundTrip });
   const group = createGroupCommit<Waiting, Outcome>({
@@ -54,7 +56,6 @@ export function createAccept(options: AcceptOptions): (webhook: IncomingWebhook)
     maxConcurrentFlushes,
     onFlushed: options.onCommit,
   });
-  const timeOf = createArrivalTimes();
   let waitingBytes = 0;
 
   return async (webhook) => {

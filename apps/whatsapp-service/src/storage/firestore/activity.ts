@@ -15,6 +15,8 @@ export interface Activity {
   note(topics: Topics): void;
   /** Whether these were not written since that moment of the steady clock, as far as instances have announced it. */
   isStillSince(at: number, topics: Topics): boolean;
+  /** Whether no other instance can have written these for a while, as far as they have announced it. */
+  isAlone(topics: Topics): boolean;
   /** When an instance last announced that it writes, this one or another, on the steady clock; the future where it can't be heard. */
   announcedAt(): number;
   /** Ends listening. */
@@ -104,6 +106,7 @@ export function createActivity({ firestore, steadyNow, id = randomUUID() }: Acti
     announcedAt: () => (isListening ? Math.max(announcedAt, heard.of(null)) : steadyNow()),
     isStillSince: (at, topics) =>
       isListening && wrote.of(topics) + graceMs <= at && heard.of(topics) + awakeMs + graceMs <= at,
+    isAlone: (topics) => isListening && heard.of(topics) + awakeMs + graceMs <= steadyNow(),
     stop: () => {
       clearTimeout(again);
       stopListening();

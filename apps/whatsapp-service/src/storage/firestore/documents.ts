@@ -45,6 +45,24 @@ export async function runOnDocuments<T>(firestore: Firestore, work: (documents: 
   }
 }
 
+/** What a commit may make besides: a document that is refused where it is there. */
+export interface NewDocuments extends Documents {
+  create(ref: DocumentReference, data: DocumentData): void;
+}
+
+/**
+ * The same where something else can be done instead: null where others were faster, where nothing fences what was read, or where it
+ * is unknown whether it was written.
+ */
+export async function tryOnDocuments<T>(
+  firestore: Firestore,
+  work: (documents: NewDocuments) => Promise<T>,
+): Promise<T | null> {
+  const attempt = createAttempt(firestore, knownTo(firestore));
+  const done = await work(attempt.documents);
+  return (await attempt.commit()) ? done : null;
+}
+
 const maxTries = 4;
 
 /**
@@ -95,10 +113,12 @@ interface Written {
   /** Null takes it away. */
   readonly data: DocumentData | null;
   readonly isAdded: boolean;
+  /** No rule reads it, so it is not remembered. */
+  readonly isNew?: boolean;
 }
 
 interface Attempt {
-  readonly documents: Documents;
+  readonly documents: NewDocuments;
   /** Whether a commit is refused if any of what was read is another by then; one document that was read alone says what it says. */
   isFenced(): boolean;
   /** False where a transaction has to decide. */
@@ -145,6 +165,9 @@ function createAttempt(firestore: Firestore, known: KnownDocuments): Attempt {
       delete: (ref) => {
         written.set(ref.path, { ref, data: null, isAdded: false });
       },
+      create: (ref, data) => {
+        written.set(ref.path, { ref, data, isAdded: false, isNew: true });
+      },
     },
     isFenced: () => isWholeRead() && (written.size > 0 || read.size < 2),
     commit: async () => {
@@ -175,9 +198,9 @@ async function commitOn(
   for (const write of writes) addTo(batch, write, before(write.ref));
   try {
     const results = await batch.commit();
-    for (const [index, { ref, data, isAdded }] of writes.entries()) {
+    for (const [index, { ref, data, isAdded, isNew }] of writes.entries()) {
       const at = results[index]?.writeTime;
-      if (isAdded && !before(ref)) known.forget(ref);
+      if (isNew || (isAdded && !before(ref))) known.forget(ref);
       else known.note(ref, data && at ? writtenAs(data, at) : absent);
     }
     return true;
@@ -189,8 +212,10 @@ async function commitOn(
 }
 
 /** Replaces what is there, if it is what this instance knows. */
-function addTo(batch: WriteBatch, { ref, data, isAdded }: Written, before: KnownDocument | undefined): void {
-  if (data === null) {
+function addTo(batch: WriteBatch, { ref, data, isAdded, isNew }: Written, before: KnownDocument | undefined): void {
+  if (data !== null && isNew) {
+    batch.create(ref, data);
+  } else if (data === null) {
     batch.delete(ref, before?.updateTime ? { lastUpdateTime: before.updateTime } : {});
   } else if (before === undefined) {
     batch.set(ref, data, { merge: isAdded });

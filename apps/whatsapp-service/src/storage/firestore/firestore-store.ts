@@ -15,6 +15,7 @@ import type { Store } from '../store.ts';
 import { createAccept } from './accept-events.ts';
 import { createActivity } from './activity.ts';
 import { announcingWrites } from './announcing-writes.ts';
+import { createArrivalTimes } from './arrival-time.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { createFirestoreChanges } from './change-feed.ts';
 import { type Connection, connect } from './connection.ts';
@@ -27,9 +28,11 @@ import { createFirestoreEraser } from './erasure/firestore-eraser.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createFirestoreRecords } from './firestore-records.ts';
 import { createLooks } from './looks.ts';
+import { createNothingWaits } from './nothing-waits.ts';
 import { createDoneAtOnce, noteSettled } from './outbox/done-at-once.ts';
 import { createFirestoreOutbox } from './outbox/firestore-outbox.ts';
 import { createProblemDocument } from './problem-document.ts';
+import { createProcessAtOnce } from './process-at-once.ts';
 import { createProcessEvents } from './process-events.ts';
 import { collections, query, queryShapes } from './queries.ts';
 import { recordFrom, type Settling } from './records.ts';
@@ -118,10 +121,13 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
       : null;
   const division = shards ?? undivided;
   const roundTrips = createRoundTrips();
+  const waits = createNothingWaits(steadyNow);
+  const timeOf = createArrivalTimes();
   const accept = createAccept({
     connection,
     cipher: cipherOf(firestore),
     deadlineMs: acceptDeadlineMs,
+    timeOf,
     onCommit: options.onCommit,
     onRoundTrip: (operation, events) => {
       roundTrips.count(operation, events);
@@ -131,15 +137,25 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   const conversations = createConversations(firestore, calls, dayOf);
   const done = createDoneAtOnce();
   const onSettled: Settling['onSettled'] = (entries) => noteSettled(done, entries);
+  const isAlone = (): boolean => activity?.isAlone([collections.events]) ?? false;
+  const processing = { firestore, calls, division, waits, isAlone, tasksOf, dayOf, now, onSettled };
   let closing: Promise<void> | undefined;
 
   const store: Omit<Store, 'looks'> = {
     kind: 'firestore',
     wakeUps: 'none',
     events: {
-      accept: (webhook) => calls.run('keep a webhook', () => accept(webhook), acceptDeadlineMs),
-      processPending: createProcessEvents({ firestore, calls, rests, division, tasksOf, dayOf, now, onSettled }),
-      ...createWebhookEvents({ connection, calls, deadlineMs }),
+      accept: (webhook) => calls.run('keep a webhook', () => waits.during(() => accept(webhook)), acceptDeadlineMs),
+      acceptAtOnce: createProcessAtOnce({
+        ...{ ...processing, timeOf, steadyNow, withinMs: acceptDeadlineMs / 4 },
+        ...{ documentsPath: connection.documentsPath, cipher: cipherOf(firestore) },
+        onKept: (events, ms) => {
+          roundTrips.count('create', events);
+          options.onCommit?.(events, ms);
+        },
+      }),
+      processPending: createProcessEvents({ ...processing, rests }),
+      ...createWebhookEvents({ connection, calls, waits, deadlineMs }),
     },
     feed: createEventFeed({ firestore, calls, now }),
     conversations,
@@ -198,7 +214,12 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
       return closing;
     },
   };
-  return activity ? { ...store, looks: createLooks(store, rests, now), expectNews: () => activity.note(null) } : store;
+  if (!activity) return store;
+  const expectNews = (): void => {
+    waits.doubt();
+    activity.note(null);
+  };
+  return { ...store, looks: createLooks(store, rests, now), expectNews };
 }
 
 async function refuseUnfinished({ firestore, close }: Connection): Promise<void> {

@@ -13,8 +13,8 @@ interface EventOfItem {
 }
 
 /** A transaction of more takes longer than others should wait for it, and is larger than Firestore takes at some point. */
-const maxItems = 10;
-const maxPayloadBytes = 200_000;
+export const maxItems = 10;
+export const maxPayloadBytes = 200_000;
 
 /**
  * Items that follow one another, and are about one person, are applied in one transaction: their conversation and their message are

@@ -7,7 +7,7 @@ import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import { definedParts } from '../../records/defined-parts.ts';
 import { appends, type Flow, puts, type Read, type RecordRead, runFlowAsync, type Write } from '../../records/flow.ts';
 import { changeFields, changesDocument } from './change-feed.ts';
-import { type Documents, runOnDocuments, type Stored } from './documents.ts';
+import { type Documents, type NewDocuments, runOnDocuments, type Stored, tryOnDocuments } from './documents.ts';
 import { settleAtOnce } from './outbox/settle-at-once.ts';
 import { createPendingDocuments } from './pending-documents.ts';
 import {
@@ -144,27 +144,68 @@ function ofRecord(read: Read): RecordRead {
   throw new TypeError(`No rule about items reads the index ${read.index.name}.`);
 }
 
+type PrepareItem = (documents: Documents, item: ItemToApply) => Promise<Prepared>;
+
 async function commitItems(
   firestore: Firestore,
   items: readonly ItemToApply[],
-  work: (documents: Documents, item: ItemToApply) => Promise<Prepared>,
+  work: PrepareItem,
 ): Promise<ItemOutcome[]> {
-  const all = await runOnDocuments(firestore, async (documents) => {
-    const pending = createPendingDocuments(documents);
-    const prepared: Prepared[] = [];
-    for (const item of items) {
-      const each = await work(pending, item);
-      pending.put(each.documents);
-      prepared.push(each);
-    }
-    pending.put(withChanges(firestore, items, prepared));
-    pending.flush();
-    return prepared;
-  });
+  return reported(items, await runOnDocuments(firestore, (documents) => writeItems(firestore, documents, items, work)));
+}
+
+async function writeItems(
+  firestore: Firestore,
+  documents: Documents,
+  items: readonly ItemToApply[],
+  work: PrepareItem,
+): Promise<Prepared[]> {
+  const pending = createPendingDocuments(documents);
+  const prepared: Prepared[] = [];
+  for (const item of items) {
+    const each = await work(pending, item);
+    pending.put(each.documents);
+    prepared.push(each);
+  }
+  pending.put(withChanges(firestore, items, prepared));
+  pending.flush();
+  return prepared;
+}
+
+function reported(items: readonly ItemToApply[], all: readonly Prepared[]): ItemOutcome[] {
   for (const [index, { settled }] of all.entries()) {
     if (settled.length > 0) items[index]?.context.settling?.onSettled(settled);
   }
   return all.map(({ outcome }) => outcome);
+}
+
+/** Thrown where an item is better kept first, and applied then. */
+class NotNowError extends Error {}
+
+/**
+ * Applies items that come for the first time, with what `also` writes, in one commit that reads as little as it can. Null where that is not to be
+ * had: something is there already, others were faster, or the rules refuse an item.
+ */
+export async function applyNewItems(
+  firestore: Firestore,
+  items: readonly ItemToApply[],
+  also: (documents: NewDocuments, outcomes: readonly ItemOutcome[]) => void,
+): Promise<ItemOutcome[] | null> {
+  try {
+    const all = await tryOnDocuments(firestore, async (documents) => {
+      const prepared = await writeItems(firestore, documents, items, (pending, { task, context }) =>
+        prepare(firestore, pending, task, context),
+      );
+      if (prepared.some(({ outcome }) => outcome.state === 'failed')) throw new NotNowError();
+      const outcomes = prepared.map(({ outcome }) => outcome);
+      also(documents, outcomes);
+      return prepared;
+    });
+    return all && reported(items, all);
+  } catch (error) {
+    if (error instanceof NotNowError || grpcCode(error) === grpc.invalidArgument) return null;
+    throw error;
+  }
 }
 
 /** What an item that comes for the first time is the first to write. */

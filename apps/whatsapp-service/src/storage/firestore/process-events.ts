@@ -2,17 +2,10 @@ import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
 import { itemRecords } from '../../inbound/collections.ts';
 import { type Blocks, createBlockCheck, type IsBlocked } from '../../inbound/marks.ts';
-import {
-  eventResult,
-  type ItemOutcome,
-  type ItemTask,
-  type itemTasks,
-  staleItems,
-} from '../../inbound/process-event.ts';
-import { createProcessingTally, preciseNow, sampledItem } from '../../inbound/processing-tally.ts';
-import { isSampled, type SampleRates } from '../../inbound/sample-rates.ts';
-import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
-import { puts } from '../../records/flow.ts';
+import { eventResult, type ItemTask, type itemTasks, staleItems } from '../../inbound/process-event.ts';
+import { preciseNow } from '../../inbound/processing-tally.ts';
+import type { SampleRates } from '../../inbound/sample-rates.ts';
+import type { ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import type { Division } from '../../work/shards/division.ts';
 import { sequenceOf } from './arrival-time.ts';
 import type { Calls } from './calls.ts';
@@ -21,7 +14,9 @@ import { type EventAsRead, finishEvent } from './event-results.ts';
 import { batchesOf } from './item-batches.ts';
 import { applyItems } from './item-transaction.ts';
 import { lanesOf } from './lanes.ts';
+import type { NothingWaits } from './nothing-waits.ts';
 import { findPendingEvents } from './pending-events.ts';
+import { type FinishedEvent, reportOf } from './processing-report.ts';
 import { query, queryShapes } from './queries.ts';
 import { recordFrom, type Settling } from './records.ts';
 import type { Rests } from './rests.ts';
@@ -38,6 +33,10 @@ export interface ProcessEventsOptions {
   /** The days on which messages are counted. */
   readonly dayOf: DayOf;
   readonly now: () => number;
+  /** Whether no other instance stores webhooks. */
+  readonly isAlone: () => boolean;
+  /** What is found of waiting events. */
+  readonly waits: NothingWaits;
   /** Told of entries of the outbox that statuses have settled at once. */
   readonly onSettled: Settling['onSettled'];
 }
@@ -48,19 +47,13 @@ const maxEventsAtOnce = 40;
 /** Persons whose items are in work at a time; each takes some round trips, so this is what hides the distance to Firestore. */
 const maxItemsAtOnce = 32;
 
-interface EventInWork extends EventAsRead {
-  readonly receivedAt: string;
+interface EventInWork extends EventAsRead, Pick<FinishedEvent, 'receivedAt' | 'startedAt'> {
   readonly payloadBytes: number;
   /** Those of this instance. */
   readonly tasks: readonly ItemTask[];
   /** Those of others; null where all of it is another's. */
   readonly others: readonly ItemTask[] | null;
-  readonly startedAt: number;
-  readonly outcomes: (ItemOutcome & {
-    readonly task: ItemTask;
-    readonly startedAt: number;
-    readonly endedAt: number;
-  })[];
+  readonly outcomes: FinishedEvent['outcomes'][number][];
 }
 
 /**
@@ -86,6 +79,8 @@ interface Processing extends ProcessEventsOptions {
 
 async function processEvents(options: Processing, limit: number, rates: SampleRates): Promise<ProcessingReport> {
   const asked = Math.min(limit, maxEventsAtOnce);
+  if (options.waits.isSure() && options.isAlone()) return reportOf([], false, rates);
+  const endLook = options.waits.look();
   const { events: waiting, shards } = await findPendingEvents(options, asked + 1);
   const loaded = await Promise.allSettled(
     waiting.slice(0, asked).map((snapshot) => loadEvent(options, snapshot, shards)),
@@ -105,9 +100,10 @@ async function processEvents(options: Processing, limit: number, rates: SampleRa
     ...lanesOfItems(events).map((lane) => () => workThrough(options, lane, settle)),
   ];
   faults.push(...(await inParallel(work, maxItemsAtOnce)));
+  endLook(faults.length === 0 && waiting.length <= asked && finished.length === waiting.length);
   if (faults.length > 0) throw faults[0];
   // What waits for another instance is finished by that one, or found again by a later look.
-  return report(finished, waiting.length > asked && !(isStuck && finished.length === 0), rates);
+  return reportOf(finished, waiting.length > asked && !(isStuck && finished.length === 0), rates);
 }
 
 async function loadEvent(
@@ -227,33 +223,4 @@ async function inParallel(work: readonly (() => Promise<void>)[], limit: number)
   });
   await Promise.all(runners);
   return faults;
-}
-
-function report(finished: readonly EventInWork[], hasMore: boolean, rates: SampleRates): ProcessingReport {
-  const tally = createProcessingTally();
-  const failures: ItemFailure[] = [];
-  for (const { id, startedAt, outcomes, ...event } of finished) {
-    const receivedAt = Date.parse(event.receivedAt);
-    const items = isSampled(() => id, receivedAt, rates)
-      ? outcomes.map((each) => sampledItem(each.task, each, each.startedAt, each.endedAt))
-      : null;
-    const counted = outcomes.map(({ task, state }) => ({ kind: task.kind, state }));
-    tally.add(counted, items && { id, receivedAt, startedAt, endedAt: preciseNow(), items });
-    for (const { state, task, writes } of outcomes) {
-      if (state === 'failed')
-        failures.push({ eventId: id, path: task.path, kind: task.kind, reason: reasonOf(writes) });
-    }
-  }
-  return {
-    events: finished.length,
-    items: tally.items(),
-    hasMore,
-    failures,
-    kinds: tally.kinds(),
-    sampled: tally.sampled(),
-  };
-}
-
-function reasonOf(writes: ItemOutcome['writes']): string {
-  return writes.find((write) => puts(itemRecords, write))?.record.reason ?? 'unknown error';
 }

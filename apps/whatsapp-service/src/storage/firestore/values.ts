@@ -1,3 +1,5 @@
+import { Timestamp } from '@google-cloud/firestore';
+
 /** Firestore's wire format of a value, as far as it is written here. */
 export type Value =
   | { readonly nullValue: 'NULL_VALUE' }
@@ -32,3 +34,15 @@ export const nothing: Value = { nullValue: 'NULL_VALUE' };
 /** As the Google client does: whole numbers that JavaScript holds exactly are integers, all others doubles. */
 export const number = (value: number): Value =>
   Number.isSafeInteger(value) && !Object.is(value, -0) ? { integerValue: value } : { doubleValue: value };
+
+/** The same as the Google client takes it. */
+export const plainData = (fields: Fields): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plain(value)]));
+
+function plain(value: Value): unknown {
+  if ('mapValue' in value) return plainData(value.mapValue.fields);
+  if ('arrayValue' in value) return value.arrayValue.values.map(plain);
+  if ('nullValue' in value) return null;
+  if ('timestampValue' in value) return new Timestamp(value.timestampValue.seconds, value.timestampValue.nanos);
+  return Object.values(value)[0];
+}

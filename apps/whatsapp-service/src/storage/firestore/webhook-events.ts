@@ -7,16 +7,18 @@ import type { Connection } from './connection.ts';
 import { eventFields, replayWrite, webhookEvent } from './event-document.ts';
 import { listEvents } from './event-list.ts';
 import { readResult } from './event-results.ts';
+import type { NothingWaits } from './nothing-waits.ts';
 import { collections, query, queryShapes, workShards } from './queries.ts';
 import { recordFrom } from './records.ts';
 import { grpc } from './store-fault.ts';
 import { bodyFields, storedPayload } from './stored-payload.ts';
 
-type EventReads = Omit<WebhookEventStore, 'accept' | 'processPending'>;
+type EventReads = Omit<WebhookEventStore, 'accept' | 'acceptAtOnce' | 'processPending'>;
 
 export interface WebhookEventsOptions {
   readonly connection: Connection;
   readonly calls: Calls;
+  readonly waits: Pick<NothingWaits, 'during'>;
   readonly deadlineMs: number;
 }
 
@@ -25,7 +27,7 @@ const recountAfterMs = 5 * 60_000;
 
 /** What can be asked of the events that are kept, and the replay of one. */
 export function createWebhookEvents(options: WebhookEventsOptions): EventReads {
-  const { connection, calls, deadlineMs } = options;
+  const { connection, calls, waits, deadlineMs } = options;
   const { firestore } = connection;
   const count = createCount(options);
   const refOf = (id: string) => firestore.collection(collections.events).doc(id);
@@ -53,7 +55,7 @@ export function createWebhookEvents(options: WebhookEventsOptions): EventReads {
     replay: (id, foreign) =>
       calls.run(
         'put an event up for a replay',
-        async () => isEventId(id) && replay(connection, id, foreign, deadlineMs),
+        async () => isEventId(id) && waits.during(() => replay(connection, id, foreign, deadlineMs)),
       ),
     oldestPendingAt: () => calls.run('find the oldest waiting event', () => oldestPendingAt(firestore)),
     count: () => calls.run('count events', count),
