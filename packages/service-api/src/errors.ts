@@ -42,6 +42,10 @@ const table = {
     message: 'This needs ffmpeg, which is not available here. Install it, or name it in INTEXURAOS_WHATSAPP_FFMPEG.',
   },
   media_invalid: { status: 422, message: 'WhatsApp does not take this file; nothing was stored.' },
+  precondition_failed: {
+    status: 412,
+    message: 'The file is not the one that If-Match names. Its current ETag comes with GET or HEAD without If-Match.',
+  },
   range_not_satisfiable: { status: 416, message: 'The file has no such bytes; Content-Range gives its size.' },
   state_conflict: { status: 409, message: 'The entry’s state does not allow this.' },
   rows_invalid: { status: 422, message: 'The recipients or the template have problems; nothing was stored.' },

@@ -4,8 +4,9 @@ import type { ConversationStore } from '../conversations/conversation-store.ts';
 import { personToErase } from '../erasure/request-erasure.ts';
 import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
 import { media } from '../media/collections.ts';
-import type { ContentStore } from '../media/content-store.ts';
-import type { MediaRecord } from '../media/media-record.ts';
+import { type ContentStore, ContentStoreError } from '../media/content-store.ts';
+import { hashing } from '../media/measure.ts';
+import type { MediaRecord, StoredContent } from '../media/media-record.ts';
 import type { OutboxStore } from '../outbox/outbox-store.ts';
 import { isPerson } from '../persons/is-theirs.ts';
 import type { Collection } from '../records/collection.ts';
@@ -13,7 +14,7 @@ import type { Page, PageRequest } from '../records/page.ts';
 import type { ErasedPerson } from '../records/person.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { type Contact, contactOf } from './contact.ts';
-import { conversationHead, messageLine, pageEnd, pageHead } from './readable-page.ts';
+import { conversationHead, type MissingFile, messageLine, missingFiles, pageEnd, pageHead } from './readable-page.ts';
 import type { ArchivedFile } from './zip.ts';
 
 export interface ExportDeps {
@@ -34,7 +35,6 @@ export async function* exportContact(deps: ExportDeps, contact: Contact): AsyncG
   // What stands under a number that somebody else has or had may be theirs.
   const person = await personToErase(deps.conversations, contact.id);
   yield { name: 'contact.json', chunks: text([JSON.stringify(contact, null, 2)]) };
-  yield { name: 'index.html', chunks: text(pageOf(deps, contact)) };
   for (const conversation of contact.conversations) {
     yield { name: `messages/${conversation.id}.json`, chunks: text(jsonList(messagesOf(deps, conversation))) };
   }
@@ -43,7 +43,9 @@ export async function* exportContact(deps: ExportDeps, contact: Contact): AsyncG
   for (const collection of erasable(deps)) {
     yield { name: `records/${collection.name}.json`, chunks: text(jsonList(recordsOf(deps, collection, person))) };
   }
-  yield* mediaOf(deps, person);
+  const missing = yield* mediaOf(deps, person);
+  if (missing.length > 0) yield { name: 'missing-files.json', chunks: text([JSON.stringify(missing, null, 2)]) };
+  yield { name: 'index.html', chunks: text(pageOf(deps, contact, missing)) };
 }
 
 /**
@@ -68,8 +70,9 @@ async function* storedOf(deps: ExportDeps, person: ErasedPerson): AsyncGenerator
 const erasable = ({ collections }: ExportDeps): Collection[] =>
   collections.filter(({ erasure, hasOwnTables }) => erasure && !hasOwnTables);
 
-async function* pageOf(deps: ExportDeps, contact: Contact): AsyncGenerator<string> {
+async function* pageOf(deps: ExportDeps, contact: Contact, missing: readonly MissingFile[]): AsyncGenerator<string> {
   yield pageHead(contact);
+  yield missingFiles(missing);
   for (const conversation of contact.conversations) {
     yield conversationHead(conversation.phoneNumberId);
     for await (const message of messagesOf(deps, conversation)) yield messageLine(message);
@@ -112,16 +115,36 @@ async function* recordsOf({ records }: ExportDeps, collection: Collection, perso
   }
 }
 
-async function* mediaOf(deps: ExportDeps, person: ErasedPerson): AsyncGenerator<ArchivedFile> {
-  const { contents } = deps;
-  if (!contents) return;
+/** The files that are stored and can be read. Returns the others: one damaged file must not end the archive, nor stand in it as if it were whole. */
+async function* mediaOf(deps: ExportDeps, person: ErasedPerson): AsyncGenerator<ArchivedFile, MissingFile[]> {
+  const missing: MissingFile[] = [];
   for await (const record of recordsOf(deps, media as Collection, person)) {
-    const { id, content, file } = record as MediaRecord;
-    const bytes = content && (await contents.read(content.sha256));
-    if (bytes)
-      yield { name: `media/${safeName(id)}-${safeName(file?.filename ?? file?.kind ?? 'file')}`, chunks: bytes };
+    const { id, content, file, message } = record as MediaRecord;
+    if (!content) continue;
+    const [kind, filename] = [file?.kind ?? 'file', file?.filename ?? null];
+    const reason = await faultOf(deps.contents, content);
+    const bytes = reason === null ? await deps.contents?.read(content.sha256) : null;
+    if (bytes) yield { name: `media/${safeName(id)}-${safeName(filename ?? kind)}`, chunks: bytes };
+    else missing.push({ id, message, kind, filename, bytes: content.size, reason: reason ?? notThere });
+  }
+  return missing;
+}
+
+/** Why a stored file can't be had; null if it can. It is read to its end, since damage may be anywhere in it. */
+async function faultOf(contents: ExportDeps['contents'], { sha256 }: StoredContent): Promise<string | null> {
+  if (contents === null) return 'Files are not stored here now (INTEXURAOS_WHATSAPP_MEDIA is off).';
+  try {
+    const bytes = await contents.read(sha256);
+    if (bytes === null) return notThere;
+    const { stream, result } = hashing(bytes);
+    for await (const _ of stream);
+    return result().hash === sha256 ? null : 'Its bytes are not those that were stored.';
+  } catch (error) {
+    return `It can’t be read: ${error instanceof ContentStoreError ? error.code : 'the disk or the network failed'}.`;
   }
 }
+
+const notThere = 'It is missing where INTEXURAOS_WHATSAPP_MEDIA points.';
 
 /** Names come from users: nothing in them may lead out of a folder. */
 const safeName = (name: string): string =>

@@ -21,6 +21,29 @@ export function pageHead({ id, name, username, ids, details, conversations }: Co
 <p>The other files hold the same in full, as JSON.</p>`;
 }
 
+/** A file of the person that the archive does not have. */
+export interface MissingFile {
+  /** Meta's id of it. */
+  readonly id: string;
+  /** The message that brought it. */
+  readonly message: string;
+  readonly kind: string;
+  readonly filename: string | null;
+  readonly bytes: number;
+  /** For people. */
+  readonly reason: string;
+}
+
+/** Says which files could not be had, so that nobody takes the archive for complete. */
+export function missingFiles(files: readonly MissingFile[]): string {
+  if (files.length === 0) return '';
+  const rows = files.map(
+    ({ id, kind, filename, reason }) =>
+      `<tr><th>${escaped(filename ?? kind)}</th><td>${escaped(id)}</td><td>${escaped(reason)}</td></tr>`,
+  );
+  return `<h2>Files that are not in this archive</h2><p>They are stored, and could not be read. missing-files.json lists them too.</p><table>${rows.join('')}</table>\n`;
+}
+
 export const conversationHead = (phoneNumberId: string): string =>
   `<h2>With business number ${escaped(phoneNumberId)}</h2><p>Newest first.</p>`;
 

@@ -125,6 +125,7 @@ const between = { from: '16505551234', to: '15550783881', timestamp: String(noon
 const callStep = (event: string, more: JsonObject): JsonObject =>
   otherField('calls', { calls: [{ ...between, id: 'wacid.1', event, ...more }] });
 
+const wrongAndGone = 'The file’s SHA-256 is not the one that Meta gave. Meta no longer has the file.';
 const asked = (id: string): string[] => meta.asked.filter((each) => each.endsWith(` ${id}`));
 
 describe('downloads of media', () => {
@@ -199,6 +200,20 @@ describe('downloads of media', () => {
     expect(await state(id)).toBe('failed');
     expect((await found(id)).updatedAt).toBeGreaterThan(noon + 6.9 * day);
     expect(await contents.sizeOf('0'.repeat(64))).toBeNull();
+  });
+
+  it('says of a wrong hash, and not of the end, where Meta deletes the file before the last attempt', async () => {
+    const { receive, settle, found, next, state, retry } = scene();
+    const id = await receive(Buffer.from('tampered'), { sha256: '0'.repeat(64) });
+    await settle();
+    meta.forget(id);
+    for (let record = await found(id); record.state === 'queued'; ) record = await next(id);
+    const ended = { ending: 'failed', failure: { code: 'wrong_hash', reason: wrongAndGone } };
+    expect(await found(id)).toMatchObject(ended);
+    await retry(id);
+    for (let record = await next(id); record.state === 'queued'; ) record = await next(id);
+    expect(await found(id)).toMatchObject(ended);
+    expect(await state(id)).toBe('failed');
   });
 
   it.each([0, 0.25, 0.5, 0.75])('downloads again what was cut off after %d of its bytes', async (share) => {

@@ -5,8 +5,8 @@ import { fail, passOver, succeed } from '../work/breaker.ts';
 import { type RetrySchedule, retryDelay } from '../work/retry-schedule.ts';
 import type { EndedAttempt, Judged, Work } from '../work/work.ts';
 import { media } from './collections.ts';
-import { type DownloadDeps, type DownloadResult, downloadMedia } from './download.ts';
-import type { MediaEnding, MediaFailureCode, MediaFile, MediaRecord } from './media-record.ts';
+import { type DownloadDeps, type DownloadFailure, type DownloadResult, downloadMedia } from './download.ts';
+import type { MediaEnding, MediaFailure, MediaFailureCode, MediaFile, MediaRecord } from './media-record.ts';
 import { fileOfMessage, type MessageFile } from './message-files.ts';
 import { claimContent, type RemoveContentDeps } from './remove-content.ts';
 import { mediaQueue, metaKeepsMs } from './want-media.ts';
@@ -142,21 +142,35 @@ function judged(
         failure: { code: 'too_large', reason: result.reason, at: now },
       });
     case 'failed': {
-      const { code, reason, retryAfterMs = 0 } = result;
-      const failure = { code, reason, at: now };
+      const { retryAfterMs = 0 } = result;
+      const failure = failureAfter(before.failure, result, now);
       const dueAt = nextAttemptAt(
         record,
         now,
         Math.max(retryDelay(mediaSchedule, record.attempts, random), retryAfterMs),
       );
       // Meta deletes by its own clock, from when the message was sent.
-      const isOver = dueAt === null || (code === 'gone' && now >= record.sentAt + metaKeepsMs && !isHistory(record));
+      const isOver =
+        dueAt === null || (result.code === 'gone' && now >= record.sentAt + metaKeepsMs && !isHistory(record));
       return isOver
-        ? ended({ ...record, state: 'failed', failure, ending: endingOf(code) })
+        ? ended({ ...record, state: 'failed', failure, ending: endingOf(failure.code) })
         : { ...record, dueAt: dueAt ?? now, failure };
     }
   }
 }
+
+/**
+ * That Meta has deleted a file is the end of it, and not the reason where the file could not be stored while Meta had it: people need to know of
+ * the wrong hash or the full disk.
+ */
+function failureAfter(before: MediaFailure | null, { code, reason }: DownloadFailure, now: number): MediaFailure {
+  const isOnlyTheEnd = code === 'gone' && before !== null && faultsWhileThere.has(before.code);
+  if (!isOnlyTheEnd) return { code, reason, at: now };
+  return { ...before, reason: before.reason.endsWith(nowGone) ? before.reason : before.reason + nowGone, at: now };
+}
+
+const faultsWhileThere: ReadonlySet<MediaFailureCode> = new Set(['wrong_hash', 'store', 'host_not_allowed']);
+const nowGone = ' Meta no longer has the file.';
 
 /** A content that was missing stays the record's: where it can be read again, it is served, and erased with its person. */
 const ended = (record: MediaRecord): MediaRecord =>

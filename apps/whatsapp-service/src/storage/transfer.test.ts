@@ -19,7 +19,7 @@ import { takeRequest } from '../../test/support/outbox.ts';
 import { incoming, messagesWebhook, noon, textMessage } from '../../test/support/webhooks.ts';
 import { consumerPlaces } from '../changes/collections.ts';
 import type { ContentKeys } from '../encryption/content-keys.ts';
-import type { ContentStore } from '../media/content-store.ts';
+import { type ContentStore, ContentStoreError } from '../media/content-store.ts';
 import { defaultRetention } from '../records/retention.ts';
 import { contentFile } from '../transfer/contents.ts';
 import type { DumpSource, DumpTarget } from '../transfer/dump.ts';
@@ -360,6 +360,19 @@ describe('exportStore', () => {
     expect(again.manifest.files).toEqual(whole.manifest.files);
     expect(existsSync(join(to, 'export.json'))).toBe(false);
     await expect(exportSqlite(path, to, media.contents)).rejects.toThrow(/has a complete export already/);
+  });
+
+  it('names a media file that cannot be read, and continues where it stopped once it can', async () => {
+    const { path, media } = await madeExport();
+    const to = join(folder(), 'export');
+    const failing = {
+      ...media.contents,
+      read: () => Promise.reject(new ContentStoreError('can’t be decrypted', null)),
+    };
+    await expect(exportSqlite(path, to, failing)).rejects.toThrow(
+      /The media file [0-9a-f]{64} can’t be read: can’t be decrypted\. Check INTEXURAOS_WHATSAPP_ENCRYPTION_KEY_FILE/,
+    );
+    expect((await exportSqlite(path, to, media.contents)).isResumed).toBe(true);
   });
 
   it('begins again where the store has changed since, and keeps its hands off other folders', async () => {

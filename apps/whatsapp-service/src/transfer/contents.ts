@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ContentStore } from '../media/content-store.ts';
+import { type ContentStore, ContentStoreError } from '../media/content-store.ts';
 import type { DumpRecord } from './dump.ts';
 import { contentsName } from './dump-names.ts';
 import { fileNameOf } from './manifest.ts';
@@ -43,7 +43,9 @@ export async function exportContents(
 async function exportContent(folder: string, hash: string, contents: ContentStore | null): Promise<number | null> {
   const file = contentFile(folder, hash);
   if (existsSync(file)) return statSync(file).size;
-  const source = await contents?.read(hash);
+  const source = await contents?.read(hash).catch((error: unknown) => {
+    throw asTransferError(hash, error);
+  });
   if (!source) return null;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const handle = await open(`${file}.part`, 'w', 0o600);
@@ -57,6 +59,8 @@ async function exportContent(folder: string, hash: string, contents: ContentStor
       for (let at = 0; at < bytes.byteLength; ) at += (await handle.write(bytes, at)).bytesWritten;
     }
     await handle.sync();
+  } catch (error) {
+    throw asTransferError(hash, error);
   } finally {
     await handle.close();
   }
@@ -66,6 +70,14 @@ async function exportContent(folder: string, hash: string, contents: ContentStor
     );
   await rename(`${file}.part`, file);
   return size;
+}
+
+/** One that can’t be read ends the export, which could not be verified: its name leads to what to restore. */
+function asTransferError(hash: string, error: unknown): unknown {
+  if (!(error instanceof ContentStoreError)) return error;
+  return new TransferError(
+    `The media file ${hash} can’t be read: ${error.code}. Check INTEXURAOS_WHATSAPP_ENCRYPTION_KEY_FILE and the disk or bucket, or restore the file, and export again.`,
+  );
 }
 
 /** Compares every content of an export with its hash. @throws {TransferError} that names the first that is missing or another. */

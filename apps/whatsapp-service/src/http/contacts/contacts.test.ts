@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +14,7 @@ import {
   webhook,
 } from '../../../test/support/webhooks.ts';
 import { rowPages } from '../../broadcasts/collections.ts';
-import type { ContentStore } from '../../media/content-store.ts';
+import { type ContentStore, ContentStoreError } from '../../media/content-store.ts';
 import { put } from '../../records/flow.ts';
 import { createMemoryContents } from '../../storage/contents/memory-contents.ts';
 import { createMemoryStore } from '../../storage/memory/memory-store.ts';
@@ -87,6 +88,11 @@ describe('GET /v1/contacts/{id}', () => {
   });
 });
 
+function* cutOff(): Generator<Buffer> {
+  yield Buffer.from('a photo');
+  throw new ContentStoreError('can’t be decrypted', null);
+}
+
 describe('GET /v1/contacts/{id}/export', () => {
   it('is a zip of everything about a person, and of nobody else, with a page that runs no script', async () => {
     const store = createMemoryStore({ now: () => noon + 3_600_000 });
@@ -118,6 +124,52 @@ describe('GET /v1/contacts/{id}/export', () => {
     expect(found['index.html']).toContain('&lt;script&gt;');
     expect(found['index.html']).not.toContain('<script');
     expect((await api.get('/v1/contacts/1999/export')).statusCode).toBe(404);
+  });
+
+  it.each<[string, (contents: ContentStore) => void, string]>([
+    [
+      'ends in the middle',
+      (contents) => {
+        contents.read = async () => Readable.from(cutOff());
+      },
+      'can’t be decrypted',
+    ],
+    [
+      'can’t be opened',
+      (contents) => {
+        contents.read = () => Promise.reject(new ContentStoreError('EIO', null));
+      },
+      'EIO',
+    ],
+    [
+      'is another',
+      (contents) => {
+        contents.read = async () => Readable.from([Buffer.from('a photo of Bill')]);
+      },
+      'not those that were stored',
+    ],
+    [
+      'is missing',
+      (contents) => {
+        contents.read = async () => null;
+      },
+      'missing where',
+    ],
+  ])('is whole but for a file that %s, and names it', async (_what, damage, reason) => {
+    const store = createMemoryStore({ now: () => noon + 3_600_000 });
+    const contents = createMemoryContents();
+    await storeBoth(store);
+    await storeFile(store, contents, anna, 'a photo of Anna');
+    damage(contents);
+    const api = createTestApi({ store, media: { contents, onAsked: () => undefined } });
+    const files = unzipSync((await api.get(`/v1/contacts/${anna}/export`)).rawPayload);
+    const text = (name: string): string => Buffer.from(files[name] ?? []).toString();
+    expect(Object.keys(files).filter((name) => name.startsWith('media/'))).toEqual([]);
+    expect(JSON.parse(text('missing-files.json'))).toEqual([
+      expect.objectContaining({ bytes: 15, reason: expect.stringContaining(reason) }),
+    ]);
+    expect(text('index.html')).toContain('Files that are not in this archive');
+    expect(text('outbox.json')).toContain(secret);
   });
 
   it('is there of a person without a conversation too, until nothing is stored about them', async () => {

@@ -80,7 +80,9 @@ async function sendStored(
   if (!record || !contents) return false;
   const result = await sendContent(contents, record, request, reply);
   if (result === 'unsatisfiable') reply.code(416).send();
-  return result !== 'lost';
+  if (result === 'precondition_failed') reply.code(412).send();
+  // Meta may have it still.
+  return result !== 'lost' && result !== 'unreadable';
 }
 
 async function answerCurrent(
@@ -116,7 +118,14 @@ function download(
   return graph.download(url, { of, signal: left.signal, headers: passedOn(headers) });
 }
 
-const requestHeaders = ['range', 'if-range', 'if-none-match', 'if-modified-since'] as const;
+const requestHeaders = [
+  'range',
+  'if-range',
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
+] as const;
 
 function passedOn(headers: FastifyRequest['headers']): NonNullable<DownloadOptions['headers']> {
   return Object.fromEntries(

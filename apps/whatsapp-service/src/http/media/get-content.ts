@@ -36,14 +36,14 @@ const schema = {
   tags: ['Media'],
   summary: 'Download a file',
   description:
-    'The bytes of a file that a message brought. One range is served (`Range`, `If-Range`), and `ETag` is the content’s SHA-256, with which `If-None-Match` is answered 304. The type is ' +
+    'The bytes of a file that a message brought. One range is served (`Range`, `If-Range`), and `ETag` is the content’s SHA-256, with which `If-None-Match` is answered 304, and `If-Match` 412 for another. The type is ' +
     'that of the content; HTML, SVG and scripts are served as `application/octet-stream`, to be saved. `Content-Length` is always there, so a ' +
     'transfer that was cut off is noticed. A file that is not stored yet is downloaded first, for up to 20 seconds.',
   params: contentParams,
   response: {
     200: body('The file.', '*/*', bytes),
     206: body('A part of it.', '*/*', bytes),
-    ...errors('not_found', 'media_unavailable', 'media_pending', 'range_not_satisfiable'),
+    ...errors('not_found', 'media_unavailable', 'media_pending', 'precondition_failed', 'range_not_satisfiable'),
     ...v1Errors,
     ...errors('media_pending', 'too_many_streams', 'overloaded', 'low_memory', 'store_unavailable', 'store_timeout'),
   },
@@ -64,7 +64,8 @@ export function getContent(app: Api, deps: FindContentDeps): void {
     for (let attempt = 1; current.content; attempt += 1) {
       const result = await sendContent(contents, current, request, reply);
       if (result === 'sent') return reply;
-      if (result === 'unsatisfiable') return sendError(reply, 'range_not_satisfiable');
+      if (result === 'unreadable') return sendError(reply, 'media_unavailable', unreadable);
+      if (result !== 'lost') return sendError(reply, refusalOf[result]);
       if (attempt === 2) break;
       // The content is gone: a disk was replaced, or is not mounted. Meta may still have it.
       current = await fetchMedia(deps, current, true);
@@ -88,8 +89,15 @@ async function sendOwn(
   const described = { kind, mimeType, filename, sha256: content.sha256 };
   const result = await sendContent(contents, { id, file: described, content }, request, reply);
   if (result === 'sent') return reply;
-  return sendError(reply, result === 'lost' ? 'media_unavailable' : 'range_not_satisfiable');
+  if (result === 'unreadable') return sendError(reply, 'media_unavailable', unreadable);
+  return sendError(reply, result === 'lost' ? 'media_unavailable' : refusalOf[result]);
 }
+
+const refusalOf = { unsatisfiable: 'range_not_satisfiable', precondition_failed: 'precondition_failed' } as const;
+
+const unreadable =
+  'The content of this file can’t be read where INTEXURAOS_WHATSAPP_MEDIA points: its encryption key is missing, its bytes were changed, or the ' +
+  'disk or bucket fails. Check INTEXURAOS_WHATSAPP_ENCRYPTION_KEY_FILE and the disk or bucket, or restore the file.';
 
 const mediaAreOff =
   'Media are not stored: INTEXURAOS_WHATSAPP_MEDIA is off. Files that Meta has are at /{version}/{id}/content.';

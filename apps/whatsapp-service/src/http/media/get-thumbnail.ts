@@ -7,9 +7,9 @@ import { sendError } from '../error-response.ts';
 import { visible } from '../number-limit.ts';
 import type { Api } from '../request-validation.ts';
 import { body, errors, v1Errors } from '../schemas/responses.ts';
-import { isKnownTo } from './byte-range.ts';
 import type { FindContentDeps } from './find-content.ts';
 import { contentParams, noSuchMedia } from './get-content.ts';
+import { preconditions } from './preconditions.ts';
 
 const schema = {
   operationId: 'getMediaThumbnail',
@@ -22,7 +22,7 @@ const schema = {
   params: contentParams,
   response: {
     200: body('The thumbnail.', 'image/jpeg', { type: 'string', format: 'binary' }),
-    ...errors('not_found', 'media_unavailable', 'no_thumbnail', 'ffmpeg_missing'),
+    ...errors('not_found', 'media_unavailable', 'no_thumbnail', 'precondition_failed', 'ffmpeg_missing'),
     ...v1Errors,
   },
 };
@@ -44,7 +44,9 @@ export function getThumbnail(app: Api, { records, media: { thumbnails = null } }
     if (thumbnails === null)
       return sendError(reply, 'media_unavailable', 'Files are not stored here (INTEXURAOS_WHATSAPP_MEDIA is off).');
     const etag = `"${content.sha256}-640"`;
-    if (isKnownTo(request.headers['if-none-match'], etag)) return unchanged(etag, reply);
+    const precondition = preconditions(request.headers, etag);
+    if (precondition === 'failed') return sendError(reply, 'precondition_failed');
+    if (precondition === 'unchanged') return unchanged(etag, reply);
     return answer(await thumbnails.of(content), etag, reply);
   });
 }

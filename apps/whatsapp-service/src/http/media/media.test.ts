@@ -6,6 +6,7 @@ import { apiKey } from '../../../test/support/api.ts';
 import { mediaId, openWithMedia } from '../../../test/support/stored-media.ts';
 import { noon, phoneNumberId } from '../../../test/support/webhooks.ts';
 import { media } from '../../media/collections.ts';
+import { ContentStoreError } from '../../media/content-store.ts';
 import type { MediaFile, MediaRecord } from '../../media/media-record.ts';
 import { put } from '../../records/flow.ts';
 import { createMemoryContents } from '../../storage/contents/memory-contents.ts';
@@ -95,6 +96,42 @@ describe('GET /v1/media/{id}', () => {
     expect([known.statusCode, known.body]).toEqual([304, '']);
     expect((await ask({ range: 'bytes=0-1', 'if-range': `"${sha256}"` })).statusCode).toBe(206);
     expect((await ask({ range: 'bytes=0-1', 'if-range': '"other"' })).statusCode).toBe(200);
+    expect((await ask({ range: 'bytes=0-1', 'if-range': `W/"${sha256}"` })).statusCode).toBe(200);
+  });
+
+  it.each<[Record<string, string>, number]>([
+    [{ 'if-match': 'ETAG' }, 200],
+    [{ 'if-match': '"other", ETAG' }, 200],
+    [{ 'if-match': '*' }, 200],
+    [{ 'if-match': '"other"' }, 412],
+    [{ 'if-match': 'W/ETAG' }, 412],
+    [{ 'if-match': '"a, ETAG' }, 412],
+    [{ 'if-match': 'ETAG', range: 'bytes=0-1' }, 206],
+    [{ 'if-match': '"other"', range: 'bytes=99-' }, 412],
+    [{ 'if-match': '"other"', 'if-none-match': 'ETAG' }, 412],
+    [{ 'if-match': 'ETAG', 'if-none-match': 'ETAG' }, 304],
+    [{ 'if-none-match': '*', range: 'bytes=99-' }, 304],
+    [{ 'if-none-match': '"a,b", W/ETAG' }, 304],
+    [{ 'if-none-match': '"other"' }, 200],
+    [{ 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 200],
+    [{ 'if-modified-since': 'Fri, 01 Jan 2100 00:00:00 GMT' }, 200],
+  ])('answers %j as RFC 9110 says, with %d, and HEAD alike', async (given, status) => {
+    const { ask, sha256 } = await scene();
+    const headers = Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [name, value.replace('ETAG', `"${sha256}"`)]),
+    );
+    const response = await ask(headers);
+    expect(response.statusCode).toBe(status);
+    if (status === 412) expect(response.json()).toMatchObject({ error: { code: 'precondition_failed' } });
+    expect((await ask(headers, 'HEAD')).statusCode).toBe(status === 206 ? 200 : status);
+  });
+
+  it('says that a stored file cannot be read, and what to check', async () => {
+    const { ask, contents } = await scene();
+    contents.read = () => Promise.reject(new ContentStoreError('can’t be decrypted', null));
+    const response = await ask();
+    expect([response.statusCode, response.json().error.code]).toEqual([404, 'media_unavailable']);
+    expect(response.json().error.message).toContain('INTEXURAOS_WHATSAPP_ENCRYPTION_KEY_FILE');
   });
 
   it.each([

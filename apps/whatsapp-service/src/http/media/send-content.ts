@@ -1,17 +1,27 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ContentStore } from '../../media/content-store.ts';
+import { type ContentStore, ContentStoreError } from '../../media/content-store.ts';
 import type { MediaRecord } from '../../media/media-record.ts';
-import { byteRange, isKnownTo } from './byte-range.ts';
+import { byteRange } from './byte-range.ts';
 import { contentHeaders } from './content-headers.ts';
+import { preconditions } from './preconditions.ts';
 
-export type SendResult = 'sent' | 'lost' | 'unsatisfiable';
+export type SendResult = 'sent' | 'lost' | 'unreadable' | 'unsatisfiable' | 'precondition_failed';
 
 /**
- * Answers with the content of a stored file, whole or a part. `lost`: the content store has none, and nothing was answered;
- * `unsatisfiable`: only the header that says so was set.
+ * Answers with the content of a stored file, whole or a part. `lost`: the content store has none; `unreadable`: it has one that can’t be
+ * read; `precondition_failed`: the client asked for another content. Nothing was answered then. `unsatisfiable`: only the header that says so was set.
  */
-export async function sendContent(
+export async function sendContent(...call: Parameters<typeof send>): Promise<SendResult> {
+  try {
+    return await send(...call);
+  } catch (error) {
+    if (error instanceof ContentStoreError) return 'unreadable';
+    throw error;
+  }
+}
+
+async function send(
   contents: Pick<ContentStore, 'sizeOf' | 'read'>,
   record: Pick<MediaRecord, 'id' | 'file' | 'content'>,
   request: FastifyRequest,
@@ -22,8 +32,10 @@ export async function sendContent(
   if (!content || (await contents.sizeOf(content.sha256)) !== content.size) return 'lost';
   const { size, sha256 } = content;
   const etag = `"${sha256}"`;
-  const { range: asked, 'if-range': ifRange, 'if-none-match': known } = request.headers;
-  if (isKnownTo(known, etag)) {
+  const { range: asked, 'if-range': ifRange } = request.headers;
+  const precondition = preconditions(request.headers, etag);
+  if (precondition === 'failed') return 'precondition_failed';
+  if (precondition === 'unchanged') {
     reply.code(304).headers({ etag }).send();
     return 'sent';
   }
