@@ -6,11 +6,17 @@ import { setOrClear } from './set-or-clear.ts';
 /** How often the event loop's lag is looked at. Each look wakes the thread, which costs more than the look. */
 const lookEveryMs = 20;
 
+type Delays = ReturnType<typeof monitorEventLoopDelay>;
+
 /**
  * What the process takes, under the names that Prometheus' client libraries give it, read at a scrape. prom-client's own set
  * is not taken for its observer of garbage collections, which took 1 % of the thread that answers webhooks (docs/decisions/011).
+ * @param delays times from one look at the event loop to the next, in nanoseconds; reset at each scrape.
  */
-export function createProcessMetrics(registry: Registry): void {
+export function createProcessMetrics(
+  registry: Registry,
+  delays: Delays = monitorEventLoopDelay({ resolution: lookEveryMs }),
+): void {
   const registers = [registry];
   new Counter({
     name: 'process_cpu_seconds_total',
@@ -40,7 +46,7 @@ export function createProcessMetrics(registry: Registry): void {
     1,
   );
   registerMemory(registers);
-  registerEventLoopLag(registers);
+  registerEventLoopLag(registers, delays);
 }
 
 function registerMemory(registers: Registry[]): void {
@@ -64,10 +70,8 @@ function registerMemory(registers: Registry[]): void {
 }
 
 /** Of the time since the last scrape, so that a pause shows once and then is over. */
-function registerEventLoopLag(registers: Registry[]): void {
-  const delays = monitorEventLoopDelay({ resolution: lookEveryMs });
+function registerEventLoopLag(registers: Registry[], delays: Delays): void {
   delays.enable();
-  // It tells the time from one look to the next, in nanoseconds.
   const seconds = (ns: number): number => Math.max(0, ns / 1e9 - lookEveryMs / 1_000);
   const help = (what: string): string => `Event loop lag of the HTTP thread since the last scrape: ${what}.`;
   new Gauge({
