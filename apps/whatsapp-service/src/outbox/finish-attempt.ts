@@ -7,7 +7,7 @@ import { endAttempt, retryDelayMs } from './attempts.ts';
 import { openEntries, outboxEntries, outboxLanes, outboxSenders, sentMessages } from './collections.ts';
 import { callsForFallback } from './fallback.ts';
 import { atBreaker, holdOf, numberProbe, probeOver } from './holds.ts';
-import { type Lane, pairRule, withHead } from './lane.ts';
+import { type Lane, pairRule, restPair, withHead } from './lane.ts';
 import { type AttemptOutcome, isOpen, type OutboxEntry, type OutboxProblem } from './outbox-entry.ts';
 import { gaveUp, isBudgetSpent } from './retry-budget.ts';
 import type { SendOutcome } from './send-outcome.ts';
@@ -171,7 +171,6 @@ function waitMs({ attempts, pardonedAttempts = 0 }: OutboxEntry, { outcome, jitt
 
 const delaying: ReadonlySet<string> = new Set(['not_sent', 'reported']);
 
-/** Meta: retry after 4^X seconds, X from 0. */
 function laneAfter(lane: Lane, { outcome, now }: FinishedAttempt): Lane {
   if (outcome.kind === 'accepted') return lane.pairHits === 0 ? lane : { ...lane, pairHits: 0 };
   // A message that Meta never accepted does not count towards the pair's rate.
@@ -179,8 +178,7 @@ function laneAfter(lane: Lane, { outcome, now }: FinishedAttempt): Lane {
     return { ...lane, pair: returnTokens(lane.pair, pairRule, now, 1) };
   }
   if (outcome.kind !== 'pair_too_fast') return lane;
-  const pausedUntil = now + 4 ** Math.min(lane.pairHits, 6) * 1000;
-  return { ...lane, pairHits: lane.pairHits + 1, pausedUntil, pair: { tokens: 1, at: now } };
+  return { ...restPair(lane, lane.pairHits, now), pairHits: lane.pairHits + 1 };
 }
 
 function senderAfter(sender: Sender, entry: OutboxEntry, { outcome, usedFallback, now }: FinishedAttempt): Sender {

@@ -37,6 +37,15 @@ export interface Lane {
  */
 export const pairRule: BucketRule = { capacity: 44, perSecond: 1 / 6.1 };
 
+/**
+ * The lane after Meta said that its pair goes too fast: Meta wants 4^X seconds of rest.
+ * @param hits X, how often in a row it had said so before.
+ */
+export function restPair(lane: Lane, hits: number, now: number): Lane {
+  const pausedUntil = Math.max(lane.pausedUntil, now + 4 ** Math.min(hits, 6) * 1000);
+  return { ...lane, pausedUntil, pair: { tokens: 1, at: now } };
+}
+
 export function laneKey(phoneNumberId: string, recipient: string): string {
   return `${phoneNumberId}/${recipient}`;
 }

@@ -53,3 +53,47 @@ describe('a message that Meta accepts and then reports failed for a cause of the
     expect(ended.size).toBe(0);
   });
 });
+
+describe('a message that Meta accepts and then reports failed because its pair is too fast', () => {
+  it('rests its pair for 4^X seconds each time, as if it had been refused, and fails after 23 minutes', async () => {
+    const { outbox, first, ended } = await send(131056, 40, (recipient) => recipient === '31612340000');
+    expect([...ended.keys()]).toEqual([first.id]);
+    const failed = await outbox.find(first.id);
+    expect(failed).toMatchObject({ state: 'failed', problem: { code: 131056 } });
+    const starts = failed?.attempts.map(({ startedAt }) => startedAt) ?? [];
+    const rests = starts.slice(1).map((at, index) => at - (starts[index] ?? at));
+    expect(rests).toHaveLength(6);
+    // The clock moves by 5 s.
+    for (const [hits, rest] of rests.entries()) {
+      expect(rest).toBeGreaterThanOrEqual(4 ** hits * 1_000);
+      expect(rest).toBeLessThanOrEqual(4 ** hits * 1_000 + 10_000);
+    }
+  });
+
+  it('holds back the next message to the same person meanwhile', async () => {
+    const { outbox, entry, take, report } = await accepted('31612340000');
+    const next = await outbox.accept(draft('31612340000', { createdAt: start }));
+    await report(entry, 131056, start + 100);
+    expect(await take(start + 900)).toEqual([]);
+    expect(await take(start + 1_100)).toEqual([next.entry.id]);
+  });
+});
+
+/** A message that Meta has accepted, and what to do next. */
+async function accepted(to: string) {
+  const settlements: Settlement[] = [];
+  const outbox = createMemoryOutbox(() => undefined, { settlements, sent: [] });
+  await outbox.setAllowedRate(numberId, 80, start);
+  const { entry } = await outbox.accept(draft(to, { createdAt: start }));
+  const take = async (now: number) => (await outbox.take(takeRequest(now))).leased.map(({ id }) => id);
+  await take(start);
+  const outcome = outcomes.accepted('wamid.1');
+  const finished = { attempt: 1, usedFallback: false, now: start, holdMs: minute, jitter: 0, outcome };
+  await outbox.finish({ entryId: entry.id, ...finished });
+  const report = async ({ id: entryId }: { id: string }, code: number, at: number) => {
+    const problem = { code, subcode: null, title: 'a problem', details: null, traceId: null };
+    settlements.push({ entryId, attempt: 1, usedFallback: false, wamid: 'wamid.1', at, status: 'failed', problem });
+    await outbox.settlePending(100, at);
+  };
+  return { outbox, entry, take, report };
+}

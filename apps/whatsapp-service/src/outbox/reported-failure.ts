@@ -6,6 +6,7 @@ import { outboxSenders } from './collections.ts';
 import { isToGroup } from './entry-conversation.ts';
 import { atBreaker, holdOf, probeOver } from './holds.ts';
 import { pauseScopeOf } from './judge-call.ts';
+import { type Lane, restPair } from './lane.ts';
 import type { Attempt, OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 import { meaningOfProblem } from './problem-meaning.ts';
 import { requeueEntry } from './requeue.ts';
@@ -74,11 +75,17 @@ export function* sendAgain(
   const usedFallback = entry.usedFallback || settlement.usedFallback;
   const { turn, writes } = concerned({ ...entry, usedFallback }, settlement, failure, now);
   if (!isSentAgain) return { entry: null, turn, writes };
-  const waitMs =
-    meaning.class === 'pause' ? 0 : (meaning.waitMs ?? retryDelayMs(refusals({ ...entry, attempts }).length, 0));
-  const changes = { attempts, usedFallback, problem: settlement.problem, dueAt: now + waitMs };
-  const requeued = yield* requeueEntry(entry, changes, now);
+  const before = refusals({ ...entry, attempts }).length - 1;
+  const rest = (lane: Lane): Lane => (meaning.class === 'slow_pair' ? restPair(lane, before, now) : lane);
+  const changes = { attempts, usedFallback, problem: settlement.problem, dueAt: now + waitMs(meaning, before) };
+  const requeued = yield* requeueEntry(entry, changes, now, rest);
   return { entry: requeued.entry, turn, writes: [...writes, ...requeued.writes] };
+}
+
+/** How long the entry itself waits; what is paused, or a pair that rests, holds it back already. */
+function waitMs({ class: errorClass, waitMs: known }: ErrorMeaning, before: number): number {
+  if (errorClass === 'pause' || errorClass === 'slow_pair') return 0;
+  return known ?? retryDelayMs(before + 1, 0);
 }
 
 /** What the failure does to its number. */

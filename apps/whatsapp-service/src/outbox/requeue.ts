@@ -1,16 +1,21 @@
 import { type Flow, firstOf, load, put, type Write } from '../records/flow.ts';
 import { busyTails, lanesOf } from './choose-lane.ts';
 import { openEntries, outboxEntries, outboxLanes } from './collections.ts';
-import { createLane, withHead } from './lane.ts';
+import { createLane, type Lane, withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
-/** Puts an entry back at the end of its lane; what was told of its tries so far counts no more. */
+/**
+ * Puts an entry back at the end of its lane; what was told of its tries so far counts no more.
+ * @param rest what else happens to the lane.
+ */
 export function* requeueEntry(
   entry: OutboxEntry,
   changes: Partial<OutboxEntry>,
   now: number,
+  rest: (lane: Lane) => Lane = (lane) => lane,
 ): Flow<{ readonly entry: OutboxEntry; readonly writes: readonly Write[] }> {
-  const lane = (yield* load(outboxLanes, entry.lane)) ?? createLane(entry.phoneNumberId, entry.recipient, now);
+  const stored = yield* load(outboxLanes, entry.lane);
+  const lane = rest(stored ?? createLane(entry.phoneNumberId, entry.recipient, now));
   const others = yield* lanesOf(entry.phoneNumberId, entry.recipient);
   const { behind: _before, ...kept } = entry;
   const behind = busyTails(others, lane.key);
