@@ -469,6 +469,7 @@ export const inboxReactions = 'Reactions:';
 export const inboxNotDelivered = 'Not delivered.';
 export const inboxMetaGaveNoReason = 'Meta gave no reason.';
 export const inboxRetry = 'Retry';
+export const inboxItIsSentAgain = 'It is sent again.';
 export const inboxEveryAttempt = 'Every attempt';
 export const inboxDontReplyToIt = 'Don’t reply to it';
 export const inboxSendATemplate = 'Send a template';
@@ -676,6 +677,7 @@ export const outboxMessage2 = 'Message';
 export const outboxAllMessages = 'All messages';
 export const outboxTo = (type: ComponentChildren, recipient: ComponentChildren, badge: ComponentChildren) =>
   mixed`${type} to ${recipient} ${badge}`;
+export const outboxSomebody = 'somebody';
 export const outboxWaitsFor = 'Waits for';
 export const outboxTheMessageAheadOfIt = 'the message ahead of it';
 export const outboxTheNextStepIsDue = (ago: ComponentChildren) => mixed`; the next step is due ${ago}`;
@@ -800,7 +802,7 @@ export const setupSetIntexuraosWhatsappWabaId =
   'Set INTEXURAOS_WHATSAPP_WABA_ID and INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID to the ids that Meta’s app shows under API Setup.';
 export const setupItExpiresReplaceItBefore = (expiresAt: Shown): string =>
   `It expires: replace it before ${expiresAt}.`;
-export const setupMetaTakesIt = 'Meta takes it.';
+export const setupNoDateIsKnownOn = 'No date is known on which it ends.';
 export const setupMetaAcceptsTheAccessToken = 'Meta accepts the access token';
 export const setupMetaRefusesItMakeOne =
   'Meta refuses it. Make one for a system user, with whatsapp_business_messaging and whatsapp_business_management.';
@@ -1060,6 +1062,9 @@ export const templatesWhetherItsContentIsApproved = 'Whether its content is appr
 export const templatesNoTemplateYet = 'No template yet';
 export const templatesMetaLetsABusinessWrite = () =>
   mixed`Meta lets a business write first with an approved template only. Write one here, with ${code('whatsapp templates create')}, or in WhatsApp Manager.`;
+export const templatesYourKeyMayNotWriteTemplates = 'Your key may not write templates';
+export const templatesSubmittingOneNeeds = () =>
+  mixed`Submitting one to Meta needs a key with the scope ${code('manage')}. Sign in with such a key, or have one created under Account, Keys.`;
 export const templatesFind = 'Find';
 export const templatesNameStatusOrCategory = 'Name, status or category';
 export const templatesNewTemplate = 'New template';

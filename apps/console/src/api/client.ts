@@ -12,6 +12,8 @@ export interface ClientDeps {
 
 export interface SessionState {
   readonly isSignedIn: boolean;
+  /** The service’s time, as text. */
+  readonly at: string;
   /** All that its holder may do. */
   readonly scopes: readonly KeyScope[];
   /** Where the simulator’s phone is, in the sandbox. */

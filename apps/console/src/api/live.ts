@@ -1,3 +1,4 @@
+import { ApiError } from '@intexuraos/service-api';
 import type { EventDetail } from './types.ts';
 
 /** How the stream of events is doing. */
@@ -14,21 +15,40 @@ export interface Live {
   close(): void;
 }
 
+export interface LiveDeps {
+  /** When the page began, by the service's clock, as text. */
+  readonly since: string;
+  /** The event as it stands now. */
+  readonly find: (id: string) => Promise<EventDetail>;
+  /** Called when the service refused the stream. */
+  readonly onRefused: () => void;
+  readonly open?: (url: string) => EventSource;
+  /** Calls a function after some milliseconds. */
+  readonly later?: (act: () => void, ms: number) => unknown;
+}
+
 /** What is gathered before views are told: a burst of webhooks is one update. */
 const batchMs = 250;
 const retryMs = 2_000;
+/** Longer than the stream waits for an event to be processed before it shows it all the same. */
+const beforeMs = 5_000;
+/** How often an event that came before it was processed is looked at. */
+const lookMs = 1_000;
+/** More of them are not looked at one by one. */
+const mostWaiting = 50;
+/** `EventSource.CLOSED` */
+const closed = 2;
 
 /**
  * Follows `/v1/stream` for the whole page. The browser resumes at the last event after a break; where it gives up, because the
- * service answered with an error, it is connected again at the same place.
+ * service answered with an error, it is connected again at the same place. It begins a little before the page did, so that nothing is missed
+ * that came between the first look of a view and the stream's beginning.
  */
-export function followEvents(
-  onRefused: () => void,
-  open: (url: string) => EventSource = (url) => new EventSource(url),
-): Live {
+export function followEvents({ since, find, onRefused, open = openSource, later = setTimeout }: LiveDeps): Live {
   const takers = new Set<(events: readonly EventDetail[]) => void>();
   const readers = new Set<() => void>();
   const watchers = new Set<(state: LiveState) => void>();
+  const begin = `from=${encodeURIComponent(new Date(Date.parse(since) - beforeMs).toISOString())}`;
   let state: LiveState = 'connecting';
   let batch: EventDetail[] = [];
   let lastId = '';
@@ -45,24 +65,33 @@ export function followEvents(
     batch = [];
     for (const take of takers) take(events);
   };
+  const add = (event: EventDetail): void => {
+    if (batch.length === 0) later(flush, batchMs);
+    batch.push(event);
+  };
+  const readAgain = (): void => {
+    for (const read of readers) read();
+  };
+  const unprocessed = followUnprocessed({ find, later, onProcessed: add, onMissed: readAgain, isOver: () => isClosed });
   const connect = (): void => {
     if (isClosed) return;
-    source = open(lastId === '' ? '/v1/stream' : `/v1/stream?lastEventId=${encodeURIComponent(lastId)}`);
+    source = open(`/v1/stream?${lastId === '' ? begin : `lastEventId=${encodeURIComponent(lastId)}`}`);
     for (const name of ['open', 'keepalive', 'webhook']) {
       source.addEventListener(name, (event) => {
         become('live');
         if (!(event instanceof MessageEvent)) return;
         lastId = event.lastEventId;
         if (name !== 'webhook') return;
-        if (batch.length === 0) setTimeout(flush, batchMs);
-        batch.push(JSON.parse(String(event.data)) as EventDetail);
+        const webhook = JSON.parse(String(event.data)) as EventDetail;
+        add(webhook);
+        if (webhook.state === 'pending') unprocessed(webhook.id);
       });
     }
     source.addEventListener('error', () => {
       become('offline');
-      if (source?.readyState !== EventSource.CLOSED) return;
+      if (source?.readyState !== closed) return;
       onRefused();
-      setTimeout(connect, retryMs);
+      later(connect, retryMs);
     });
   };
   connect();
@@ -79,9 +108,7 @@ export function followEvents(
       watchers.add(take);
       return () => watchers.delete(take);
     },
-    readAgain: () => {
-      for (const read of readers) read();
-    },
+    readAgain,
     onReadAgain: (take) => {
       readers.add(take);
       return () => readers.delete(take);
@@ -91,4 +118,50 @@ export function followEvents(
       source?.close();
     },
   };
+}
+
+const openSource = (url: string): EventSource => new EventSource(url);
+
+interface UnprocessedDeps extends Required<Pick<LiveDeps, 'find' | 'later'>> {
+  readonly onProcessed: (event: EventDetail) => void;
+  /** Called when some were processed that were too many to be looked at. */
+  readonly onMissed: () => void;
+  readonly isOver: () => boolean;
+}
+
+/**
+ * A busy service sends an event before it has processed it, and not again after that: what it changes is there later than the event. Such
+ * events are looked at until they are processed, in their order.
+ * @returns a function that takes the id of one.
+ */
+function followUnprocessed({ find, later, onProcessed, onMissed, isOver }: UnprocessedDeps): (id: string) => void {
+  const waiting = new Set<string>();
+  let hasMissed = false;
+  const look = async (): Promise<void> => {
+    for (const id of [...waiting]) {
+      const event = await find(id).catch(gone);
+      if (event?.state === 'pending') return;
+      waiting.delete(id);
+      if (event) onProcessed(event);
+    }
+  };
+  const lookUntilNone = async (): Promise<void> => {
+    if (isOver()) return;
+    // What can't be read now is looked at again.
+    await look().catch(() => undefined);
+    if (waiting.size > 0) return void later(() => void lookUntilNone(), lookMs);
+    if (hasMissed) onMissed();
+    hasMissed = false;
+  };
+  return (id) => {
+    if (waiting.size === 0) later(() => void lookUntilNone(), lookMs);
+    if (waiting.size < mostWaiting) waiting.add(id);
+    else hasMissed = true;
+  };
+}
+
+/** One that is not there any more. */
+function gone(error: unknown): null {
+  if (error instanceof ApiError && error.status === 404) return null;
+  throw error;
 }

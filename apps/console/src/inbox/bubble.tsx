@@ -1,4 +1,3 @@
-import type { ApiError } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Message, OutboxEntry, Template } from '../api/types.ts';
@@ -6,6 +5,7 @@ import { linkTo } from '../routing.ts';
 import { plainText } from '../text/format-text.ts';
 import * as texts from '../texts.ts';
 import { clockTime, fullTime } from '../times.ts';
+import { useAction } from '../ui/action.tsx';
 import { Failure } from '../ui/elements.tsx';
 import { useLoaded } from '../ui/hooks.ts';
 import { Icon, Ticks } from '../ui/icons.tsx';
@@ -184,27 +184,25 @@ function FailedNote({
   );
 }
 
+/** Its failed attempt stays in the thread; the next one is a message of its own below. */
 function Retry({ id, onChanged }: { readonly id: string; readonly onChanged: () => void }): JSX.Element {
   const { client } = useSession();
   const mayRetry = useMay('send');
-  const [problem, setProblem] = useState<ApiError | null>(null);
-  const retry = () => {
-    client.outbox.retry(id).then(
-      () => {
-        setProblem(null);
-        onChanged();
-      },
-      (error: ApiError) => setProblem(error),
-    );
+  const { isBusy, problem, run } = useAction();
+  const [isRetried, setRetried] = useState(false);
+  const retry = async () => {
+    setRetried(await run(() => client.outbox.retry(id)));
+    onChanged();
   };
   return (
     <>
       <p class="actions">
-        {mayRetry && (
-          <button type="button" class="quiet" onClick={retry}>
+        {mayRetry && !isRetried && (
+          <button type="button" class="quiet" disabled={isBusy} onClick={retry}>
             <Icon name="retry" size={16} /> {texts.inboxRetry}
           </button>
         )}
+        <span role="status">{isRetried && texts.inboxItIsSentAgain}</span>
         <a href={linkTo(['outbox', id])}>{texts.inboxEveryAttempt}</a>
       </p>
       {problem && <Failure problem={problem} />}
@@ -243,7 +241,7 @@ export function WaitingBubble({
       <div class={isBad ? 'why' : 'why waits'}>
         <p>{entry.summary}</p>
         {entry.problem?.remedy && <p>{entry.problem.remedy}</p>}
-        {isBad && <Retry id={entry.id} onChanged={onChanged} />}
+        {isBad && <Retry key={entry.updatedAt} id={entry.id} onChanged={onChanged} />}
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation, Message } from '../api/types.ts';
-import { matches, nameOf, threadRows, withNewest } from './thread-view.ts';
+import { isUnderWay, matches, nameOf, threadRows, withNewest } from './thread-view.ts';
 
 const message = (wamid: string, more: Partial<Message> = {}): Message => ({
   wamid,
@@ -120,5 +120,30 @@ describe('conversations', () => {
       expect(matches(conversation, search), search).toBe(true);
     }
     expect(matches(conversation, 'Bo')).toBe(false);
+  });
+});
+
+describe('isUnderWay', () => {
+  const now = Date.parse('2026-03-01T09:00:30.000Z');
+  const sent = { statuses: [{ status: 'sent' }] } as Partial<Message>;
+
+  it.each([
+    ['what waits for Meta', [], [{ state: 'queued' }] as const, true],
+    ['what has ended, or is for later', [message('a')], [{ state: 'failed' }, { state: 'scheduled' }] as const, false],
+    [
+      'a message of which the status is there, and the text is not',
+      [message('a', { isStub: true, ...sent })],
+      [],
+      true,
+    ],
+    ['one that is filled', [message('a', sent)], [], false],
+    [
+      'one that nobody here has sent',
+      [message('a', { isStub: true, ...sent, at: '2026-03-01T08:58:00.000Z' })],
+      [],
+      false,
+    ],
+  ])('knows %s', (_, newest, waiting, isMoving) => {
+    expect(isUnderWay(newest, waiting, now)).toBe(isMoving);
   });
 });

@@ -1,4 +1,4 @@
-import type { Conversation, Message, Page } from '../api/types.ts';
+import type { Conversation, Message, OutboxEntry, Page } from '../api/types.ts';
 import * as texts from '../texts.ts';
 
 /** Who a conversation is with, in the words that an agent knows them by. */
@@ -49,6 +49,25 @@ export function withNewest(page: Page<Message>, shown: Page<Message>): Page<Mess
   const data = mergeMessages(page.data, shown.data);
   return { data, nextCursor: shown.data.length > 0 ? shown.nextCursor : page.nextCursor };
 }
+
+/** For how long a message of ours of which only statuses are known is waited for. */
+const fillsWithinMs = 60_000;
+
+/**
+ * Whether something changes here of which no event tells: a message is on its way to Meta, or is not put into the conversation yet,
+ * though its first status is there.
+ */
+export function isUnderWay(
+  newest: readonly Message[],
+  waiting: readonly Pick<OutboxEntry, 'state'>[],
+  now: number,
+): boolean {
+  const isFilledSoon = ({ isStub, statuses, at }: Message): boolean =>
+    isStub && statuses.length > 0 && now - Date.parse(at ?? '') < fillsWithinMs;
+  return waiting.some(({ state }) => isMoving.includes(state)) || newest.some(isFilledSoon);
+}
+
+const isMoving: readonly string[] = ['queued', 'sending', 'unknown'];
 
 /** A message with what stands above it: the day, where it is another than before. */
 export interface ThreadRow {

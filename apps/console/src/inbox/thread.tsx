@@ -4,17 +4,19 @@ import type { Conversation, Message, OutboxEntry, Page, Template } from '../api/
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { Empty, Failure, Loading } from '../ui/elements.tsx';
-import { type Loaded, useHasPassed, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
+import { type Loaded, useEvery, useHasPassed, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useLiveEvents, useMay, useReadAgain, useSession } from '../ui/session.tsx';
 import { Composer } from './composer.tsx';
 import { Messages, type Target } from './messages.tsx';
 import { isWindowOpen } from './outgoing.ts';
 import { ThreadHead } from './thread-head.tsx';
-import { withNewest } from './thread-view.ts';
+import { isUnderWay, withNewest } from './thread-view.ts';
 import { useReacting } from './use-reacting.ts';
 
 const pageSize = 100;
+/** How often a thread is read again while something in it changes without an event. */
+const refreshMs = 2_000;
 /** The API's largest page, for a message that is further up: it is looked for in this many. */
 const searchSize = 200;
 const mostPages = 50;
@@ -54,6 +56,9 @@ export function Thread({ id, at, list, templates }: ThreadProps): JSX.Element {
     newest.reload();
     conversation.reload();
     waiting.reload();
+  });
+  useEvery(refreshMs, () => {
+    if (isUnderWay(newest.data?.data ?? [], waiting.data?.data ?? [], Date.now())) refresh();
   });
   useLiveEvents((events) => {
     if (events.some((event) => event.items.some((item) => isAbout(item.user, conversation.data)))) refresh();

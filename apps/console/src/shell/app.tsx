@@ -55,13 +55,17 @@ export function App(): JSX.Element | null {
   const enter = useCallback(async () => {
     try {
       const problem = await signInByLink(client);
-      const { isSignedIn, scopes, phone, person, provider } = await client.session();
+      const { isSignedIn, scopes, phone, person, provider, at } = await client.session();
       setProvider(provider);
       if (!isSignedIn) return setAccess({ is: 'out', reason: null, problem });
       takeRememberedPlace();
       await client.renew();
       const index = await client.index();
-      const live = followEvents(() => void client.renew().catch(() => undefined));
+      const live = followEvents({
+        since: at,
+        find: (id) => client.events.get(id),
+        onRefused: () => void client.renew().catch(() => undefined),
+      });
       setAccess({ is: 'in', index, scopes, phone, person, live });
     } catch (error) {
       // A session that ended in between is handled by `onSignedOut`.

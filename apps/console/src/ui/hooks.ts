@@ -11,7 +11,7 @@ export interface Loaded<T> {
   readonly data: T | null;
   readonly problem: ApiError | null;
   readonly isLoading: boolean;
-  /** Loads it again; a load in progress is aborted. */
+  /** Loads it again: at once, or as soon as the load that is under way has ended, which is shown first. */
   reload(): void;
 }
 
@@ -20,9 +20,16 @@ interface Running<T> {
   readonly key: string;
   readonly controller: AbortController;
   readonly answer: Promise<T>;
+  readonly begunAt: number;
   /** Whether the view waits for it already. */
   isTaken: boolean;
+  hasEnded: boolean;
+  /** Whether to load again after it. */
+  isWantedAgain: boolean;
 }
+
+/** A request that takes longer is given up for a new one. */
+const patienceMs = 10_000;
 
 /**
  * Loads on the first render, and again whenever `key` changes, which also forgets what was loaded for another key.
@@ -48,7 +55,8 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>, 
     const answer = latest.current(client.until(signal));
     // It has a taker only once the view is there.
     answer.catch(() => undefined);
-    return { key, controller, answer, isTaken: false };
+    const begunAt = performance.now();
+    return { key, controller, answer, begunAt, isTaken: false, hasEnded: false, isWantedAgain: false };
   };
   // While the view is still being made, so that making it takes no time from the request.
   if (running.current?.key !== key) {
@@ -57,29 +65,38 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>, 
   }
   const latestAsk = useRef(ask);
   latestAsk.current = ask;
-  const reload = useCallback(() => {
-    if (running.current === null || running.current.isTaken) {
-      running.current?.controller.abort();
-      running.current = latestAsk.current();
+  const reload = useCallback((): void => {
+    const before = running.current;
+    // Where much happens, a load that was given up for the next one would never be shown.
+    if (before?.isTaken && !before.hasEnded && performance.now() - before.begunAt < patienceMs) {
+      before.isWantedAgain = true;
+      return;
     }
-    running.current.isTaken = true;
-    const { controller, answer } = running.current;
+    if (before?.isTaken) before.controller.abort();
+    const current = before === null || before.isTaken ? latestAsk.current() : before;
+    running.current = current;
+    current.isTaken = true;
+    const { controller, answer } = current;
     // The first render says so already; a new state would render the view again before the browser paints it.
     setState((was) =>
       was.key === key && was.isLoading
         ? was
         : { ...(was.key === key ? was : { data: atFirst.current, problem: null }), key, isLoading: true },
     );
+    const end = (show: () => void): void => {
+      current.hasEnded = true;
+      if (controller.signal.aborted) return;
+      show();
+      if (current.isWantedAgain) reload();
+    };
     answer.then(
-      (data) => {
-        if (!controller.signal.aborted) setState({ key, data, problem: null, isLoading: false });
-      },
-      (error: unknown) => {
-        if (controller.signal.aborted) return;
-        const problem = error instanceof ApiError ? error : unanswered(texts.uiThePageMetSomethingUnexpected);
-        const isGone = problem.status === 404;
-        setState((was) => ({ ...was, ...(isGone && { data: null }), problem, isLoading: false }));
-      },
+      (data) => end(() => setState({ key, data, problem: null, isLoading: false })),
+      (error: unknown) =>
+        end(() => {
+          const problem = error instanceof ApiError ? error : unanswered(texts.uiThePageMetSomethingUnexpected);
+          const isGone = problem.status === 404;
+          setState((was) => ({ ...was, ...(isGone && { data: null }), problem, isLoading: false }));
+        }),
     );
   }, [client, key]);
   useLayoutEffect(() => {

@@ -3,6 +3,7 @@ import { abortableSleep } from '../../src/loop.ts';
 import { createFollower } from '../../src/outbox/follower.ts';
 import { writeOpaqueData } from '../../src/outbox/opaque-data.ts';
 import type { OutboxEntry } from '../../src/outbox/outbox-entry.ts';
+import { retryOnceSettled } from '../../src/outbox/retry-settled.ts';
 import { noise } from '../support/awkward-bodies.ts';
 import { draft, outcomes, start, takeRequest, tidyAll } from '../support/outbox.ts';
 import {
@@ -192,6 +193,28 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       }
       expect(calls).toBeGreaterThanOrEqual(3);
       expect((await store.outbox.find(entry.id))?.statuses).toHaveLength(3);
+    });
+
+    it('retries a message as soon as its conversation shows that it failed', async () => {
+      const store = await open();
+      const entry = await send(store, 'wamid.A');
+      const failed = { ...statusOf(entry, 'wamid.A', 'failed'), errors: [{ code: 131026, title: 'Undeliverable' }] };
+      await receive(store, { statuses: [failed] });
+      const retry = (settle: () => Promise<unknown>) =>
+        retryOnceSettled({ ...store, outbox: store.outbox, now: () => start, wait: settle }, entry.id);
+      expect(await retry(() => store.outbox.settlePending(100, start))).toMatchObject({
+        outcome: 'changed',
+        entry: { state: 'queued' },
+      });
+    });
+
+    it('does not wait for a message that has not failed', async () => {
+      const store = await open();
+      const entry = await send(store, 'wamid.A');
+      await receive(store, { statuses: [statusOf(entry, 'wamid.A', 'sent')] });
+      const wait = async () => expect.unreachable('There is nothing to wait for.');
+      const deps = { ...store, outbox: store.outbox, now: () => start, wait };
+      expect((await retryOnceSettled(deps, entry.id)).outcome).toBe('impossible');
     });
 
     it('leaves statuses of others alone', async () => {

@@ -148,7 +148,7 @@ describe('a session of the console', () => {
     const cookie = (await signIn()).split(';')[0];
     const asked = async (headers: Record<string, string | undefined>) =>
       (await app.inject({ url: '/console/session', headers })).json();
-    const nobody = { phone: null, person: null, provider: null };
+    const nobody = { at: new Date(noon + 3_600_000).toISOString(), phone: null, person: null, provider: null };
     expect(await asked({})).toEqual({ isSignedIn: false, scopes: [], ...nobody });
     expect(await asked({ cookie })).toEqual({ isSignedIn: true, scopes: Object.keys(keyScopes), ...nobody });
     const ended = await app.inject({ method: 'DELETE', url: '/console/session' });

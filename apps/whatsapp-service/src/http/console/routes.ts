@@ -12,6 +12,7 @@ import { type SignInDeps, serveSignIn } from './sign-in-routes.ts';
 
 export interface ConsoleApiDeps {
   readonly keys: Pick<ApiKeys, 'holderOf'>;
+  readonly now?: () => number;
   /** The console; without it nothing is served at `/console`. */
   readonly consolePage?: {
     /** Null where it was not built. */
@@ -31,7 +32,7 @@ const hidden: FastifySchema = Object.assign({}, { hide: true });
 const signInSchema: FastifySchema = Object.assign({}, hidden, { operationId: 'signIn' });
 
 /** `/console`: the page, its files, and its session. */
-export function consoleApi({ consolePage, keys }: ConsoleApiDeps): readonly ApiModule[] {
+export function consoleApi({ consolePage, keys, now = Date.now }: ConsoleApiDeps): readonly ApiModule[] {
   if (!consolePage) return [];
   const { files, sessions, phone = null, signIn = null } = consolePage;
   return [
@@ -47,6 +48,7 @@ export function consoleApi({ consolePage, keys }: ConsoleApiDeps): readonly ApiM
           const scopes = holder === null ? [] : keyScopeNames.filter((scope) => mayUse(holder, scope));
           return reply.header('cache-control', 'no-store').send({
             isSignedIn: holder !== null,
+            at: new Date(now()).toISOString(),
             scopes,
             phone: holder && phone,
             person: presentedBy(request.raw)?.caller.name ?? null,

@@ -90,6 +90,7 @@ describe('signing in with OpenID Connect', () => {
     const { body } = await visit('/console/session', session);
     expect(JSON.parse(body)).toEqual({
       isSignedIn: true,
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
       scopes: ['read', 'read:content', 'manage'],
       phone: null,
       person: 'ana@example.com',

@@ -6,6 +6,7 @@ import { mayHaveArrived } from '../../outbox/change-many.ts';
 import { firstAhead } from '../../outbox/first-ahead.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
+import { type RetryDeps, retryOnceSettled } from '../../outbox/retry-settled.ts';
 import { tryEntryNow } from '../../outbox/try-now.ts';
 import { RefusedError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
@@ -15,6 +16,7 @@ import { type EntryReader, entryDetail, entryIdParams, noSuchEntry, visibleEntry
 
 export interface ChangeEntryDeps {
   readonly outbox: EntryReader & Pick<OutboxStore, 'cancel' | 'retry' | 'hurry' | 'hurryEntry'>;
+  readonly conversations: RetryDeps['conversations'];
   /** Told of an entry that was changed. */
   readonly onChange: (entry: OutboxEntry) => void;
   /** Has the outbox look for what is due. */
@@ -67,7 +69,7 @@ function registerCancel(app: Api, { outbox, onChange, now }: ChangeEntryDeps): v
   });
 }
 
-function registerRetry(app: Api, { outbox, onChange, now }: ChangeEntryDeps): void {
+function registerRetry(app: Api, { outbox, conversations, onChange, now }: ChangeEntryDeps): void {
   const schema = {
     ...common,
     operationId: 'retryOutboxEntry',
@@ -83,7 +85,8 @@ function registerRetry(app: Api, { outbox, onChange, now }: ChangeEntryDeps): vo
     const isUncertain = retryableStates.includes(known.state) && mayHaveArrived(known);
     if (isUncertain && request.query.mayArriveTwice !== 'true')
       throw new RefusedError('state_conflict', mayArriveTwice);
-    const entry = changed(await outbox.retry(request.params.id, now()), 'retried', retryableStates);
+    const change = await retryOnceSettled({ outbox, conversations, now }, known.id);
+    const entry = changed(change, 'retried', retryableStates);
     onChange(entry);
     return reply.send(await entryDetail(outbox, entry, now()));
   });

@@ -1,5 +1,6 @@
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
+import type { RetryDeps } from '../../outbox/retry-settled.ts';
 import type { SenderTurn } from '../../outbox/sender.ts';
 import type { ApiModule } from '../api-module.ts';
 import { registerBulkChanges } from './change-outbox.ts';
@@ -8,7 +9,7 @@ import { registerPauses } from './pause-outbox.ts';
 import { getOutboxEntry, listOutbox } from './read-outbox.ts';
 
 export interface OutboxApiDeps {
-  readonly store: { readonly sending: { readonly outbox: OutboxStore } };
+  readonly store: Pick<RetryDeps, 'conversations'> & { readonly sending: { readonly outbox: OutboxStore } };
   /** The numbers that are configured as ours. */
   readonly ids: { readonly phoneNumberIds: readonly string[] };
   /** Called for each entry that was changed by hand. */
@@ -24,6 +25,7 @@ export interface OutboxApiDeps {
 export function outboxApi(deps: OutboxApiDeps): readonly ApiModule[] {
   const { store, ids, onEntryChange: onChange, onTurn, onTry: wake, now = Date.now } = deps;
   const { outbox } = store.sending;
+  const { conversations } = store;
   return [
     {
       name: 'outbox',
@@ -38,7 +40,7 @@ export function outboxApi(deps: OutboxApiDeps): readonly ApiModule[] {
       name: 'outbox',
       scope: 'send',
       numbers: 'filtered',
-      register: (app) => registerEntryChanges(app, { outbox, onChange, wake, now }),
+      register: (app) => registerEntryChanges(app, { outbox, conversations, onChange, wake, now }),
     },
     {
       name: 'outbox',

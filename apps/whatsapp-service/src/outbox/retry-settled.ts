@@ -1,0 +1,42 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ConversationStore } from '../conversations/conversation-store.ts';
+import { messageState } from '../conversations/status-lattice.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import type { OutboxStore } from './outbox-store.ts';
+
+export interface RetryDeps {
+  readonly outbox: Pick<OutboxStore, 'retry'>;
+  readonly conversations: Pick<ConversationStore, 'findMessage'>;
+  readonly now: () => number;
+  readonly wait?: (ms: number) => Promise<unknown>;
+}
+
+const lookEveryMs = 50;
+/** How long the outbox may take to learn what its message’s conversation says already. */
+const settlesWithinMs = 10_000;
+
+/**
+ * Retries a message. That it failed is in its conversation, and in the events about it, a moment before the outbox has learnt it
+ * (`OutboxStore.settlePending`): whoever retries it in that moment waits, instead of hearing that it has not failed.
+ */
+export async function retryOnceSettled(deps: RetryDeps, id: string): ReturnType<OutboxStore['retry']> {
+  const { outbox, now, wait = delay } = deps;
+  let change = await outbox.retry(id, now());
+  for (let waited = 0; waited < settlesWithinMs && (await isBehind(deps, change)); waited += lookEveryMs) {
+    await wait(lookEveryMs);
+    change = await outbox.retry(id, now());
+  }
+  return change;
+}
+
+/** Whether it could not be retried, although its message is known to have failed. */
+async function isBehind(
+  { conversations }: RetryDeps,
+  { outcome, entry }: Awaited<ReturnType<OutboxStore['retry']>>,
+): Promise<boolean> {
+  if (outcome !== 'impossible' || entry === null || !isTaken(entry) || entry.wamid === null) return false;
+  const message = await conversations.findMessage(entry.wamid);
+  return message !== null && messageState(message) === 'failed';
+}
+
+const isTaken = ({ state }: OutboxEntry): boolean => state === 'accepted' || state === 'sent';
