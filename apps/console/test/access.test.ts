@@ -90,6 +90,8 @@ describe.skipIf(!chromiumPath)('who sees what in the console', { timeout: 120_00
       expect(shown, hash).not.toMatch(content);
       expect(shown, hash).not.toMatch(/\b(null|undefined|NaN)\b|There is no such page/);
       expect(await guest.value('location.hash')).toBe(hash);
+      // What can be filled in would be refused in the end.
+      expect(await guest.value(`document.querySelector('main form, dialog')`), hash).toBeNull();
       const problem = await guest.value<string>(textOf('.failure'));
       if (problem !== '') refused.push(`${hash}: ${problem}`);
       const offered = await guest.value<string[]>(
@@ -112,6 +114,11 @@ describe.skipIf(!chromiumPath)('who sees what in the console', { timeout: 120_00
       ...['#/account/keys admin', '#/account/audit admin'],
     ]);
     expect(guest.complaints.filter((complaint) => !complaint.includes('403 (Forbidden)'))).toEqual([]);
+  });
+
+  it('says why a link to the editor of templates opens none for a key that may not submit one', async () => {
+    await goTo(guest, '#/account/templates?edit=new');
+    await guest.until(contains('main .empty', 'a key with the scope manage'));
   });
 
   it('ends an open page when its key is revoked, and returns to the same place with another', async () => {

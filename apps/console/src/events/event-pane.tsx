@@ -12,7 +12,7 @@ import { Icon } from '../ui/icons.tsx';
 import { Code } from '../ui/rows.tsx';
 import { useMay, useSession } from '../ui/session.tsx';
 import { EventState } from './event-state.tsx';
-import { curlOf, fixtureOf, prettyJson, triggerOf } from './event-words.ts';
+import { curlOf, detailName, fixtureOf, prettyJson, triggerOf } from './event-words.ts';
 
 /** How often an event that waits is looked at. */
 const refreshMs = 1_000;
@@ -159,7 +159,7 @@ function ItemCard({ item }: { readonly item: Item }): JSX.Element {
       : []),
     ...(at ? [[texts.eventsMetasTime, fullTime(at)] as [string, string]] : []),
     ...Object.entries(details).flatMap(([name, value]): [string, string][] =>
-      isNothing(value) ? [] : [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]],
+      isNothing(value) ? [] : [[detailName(name), typeof value === 'object' ? JSON.stringify(value) : String(value)]],
     ),
     [texts.eventsPlace, path],
   ];

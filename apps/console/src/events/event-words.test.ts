@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Item } from '../api/types.ts';
-import { curlOf, fixtureOf, kindsOf, prettyJson, triggerOf } from './event-words.ts';
+import { curlOf, detailName, fixtureOf, kindsOf, prettyJson, triggerOf } from './event-words.ts';
 
 const item: Item = {
   path: '/entry/0',
@@ -59,5 +59,13 @@ describe('words for an event', () => {
     expect(fixtureOf({ id: '0f', raw: '{"a":1}' })).toBe(
       '/** Webhook 0f, as Meta sent it. */\nexport const webhook = {\n  "a": 1\n};\n',
     );
+  });
+});
+
+describe('detailName', () => {
+  it('makes words of the name of a field', () => {
+    expect(['direction', 'opaqueData', 'phone_number_id'].map(detailName)).toEqual([
+      ...['Direction', 'Opaque data', 'Phone number id'],
+    ]);
   });
 });

@@ -17,6 +17,15 @@ export function kindsOf({ result }: Pick<WebhookEvent, 'result'>): string {
   return kinds.map(([kind, count]) => (count === 1 ? kind : `${count} × ${kind}`)).join(', ');
 }
 
+/** What a detail of an item is called: `opaqueData` is `Opaque data`. */
+export function detailName(field: string): string {
+  const words = field
+    .replace(/_/g, ' ')
+    .replace(/(?<=[a-z\d])(?=[A-Z])/g, ' ')
+    .toLowerCase();
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
+
 /** JSON for people to read; what is not JSON stays as it is. */
 export function prettyJson(text: string): string {
   try {

@@ -11,7 +11,7 @@ import { Icon } from '../ui/icons.tsx';
 import { Code } from '../ui/rows.tsx';
 import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
 import { WaitsFor } from '../ui/waits-for.tsx';
-import { changesOf, toneOf } from './outbox-words.ts';
+import { changesOf, furtherDetails, recipientWords, toneOf } from './outbox-words.ts';
 
 /** One message on its way out: how far it has come, why no further, and what may be done. */
 export function EntryPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
@@ -43,7 +43,11 @@ function Detail({
       <header class="detail-head">
         <div>
           <h2>
-            {texts.outboxTo(entry.type, entry.recipient, <Badge tone={toneOf(entry.state)}>{entry.state}</Badge>)}
+            {texts.outboxTo(
+              entry.type,
+              recipientWords(entry.recipient),
+              <Badge tone={toneOf(entry.state)}>{entry.state}</Badge>,
+            )}
           </h2>
           <p class="lead">{entry.summary}</p>
         </div>
@@ -183,12 +187,13 @@ function Actions({
 }
 
 function ProblemCard({ problem }: { readonly problem: OutboxProblem }): JSX.Element {
+  const details = furtherDetails(problem);
   return (
     <div class="finding warning">
       <p class="cause">
         <strong>{problemWords(problem)}</strong> {problem.cause}
       </p>
-      {problem.details && <p>{problem.details}</p>}
+      {details && <p>{details}</p>}
       {problem.remedy && (
         <p class="remedy">
           <strong>{texts.outboxWhatToDo}</strong> {problem.remedy}

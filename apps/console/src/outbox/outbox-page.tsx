@@ -12,7 +12,7 @@ import { useLiveEvents, useMay } from '../ui/session.tsx';
 import { Spacer, useWindowed } from '../ui/use-windowed.tsx';
 import { ChangeMany } from './change-many.tsx';
 import { EntryPane } from './entry-pane.tsx';
-import { changeableAmong, isStates, stateGroups, toneOf } from './outbox-words.ts';
+import { changeableAmong, isStates, recipientWords, stateGroups, toneOf } from './outbox-words.ts';
 
 type Query = Readonly<Record<string, string>>;
 
@@ -97,12 +97,11 @@ interface EntryRowProps {
 }
 
 function EntryRow({ entry, isChosen, query }: EntryRowProps): JSX.Element {
-  const isNumber = /^\d+$/.test(entry.recipient);
   return (
     <li data-row={entry.id}>
       <a href={linkTo(['outbox', entry.id], query)} aria-current={isChosen ? 'true' : undefined}>
         <span class="to">
-          {isNumber ? `+${entry.recipient}` : entry.recipient} <span class="dim">{entry.type}</span>
+          {recipientWords(entry.recipient)} <span class="dim">{entry.type}</span>
         </span>
         <Badge tone={toneOf(entry.state)}>{entry.state}</Badge>
         <span class="summary">{entry.summary}</span>

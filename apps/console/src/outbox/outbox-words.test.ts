@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeableAmong, changesOf, isStates } from './outbox-words.ts';
+import { changeableAmong, changesOf, furtherDetails, isStates, recipientWords } from './outbox-words.ts';
 
 const attempt = { number: 1, startedAt: '', endedAt: null, problem: null };
 
@@ -40,5 +40,24 @@ describe('changeableAmong', () => {
     expect(changeableAmong('cancel', 'failed')).toBeNull();
     expect(changeableAmong('retry', 'delivered,read')).toBeNull();
     expect(changeableAmong('retry', undefined)).toBeUndefined();
+  });
+});
+
+describe('recipientWords', () => {
+  it('writes a number as people do, and leaves an id as it is', () => {
+    expect(['5511987654321', 'US.13491208655302741918', null].map(recipientWords)).toEqual([
+      ...['+5511987654321', 'US.13491208655302741918', 'somebody'],
+    ]);
+  });
+});
+
+describe('furtherDetails', () => {
+  it.each([
+    ['Message Undeliverable', 'Message Undeliverable.', null],
+    ['(#131026) Message undeliverable', 'Message Undeliverable.', null],
+    ['Message Undeliverable', 'The recipient has to accept new terms.', 'The recipient has to accept new terms.'],
+    ['Message Undeliverable', null, null],
+  ])('of %j, which Meta explains as %j, are %j', (title, details, further) => {
+    expect(furtherDetails({ title, details })).toBe(further);
   });
 });

@@ -7,7 +7,7 @@ import {
   retryableStates,
   takenStates,
 } from '@intexuraos/service-api/outbox-state';
-import type { OutboxEntryDetail } from '../api/types.ts';
+import type { OutboxEntryDetail, OutboxProblem } from '../api/types.ts';
 import * as texts from '../texts.ts';
 import type { Tone } from '../ui/elements.tsx';
 
@@ -28,6 +28,23 @@ export const toneOf = (state: string): Tone => {
   if (isAmong(openStates, state)) return 'info';
   return state === 'cancelled' ? 'plain' : 'good';
 };
+
+/** Who gets it: a number as people write it, or an id; null where the key may not know. */
+export function recipientWords(recipient: string | null): string {
+  if (recipient === null) return texts.outboxSomebody;
+  return /^\d+$/.test(recipient) ? `+${recipient}` : recipient;
+}
+
+/** Meta’s details, where they say more than its title. */
+export function furtherDetails({ title, details }: Pick<OutboxProblem, 'title' | 'details'>): string | null {
+  const words = (text: string): string =>
+    text
+      .replace(/^\(#\d+\)/, '')
+      .replace(/\W+/g, ' ')
+      .trim()
+      .toLowerCase();
+  return details && words(details) !== words(title) ? details : null;
+}
 
 /** What a person may do to it now. */
 export interface Changes {

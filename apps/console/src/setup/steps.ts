@@ -66,7 +66,7 @@ function token({ status: { token: held }, meta, mayAskMeta }: SetupFacts): Setup
   if (mayAskMeta && meta === null && !held.isRefused) return checking('token', texts.setupMetaAcceptsTheAccessToken);
   const until = held.expiresAt
     ? texts.setupItExpiresReplaceItBefore(held.expiresAt.slice(0, 10))
-    : texts.setupMetaTakesIt;
+    : texts.setupNoDateIsKnownOn;
   return step(
     'token',
     texts.setupMetaAcceptsTheAccessToken,

@@ -26,7 +26,7 @@ const qualityTones: Readonly<Record<string, Tone>> = { GREEN: 'good', YELLOW: 'w
 export function Templates({ query }: { readonly query: Readonly<Record<string, string>> }): JSX.Element {
   const templates = useTemplates();
   const mayWrite = useMay('manage');
-  if (query.edit) return <LateEditor onSubmitted={templates.reload} />;
+  if (query.edit) return mayWrite ? <LateEditor onSubmitted={templates.reload} /> : <MayNotWrite />;
   const words = (query.q ?? '').toLowerCase();
   const all = templates.data ?? [];
   const shown = all.filter(({ name, status, category }) =>
@@ -68,6 +68,16 @@ export function Templates({ query }: { readonly query: Readonly<Record<string, s
     </>
   );
 }
+
+/** A link to the editor, for a key whose template would be refused in the end. */
+const MayNotWrite = (): JSX.Element => (
+  <Empty icon="template" title={texts.templatesYourKeyMayNotWriteTemplates}>
+    <p>{texts.templatesSubmittingOneNeeds()}</p>
+    <p>
+      <a href={linkTo(['account', 'templates'])}>{texts.templatesAllTemplates}</a>
+    </p>
+  </Empty>
+);
 
 function TemplateCard({ template }: { readonly template: Template }): JSX.Element {
   const { name, language, status = '', category = '', quality_score: quality, rejected_reason: reason } = template;
