@@ -23,7 +23,7 @@ export function BroadcastsPage({ id }: { readonly id: string | undefined }): JSX
   useEvery(refreshMs, pages.reload);
   useLiveEvents(useSettled(1_000, pages.reload));
   return (
-    <div class={id === undefined ? 'split' : 'split has-detail'}>
+    <div class={id === undefined ? 'split few' : 'split few has-detail'}>
       <section class="list-pane">
         <PageTitle
           note={

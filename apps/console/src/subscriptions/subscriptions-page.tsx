@@ -23,7 +23,7 @@ export function SubscriptionsPage({ id }: { readonly id: string | undefined }): 
   const mayChange = useMay('manage');
   useEvery(refreshMs, pages.reload);
   return (
-    <div class={id === undefined ? 'split' : 'split has-detail'}>
+    <div class={id === undefined ? 'split few' : 'split few has-detail'}>
       <section class="list-pane">
         <PageTitle
           note={
