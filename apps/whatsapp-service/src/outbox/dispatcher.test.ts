@@ -124,6 +124,30 @@ describe('createDispatcher', () => {
     }
   });
 
+  it('sends a message whose recipient was written to too fast when its rest is over, whether or not others are sent at that moment', async () => {
+    vi.useFakeTimers({ now: start });
+    try {
+      const slowCalls: number[] = [];
+      const send = async ({ id, recipient }: OutboxEntry): Promise<SendOutcome> => {
+        if (recipient === 'slow') slowCalls.push(Date.now() - start);
+        return recipient === 'slow' && slowCalls.length < 4 ? outcomes.pairTooFast : outcomes.accepted(`wamid.${id}`);
+      };
+      const { accept, outbox } = open(send, {}, Date.now);
+      const { id } = await accept('slow');
+      // Nothing else wakes the dispatcher when the first rest is over; messages come 1 ms around the ends of the second and the third.
+      for (const [index, at] of [2_000, 4_999, 5_000, 5_001, 20_999, 21_000, 21_001].entries()) {
+        await vi.advanceTimersByTimeAsync(start + at - Date.now());
+        await accept(String(index));
+      }
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(slowCalls).toEqual([0, 1_000, 5_000, 21_000]);
+      expect(await outbox.find(id)).toMatchObject({ state: 'accepted' });
+      await dispatcher?.stop();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('begins a planned call in time though the clock is set back by a day meanwhile', async () => {
     vi.useFakeTimers({ now: start });
     try {
