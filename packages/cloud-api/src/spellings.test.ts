@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areOneNumber, otherSpellingOf } from './spellings.ts';
+import { areOneNumber, otherSpellingOf, possibleSpellingsOf } from './spellings.ts';
 
 describe('areOneNumber', () => {
   it.each([
@@ -40,4 +40,25 @@ describe('otherSpellingOf', () => {
       expect(otherSpellingOf(number)).toBeUndefined();
     },
   );
+});
+
+describe('possibleSpellingsOf', () => {
+  it('names the other spelling where there is one', () => {
+    expect(possibleSpellingsOf('5215512345678')).toEqual(['525512345678']);
+    expect(possibleSpellingsOf('559287654321')).toEqual(['5592987654321']);
+  });
+
+  it('names the former number of an Ivorian one, and all numbers that a former one may have become', () => {
+    expect(possibleSpellingsOf('2250768123456')).toEqual(['22568123456']);
+    const longer = possibleSpellingsOf('22568123456');
+    expect(longer).toContain('2250768123456');
+    for (const number of longer) {
+      expect(possibleSpellingsOf(number)).toEqual(['22568123456']);
+      expect(areOneNumber(number, '22568123456')).toBe(true);
+    }
+  });
+
+  it.each(['16505551234', '4915112345678', '2250968123456', '225681234', ''])('names none of %j', (number) => {
+    expect(possibleSpellingsOf(number)).toEqual([]);
+  });
 });

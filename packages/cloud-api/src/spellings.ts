@@ -38,3 +38,19 @@ export function otherSpellingOf(number: string): string | undefined {
   }
   return undefined;
 }
+
+/** What Ivory Coast put before the eight digits of a number in 2021, by operator: mobile numbers, then landlines. */
+const ivorianPrefixes = ['01', '05', '07', '21', '25', '27'];
+
+/**
+ * All numbers that may be another spelling of this one: in Mexico, Argentina, Brazil and Benin at most one, in Ivory Coast the
+ * former number, or one for each operator, since the former number does not say which. Too many to join people by, but a
+ * reason for doubt.
+ */
+export function possibleSpellingsOf(number: string): string[] {
+  const other = otherSpellingOf(number);
+  if (other !== undefined) return [other];
+  const [, former] = /^225(?:01|05|07|21|25|27)(\d{8})$/.exec(number) ?? [];
+  if (former !== undefined) return [`225${former}`];
+  return /^225\d{8}$/.test(number) ? ivorianPrefixes.map((prefix) => `225${prefix}${number.slice(3)}`) : [];
+}

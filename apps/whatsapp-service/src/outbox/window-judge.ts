@@ -1,4 +1,4 @@
-import { isServiceMessage } from '@intexuraos/cloud-api';
+import { isServiceMessage, possibleSpellingsOf } from '@intexuraos/cloud-api';
 import type { ConversationRecord } from '../conversations/conversation-record.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import { serviceWindow } from '../conversations/service-window.ts';
@@ -40,22 +40,33 @@ const edgeMs = 60_000;
 
 /**
  * Says `closed` or `never_opened` only where that is certain: the person addressed is known by number and BSUID, all webhooks
- * of the last 24 hours were received and are processed, none of them opened the window, the edge is over a minute away, and
- * if other responders answer for the number too, their messages have been seen for as long. In all other cases Meta decides.
+ * of the last 24 hours were received and are processed, none of them opened the window, the edge is over a minute away, nobody
+ * with what may be another spelling of the number has written, and if other responders answer for the number too, their
+ * messages have been seen for as long. In all other cases Meta decides.
  */
 export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
   const judge = async (phoneNumberId: string, recipient: string): Promise<WindowVerdict> => {
     const now = deps.now();
     // Pending before the conversations: what was processed in between is then seen in them.
     if ((await deps.oldestPendingAt()) !== null) return 'unknown';
-    const { data } = await deps.conversations.list({ phoneNumberId, user: recipient }, { limit: 20 });
-    const opened = data.flatMap(({ total }) => total.windowOpenedAt ?? []);
-    const { isOpen, closesAt } = serviceWindow(opened.length === 0 ? null : Math.max(...opened), now);
+    const data = await conversationsOf(phoneNumberId, recipient);
+    const { isOpen, closesAt } = windowOf(data, now);
     if (isOpen) return 'open';
-    if (closesAt !== null && now < closesAt + edgeMs) return 'unknown';
+    if (!isLongClosed(closesAt, now)) return 'unknown';
     if (data.length === 0 || !data.every(isKnownByAllIds) || !(await seesAllMessages(phoneNumberId, now)))
       return 'unknown';
+    if (await mayHaveWrittenAs(phoneNumberId, spellingsIn(data), now)) return 'unknown';
     return closesAt === null ? 'never_opened' : 'closed';
+  };
+  const conversationsOf = async (phoneNumberId: string, user: string): Promise<readonly ConversationRecord[]> =>
+    (await deps.conversations.list({ phoneNumberId, user }, { limit: 20 })).data;
+  /** Whether one of these numbers, which may be the person's, has opened the window. */
+  const mayHaveWrittenAs = async (phoneNumberId: string, numbers: readonly string[], now: number): Promise<boolean> => {
+    for (const number of numbers) {
+      const { closesAt } = windowOf(await conversationsOf(phoneNumberId, number), now);
+      if (!isLongClosed(closesAt, now)) return true;
+    }
+    return false;
   };
   /** A user's message to another responder opens the window of the number, but is seen only under standby. */
   const seesAllMessages = async (phoneNumberId: string, now: number): Promise<boolean> => {
@@ -69,6 +80,22 @@ export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
       return judge(phoneNumberId, recipient).catch(() => 'unknown' as const);
     },
   };
+}
+
+function windowOf(conversations: readonly ConversationRecord[], now: number): ReturnType<typeof serviceWindow> {
+  const opened = conversations.flatMap(({ total }) => total.windowOpenedAt ?? []);
+  return serviceWindow(opened.length === 0 ? null : Math.max(...opened), now);
+}
+
+const isLongClosed = (closesAt: number | null, now: number): boolean => closesAt === null || now >= closesAt + edgeMs;
+
+/** What may be other spellings of a person's numbers, by the numbering plans of their countries. */
+function spellingsIn(conversations: readonly ConversationRecord[]): string[] {
+  const aliases = conversations.flatMap(({ members, phoneNumberId }) =>
+    members.map((key) => key.slice(phoneNumberId.length + 1)),
+  );
+  const numbers = aliases.filter((alias) => alias.startsWith('w:')).map((alias) => alias.slice(2));
+  return [...new Set(numbers.flatMap(possibleSpellingsOf))].filter((number) => !numbers.includes(number));
 }
 
 /**
