@@ -165,6 +165,43 @@ function problemsOf(place: string, body: Body, known: Arguments): string[] {
   ];
 }
 
+describe('an instance', () => {
+  const sizes = [
+    { file: 'service', name: 'service', requests: 1_000 },
+    { file: 'worker', name: 'worker', requests: 80 },
+  ];
+
+  it.each(sizes)(
+    'gets one processor, twice the memory that was measured, and as many requests as the $name can use',
+    ({ name, requests }) => {
+      const [template] = bodiesOf(find('google_cloud_run_v2_service', name).template);
+      const [container] = bodiesOf(template?.containers);
+      const [resource] = bodiesOf(container?.resources);
+      expect(template?.max_instance_request_concurrency).toBe(requests);
+      expect(resource).toMatchObject({ limits: { cpu: '1', memory: '1Gi' }, cpu_idle: false });
+    },
+  );
+
+  it('has room outside of the heap for the bodies that may be in hand', () => {
+    const image = readFileSync(`${folder}../../apps/whatsapp-service/Dockerfile`, 'utf8');
+    const heapShare = Number(/--max-old-space-size-percentage=(\d+)/.exec(image)?.[1]) / 100;
+    const memoryMiB = 1_024;
+    // Bodies that are being received (config.ts), and those that wait out an outage of Firestore (accept-events.ts).
+    const { value: inHandBytes } = variables.maxInFlightBytes.read({});
+    const bodiesMiB = (inHandBytes ?? Number.NaN) / 2 ** 20 + 128;
+    expect(memoryMiB * (1 - heapShare)).toBeGreaterThanOrEqual(2 * bodiesMiB);
+  });
+
+  it.each(sizes)('has its reason next to each number in $file.tf', ({ file }) => {
+    const lines = readFileSync(`${folder}${file}.tf`, 'utf8').split('\n');
+    const numbers = lines.flatMap((line, index) =>
+      /^\s+(max_instance_request_concurrency|cpu|memory|timeout) += "?\d/.test(line) ? [index] : [],
+    );
+    expect(numbers).toHaveLength(4);
+    expect(numbers.filter((index) => !/^\s+# \w/.test(lines[index - 1] ?? ''))).toEqual([]);
+  });
+});
+
 describe('the variables and outputs', () => {
   it('say what they are', () => {
     const silent = [...declared(files, 'variable'), ...declared(files, 'output')].filter(
