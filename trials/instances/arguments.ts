@@ -9,8 +9,9 @@ export interface InstancesArguments {
 export const usage = `npm run instances -- [--minutes N] [--seed N] [--json]
 
 Starts two web and two worker processes on one Firestore emulator, with webhooks and messages, kills one every 20 s and starts it again,
-has Firestore be slow or refuse for 3 s each time, and one clock a minute ahead. Then it checks that everything acknowledged took
-effect once and in order.
+has Firestore be slow or refuse for 3 s each time, once for a minute by the clocks of all, and one clock a minute ahead. Wake-ups go
+through the Pub/Sub emulator, if there is one; of four one gets lost, one comes twice, and one late. Then it checks that everything
+acknowledged took effect once and in order.
   --minutes N  how long; default 30
   --seed N     repeats the choice of moments of another run; default: a new one, which is printed
   --json       one JSON object on the standard output; everything else goes to the standard error`;

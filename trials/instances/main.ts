@@ -1,4 +1,5 @@
 import { openFirestoreEmulator } from '../../apps/whatsapp-service/test/support/firestore-emulator.ts';
+import { openPubsubEmulator } from '../../apps/whatsapp-service/test/support/pubsub-emulator.ts';
 import { runSeededTrial } from '../ledger/run-seeded-trial.ts';
 import { type InstancesArguments, readArguments, usage } from './arguments.ts';
 import { type InstancesReport, runInstances } from './run-instances.ts';
@@ -6,12 +7,15 @@ import { type InstancesReport, runInstances } from './run-instances.ts';
 const run = async ({ minutes, seed, say }: InstancesArguments & { readonly say: (line: string) => void }) => {
   const emulator = await openFirestoreEmulator();
   if (emulator.host === null) throw new Error(`No Firestore emulator was found: ${emulator.reason}.`);
+  const wakes = await openPubsubEmulator();
+  if (wakes.pubsub === null) say(`no wake-ups from outside: no Pub/Sub emulator was found (${wakes.reason})`);
   try {
     return await runInstances({
-      ...{ emulatorHost: emulator.host, projectId: `instances-${seed}`, seed, say },
+      ...{ emulatorHost: emulator.host, projectId: `instances-${seed}`, pubsub: wakes.pubsub, seed, say },
       ...{ kills: Math.ceil(minutes * 3), killEveryMs: 20_000, faultMs: 3_000, people: 10, restMs: 500 },
     });
   } finally {
+    if (wakes.pubsub !== null) await wakes.stop();
     await emulator.stop();
   }
 };
@@ -21,6 +25,11 @@ const render = (report: InstancesReport): string =>
     `${report.kills} kills in ${report.seconds} s`,
     `${report.webhooks} webhooks acknowledged, ${report.repeats} of them twice`,
     `${report.messages} messages accepted; Meta took ${report.taken}, ${report.failed} are reported as failed`,
+    ...(report.wakes
+      ? [
+          `${report.wakes.answered} wake-ups were answered by workers; ${report.wakes.lost} were lost, ${report.wakes.repeated} came twice, ${report.wakes.overtaken} late`,
+        ]
+      : []),
     ...report.problems,
     report.isRight ? 'nothing lost, nothing twice, order kept' : `${report.problems.length} problems`,
   ].join('\n');

@@ -1,25 +1,32 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSimulator, defaults } from '@intexuraos/whatsapp-simulator';
 import { createFirestoreStore } from '../../apps/whatsapp-service/src/storage/firestore/firestore-store.ts';
+import type { PubsubForTests } from '../../apps/whatsapp-service/test/support/pubsub-emulator.ts';
 import { apiKey, appSecret, verifyToken } from '../ledger/credentials.ts';
 import { judgeMessages } from '../ledger/judge-messages.ts';
 import { startMessageClients } from '../ledger/message-clients.ts';
 import { createRandom, type Random } from '../ledger/random.ts';
 import { freePort, type ServiceProcess, startService } from '../support/service-process.ts';
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { openFirestoreLine } from './firestore-line.ts';
+import { judgeHealth } from './judge-health.ts';
 import { judgeWebhooks } from './judge-webhooks.ts';
+import { openWakes } from './wakes/open-wakes.ts';
+import type { WakeCounts } from './wakes/push-relay.ts';
 import { startWebhookSenders } from './webhook-senders.ts';
 
 export interface InstancesOptions {
   /** `host:port` of Firestore's emulator. */
   readonly emulatorHost: string;
   readonly projectId: string;
+  /** Google's Pub/Sub emulator, by whose push workers are woken; null where they only hear of each other by Firestore. */
+  readonly pubsub: PubsubForTests | null;
   readonly seed: number;
   /** How often an instance is killed; webhooks come and messages go for as long. */
   readonly kills: number;
-  /** Between two kills. Firestore is slow once in this time, and refuses once. */
+  /** Between two kills. After each, Firestore is slow or refuses; after the third it refuses for a minute by the clocks of all instances. */
   readonly killEveryMs: number;
-  /** For how long Firestore is slow, and for how long it refuses. */
+  /** For how long Firestore is slow or refuses. */
   readonly faultMs: number;
   readonly people: number;
   readonly restMs: number;
@@ -35,28 +42,39 @@ export interface InstancesReport {
   /** What Meta took and what the service reports as failed. */
   readonly taken: number;
   readonly failed: number;
-  /** Lost, done twice or out of order. */
+  /** Of wake-ups from outside; null without Pub/Sub. */
+  readonly wakes: WakeCounts | null;
+  /** Lost, done twice or out of order, and instances that do not recover. */
   readonly problems: readonly string[];
   readonly seconds: number;
 }
 
 const movableClock = new URL('../../apps/whatsapp-service/test/journeys/movable-clock.ts', import.meta.url);
 const aMinuteMs = 60_000;
+/** After this kill Firestore refuses for a minute: the clocks of all instances, the steady ones too, go on by one meanwhile. */
+const minuteOfRefusal = 2;
+const names = ['web-1', 'web-2', 'worker-1', 'worker-2'] as const;
 /** Which instances are killed in turn; the first web stays, since Meta posts statuses to it. */
 const killed = ['worker-1', 'web-2', 'worker-2'] as const;
 
 /**
- * Two web and two worker processes on one Firestore, with no wake-up but those that they hear of by it: instances are killed and
- * start again, one clock is a minute ahead, Firestore is slow and refuses. All of what was acknowledged must have its effect once, in order.
+ * Two web and two worker processes on one Firestore: instances are killed and start again, one clock is a minute ahead, Firestore is slow
+ * and refuses, once for a minute, wake-ups from outside come twice, late, or not at all. All of what was acknowledged must have its effect once, in order.
  */
-export async function runInstances(options: InstancesOptions): Promise<InstancesReport> {
-  const { say } = options;
+export function runInstances(options: InstancesOptions): Promise<InstancesReport> {
+  return withTemporaryFolder('whatsapp-instances-', (folder) => runIn(folder, options));
+}
+
+async function runIn(folder: string, options: InstancesOptions): Promise<InstancesReport> {
+  const { say, pubsub, projectId: name } = options;
   const startedAt = performance.now();
   const line = await openFirestoreLine(options.emulatorHost);
   const meta = await createSimulator({ appSecret, speed: 10, random: () => 0.5, remember: 1_000_000 });
-  const instances = createInstances(options, line.host, meta.url);
+  const workers = () => ['worker-1', 'worker-2'].map((worker) => instances.url(worker));
+  const wakes = pubsub && (await openWakes({ pubsub, name, folder, workers }));
+  const instances = createInstances(options, { firestoreHost: line.host, graphUrl: meta.url, wakes: wakes?.env ?? {} });
   try {
-    await Promise.all(['web-1', 'web-2', 'worker-1', 'worker-2'].map(instances.start));
+    await Promise.all(names.map(instances.start));
     await meta.connect({ url: `${instances.url('web-1')}/webhooks/whatsapp`, verifyToken });
     // A call takes as long as Meta's do, so that kills find some under way.
     meta.faults.add({ route: 'POST messages' }, { kind: 'latency', ms: 150 });
@@ -71,15 +89,17 @@ export async function runInstances(options: InstancesOptions): Promise<Instances
       ...{ projectId: options.projectId, emulatorHost: options.emulatorHost, now: Date.now, deadlineMs: aMinuteMs },
     });
     try {
+      const ofInstances = await judgeHealth(Object.fromEntries(names.map((each) => [each, instances.url(each)])));
       const ofWebhooks = await judgeWebhooks(store, webhooks.acknowledged);
       const verdict = await judgeMessages(instances.url('web-1'), clients.asked, meta);
-      const problems = [...ofWebhooks, ...verdict.problems];
+      const problems = [...ofInstances, ...ofWebhooks, ...verdict.problems];
       return {
         isRight: problems.length === 0,
         webhooks: [...webhooks.acknowledged.values()].flat().length,
         repeats: webhooks.repeats(),
         messages: clients.asked.length,
         ...{ kills: options.kills, taken: verdict.taken, failed: verdict.failed, problems },
+        wakes: wakes && { ...wakes.counts() },
         seconds: Math.round((performance.now() - startedAt) / 1_000),
       };
     } finally {
@@ -87,6 +107,7 @@ export async function runInstances(options: InstancesOptions): Promise<Instances
     }
   } finally {
     await instances.killAll();
+    wakes?.close();
     await meta.close();
     line.close();
   }
@@ -107,7 +128,8 @@ async function disturb(options: InstancesOptions, { instances, line, random }: S
     await pause(random.between(0, Math.max(1, killEveryMs / 4)));
     say(`kill ${name}`);
     await instances.kill(name);
-    line.set(kills % 2 === 0 ? 'slow' : 'broken');
+    line.set(kills % 2 === 0 && kills !== minuteOfRefusal ? 'slow' : 'broken');
+    if (kills === minuteOfRefusal) instances.passMinute();
     await pause(faultMs);
     line.set('open');
     await instances.start(name);
@@ -118,15 +140,25 @@ async function disturb(options: InstancesOptions, { instances, line, random }: S
 interface Instances {
   start(name: string): Promise<void>;
   kill(name: string): Promise<void>;
+  /** For those that run now and those that start later a minute is over at once. */
+  passMinute(): void;
   killAll(): Promise<void>;
   url(name: string): string;
   /** One that answers requests, or did. */
   anyWeb(random: Random): string;
 }
 
-function createInstances(options: InstancesOptions, firestoreHost: string, graphUrl: string): Instances {
+interface Surroundings {
+  readonly firestoreHost: string;
+  readonly graphUrl: string;
+  /** Variables for wake-ups from outside. */
+  readonly wakes: Readonly<Record<string, string>>;
+}
+
+function createInstances(options: InstancesOptions, { firestoreHost, graphUrl, wakes }: Surroundings): Instances {
   const running = new Map<string, ServiceProcess>();
   const ports = new Map<string, number>();
+  let passedMs = 0;
   const env = {
     INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
     INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
@@ -141,6 +173,7 @@ function createInstances(options: InstancesOptions, firestoreHost: string, graph
     INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS: String(Math.ceil(options.faultMs / 1_000) * 2 + 8),
     GOOGLE_CLOUD_PROJECT: options.projectId,
     FIRESTORE_EMULATOR_HOST: firestoreHost,
+    ...wakes,
   };
   const url = (name: string): string => `http://127.0.0.1:${ports.get(name)}`;
   return {
@@ -149,14 +182,18 @@ function createInstances(options: InstancesOptions, firestoreHost: string, graph
     start: async (name) => {
       const port = ports.get(name) ?? (await freePort());
       ports.set(name, port);
-      const isAhead = name === 'worker-2';
+      const aheadMs = passedMs + (name === 'worker-2' ? aMinuteMs : 0);
+      const clock = { MOVE_CLOCK_BY: `${aheadMs},${aMinuteMs}`, MOVE_STEADY_CLOCK: '1' };
       const service = await startService({
-        env: { ...env, INTEXURAOS_WHATSAPP_ROLE: name.split('-')[0] ?? '', MOVE_CLOCK_BY: String(aMinuteMs) },
-        ...{ port, rememberedChunks: 200 },
-        ...(isAhead && { nodeArgs: ['--import', movableClock.href] }),
+        env: { ...env, ...clock, INTEXURAOS_WHATSAPP_ROLE: name.split('-')[0] ?? '' },
+        ...{ port, rememberedChunks: 200, nodeArgs: ['--import', movableClock.href] },
       });
-      if (isAhead) service.child.kill('SIGUSR2');
+      service.child.kill('SIGUSR2');
       running.set(name, service);
+    },
+    passMinute: () => {
+      passedMs += aMinuteMs;
+      for (const { child } of running.values()) child.kill('SIGUSR2');
     },
     kill: async (name) => {
       await running.get(name)?.kill();

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { describeWithPubsub, type PulledMessage } from '../support/pubsub-emulator.ts';
+import type { PulledMessage } from '../support/pubsub-emulator.ts';
+import { describeWithPubsub } from '../support/pubsub-tests.ts';
 import { messagesWebhook, textMessage } from '../support/webhooks.ts';
 import { apiKey, getJson, journey, postWebhook } from './service.ts';
 

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe } from 'vitest';
-import { openEmulator } from './google-emulator.ts';
+import { type MissingEmulator, openEmulator } from './google-emulator.ts';
 
 /** A message as a subscription of Pub/Sub gets it. */
 export interface PulledMessage {
@@ -12,7 +11,7 @@ export interface PulledMessage {
   readonly messageId: string;
 }
 
-/** Google's Pub/Sub emulator, with what a test asks of it. */
+/** What a test asks of Google's Pub/Sub emulator. */
 export interface PubsubForTests {
   /** `127.0.0.1:8085`, as in `PUBSUB_EMULATOR_HOST`. */
   host(): string;
@@ -24,14 +23,12 @@ export interface PubsubForTests {
   pull(topic: string): Promise<PulledMessage[]>;
 }
 
-const required = 'REQUIRE_PUBSUB_EMULATOR';
-
-/**
- * Describes what needs Google's Pub/Sub emulator (3 s to start). Where there is none the suite is skipped, and the run says so in one
- * line; with `REQUIRE_PUBSUB_EMULATOR=1` in the environment a missing emulator is a failure.
- */
-export async function describeWithPubsub(name: string, suite: (pubsub: PubsubForTests) => void): Promise<void> {
+/** Finds Google's Pub/Sub emulator, or starts it (3 s) with a folder that goes when it is stopped. */
+export async function openPubsubEmulator(): Promise<
+  { readonly pubsub: PubsubForTests; stop(): Promise<void> } | (MissingEmulator & { readonly pubsub: null })
+> {
   const folder = mkdtempSync(join(tmpdir(), 'pubsub-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
   const emulator = await openEmulator(
     {
       name: 'Pub/Sub',
@@ -46,23 +43,19 @@ export async function describeWithPubsub(name: string, suite: (pubsub: PubsubFor
     process.env,
   );
   if (emulator.host === null) {
-    rmSync(folder, { recursive: true });
-    if (process.env[required] === '1')
-      throw new Error(`${required} is 1, and no Pub/Sub emulator was found (${emulator.reason}).`);
-    console.log(`Pub/Sub suites skipped: no emulator found (${emulator.reason}).`);
-    describe.skip(name, () => suite(createPubsub('')));
-    return;
+    remove();
+    return { ...emulator, pubsub: null };
   }
-  describe(name, () => {
-    afterAll(async () => {
+  return {
+    pubsub: createPubsub(emulator.host),
+    stop: async () => {
       await emulator.stop();
-      rmSync(folder, { recursive: true, force: true });
-    });
-    suite(createPubsub(emulator.host));
-  });
+      remove();
+    },
+  };
 }
 
-function createPubsub(host: string): PubsubForTests {
+export function createPubsub(host: string): PubsubForTests {
   const call = async (path: string, method: string, body: object): Promise<unknown> => {
     const response = await fetch(`http://${host}/v1/${path}`, {
       method,

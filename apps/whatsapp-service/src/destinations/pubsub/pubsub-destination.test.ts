@@ -1,7 +1,7 @@
 import { CloudEvent } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeWithPubsub } from '../../../test/support/pubsub-emulator.ts';
+import { describeWithPubsub } from '../../../test/support/pubsub-tests.ts';
 import { conversationId } from '../../conversations/conversation-key.ts';
 import type { DeliveryJob, DeliveryOutcome } from '../../deliveries/destination.ts';
 import { newSubscription } from '../../subscriptions/manage-subscriptions.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { describeWithPubsub } from '../../../test/support/pubsub-emulator.ts';
+import { describeWithPubsub } from '../../../test/support/pubsub-tests.ts';
 import { createShift } from '../shift.ts';
 import { createGoogleTransport } from './transport.ts';
 
