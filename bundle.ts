@@ -35,7 +35,7 @@ export async function bundle(
   const how: BuildOptions & { metafile: true } = {
     ...options,
     metafile: true,
-    plugins: [builtinsWithoutGetters, undiciForCalls, leaveOut(leftOut)],
+    plugins: [builtinsWithoutGetters, undiciForCalls, proxyAgentByName, leaveOut(leftOut)],
     outdir: made,
     bundle: true,
     platform: 'node',
@@ -112,6 +112,23 @@ const undiciForCalls: Plugin = {
         export { default as Agent } from './lib/dispatcher/agent.js';
         export { default as buildConnector } from './lib/core/connect.js';`,
       resolveDir: folder,
+    }));
+  },
+};
+
+/**
+ * Google's client imports this package once it needs a proxy, by a name of it. In a bundle of several files, a CommonJS package that is imported
+ * so is a file of its own with a default export alone.
+ */
+const proxyAgentByName: Plugin = {
+  name: 'proxy-agent-by-name',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^https-proxy-agent$/ }, ({ path, kind, resolveDir }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'proxy-agent-by-name', pluginData: resolveDir } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'proxy-agent-by-name' }, ({ path, pluginData }) => ({
+      contents: `export { HttpsProxyAgent } from '${path}';`,
+      resolveDir: pluginData,
     }));
   },
 };
