@@ -51,6 +51,8 @@ export interface InstancesReport {
 
 const movableClock = new URL('../../apps/whatsapp-service/test/journeys/movable-clock.ts', import.meta.url);
 const aMinuteMs = 60_000;
+/** Four start at once, on a machine that may have other work. */
+const startsWithinMs = 240_000;
 /** After this kill Firestore refuses for a minute: the clocks of all instances, the steady ones too, go on by one meanwhile. */
 const minuteOfRefusal = 2;
 const names = ['web-1', 'web-2', 'worker-1', 'worker-2'] as const;
@@ -186,7 +188,7 @@ function createInstances(options: InstancesOptions, { firestoreHost, graphUrl, w
       const clock = { MOVE_CLOCK_BY: `${aheadMs},${aMinuteMs}`, MOVE_STEADY_CLOCK: '1' };
       const service = await startService({
         env: { ...env, ...clock, INTEXURAOS_WHATSAPP_ROLE: name.split('-')[0] ?? '' },
-        ...{ port, rememberedChunks: 200, nodeArgs: ['--import', movableClock.href] },
+        ...{ port, rememberedChunks: 200, nodeArgs: ['--import', movableClock.href], readyWithinMs: startsWithinMs },
       });
       service.child.kill('SIGUSR2');
       running.set(name, service);
