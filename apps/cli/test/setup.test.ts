@@ -6,13 +6,15 @@ import { parseEnv } from 'node:util';
 import { createSimulator, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freePort, startService } from '../../../trials/support/service-process.ts';
+import { freePort, type ServiceProcess, startService } from '../../../trials/support/service-process.ts';
 import { whatsapp } from './support/cli.ts';
 import { hasTerminal, openTerminal, type RealTerminal } from './support/terminal.ts';
 
 let folder: string;
 let meta: Simulator;
 let terminal: RealTerminal | undefined;
+/** A service that setup finds running. */
+let running: ServiceProcess | undefined;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'whatsapp-setup-'));
@@ -21,6 +23,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await terminal?.close();
   terminal = undefined;
+  await running?.kill();
+  running = undefined;
   await meta.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -158,12 +162,12 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
       whatsapp([...args, ...given, ...more, '--pin', '314159', '--yes'], { env: { ...process.env, ...env } });
     expect((await run('--to', '+16505551234')).code).toBe(0);
     const kept = parseEnv(await readFile(settings, 'utf8'));
-    const service = await startService({ port: Number(new URL(url).port), env: { ...env, ...kept } });
+    running = await startService({ port: Number(new URL(url).port), env: { ...env, ...kept } });
     meta.faults.add({}, { kind: 'no-status', statuses: ['sent', 'delivered', 'read'] });
     const waiting = run('--to', '+16505559999');
     const isTaken = () => meta.messages().some((each) => each.direction === 'sent' && each.to === '16505559999');
     await expect.poll(isTaken, { timeout: 20_000 }).toBe(true);
-    await service.kill();
+    await running.kill();
     const goneAt = Date.now();
     const { code, stderr } = await waiting;
     expect([code, stderr]).toEqual([3, expect.stringContaining('can’t be reached')]);
@@ -171,7 +175,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
   });
 
   it('goes on after each call to Meta that broke it off, and keeps comments and what isn’t its own', async () => {
-    const { settings, env, args } = await surroundings();
+    const { settings, env, args, service: url } = await surroundings();
     const before = '# by hand\nOTHER="1" # mine\n';
     await writeFile(settings, before, { mode: 0o600 });
     const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
@@ -182,11 +186,18 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     const broken: (readonly [string, number])[] = [];
     const calls = ['GET subscriptions', 'GET debug_token', 'GET phone_numbers', 'POST register', 'POST subscriptions'];
     const all = [...calls, 'POST subscribed_apps', 'POST messages'];
-    for (const route of all) {
+    const tryWithout = async (route: string): Promise<void> => {
       const fault = meta.faults.add({ route }, { kind: 'error', code: 131026 });
       broken.push([route, (await setup()).code]);
       meta.faults.remove(fault.id);
-    }
+    };
+    for (const route of calls) await tryWithout(route);
+    // The last of these started the service, which ended with setup; the rest finds it running, and starts none.
+    running = await startService({
+      port: Number(new URL(url).port),
+      env: { ...env, ...parseEnv(await readFile(settings, 'utf8')) },
+    });
+    for (const route of all.slice(calls.length)) await tryWithout(route);
     expect(broken).toEqual(all.map((route) => [route, 1]));
     const whole = await setup();
     expect([whole.code, complaints(whole.stderr)]).toEqual([0, '']);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
 import { dialogsOf, placesOf } from './places.ts';
 import { ana, apiKey, openScene, rude, type Scene, tellStory } from './scene.ts';
-import { contains, goTo, settled } from './steps.ts';
+import { contains, drawn, goTo, settled } from './steps.ts';
 
 /** Those of a part of the page that the Tab key has to reach, in the order of the document. */
 const stopsIn = (part: string): string => `(() => {
@@ -55,7 +55,7 @@ describe.skipIf(!chromiumPath)('the console by keyboard alone', { timeout: 240_0
     await goTo(page, hash);
     await page.until(`!${contains('h2', 'There is no such page')}`);
     await page.until(`document.querySelector('h1, h2')`);
-    await settled(page);
+    await drawn(page);
   };
 
   /** Goes through a part by Tab until it begins again, or leaves it. @returns what is wrong. */
@@ -122,6 +122,8 @@ describe.skipIf(!chromiumPath)('the console by keyboard alone', { timeout: 240_0
     await page.playwright.keyboard.type(apiKey);
     await press('Enter');
     await page.until(contains('.verdict', '.'));
+    // What was told before is not looked at twice on the pages that follow.
+    await settled(page);
   });
 
   it('reaches everything on each page by Tab, in the order of the page, with the focus in sight and no trap', async () => {

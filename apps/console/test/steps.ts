@@ -7,14 +7,18 @@ export async function signIn(page: Page, key: string): Promise<void> {
   await page.until(`document.querySelector('.frame')`);
 }
 
-/** Waits until nothing is being loaded, and the page has been drawn. */
-export async function settled(page: Page): Promise<void> {
+/** Waits until nothing is being loaded, and the page has been drawn with its pictures. */
+export async function drawn(page: Page): Promise<void> {
   await page.value(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`);
   await page.until(`!document.querySelector('.loading')`);
-  // Pictures, and a second look of the views at what a burst of webhooks brought.
   await page.value(
     `Promise.race([new Promise((done) => setTimeout(done, 3000)), Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)))])`,
   );
+}
+
+/** The same after a burst of webhooks, for which the views look a second time. */
+export async function settled(page: Page): Promise<void> {
+  await drawn(page);
   await page.value(`new Promise((done) => setTimeout(done, 700))`);
 }
 

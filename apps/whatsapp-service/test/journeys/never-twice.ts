@@ -21,7 +21,7 @@ const arrived = new Set(['sent', 'delivered', 'read']);
 const all = { states: ['arrived', 'arrived', 'arrived'], words: ['one', 'two', 'three'] };
 /** No message is held up for this long on any machine. */
 const stallMs = 60_000;
-const patience = { timeout: stallMs, interval: 100 };
+const patience = { timeout: stallMs, interval: 250 };
 /** Meta took the message and says so: it is held until then, however long a start takes. */
 const untilItsStatus = { INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS: '120' };
 const briefly = { INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS: '1' };
