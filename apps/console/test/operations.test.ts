@@ -1,38 +1,15 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaults } from '@intexuraos/whatsapp-simulator';
-import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Browser,
-  chromiumPath,
-  type Page,
-  type PageOptions,
-  startBrowser,
-} from '../../../packages/simulator/test/page/browser.ts';
-import { dialogsOf, placesOf } from './places.ts';
+import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
+import { expectFine, expectOpenedFine, loadAxe } from './axe.ts';
+import { keepPictures } from './keep-pictures.ts';
+import { prepareOpening, withoutAnswer } from './opening.ts';
+import { placesOf } from './places.ts';
 import { ana, apiKey, ben, openScene, rude, type Scene, verifyToken } from './scene.ts';
 import { contains, fill, goTo, savedBy, takeShifts, textOf, watchShifts } from './steps.ts';
-
-/** Where a run of all tests leaves pictures for people to look at. */
-const pictures = process.env.CONSOLE_PICTURES;
-
-/** In both colours, whatever the page was in before. */
-async function keepPictures(page: Page, hash: string, before: PageOptions): Promise<void> {
-  if (!pictures) return;
-  await mkdir(pictures, { recursive: true });
-  // An id is another one in each run.
-  const name = hash
-    .replace(/\/[^/?]*\d[^/?]*/, '/one')
-    .replace(/[^a-z]+/gi, '-')
-    .slice(1, 40);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.playwright.emulateMedia({ colorScheme });
-    await writeFile(join(pictures, `${name}-${before.width}-${colorScheme}.png`), await page.screenshot());
-  }
-  await page.playwright.emulateMedia({ colorScheme: before.colorScheme ?? 'light' });
-}
 
 describe.skipIf(!chromiumPath)('what the person on call does in the console', { timeout: 120_000 }, () => {
   let folder: string;
@@ -381,28 +358,21 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     expect(await found()).toEqual([]);
   });
 
-  it('has nothing that axe finds wrong on any page, pane or dialog, light or dark, on a phone either', async () => {
-    const subscribed = { url: scene.receiver.url, types: ['message.received'] };
-    const { id: subscription } = await scene.api<{ id: string }>('POST', '/v1/subscriptions', subscribed);
+  it('has nothing that axe finds wrong on any page, pane, dialog or menu, light or dark, on a phone either', {
+    timeout: 300_000,
+  }, async () => {
+    const opening = await prepareOpening(scene);
     const hashes = await placesOf(scene);
-    const dialogs = dialogsOf(subscription);
     const restless: string[] = [];
     for (const options of [
-      { width: 1280, height: 800, colorScheme: 'light' },
-      { width: 360, height: 740, colorScheme: 'dark' },
+      { width: 1280, height: 800 },
+      { width: 360, height: 740 },
     ] as const) {
       const reader = await browser.page(options);
+      await withoutAnswer(reader, opening);
       await reader.open(`${scene.service.url}/console`, `document.querySelector('.frame')`);
-      await reader.value(axe.source);
+      await loadAxe(reader);
       await watchShifts(reader);
-      const expectFine = async (of: string, where: string) => {
-        const found = await reader.value<string[]>(
-          `axe.run(${of}, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`,
-        );
-        expect(found, `${where}, ${options.colorScheme}`).toEqual([]);
-        const wider = await reader.value<number>('document.documentElement.scrollWidth - innerWidth');
-        expect(wider, where).toBe(0);
-      };
       for (const hash of hashes) {
         // From another page: that a list makes room for a pane is what somebody wanted who clicked.
         await goTo(reader, '#/nowhere');
@@ -411,18 +381,12 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
         await goTo(reader, hash);
         await reader.until(`!${contains('h2', 'There is no such page')}`);
         await reader.until(`document.querySelector('h1, h2') && !document.querySelector('.loading')`);
-        await expectFine('document', hash);
-        await keepPictures(reader, hash, options);
         const { sum, moved } = await takeShifts(reader);
         if (sum >= 0.01) restless.push(`${hash} at ${options.width}: ${sum}, ${moved.join('; ')}`);
+        await expectFine(reader, 'document', `${hash} at ${options.width}`);
+        await keepPictures(reader, hash, options);
       }
-      for (const [hash, button] of dialogs) {
-        await goTo(reader, hash);
-        await reader.press(button);
-        await reader.until(`document.querySelector('dialog[open]') && !document.querySelector('dialog .loading')`);
-        await expectFine(`document.querySelector('dialog[open]')`, `${hash}, ${button}`);
-        await reader.value(`document.querySelector('dialog').close()`);
-      }
+      await expectOpenedFine(reader, opening, options.width);
     }
     // What moves by itself, as browsers count it.
     expect(restless).toEqual([]);
