@@ -129,7 +129,8 @@ function Attempt({
             </time>,
           )}
         </summary>
-        {reason && <p class="problem">{reason}</p>}
+        {/* The line above says the status already. */}
+        {reason && !reason.endsWith(`HTTP ${status}.`) && <p class="problem">{reason}</p>}
         <Rows facts={Object.entries(headers)} />
         {body !== '' && <Code>{body}</Code>}
       </details>
