@@ -155,8 +155,6 @@ describe.skipIf(!chromiumPath)('the console by keyboard alone', { timeout: 240_0
     'opens each dialog by Enter, keeps the focus in it, and gives it back after Escape, at %i pixels',
     async (width) => {
       await resize(width);
-      const opening = await prepareOpening(scene);
-      await withoutAnswer(page, opening);
       const found: Record<string, string[]> = {};
       for (const opened of openedOf(opening)) {
         const { hash, steps } = opened;
