@@ -27,8 +27,10 @@ export async function expectFine(page: Page, of: string, where: string): Promise
 /** The same for all that a person opens: dialogs, menus and the palette. */
 export async function expectOpenedFine(page: Page, opening: Opening, width: number): Promise<void> {
   for (const opened of openedOf(opening)) {
-    await openOn(page, opened);
     const where = `${opened.hash}, ${opened.steps.join(', ')} at ${width}`;
+    await openOn(page, opened).catch((error: unknown) => {
+      throw new Error(`It was not opened: ${where}`, { cause: error });
+    });
     await expectFine(page, `document.querySelector('${partOf(opened)}')`, where);
     await closeAll(page);
   }

@@ -102,8 +102,10 @@ export async function openOn(page: Page, { hash, ...opened }: Opened): Promise<v
   await page.until(`document.querySelector('${part}') && !document.querySelector('${part} .loading')`);
 }
 
-/** Closes what is open on the page. */
-export const closeAll = (page: Page): Promise<void> =>
-  page.value(
+/** Closes what is open on the page, and waits until it is gone: what is opened next may be drawn by the same component. */
+export async function closeAll(page: Page): Promise<void> {
+  await page.value(
     `(document.querySelector('${dialog}')?.close(), document.querySelector('main details:is(.times, .react, .control)[open]')?.removeAttribute('open'), document.querySelector('.composer :is(.replying, .attached) button')?.click(), undefined)`,
   );
+  await page.until(`!document.querySelector('dialog')`);
+}
