@@ -55,18 +55,18 @@ export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
     if (!isLongClosed(closesAt, now)) return 'unknown';
     if (data.length === 0 || !data.every(isKnownByAllIds) || !(await seesAllMessages(phoneNumberId, now)))
       return 'unknown';
-    if (await mayHaveWrittenAs(phoneNumberId, spellingsIn(data), now)) return 'unknown';
-    return closesAt === null ? 'never_opened' : 'closed';
+    const [otherClosesAt] = await closingsOf(phoneNumberId, spellingsIn(data));
+    if (!isLongClosed(otherClosesAt ?? null, now)) return 'unknown';
+    if (closesAt !== null) return 'closed';
+    // Whoever wrote under another spelling long ago may be this person or not, so which of the two it is stays open.
+    return otherClosesAt === undefined ? 'never_opened' : 'unknown';
   };
   const conversationsOf = async (phoneNumberId: string, user: string): Promise<readonly ConversationRecord[]> =>
     (await deps.conversations.list({ phoneNumberId, user }, { limit: 20 })).data;
-  /** Whether one of these numbers, which may be the person's, has opened the window. */
-  const mayHaveWrittenAs = async (phoneNumberId: string, numbers: readonly string[], now: number): Promise<boolean> => {
-    for (const number of numbers) {
-      const { closesAt } = windowOf(await conversationsOf(phoneNumberId, number), now);
-      if (!isLongClosed(closesAt, now)) return true;
-    }
-    return false;
+  /** When the windows that these numbers opened close or have closed, the last first. */
+  const closingsOf = async (phoneNumberId: string, numbers: readonly string[]): Promise<readonly number[]> => {
+    const found = await Promise.all(numbers.map((number) => conversationsOf(phoneNumberId, number)));
+    return found.flatMap((data) => windowOf(data, deps.now()).closesAt ?? []).toSorted((a, b) => b - a);
   };
   /** A user's message to another responder opens the window of the number, but is seen only under standby. */
   const seesAllMessages = async (phoneNumberId: string, now: number): Promise<boolean> => {
