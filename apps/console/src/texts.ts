@@ -437,6 +437,10 @@ export const homeAsMetasAnalyticsCountIt = 'As Meta’s analytics count it; the 
 export const homeAbout = (cost: Shown): string => `about ${cost}`;
 export const homeMetaDoesNotSay = 'Meta does not say';
 export const homeFreeMessages = 'Free messages';
+export const homeHeldByOthers = 'Controlled by others';
+export const homeThreads = (count: string): string => (count === '1' ? '1 thread' : `${count} threads`);
+export const homeOrMore = (count: string): string => `${count} or more`;
+export const homeNoThread = 'no thread';
 export const homeWarning = 'warning';
 export const homeAnd = (things: Shown): string => `, and ${things}`;
 export const homeProblem = 'problem';

@@ -217,6 +217,11 @@ describe.skipIf(!chromiumPath)('what people look into and put right in the conso
       await page.press(words);
     };
     await page.until(contains('.control summary', 'Another responder has control'));
+    const thread = await page.value<string>('location.hash');
+    await goTo('#/home');
+    await page.until(contains('.numbers', 'Controlled by others1 thread'));
+    await goTo(thread);
+    await page.until(contains('.control summary', 'Another responder has control'));
     await choose('Take control');
     await page.until(contains('.control summary', 'You have control'));
     expect(scene.meta.responders.ownerOf(ana)).toBe('app');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { freeWords, limitWords, monthOf, rateWords } from './number-words.ts';
+import { freeWords, heldWords, limitWords, monthOf, rateWords } from './number-words.ts';
 
 const row = { period: '2026-12', category: 'service', country: 'BR', phoneNumberId: '1' };
 
@@ -24,6 +24,13 @@ describe('words for a number', () => {
     expect(rateWords(rate)).toBe('12 of 80 messages');
     expect(rateWords({ ...rate, perSecond: 40 })).toBe('12 of 40 messages, slowed from 80');
     expect(rateWords(undefined)).toBe('has not sent yet');
+  });
+
+  it('count the threads that others control, as far as one page shows them', () => {
+    expect(heldWords({ data: [], nextCursor: null })).toBe('no thread');
+    expect(heldWords({ data: [{}], nextCursor: null })).toBe('1 thread');
+    expect(heldWords({ data: [{}, {}], nextCursor: null })).toBe('2 threads');
+    expect(heldWords({ data: Array(50).fill({}), nextCursor: 'next' })).toBe('50 or more threads');
   });
 
   it('read Meta’s tiers', () => {

@@ -19,6 +19,13 @@ export function monthOf({ data, freeServiceMessages }: Pick<Usage, 'data' | 'fre
 export const freeWords = ({ free }: Month): string =>
   free ? texts.homeOfUsed(free.used.toLocaleString(), free.limit.toLocaleString()) : texts.homeNoneUsed;
 
+/** How many threads of a number other responders control, of a page that may not be the last. */
+export function heldWords(page: { readonly data: readonly unknown[]; readonly nextCursor: string | null }): string {
+  const count = page.data.length.toLocaleString();
+  if (page.data.length === 0) return texts.homeNoThread;
+  return texts.homeThreads(page.nextCursor === null ? count : texts.homeOrMore(count));
+}
+
 /** `12 of 80`, and what Meta allows where that is more. */
 export function rateWords(rate: NumberRate | undefined): string {
   if (!rate) return texts.homeHasNotSentYet;

@@ -7,7 +7,7 @@ import { useEvery, useLoaded } from '../ui/hooks.ts';
 import { useMay, useSession } from '../ui/session.tsx';
 import { costOf, costWords, monthSoFar } from './cost.ts';
 import { NumberPause } from './number-pause.tsx';
-import { freeWords, limitWords, type Month, monthOf, rateWords } from './number-words.ts';
+import { freeWords, heldWords, limitWords, type Month, monthOf, rateWords } from './number-words.ts';
 
 interface NumbersProps {
   readonly sending: ServiceStatus['sending'];
@@ -38,6 +38,12 @@ export function Numbers({ sending, onChanged }: NumbersProps): JSX.Element {
     return answers.map((answer) => ({ costs: costOf(answer), currency: answer.currency }));
   });
   useEvery(costsEveryMs, costs.reload);
+  const held = useLoaded(`held ${phoneNumberIds.join()}`, async (client) => {
+    const ofNumber = (phoneNumberId: string) => client.conversations.list({ phoneNumberId, control: 'other' }).page();
+    const pages = await Promise.all(phoneNumberIds.map(ofNumber));
+    return new Map(pages.map((page, index) => [phoneNumberIds[index], heldWords(page)]));
+  });
+  useEvery(usageEveryMs, held.reload);
   const ofAccount = wabaIds.map((_, index) => costs.data?.[index]);
   const known = numbers.data ?? [];
   const ours = phoneNumberIds.length === 0 ? known : known.filter(({ id }) => phoneNumberIds.includes(id));
@@ -57,6 +63,7 @@ export function Numbers({ sending, onChanged }: NumbersProps): JSX.Element {
             pause={sending.paused.find(({ phoneNumberId }) => phoneNumberId === number.id)}
             month={usage.data && monthOf(usage.data, number.id)}
             cost={costWords(number, ofAccount[number.account]?.costs ?? null, ofAccount[number.account]?.currency)}
+            held={held.data?.get(number.id) ?? null}
             isAsked={mayAskMeta}
             onChanged={onChanged}
           />
@@ -83,12 +90,14 @@ interface NumberRowProps {
   readonly month: Month | null;
   /** As Meta counts it; null where it does not say. */
   readonly cost: string | null;
+  /** The threads that other responders control; null while that is not known. */
+  readonly held: string | null;
   /** Whether Meta was asked about it. */
   readonly isAsked: boolean;
   readonly onChanged: () => void;
 }
 
-function NumberRow({ number, queue, rate, pause, month, cost, isAsked, onChanged }: NumberRowProps): JSX.Element {
+function NumberRow({ number, queue, rate, pause, month, cost, held, isAsked, onChanged }: NumberRowProps): JSX.Element {
   const quality = number.quality_rating ?? 'UNKNOWN';
   return (
     <li>
@@ -147,6 +156,10 @@ function NumberRow({ number, queue, rate, pause, month, cost, isAsked, onChanged
         <div>
           <dt>{texts.homeFreeMessages}</dt>
           <dd>{month ? freeWords(month) : '–'}</dd>
+        </div>
+        <div>
+          <dt>{texts.homeHeldByOthers}</dt>
+          <dd>{held ?? '–'}</dd>
         </div>
       </dl>
     </li>

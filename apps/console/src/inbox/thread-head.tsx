@@ -29,8 +29,9 @@ export function ThreadHead({
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = texts.inboxWhatsAppConsole(name);
-    heading.current?.focus({ preventScroll: true });
   }, [name]);
+  // Once: a name that changes while somebody types must not take the focus from them.
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <header class="thread-head">
       <a class="back" href={backTo} aria-label={texts.inboxBackToTheConversations}>

@@ -30,7 +30,7 @@ function setUp({ isAwaited = false } = {}) {
 
 it('says that acceptance is busy while many webhooks wait and the thread is at work, and no longer than that', async () => {
   const { load, pass, storing, rest } = setUp();
-  const end = storing(24);
+  const end = storing(10);
   pass(1_000);
   expect(load.isBusy()).toBe(true);
   rest();
@@ -43,12 +43,29 @@ it('does not take a thread that delivers for one that accepts, nor a short burst
   const { load, pass, storing } = setUp();
   pass(1_000);
   expect(load.isBusy()).toBe(false);
-  const end = storing(100);
+  const end = storing(40);
   pass(200);
   await end();
   pass(800);
   expect(load.isBusy()).toBe(false);
 });
+
+it.each([
+  [9, false, false],
+  [10, true, false],
+  [23, true, false],
+  [24, true, true],
+])(
+  'is busy with %d that wait: %s where nobody waits for other work, %s where somebody does',
+  (webhooks, alone, awaited) => {
+    for (const isAwaited of [false, true]) {
+      const { load, pass, storing } = setUp({ isAwaited });
+      storing(webhooks);
+      pass(1_000);
+      expect(load.isBusy()).toBe(isAwaited ? awaited : alone);
+    }
+  },
+);
 
 it('hands on what became of a webhook', async () => {
   const { load } = setUp();

@@ -14,8 +14,11 @@ export interface AcceptanceLoad {
   isBusy(): boolean;
 }
 
-/** As many at a time, on average, wait to be stored where they come faster than a busy thread accepts them. */
-const manyWaiting = 24;
+/**
+ * As many at a time, on average, wait to be stored where they come faster than a busy thread accepts them. Fewer count where nobody waits for what gives
+ * way: on a store of a million they wait for the disk, which the other work keeps busy.
+ */
+const manyWaiting = { ifAwaited: 24, otherwise: 10 };
 /** Looks closer together than this share an answer. */
 const lookEveryMs = 200;
 /** A try lasts this long: what was under way when it began takes a part of it. */
@@ -57,8 +60,10 @@ export function createAcceptanceLoad({
     isBusy: () => {
       step(0);
       if (at - since < lookEveryMs) return isBusy;
-      const seemsBusy = isThreadBusy() && waitedMs >= manyWaiting * (at - since);
-      isBusy = isAwaited() ? trial.isWorthwhile(seemsBusy, stored / (at - since), at) : seemsBusy;
+      const isWanted = isAwaited();
+      const many = isWanted ? manyWaiting.ifAwaited : manyWaiting.otherwise;
+      const seemsBusy = isThreadBusy() && waitedMs >= many * (at - since);
+      isBusy = isWanted ? trial.isWorthwhile(seemsBusy, stored / (at - since), at) : seemsBusy;
       [waitedMs, stored, since] = [0, 0, at];
       return isBusy;
     },
