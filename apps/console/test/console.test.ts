@@ -310,7 +310,8 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     await page.until(`${asked}?.querySelectorAll('.why p').length === 3`);
     scene.meta.users.unblock(ana);
     await page.press('Retry');
-    await page.until(`${asked}?.querySelector('.progress')?.textContent === 'delivered'`);
+    // She reads it a quarter of a second after it is delivered, as Meta's clock is fast here: the page may never show the one before the other.
+    await page.until(`['delivered', 'read'].includes(${asked}?.querySelector('.progress')?.textContent)`);
     expect(await page.value(`${asked}.querySelector('.why')`)).toBeNull();
     const received = scene.meta.messages().filter((each) => JSON.stringify(each).includes('Still there?'));
     expect(received.length).toBeGreaterThan(0);
