@@ -20,7 +20,10 @@ export interface WakeCounts {
   readonly overtaken: number;
 }
 
-/** Of each four, one is lost, though Pub/Sub is told that it came, one goes to all workers, and one arrives after the next one. */
+/**
+ * Of every four messages, one is delivered as usual and three are disturbed: one is acknowledged and lost, one goes to all workers, and one
+ * arrives after the one that follows it.
+ */
 const outOf = 4;
 
 export async function openPushRelay(): Promise<PushRelay> {

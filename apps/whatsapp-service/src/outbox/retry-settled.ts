@@ -16,8 +16,8 @@ const lookEveryMs = 50;
 const settlesWithinMs = 10_000;
 
 /**
- * Retries a message. That it failed is in its conversation, and in the events about it, a moment before the outbox has learnt it
- * (`OutboxStore.settlePending`): whoever retries it in that moment waits, instead of hearing that it has not failed.
+ * Retries a message. Its conversation, and the events about it, show that it failed a moment before the outbox does
+ * (`OutboxStore.settlePending`). A retry in that moment waits for the outbox; otherwise it would be refused.
  */
 export async function retryOnceSettled(deps: RetryDeps, id: string): ReturnType<OutboxStore['retry']> {
   const { outbox, now, wait = delay } = deps;

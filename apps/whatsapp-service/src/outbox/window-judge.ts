@@ -58,7 +58,7 @@ export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
     const [otherClosesAt] = await closingsOf(phoneNumberId, spellingsIn(data));
     if (!isLongClosed(otherClosesAt ?? null, now)) return 'unknown';
     if (closesAt !== null) return 'closed';
-    // Whoever wrote under another spelling long ago may be this person or not, so which of the two it is stays open.
+    // Somebody wrote long ago under another spelling. It may have been this person, so neither verdict is certain.
     return otherClosesAt === undefined ? 'never_opened' : 'unknown';
   };
   const conversationsOf = async (phoneNumberId: string, user: string): Promise<readonly ConversationRecord[]> =>

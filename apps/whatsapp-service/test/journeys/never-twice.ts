@@ -50,7 +50,7 @@ export function describeNeverTwice({ name, store, crowd }: NeverTwiceOptions): v
     ...(store && { store }),
   });
   let scene: MetaJourney;
-  /** The one that runs: each test goes on with what the one before left, and writes to people of its own. */
+  /** The service that runs. A test uses the one that the test before left running, and writes to people of its own. */
   let running: ServiceProcess | null = null;
   let aheadMs = 0;
 

@@ -9,7 +9,7 @@ import { visible } from '../number-limit.ts';
 import type { Api } from '../request-validation.ts';
 import { body, errors, v1Errors } from '../schemas/responses.ts';
 import { type FindContentDeps, fetchMedia } from './find-content.ts';
-import { sendContent } from './send-content.ts';
+import { type SendResult, sendContent } from './send-content.ts';
 
 export const mediaIdParams = Type.Object(
   { id: Type.String({ pattern: '^\\d{1,32}$', description: 'Meta’s id of the file.' }) },
@@ -64,8 +64,7 @@ export function getContent(app: Api, deps: FindContentDeps): void {
     for (let attempt = 1; current.content; attempt += 1) {
       const result = await sendContent(contents, current, request, reply);
       if (result === 'sent') return reply;
-      if (result === 'unreadable') return sendError(reply, 'media_unavailable', unreadable);
-      if (result !== 'lost') return sendError(reply, refusalOf[result]);
+      if (result !== 'lost') return refuse(reply, result);
       if (attempt === 2) break;
       // The content is gone: a disk was replaced, or is not mounted. Meta may still have it.
       current = await fetchMedia(deps, current, true);
@@ -89,15 +88,17 @@ async function sendOwn(
   const described = { kind, mimeType, filename, sha256: content.sha256 };
   const result = await sendContent(contents, { id, file: described, content }, request, reply);
   if (result === 'sent') return reply;
-  if (result === 'unreadable') return sendError(reply, 'media_unavailable', unreadable);
-  return sendError(reply, result === 'lost' ? 'media_unavailable' : refusalOf[result]);
+  return result === 'lost' ? sendError(reply, 'media_unavailable') : refuse(reply, result);
 }
-
-const refusalOf = { unsatisfiable: 'range_not_satisfiable', precondition_failed: 'precondition_failed' } as const;
 
 const unreadable =
   'The content of this file can’t be read where INTEXURAOS_WHATSAPP_MEDIA points: its encryption key is missing, its bytes were changed, or the ' +
   'disk or bucket fails. Check INTEXURAOS_WHATSAPP_ENCRYPTION_KEY_FILE and the disk or bucket, or restore the file.';
+
+const refuse = (reply: FastifyReply, result: Exclude<SendResult, 'sent' | 'lost'>): FastifyReply =>
+  result === 'unreadable'
+    ? sendError(reply, 'media_unavailable', unreadable)
+    : sendError(reply, result === 'unsatisfiable' ? 'range_not_satisfiable' : result);
 
 const mediaAreOff =
   'Media are not stored: INTEXURAOS_WHATSAPP_MEDIA is off. Files that Meta has are at /{version}/{id}/content.';

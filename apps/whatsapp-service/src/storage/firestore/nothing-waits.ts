@@ -4,7 +4,7 @@ export interface NothingWaits {
   during<T>(storing: () => Promise<T>): Promise<T>;
   /** Others may have stored something. */
   doubt(): void;
-  /** Begins to look; what it returns is told whether nothing was found, or all of it was processed. */
+  /** Begins a look. The function that it returns is called at the look's end: `isEmpty` if nothing waits after it. */
   look(): (isEmpty: boolean) => void;
   isSure(): boolean;
 }
