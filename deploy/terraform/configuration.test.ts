@@ -129,7 +129,7 @@ describe('the arguments', () => {
     expect(resources.length).toBeGreaterThan(20);
     const problems = resources.flatMap(({ type, name, body }) => {
       const known = argumentTable.resources[type];
-      if (!known) return [`${type} is not in arguments.json: run node terraform/test/derive-arguments.ts`];
+      if (!known) return [`${type} is not in arguments.json: run node deploy/terraform/test/derive-arguments.ts`];
       return problemsOf(`${type}.${name}`, body, known);
     });
     expect(problems).toEqual([]);

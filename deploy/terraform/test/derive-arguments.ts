@@ -7,7 +7,7 @@ import { readConfiguration, resourcesOf } from './configuration.ts';
 
 // Makes arguments.json: which arguments the resources have that are used here. The provider itself can't be had from npm,
 // but its bindings for TypeScript can. They take 300 MB, so not every `npm install` should pay for them:
-//   node terraform/test/derive-arguments.ts
+//   node deploy/terraform/test/derive-arguments.ts
 const bindings = '@cdktf/provider-google@16.12.1';
 
 const types = [...new Set(resourcesOf(await readConfiguration()).map(({ type }) => type))].sort();
