@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../apps/whatsapp-service/src/config.ts';
+import { readConfig } from '../../apps/whatsapp-service/src/config/config.ts';
 import { startArguments } from '../../apps/whatsapp-service/src/start-arguments.ts';
 import { stoppingTimes } from '../../apps/whatsapp-service/src/stopping.ts';
 import { readOptions } from '../../apps/whatsapp-service/src/storage/sqlite/backup/backup-options.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { optionalSecretNames, secretNames as requiredNames } from '../../apps/cli/src/setup/secret-manager.ts';
-import { readConfig } from '../../apps/whatsapp-service/src/config.ts';
+import { readConfig } from '../../apps/whatsapp-service/src/config/config.ts';
 import type { ServiceState } from '../../apps/whatsapp-service/src/observation/state-log.ts';
 import { quietMs, shiftMs } from '../../apps/whatsapp-service/src/wake/shift.ts';
 import { type Body, folder, isBody } from './test/configuration.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { optionalSecretNames, secretNames as requiredNames } from '../../apps/cli/src/setup/secret-manager.ts';
-import { readConfig, variables } from '../../apps/whatsapp-service/src/config.ts';
-import { graphVariables } from '../../apps/whatsapp-service/src/config-graph.ts';
-import { signInVariables } from '../../apps/whatsapp-service/src/config-sign-in.ts';
+import { readConfig, variables } from '../../apps/whatsapp-service/src/config/config.ts';
+import { graphVariables } from '../../apps/whatsapp-service/src/config/graph.ts';
+import { signInVariables } from '../../apps/whatsapp-service/src/config/sign-in.ts';
 import { type Arguments, argumentTable } from './test/arguments.ts';
 import {
   type Body,

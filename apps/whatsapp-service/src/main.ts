@@ -1,5 +1,5 @@
-import { readConfig } from './config.ts';
-import { environmentWith, hasSimulatorSettings, readSettingsOption } from './environment.ts';
+import { readConfig } from './config/config.ts';
+import { environmentWith, hasSimulatorSettings, readSettingsOption } from './config/environment.ts';
 import { createLog } from './log.ts';
 import { startService } from './service.ts';
 import { endOnSignal } from './signals.ts';

@@ -1,4 +1,4 @@
-import type { Role } from './config.ts';
+import type { Role } from './config/config.ts';
 import { withDeadline } from './deadline.ts';
 import type { ApiModule } from './http/api-module.ts';
 import type { Ingest } from './http/server.ts';

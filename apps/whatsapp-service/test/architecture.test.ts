@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { variables } from '../src/config.ts';
-import { alertVariables } from '../src/config-alerts.ts';
-import { graphVariables } from '../src/config-graph.ts';
-import { mediaVariables } from '../src/config-media.ts';
-import { signInVariables } from '../src/config-sign-in.ts';
-import { wakeVariables } from '../src/config-wake.ts';
+import { alertVariables } from '../src/config/alerts.ts';
+import { variables } from '../src/config/config.ts';
+import { graphVariables } from '../src/config/graph.ts';
+import { mediaVariables } from '../src/config/media.ts';
+import { signInVariables } from '../src/config/sign-in.ts';
+import { wakeVariables } from '../src/config/wake.ts';
 import { problemKinds } from '../src/problems/problem.ts';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { TokenChoice } from '../config-graph.ts';
+import type { TokenChoice } from '../config/graph.ts';
+import { markOf } from '../config/mounted-file.ts';
 import type { Log } from '../log.ts';
-import { markOf } from '../mounted-file.ts';
 
 /** A file is looked at again no sooner than this. */
 const freshForMs = 1_000;

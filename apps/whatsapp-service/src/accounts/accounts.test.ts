@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readAccountsFile } from '../config/accounts-file.ts';
 import { type AccountsDeps, createAccounts } from './accounts.ts';
-import { readAccountsFile } from './accounts-file.ts';
 
 const brazil = { name: 'brazil', wabaId: '901', phoneNumberIds: ['9011'], accessToken: 'EAA-brazil' };
 const secret = '4f0e1c9b7a3d5826e1b0c7f49d2a6835';

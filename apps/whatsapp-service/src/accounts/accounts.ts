@@ -1,12 +1,12 @@
 import type { GraphCredentials } from '@intexuraos/cloud-api';
-import type { Config } from '../config.ts';
-import { isSandbox } from '../config-secret.ts';
+import type { Account } from '../config/account.ts';
+import { readAccountsFile } from '../config/accounts-file.ts';
+import type { Config } from '../config/config.ts';
+import { markOf } from '../config/mounted-file.ts';
+import { isSandbox } from '../config/secret.ts';
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
-import { markOf } from '../mounted-file.ts';
 import { createAccessToken } from './access-token.ts';
-import type { Account } from './account.ts';
-import { readAccountsFile } from './accounts-file.ts';
 
 /** The ids that are ours; an empty list is unchecked. */
 export interface OurIds {

@@ -5,8 +5,8 @@ import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { createSimulator, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { readAccountsFile } from '../config/accounts-file.ts';
 import { createAccounts } from './accounts.ts';
-import { readAccountsFile } from './accounts-file.ts';
 import { graphOfAccounts } from './graph-of-accounts.ts';
 
 const wabaId = '901';

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSmtpSink, type SmtpSink } from '../../test/support/smtp-sink.ts';
-import type { AlertChoice } from '../config-alerts.ts';
+import type { AlertChoice } from '../config/alerts.ts';
 import type { Alert } from '../problems/alert.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { alertTargets, createAlertLoop, createAlertTest } from './alert-sending.ts';

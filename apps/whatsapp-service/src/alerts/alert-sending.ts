@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Proxies } from '@intexuraos/cloud-api';
-import type { AlertChoice } from '../config-alerts.ts';
+import type { AlertChoice } from '../config/alerts.ts';
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
 import type { Alert, TargetName } from '../problems/alert.ts';

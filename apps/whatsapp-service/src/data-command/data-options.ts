@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { encryptionKeys } from '../config-encryption.ts';
-import { readMediaChoice } from '../config-media.ts';
-import { retention } from '../config-retention.ts';
-import { readStoreChoice } from '../config-store.ts';
-import { environmentWith, readSettingsOption } from '../environment.ts';
+import { encryptionKeys } from '../config/encryption.ts';
+import { environmentWith, readSettingsOption } from '../config/environment.ts';
+import { readMediaChoice } from '../config/media.ts';
+import { retention } from '../config/retention.ts';
+import { readStoreChoice } from '../config/store.ts';
 
 export const usage = `Usage: node dist/data.js export FOLDER [options]
        node dist/data.js import FOLDER [options]

@@ -1,4 +1,4 @@
-import { describeStore } from '../config-store.ts';
+import { describeStore } from '../config/store.ts';
 import { ServiceError } from '../service-error.ts';
 import { openContents } from '../storage/contents/open-contents.ts';
 import { openSource, openTarget } from '../storage/open-transfer.ts';

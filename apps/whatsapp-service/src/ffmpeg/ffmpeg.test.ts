@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createApart } from '../apart/apart.ts';
+import { readFfmpegPath } from '../config/find-ffmpeg.ts';
 import { createFfmpeg } from './ffmpeg.ts';
-import { readFfmpegPath } from './find-ffmpeg.ts';
 import { serveSource } from './served-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ffmpeg-'));

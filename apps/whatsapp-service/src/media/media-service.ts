@@ -2,7 +2,7 @@ import type { ChangeFeed } from '../changes/change-feed.ts';
 import { forgetPlace } from '../changes/drain-changes.ts';
 import { followRareChanges } from '../changes/follow-rare-changes.ts';
 import type { Clock } from '../clock.ts';
-import type { MediaLimits } from '../config-media.ts';
+import type { MediaLimits } from '../config/media.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import type { Log } from '../log.ts';
 import { abortableSleep, repeatEvery } from '../loop.ts';

@@ -14,7 +14,7 @@ import {
   textMessage,
   webhook,
 } from '../../test/support/webhooks.ts';
-import { readMediaChoice } from '../config-media.ts';
+import { readMediaChoice } from '../config/media.ts';
 import { eraseRecords } from '../erasure/erase-records.ts';
 import { put } from '../records/flow.ts';
 import { defaultRetention } from '../records/retention.ts';

@@ -1,4 +1,4 @@
-import { limitFor, type MediaLimits } from '../config-media.ts';
+import { limitFor, type MediaLimits } from '../config/media.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import type { MessageRecord } from '../conversations/message-record.ts';
 import { fail, passOver, succeed } from '../work/breaker.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { constantRate, type SampleRates } from '../inbound/sample-rates.ts';
 import type { Log } from '../log.ts';
 import { createFollowLog } from './follow-log.ts';

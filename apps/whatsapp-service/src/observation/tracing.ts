@@ -1,4 +1,4 @@
-import type { TracingChoice } from '../config-tracing.ts';
+import type { TracingChoice } from '../config/tracing.ts';
 import type { Log } from '../log.ts';
 import { watchReception } from './reception-spans.ts';
 import { type Sampling, sampleRate, sampleShare } from './sampling.ts';

@@ -1,5 +1,5 @@
 import { createApart } from '../apart/apart.ts';
-import type { MediaChoice } from '../config-media.ts';
+import type { MediaChoice } from '../config/media.ts';
 import { createFfmpeg } from '../ffmpeg/ffmpeg.ts';
 import type { MediaWay } from '../http/media/find-content.ts';
 import { newestMedia, troubledMedia } from '../media/collections.ts';

@@ -1,8 +1,8 @@
+import { scopesOf } from '../config/access-rules.ts';
 import { createAddressLimit } from '../http/address-limit.ts';
 import type { RequestTrail } from '../http/audit/audit-requests.ts';
 import type { SignInDeps } from '../http/console/sign-in-routes.ts';
 import { type Part, runLoops } from '../part.ts';
-import { scopesOf } from '../sign-in/access-rules.ts';
 import { createSignInProvider } from '../sign-in/provider.ts';
 import { createProviderFetch } from '../sign-in/provider-fetch.ts';
 import { createProviderWatch } from '../sign-in/provider-watch.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { conversationId } from '../conversations/conversation-key.ts';
 import type { DeliveryJob, Destination } from '../deliveries/destination.ts';
 import { destinationByTarget } from '../destinations/by-target.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AccessRule, Claims } from './access-rules.ts';
-import { marksOf } from './access-rules.ts';
+import type { AccessRule, Claims } from '../config/access-rules.ts';
+import { marksOf } from '../config/access-rules.ts';
 
 /** Somebody who signed in with the provider. It is all that a session holds. */
 export interface Person {

@@ -1,4 +1,4 @@
-import type { SignInChoice } from '../config-sign-in.ts';
+import type { SignInChoice } from '../config/sign-in.ts';
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
 import type { Finding } from '../problems/problem.ts';

@@ -8,8 +8,8 @@ import {
   subject,
   type TestProvider,
 } from '../../test/support/oidc-provider.ts';
-import type { SignInChoice } from '../config-sign-in.ts';
-import { readAccessRules } from './access-rules.ts';
+import { readAccessRules } from '../config/access-rules.ts';
+import type { SignInChoice } from '../config/sign-in.ts';
 import { createSignInProvider, type PendingSignIn } from './provider.ts';
 
 const rules = readAccessRules('RULES', 'group:support = read:content; domain:example.com = read').value;

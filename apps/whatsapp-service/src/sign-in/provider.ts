@@ -1,5 +1,5 @@
 import type * as OpenId from 'openid-client';
-import type { SignInChoice } from '../config-sign-in.ts';
+import type { SignInChoice } from '../config/sign-in.ts';
 import { discoveryUrl, judgeDiscovery } from './discovery.ts';
 import { type Person, personOf } from './person.ts';
 import { type ProviderFetch, reasonOf } from './provider-fetch.ts';

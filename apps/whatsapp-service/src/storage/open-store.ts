@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { Config } from '../config.ts';
-import type { StoreChoice } from '../config-store.ts';
+import type { Config } from '../config/config.ts';
+import type { StoreChoice } from '../config/store.ts';
 import type { ContentKeys } from '../encryption/content-keys.ts';
 import { definedParts } from '../records/defined-parts.ts';
 import type { Retention } from '../records/retention.ts';

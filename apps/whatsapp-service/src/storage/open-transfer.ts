@@ -1,4 +1,4 @@
-import type { StoreChoice } from '../config-store.ts';
+import type { StoreChoice } from '../config/store.ts';
 import type { ContentKeys } from '../encryption/content-keys.ts';
 import type { Retention } from '../records/retention.ts';
 import type { DumpSource, DumpTarget } from '../transfer/dump.ts';

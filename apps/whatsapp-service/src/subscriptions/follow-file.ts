@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
+import { readMounted } from '../config/mounted-file.ts';
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
-import { readMounted } from '../mounted-file.ts';
 import { ServiceError } from '../service-error.ts';
 import type { DeclaredChanges } from './declare-subscriptions.ts';
 import { type Declared, readSubscriptionsFile } from './subscriptions-file.ts';

@@ -3,7 +3,7 @@ import { Compile, type Validator } from 'typebox/schema';
 import { expect } from 'vitest';
 import { createAccounts } from '../../src/accounts/accounts.ts';
 import { createAuditTrail } from '../../src/audit/audit-trail.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { createAddressLimit } from '../../src/http/address-limit.ts';
 import { type ApiKeys, type ApiKeysOptions, createApiKeys } from '../../src/http/api-keys.ts';
 import type { ApiModule } from '../../src/http/api-module.ts';

@@ -1,4 +1,4 @@
-import { readFfmpegPath } from '../../src/ffmpeg/find-ffmpeg.ts';
+import { readFfmpegPath } from '../../src/config/find-ffmpeg.ts';
 
 /** ffmpeg, or null, with one line that says what is skipped for want of it. */
 export function ffmpegFor(what: string): string | null {

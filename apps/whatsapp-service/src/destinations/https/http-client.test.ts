@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { allowedTargets } from '../../config-targets.ts';
+import { allowedTargets } from '../../config/targets.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from './http-client.ts';
 import type { Resolve } from './safe-connector.ts';
 

@@ -5,7 +5,7 @@ import { CloudEvent, HTTP } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { changeId } from '../../changes/change.ts';
-import { allowedTargets } from '../../config-targets.ts';
+import { allowedTargets } from '../../config/targets.ts';
 import type { DeliveryJob } from '../../deliveries/destination.ts';
 import { newSubscription, withSecret } from '../../subscriptions/manage-subscriptions.ts';
 import type { Creation } from '../../subscriptions/request-schema.ts';

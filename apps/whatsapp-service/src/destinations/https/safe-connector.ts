@@ -1,7 +1,7 @@
 import { lookup as resolveName } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
-import type { TargetChoice } from '../../config-targets.ts';
+import type { TargetChoice } from '../../config/targets.ts';
 import { closedReason, type Endpoint, endpointOf, hostOf } from './safe-target.ts';
 
 /** The target is not one that may be called. */

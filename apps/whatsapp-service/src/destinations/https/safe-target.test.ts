@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allowedTargets, type TargetChoice } from '../../config-targets.ts';
+import { allowedTargets, type TargetChoice } from '../../config/targets.ts';
 import { closedReason } from './safe-target.ts';
 
 const https = { protocol: 'https:', port: 443 };

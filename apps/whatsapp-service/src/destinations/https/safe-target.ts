@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { type AddressRange, type TargetChoice, targetVariables } from '../../config-targets.ts';
+import { type AddressRange, type TargetChoice, targetVariables } from '../../config/targets.ts';
 
 /** What is called: the scheme and port of a URL. */
 export interface Endpoint {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { apiKey, createTestApi } from '../../../test/support/api.ts';
 import { clientId, clientSecret, createTestProvider, issuer, publicUrl } from '../../../test/support/oidc-provider.ts';
 import { noon } from '../../../test/support/webhooks.ts';
-import { readAccessRules, scopesOf } from '../../sign-in/access-rules.ts';
+import { readAccessRules, scopesOf } from '../../config/access-rules.ts';
 import type { Person } from '../../sign-in/person.ts';
 import { createSignInProvider } from '../../sign-in/provider.ts';
 import { createAddressLimit } from '../address-limit.ts';

@@ -1,4 +1,4 @@
-import type { MediaPlace } from '../../config-media.ts';
+import type { MediaPlace } from '../../config/media.ts';
 import type { ContentKeys } from '../../encryption/content-keys.ts';
 import type { ContentStore } from '../../media/content-store.ts';
 import { createEncryptedContents, type OpenContents } from './encrypted-contents.ts';

@@ -1,11 +1,11 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { encryptionKeys } from '../../../config-encryption.ts';
-import { readMediaPlace } from '../../../config-media.ts';
-import { readStoreChoice } from '../../../config-store.ts';
+import { encryptionKeys } from '../../../config/encryption.ts';
+import { environmentWith } from '../../../config/environment.ts';
+import { readMediaPlace } from '../../../config/media.ts';
+import { readStoreChoice } from '../../../config/store.ts';
 import type { ContentKeys } from '../../../encryption/content-keys.ts';
-import { environmentWith } from '../../../environment.ts';
 
 export const usage = `Usage: npm run backup -- [options]
 

@@ -1,4 +1,4 @@
-import type { Reading } from './config-variable.ts';
+import type { Reading } from './variable.ts';
 
 export type StoreChoice =
   | { readonly kind: 'sqlite'; readonly path: string }

@@ -1,7 +1,7 @@
-import type { TokenChoice } from '../config-graph.ts';
-import { weaknessOf } from '../config-secret.ts';
-import { readMounted } from '../mounted-file.ts';
 import type { Account } from './account.ts';
+import type { TokenChoice } from './graph.ts';
+import { readMounted } from './mounted-file.ts';
+import { weaknessOf } from './secret.ts';
 
 export type AccountsReading =
   | { readonly accounts: readonly Account[]; readonly problems: null }

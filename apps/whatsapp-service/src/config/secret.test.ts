@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { secretList, secretProblems, weaknessOf } from './config-secret.ts';
+import { secretList, secretProblems, weaknessOf } from './secret.ts';
 
 describe('weaknessOf', () => {
   it('accepts what openssl, uuidgen and password managers generate', () => {
@@ -45,7 +45,7 @@ describe('weaknessOf', () => {
   it('calls every example in the documentation weak, so that nobody uses one', () => {
     const documents = ['README.md', 'docs/guide/setup.md', 'docs/guide/deploy.md', 'docker/docker-compose.yaml'];
     const examples = documents.flatMap((name) => {
-      const text = readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
+      const text = readFileSync(new URL(`../../../../${name}`, import.meta.url), 'utf8');
       const pattern = /(?:VERIFY_TOKEN|APP_SECRET|API_KEYS?|METRICS_KEY)(?:=|:-)"?([\w-]+)/g;
       return [...text.matchAll(pattern)].map(([, example = '']) => example);
     });

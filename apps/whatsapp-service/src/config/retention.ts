@@ -1,11 +1,11 @@
-import type { Variable } from './config-variable.ts';
 import {
   defaultRetention,
   leastDays,
   type Retention,
   type RetentionKind,
   retentionKinds,
-} from './records/retention.ts';
+} from '../records/retention.ts';
+import type { Variable } from './variable.ts';
 
 /** A hundred years; what is to be kept longer is kept for ever. */
 const mostDays = 36_500;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig, variables } from './config.ts';
-import { versionWarnings } from './config-graph.ts';
+import { versionWarnings } from './graph.ts';
 
 const verifyToken = 'verify-5b0c9e2d7f314a86';
 const appSecret = '8d1f0a6c27be43950b1e7f6a9c2d4e80';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { personOf, type RawClaims } from '../sign-in/person.ts';
 import { type AccessRule, marksOf, readAccessRules, scopesOf } from './access-rules.ts';
-import { personOf, type RawClaims } from './person.ts';
 
 const read = (text: string): readonly AccessRule[] => {
   const { value, problem } = readAccessRules('RULES', text);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type KeyScope, keyScopeNames } from '@intexuraos/service-api/words';
-import type { Reading } from '../config-variable.ts';
+import type { Reading } from './variable.ts';
 
 /** Whom a rule is about: by a group, a verified e-mail address or its domain, or the provider's id of a person. */
 export type RuleKind = 'group' | 'email' | 'domain' | 'subject';

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { Reading, Variable } from './config-variable.ts';
+import type { Reading, Variable } from './variable.ts';
 
 /** Which targets of subscriptions may be called, besides public addresses over https. */
 export interface TargetChoice {

@@ -1,6 +1,6 @@
-import type { StoreChoice } from './config-store.ts';
-import type { Reading } from './config-variable.ts';
-import { ffmpegVariable, readFfmpegPath } from './ffmpeg/find-ffmpeg.ts';
+import { ffmpegVariable, readFfmpegPath } from './find-ffmpeg.ts';
+import type { StoreChoice } from './store.ts';
+import type { Reading } from './variable.ts';
 
 /** Where the files that users send are stored. */
 export type MediaPlace =

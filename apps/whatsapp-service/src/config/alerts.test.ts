@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readAlertChoice } from './alerts.ts';
 import { readConfig } from './config.ts';
-import { readAlertChoice } from './config-alerts.ts';
 
 const prefix = 'INTEXURAOS_WHATSAPP_ALERT_';
 const read = (variables: Readonly<Record<string, string>>) =>

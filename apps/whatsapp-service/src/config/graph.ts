@@ -1,5 +1,5 @@
 import { graphVersionTrouble } from '@intexuraos/cloud-api';
-import type { Reading } from './config-variable.ts';
+import type { Reading } from './variable.ts';
 
 /** Where Meta is, and what opens it. */
 export interface GraphChoice {

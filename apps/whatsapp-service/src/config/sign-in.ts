@@ -1,6 +1,6 @@
-import { readSecret } from './config-secret.ts';
-import { integer, oneOf, type Reading, text, type Variable } from './config-variable.ts';
-import { type AccessRule, readAccessRules } from './sign-in/access-rules.ts';
+import { type AccessRule, readAccessRules } from './access-rules.ts';
+import { readSecret } from './secret.ts';
+import { integer, oneOf, type Reading, text, type Variable } from './variable.ts';
 
 /** A provider of OpenID Connect with which people sign in to the console, and what each may do. */
 export interface SignInChoice {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { limitFor, mediaWarnings, readMediaChoice } from './config-media.ts';
-import type { StoreChoice } from './config-store.ts';
+import { limitFor, mediaWarnings, readMediaChoice } from './media.ts';
+import type { StoreChoice } from './store.ts';
 
 const sqlite: StoreChoice = { kind: 'sqlite', path: '/data/whatsapp.db' };
 const firestore: StoreChoice = { kind: 'firestore', projectId: 'p', emulatorHost: undefined };

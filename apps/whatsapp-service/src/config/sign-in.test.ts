@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSignInChoice } from './config-sign-in.ts';
+import { readSignInChoice } from './sign-in.ts';
 
 const complete = {
   INTEXURAOS_WHATSAPP_PUBLIC_URL: 'https://whatsapp.example.com/',

@@ -1,5 +1,5 @@
-import type { Reading, Variable } from './config-variable.ts';
 import { readMounted } from './mounted-file.ts';
+import type { Reading, Variable } from './variable.ts';
 
 /** Every secret may be in a file instead, whose path is in a variable of this name: `X_FILE` for `X`. */
 export const fileVariable = (name: string): string => `${name}_FILE`;

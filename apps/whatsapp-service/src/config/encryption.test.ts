@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
-import { encryptionKeys } from './config-encryption.ts';
+import { encryptionKeys } from './encryption.ts';
 
 const [a, b] = ['3f91c7a05be2d86418c1d6f3a927e05b'.repeat(2), '5d0e3a9c7b1f48264e6d8c0a2b4f6e81'.repeat(2)];
 const folder = mkdtempSync(join(tmpdir(), 'encryption-keys-'));

@@ -1,4 +1,4 @@
-import type { TokenChoice } from '../config-graph.ts';
+import type { TokenChoice } from './graph.ts';
 
 /** A WhatsApp Business Account that the service works for, besides the one of the environment's variables. */
 export interface Account {

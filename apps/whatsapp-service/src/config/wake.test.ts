@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readWakeChoice, wakeVariables } from './config-wake.ts';
+import { readWakeChoice, wakeVariables } from './wake.ts';
 
 const right = {
   [wakeVariables.topic]: 'projects/my-shop-417/topics/whatsapp-wake',

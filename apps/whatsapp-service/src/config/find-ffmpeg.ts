@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import type { Reading } from '../config-variable.ts';
+import type { Reading } from './variable.ts';
 
 export const ffmpegVariable = 'INTEXURAOS_WHATSAPP_FFMPEG';
 

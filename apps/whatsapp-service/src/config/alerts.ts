@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
-import { readSecret } from './config-secret.ts';
-import { integer, oneOf, type Reading, type Variable } from './config-variable.ts';
+import { readSecret } from './secret.ts';
+import { integer, oneOf, type Reading, type Variable } from './variable.ts';
 
 /** Where alerts go, and when. */
 export interface AlertChoice {

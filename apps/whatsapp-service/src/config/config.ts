@@ -1,30 +1,21 @@
 import { type Proxies, readProxies } from '@intexuraos/cloud-api';
-import type { Account } from './accounts/account.ts';
-import { readAccountsFile } from './accounts/accounts-file.ts';
-import { type AlertChoice, alertSecrets, alertVariables, readAlertChoice } from './config-alerts.ts';
-import { encryptionKeys } from './config-encryption.ts';
-import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
-import { type MediaChoice, mediaVariables, mediaWarnings, readMediaChoice } from './config-media.ts';
-import { retention, retentionWarnings } from './config-retention.ts';
-import { fileVariable, isSandbox, secretList, secretProblems, singleSecrets } from './config-secret.ts';
-import { readSignInChoice, type SignInChoice, signInVariables } from './config-sign-in.ts';
-import { readStoreChoice, type StoreChoice } from './config-store.ts';
-import { allowedPorts, allowedTargets, type TargetChoice } from './config-targets.ts';
-import { readTracingChoice, type TracingChoice } from './config-tracing.ts';
-import {
-  byteCount,
-  idList,
-  integer,
-  oneOf,
-  optionalInteger,
-  text,
-  timeZone,
-  type Variable,
-} from './config-variable.ts';
-import { readWakeChoice, type WakeChoice, wakeVariables } from './config-wake.ts';
-import type { ContentKeys } from './encryption/content-keys.ts';
-import type { Retention } from './records/retention.ts';
-import { ServiceError } from './service-error.ts';
+import type { ContentKeys } from '../encryption/content-keys.ts';
+import type { Retention } from '../records/retention.ts';
+import { ServiceError } from '../service-error.ts';
+import type { Account } from './account.ts';
+import { readAccountsFile } from './accounts-file.ts';
+import { type AlertChoice, alertSecrets, alertVariables, readAlertChoice } from './alerts.ts';
+import { encryptionKeys } from './encryption.ts';
+import { type GraphChoice, graphVariables, readGraphChoice } from './graph.ts';
+import { type MediaChoice, mediaVariables, mediaWarnings, readMediaChoice } from './media.ts';
+import { retention, retentionWarnings } from './retention.ts';
+import { fileVariable, isSandbox, secretList, secretProblems, singleSecrets } from './secret.ts';
+import { readSignInChoice, type SignInChoice, signInVariables } from './sign-in.ts';
+import { readStoreChoice, type StoreChoice } from './store.ts';
+import { allowedPorts, allowedTargets, type TargetChoice } from './targets.ts';
+import { readTracingChoice, type TracingChoice } from './tracing.ts';
+import { byteCount, idList, integer, oneOf, optionalInteger, text, timeZone, type Variable } from './variable.ts';
+import { readWakeChoice, type WakeChoice, wakeVariables } from './wake.ts';
 
 /** Everything the environment says, read once at start. */
 export interface Config {
@@ -144,7 +135,7 @@ export const variables = {
   maxInFlightBytes: byteCount('INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES', 64 * MiB, MiB, 4096 * MiB),
 };
 
-/** Read by `config-store.ts`, `config-graph.ts`, `config-alerts.ts`, `config-media.ts`, `config-sign-in.ts` and `config-wake.ts`. */
+/** Variables that the other files of this folder read. */
 const knownElsewhere = [
   'INTEXURAOS_WHATSAPP_STORE',
   ...Object.values(graphVariables),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { retention, retentionWarnings } from './config-retention.ts';
-import { defaultRetention } from './records/retention.ts';
+import { defaultRetention } from '../records/retention.ts';
+import { retention, retentionWarnings } from './retention.ts';
 
 const read = (text?: string) => retention.read(text === undefined ? {} : { INTEXURAOS_WHATSAPP_RETENTION: text });
 

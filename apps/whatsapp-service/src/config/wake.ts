@@ -1,4 +1,4 @@
-import type { Reading } from './config-variable.ts';
+import type { Reading } from './variable.ts';
 
 /** How workers that may not be running are woken. */
 export interface WakeChoice {

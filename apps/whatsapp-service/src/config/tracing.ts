@@ -1,5 +1,5 @@
-import { readSecret } from './config-secret.ts';
-import type { Reading } from './config-variable.ts';
+import { readSecret } from './secret.ts';
+import type { Reading } from './variable.ts';
 
 /** Where traces go is read by the OpenTelemetry SDK itself, from the same variables. */
 export interface TracingChoice {

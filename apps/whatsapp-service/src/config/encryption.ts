@@ -1,7 +1,7 @@
-import { fileVariable, readSecret, secretList } from './config-secret.ts';
-import type { Variable } from './config-variable.ts';
-import type { ContentKeys } from './encryption/content-keys.ts';
-import { namesKeys, readKeys } from './encryption/read-keys.ts';
+import type { ContentKeys } from '../encryption/content-keys.ts';
+import { namesKeys, readKeys } from '../encryption/read-keys.ts';
+import { fileVariable, readSecret, secretList } from './secret.ts';
+import type { Variable } from './variable.ts';
 
 interface Encryption {
   /** Encrypt secrets of subscriptions: the first one does, any decrypts. */
