@@ -8,7 +8,7 @@ const guide = new URL('../../docs/guide/scale.md', import.meta.url);
 
 it('names what is exceeded first, and how often', () => {
   const { exceeded, workers } = capacityAt(10_000);
-  expect(exceeded[0]?.what).toBe('a document of a line of usage');
+  expect(exceeded[0]?.what).toBe('a usage document');
   expect(workers).toBeGreaterThan(16);
   expect(capacityAt(1).exceeded).toEqual([]);
 });
@@ -18,7 +18,7 @@ it('counts the writes that Firestore bills, with one for a line of usage', () =>
 });
 
 it('prices a million received texts by their reads and writes', () => {
-  expect(moneyTable()).toContain('| received, each from another person | 5.4 |');
+  expect(moneyTable()).toContain('| received, each from a different person | 5.4 |');
 });
 
 it.each([

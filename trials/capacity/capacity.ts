@@ -32,40 +32,40 @@ const perWorker = Math.min(
 
 const limits: readonly Limit[] = [
   {
-    what: 'workers, of 16 at most',
+    what: 'workers, at most 16',
     load: (perSecond) => perSecond / maxWorkers,
     takes: perWorker,
-    remedy: 'no more than 16 can divide the work',
+    remedy: 'at most 16 can divide the work',
   },
   {
-    what: 'a document of a line of usage',
+    what: 'a usage document',
     load: (perSecond) => (perSecond * writes.usage) / usageDocuments,
     takes: perDocument,
-    remedy: 'commits wait for each other; more documents a line',
+    remedy: 'commits wait for each other; needs more documents for each line of usage',
   },
   {
     what: 'an index range of outgoing messages',
     load: (perSecond) => (perSecond * writes.entries) / shards,
     takes: perRange,
-    remedy: 'more than eight shards',
+    remedy: 'needs more than eight shards',
   },
   {
     what: 'an index range of webhooks',
     load: (perSecond) => (perSecond * writes.webhooks) / workShards,
     takes: perRange,
-    remedy: 'more than sixteen shards, or more statuses in a webhook',
+    remedy: 'needs more than sixteen shards, or more statuses in a webhook',
   },
   {
     what: 'an index range of items',
     load: (perSecond) => (perSecond * writes.items) / shards,
     takes: perRange,
-    remedy: 'more than eight shards',
+    remedy: 'needs more than eight shards',
   },
   {
     what: 'the database, not warmed up',
     load: (perSecond) => perSecond * writesInAll,
     takes: perDatabase,
-    remedy: 'begin slowly: 500 writes a second, then half as many again every five minutes',
+    remedy: 'start with 500 writes a second, and add 50 % every five minutes',
   },
 ];
 
@@ -109,11 +109,11 @@ export function capacityTable(rates: readonly number[] = [80, 1_000, 10_000, 100
   });
   const breaks = limits.map(({ what, remedy }) => `| ${what} | ${grouped(Math.floor(limitOf(what)))} | ${remedy} |`);
   return [
-    '| messages a second | numbers | workers | writes a second | over its limit, the furthest first |',
+    '| messages a second | numbers | workers | writes a second | exceeded limits, furthest first |',
     '| --- | --- | --- | --- | --- |',
     ...rows,
     '',
-    '| part | messages a second that it takes | beyond that |',
+    '| part | maximum messages a second | beyond that |',
     '| --- | --- | --- |',
     ...breaks,
   ].join('\n');

@@ -33,14 +33,14 @@ const mix = (what: string, ...parts: readonly Part[]): Mix => ({ what, parts });
 const { textAtOnce, textsAtOnce, sentAtOnce, sentAtOnceToKnown } = bills;
 const { textAlone, textInBurst, sentApart, sentApartToKnown, sentTogether, sentTogetherToKnown } = bills;
 const mixes: readonly Mix[] = [
-  mix('one service, nothing waits: received, each from another person', [1, textAtOnce]),
-  mix('the same, ten of a person that arrive together', [1, textsAtOnce]),
-  mix('the same, notifications: 95 % sent, 5 % answers', [0.95, sentAtOnce], [0.05, textAtOnce]),
+  mix('one service without a backlog: received, each from a different person', [1, textAtOnce]),
+  mix('the same, in bursts of ten from one person', [1, textsAtOnce]),
+  mix('the same, notifications: 95 % sent, 5 % replies', [0.95, sentAtOnce], [0.05, textAtOnce]),
   mix('the same, conversations: half received, half sent', [0.5, textAtOnce], [0.5, sentAtOnceToKnown]),
-  mix('received, each from another person', [1, textAlone]),
-  mix('received, in bursts of ten', [1, textInBurst]),
-  mix('notifications: 95 % sent, 5 % answers', [0.95, sentApart], [0.05, textAlone]),
-  mix('broadcasts: the same, statuses wait together', [0.95, sentTogether], [0.05, textAlone]),
+  mix('received, each from a different person', [1, textAlone]),
+  mix('received, in bursts of ten from one person', [1, textInBurst]),
+  mix('notifications: 95 % sent, 5 % replies', [0.95, sentApart], [0.05, textAlone]),
+  mix('broadcasts: the same, but statuses wait together', [0.95, sentTogether], [0.05, textAlone]),
   mix('conversations: half received, half sent', [0.5, textAlone], [0.5, sentApartToKnown]),
   mix('the same in bursts', [0.5, textInBurst], [0.5, sentTogetherToKnown]),
 ];
@@ -68,7 +68,7 @@ export function moneyTable(): string {
     row('100,000 documents read', perUnit(prices.reads)),
     row('100,000 documents written', perUnit(prices.writes)),
     row('100,000 documents deleted', perUnit(prices.deletes)),
-    row('Firestore storage, a GiB and month', String(prices.storage)),
+    row('Firestore storage, per GiB and month', String(prices.storage)),
     row('Cloud Run, one vCPU with 1 GiB always on, a month', `about ${prices.cloudRun}`),
     row('a small virtual machine with two cores and a disk, a month', `about ${prices.machine}`),
   ];
@@ -79,8 +79,8 @@ export function moneyTable(): string {
   });
   return [
     ...['| input | price |', '| --- | --- |', ...inputs, ''],
-    '*Computed* (`npm run capacity`): reads × 0.30 + writes × 0.90 + deletes × 0.10 dollars for a million messages; in a month with one million, also the storage of',
-    `about ${gibOfMillion} GB (*estimated*, ${storage.toFixed(2)}), what an idle instance looks for (${idle.toFixed(2)}), and the machine.`,
+    '*Computed* (`npm run capacity`): reads × 0.30 + writes × 0.90 + deletes × 0.10 dollars for a million messages. A month with one million messages adds storage of',
+    `about ${gibOfMillion} GB (*estimated*, ${storage.toFixed(2)}), the polling of an idle instance (${idle.toFixed(2)}), and the machine.`,
     '',
     '| a million messages | Firestore bills | a month on Cloud Run with Firestore | SQLite bills | a month on one machine with SQLite |',
     '| --- | --- | --- | --- | --- |',

@@ -13,15 +13,15 @@ const bill = (what: string, reads: number, writes: number): MessageBill => ({ wh
 /** Held to by `message-cost.test.ts`, which counts them; the guide's tables are made of them. */
 export const bills = {
   textAtOnce: bill('an inbound text, processed at once', 2, 4),
-  textsAtOnce: bill('an inbound text, ten of a person that arrive together, processed at once', 0.3, 3.1),
-  textAlone: bill('an inbound text, each from another person', 3, 5),
-  textInBurst: bill('an inbound text, in bursts of ten from a person that wait together', 1.3, 4.1),
+  textsAtOnce: bill('each of ten inbound texts from one person that arrive together, processed at once', 0.3, 3.1),
+  textAlone: bill('an inbound text, each from a different person', 3, 5),
+  textInBurst: bill('each of ten inbound texts from one person that wait together', 1.3, 4.1),
   sentAtOnce: bill('a sent message with `sent`, `delivered` and `read`, to a new person, processed at once', 11, 22),
-  sentAtOnceToKnown: bill('the same, to a person written to before', 8, 21),
+  sentAtOnceToKnown: bill('the same, to a known person', 8, 21),
   sentApart: bill('a sent message with `sent`, `delivered` and `read`, to a new person', 14, 25),
-  sentApartToKnown: bill('the same, to a person written to before', 11, 24),
-  sentTogether: bill('to a new person, where the three statuses wait together', 13, 21),
-  sentTogetherToKnown: bill('the same, to a person written to before', 11, 20),
+  sentApartToKnown: bill('the same, to a known person', 11, 24),
+  sentTogether: bill('to a new person, if the three statuses wait together', 13, 21),
+  sentTogetherToKnown: bill('the same, to a known person', 11, 20),
 } as const satisfies Record<string, MessageBill>;
 
 /** Of an instance that is left alone, a day: computed from minutes of `npm run bench -- cost --only idle`. */
