@@ -1,4 +1,5 @@
 import { type GraphClient, type GraphDownload, type GraphResult, readMetaError } from '@intexuraos/cloud-api';
+import { retryAfterMs } from '../work/retry-after.ts';
 import { type ContentStore, ContentStoreError } from './content-store.ts';
 import { describeContent } from './inspect-content.ts';
 import { lookUpMedia } from './look-up.ts';
@@ -87,7 +88,7 @@ async function fetchFrom(
   body.on('error', () => undefined);
   if (answer.status !== 200) {
     body.destroy();
-    return statusFailure(answer);
+    return statusFailure(answer, now());
   }
   const header = answer.headers.get('content-length');
   const length = header === null ? size : Number(header);
@@ -137,9 +138,12 @@ function tooLarge(maxBytes: number, size: number | null): DownloadResult {
   };
 }
 
-function statusFailure({ status, headers }: Extract<GraphDownload, { kind: 'answered' }>): DownloadFailure {
-  const retryAfterMs = Number(headers.get('retry-after')) * 1_000 || 0;
-  const asked = retryAfterMs > 0 && { retryAfterMs };
+function statusFailure(
+  { status, headers }: Extract<GraphDownload, { kind: 'answered' }>,
+  now: number,
+): DownloadFailure {
+  const askedMs = retryAfterMs(headers.get('retry-after'), now);
+  const asked = askedMs !== null && { retryAfterMs: askedMs };
   if (status === 401 || status === 403) return failed('token', `Meta refused the access token (HTTP ${status}).`);
   if (status === 404 || status === 410) return failed('gone', `Meta has no file at its address (HTTP ${status}).`);
   return { ...failed('meta', `Meta answered HTTP ${status}.`), ...asked };

@@ -195,7 +195,7 @@ export function describeDeliveryFaults(
         expect([fault, endpointOf(fault).arrivals.length > wanted.length]).toEqual([fault, true]);
       }
       expect(endpointOf('slow').arrivals).toHaveLength(wanted.length);
-      expect(await reasonsOf('late')).toContain('No complete response within 5 s');
+      expect(await reasonsOf('late')).toContain('No response within 5 s');
     });
 
     it('follow no redirect to another address', async () => {

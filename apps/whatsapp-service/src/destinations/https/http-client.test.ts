@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allowedTargets } from '../../config/targets.ts';
@@ -108,13 +108,27 @@ describe('a client of targets', () => {
     expect(result).toMatchObject({ status: 200, body: 'y'.repeat(4_096) });
   });
 
+  it.each([
+    ['ends early', (response: ServerResponse) => response.destroy()],
+    ['never ends', () => undefined],
+  ])('goes by the status of an answer whose body %s', async (_how, act) => {
+    answer = (_request, response) => {
+      response.writeHead(410, { 'content-length': '9' }).write('half', () => act(response));
+    };
+    const url = `http://127.0.0.1:${portOf()}/`;
+    expect(await clientOf(loopback).exchange(get(url, { timeoutMs: 200 }))).toMatchObject({
+      status: 410,
+      body: 'half',
+    });
+  });
+
   it('says so when no answer comes in time', async () => {
     answer = () => undefined;
     const result = await clientOf(loopback).exchange(get(`http://127.0.0.1:${portOf()}/`, { timeoutMs: 50 }));
-    expect(result).toMatchObject({ status: null, reason: 'No complete response within 0.05 s.' });
+    expect(result).toMatchObject({ status: null, reason: 'No response within 0.05 s.' });
     const unresolved = clientOf(loopback, () => undefined);
     const unconnected = await unresolved.exchange(get('http://hooks.example.com/', { timeoutMs: 50 }));
-    expect(unconnected).toMatchObject({ status: null, reason: 'No complete response within 0.05 s.' });
+    expect(unconnected).toMatchObject({ status: null, reason: 'No response within 0.05 s.' });
   });
 
   it('says why there was no answer', async () => {

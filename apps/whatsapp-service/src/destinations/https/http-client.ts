@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent } from 'undici';
 import type { DeliveryOutcome } from '../../deliveries/destination.ts';
+import { retryAfterMs } from '../../work/retry-after.ts';
 import { beginExchange } from './http-exchange.ts';
 import { ClosedTargetError, createSafeConnector, type SafeConnectorOptions } from './safe-connector.ts';
 
@@ -79,12 +80,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           status: answer.status,
           headers: shownHeaders(answer.headers),
           body: answer.body,
-          retryAfterMs: retryAfterMs(answer.headers['retry-after'], now()),
+          retryAfterMs: retryAfterMs(String(answer.headers['retry-after'] ?? ''), now()),
           durationMs: Math.round(steadyNow() - startedAt),
         };
       } catch (error) {
         const isLate = isOver || isTimeout(signal?.reason);
-        const reason = isLate ? `No complete response within ${timeoutMs / 1_000} s.` : reasonOf(error);
+        const reason = isLate ? `No response within ${timeoutMs / 1_000} s.` : reasonOf(error);
         const durationMs = Math.round(steadyNow() - startedAt);
         return { status: null, reason, isClosed: error instanceof ClosedTargetError, durationMs };
       } finally {
@@ -110,14 +111,6 @@ function shownHeaders(headers: IncomingHttpHeaders): Record<string, string> {
     shown[name] = String(value).slice(0, maxHeaderLength);
   }
   return shown;
-}
-
-/** RFC 9110, 10.2.3: seconds or a date. */
-function retryAfterMs(header: string | string[] | undefined, now: number): number | null {
-  if (typeof header !== 'string') return null;
-  if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1_000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? null : Math.max(0, at - now);
 }
 
 const reasons: Readonly<Record<string, string>> = {

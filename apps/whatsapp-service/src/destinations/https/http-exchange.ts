@@ -10,7 +10,7 @@ export interface RawAnswer {
 
 /** One request on its way. */
 export interface Exchange {
-  /** Rejects with undici's error, or with what it was ended for. */
+  /** Rejects with undici's error, or with what it was ended for, unless a status has come: that counts, however its body ends. */
   readonly answer: Promise<RawAnswer>;
   /** Ends it before it is over, also while it waits for a connection. */
   end(reason: Error): void;
@@ -33,6 +33,10 @@ export function beginExchange(dispatcher: Dispatcher, options: Dispatcher.Dispat
   const finish = (): void => {
     if (head) resolve({ ...head, body: kept.length === 0 ? '' : Buffer.concat(kept).toString('utf8') });
   };
+  const fail = (error: Error): void => {
+    finish();
+    reject(error);
+  };
   dispatcher.dispatch(options, {
     onRequestStart: (started) => {
       controller = started;
@@ -49,13 +53,13 @@ export function beginExchange(dispatcher: Dispatcher, options: Dispatcher.Dispat
       mine.abort(new Error('The rest of the answer is not read.'));
     },
     onResponseEnd: finish,
-    onResponseError: (_controller, error) => reject(error),
+    onResponseError: (_controller, error) => fail(error),
   });
   return {
     answer: promise,
     end: (reason) => {
       ended ??= reason;
-      reject(ended);
+      fail(ended);
       controller?.abort(ended);
     },
   };
