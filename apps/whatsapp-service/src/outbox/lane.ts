@@ -38,11 +38,17 @@ export interface Lane {
 export const pairRule: BucketRule = { capacity: 44, perSecond: 1 / 6.1 };
 
 /**
- * The lane after Meta said that its pair goes too fast: Meta wants 4^X seconds of rest.
+ * The longest rest is the one before a message's last attempt: what waits behind one that was given up does not rest longer than
+ * that did.
+ */
+const maxRests = 5;
+
+/**
+ * The lane after Meta said that its pair goes too fast: Meta wants 4^X seconds of rest; here it is 17 minutes at most.
  * @param hits X, how often in a row it had said so before.
  */
 export function restPair(lane: Lane, hits: number, now: number): Lane {
-  const pausedUntil = Math.max(lane.pausedUntil, now + 4 ** Math.min(hits, 6) * 1000);
+  const pausedUntil = Math.max(lane.pausedUntil, now + 4 ** Math.min(hits, maxRests) * 1000);
   return { ...lane, pausedUntil, pair: { tokens: 1, at: now } };
 }
 

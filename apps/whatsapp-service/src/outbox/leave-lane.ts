@@ -1,12 +1,19 @@
 import { type Flow, firstOf, load, put, type Write } from '../records/flow.ts';
 import { openEntries, outboxLanes } from './collections.ts';
-import { withHead } from './lane.ts';
+import { type Lane, withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
-/** What becomes of the lane of an entry that came to its end, wherever in it that stood: the others keep their order. */
-export function* leaveLane({ id, lane: key, position }: OutboxEntry, now: number): Flow<Write[]> {
+/**
+ * What becomes of the lane of an entry that came to its end, wherever in it that stood: the others keep their order.
+ * @param rest what else happens to the lane.
+ */
+export function* leaveLane(
+  { id, lane: key, position }: OutboxEntry,
+  now: number,
+  rest: (lane: Lane) => Lane = (lane) => lane,
+): Flow<Write[]> {
   const lane = yield* load(outboxLanes, key);
   const first = yield* firstOf(openEntries, key, 0);
   const head = first?.id === id ? yield* firstOf(openEntries, key, position) : first;
-  return lane ? [put(outboxLanes, withHead(lane, head, now))] : [];
+  return lane ? [put(outboxLanes, withHead(rest(lane), head, now))] : [];
 }

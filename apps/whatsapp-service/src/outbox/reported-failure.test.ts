@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { draft, numberId, outcomes, start, takeRequest } from '../../test/support/outbox.ts';
 import { createMemoryOutbox } from '../storage/memory/outbox.ts';
+import type { EntryDraft } from './accept-entry.ts';
 import type { Settlement } from './settle-entry.ts';
 
 const minute = 60_000;
@@ -79,12 +80,41 @@ describe('a message that Meta accepts and then reports failed because its pair i
   });
 });
 
+describe('a message that is given up because its pair is too fast', () => {
+  it('lets the next one to the same person wait no longer than its own last attempt did', async () => {
+    const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
+    await outbox.setAllowedRate(numberId, 80, start);
+    const [first, next] = [draft('31612340000'), draft('31612340000', { createdAt: start + 1 })];
+    for (const each of [first, next]) await outbox.accept(each);
+    const begun: { readonly id: string; readonly at: number }[] = [];
+    for (let now = start; now < start + 60 * minute && begun.at(-1)?.id !== next.id; now += 1_000) {
+      for (const { id, attempts } of (await outbox.take(takeRequest(now))).leased) {
+        begun.push({ id, at: now });
+        const finished = { attempt: attempts.length, usedFallback: false, now, holdMs: minute, jitter: 0 };
+        await outbox.finish({ entryId: id, ...finished, outcome: outcomes.pairTooFast });
+      }
+    }
+    expect(begun.map(({ id }) => id)).toEqual([...Array<string>(7).fill(first.id), next.id]);
+    const rests = begun.slice(1).map(({ at }, index) => (at - (begun[index]?.at ?? 0)) / 1_000);
+    expect(rests).toEqual([1, 4, 16, 64, 256, 1_024, 1_024]);
+  });
+
+  it('rests its pair too if the report comes after its deadline', async () => {
+    const { outbox, entry, take, report } = await accepted('31612340000', { expiresAt: start + 50 });
+    const next = await outbox.accept(draft('31612340000', { createdAt: start }));
+    await report(entry, 131056, start + 100);
+    expect(await outbox.find(entry.id)).toMatchObject({ state: 'failed', problem: { code: 131056 } });
+    expect(await take(start + 900)).toEqual([]);
+    expect(await take(start + 1_100)).toEqual([next.entry.id]);
+  });
+});
+
 /** A message that Meta has accepted, and what to do next. */
-async function accepted(to: string) {
+async function accepted(to: string, changes: Partial<EntryDraft> = {}) {
   const settlements: Settlement[] = [];
   const outbox = createMemoryOutbox(() => undefined, { settlements, sent: [] });
   await outbox.setAllowedRate(numberId, 80, start);
-  const { entry } = await outbox.accept(draft(to, { createdAt: start }));
+  const { entry } = await outbox.accept(draft(to, { createdAt: start, ...changes }));
   const take = async (now: number) => (await outbox.take(takeRequest(now))).leased.map(({ id }) => id);
   await take(start);
   const outcome = outcomes.accepted('wamid.1');

@@ -61,25 +61,32 @@ function confirmedAt(sender: Sender, entry: OutboxEntry, meaning: ErrorMeaning):
   return (hold === null ? sender.resumedAt : sender.holds?.[hold]?.resumedAt) ?? null;
 }
 
-/**
- * Puts a message whose failure was reported back at the end of its lane, and pauses or slows down what the failure concerns. No
- * entry if it is not sent again.
- */
+export interface SentAgain {
+  /** Null if it is not sent again. */
+  readonly entry: OutboxEntry | null;
+  readonly turn: SenderTurn | null;
+  readonly writes: readonly Write[];
+  /** What the failure does to the lane; it is in `writes` if the message is sent again. Undefined for nothing. */
+  readonly rest: ((lane: Lane) => Lane) | undefined;
+}
+
+/** Puts a message whose failure was reported back at the end of its lane, and pauses or slows down what the failure concerns. */
 export function* sendAgain(
   entry: OutboxEntry,
   settlement: TrySettlement,
   failure: ReportedFailure,
   now: number,
-): Flow<{ entry: OutboxEntry | null; turn: SenderTurn | null; writes: readonly Write[] }> {
+): Flow<SentAgain> {
   const { meaning, attempts, isSentAgain } = failure;
   const usedFallback = entry.usedFallback || settlement.usedFallback;
   const { turn, writes } = concerned({ ...entry, usedFallback }, settlement, failure, now);
-  if (!isSentAgain) return { entry: null, turn, writes };
   const before = refusals({ ...entry, attempts }).length - 1;
-  const rest = (lane: Lane): Lane => (meaning.class === 'slow_pair' ? restPair(lane, before, now) : lane);
+  // The pair is too fast whether or not this message is sent again.
+  const rest = meaning.class === 'slow_pair' ? (lane: Lane): Lane => restPair(lane, before, now) : undefined;
+  if (!isSentAgain) return { entry: null, turn, writes, rest };
   const changes = { attempts, usedFallback, problem: settlement.problem, dueAt: now + waitMs(meaning, before) };
   const requeued = yield* requeueEntry(entry, changes, now, rest);
-  return { entry: requeued.entry, turn, writes: [...writes, ...requeued.writes] };
+  return { entry: requeued.entry, turn, writes: [...writes, ...requeued.writes], rest };
 }
 
 /** How long the entry itself waits; what is paused, or a pair that rests, holds it back already. */

@@ -10,7 +10,7 @@ const ofMessage = { refusals: 8, elapsedMs: 2 * 60_000 };
 const ofReported = { refusals: 8, elapsedMs: 15 * 60_000 };
 /** The same if the refusals may be the number's fault, such as its rate, and the number sends others meanwhile. */
 const ofAny = { refusals: 15, elapsedMs: 5 * 60_000 };
-/** A pair's rests grow fourfold: together these take 23 minutes. */
+/** A pair's rests grow fourfold (`restPair`): those between these attempts take 23 minutes together. */
 const maxPairRefusals = 7;
 
 /** When the number was last known to send other messages; null if unknown. */

@@ -4,6 +4,7 @@ import { confirm } from '../work/breaker.ts';
 import { outboxEntries, outboxSenders } from './collections.ts';
 import { callsForFallback } from './fallback.ts';
 import { atBreaker, probeOver } from './holds.ts';
+import type { Lane } from './lane.ts';
 import { leaveLane } from './leave-lane.ts';
 import { isOpen, type OutboxEntry, type OutboxProblem, type OutboxStatus } from './outbox-entry.ts';
 import { reportedFailure, sendAgain } from './reported-failure.ts';
@@ -53,10 +54,10 @@ export function* settleEntry(told: Settlement, now: number): Flow<Settled> {
   if (wantsFallback(entry, settlement)) return yield* fallBack(entry, settlement, now);
   const failure = yield* reportedFailure(entry, settlement, now);
   if (failure) {
-    const { writes, ...again } = yield* sendAgain(entry, settlement, failure, now);
-    if (again.entry) return { ...again, writes: [...writes, ...toldOf(entry, settlement)] };
+    const { writes, turn, rest, entry: again } = yield* sendAgain(entry, settlement, failure, now);
+    if (again) return { entry: again, turn, writes: [...writes, ...toldOf(entry, settlement)] };
     const ended = { ...withStatus(entry, settlement, now), attempts: failure.attempts, problem: failure.problem };
-    return { entry: ended, turn: again.turn, writes: [...writes, ...(yield* ending(entry, ended, now))] };
+    return { entry: ended, turn, writes: [...writes, ...(yield* ending(entry, ended, now, rest))] };
   }
   const after = withStatus(entry, settlement, now);
   const { turn, writes } = yield* probeReported(entry, settlement, now);
@@ -71,10 +72,10 @@ function withTry(entry: OutboxEntry, settlement: Settlement): TrySettlement | nu
   return last && wamid !== null && wamid === entry.wamid ? { ...settlement, attempt: last.number } : null;
 }
 
-/** The writes for an entry that a status moved on. */
-function* ending(before: OutboxEntry, after: OutboxEntry, now: number): Flow<Write[]> {
+/** The writes for an entry that a status moved on. @param rest what else happens to its lane. */
+function* ending(before: OutboxEntry, after: OutboxEntry, now: number, rest?: (lane: Lane) => Lane): Flow<Write[]> {
   const writes: Write[] = [put(outboxEntries, after), ...sentWrites(before, after)];
-  if (isOpen(before) && !isOpen(after)) writes.push(...(yield* leaveLane(before, now)));
+  if (rest || (isOpen(before) && !isOpen(after))) writes.push(...(yield* leaveLane(before, now, rest)));
   return writes;
 }
 
