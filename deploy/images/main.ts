@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { withTemporaryFolder } from '../../trials/support/temporary-folder.ts';
+import { takesNoArguments } from '../../trials/support/usage.ts';
 import { openBuildah } from './buildah-engine.ts';
 import { checks } from './checks.ts';
 import { hasDocker, openDocker } from './docker-engine.ts';
@@ -9,6 +10,11 @@ import { isThere } from './run.ts';
 /** Builds the images as the guide says and runs them; see `checks.ts` for what is looked at. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const say = (line: string): void => console.log(line);
+
+takesNoArguments(
+  process.argv.slice(2),
+  'npm run container\n\nBuilds the images as the guide says, with Docker or buildah, and checks them while they run.',
+);
 
 async function openEngine(folder: string): Promise<Engine> {
   if (await hasDocker()) return openDocker();

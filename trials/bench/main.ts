@@ -1,8 +1,11 @@
+import { printsUsage } from '../support/usage.ts';
 import { readArguments, usage } from './arguments.ts';
 import { renderReport } from './report.ts';
 import { runBench } from './run-bench.ts';
 
-const options = readArguments(process.argv.slice(2));
+const args = process.argv.slice(2);
+if (printsUsage(args, usage)) process.exit(0);
+const options = readArguments(args);
 if (typeof options === 'string') {
   console.error(`${options}\n\n${usage}`);
   process.exit(2);

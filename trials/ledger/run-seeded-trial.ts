@@ -1,3 +1,5 @@
+import { printsUsage } from '../support/usage.ts';
+
 /** What the command line of every seeded trial says. */
 export interface SeededArguments {
   readonly seed: number;
@@ -21,6 +23,7 @@ export async function runSeededTrial<Arguments extends SeededArguments, Report e
   { usage, read, run, render }: SeededTrial<Arguments, Report>,
   args: readonly string[],
 ): Promise<void> {
+  if (printsUsage(args, usage)) return;
   const options = read(args, Date.now() % 1_000_000);
   if (typeof options === 'string') {
     console.error(`${options}\n\n${usage}`);

@@ -5,10 +5,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeFreshCopy } from '../support/fresh-copy.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { takesNoArguments } from '../support/usage.ts';
 import { consumer, consumerSettings } from './consumer.ts';
 
 // Packs our packages, checks the tarballs, and uses them in a folder outside of the repository, as anyone would.
 //   node trials/packages/main.ts
+
+takesNoArguments(
+  process.argv.slice(2),
+  'npm run packages\n\nPacks the packages, checks the archives, and uses them in a folder outside of the repository.',
+);
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);

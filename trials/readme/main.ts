@@ -8,11 +8,16 @@ import { fileURLToPath } from 'node:url';
 import { makeFreshCopy } from '../support/fresh-copy.ts';
 import { freePort } from '../support/service-process.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { takesNoArguments } from '../support/usage.ts';
 import { type Block, blocksIn } from './commands-in.ts';
 import { documents } from './documents.ts';
 import { filledIn, type Surroundings, type Verdict, verdictOn } from './rules.ts';
 
 /** Runs the commands of README and the guides, in their order, in a fresh copy: 0 if all of them work. */
+takesNoArguments(
+  process.argv.slice(2),
+  'npm run readme\n\nRuns the commands of README and the guides, in their order, in a fresh copy of the repository.',
+);
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const withinMs = 120_000;

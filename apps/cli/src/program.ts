@@ -13,7 +13,7 @@ import { addSend } from './commands/send.ts';
 import { addSubscriptions } from './commands/subscriptions.ts';
 import { addTools } from './commands/tools.ts';
 import type { Context, ContextOptions } from './context.ts';
-import { CommandError, type ExitCode, exitCodes } from './outcome.ts';
+import { CommandError, type ExitCode, exitCodes, wrongUse } from './outcome.ts';
 import { createOutput, type Terminal } from './terminal/output.ts';
 import { createRedaction } from './terminal/secrets.ts';
 import { version } from './version.ts';
@@ -125,7 +125,7 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return isHelp(error) ? exitCodes.fine : exitCodes.usage;
+    if (error instanceof CommanderError) return endedByCommander(error, argv.includes('--json'), terminal);
     return tell(error, argv.includes('--json'), terminal);
   }
 }
@@ -140,7 +140,15 @@ function withoutWords(command: Command, group: Command): Command {
   });
 }
 
-const isHelp = ({ code }: CommanderError): boolean => /^commander\.(helpDisplayed|version)$/.test(code);
+/** Help that was asked for, or invalid usage, which is on standard error already. */
+function endedByCommander({ exitCode, message }: CommanderError, isJson: boolean, terminal: Terminal): ExitCode {
+  if (exitCode === 0) return exitCodes.fine;
+  if (isJson) {
+    const error = { message: message.replace(/^error: /, ''), remedy: null, exitCode: exitCodes.usage };
+    createOutput(terminal, true).json({ error });
+  }
+  return exitCodes.usage;
+}
 
 const globalOptions = 'Global options:';
 
@@ -190,10 +198,14 @@ async function perform(
   }
 }
 
+/** A `.env` file that can't be read is the caller's to mend. */
+const wrongSettings = (error: unknown): CommandError | null =>
+  error instanceof Error && 'code' in error && error.code === 'option_invalid' ? wrongUse(error.message) : null;
+
 /** One clear line, and what to do. A fault of ours shows where it was. */
 function tell(error: unknown, isJson: boolean, terminal: Terminal, context?: Context): number {
   const output = context?.output ?? createOutput(terminal, isJson);
-  const known = error instanceof CommandError ? error : null;
+  const known = error instanceof CommandError ? error : wrongSettings(error);
   const message = error instanceof Error ? error.message : String(error);
   if (known === null) {
     output.note(`This is a bug in whatsapp itself: ${error instanceof Error ? error.stack : message}`);

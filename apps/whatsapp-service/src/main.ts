@@ -8,10 +8,28 @@ import { stoppingTimes } from './stopping.ts';
 
 // `dist/main.js` and `src/main.ts` both stand one folder below the app's own, and three below the repo's root.
 const root = new URL('../../../', import.meta.url);
+const usage = `Usage: npm start -- [--settings FILE]
+
+Runs the service until it is interrupted. What it is to do comes from the environment and from .env; the README lists the variables.
+
+  --settings FILE  read settings from this file instead of .env
+  -h, --help       show this
+
+In the image, and without npm: node dist/main.js [--settings FILE]
+`;
 const defaultFiles = [new URL('../.env', import.meta.url), new URL('.env', root)];
 
+const args = process.argv.slice(2);
+
 try {
-  const settings = readSettingsOption(process.argv.slice(2), process.env.INIT_CWD);
+  if (args.some((arg) => arg === '--help' || arg === '-h')) process.stdout.write(usage);
+  else await start();
+} catch (error) {
+  process.exitCode = explainStart(error);
+}
+
+async function start(): Promise<void> {
+  const settings = readSettingsOption(args, process.env.INIT_CWD);
   const environment = environmentWith(settings === null ? defaultFiles : [settings], process.env);
   const config = readConfig(environment);
   // What OpenTelemetry's SDK wants to know it reads from the process's own environment.
@@ -22,8 +40,6 @@ try {
   const starting = startService(config, log, warnings);
   endOnSignal(async () => (await starting).stop(), stoppingTimes.end, log);
   await starting;
-} catch (error) {
-  process.exitCode = explainStart(error);
 }
 
 /** Says why the service can't start; 2 for a configuration to mend, 1 for anything else. */

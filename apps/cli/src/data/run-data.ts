@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../context.ts';
-import { brokenOff, type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
+import { brokenOff, type ExitCode, exitCodes } from '../outcome.ts';
 import type { Work } from '../program.ts';
 import { isInstalled, serviceFolderOf } from '../settings-source.ts';
 
@@ -51,7 +51,8 @@ async function runProgram(context: Context, args: readonly string[]): Promise<Ex
   const code = await new Promise<number | null>((done) => child.once('close', done));
   signal.removeEventListener('abort', stop);
   if (signal.aborted) throw brokenOff();
-  if (code === 2) throw wrongUse('The settings or options are not valid.');
+  // It has said why, in JSON too if that was asked for.
+  if (code === 2) return exitCodes.usage;
   return code === 0 ? exitCodes.fine : exitCodes.trouble;
 }
 

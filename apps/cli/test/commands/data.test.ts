@@ -25,4 +25,10 @@ describe('whatsapp data', () => {
     const { code, stderr } = await whatsapp(['data', 'export', root], { env: { INTEXURAOS_WHATSAPP_STORE: 'mysql' } });
     expect([code, stderr]).toEqual([2, expect.stringMatching(/Give sqlite:PATH/)]);
   });
+
+  it('says why in JSON too, if that is asked for', { timeout: 60_000 }, async () => {
+    const { code, json } = await whatsapp(['data', 'import', root, '--json'], { env: env('none.db') });
+    expect(code).toBe(1);
+    expect(json()).toMatchObject({ error: { message: expect.stringContaining('manifest'), exitCode: 1 } });
+  });
 });

@@ -12,6 +12,17 @@ import { standCommandScene, user } from '../support/command-scene.ts';
 const { stand, run, file } = standCommandScene();
 
 describe('every command', () => {
+  it.each([['doctor', '--fixx'], ['send', 'text', '+16505551234'], ['snd']])(
+    'answers invalid usage in JSON if that is asked for: %s',
+    async (...args) => {
+      const { code, json } = await whatsapp([...args, '--json']);
+      expect(code).toBe(2);
+      expect(json()).toEqual({
+        error: { message: expect.stringMatching(/^(unknown|missing)/), remedy: null, exitCode: 2 },
+      });
+    },
+  );
+
   it('keeps its exit code where the reader goes away', () => {
     const bin = fileURLToPath(new URL('../../bin/whatsapp.js', import.meta.url));
     const line = `set -o pipefail; "${process.execPath}" "${bin}" doctor --simulator http://127.0.0.1:9 --settings /dev/null | true`;

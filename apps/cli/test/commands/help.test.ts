@@ -57,6 +57,15 @@ describe('every command', () => {
     expect((await below()).sort()).toEqual(commands.map((words) => words.join(' ')).sort());
   });
 
+  it.each([['help'], ['help', 'outbox'], ['outbox', 'help', 'list'], ['--version']])(
+    'ends well where help is asked for by word: %s',
+    async (...args) => {
+      const { code, stdout, stderr } = await whatsapp(args);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).not.toBe('');
+    },
+  );
+
   it('has its help within 300 ms, or on a slow machine in four starts of Node, as it is built', () => {
     const bin = fileURLToPath(new URL('../../bin/whatsapp.js', import.meta.url));
     const timed = (args: readonly string[]): number => {

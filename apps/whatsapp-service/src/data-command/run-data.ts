@@ -15,8 +15,7 @@ export async function runData(args: string[], env: NodeJS.ProcessEnv): Promise<0
   try {
     options = readOptions(args, env);
   } catch (error) {
-    process.stderr.write(`${messageOf(error)}\nSee --help.\n`);
-    return 2;
+    return failed(messageOf(error), 2, args.includes('--json'));
   }
   if (options === 'help') {
     process.stdout.write(`${usage}\n`);
@@ -27,9 +26,15 @@ export async function runData(args: string[], env: NodeJS.ProcessEnv): Promise<0
     return 0;
   } catch (error) {
     const isExplained = error instanceof TransferError || error instanceof ServiceError;
-    process.stderr.write(`${isExplained ? error.message : `It failed: ${messageOf(error)}`}\n`);
-    return 1;
+    return failed(isExplained ? error.message : `It failed: ${messageOf(error)}`, 1, options.isJson);
   }
+}
+
+/** Says why, and in JSON too, in the form that the command's errors have. */
+function failed<T extends 1 | 2>(message: string, exitCode: T, isJson: boolean): T {
+  process.stderr.write(`${message}\n${exitCode === 2 ? 'See --help.\n' : ''}`);
+  if (isJson) process.stdout.write(`${JSON.stringify({ error: { message, remedy: null, exitCode } })}\n`);
+  return exitCode;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

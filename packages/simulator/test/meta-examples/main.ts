@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJson } from '../../../../trials/support/json.ts';
+import { printsUsage } from '../../../../trials/support/usage.ts';
 import type { Example } from './example.ts';
 import { readOpenapi } from './read-openapi.ts';
 import { readPostman } from './read-postman.ts';
@@ -23,9 +24,12 @@ function readFolder(folder: string): Example[] {
   });
 }
 
-const [folder, ...others] = process.argv.slice(2);
-if (folder === undefined || others.length > 0) {
-  console.error(usage);
+const args = process.argv.slice(2);
+const [folder, ...others] = args;
+if (printsUsage(args, usage)) {
+  process.exitCode = 0;
+} else if (folder === undefined || others.length > 0) {
+  console.error(`${folder === undefined ? 'The folder is missing.' : 'Give one folder.'}\n\n${usage}`);
   process.exitCode = 2;
 } else {
   const report = await runExamples(readFolder(folder));
