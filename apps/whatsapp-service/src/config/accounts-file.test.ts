@@ -13,7 +13,7 @@ const mexico = {
   wabaId: '902',
   phoneNumberIds: ['9021'],
   accessToken: ' EAA-mexico ',
-  appSecrets: ['4f0e1c9b7a3d5826e1b0c7f49d2a6835'],
+  appSecrets: [' 4f0e1c9b7a3d5826e1b0c7f49d2a6835\n'],
 };
 const read = (accounts: readonly unknown[], taken = none) => readAccounts(JSON.stringify({ accounts }), taken);
 
@@ -34,7 +34,7 @@ describe('the file of accounts', () => {
           wabaId: '902',
           phoneNumberIds: ['9021'],
           token: { kind: 'value', value: 'EAA-mexico' },
-          appSecrets: mexico.appSecrets,
+          appSecrets: ['4f0e1c9b7a3d5826e1b0c7f49d2a6835'],
         },
       ],
     });

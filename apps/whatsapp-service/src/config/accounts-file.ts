@@ -92,7 +92,8 @@ function readAccount(entry: unknown, index: number, anySecret: boolean): Account
   check(unknown.length === 0, `${unknown.join(', ')} is not known. An account has ${members.join(', ')}.`);
   const place = isNamed ? `"${name}"` : `The account at place ${index + 1}`;
   if (problems.length > 0) return { account: null, problems: problems.map((problem) => `${place}: ${problem}`) };
-  return { account: { name, wabaId, phoneNumberIds, token, appSecrets } as Account, problems: [] };
+  const secrets = isListOf(appSecrets, isSecret) ? appSecrets.map((secret) => secret.trim()) : [];
+  return { account: { name, wabaId, phoneNumberIds, token, appSecrets: secrets } as Account, problems: [] };
 }
 
 const isId = (value: unknown): value is string => typeof value === 'string' && /^\d{1,32}$/.test(value);

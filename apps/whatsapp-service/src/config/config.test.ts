@@ -91,6 +91,13 @@ describe('readConfig', () => {
     ]);
   });
 
+  it('warns of quotation marks around a value, without showing it', () => {
+    const env = { ...required, INTEXURAOS_WHATSAPP_ACCESS_TOKEN: '"EAAGmango"', INTEXURAOS_WHATSAPP_TIME_ZONE: 'UTC' };
+    expect(readConfig(env).warnings.filter((warning) => warning.includes('quotation'))).toEqual([
+      expect.stringMatching(/^INTEXURAOS_WHATSAPP_ACCESS_TOKEN begins and ends with quotation marks(?!.*mango)/),
+    ]);
+  });
+
   it('knows the access token of the guide’s .env and does not call it a mistake', () => {
     const env = { ...required, INTEXURAOS_WHATSAPP_ACCESS_TOKEN: 'x', WHATSAPP_ACCESS_TOKEN: 'x' };
     expect(readConfig(env).warnings.join()).not.toContain('ACCESS_TOKEN');

@@ -282,7 +282,14 @@ function warningsOf(env: NodeJS.ProcessEnv): string[] {
     ...knownElsewhere,
   ]);
   const unknown = Object.keys(env).filter((name) => name.startsWith('INTEXURAOS_WHATSAPP_') && !known.has(name));
-  return unknown.map((name) => `${name} is not a variable of this service; is it misspelt?`);
+  const quoted = [...known].filter((name) => /^\s*(["']).*\1\s*$/s.test(env[name] ?? ''));
+  return [
+    ...unknown.map((name) => `${name} is not a variable of this service; is it misspelt?`),
+    ...quoted.map(
+      (name) =>
+        `${name} begins and ends with quotation marks, which count as part of the value. \`docker run --env-file\` keeps them: remove them there.`,
+    ),
+  ];
 }
 
 function secretWarnings({ appSecrets, graph }: Config): string[] {

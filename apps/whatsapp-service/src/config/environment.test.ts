@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,6 +21,22 @@ describe('environmentWith', () => {
 
   it('passes over files that are not there', () => {
     expect(environmentWith([pathToFileURL(join(folder, 'none'))], { A: '1' })).toEqual({ A: '1' });
+  });
+});
+
+describe('a .env file', () => {
+  it('may begin with the mark that editors on Windows write', () => {
+    expect(environmentWith([file('marked.env', '\ufeffA=1\r\nB="2"\r\n')], {})).toEqual({ A: '1', B: '2' });
+  });
+
+  it('that is a folder, as Docker makes where the file of a mount is missing, is named', () => {
+    mkdirSync(join(folder, 'mounted.env'));
+    expect(() => environmentWith([pathToFileURL(join(folder, 'mounted.env'))], {})).toThrow(
+      expect.objectContaining({
+        code: 'option_invalid',
+        message: expect.stringMatching(/mounted\.env is a folder.*Remove it/),
+      }),
+    );
   });
 });
 

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs, parseEnv } from 'node:util';
 
 /**
  * The environment with the `.env` files laid under it: the first file that names a variable wins over later ones, the
  * real environment wins over all. A file that is not there is passed over.
+ * @throws {Error} with code `option_invalid` for one that can't be read.
  */
 export function environmentWith(files: readonly URL[], real: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const layers = files.map(readEnvFile).reverse();
@@ -14,10 +15,17 @@ export function environmentWith(files: readonly URL[], real: NodeJS.ProcessEnv):
 
 function readEnvFile(file: URL): NodeJS.Dict<string> {
   try {
-    return parseEnv(readFileSync(file, 'utf8'));
+    // Editors on Windows mark UTF-8 with it, and it would be part of the first name.
+    return parseEnv(readFileSync(file, 'utf8').replace(/^\ufeff/, ''));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : String(error);
+    if (code === 'ENOENT') return {};
+    const path = fileURLToPath(file);
+    const problem =
+      code === 'EISDIR'
+        ? `${path} is a folder. Docker makes one where the file of a mount is missing. Remove it, and write the settings into a file of that name.`
+        : `${path} can’t be read (${code}). Let this user read it.`;
+    throw Object.assign(new Error(problem), { code: 'option_invalid' });
   }
 }
 

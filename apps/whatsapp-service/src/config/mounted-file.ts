@@ -4,10 +4,10 @@ export type MountedFile =
   | { readonly text: string; readonly problem: null }
   | { readonly text: null; readonly problem: string };
 
-/** Reads a file that a deployment mounts. The problem follows the file's name in a sentence, and says what to do. */
+/** Reads a file that a deployment mounts, without the mark that editors on Windows begin UTF-8 with. The problem follows the file's name in a sentence, and says what to do. */
 export function readMounted(path: string): MountedFile {
   try {
-    return { text: readFileSync(path, 'utf8'), problem: null };
+    return { text: readFileSync(path, 'utf8').replace(/^\ufeff/, ''), problem: null };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return { text: null, problem: `can’t be read (${code}). Mount it, and let the service’s user read it.` };
