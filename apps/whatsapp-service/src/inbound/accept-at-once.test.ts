@@ -24,7 +24,7 @@ describe('acceptAtOnce', () => {
     vi.useRealTimers();
   });
 
-  it('reports what was processed once the webhook can be answered, with nobody in it who is left out', async () => {
+  it('reports what was processed once the webhook can be answered, without people who are left out', async () => {
     const { accept, events, reports } = setUp(async () => report);
     expect(await accept(webhook)).toBe('stored');
     expect(reports).toEqual([]);
@@ -34,7 +34,7 @@ describe('acceptAtOnce', () => {
     expect(events.accept).not.toHaveBeenCalled();
   });
 
-  it('accepts what can’t be processed at once as any other, whatever the reason', async () => {
+  it('accepts a webhook that can’t be processed at once like any other, whatever the reason', async () => {
     for (const atOnce of [async () => null, () => Promise.reject(new Error('The store fails.'))]) {
       const { accept, reports } = setUp(atOnce);
       expect(await accept(webhook)).toBe('duplicate');
@@ -43,7 +43,7 @@ describe('acceptAtOnce', () => {
     }
   });
 
-  it('does not have Meta wait for the list of who is left out', async () => {
+  it('does not have Meta wait for the list of people who are left out', async () => {
     vi.useFakeTimers();
     const { accept, events } = setUp(
       async () => report,
@@ -55,7 +55,7 @@ describe('acceptAtOnce', () => {
     expect(events.acceptAtOnce).not.toHaveBeenCalled();
   });
 
-  it('is nothing but the store’s `accept` where the store gains nothing by it', () => {
+  it('is the store’s own `accept` if the store gains nothing by processing at once', () => {
     const accept = async () => 'stored' as const;
     const deps = { sampleRates: () => [], blocks: async () => null, onProcessed: () => undefined };
     expect(acceptAtOnce({ events: { accept }, ...deps })).toBe(accept);

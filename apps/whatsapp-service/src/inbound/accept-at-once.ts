@@ -6,16 +6,19 @@ import type { ProcessingReport, WebhookEventStore } from './webhook-event-store.
 interface AcceptAtOnceDeps {
   readonly events: Pick<WebhookEventStore, 'accept' | 'acceptAtOnce'>;
   readonly sampleRates: () => SampleRates;
-  /** Who is left out. */
+  /** The people whose items are left out. */
   readonly blocks: () => Promise<Blocks | null>;
-  /** Called when an event got its result, behind the answer to Meta. */
+  /** Called when an event has its result, after Meta's answer. */
   readonly onProcessed: (report: ProcessingReport) => void;
 }
 
-/** A list that takes longer to read is waited for by the worker, and not by Meta. */
+/** Only the worker waits longer for the list, not Meta. */
 const blocksWithinMs = 500;
 
-/** Accepts webhooks in a process that also processes them: with their results, where the store can do both at once. */
+/**
+ * Accepts webhooks in a process that also processes them: together with their results, if the store can do both at
+ * once.
+ */
 export function acceptAtOnce({
   events,
   sampleRates,
@@ -28,7 +31,7 @@ export function acceptAtOnce({
       const leftOut = await withDeadline(blocks(), blocksWithinMs, 'Reading who is left out');
       return events.acceptAtOnce?.(webhook, sampleRates(), leftOut);
     };
-    // Whatever is in the way, it is accepted as any other.
+    // Whatever the obstacle, the webhook is accepted like any other.
     const report = await process().catch(() => null);
     if (!report) return events.accept(webhook);
     setImmediate(() => onProcessed(report));

@@ -13,7 +13,7 @@ function setUp({ isAwaited = false } = {}) {
     pass: (ms: number) => {
       now += ms;
     },
-    /** Begins to store that many webhooks, and returns a function that ends it. */
+    /** Begins to store that many webhooks, and returns a function that completes them. */
     storing: (webhooks: number) => {
       const { promise, resolve } = Promise.withResolvers<void>();
       const all = Promise.all(Array.from({ length: webhooks }, () => load.watch(promise)));
@@ -67,14 +67,14 @@ it.each([
   },
 );
 
-it('hands on what became of a webhook', async () => {
+it('returns the outcome of storing a webhook', async () => {
   const { load } = setUp();
   await expect(load.watch(Promise.resolve('stored'))).resolves.toBe('stored');
   await expect(load.watch(Promise.reject(new Error('The disk is full.')))).rejects.toThrow('The disk is full.');
 });
 
-describe('where somebody waits for what gives way', () => {
-  /** A round lasts 200 ms, in which `stored` webhooks are stored and 30 wait all the time. */
+describe('if somebody waits for the work that gives way', () => {
+  /** A round lasts 200 ms, in which `stored` webhooks are stored and 30 wait throughout. */
   function underLoad() {
     const { load, pass, storing, rest } = setUp({ isAwaited: true });
     const round = async (stored: number): Promise<boolean> => {
@@ -92,27 +92,27 @@ describe('where somebody waits for what gives way', () => {
     return { round, rounds, rest };
   }
 
-  it('keeps saying that acceptance is busy if more webhooks are stored than before the try', async () => {
+  it('keeps saying that acceptance is busy if more webhooks are stored than before the trial', async () => {
     const { round, rounds } = underLoad();
     expect(await round(200)).toBe(true);
     expect(await rounds(20, 240)).not.toContain(false);
   });
 
-  it('says so for 400 ms only where no more are stored, and waits longer each time before it tries again', async () => {
+  it('says so for 400 ms only if no more are stored, and waits longer before each further trial', async () => {
     const { rounds } = underLoad();
     const answers = await rounds(60, 200);
     const tries = answers.flatMap((isBusy, at) => (isBusy ? [at * 200] : []));
     expect(tries).toEqual([0, 200, 800, 1_000, 2_000, 2_200, 4_000, 4_200, 7_600, 7_800]);
   });
 
-  it('ends a try once no webhooks wait any longer', async () => {
+  it('ends a trial once no webhooks wait any longer', async () => {
     const { round, rest } = underLoad();
     expect(await round(200)).toBe(true);
     rest();
     expect(await round(200)).toBe(false);
   });
 
-  it('says that it is busy no longer than webhooks wait', async () => {
+  it('stops saying that acceptance is busy once no webhooks wait', async () => {
     const { round, rest } = underLoad();
     expect([await round(200), await round(400)]).toEqual([true, true]);
     rest();

@@ -3,35 +3,36 @@ export interface AcceptanceLoadDeps {
   readonly isThreadBusy: () => boolean;
   /** Whether somebody waits to be notified of what is processed: giving way then costs them time. Default: nobody. */
   readonly isAwaited?: () => boolean;
-  /** Milliseconds on a clock that nobody sets. */
+  /** Milliseconds on a steady clock. */
   readonly steadyNow: () => number;
 }
 
-/** Whether accepting webhooks needs the processor, so that all other work on them gives way. */
+/** Whether accepting webhooks needs the processor, so that other work gives way. */
 export interface AcceptanceLoad {
-  /** Watches a webhook being stored. */
+  /** Counts a webhook as waiting until it is stored. */
   watch<T>(storing: Promise<T>): Promise<T>;
   isBusy(): boolean;
 }
 
 /**
- * As many at a time, on average, wait to be stored where they come faster than a busy thread accepts them. Fewer count where nobody waits for what gives
- * way: on a store of a million they wait for the disk, which the other work keeps busy.
+ * This many webhooks wait on average if they arrive faster than a busy thread accepts them. Fewer suffice if nobody
+ * waits for the work that gives way: on a store of a million, webhooks wait for the disk, which that work keeps busy.
  */
 const manyWaiting = { ifAwaited: 24, otherwise: 10 };
 /** Looks closer together than this share an answer. */
 const lookEveryMs = 200;
-/** A try lasts this long: what was under way when it began takes a part of it. */
+/** How long a trial lasts: webhooks already in progress when it begins take a part of it. */
 const tryMs = 2 * lookEveryMs;
 /** Giving way is worthwhile if it raises the number of webhooks stored in a second by this factor. */
 const worthwhile = 1.2;
-/** The wait after a try that was not worthwhile. It doubles with each such try, up to the maximum. */
+/** The pause after a trial that was not worthwhile. It doubles with each such trial, up to the maximum. */
 const rest = { firstMs: 400, mostMs: 8_000 };
 
 /**
- * Tells by the load of the thread, and by how many webhooks wait: a thread may be busy with just what would give way, and how many come
- * says little, since fewer are sent where answers take long. So where somebody waits for the other work, that work gives way
- * for a moment, and keeps doing so only if more webhooks are stored in that time.
+ * Decides by the load of the thread and the number of waiting webhooks. The thread's load alone may come from the very
+ * work that would give way, and the rate of webhooks says little, since senders send less where answers take long. If
+ * somebody waits for the other work, it gives way for a moment, and continues to only if more webhooks are stored in
+ * that time.
  */
 export function createAcceptanceLoad({
   isThreadBusy,
@@ -75,7 +76,7 @@ type Standing =
   | { readonly is: 'trying'; readonly rateBefore: number; readonly until: number }
   | { readonly is: 'worthwhile' };
 
-/** Finds out whether giving way brings more webhooks in. */
+/** Finds out whether giving way lets more webhooks in. */
 function createTrial() {
   let standing: Standing = { is: 'free', notBefore: 0 };
   let restMs = rest.firstMs;
@@ -94,7 +95,9 @@ function createTrial() {
     return { is: 'free', notBefore };
   };
   return {
-    /** At a look: whether it seems busy, and how many webhooks a millisecond were stored since the look before. */
+    /**
+     * Called at each look, with whether it seems busy, and the webhooks stored per millisecond since the look before.
+     */
     isWorthwhile: (seemsBusy: boolean, rate: number, at: number): boolean => {
       standing = next(seemsBusy, rate, at);
       return standing.is !== 'free';

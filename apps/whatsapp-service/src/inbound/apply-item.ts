@@ -14,19 +14,19 @@ import { createDraft } from '../conversations/draft.ts';
 import { settlementOf } from '../outbox/settlement-of.ts';
 import type { Flow, Write } from '../records/flow.ts';
 
-/** Where and when an item is applied. */
+/** When an item arrived, and how its messages are counted. */
 interface ItemContext {
   /** When its webhook was received, milliseconds since 1970. */
   readonly receivedAt: number;
-  /** Its place among all items that arrived (`arrivalOf`). */
+  /** Its position among all items that arrived (`arrivalOf`). */
   readonly arrival: string;
   /** The days on which messages are counted. */
   readonly dayOf: DayOf;
 }
 
 /**
- * The effect of one item on messages, conversations and account state: the records that come out different. Items in
- * any order, in any batches and any number of times leave the same records. Throws if the item can't be applied.
+ * The effect of one item on messages, conversations and account state: the changed records. Items in any order, in any
+ * batches and any number of times leave the same records. Throws if the item can't be applied.
  */
 export function* applyItem(item: WebhookItem, { receivedAt, arrival, dayOf }: ItemContext): Flow<Write[]> {
   const draft = createDraft({ dayOf, arrival });
@@ -74,7 +74,7 @@ export function* applyItem(item: WebhookItem, { receivedAt, arrival, dayOf }: It
     case 'history_progress':
       return yield* applyHistoryProgress(item);
     default:
-      // Errors and what we don't know are stored as items and change nothing else.
+      // Errors and unknown kinds are stored as items and change nothing else.
       break;
   }
   return draft.writes();

@@ -3,7 +3,7 @@ import { type Collection, collection } from '../records/collection.ts';
 import { definedParts, definedValues } from '../records/defined-parts.ts';
 import type { ItemRecord } from './item-record.ts';
 
-/** What became of each item of the webhooks. */
+/** The outcome of each item of the webhooks. */
 export const itemRecords: Collection<ItemRecord> = collection({
   name: 'items',
   key: ({ key }: ItemRecord) => key,

@@ -3,7 +3,7 @@ import { createLoop, type Loop } from '../loop.ts';
 import { type ContinuityStore, continuityBeatMs } from './continuity.ts';
 
 export interface ContinuityBeat extends Loop {
-  /** Since when every webhook could be received; null while nobody knows. */
+  /** Since when every webhook could be received; null if unknown. */
   unbrokenSince(): number | null;
 }
 
@@ -19,10 +19,10 @@ export interface ContinuityBeatDeps {
 
 /** If the clock was set by more than this since the last beat, earlier times cannot be trusted. */
 const setByMs = 1_000;
-/** A webhook that found nobody while the process was away is sent again within this time. */
+/** A webhook that could not be delivered while the process was away is repeated within this time. */
 const settlingMs = 10 * 60_000;
 
-/** Makes the loop that says, durably, that webhooks are received. */
+/** Makes the loop that durably records that webhooks are received. */
 export function createContinuityBeat(deps: ContinuityBeatDeps): ContinuityBeat {
   const { continuity, isBroken, log, now, steadyNow, sleep } = deps;
   const startedAt = steadyNow();

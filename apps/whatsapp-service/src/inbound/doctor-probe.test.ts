@@ -35,7 +35,7 @@ describe('F13: a probe of doctor’s leaves no trace', () => {
     expect(traces()).toEqual([0, 0, 0]);
   });
 
-  it('is answered as a webhook would be that is not ours, or that the store can’t take', async () => {
+  it('is answered like a webhook of another account, or one that the store can’t take', async () => {
     const text = body(probeField, '2');
     const { server, post, traces } = await open({ ids: { wabaIds: ['1'], phoneNumberIds: [] } });
     expect(await post(text, sign(text, secret))).toMatchObject({ status: 403, code: 'foreign' });
@@ -59,7 +59,7 @@ describe('F13: a probe of doctor’s leaves no trace', () => {
   });
 });
 
-describe('whoever holds no app secret', () => {
+describe('a sender without an app secret', () => {
   it.each([
     ['no proof', undefined],
     ['a proof with another secret', probeProof('another', wrong, now)],
@@ -73,7 +73,7 @@ describe('whoever holds no app secret', () => {
     expect(server.deps.stats.outcomes()).toEqual({ signature_wrong: 1 });
   });
 
-  it('gets nothing past the check of the signature', async () => {
+  it('gets nothing past the signature check', async () => {
     const { post } = await open();
     const text = body(probeField);
     expect(await post(text, wrong, probeProof('another', wrong, now))).toMatchObject({ status: 403 });
@@ -98,7 +98,7 @@ it('a real webhook is stored, whatever header comes with it', async () => {
   expect(server.kept).toHaveLength(2);
 });
 
-describe('what earlier versions stored of doctor', () => {
+describe('a probe that an earlier version stored', () => {
   it('is listed as its probe, not as an unknown event, and not streamed', async () => {
     const { receive, get } = createTestApi();
     await receive(JSON.parse(body(probeField)));
@@ -106,7 +106,7 @@ describe('what earlier versions stored of doctor', () => {
     expect(JSON.stringify(event)).not.toContain('unknown');
     const detail = (await get(`/v1/events/${event.id}`)).json();
     expect(detail.items).toMatchObject([{ kind: 'doctor.probe' }]);
-    // Nobody who follows events needs it.
+    // No consumer of events needs it.
     expect(isWanted(detail, {})).toBe(false);
     expect(isWanted({ items: [...detail.items, { ...detail.items[0], kind: 'message.text' }] }, {})).toBe(true);
   });

@@ -1,9 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/*
- * `whatsapp doctor` sends webhooks to see whether they would be stored: one that is signed, one with a wrong signature, one without.
- * They are answered as any other, but leave no trace: they are neither stored nor counted. Only who holds the app secret can have
- * that: the signed one is known by its signature, the others prove it by a header of their own.
+/**
+ * `whatsapp doctor` sends webhooks to see whether they would be stored: one that is signed, one with a wrong signature,
+ * one without. They are answered like any other, but leave no trace: they are neither stored nor counted. Only a holder
+ * of the app secret can do that: the signed probe is recognised by its signature, the others prove it by a header of
+ * their own.
  */
 
 /** The field of the only change in a signed probe; Meta has no such field. */
@@ -13,21 +14,21 @@ export const probeField = 'intexuraos_doctor_probe';
 const storedKind = `unknown.${probeField}`;
 const shownKind = 'doctor.probe';
 
-/** Holds the proof of a request that is refused. */
+/** The header with the proof of a probe that is to be refused. */
 export const probeHeader = 'x-intexuraos-doctor';
 
-/** Clocks may differ by as much; afterwards a proof is worth nothing. */
+/** How far clocks may differ; after this a proof is invalid. */
 const goodForMs = 5 * 60_000;
 
 /**
- * The proof for one request, good for some minutes and for what it is about only.
+ * The proof for one request, valid for some minutes and for that request only.
  * @param about its `X-Hub-Signature-256`, or its verify token; empty if it has none.
  */
 export function probeProof(appSecret: string, about: string, now: number): string {
   return `${now}.${mark(appSecret, about, now)}`;
 }
 
-/** Whether a request is proven to come from somebody who holds an app secret. */
+/** Whether a request is proven to come from a holder of an app secret. */
 export function isProvenProbe(
   header: string | string[] | undefined,
   about: string,
@@ -42,23 +43,23 @@ export function isProvenProbe(
   );
 }
 
-/** A key of its own: no proof is the signature of any body. */
+/** Uses a derived key, so that no proof is the signature of any body. */
 function mark(appSecret: string, about: string, at: number): string {
   const key = createHmac('sha256', appSecret).update('proofs of whatsapp doctor').digest();
   return createHmac('sha256', key).update(`${at}.${about}`).digest('hex');
 }
 
-/** Whether a webhook whose signature is right is doctor's: nothing but one change of its own field. */
+/** Whether a correctly signed webhook is doctor's: nothing but one change of its own field. */
 export function isDoctorProbe(webhook: unknown): boolean {
   const [entry, ...entries] = listIn(webhook, 'entry');
   const [change, ...changes] = listIn(entry, 'changes');
   return entries.length === 0 && changes.length === 0 && isObject(change) && change.field === probeField;
 }
 
-/** The name of a kind as the API shows it: what earlier versions stored of doctor is no unknown event. */
+/** The name of a kind as the API shows it: probes stored by earlier versions are not unknown events. */
 export const kindShown = (kind: string): string => (kind === storedKind ? shownKind : kind);
 
-/** Whether an event is a stored probe of doctor's, which nobody who follows events needs. */
+/** Whether an event is a stored probe of doctor's, which no consumer of events needs. */
 export const isOldProbe = ({ items }: { readonly items: readonly { readonly kind: string }[] }): boolean =>
   items.length > 0 && items.every(({ kind }) => kind === shownKind);
 

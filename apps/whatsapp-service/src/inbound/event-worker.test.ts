@@ -13,7 +13,7 @@ const report = (overrides: Partial<ProcessingReport> = {}): ProcessingReport => 
   ...overrides,
 });
 
-/** Runs the worker against scripted answers of the store; time passes at once and is written down. */
+/** Runs the worker against scripted answers of the store; time passes instantly and is recorded. */
 function drive(
   script: (ProcessingReport | Error)[],
   isAcceptanceBusy = false,
@@ -44,7 +44,7 @@ function drive(
     steadyNow: () => now,
     sleep: async (ms, signal) => {
       slept.push(ms);
-      // With the script at its end the worker rests until it is stopped or woken.
+      // At the end of the script the worker rests until it is stopped or woken.
       if (script.length === 0) await new Promise<void>((resolve) => onAbort(signal, resolve));
     },
   });
@@ -58,14 +58,14 @@ function onAbort(signal: AbortSignal, then: () => void): void {
 }
 
 describe('createEventWorker', () => {
-  it('goes on without a pause while events wait', async () => {
+  it('continues without a pause while events wait', async () => {
     const { worker, slept, finished } = drive([report({ hasMore: true }), report({ hasMore: true }), report()]);
     await finished;
     expect(slept.filter((ms) => ms > 0)).toEqual([]);
     await worker.stop();
   });
 
-  it('waits for others to join, longer where many items came, in one event or in many', async () => {
+  it('waits for more events to join, longer after many items, whether in one event or in many', async () => {
     const events = (count: number, applied: number) => report({ events: count, items: { ...noItems, applied } });
     const { worker, slept, finished } = drive([events(1, 1), events(1, 54), events(20, 20), report()]);
     await finished;
@@ -73,7 +73,7 @@ describe('createEventWorker', () => {
     expect(slept.slice(0, 6)).toEqual([5_000, 8, 5_000, 50, 5_000, 50]);
   });
 
-  it('waits by how long events take, where somebody waits for what is processed', async () => {
+  it('waits in proportion to the time that events take if somebody waits for what is processed', async () => {
     const [one, many] = [report({ events: 1 }), report({ events: 20, items: { ...noItems, applied: 20 } })];
     const { worker, slept, finished } = drive([one, many, { ...many, hasMore: true }, many, many, report()], false, {
       tookMs: [1, 20, 25, 25, 400],
@@ -83,7 +83,7 @@ describe('createEventWorker', () => {
     expect(slept.filter((ms) => ms < 5_000).slice(0, 4)).toEqual([4, 12, 30, 50]);
   });
 
-  it('takes little and pauses in between while acceptance is busy', async () => {
+  it('takes few events and pauses in between while acceptance is busy', async () => {
     const script = [report({ hasMore: true }), report({ hasMore: true }), report()];
     const { worker, slept, calls, finished } = drive(script, true);
     await finished;
@@ -92,7 +92,7 @@ describe('createEventWorker', () => {
     await worker.stop();
   });
 
-  it('tries a failing store ever more slowly, says so once, and once when it works again', async () => {
+  it('retries a failing store with increasing delays, and logs once that it fails and once that it works again', async () => {
     const fault = new Error('disk full');
     const { worker, slept, logged, finished } = drive([fault, fault, fault, report(), report()]);
     await finished;

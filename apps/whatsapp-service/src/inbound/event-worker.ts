@@ -7,44 +7,47 @@ import type { ProcessingReport, WebhookEventStore } from './webhook-event-store.
 export interface EventWorkerDeps {
   readonly events: Pick<WebhookEventStore, 'processPending'>;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
-  /** Whether acceptance has much to do just now; the worker then takes a small share of the processor only. */
+  /** Whether acceptance has much to do just now; the worker then takes only a small share of the processor. */
   readonly isAcceptanceBusy: () => boolean;
   /** Whether somebody waits to be notified of what is processed. Default: nobody. */
   readonly isAwaited?: () => boolean;
-  /** Milliseconds on a clock that nobody sets. */
+  /** Milliseconds on a steady clock. */
   readonly steadyNow?: () => number;
-  /** Called when events got their results. */
+  /** Called when events have their results. */
   readonly onProcessed?: (report: ProcessingReport) => void;
-  /** Which events reports tell of item by item; by default none. */
+  /** The sample of events to report item by item; by default none. */
   readonly sampleRates?: () => SampleRates;
-  /** Who is left out; by default nobody. */
+  /** The people whose items are left out; by default nobody. */
   readonly blocks?: () => Promise<Blocks | null>;
   /** Waits, or returns early when the signal aborts. Injected for tests. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Begins to process what waits; woken when an event waits. Stopping it finishes the slice in hand. */
+/** Processes waiting events; woken when an event is stored. Stopping it finishes the current slice. */
 export type EventWorker = Loop;
 
-/** Events asked for in one go; the store may stop earlier. */
+/** Events requested per call; the store may return earlier. */
 const batchSize = 200;
-/** While acceptance is busy it comes first: the worker takes little at a time, and pauses in between. */
+/** While acceptance is busy it comes first: the worker takes few events at a time, and pauses in between. */
 const busyBatchSize = 16;
 const busyPauseMs = 100;
-/** With nothing to do, the worker looks again this often: another process may have stored, or a wake-up got lost. */
+/** How often it looks without being woken: another process may have stored an event, or a wake-up may be lost. */
 const sweepMs = 5_000;
-/** Waking up for one event, it waits this long for others to join: they share a commit. */
+/** After waking up for one event, it waits this long for more to join: they share a commit. */
 const gatherMs = 8;
-/** Where so many items came the last time, waiting longer lets far more share a commit, and pages of the indexes with it. */
+/**
+ * If the last report had this many items, waiting longer lets far more share a commit, and pages of the indexes with
+ * it.
+ */
 const manyItems = 16;
 const gatherManyMs = 50;
 /**
- * Where somebody waits for what is processed: a part of the time that the events before took, within these limits. So a thread that has time to
- * spare waits little, and one that is at work for most of the time has many share a commit.
+ * The wait if somebody waits for what is processed: a part of the time that the previous events took, within these
+ * limits. So a thread with time to spare waits little, and on a busy thread many events share a commit.
  */
 const awaited = { part: 0.6, minMs: 4, maxMs: gatherManyMs };
 
-/** Makes the loop that takes waiting events to pieces. A store that fails is tried again, ever more slowly. */
+/** Makes the loop that processes waiting events. A failing store is retried with increasing delays. */
 export function createEventWorker(deps: EventWorkerDeps): EventWorker {
   const { events, log, isAcceptanceBusy, isAwaited = () => false, steadyNow = () => performance.now(), sleep } = deps;
   let pauseMs = 0;

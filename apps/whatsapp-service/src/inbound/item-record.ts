@@ -1,6 +1,6 @@
 /**
- * What became of one item at one place of one event. An applied item is kept under its identity, so that it can be
- * applied once only; a duplicate, failed or rejected one under its place.
+ * The outcome of one item at one place of one event. An applied item is stored under its identity, so that it can be
+ * applied only once; a duplicate, failed or rejected one under its place.
  */
 export interface ItemRecord {
   /** The item's identity if applied, else `{eventId}#{path}`. */
@@ -27,6 +27,6 @@ export interface ItemRecord {
 
 const inPlace = new Intl.Collator('en', { numeric: true });
 
-/** The items of an event in the order in which they stand in it. */
+/** The items of an event in their order within it. */
 export const inOrderOfPlace = (items: readonly ItemRecord[]): ItemRecord[] =>
   items.toSorted((a, b) => inPlace.compare(a.path, b.path));

@@ -5,12 +5,12 @@ import type { Collection } from '../records/collection.ts';
 import type { RecordRead } from '../records/flow.ts';
 import { itemRecords } from './collections.ts';
 
-/** Items that are a message, or change one. */
+/** Kinds of items that are a message, or change one. */
 const ofMessages: ReadonlySet<WebhookItem['kind']> = new Set(['message', 'echo', 'history', 'status']);
 
 /**
- * Records that applying an item reads, as far as the item alone shows. A distant store reads them together. What is missing
- * here costs a round trip, what is not needed a read, and neither changes the result.
+ * The records that applying an item reads, as far as the item alone shows. A remote store reads them together. A
+ * missing one costs a round trip, an unnecessary one a read; neither changes the result.
  */
 export function likelyReads(item: WebhookItem): RecordRead[] {
   const reads = [readOf(itemRecords, item.identity)];
@@ -22,7 +22,7 @@ export function likelyReads(item: WebhookItem): RecordRead[] {
   return reads;
 }
 
-/** The records among them that a first item of its identity finds missing: itself, and a message that arrives. */
+/** The records among them that the first item of its identity creates: itself, and a message that arrives. */
 export function likelyCreations(item: WebhookItem): RecordRead[] {
   const isMessage = item.kind === 'message' && !isAboutAnother(item);
   return likelyReads(item).filter(

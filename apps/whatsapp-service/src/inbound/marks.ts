@@ -2,23 +2,23 @@ import { createHmac } from 'node:crypto';
 import type { UserRef } from '@intexuraos/cloud-api';
 import { definedValues } from '../records/defined-parts.ts';
 
-/** Whose webhooks are left out, as plain data that can cross threads. */
+/** The people whose items are left out, as plain data that can cross threads. */
 export interface Blocks {
   readonly salt: string;
-  /** When the first of them was erased: nothing that was received before can be about them. */
+  /** When the first of them was erased: nothing received before can be about them. */
   readonly since: number;
-  /** For each mark, until when: what happened earlier is left out; null for all. */
+  /** For each mark, the time before which items are left out; null for all. */
   readonly marks: readonly (readonly [mark: string, before: number | null])[];
 }
 
-/** Stands for an id: 128 bits of its HMAC. Without the salt nobody can say whose it is, nor try numbers. */
+/** Stands for an id: 128 bits of its HMAC. Without the salt nobody can tell whose it is, nor try numbers. */
 export const markOf = (salt: string, id: string): string =>
   createHmac('sha256', salt).update(id).digest('base64url').slice(0, 22);
 
-/** Whether an item about this user, at this time of Meta's, is left out. */
+/** Whether an item about this user, with this time of Meta's, is left out. */
 export type IsBlocked = (item: { readonly user?: UserRef; readonly at?: number }) => boolean;
 
-/** A check against a list, which is prepared once for each list. */
+/** A check against a list, prepared once per list. */
 export function isBlockedBy({ salt, marks }: Blocks): IsBlocked {
   const until = new Map(marks);
   return ({ user, at }) =>
@@ -28,7 +28,7 @@ export function isBlockedBy({ salt, marks }: Blocks): IsBlocked {
     });
 }
 
-/** The same where nobody may be blocked, which costs nothing then. Remembers the last list. */
+/** The same if there may be no list, which then costs nothing. Remembers the last list. */
 export function createBlockCheck(): (blocks: Blocks | null) => IsBlocked | null {
   let last: { readonly text: string; readonly isBlocked: IsBlocked } | null = null;
   return (blocks) => {

@@ -10,18 +10,18 @@ export interface SplitEvent extends ItemSource {
   readonly payload: Uint8Array;
 }
 
-/** Splits an event into tasks, one an item, in the webhook's order with messages before statuses. Never throws. */
+/** Splits an event into tasks, one per item, in the webhook's order with messages before statuses. Never throws. */
 export function itemTasks(event: SplitEvent): ItemTask[] {
   return parseWebhook(event.payload).map((item, index) => itemTask(event, item, index));
 }
 
-/** An event's item records that do not belong to its tasks: items that only an older version found, until a replay. */
+/** An event's item records that belong to none of its tasks: items that only an older version found, until a replay. */
 export function staleItems<T extends Pick<ItemRecord, 'key'>>(records: readonly T[], tasks: readonly ItemTask[]): T[] {
   const current = new Set(tasks.flatMap(({ keys }) => keys));
   return records.filter(({ key }) => !current.has(key));
 }
 
-/** The result of an event whose tasks came out as `outcomes`. */
+/** The result of an event with these outcomes of its tasks. */
 export function eventResult(
   outcomes: readonly { readonly kind: string; readonly state: ItemRecord['state'] }[],
   processedAt: number,

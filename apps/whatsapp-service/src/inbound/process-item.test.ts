@@ -11,7 +11,7 @@ import { itemTask } from './process-item.ts';
 
 const event1 = { id: 'event1', foreign: [], receivedAt: noon, sequence: 0, isReplay: false, dayOf: daysIn('UTC') };
 
-/** Runs items through one store, each as the item of the given event, and tells what became of them. */
+/** Runs items through one store, each as the item of the given event, and returns their outcomes. */
 function runTasks(...runs: readonly (readonly [Parameters<typeof itemTask>[0], WebhookItem])[]) {
   const records = createMemoryRecords(() => undefined);
   const states = runs.map(([source, item]) => records.run(itemTask(source, item)).state);
@@ -33,19 +33,19 @@ const collectionsOf = (some: readonly (Read | Write)[]): string[] =>
   some.flatMap((each) => ('collection' in each ? [each.collection.name] : []));
 
 describe('itemTask', () => {
-  it('keeps a bad status as failed while the messages next to it are applied (pain 2)', () => {
+  it('stores a bad status as failed while the messages next to it are applied (pain 2)', () => {
     const { records, states } = runTasks([event1, badStatus()], [event1, messageItem('wamid.1', { path: '/1' })]);
     expect(states).toEqual(['failed', 'applied']);
     expect(records.find(itemRecords, 'event1#/bad')).toMatchObject({ state: 'failed', reason: 'RangeError' });
     expect(records.all(messageRecords).map(({ wamid }) => wamid)).toEqual(['wamid.1']);
   });
 
-  it('tells nothing of the content in the reason of a failure', () => {
+  it('has nothing of the content in the reason of a failure', () => {
     const { records } = runTasks([event1, badStatus()]);
     expect(JSON.stringify(records.all(itemRecords))).not.toContain('secret');
   });
 
-  it('applies an item once for its identity, in the transaction that keeps the identity (pain 3)', () => {
+  it('applies an item once for its identity, in the transaction that stores the identity (pain 3)', () => {
     const item = messageItem('wamid.1');
     const { records, states } = runTasks(
       [event1, item],
@@ -67,7 +67,7 @@ describe('itemTask', () => {
     expect(collectionsOf(outcome.writes)).toEqual(['items']);
   });
 
-  it('merges what a redelivery says more: a status that comes again with its price', () => {
+  it('merges what a redelivery adds: a status that comes again with its price', () => {
     const bare = statusItem('wamid.1', 'sent');
     const priced = { ...bare, pricing: { category: 'utility' } };
     for (const batches of [
@@ -79,7 +79,7 @@ describe('itemTask', () => {
     }
   });
 
-  it('gives an old event the view of this version when it is replayed', () => {
+  it('gives an old event this version’s view when it is replayed', () => {
     const asReadBefore = messageItem('wamid.1', { content: undefined });
     const asReadNow = messageItem('wamid.1', { user: cleo });
     const { records, states } = runTasks([event1, asReadBefore], [{ ...event1, isReplay: true }, asReadNow]);
@@ -94,7 +94,7 @@ describe('itemTask', () => {
     expect(states).toEqual(['applied', 'applied']);
   });
 
-  it('rejects what is foreign, and only that', () => {
+  it('rejects another account’s item, and only that', () => {
     const source = { ...event1, foreign: ['/entry/1'] };
     const { states } = runTasks(
       [source, messageItem('wamid.1', { path: '/entry/1/changes/0/value/messages/0' })],
@@ -103,14 +103,14 @@ describe('itemTask', () => {
     expect(states).toEqual(['rejected', 'applied']);
   });
 
-  it('does not take back what was applied before its account was judged foreign', () => {
+  it('does not take back an item applied before its account was judged foreign', () => {
     const item = messageItem('wamid.1', { path: '/entry/1/a' });
     const { records, states } = runTasks([event1, item], [{ ...event1, foreign: ['/entry/1'], isReplay: true }, item]);
     expect(states).toEqual(['applied', 'applied']);
     expect(records.all(itemRecords)).toHaveLength(1);
   });
 
-  it('takes an earlier failure away when a replay succeeds', () => {
+  it('removes an earlier failure when a replay succeeds', () => {
     const { records } = runTasks(
       [event1, badStatus()],
       [{ ...event1, isReplay: true }, statusItem('wamid.BAD', 'sent', { path: '/bad' })],
@@ -139,7 +139,7 @@ describe('applyItem', () => {
     ]);
   });
 
-  it('does not write the conversation anew for each status of a day', () => {
+  it('does not write the conversation again for each status of a day', () => {
     const user = { ...cleo, name: 'Cleo' };
     const { records } = runTasks([event1, statusItem('wamid.1', 'sent', { user })]);
     const status = statusItem('wamid.1', 'read', { user, at: at(60), path: '/2' });

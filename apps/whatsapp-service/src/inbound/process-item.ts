@@ -9,26 +9,32 @@ import type { ItemRecord } from './item-record.ts';
 import { likelyCreations, likelyReads } from './likely-reads.ts';
 import type { IsBlocked } from './marks.ts';
 
-/** What a store has to do for one item of an event: run `flow` in a transaction, or keep it as failed. */
+/** What a store has to do for one item of an event: run `flow` in a transaction, or store it as failed. */
 export interface ItemTask {
   readonly path: string;
   /** The keys that a record of the item may have. */
   readonly keys: readonly string[];
-  /** Applies the item, or finds that it was applied before, or that it is foreign. Throws if the item is bad. */
+  /**
+   * Applies the item, or finds that it was applied before, or belongs to another account. Throws if the item is bad.
+   */
   readonly flow: () => Flow<ItemOutcome>;
   /** What to write instead when `flow` threw. */
   readonly failure: (error: unknown) => ItemOutcome;
   readonly kind: string;
   readonly wamid?: string | undefined;
-  /** What the flow reads first, as far as that is known before it runs. */
+  /** The first reads of the flow, as far as they are known before it runs. */
   readonly reads: () => readonly RecordRead[];
-  /** Those of them that it creates, if it comes for the first time and nothing else came before it. */
+  /** Those of them that it creates, if it is the item's first occurrence and nothing else came before it. */
   readonly creates: () => readonly RecordRead[];
-  /** What its records are about. Items that share a subject contend for records if they are applied at one time. */
+  /**
+   * The subjects of its records. Items that share a subject contend for records if they are applied at the same time.
+   */
   readonly subjects: readonly string[];
-  /** The person that it is about, in the group if it is in one, by all ids that the webhook has of them; null where it names nobody. */
+  /**
+   * The person that it is about (in their group, if it names one), by all ids in the webhook; null if it names nobody.
+   */
   readonly person: () => string | null;
-  /** Whose work it is (`work/shards`). */
+  /** The shard whose owner applies it (`work/shards`). */
   readonly shard: () => number;
 }
 
@@ -37,19 +43,19 @@ export interface ItemOutcome {
   readonly writes: readonly Write[];
 }
 
-/** The parts of an event that its items are judged by. */
+/** The parts of an event that decide how its items are judged. */
 export interface ItemSource extends Arrived {
   readonly id: string;
   readonly foreign: readonly string[];
-  /** Whether it was processed before, so that failed and rejected items may stand recorded under their places. */
+  /** Whether it was processed before, so that failed and rejected items may be recorded under their places. */
   readonly isReplay: boolean;
   /** The days on which messages are counted. */
   readonly dayOf: DayOf;
-  /** Whether an item is about somebody who was erased, and is left out; null where nobody is. */
+  /** Whether an item is about an erased person, and is left out; null if there is none. */
   readonly isBlocked?: IsBlocked | null;
 }
 
-/** The task of applying one item of that event, which stands at `index` among its items. */
+/** The task of applying one item of that event, at `index` among its items. */
 export function itemTask(source: ItemSource, item: WebhookItem, index = 0): ItemTask {
   if (source.isBlocked?.(item)) return blockedTask(source, item);
   return {
@@ -67,7 +73,7 @@ export function itemTask(source: ItemSource, item: WebhookItem, index = 0): Item
   };
 }
 
-/** The only trace of an item about somebody who was erased: that there was one. */
+/** The only trace of an item about an erased person: that there was one. */
 function blockedTask({ id: eventId }: ItemSource, item: WebhookItem): ItemTask {
   const { path, via, kind, type, phoneNumberId } = item;
   const key = `${eventId}#${path}`;
@@ -90,7 +96,7 @@ function blockedTask({ id: eventId }: ItemSource, item: WebhookItem): ItemTask {
   };
 }
 
-/** Why an item is rejected that is about somebody who was erased. */
+/** The reason in the record of a rejected item about an erased person. */
 export const blockedReason = 'Its person was erased, and is left out.';
 
 function* processItem(source: ItemSource, item: WebhookItem, index: number): Flow<ItemOutcome> {
@@ -103,7 +109,7 @@ function* processItem(source: ItemSource, item: WebhookItem, index: number): Flo
   }
   const effects = yield* applyItem(item, { receivedAt, arrival: arrivalOf(source, index), dayOf });
   if (before && !isOwn) {
-    // Counted once; yet a redelivery may say more (a status that now has its price), and what it adds is merged.
+    // Counted once; yet a redelivery may have more data (a status that now has its price), which is merged.
     const { state, writes } = occurrence(eventId, item, 'duplicate');
     return { state, writes: [...effects, ...writes] };
   }
@@ -133,7 +139,7 @@ function itemRecord(eventId: string, item: WebhookItem, state: ItemRecord['state
       via: item.via || undefined,
       phoneNumberId: item.phoneNumberId,
       waId: item.user?.waId,
-      // Few are known by a parent id alone, and no other id has its form.
+      // Few users are known by a parent id alone, and no other id has its form.
       userId: item.user?.userId ?? item.user?.parentUserId,
       wamid: item.wamid,
       groupId: item.groupId,
@@ -157,7 +163,7 @@ function personOf({ phoneNumberId, wabaId, groupId, user }: WebhookItem): string
   return [phoneNumberId ?? wabaId, groupId, waId, userId, parentUserId].join('/');
 }
 
-/** An error's class only: a parser's message may quote content. */
+/** The error's class only: a parser's message may quote content. */
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown error';
 }

@@ -4,7 +4,7 @@ import { createProcessingTally } from './processing-tally.ts';
 const item = (kind: string, state: 'applied' | 'duplicate') => ({ kind, state });
 
 describe('createProcessingTally', () => {
-  it('counts items by what they came to, and by kind', () => {
+  it('counts items by outcome and by kind', () => {
     const tally = createProcessingTally();
     tally.add([item('message.text', 'applied'), item('status.read', 'applied')], null);
     tally.add([item('status.read', 'applied'), item('status.read', 'duplicate')], null);
@@ -17,7 +17,7 @@ describe('createProcessingTally', () => {
     expect(tally.sampled()).toEqual([]);
   });
 
-  it('tells of the events that it was given item by item', () => {
+  it('reports sampled events item by item', () => {
     const tally = createProcessingTally();
     const event = { id: '1'.repeat(32), receivedAt: 1, startedAt: 1, endedAt: 2, items: [] };
     tally.add([], null);

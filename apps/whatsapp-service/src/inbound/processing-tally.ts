@@ -4,9 +4,11 @@ import type { ItemOutcome, ItemTask } from './process-item.ts';
 import { type ItemCounts, noItems } from './webhook-event.ts';
 import type { KindCount, SampledEvent, SampledItem } from './webhook-event-store.ts';
 
-/** Adds up what a store's `processPending` made of its events. */
+/** Adds up the results of a store's `processPending`. */
 export interface ProcessingTally {
-  /** Counts what an event's items came to; `told` is the event item by item, where somebody wants that (`isSampled`). */
+  /**
+   * Counts the outcomes of an event's items; `sampled` is the event item by item, if it is in the sample (`isSampled`).
+   */
   add(outcomes: readonly Pick<KindCount, 'kind' | 'state'>[], sampled: SampledEvent | null): void;
   items(): ItemCounts;
   kinds(): readonly KindCount[];
@@ -34,7 +36,7 @@ export function createProcessingTally(): ProcessingTally {
   };
 }
 
-/** An item as it is told: what it was, and what it came to. */
+/** An item as it is reported: its kind and its outcome. */
 export function sampledItem(
   task: ItemTask,
   { state, writes }: ItemOutcome,
@@ -53,5 +55,5 @@ export function sampledItem(
   };
 }
 
-/** Milliseconds since 1970 with fractions: items take a small part of one. */
+/** Milliseconds since 1970 with fractions, since items take a small part of one. */
 export const preciseNow = (): number => performance.timeOrigin + performance.now();

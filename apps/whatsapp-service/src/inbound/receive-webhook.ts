@@ -4,19 +4,19 @@ import { isDoctorProbe } from './doctor-probe.ts';
 import type { ReceptionOutcome, ReceptionStats } from './reception-stats.ts';
 import type { WebhookEventStore } from './webhook-event-store.ts';
 
-/** Meta waits longer than this, but a webhook that hangs keeps its connection from carrying the next. */
+/** Meta waits longer than this, but a webhook that hangs keeps its connection from carrying the next one. */
 const storeDeadlineMs = 4_000;
 
 export interface ReceiveWebhookDeps {
   readonly events: Pick<WebhookEventStore, 'accept'>;
   readonly stats: ReceptionStats;
-  /** A webhook may be signed with any of these secrets. Looked up for each webhook, since the file of accounts may change. */
+  /** The secrets that a webhook may be signed with. Read for each webhook, since the file of accounts may change. */
   readonly accounts: { readonly appSecrets: readonly string[] };
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly now: () => number;
-  /** Called for each webhook that is stored, now or before. */
+  /** Called for each webhook that is stored, by this delivery or an earlier one. */
   readonly onKept: (outcome: 'stored' | 'duplicate') => void;
-  /** Told of a store that could not take a webhook. */
+  /** Called when the store could not take a webhook. */
   readonly onStoreFault: (error: unknown) => void;
   /** Rejects if the store can't take a webhook now; leaves nothing behind. */
   readonly checkWritable: () => Promise<unknown>;
@@ -32,21 +32,21 @@ export type ReceiveOutcome =
   | 'foreign'
   | 'store_unavailable';
 
-/** What became of a webhook. */
+/** The outcome of receiving a webhook. */
 export interface Reception {
   /** `probe`: it is doctor's (`doctor-probe.ts`), and would have been stored. */
   readonly outcome: ReceiveOutcome | 'probe';
-  /** Whether it is doctor's, whatever came of it: it leaves no trace then. */
+  /** Whether it is doctor's, whatever the outcome: it then leaves no trace. */
   readonly isProbe?: boolean;
-  /** Where the store did not answer in time: resolves when it lets go of the bytes. */
+  /** If the store did not answer in time: resolves when it releases the bytes. */
   readonly stillHeld?: Promise<void>;
-  /** When it was given to the store, on the clock of `performance.now`; for what came that far. */
+  /** When it was handed to the store, on the clock of `performance.now`; absent if it was refused before. */
   readonly handedOverAt?: number;
-  /** When the event says that it was received, milliseconds since 1970; for what came that far. */
+  /** The event's time of receipt, milliseconds since 1970; absent if it was refused before. */
   readonly receivedAt?: number;
 }
 
-/** A webhook whose body was read and that was answered, with what can be told of its way. */
+/** A webhook whose body was read and that was answered, with the times of its steps. */
 export interface AnsweredWebhook {
   readonly outcome: ReceptionOutcome;
   readonly payload: Uint8Array;
@@ -60,9 +60,9 @@ export interface AnsweredWebhook {
 }
 
 /**
- * Takes the body of one POST: the signature is checked over the raw bytes before anything looks into them, then the
- * ids of every entry and change, then it is stored. `stored` and `duplicate` mean durably stored, and only then may Meta
- * get its 200. `onSigned` is called once the signature has been verified.
+ * Receives the body of one POST: verifies the signature over the raw bytes before anything parses them, checks the ids
+ * of every entry and change, and stores it. `stored` and `duplicate` mean durably stored; only then may Meta get its
+ * 200. `onSigned` is called once the signature has been verified.
  */
 export async function receiveWebhook(
   deps: ReceiveWebhookDeps,
@@ -86,7 +86,7 @@ export async function receiveWebhook(
   return { ...(await awaitStore(deps, kept)), handedOverAt, receivedAt };
 }
 
-/** Goes as far as storing it would, and says what would have become of it. */
+/** Does everything except storing it, and returns what the outcome would have been. */
 async function receiveProbe({ ids, checkWritable }: ReceiveWebhookDeps, parsed: unknown): Promise<Reception> {
   const judgement = judgeWebhook(parsed, ids);
   if (judgement.shape !== 'ok') return { outcome: judgement.shape, isProbe: true };
@@ -120,7 +120,7 @@ function refused(deps: ReceiveWebhookDeps, outcome: ReceiveOutcome): Reception {
 
 const notJson = Symbol('not JSON');
 
-/** The parser's own message may quote the body, so it goes no further than this. */
+/** Drops the parser's own message, which may quote the body. */
 function parse(payload: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8'));

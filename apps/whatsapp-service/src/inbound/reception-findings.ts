@@ -12,7 +12,7 @@ export const lowMemory: Finding = {
     'for so much.',
 };
 
-/** Webhooks of those who sign correctly found no room. */
+/** Correctly signed webhooks found no room. */
 export const turningAway: Finding = {
   kind: 'service_overloaded',
   subject: 'bodies',
@@ -34,7 +34,7 @@ export const unknownProxy: Finding = {
     'docs/guide/proxies.md has configurations for nginx, HAProxy and Caddy.',
 };
 
-/** What a foreign id most likely means. */
+/** The most likely meaning of an id that is not ours. */
 export function foreignFindings(
   foreignIds: readonly ForeignId[],
   ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] },
@@ -102,12 +102,12 @@ export function unreadFindings(stats: Pick<ReceptionStats, 'unreadKinds'>): Find
   }));
 }
 
-/** From this many on in a row, it is hardly an unknown sender any more. */
+/** From this many in a row, it is hardly an unknown sender any more. */
 const severeCount = 5;
-/** An unknown sender that has given up is no problem any more; Meta repeats what was refused at least this often. */
+/** An unknown sender that has given up is no longer a problem; Meta repeats a refused webhook more often than this. */
 const shownForMs = 60 * 60_000;
 
-/** Signatures that don’t match, and no webhook with a right one since the first of them. */
+/** Signatures that don’t match, with no correct one since the first of them. */
 export function signatureFindings(
   { wrongSignatures }: Pick<ReceptionStats, 'wrongSignatures'>,
   now: number,

@@ -68,7 +68,7 @@ describe('the health of receiving', () => {
     expect(await look()).toMatchObject({ canKeep: true });
   });
 
-  it('hints for a week at the first standby traffic on a number: another responder is connected', async () => {
+  it('hints for a week at the first standby traffic on a number, which shows that another responder is connected', async () => {
     const { store, clock, look } = create();
     const overheard = (wamid: string) => webhook(standbyChange({ messages: [textMessage(wamid)] }));
     await store.events.accept(incoming(overheard('wamid.1')));
@@ -95,7 +95,7 @@ describe('the health of receiving', () => {
     ).toEqual(['unknown.teleports', 'unknown.standby']);
   });
 
-  it('hints at no read mark of another responder', async () => {
+  it('gives no hint for a read mark of another responder', async () => {
     const { store, stats, look } = create();
     const message = { messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.Q8' };
     const marks = standbyChange({ message_echoes: [{ id: 'wamid.M8', timestamp: '1767225600', message }] });

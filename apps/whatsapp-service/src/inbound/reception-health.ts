@@ -15,13 +15,13 @@ import {
 import type { ForeignId, ReceptionOutcome, ReceptionStats } from './reception-stats.ts';
 import type { WebhookEventStore } from './webhook-event-store.ts';
 
-/** What the store says of itself. */
+/** The store's own condition. */
 interface Condition {
   readonly warnings: readonly string[];
   readonly eventsPerRoundTrip?: number;
 }
 
-/** What health asks of the store. */
+/** What health needs of the store. */
 interface KeepsWebhooks {
   readonly kind: string;
   readonly events: Pick<WebhookEventStore, 'count' | 'oldestPendingAt'>;
@@ -42,34 +42,34 @@ export interface ReceptionHealthDeps {
   readonly steadyNow: () => number;
 }
 
-/** Whether webhooks can be kept now, and what a person would ask next. */
+/** Whether webhooks can be stored now, and the facts a person would ask for next. */
 export interface ReceptionHealth {
   readonly canKeep: boolean;
   readonly store: Condition & { readonly kind: string; readonly problem: string | null };
   readonly events: { readonly stored: number; readonly pending: number } | null;
-  /** When the event that has waited longest for processing came in; null when none waits, or when nobody knows. */
+  /** When the event that has waited longest for processing was received; null if none waits, or if unknown. */
   readonly oldestUnprocessedAt: number | null;
   readonly outcomes: Readonly<Partial<Record<ReceptionOutcome, number>>>;
   readonly foreignIds: readonly (ForeignId & { readonly count: number })[];
   readonly findings: readonly Finding[];
 }
 
-/** A probe asks for an answer within 3 s, even when the store hangs. */
+/** A probe expects an answer within 3 s, even if the store hangs. */
 const storeDeadlineMs = 2_500;
-/** Probes from several sides share one look at the store. */
+/** Probes from several sides share one check of the store. */
 const freshForMs = 500;
 
-/** What the store answered, or why it didn't. */
+/** The store's answer, or why there was none. */
 interface StoreLook {
   readonly condition: PromiseSettledResult<Condition>;
   readonly events: PromiseSettledResult<{ readonly stored: number; readonly pending: number }>;
   readonly oldest: PromiseSettledResult<number | null>;
   readonly routing: PromiseSettledResult<readonly RoutingRecord[]>;
-  /** How many looks in a row the store has not answered in time. */
+  /** How many checks in a row the store has not answered in time. */
   readonly lateLooks: number;
 }
 
-/** Looks on demand; within half a second the store is not asked again. What was counted here is always the newest. */
+/** Checks on demand; within half a second the store is not checked again. Counters are always the latest. */
 export function createReceptionHealth(deps: ReceptionHealthDeps): () => Promise<ReceptionHealth> {
   let latest: { at: number; look: Promise<StoreLook> } | null = null;
   let lateLooks = 0;
@@ -129,10 +129,10 @@ function health(
   };
 }
 
-/** Why webhooks can't be kept. */
+/** Why webhooks can't be stored. */
 type Failure = Pick<Finding, 'cause' | 'remedy'>;
 
-/** A store that does not answer in time mostly waits for what is known of its file. */
+/** A store that does not answer in time is mostly waiting because of a known fault of its file. */
 function failureOf(reason: unknown, ofFiles: readonly Finding[]): Failure {
   return (isTimeout(reason) ? ofFiles.find(isOfEvents) : undefined) ?? causeAndRemedy(reason);
 }
@@ -142,14 +142,14 @@ const isTimeout = (reason: unknown): boolean => reason instanceof ServiceError &
 const isLate = ({ condition }: Pick<StoreLook, 'condition'>): boolean =>
   condition.status === 'rejected' && isTimeout(condition.reason);
 
-/** A small probe may pass where a webhook does not: on a disk with a little room left. */
+/** On a disk with a little room left, a small probe may succeed where a webhook does not. */
 function refusalBy(stats: ReceptionStats): Failure | null {
   return stats.isStoreRefusing()
     ? { cause: 'The store refused the latest webhook; the log says why.', remedy: null }
     : null;
 }
 
-/** Webhooks are kept in that file. */
+/** The file in which webhooks are stored. */
 const isOfEvents = ({ kind, subject }: Finding): boolean => kind === 'file_fault' && subject === 'events';
 
 const repeated = 'Webhooks are refused until then; Meta sends them again for up to seven days.';

@@ -15,7 +15,7 @@ describe('createReceptionStats', () => {
     ]);
   });
 
-  it('remembers a hundred foreign ids and no more, each cut to a sane length', () => {
+  it('remembers a hundred foreign ids at most, each cut to a reasonable length', () => {
     const stats = createReceptionStats(() => 0);
     for (let index = 0; index < 500; index += 1)
       stats.sawForeign([{ kind: 'waba', id: `${index}`.padStart(999, '9') }]);
@@ -23,7 +23,7 @@ describe('createReceptionStats', () => {
     expect(stats.foreignIds()[0]?.id).toHaveLength(64);
   });
 
-  it('says that the store refuses until it took a webhook, or for half a minute', () => {
+  it('says that the store refuses until it takes a webhook again, or for half a minute', () => {
     let time = 0;
     const stats = createReceptionStats(() => time);
     expect(stats.isStoreRefusing()).toBe(false);

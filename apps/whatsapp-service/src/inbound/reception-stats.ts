@@ -1,6 +1,6 @@
 import type { ReceiveOutcome } from './receive-webhook.ts';
 
-/** Everything a POST to the webhook can come to; those beyond `ReceiveOutcome` are answered before the body is read. */
+/** Every outcome of a POST to the webhook; those beyond `ReceiveOutcome` are answered before the body is read. */
 export type ReceptionOutcome =
   | ReceiveOutcome
   | 'signature_missing'
@@ -19,12 +19,12 @@ export interface ForeignId {
 
 export interface WrongSignatures {
   readonly count: number;
-  /** How long ago the first and the last of them came, in milliseconds. */
+  /** How many milliseconds ago the first and the last of them came. */
   readonly firstAgoMs: number;
   readonly lastAgoMs: number;
 }
 
-/** Counts what the webhook endpoint saw since the process started; health shows it. */
+/** Counts the outcomes at the webhook endpoint since the process started; health shows them. */
 export interface ReceptionStats {
   count(outcome: ReceptionOutcome): void;
   sawForeign(ids: readonly ForeignId[]): void;
@@ -38,9 +38,9 @@ export interface ReceptionStats {
   /** Notes that requests come through an unconfigured proxy. */
   sawUnknownProxy(): void;
   hasUnknownProxy(): boolean;
-  /** Wrong signatures since a webhook last had a right one; null if there were none. */
+  /** Wrong signatures since the last correct one; null if there were none. */
   wrongSignatures(): WrongSignatures | null;
-  /** Whether any webhook, signed rightly or wrongly, has come since the start. */
+  /** Whether any webhook, signed correctly or not, has come since the start. */
   hasSeenSignature(): boolean;
   /** Whether the store refused the last webhook it was given, less than half a minute ago. */
   isStoreRefusing(): boolean;
@@ -50,22 +50,22 @@ export interface ReceptionStats {
   foreignIds(): readonly (ForeignId & { readonly count: number })[];
 }
 
-/** With no webhook to prove the contrary, trouble counts as over after this. */
+/** Trouble counts as over after this, if no webhook shows the contrary. */
 const troubleLastsMs = 30_000;
 
 const wrong: ReadonlySet<ReceptionOutcome> = new Set(['signature_wrong', 'too_many_wrong_signatures']);
-/** These are found out behind the check of the signature. */
+/** Outcomes that are decided after the signature was verified. */
 const right: ReadonlySet<ReceptionOutcome> = new Set([
   ...(['stored', 'duplicate', 'foreign', 'store_unavailable'] as const),
   ...(['not_json', 'not_an_object', 'wrong_object'] as const),
 ]);
 
-/** How many different foreign ids are told apart; a sender makes up no more memory than this. */
+/** The maximum of foreign ids counted separately, so that a sender cannot fill the memory with made-up ones. */
 const maxForeignIds = 100;
 const maxUnreadKinds = 20;
 /**
- * A word of Meta's; anything else must not be printed. A probe of doctor's, which earlier versions stored, is not one of Meta's, and
- * a read mark of another responder is understood.
+ * A word of Meta's; anything else must not be printed. Excludes doctor's probes, which earlier versions stored, and
+ * read marks of other responders, which are understood.
  */
 const unreadKind = /^unknown\.(?!(?:intexuraos_doctor_probe|read_mark)$)[a-z][a-z_]{0,60}$/;
 
@@ -74,8 +74,8 @@ const markEveryMs = 5_000;
 
 /**
  * @param now a steady clock, in milliseconds.
- * @param onTrouble called at the first request through an unconfigured proxy, the first wrong signature behind a right one, and
- *   when the store begins to refuse webhooks.
+ * @param onTrouble called at the first request through an unconfigured proxy, at the first wrong signature after a
+ * correct one, and when the store begins to refuse webhooks.
  */
 export function createReceptionStats(now: () => number, onTrouble: () => void = () => undefined): ReceptionStats {
   let turnedAway = 0;

@@ -26,7 +26,7 @@ async function replay(phoneNumberIds: readonly string[]) {
 }
 
 describe('replayEvent', () => {
-  it('pain 15: takes in what was for another number once that number is configured', async () => {
+  it('pain 15: takes in items of another number once that number is configured', async () => {
     const { events, event, onReplay } = await replay([phoneNumberId, otherPhoneNumberId]);
     expect(event).toMatchObject({ id, foreign: [], result: null });
     expect(onReplay).toHaveBeenCalledTimes(1);
@@ -34,12 +34,12 @@ describe('replayEvent', () => {
     expect((await events.find(id))?.result?.counts).toEqual({ applied: 2, duplicate: 0, failed: 0, rejected: 0 });
   });
 
-  it('rejects what is ours no more, and leaves applied what was applied', async () => {
+  it('rejects items that are no longer ours, and leaves applied ones applied', async () => {
     const { event } = await replay([otherPhoneNumberId]);
     expect(event?.foreign).toEqual(['/entry/0/changes/0']);
   });
 
-  it('is null for an unknown id, and wakes nobody', async () => {
+  it('returns null for an unknown id, and wakes nobody', async () => {
     const { events } = createMemoryStore({ now: () => 0 });
     const onReplay = vi.fn();
     expect(await replayEvent({ events, ids: { wabaIds: [], phoneNumberIds: [] }, onReplay }, id)).toBeNull();

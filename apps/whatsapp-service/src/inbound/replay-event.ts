@@ -4,15 +4,15 @@ import type { WebhookEventStore } from './webhook-event-store.ts';
 
 export interface ReplayDeps {
   readonly events: Pick<WebhookEventStore, 'find' | 'payload' | 'replay'>;
-  /** The ids configured as ours now; an empty list is unchecked. */
+  /** The ids configured now; an empty list is unchecked. */
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
-  /** Called once the event waits, to wake the worker. */
+  /** Called once the event is queued, to wake the worker. */
   readonly onReplay: () => void;
 }
 
 /**
- * Puts an event up for processing again, judging anew what in it is foreign: the configuration may have changed since
- * it came. Returns the event as it then stands; null for an unknown id.
+ * Queues an event for processing again and checks again which items are ours, since the configuration may have changed.
+ * Returns the event as it then is; null for an unknown id.
  */
 export async function replayEvent({ events, ids, onReplay }: ReplayDeps, id: string): Promise<WebhookEvent | null> {
   const payload = await events.payload(id);
@@ -20,7 +20,7 @@ export async function replayEvent({ events, ids, onReplay }: ReplayDeps, id: str
   const { foreign } = judgeWebhook(JSON.parse(Buffer.from(payload).toString('utf8')), ids);
   if (!(await events.replay(id, foreign))) return null;
   const event = await events.find(id);
-  // Read first: the worker may be through before the answer is written, and the answer is that it waits.
+  // The event was read first: the worker may finish before the answer is written, which says that the event waits.
   onReplay();
   return event;
 }

@@ -9,7 +9,7 @@ const begin = 1_764_000_000_000;
 const shares = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 0.03, noNaN: true }));
 
 describe('isSampled', () => {
-  it('is so of all, of none, or of about the share that was asked for', () => {
+  it('samples all, none, or about the share that was asked for', () => {
     const ids = Array.from({ length: 4_000 }, (_, index) => idOf(index));
     const told = (of: number): number =>
       ids.filter((id, index) => isSampled(() => id, begin + index, constantRate(of))).length / ids.length;
@@ -20,7 +20,7 @@ describe('isSampled', () => {
     expect(isSampled(() => '0'.repeat(32), 0, [])).toBe(false);
   });
 
-  it('is so of some in each stretch of time, and of some of those that came together where the share is small', () => {
+  it('samples some in each stretch of time, and, for a small share, some of those that came together', () => {
     const times = Array.from({ length: 400 }, (_, index) => begin + index);
     const told = times.filter((at) => isSampled(() => 'f'.repeat(32), at, constantRate(0.1)));
     for (let index = 0; index < 400; index += 40) {
@@ -35,7 +35,7 @@ describe('isSampled', () => {
     expect(share).toBeLessThan(0.13);
   });
 
-  it('asks for no id where the time alone decides', () => {
+  it('needs no id if the time alone decides', () => {
     const idAsked = (): string => {
       throw new Error('asked');
     };
@@ -49,7 +49,7 @@ describe('isSampled', () => {
     expect(decided.length).toBeGreaterThanOrEqual(628);
   });
 
-  it('is so of a larger share where it is of a smaller', () => {
+  it('includes the sample of a smaller share in that of a larger one', () => {
     fc.assert(
       fc.property(hexIds, fc.nat(1_000_000), shares, shares, (id, ms, one, other) => {
         const [smaller, larger] = [Math.min(one, other), Math.max(one, other)];
@@ -59,7 +59,7 @@ describe('isSampled', () => {
     );
   });
 
-  it('goes by the share of the moment', () => {
+  it('uses the share of the event’s moment', () => {
     const changing = [
       { since: 100, share: 1 },
       { since: 200, share: 0 },

@@ -1,9 +1,9 @@
 import type { Log } from '../log.ts';
 
-/** How long a store's trouble goes without another line; the webhooks it refuses are counted elsewhere. */
+/** How long a store's trouble is not logged again; the webhooks it refuses are counted elsewhere. */
 const quietMs = 60_000;
 
-/** Logs a store that could not take a webhook, at most once a minute. `now` is a steady clock. */
+/** Logs that the store could not take a webhook, at most once a minute. `now` is a steady clock. */
 export function createStoreFaultLog(log: Pick<Log, 'error'>, now: () => number): (error: unknown) => void {
   let loggedAt = Number.NEGATIVE_INFINITY;
   return (error) => {

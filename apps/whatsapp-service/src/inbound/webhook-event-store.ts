@@ -4,20 +4,23 @@ import type { Blocks } from './marks.ts';
 import type { SampleRates } from './sample-rates.ts';
 import type { IncomingWebhook, ItemCounts, WebhookEvent } from './webhook-event.ts';
 
-/** Keeps webhook events and takes them to pieces. Every store of `storage/` implements it, under one contract suite. */
+/**
+ * Stores webhook events and processes them into items. Every store of `storage/` implements it, under one contract
+ * suite.
+ */
 export interface WebhookEventStore {
   /**
-   * Keeps a webhook for good. Resolves only after a durable commit: what was `stored` survives a crash of the process
+   * Stores a webhook durably. Resolves only after a durable commit: a `stored` webhook survives a crash of the process
    * and a power cut. The same bytes again are a `duplicate`: nothing is stored, the event's `deliveries` grows by one
-   * and its `lastReceivedAt` moves on. A big webhook is whole or not there. Concurrent calls share commits, yet each
-   * succeeds or fails on its own. Rejects with a retryable ServiceError when the store can't take it.
+   * and its `lastReceivedAt` advances. A large webhook is stored completely or not at all. Concurrent calls share
+   * commits, yet each succeeds or fails on its own. Rejects with a retryable ServiceError when the store can't take it.
    */
   accept(webhook: IncomingWebhook): Promise<'stored' | 'duplicate'>;
 
   /**
-   * Keeps a webhook for good as `accept` does, and processes it in the same commit, where nothing waits that would be processed before. Null where
-   * that is not possible now: it has to be accepted as any other, and is a `duplicate` then if it was kept after all. Only stores in which
-   * it saves something have it.
+   * Stores a webhook as `accept` does, and processes it in the same commit, if nothing waits that has to be processed
+   * before. Null if that is not possible now: the webhook then has to be accepted like any other, and is a `duplicate`
+   * if it was stored after all. Only stores that save something by it have this.
    */
   acceptAtOnce?(
     webhook: IncomingWebhook,
@@ -26,13 +29,13 @@ export interface WebhookEventStore {
   ): Promise<ProcessingReport | null>;
 
   /**
-   * Takes up to `limit` waiting events, oldest first, those that one process received in its order, and applies each item of each on
-   * its own: once for its identity, in one transaction with that identity. An item whose application throws is kept as
-   * failed with the reason and holds up no other. An event's result is set once all its items are through. Two calls
-   * at a time, in one process or in several, apply nothing twice. Rejects when the store fails; the events wait on. May
-   * return before `limit` with `hasMore` set, so that acceptance is never kept waiting. The report tells
-   * item by item of the events that are of `told` (`isSampled`), by default of none. Items about persons in `blocks` are rejected,
-   * and leave no trace of the person.
+   * Takes up to `limit` waiting events, oldest first, those that one process received in its order, and applies each
+   * item on its own: once for its identity, in one transaction with that identity. An item whose application throws is
+   * stored as failed with the reason and holds up no other. An event's result is set once all its items are done.
+   * Concurrent calls, in one process or in several, apply nothing twice. Rejects when the store fails; the events stay
+   * queued. May return before `limit` with `hasMore` set, so that acceptance never has to wait. The report has the
+   * events in the sample of `rates` (`isSampled`) item by item, by default none. Items about people in `blocks` are
+   * rejected, and leave no trace of the person.
    */
   processPending(limit: number, rates?: SampleRates, blocks?: Blocks | null): Promise<ProcessingReport>;
 
@@ -50,7 +53,7 @@ export interface WebhookEventStore {
    */
   list(filter: EventFilter, page: PageRequest): Promise<Page<WebhookEvent>>;
 
-  /** What became of each item of an event; an item applied from another event comes as `duplicate`. */
+  /** The outcome of each item of an event; an item applied from another event is a `duplicate`. */
   items(id: string): Promise<readonly ItemRecord[]>;
 
   /**
@@ -60,7 +63,7 @@ export interface WebhookEventStore {
    */
   replay(id: string, foreign: readonly string[]): Promise<boolean>;
 
-  /** How many events are kept, and how many wait for processing. */
+  /** How many events are stored, and how many of them wait for processing. */
   count(): Promise<{ stored: number; pending: number }>;
 }
 
@@ -88,11 +91,11 @@ export interface ProcessingReport {
   readonly failures: readonly ItemFailure[];
   /** The same items as in `items`, by kind. */
   readonly kinds: readonly KindCount[];
-  /** The events of the shares that were asked for, each with its items. */
+  /** The sampled events, each with its items. */
   readonly sampled: readonly SampledEvent[];
 }
 
-/** How many items of a kind came to the same. */
+/** How many items of a kind had the same outcome. */
 export interface KindCount {
   /** `message.text`, `status.delivered`: may hold any word of Meta's. */
   readonly kind: string;
@@ -112,10 +115,10 @@ export interface SampledEvent {
 export interface SampledItem {
   readonly kind: string;
   readonly state: ItemRecord['state'];
-  /** Where it stands in the event. */
+  /** Its place in the event. */
   readonly path: string;
   readonly wamid?: string | undefined;
-  /** Of the outbox, for a status of what it sent. */
+  /** The outbox entry, for a status of a message that it sent. */
   readonly entryId?: string | undefined;
   readonly startedAt: number;
   readonly endedAt: number;

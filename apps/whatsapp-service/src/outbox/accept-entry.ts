@@ -5,7 +5,7 @@ import { keptForMs } from './kept-for.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { scheduled } from './release-entry.ts';
 
-/** A message that a client wants sent, checked and ready to be kept. */
+/** A message from a client, checked and ready to be stored. */
 export type EntryDraft = Pick<
   OutboxEntry,
   | 'id'
@@ -26,7 +26,7 @@ export type EntryDraft = Pick<
 
 /** A client's idempotency key, and the body it came with. */
 export interface IdempotencyClaim {
-  /** Keys of different scopes are different keys: the phone number id. */
+  /** Keys are unique within a scope, which is the phone number id. */
   readonly scope: string;
   readonly key: string;
   readonly hash: string;
@@ -37,7 +37,9 @@ export interface IdempotencyClaim {
   readonly formerScope?: string | null;
 }
 
-/** `repeated`: the same key and body came before, and this is its entry. `conflict`: the key stands for another body. */
+/**
+ * `repeated`: the same key and body came before, and this is its entry. `conflict`: the key belongs to another body.
+ */
 export interface Acceptance {
   readonly outcome: 'accepted' | 'repeated' | 'conflict';
   readonly entry: OutboxEntry;
@@ -46,11 +48,11 @@ export interface Acceptance {
 
 const keyOf = (scope: string, { key }: IdempotencyClaim): string => idempotencyKeyOf({ scope, key });
 
-/** The key of the record that an idempotency key has. */
+/** The key of an idempotency key's record. */
 export const idempotencyKeyOf = ({ scope, key }: { readonly scope: string; readonly key: string }): string =>
   `${scope}/${key}`;
 
-/** What an idempotency key stands for already; null where it is new, or was forgotten. */
+/** The entry that an idempotency key already stands for; null if the key is new or was forgotten. */
 export function* recallEntry(claim: IdempotencyClaim, now: number): Flow<Acceptance | null> {
   const { scope, hash, formerScope } = claim;
   const known =
@@ -61,7 +63,7 @@ export function* recallEntry(claim: IdempotencyClaim, now: number): Flow<Accepta
   return entry && { outcome: known.hash === hash ? 'repeated' : 'conflict', entry, writes: [] };
 }
 
-/** Puts a message at the end of its lane, or schedules it if it may only go later, once for each idempotency key. */
+/** Puts a message at the end of its lane, or schedules it for later, once per idempotency key. */
 export function* acceptEntry(draft: EntryDraft): Flow<Acceptance> {
   const { idempotency: claim, createdAt: now } = draft;
   const known = claim && (yield* recallEntry(claim, now));

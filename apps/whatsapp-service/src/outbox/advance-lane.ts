@@ -11,24 +11,24 @@ import { realignEntry, realignLane, type Time } from './realign.ts';
 import { endWrites } from './sent-writes.ts';
 
 export interface AdvanceOptions extends Time {
-  /** Who asks: a name of this process. */
+  /** The unique name of the asking process. */
   readonly owner: string;
-  /** How long a call to Meta may take, with room to spare, before somebody else sees to its entry. */
+  /** How long a call to Meta may take, with room to spare, before another process takes over its entry. */
   readonly leaseMs: number;
   /** How long an unknown outcome waits for a status. */
   readonly holdMs: number;
-  /** When the number's rate lets a call begin, now or a little later; null where it has none to give. */
+  /** When the number's rate lets a call begin, now or a little later; null if the rate is used up. */
   readonly callAt: number | null;
-  /** The number's holds that are in force; none by default. */
+  /** The number's active holds; none by default. */
   readonly holds?: readonly string[];
-  /** What the call probes: one of the holds, which then does not count, or the number. */
+  /** What the call probes: one of the holds, which is then ignored, or the number. */
   readonly probes?: string;
 }
 
 export interface Advance {
-  /** The entry that is to be sent now: it is `sending`, under a lease of the owner. */
+  /** The entry to be sent now: it is `sending`, under a lease of the owner. */
   readonly leased: OutboxEntry | null;
-  /** Entries that came to their end, or to `unknown`, on the way. */
+  /** Entries that ended, or became `unknown`, on the way. */
   readonly changed: readonly OutboxEntry[];
   readonly writes: readonly Write[];
 }
@@ -41,8 +41,8 @@ const maxSteps = 20;
 const mixedLookMs = 5_000;
 
 /**
- * Looks at a lane's first open entry that is not held: sends it if its time has come, and sees to leases, holds and deadlines
- * run out.
+ * Examines a lane's first open entry that is not held: sends it if it is due, and handles expired leases, holds and
+ * deadlines.
  */
 export function* advanceLane(key: string, options: AdvanceOptions): Flow<Advance> {
   const stored = yield* load(outboxLanes, key);
@@ -69,7 +69,7 @@ export function* advanceLane(key: string, options: AdvanceOptions): Flow<Advance
     }
     if (next !== head) changed.push(next);
     if (isPassing && next.state !== 'unknown') {
-      // It is decided, so the lane is examined from its beginning again.
+      // The entry is decided, so the lane is examined again from its beginning.
       return {
         leased: null,
         changed,
@@ -90,7 +90,7 @@ export function* advanceLane(key: string, options: AdvanceOptions): Flow<Advance
   return { leased: null, changed, writes: [...entryWrites([...changed, ...waiting]), put(outboxLanes, record)] };
 }
 
-/** The entry that was sent past held ones, unless it has ended or waits again. */
+/** The entry that was sent past held ones, unless it has ended or is waiting again. */
 function* passingEntry(key: string, passing: number | undefined): Flow<OutboxEntry | null> {
   if (passing === undefined) return null;
   const entry = yield* firstOf(openEntries, key, passing - 1);
@@ -116,15 +116,15 @@ function heldLane(lane: Lane, held: ReadonlySet<string>, now: number): Lane {
 }
 
 /**
- * An entry that waits for other lanes of its person is checked again in a second; one that no longer has to wait is
- * marked so.
+ * An entry that waits for other lanes of its person is checked again in a second; once it need not wait, it is marked
+ * so.
  */
 function* waitBehind(head: OutboxEntry, options: AdvanceOptions): Flow<OutboxEntry> {
   const { now } = options;
   if (!head.behind || head.state !== 'queued' || head.dueAt > now || head.expiresAt <= now) return head;
   for (const { lane, position } of head.behind) {
     let open = yield* firstOf(openEntries, lane, 0);
-    // What is held is passed, as in the entry's own lane.
+    // Held entries are passed, as in the entry's own lane.
     for (let step = 0; open && step < maxSteps && holdOn(open, options) !== null; step += 1) {
       open = yield* firstOf(openEntries, lane, open.position);
     }
@@ -145,13 +145,13 @@ function leasing(
   return { leased, changed, writes: [...entryWrites([...changed, leased]), put(outboxLanes, record)] };
 }
 
-/** The last of each entry: one that went from `sending` over `unknown` to `queued` is written once. */
+/** The latest version of each entry: one that went from `sending` over `unknown` to `queued` is written once. */
 function entryWrites(entries: readonly OutboxEntry[]): Write[] {
   const last = new Map(entries.map((entry) => [entry.id, entry]));
   return [...last.values()].flatMap((record) => [put(outboxEntries, record), ...endWrites(record)]);
 }
 
-/** What becomes of the first entry at this moment. */
+/** What happens to the first entry now. */
 function stepOf(head: OutboxEntry, lane: Lane, options: AdvanceOptions): OutboxEntry | 'waits' {
   const { now } = options;
   if (head.state === 'sending') return head.lease && head.lease.until > now ? 'waits' : lost(head, options);
@@ -167,7 +167,7 @@ function sending(entry: OutboxEntry, callAt: number, { now, owner, leaseMs, prob
   return { ...entry, state: 'sending', updatedAt: now, lease, attempts: beginAttempt(entry.attempts, callAt, probes) };
 }
 
-/** Whoever was sending it never said how that ended: it died between the call and its commit. */
+/** The process that was sending it never recorded the end: it died between the call and its commit. */
 function lost(entry: OutboxEntry, { now, holdMs }: AdvanceOptions): OutboxEntry {
   return {
     ...entry,

@@ -11,7 +11,7 @@ const queued: OutboxEntry = step.value.entry;
 const accepted: OutboxEntry = { ...queued, state: 'accepted' };
 
 describe('createAnswers', () => {
-  it('lets all who wait have the entry when it is decided, not before', async () => {
+  it('resolves every wait when the entry is decided, not before', async () => {
     const answers = createAnswers();
     const waiting = [answers.wait(queued.id, 60_000), answers.wait(queued.id, 60_000)];
     answers.resolve({ ...queued, state: 'unknown' });
@@ -19,27 +19,27 @@ describe('createAnswers', () => {
     expect(await Promise.all(waiting)).toEqual([accepted, accepted]);
   });
 
-  it('knows what was decided a moment before somebody began to wait', async () => {
+  it('knows a decision made a moment before a client began to wait', async () => {
     const answers = createAnswers();
     answers.resolve(accepted);
     expect(await answers.wait(queued.id, 60_000)).toEqual(accepted);
   });
 
-  it('forgets a decision when the entry is put up again', async () => {
+  it('forgets a decision when the entry is queued again', async () => {
     const answers = createAnswers();
     answers.resolve({ ...queued, state: 'failed' });
     answers.resolve(queued);
     expect(await answers.wait(queued.id, 1)).toBeNull();
   });
 
-  it('forgets what was decided when a person is erased', async () => {
+  it('forgets its decisions when a person is erased', async () => {
     const answers = createAnswers();
     answers.resolve(accepted);
     answers.forgetDecided();
     expect(await answers.wait(queued.id, 1)).toBeNull();
   });
 
-  it('lets everybody go when the service stops', async () => {
+  it('releases every wait when the service stops', async () => {
     const answers = createAnswers();
     const waiting = answers.wait(queued.id, 60_000);
     answers.releaseAll();

@@ -1,20 +1,20 @@
 import { createShortMemory } from '../short-memory.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 
-/** Lets those who sent a message wait for what becomes of it. */
+/** Lets the senders of messages wait for the outcome. */
 export interface Answers {
-  /** Resolves with the entry once it is decided, or with null when `ms` have passed, or nobody may wait any longer. */
+  /** Resolves with the entry once it is decided, or with null after `ms`, or when waits are released. */
   wait(entryId: string, ms: number): Promise<OutboxEntry | null>;
-  /** Tells of an entry that moved on. */
+  /** Resolves the waits for an entry that has changed, if it is decided. */
   resolve(entry: OutboxEntry): void;
-  /** What was decided is no longer remembered: it may be about a person who was erased. */
+  /** Forgets remembered decisions: they may be about a person who was erased. */
   forgetDecided(): void;
-  /** Lets everybody go, now and from now on: the service stops. */
+  /** Releases all waits, now and from now on: the service stops. */
   releaseAll(): void;
   readonly isReleased: boolean;
 }
 
-/** What was decided is remembered for those who begin to wait a moment later: the answer may be there before they are. */
+/** Decisions are remembered for clients that begin to wait a moment later: the answer may come first. */
 const remembered = { maxSize: 4_000, keptForMs: 60_000 };
 
 export function createAnswers(): Answers {
@@ -40,7 +40,7 @@ export function createAnswers(): Answers {
     },
     resolve: (entry) => {
       if (isOpen(entry)) {
-        // It was put up again by hand, or as its fallback.
+        // It was queued again, by hand or for its fallback.
         decided.delete(entry.id);
         return;
       }

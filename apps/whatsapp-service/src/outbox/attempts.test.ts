@@ -8,7 +8,7 @@ describe('retryDelayMs', () => {
     ]);
   });
 
-  it('takes up to a half off at random', () => {
+  it('subtracts up to half of the delay at random', () => {
     expect([0, 0.5, 1].map((jitter) => retryDelayMs(3, jitter))).toEqual([4_000, 3_000, 2_000]);
   });
 });

@@ -33,8 +33,8 @@ const firstDelayMs = 1_000;
 const maxDelayMs = 5 * 60_000;
 
 /**
- * How long to wait before the next attempt after this many have failed: twice as long each time, from 1 s to 5 minutes, with
- * up to a half taken off at random (`jitter` 0 to 1), so that what failed together does not come back together.
+ * The delay before the next attempt after this many have failed: twice as long each time, from 1 s to 5 minutes, with
+ * up to a half subtracted at random (`jitter` 0 to 1), so that messages that failed together are not retried together.
  */
 export function retryDelayMs(failures: number, jitter: number): number {
   const whole = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(Math.max(0, failures - 1), 20));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseExactJson } from '@intexuraos/cloud-api';
 
-/** SHA-256 over a body, the same for any order of its keys: clients don't promise one when they repeat a call. */
+/** SHA-256 over a body, the same for any order of its keys: clients may change the order when they repeat a call. */
 export function hashOfBody(body: unknown): string {
   return createHash('sha256').update(JSON.stringify(body, sorted)).digest('hex').slice(0, 32);
 }

@@ -30,7 +30,7 @@ it('finds the data of each message, reads an entry once, and none that was noted
   expect(find).toHaveBeenCalledTimes(2);
 });
 
-it('remembers nothing of what was noted before a person was erased', async () => {
+it('forgets everything noted before a person was erased', async () => {
   const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
   const callbackData = createCallbackData(outbox);
   callbackData.note({ id: 'out_1', callbackData: 'their ticket' });
@@ -38,7 +38,7 @@ it('remembers nothing of what was noted before a person was erased', async () =>
   expect((await callbackData.of(webhookOf('out_1.1'))).size).toBe(0);
 });
 
-it('finds nothing while the store can’t be read, and what it holds afterwards', async () => {
+it('finds nothing while the store can’t be read, and its data afterwards', async () => {
   const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
   const { entry } = await outbox.accept(draft('1202', { callbackData: 'ticket-7' }));
   const find = vi.fn(outbox.find).mockRejectedValueOnce(new Error('busy'));

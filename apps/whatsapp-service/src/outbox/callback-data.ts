@@ -4,11 +4,11 @@ import { readOpaqueData } from './opaque-data.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
-/** Finds what the senders of messages gave as `biz_opaque_callback_data`: Meta gets the entry's id instead. */
+/** Finds the `biz_opaque_callback_data` that senders gave with their messages: Meta gets the entry's id instead. */
 export interface CallbackData {
   /** Remembers an entry, so that it need not be read when its statuses come. */
   note(entry: Pick<OutboxEntry, 'id' | 'callbackData'>): void;
-  /** Nothing is remembered any more: it may be about a person who was erased. */
+  /** Forgets everything: it may be about a person who was erased. */
   forget(): void;
   /** The data of the items of a webhook, by their paths. An entry that can't be read has none. */
   of(webhook: Pick<ReadWebhook, 'items'>): Promise<ReadonlyMap<string, string>>;

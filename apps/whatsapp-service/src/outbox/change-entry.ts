@@ -9,7 +9,7 @@ import { requeueEntry } from './requeue.ts';
 import { endWrites } from './sent-writes.ts';
 
 export interface Change {
-  /** `impossible`: its state does not allow that, and nothing was changed. */
+  /** `impossible`: its state does not allow the change, and nothing was changed. */
   readonly outcome: 'changed' | 'impossible' | 'not_found';
   readonly entry: OutboxEntry | null;
   readonly writes: readonly Write[];
@@ -18,13 +18,13 @@ export interface Change {
 /** What a person can do with an entry. */
 export type ChangeKind = 'cancel' | 'retry';
 
-/** The rule for it. */
+/** The rule for this kind of change. */
 export const changeEntry = (kind: ChangeKind, id: string, now: number): Flow<Change> =>
   kind === 'cancel' ? cancelEntry(id, now) : retryEntry(id, now);
 
 const notFound: Change = { outcome: 'not_found', entry: null, writes: [] };
 
-/** Takes a message back that has not been sent: one that is scheduled or queued. */
+/** Cancels a message that has not been sent: one that is scheduled or queued. */
 export function* cancelEntry(id: string, now: number): Flow<Change> {
   const entry = yield* load(outboxEntries, id);
   if (!entry) return notFound;
@@ -35,8 +35,8 @@ export function* cancelEntry(id: string, now: number): Flow<Change> {
 }
 
 /**
- * Makes the first message of a lane due at once, though it waits for its next attempt, or its lane for a rest that Meta asked for. One
- * behind others is not: those go first.
+ * Makes the first message of a lane due at once, even if it waits for its next attempt, or its lane for a rest that
+ * Meta asked for. Not possible for a message behind others, which go first.
  */
 export function* hurryEntry(id: string, now: number): Flow<Change> {
   const entry = yield* load(outboxEntries, id);
@@ -50,9 +50,8 @@ export function* hurryEntry(id: string, now: number): Flow<Change> {
 }
 
 /**
- * Puts a message that came to a bad end back at the end of its lane, with as much time as it had at first; one whose time
- * has not come is scheduled again. One whose
- * outcome is unknown may be sent twice by that: whoever asks for it has decided so.
+ * Puts a message that ended badly back at the end of its lane, with its full original lifetime; one whose time has not
+ * come is scheduled again. If its outcome is unknown, it may be sent twice: the caller has decided so.
  */
 export function* retryEntry(id: string, now: number): Flow<Change> {
   const entry = yield* load(outboxEntries, id);

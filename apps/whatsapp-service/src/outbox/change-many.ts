@@ -4,22 +4,22 @@ import type { OutboxEntry } from './outbox-entry.ts';
 import type { OutboxFilter } from './outbox-filter.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
-/** What a person wants done with many messages. */
+/** A change that a person requests for many messages. */
 export interface BulkRequest {
   readonly kind: ChangeKind;
-  /** Of the states that allow the change (`statesFor`), those meant. */
+  /** The messages to change, in states that allow it (`statesFor`). */
   readonly filter: OutboxFilter & { readonly states: readonly OutboxState[] };
   /** Only counts what would be changed. */
   readonly isDryRun: boolean;
   /** Retries include messages that Meta may already have accepted. */
   readonly mayArriveTwice: boolean;
-  /** Where the step before ended; null begins. */
+  /** Where the previous step ended; null begins. */
   readonly cursor: string | null;
 }
 
-/** What came of one step. */
+/** The result of one step. */
 export interface BulkStep {
-  /** Those that were changed, or would be, by lane; the lanes with the most first. */
+  /** The messages changed, or that would be, by lane; the lanes with the most first. */
   readonly changed: readonly LaneCount[];
   readonly unchanged: readonly UnchangedCount[];
   /** Where the next step begins; null if there are no more. */
@@ -35,7 +35,7 @@ export interface LaneCount {
 }
 
 export interface UnchangedCount {
-  /** `moved_on`: it came to another state meanwhile. `may_arrive_twice`: Meta may have taken it already. */
+  /** `moved_on`: it reached another state meanwhile. `may_arrive_twice`: Meta may have accepted it already. */
   readonly reason: 'moved_on' | 'may_arrive_twice';
   readonly state: OutboxState;
   readonly messages: number;
@@ -59,22 +59,21 @@ const stepMs = 5_000;
 /** A step also ends when it has reached this many lanes, so that its answer can list all of them. */
 const lanesAtOnce = 1_000;
 
-/** The states in which a change is possible. */
+/** The states that allow a change. */
 export const statesFor = (kind: ChangeKind): readonly OutboxState[] =>
   kind === 'cancel' ? cancellableStates : retryableStates;
 
-/** Those meant if the caller names none: a message was cancelled on purpose, and an unknown one may have arrived. */
+/** The states if the caller names none: a message was cancelled on purpose, and an unknown one may have arrived. */
 export const defaultStatesFor = (kind: ChangeKind): readonly OutboxState[] =>
   kind === 'cancel'
     ? cancellableStates
     : retryableStates.filter((state) => state !== 'cancelled' && state !== 'unknown');
 
 /**
- * Cancels or retries the messages that a filter means, each once, for up to five seconds or until they are of a
- * thousand lanes. The store is asked in small steps,
- * between which messages are accepted and sent. Cancels the newest first, so that heads of queues are spared to the end; retries the
- * oldest first, so that they go in the order in which they were accepted. After an interruption the same request continues: what
- * was changed is no longer meant.
+ * Cancels or retries the messages that match a filter, each once, for up to five seconds or a thousand lanes. The store
+ * is asked in small steps, between which messages are accepted and sent. Cancels the newest first, so that heads of
+ * lanes change last; retries the oldest first, so that they go in the order of acceptance. After an interruption the
+ * same request continues: changed messages no longer match.
  */
 export async function changeMany(deps: ChangeManyDeps, request: BulkRequest): Promise<BulkStep> {
   const { outbox, steadyNow } = deps;
@@ -104,7 +103,7 @@ async function changeThese(
   tally: Tally,
 ): Promise<void> {
   if (entries.length === 0) return;
-  // Of those that were accepted in the same millisecond, the one that stood first goes first.
+  // Messages accepted in the same millisecond keep their order in the lane.
   const inOrder = (a: OutboxEntry, b: OutboxEntry): number => a.createdAt - b.createdAt || a.position - b.position;
   const ordered = kind === 'cancel' ? entries : entries.toSorted(inOrder);
   const ids = ordered.map(({ id }) => id);
@@ -118,7 +117,7 @@ async function changeThese(
   }
 }
 
-/** Whether Meta may have taken a message though it is not known to have: a call for it ended without an answer. */
+/** Whether Meta may have accepted a message without our knowing: a call for it ended without an answer. */
 export function mayHaveArrived({ state, wamid, attempts, forgottenAttempts }: OutboxEntry): boolean {
   if (state === 'unknown') return true;
   return (
@@ -129,7 +128,7 @@ export function mayHaveArrived({ state, wamid, attempts, forgottenAttempts }: Ou
 
 type Tally = ReturnType<typeof createTally>;
 
-/** Counts what became of messages, without holding on to them. */
+/** Counts the outcomes of messages without keeping the messages. */
 function createTally() {
   const lanes = new Map<string, LaneCount>();
   const spared = new Map<string, UnchangedCount>();

@@ -8,19 +8,19 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 export interface TemplateVerdict {
   readonly problems: readonly MessageProblem[];
-  /** How long Meta would try to deliver it, by the template; null where that says nothing. */
+  /** How long Meta tries to deliver it, by its template; null if the template does not say. */
   readonly lifeMs: number | null;
 }
 
-/** The parts of a request that decide what Meta says of its template. */
+/** The parts of a request that Meta's answer about its template depends on. */
 export interface TemplateUse extends Pick<Submission, 'phoneNumberId' | 'body' | 'edge'> {
   /** It is sent later, when the template may have been approved or its pause have ended. */
   readonly isLater?: boolean;
 }
 
 /**
- * Checks a template message against the number's own template. It is refused only by what Meta lists now: a template may
- * have been edited or approved since it was last read. While nobody can tell what Meta lists, Meta is left to judge.
+ * Checks a template message against the number's own template. It is refused only by Meta's present list: a template
+ * may have been edited or approved since it was last read. While the present list can't be read, Meta is left to judge.
  */
 export type CheckAgainstTemplate = (use: TemplateUse) => Promise<TemplateVerdict>;
 
@@ -48,12 +48,13 @@ export function createCheckAgainstTemplate(
 }
 
 /**
- * Meta makes such templates of Direct Send messages, names them by their content or as the message asks for, and answers
- * 132018 to a template message with one (Meta: direct-send). The name proves nothing: anybody may choose such a name.
+ * Meta generates such templates from Direct Send messages, names them by their content or as the message asks for, and
+ * answers 132018 to a template message with one (Meta: direct-send). The name proves nothing: anybody may choose such a
+ * name.
  */
 const isGenerated = ({ source }: JsonObject): boolean => source === 'AUTO_GENERATED';
 
-/** Templates of that name may be missing in the list: Meta removes and archives those that it made. */
+/** Templates with this prefix may be missing in the list: Meta removes and archives generated ones. */
 const generatedName = 'auto_generated_';
 
 function problemsOf(

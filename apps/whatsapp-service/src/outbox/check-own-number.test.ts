@@ -8,7 +8,7 @@ describe('a message to the number that sends it', () => {
     expect(check('20', { to })).toMatchObject([{ path: 'to', code: 131021 }]);
   });
 
-  it('is nothing else, and nothing while the digits of the number are unknown', () => {
+  it('is only a message to that number, and no message while the number’s digits are unknown', () => {
     expect(check('20', { to: '+1 555 078 3882' })).toEqual([]);
     expect(check('20', { recipient: 'US.15550783881' })).toEqual([]);
     expect(check('20', { to: '15550783881', recipient_type: 'group' })).toEqual([]);

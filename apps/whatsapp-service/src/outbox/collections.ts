@@ -14,9 +14,9 @@ const declaredEntries = collection({
     open: { groups: (entry) => (isOpen(entry) ? [entry.lane] : []), place: ({ position }) => position },
   },
   persons: ({ recipient }) => [recipient],
-  // What is being sent goes once it is known how that ended.
+  // A message in flight is erased once its outcome is known.
   erasure: { without: (entry, { ids }) => (ids.includes(entry.recipient) && entry.state !== 'sending' ? null : entry) },
-  // From its end on.
+  // Counted from its end.
   keptUntil: (entry, retention) =>
     isOpen(entry) ? null : keptUntil(retention, 'outbox', entry.updatedAt, entry.phoneNumberId),
   keptAs: 'outbox',
@@ -54,19 +54,19 @@ export const outboxKeys: Collection<IdempotencyRecord> = collection({
   hasOwnTables: true,
 });
 
-/** What statuses say of entries, on its way to them (`OutboxStore.settlePending`). */
+/** What statuses say about entries, on the way to the outbox (`OutboxStore.settlePending`). */
 export const settlements: Feed<Settlement> = {
   name: 'outbox_settlements',
   keyOf: ({ entryId, attempt, wamid, status, at }) => `${entryId}.${attempt ?? wamid}:${status}:${at}`,
 };
 
-/** What Meta took, on its way to the conversations (`SentFeed.tell`). */
+/** Messages that Meta accepted, on the way to their conversations (`SentFeed.drain`). */
 export const sentMessages: Feed<SentRecord> = {
   name: 'outbox_sent',
   keyOf: ({ entryId, wamid, hasEnded }) => `${entryId}/${hasEnded ? 'ended' : wamid}`,
 };
 
-/** Which entry a client's key stands for. */
+/** The entry that a client's idempotency key stands for. */
 export interface IdempotencyRecord {
   readonly key: string;
   readonly hash: string;
@@ -75,19 +75,20 @@ export interface IdempotencyRecord {
 }
 
 /**
- * Meta has accepted a message, or refused it because another responder owns the thread (`wamid` is null): its conversation
- * is to be notified (`SentFeed.tell`). Written in the transaction in which that becomes known, once for each wamid.
+ * Meta has accepted a message, or refused it because another responder owns the thread (`wamid` is null): its
+ * conversation is to be updated (`SentFeed.drain`). Written in the transaction in which that becomes known, once for
+ * each wamid.
  */
 export interface SentRecord {
   readonly entryId: string;
   readonly wamid: string | null;
-  /** Absent in records of older versions, and where Meta's answer adds nothing to the ids that the message was sent to. */
+  /** Absent in records of older versions, and if Meta's answer adds nothing to the ids that the message was sent to. */
   readonly learned?: LearnedRecipient;
-  /** It ended before Meta took it: nothing for its conversation, but something that happened. */
+  /** It ended before Meta accepted it: nothing for its conversation, but a change to report. */
   readonly hasEnded?: true;
 }
 
-/** Who stands behind the ids that a message was sent to, as Meta's answer shows it and nothing else may. */
+/** The person behind the ids that a message was sent to, as perhaps only Meta's answer shows. */
 export interface LearnedRecipient {
   readonly phoneNumberId: string;
   readonly user: UserRef;

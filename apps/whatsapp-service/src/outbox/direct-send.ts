@@ -1,6 +1,6 @@
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** How long Meta tries to deliver a Direct Send message that names no `ttl_seconds`. */
+/** How long Meta tries to deliver a Direct Send message without `ttl_seconds`. */
 const defaultLifeMs: ReadonlyMap<string, number> = new Map([
   ['utility', 30 * 24 * 60 * 60_000],
   ['authentication', 600_000],

@@ -41,7 +41,7 @@ describe('createDispatcher', () => {
     return { outbox, answers, accept, log };
   };
 
-  it('sends what is accepted and tells those who wait', async () => {
+  it('sends accepted messages and resolves the waits for them', async () => {
     const { answers, accept } = open(async ({ id }) => outcomes.accepted(`wamid.${id}`));
     const entry = await accept('1202');
     expect(await answers.wait(entry.id, 5_000)).toMatchObject({ state: 'accepted', wamid: `wamid.${entry.id}` });
@@ -65,7 +65,7 @@ describe('createDispatcher', () => {
     expect(began).toEqual(['1#1', '2#1', '1#2']);
   });
 
-  it('has no more calls under way than allowed', async () => {
+  it('has no more calls in flight than allowed', async () => {
     let underWay = 0;
     let most = 0;
     const { answers, accept } = open(
@@ -83,7 +83,7 @@ describe('createDispatcher', () => {
     expect(most).toBe(2);
   });
 
-  it('takes a few at a time of many, and goes on while their calls are under way', async () => {
+  it('takes a few of many at a time, and continues while their calls are in flight', async () => {
     const call = Promise.withResolvers<void>();
     const { outbox, accept } = open(
       async ({ id }) => {
@@ -100,7 +100,7 @@ describe('createDispatcher', () => {
     call.resolve();
   });
 
-  it('takes ahead what the number’s rate holds back, and begins each call in its moment', async () => {
+  it('takes messages ahead that the number’s rate holds back, and begins each call at its planned moment', async () => {
     vi.useFakeTimers({ now: start });
     try {
       const began: number[] = [];
@@ -112,7 +112,7 @@ describe('createDispatcher', () => {
       const entries = [];
       for (let index = 0; index < 12; index += 1) entries.push(await accept(String(index)));
       await vi.advanceTimersByTimeAsync(0);
-      // A tenth of 80 at once, then one in 12.5 ms. More than half of what may be planned ahead is.
+      // A tenth of 80 at once, then one every 12.5 ms. More than half of what may be planned ahead is planned.
       expect(began).toEqual(Array(8).fill(0));
       const states = await Promise.all(entries.map(async ({ id }) => (await outbox.find(id))?.state));
       expect(states).toEqual([...Array(8).fill('accepted'), ...Array(2).fill('sending'), 'queued', 'queued']);
@@ -134,7 +134,8 @@ describe('createDispatcher', () => {
       };
       const { accept, outbox } = open(send, {}, Date.now);
       const { id } = await accept('slow');
-      // Nothing else wakes the dispatcher when the first rest is over; messages come 1 ms around the ends of the second and the third.
+      // Nothing else wakes the dispatcher when the first rest is over; messages come 1 ms around the ends of the second
+      // and the third.
       for (const [index, at] of [2_000, 4_999, 5_000, 5_001, 20_999, 21_000, 21_001].entries()) {
         await vi.advanceTimersByTimeAsync(start + at - Date.now());
         await accept(String(index));
@@ -199,7 +200,7 @@ describe('createDispatcher', () => {
     expect(await over.promise).toBe(true);
   });
 
-  it('records an outcome later when the store fails for a moment', async () => {
+  it('records an outcome later if the store fails for a moment', async () => {
     const { outbox, answers, accept, log } = open(async ({ id }) => outcomes.accepted(`wamid.${id}`));
     const finish = vi.spyOn(outbox, 'finish').mockRejectedValueOnce(new Error('the disk is full'));
     const entry = await accept('1');
@@ -208,7 +209,7 @@ describe('createDispatcher', () => {
     expect(log.error).toHaveBeenCalledOnce();
   });
 
-  it('waits for the calls under way when it stops', async () => {
+  it('waits for the calls in flight when it stops', async () => {
     const call = Promise.withResolvers<void>();
     const { outbox, accept } = open(async ({ id }) => {
       await call.promise;
@@ -224,7 +225,7 @@ describe('createDispatcher', () => {
 });
 
 describe('createAnswers', () => {
-  it('gives up after a while, and lets everybody go when the service stops', async () => {
+  it('gives up after a while, and releases every wait when the service stops', async () => {
     const answers = createAnswers();
     expect(await answers.wait('out_1', 1)).toBeNull();
     const waiting = answers.wait('out_1', 60_000);

@@ -9,18 +9,18 @@ import type { SenderTurn } from './sender.ts';
 
 export interface DispatcherDeps {
   readonly outbox: Pick<OutboxStore, 'take' | 'finish'>;
-  /** Calls Meta, unless the entry's lease has expired. Never rejects: everything that can happen is an outcome. */
+  /** Calls Meta, unless the entry's lease has expired. Never rejects: every result is an outcome. */
   readonly send: (entry: OutboxEntry, isLeaseOver: () => boolean) => Promise<SentAttempt>;
-  /** Told of each entry that moved on. */
+  /** Called with each entry that changed. */
   readonly onChange: (entry: OutboxEntry) => void;
-  /** Told, before `onChange`, of each entry whose latest try has ended and is recorded. */
+  /** Called, before `onChange`, with each entry whose latest attempt has ended and is recorded. */
   readonly onAttempt?: (entry: OutboxEntry) => void;
   /** Called, after `onChange`, when a number's breaker opens or closes. */
   readonly onTurn?: (turn: SenderTurn) => void;
-  /** Told of the numbers whose rate holds messages back, each time it does. */
+  /** Called with the numbers whose rate holds messages back, each time it does. */
   readonly onPaced?: (phoneNumberIds: readonly string[]) => void;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
-  /** A name of this process that no other has. */
+  /** A unique name of this process. */
   readonly owner: string;
   readonly clock: Pick<Clock, 'now' | 'steadyNow' | 'leaptAt'>;
   /** 0 to 1. */
@@ -31,38 +31,38 @@ export interface DispatcherDeps {
 }
 
 export interface DispatcherOptions {
-  /** How long a call may take, with the commit behind it, before its entry counts as lost. */
+  /** How long a call and its commit may take before its entry counts as lost. */
   readonly leaseMs: number;
   /** How long an unknown outcome waits for a status. */
   readonly holdMs: number;
-  /** Calls under way at a time. */
+  /** The maximum of calls in flight. */
   readonly maxCalls: number;
-  /** Entries taken in one go. */
+  /** The maximum of entries per take. */
   readonly maxTake: number;
-  /** How far ahead calls are planned where a number's rate holds them back. */
+  /** How far ahead calls are planned if a number's rate holds them back. */
   readonly aheadMs: number;
-  /** Looks again at least this often: another instance may have accepted something. */
+  /** Looks at least this often: another instance may have accepted a message. */
   readonly sweepMs: number;
 }
 
 export const dispatcherDefaults: DispatcherOptions = {
   leaseMs: 45_000,
   holdMs: 60_000,
-  // So many go in a second where Meta takes that long to answer, and 1,000 a second is what it allows a number at most.
+  // With one-second answers this allows 1,000 messages a second, Meta's highest rate.
   maxCalls: 1_000,
   maxTake: 256,
-  // Asked again when half of it is over: a take, or a pause of the process, may last as long and nothing of the rate is lost.
+  // Asked again after half of it: a take, or a pause of the process, may last that long without losing any of the rate.
   aheadMs: 40,
   sweepMs: 2_000,
 };
 
-/** Woken when something may go now. Stopping it waits for the calls under way and their commits. */
+/** Woken when a message may go. Stopping it waits for the calls in flight and their commits. */
 export interface Dispatcher extends Loop {
-  /** When something may go next, as of its last look, or now while calls are under way; null while nothing waits. */
+  /** When something may go next, as of its last look, or now while calls are in flight; null while nothing waits. */
   nextAt(): number | null;
 }
 
-/** Makes the loop that sends: takes what may go, calls Meta, records how it ended. */
+/** Makes the loop that sends: takes due messages, calls Meta, records the outcomes. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { outbox, options, clock } = deps;
   const calls = new Set<Promise<void>>();
@@ -105,13 +105,15 @@ const words = {
   worksAgain: 'Sending works again.',
 };
 
-/** When entries were taken, by the system clock and by the steady one, since the former may be set during their calls. */
+/**
+ * When entries were taken, by the system clock and by the steady one, since the former may be set during their calls.
+ */
 interface Taken {
   readonly at: number;
   readonly steadyAt: number;
 }
 
-/** One call and its commit. A commit that fails is tried until it works or the lease is over: Meta has the message. */
+/** One call and its commit. A failing commit is retried until it works or the lease expires: Meta has the message. */
 async function deliver(deps: DispatcherDeps, entry: OutboxEntry, taken: Taken): Promise<void> {
   const { outbox, options, clock, log } = deps;
   const { number: attempt = 0, startedAt = 0 } = entry.attempts.at(-1) ?? {};
@@ -134,7 +136,7 @@ async function deliver(deps: DispatcherDeps, entry: OutboxEntry, taken: Taken): 
     } catch (error) {
       const isOver = leaseLeftMs() < backoffMs;
       log.error({ error, entryId: entry.id }, isOver ? lostAnswer : 'The outcome of a call can’t be recorded yet.');
-      // The lease runs out, and the entry becomes unknown until a status tells more.
+      // The lease expires, and the entry becomes unknown until a status arrives.
       if (isOver) return;
       await abortableSleep(backoffMs);
     }

@@ -5,13 +5,13 @@ import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 import { endWrites } from './sent-writes.ts';
 
 export interface Expiry {
-  /** The entry after it; null where it is not queued, or has time left. */
+  /** The entry afterwards; null if it is not queued, or has time left. */
   readonly entry: OutboxEntry | null;
   readonly writes: readonly Write[];
 }
 
 /**
- * Ends an entry that is queued past its deadline, wherever in its lane it stands. One that is `sending` or `unknown` may
+ * Ends an entry that is queued past its deadline, wherever it is in its lane. One that is `sending` or `unknown` may
  * have gone: it has no deadline until that is known.
  */
 export function* expireEntry(id: string, now: number): Flow<Expiry> {
@@ -21,7 +21,7 @@ export function* expireEntry(id: string, now: number): Flow<Expiry> {
   return { entry: ended, writes: [put(outboxEntries, ended), ...endWrites(ended), ...(yield* leaveLane(entry, now))] };
 }
 
-/** The entry as one whose deadline has passed. What it waited for until then stays its problem. */
+/** The entry as expired. The reason why it waited remains its problem. */
 export function expired(entry: OutboxEntry, now: number): OutboxEntry {
   return { ...entry, state: 'expired', updatedAt: now, problem: entry.problem ?? tooLate };
 }

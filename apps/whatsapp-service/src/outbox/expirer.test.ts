@@ -28,7 +28,7 @@ describe('createExpirer', () => {
         await rest.promise;
       },
     });
-    /** Rests for so long as the loop asks for, and lets it look again. */
+    /** Waits as long as the loop asks for, and lets it look again. */
     const look = async (): Promise<void> => {
       const before = rests.length;
       time.now += rests.at(-1) ?? 0;
@@ -38,7 +38,7 @@ describe('createExpirer', () => {
     return { outbox, told, rests, look, error };
   };
 
-  it('reports each message at its deadline, once, and says when the next one is', async () => {
+  it('reports each message at its deadline, once, and returns when the next one is due', async () => {
     const { outbox, told, rests, look } = open();
     const { entry } = await outbox.accept(draft('1202', { expiresAt: start + 1_500 }));
     expirer?.start();
@@ -52,7 +52,7 @@ describe('createExpirer', () => {
     expect([rests, expirer?.nextAt()]).toEqual([[1_000, 500, 1_000, 1_000], null]);
   });
 
-  it('goes on at once where more is overdue than it takes at a time', async () => {
+  it('continues at once if more are overdue than it takes at a time', async () => {
     const { outbox, told, rests } = open();
     for (let index = 0; index < 250; index += 1) await outbox.accept(draft(String(index), { expiresAt: start }));
     expirer?.start();
@@ -60,7 +60,7 @@ describe('createExpirer', () => {
     expect(new Set(told).size).toBe(250);
   });
 
-  it('says once that the store fails, and goes on when it works', async () => {
+  it('logs once that the store fails, and continues when it works', async () => {
     const { outbox, told, rests, look, error } = open();
     await outbox.accept(draft('1202', { expiresAt: start }));
     vi.spyOn(outbox, 'expire').mockRejectedValueOnce(new Error('no index yet'));

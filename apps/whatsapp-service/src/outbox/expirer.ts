@@ -5,17 +5,17 @@ import type { OutboxStore } from './outbox-store.ts';
 
 export interface ExpirerDeps {
   readonly outbox: Pick<OutboxStore, 'expire'>;
-  /** Told of each entry that expired. */
+  /** Called with each entry that expired. */
   readonly onExpired: (entry: OutboxEntry) => void;
   readonly log: Pick<Log, 'info' | 'error'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** How often it looks, in milliseconds: by so much an entry may outlive its deadline. */
+  /** How often it looks, in milliseconds, and so how long an entry may outlive its deadline. */
   readonly everyMs: number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** More at a time would hold up those whose messages are accepted meanwhile: they share the outbox's thread. */
+/** More at a time would hold up the acceptance of messages: both use the outbox's thread. */
 const batchSize = 100;
 
 export interface Expirer extends Loop {
@@ -24,8 +24,8 @@ export interface Expirer extends Loop {
 }
 
 /**
- * Makes the loop that ends what is queued past its deadline, whatever holds it: a number that is paused, a recipient that
- * waits, an unknown one in front. The dispatcher sends nothing late by itself; this is for those who look.
+ * Makes the loop that ends messages queued past their deadline, whatever holds them: a paused number, a resting
+ * recipient, an unknown message in front. The dispatcher never sends late anyway; this keeps the displayed states true.
  */
 export function createExpirer({ outbox, onExpired, log, now, everyMs, sleep }: ExpirerDeps): Expirer {
   let deadline: number | null = null;
@@ -34,7 +34,7 @@ export function createExpirer({ outbox, onExpired, log, now, everyMs, sleep }: E
     deadline = nextAt;
     for (const entry of expired) onExpired(entry);
     if (expired.length === batchSize) return 0;
-    // One that is overdue and was left alone is another's to end, or waits for the next look.
+    // An overdue entry that was left alone is another instance's to end, or waits for the next look.
     return nextAt === null || nextAt <= now() ? everyMs : Math.min(everyMs, nextAt - now());
   };
   return { ...createLoop({ step, log, words, ...(sleep && { sleep }) }), nextAt: () => deadline };

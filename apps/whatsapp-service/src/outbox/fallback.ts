@@ -3,7 +3,7 @@ import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 /** Meta found the 24-hour service window closed (Meta: error-codes, "Re-engagement message"). */
 export const windowClosed = 131047;
 
-/** Whether what a try came to calls for the template that the caller gave for that case; it goes once. */
+/** Whether the outcome of an attempt calls for the caller's fallback template, which is sent once. */
 export function callsForFallback(
   entry: OutboxEntry,
   tried: { readonly usedFallback: boolean; readonly problem: OutboxProblem | null },

@@ -20,9 +20,9 @@ export interface FinishedAttempt {
   /** The number of the attempt that ended. */
   readonly attempt: number;
   readonly outcome: SendOutcome;
-  /** Whether the fallback template went in the body's place. */
+  /** Whether the fallback template was sent instead of the body. */
   readonly usedFallback: boolean;
-  /** What went out in place of the entry's body. */
+  /** The body that was sent, if it differs from the entry's. */
   readonly body?: string;
   readonly now: number;
   readonly holdMs: number;
@@ -31,7 +31,7 @@ export interface FinishedAttempt {
 }
 
 export interface Finish {
-  /** The entry as it stands now; null if there is none, or if a newer attempt has taken over. */
+  /** The entry as it is now; null if there is none, or if a newer attempt has replaced this one. */
   readonly entry: OutboxEntry | null;
   /** The resulting change of its number's breaker; null if there was none. */
   readonly turn: SenderTurn | null;
@@ -61,7 +61,7 @@ export function* finishAttempt(finished: FinishedAttempt): Flow<Finish> {
   return { entry: after, turn: senderTurns(sender, senderNow)[0] ?? null, writes };
 }
 
-/** What the lane has to see to next: the entry itself while it is open, unless it was sent past held ones and waits again. */
+/** The lane's next open entry: this one while it is open, unless it was sent past held ones and waits again. */
 function* headAfter(lane: Lane, after: OutboxEntry): Flow<{ lane: Lane; head: OutboxEntry | null }> {
   const { passing, ...rest } = lane;
   const isPassing = passing === after.position;
@@ -76,18 +76,18 @@ function* headAfter(lane: Lane, after: OutboxEntry): Flow<{ lane: Lane; head: Ou
   };
 }
 
-/** What is behind it; the last of its lane has nothing there, which needs no look. */
+/** The next entry after it; after the last of its lane there is none, which needs no read. */
 function* nextOf({ key, lastPosition }: Lane, { position }: OutboxEntry): Flow<OutboxEntry | null> {
   return position >= lastPosition ? null : yield* firstOf(openEntries, key, position);
 }
 
-/** An entry that reached its end by other means stays there, unless Meta's own answer says that it took it. */
+/** An entry that ended otherwise stays ended, unless Meta's own answer says that it accepted the message. */
 function isSettled({ state, answer }: OutboxEntry, outcome: SendOutcome): boolean {
   if (state === 'sending' || state === 'unknown') return false;
   return outcome.kind !== 'accepted' || answer !== null;
 }
 
-/** Meta's own word that another responder owns the thread, which its conversation is to show. */
+/** Meta's own statement that another responder owns the thread, which its conversation is to show. */
 function isRefusedForOwner(outcome: SendOutcome): boolean {
   return outcome.kind === 'refused' && outcome.problem.code === notOwner && !outcome.isOurs;
 }
@@ -120,7 +120,7 @@ function entryAfter(entry: OutboxEntry, finished: FinishedAttempt, around: Surro
     case 'accepted':
       return accepted({ ...common, wamid: outcome.wamid, answer: outcome.answer });
     case 'refused':
-      // The next try is the fallback's, with a place in the pace of its own.
+      // The next attempt sends the fallback, which takes its own place in the pace.
       if (callsForFallback(entry, { usedFallback, problem }))
         return { ...common, state: 'queued', usedFallback: true, dueAt: now };
       return { ...common, state: 'refused', answer: outcome.answer };
@@ -130,7 +130,7 @@ function entryAfter(entry: OutboxEntry, finished: FinishedAttempt, around: Surro
       if (isBudgetSpent(common, now, around.workedAt)) {
         return { ...common, state: 'failed', problem: gaveUp(outcome.problem, common) };
       }
-      // Nothing was sent, so the next attempt is judged again; a held fallback is held as what it is.
+      // Nothing was sent, so the next attempt is judged again; a held fallback is held for its own kind.
       const isHeldAsIs = outcome.kind === 'blocked' && outcome.scope === 'category';
       const dueAt = Math.max(now + waitMs(common, finished), around.pausedUntil);
       return { ...common, state: 'queued', usedFallback: isHeldAsIs ? usedFallback : entry.usedFallback, dueAt };
@@ -156,8 +156,8 @@ const attemptOutcomes: Readonly<Record<SendOutcome['kind'], AttemptOutcome>> = {
 const isFaultOfMeta = (outcome: SendOutcome): boolean => outcome.kind === 'not_sent' && outcome.fault !== 'ours';
 
 /**
- * A paused or slowed number already holds the entry back, so failures then do not count against it: when the number
- * resumes, all its messages may go.
+ * A paused or slowed number already holds the entry back, so failures then add no delay: when the number resumes, all
+ * its messages may go.
  */
 function waitMs({ attempts, pardonedAttempts = 0 }: OutboxEntry, { outcome, jitter }: FinishedAttempt): number {
   if (outcome.kind !== 'not_sent') return 0;
@@ -225,14 +225,14 @@ function failureOf(outcome: Failed, lane: string, startedAt: number): Failure<Ou
   }
 }
 
-/** Tells recipients apart without storing a phone number. */
+/** Identifies recipients without storing a phone number. */
 const subjectOf = (lane: string): string => createHash('sha256').update(lane).digest('hex').slice(0, 8);
 
 const unused = { percent: 0, regainMs: 0 };
 
 /**
- * Meta accepted one: the number resumes, and its rate recovers. A number that is neither paused nor slowed is returned
- * unchanged.
+ * Meta accepted a message: the number resumes, and its rate recovers. A number that is neither paused nor slowed is
+ * returned unchanged.
  */
 function afterSuccess(probed: Sender, before: Sender, startedAt: number, now: number): Sender {
   const resumed = succeed(probed, startedAt, now);
@@ -241,5 +241,5 @@ function afterSuccess(probed: Sender, before: Sender, startedAt: number, now: nu
   return now - (recovered.workedAt ?? 0) < noteEveryMs ? recovered : { ...recovered, workedAt: now };
 }
 
-/** While a number is slow, its record says at least this often that it works. */
+/** While a number is slow, its record is updated at least this often with the time of its last success. */
 const noteEveryMs = 5_000;

@@ -1,7 +1,10 @@
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
-/** The first open entry that has to end before this one is sent: of its own lane, else of the person's other lanes; null if none. */
+/**
+ * The first open entry that has to end before this one is sent: in its own lane, otherwise in the person's other lanes;
+ * null if none.
+ */
 export async function firstAhead(
   outbox: Pick<OutboxStore, 'findAhead'>,
   { lane, position, behind = [] }: OutboxEntry,

@@ -7,30 +7,30 @@ import type { SenderTurn } from './sender.ts';
 export interface FollowerDeps {
   readonly outbox: Pick<OutboxStore, 'settlePending'>;
   readonly sent: SentFeed;
-  /** Told of each entry that a status moved on. */
+  /** Called with each entry that a status changed. */
   readonly onSettled: (entry: OutboxEntry) => void;
   /** Called when a status paused or resumed what a number sends. */
   readonly onTurn: (turn: SenderTurn) => void;
   readonly log: Pick<Log, 'info' | 'error'>;
   readonly now: () => number;
-  /** Looks again at least this often, in milliseconds: another instance may have written, or a wake-up got lost. */
+  /** Looks at least this often, in milliseconds: another instance may have written, or a wake-up may be lost. */
   readonly sweepMs: number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** More at a time would hold up those whose messages are accepted meanwhile: they share the outbox's thread. */
+/** More at a time would hold up the acceptance of messages: both use the outbox's thread. */
 const batchSize = 100;
-/** Statuses come in numbers: those that come within this time share a commit. */
+/** Statuses come in bursts: those that come within this time share a commit. */
 const gatherMs = 25;
 
 export interface Follower extends Loop {
-  /** Now while a look is under way, failed, or left something; null otherwise. */
+  /** Now while a look is running, has failed, or left something; null otherwise. */
   nextAt(): number | null;
 }
 
 /**
- * Makes the loop between outbox and conversations: statuses go to the entries that they are about, and what Meta took
- * goes into its conversation.
+ * Makes the loop between outbox and conversations: statuses go to their entries, and accepted messages into their
+ * conversations.
  */
 export function createFollower(deps: FollowerDeps): Follower {
   let pauseMs = gatherMs;
@@ -41,7 +41,7 @@ export function createFollower(deps: FollowerDeps): Follower {
     for (const entry of settled.settled) deps.onSettled(entry);
     for (const turn of settled.turns) deps.onTurn(turn);
     const drained = await deps.sent.drain(batchSize);
-    // Statuses without the entry's id that came before Meta's answer are known to be of a message of ours only now.
+    // Statuses without the entry's id that came before Meta's answer can be matched with a message only now.
     const hasMore = settled.hasMore || drained.hasSettlements || drained.hasMore;
     pauseMs = hasMore ? 0 : gatherMs;
     isBehind = hasMore;

@@ -4,10 +4,10 @@ import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 import type { PauseScope } from './send-outcome.ts';
 import { sentText } from './sent-body.ts';
 
-/*
- * A hold pauses a part of what a number sends: `paid` (templates and Direct Send, which are always billed), `service` (free-form
- * messages, billed beyond the free ones of a month), one version of the Graph API (`v15.0`), or an edge (`marketing_messages`). What
- * it does not concern is sent, also to the same recipient.
+/**
+ * A hold pauses a part of what a number sends: `paid` (templates and Direct Send, which are always billed), `service`
+ * (free-form messages, billed beyond the free ones of a month), one version of the Graph API (`v15.0`), or an edge
+ * (`marketing_messages`). All other messages are sent, also to the same recipient.
  */
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -20,23 +20,23 @@ export type Holds = Readonly<Record<string, Breaker<OutboxProblem>>>;
 
 interface Held extends Breaker<OutboxProblem> {
   readonly holds?: Holds;
-  /** A person's own pause of the number. */
+  /** An operator's pause of the number. */
   readonly stop?: Pause<OutboxProblem> | null;
 }
 
-/** Why the whole number sends nothing; null if it may send. A person's own pause goes before Meta's. */
+/** Why the whole number sends nothing; null if it may send. An operator's pause comes before Meta's. */
 export const pauseOf = ({ stop, pause }: Held): Pause<OutboxProblem> | null => stop ?? pause;
 
 type Message = Pick<OutboxEntry, 'version' | 'edge' | 'body' | 'fallbackTemplate' | 'usedFallback'>;
 
-/** The hold that a cause of this scope puts on messages like this one; null if it pauses the number. */
+/** The hold that a cause of this scope puts on messages like this one; null if it pauses the whole number. */
 export function holdOf(scope: PauseScope, entry: Message): string | null {
   if (scope === 'version') return entry.version;
   if (scope === 'edge') return entry.edge ?? null;
   return scope === 'category' ? billingOf(entry) : null;
 }
 
-/** The first of these holds that concerns a message; null if none does. */
+/** The first of these holds that applies to a message; null if none does. */
 export function heldBy(entry: Message, holds: readonly string[]): string | null {
   if (holds.length === 0) return null;
   if (holds.includes(entry.version)) return entry.version;
@@ -52,11 +52,11 @@ function billingOf(entry: Message): 'paid' | 'service' | 'free' {
   return isServiceMessage(message) ? 'service' : 'paid';
 }
 
-/** The holds that are in force. */
+/** The active holds. */
 export const activeHolds = ({ holds = {} }: Held): string[] =>
   Object.entries(holds).flatMap(([hold, { pause }]) => (pause ? [hold] : []));
 
-/** The holds that are over, whose messages may still be marked as held. */
+/** Ended holds whose messages may still be marked as held. */
 export const releasedHolds = ({ holds = {} }: Held): string[] =>
   Object.entries(holds).flatMap(([hold, { pause }]) => (pause ? [] : [hold]));
 
@@ -91,10 +91,10 @@ export function atBreaker<S extends Held>(
   return after === before ? sender : { ...sender, holds: { ...sender.holds, [hold]: after } };
 }
 
-/** The number after a probe whose end says nothing about what it probed. */
+/** The number after a probe whose end says nothing about the probed pause. */
 export function probeOver<S extends Held>(sender: S, probes: string | undefined, startedAt: number, now: number): S {
   return probes === undefined ? sender : atBreaker(sender, probes, (breaker) => passOver(breaker, startedAt, now));
 }
 
-/** What a lane needs whose first message is held; `Lane.needs`. */
+/** `Lane.needs` of a lane whose first message is held. */
 export const heldNeed = (hold: string): `held:${string}` => `held:${hold}`;

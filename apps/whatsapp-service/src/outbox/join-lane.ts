@@ -4,10 +4,10 @@ import { openEntries, outboxEntries, outboxLanes } from './collections.ts';
 import { withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
-/** What an entry has before it has a place in a lane. */
+/** The properties of an entry before it has a position in a lane. */
 export type Unplaced = Omit<OutboxEntry, 'lane' | 'position' | 'behind'>;
 
-/** Puts an entry at the end of its person's lane, from which it goes as soon as what is before it has ended. */
+/** Puts an entry at the end of its person's lane, from which it is sent once everything before it has ended. */
 export function* joinLane(
   entry: Unplaced,
   now: number,

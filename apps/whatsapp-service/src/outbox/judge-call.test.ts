@@ -14,12 +14,12 @@ const error = (code: number, more: Record<string, unknown> = {}) => ({
 });
 
 describe('judgeCall', () => {
-  it('is accepted with the id that Meta gave, and keeps the answer as it is', () => {
+  it('is accepted with Meta’s id, and keeps the answer as it is', () => {
     const body = '{"messaging_product":"whatsapp","messages":[{"id":"wamid.1"}]}';
     expect(answered(200, body)).toEqual({ kind: 'accepted', wamid: 'wamid.1', answer: { status: 200, body } });
   });
 
-  it('heeds the usage header: so long calls are used up', () => {
+  it('reads the usage header: how much of the hour’s calls is used up', () => {
     const body = '{"messages":[{"id":"wamid.1"}]}';
     const usage = (minutes: number, type = 'whatsapp') => ({
       'x-business-use-case-usage': JSON.stringify({
@@ -57,7 +57,7 @@ describe('judgeCall', () => {
     expect(answered(418, error(code)).kind).toBe(kind);
   });
 
-  it('tells the two meanings of 131030 apart: a recipient of a test number, and the guide’s rate limit', () => {
+  it('distinguishes the two meanings of 131030: a recipient of a test number, and the guide’s rate limit', () => {
     expect(answered(400, error(131030)).kind).toBe('refused');
     expect(answered(400, error(131030, { error_subcode: 2494055 })).kind).toBe('number_too_fast');
     expect(answered(400, error(131030, { message: '(#131030) Rate limit hit' })).kind).toBe('number_too_fast');
@@ -73,7 +73,7 @@ describe('judgeCall', () => {
     expect(answered(400, error(80007), { 'x-business-use-case-usage': usage })).toMatchObject({ afterMs: 180_000 });
   });
 
-  it('judges codes that nobody documented by Meta’s own word, then by the HTTP status', () => {
+  it('judges undocumented codes by Meta’s own word, then by the HTTP status', () => {
     expect(answered(400, error(999_999, { is_transient: true })).kind).toBe('not_sent');
     expect(answered(500, error(999_999)).kind).toBe('not_sent');
     expect(answered(401, error(999_999)).kind).toBe('blocked');
@@ -96,7 +96,7 @@ describe('judgeCall', () => {
     expect(answered(status, body).kind).toBe(kind);
   });
 
-  it('answers in Meta’s shape for whoever refused in Meta’s place', () => {
+  it('answers in Meta’s shape if something other than Meta refused', () => {
     const outcome = answered(413, '<html>');
     if (outcome.kind !== 'refused') throw new Error(outcome.kind);
     expect([outcome.answer.status, JSON.parse(outcome.answer.body)]).toMatchObject([
@@ -105,7 +105,7 @@ describe('judgeCall', () => {
     ]);
   });
 
-  it('tells an outage of Meta from a failure that may be the message’s own', () => {
+  it('distinguishes an outage of Meta from a failure that the message may have caused', () => {
     const faultOf = (code: number) => {
       const outcome = answered(500, error(code));
       return outcome.kind === 'not_sent' ? outcome.fault : outcome.kind;
@@ -114,7 +114,7 @@ describe('judgeCall', () => {
     expect([1, 131000, 999_999].map(faultOf)).toEqual(['unclear', 'unclear', 'unclear']);
   });
 
-  it('blames a missing permission on the edge that was called, and everything else on what it concerns', () => {
+  it('blames a missing permission on the edge that was called, and everything else on its scope', () => {
     const scopeOf = (code: number) => {
       const outcome = answered(403, error(code));
       return outcome.kind === 'blocked' ? outcome.scope : outcome.kind;
@@ -123,7 +123,7 @@ describe('judgeCall', () => {
     expect([131048, 190, 131042, 2635].map(scopeOf)).toEqual(['number', 'account', 'category', 'version']);
   });
 
-  it('tells a call that certainly never arrived from one that may have', () => {
+  it('distinguishes a call that certainly never arrived from one that may have', () => {
     expect(judgeCall({ kind: 'unreached', reason: 'ECONNREFUSED' })).toMatchObject({
       kind: 'not_sent',
       fault: 'meta',

@@ -17,8 +17,8 @@ import type { PauseScope, SendOutcome } from './send-outcome.ts';
 type Answered = Extract<GraphResult, { kind: 'answered' }>;
 
 /**
- * What a call to `/messages` came to. Meta's code and details decide, not the HTTP status (Meta: support/error-codes);
- * what has no envelope of Meta's and may have gone through is unknown.
+ * The outcome of a call to `/messages`. Meta's code and details decide, not the HTTP status (Meta:
+ * support/error-codes); an answer without Meta's envelope, to a call that may have gone through, is unknown.
  */
 export function judgeCall(result: GraphResult, subject: ErrorSubject = {}): SendOutcome {
   switch (result.kind) {
@@ -46,13 +46,13 @@ function judgeAnswer({ status, headers, body }: Answered, subject: ErrorSubject)
   return withoutEnvelope(status);
 }
 
-/** What Meta counts of the calls that send: management has a count of its own, which says nothing of these. */
+/** Meta's usage count of the calls that send; management calls have a count of their own. */
 function usageIn(headers: ResponseHeaders): { usage?: Usage } {
   const usage = readUsage(headers, ({ type }) => type !== managementUsage);
   return usage && (usage.percent > 0 || usage.regainMs > 0) ? { usage } : {};
 }
 
-/** Something between us and Meta answered, or a part of Meta that knows no envelopes. */
+/** A proxy between us and Meta answered, or a part of Meta that uses no envelopes. */
 function withoutEnvelope(status: number): SendOutcome {
   const problem = ours(statusTitle(status), 'The answer has no error envelope of the Graph API.');
   if (status === 429) return { kind: 'number_too_fast', problem, afterMs: null };
@@ -65,10 +65,10 @@ function withoutEnvelope(status: number): SendOutcome {
   return { kind: 'refused', problem, answer: inMetasShape(status, problem) };
 }
 
-/** Whoever answers so without being Meta would answer every message so: none is burnt on it. */
+/** A proxy that answers with one of these would answer every message so: no message is failed for it. */
 const notOfTheMessage = new Set([401, 403, 404, 405, 407, 451]);
 
-/** Clients of Meta's read its envelope, whatever stood in its place. */
+/** Meta's clients read its envelope, so an answer without one is given this. */
 function inMetasShape(status: number, { title, details }: OutboxProblem): MetaAnswer {
   const error = { message: title, type: 'OAuthException', code: 131000, error_data: { details } };
   return { status, body: JSON.stringify({ error }) };
@@ -107,7 +107,7 @@ function judgeError(
 const faultOf = ({ scope }: ErrorMeaning): 'meta' | 'unclear' =>
   scope === 'account' || scope === 'number' ? 'meta' : 'unclear';
 
-/** What may be missing for `/marketing_messages` alone: it needs terms and permissions of its own. */
+/** Codes of permissions and terms that may be missing for `/marketing_messages` alone. */
 const permissions: ReadonlySet<number> = new Set([3, 10, 200, 131005]);
 
 /** What has to be paused for an error of the class `pause`. */
@@ -116,7 +116,7 @@ export function pauseScopeOf({ scope, code }: Pick<ErrorMeaning, 'scope' | 'code
   return scope === 'message' || scope === 'recipient' ? 'number' : scope;
 }
 
-/** A code that Meta doesn't document: its own word on whether it passes, then the HTTP status. */
+/** A code that Meta doesn't document: decided by its own word on whether it is temporary, then by the HTTP status. */
 function undocumented(error: MetaError, problem: OutboxProblem, answer: MetaAnswer): SendOutcome {
   if (error.isTransient || answer.status >= 500) return { kind: 'not_sent', fault: 'unclear', problem, afterMs: null };
   if (answer.status === 429) return { kind: 'number_too_fast', problem, afterMs: null };

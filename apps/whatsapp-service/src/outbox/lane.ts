@@ -2,32 +2,36 @@ import { type Bucket, type BucketRule, fullBucket, tokenAt } from '../pacing/buc
 import type { OutboxEntry } from './outbox-entry.ts';
 import { realignEntry, realignLane } from './realign.ts';
 
-/** All that goes from one number to one recipient, one after another; under either name of theirs (`chooseLane`). */
+/**
+ * All messages from one number to one recipient, sent one after another, whichever of the recipient's ids they use
+ * (`chooseLane`).
+ */
 export interface Lane {
-  /** `{phoneNumberId}/{recipient}`, by the name that came first. */
+  /** `{phoneNumberId}/{recipient}`, with the id that was used first. */
   readonly key: string;
   readonly phoneNumberId: string;
   readonly recipient: string;
   /** The position that was given last. */
   readonly lastPosition: number;
-  /** When its newest message was accepted; a record of an older version does not say. */
+  /** When its newest message was accepted; absent in records of older versions. */
   readonly acceptedAt?: number;
-  /** When somebody has to look at its first open entry; null while there is none. */
+  /** When its first open entry needs attention; null while there is none. */
   readonly dueAt: number | null;
-  /** When that was decided; absent in records of older versions. */
+  /** When `dueAt` was decided; absent in records of older versions. */
   readonly setAt?: number;
   /**
-   * What looking at it means: `call` sends its first entry, for which the number's rate has to allow one; `care` sees to
-   * a lease or a hold that has run out, which needs no rate. `held:…`: all its messages are held by that (`holds.ts`).
+   * What it needs then. `call`: its first entry is sent, for which the number's rate has to allow a message. `care`:
+   * recovery of an expired lease or hold, which needs no rate. `held:…`: all its messages are held by that
+   * (`holds.ts`).
    */
   readonly needs: 'call' | 'care' | `held:${string}`;
   /** The position of a message that was sent past held ones and is not finished; absent if there is none. */
   readonly passing?: number;
   /** Meta's pair rate. */
   readonly pair: Bucket;
-  /** How often in a row Meta said that the pair goes too fast (131056). */
+  /** How many times in a row Meta answered that the pair is too fast (131056). */
   readonly pairHits: number;
-  /** Nothing goes before this. */
+  /** No message goes before this. */
   readonly pausedUntil: number;
 }
 
@@ -38,14 +42,14 @@ export interface Lane {
 export const pairRule: BucketRule = { capacity: 44, perSecond: 1 / 6.1 };
 
 /**
- * The longest rest is the one before a message's last attempt: what waits behind one that was given up does not rest longer than
- * that did.
+ * The longest rest is the one before a message's last attempt: messages behind one that was given up do not rest longer than
+ * that one did.
  */
 const maxRests = 5;
 
 /**
- * The lane after Meta said that its pair goes too fast: Meta wants 4^X seconds of rest; here it is 17 minutes at most.
- * @param hits X, how often in a row it had said so before.
+ * The lane after Meta answered that its pair is too fast: Meta requires 4^X seconds of rest; here it is 17 minutes at most.
+ * @param hits X, the number of such answers in a row before this one.
  */
 export function restPair(lane: Lane, hits: number, now: number): Lane {
   const pausedUntil = Math.max(lane.pausedUntil, now + 4 ** Math.min(hits, maxRests) * 1000);
@@ -70,14 +74,14 @@ export function createLane(phoneNumberId: string, recipient: string, now: number
   };
 }
 
-/** The lane with `first` as its first open entry, and when the lane is due next and for what. */
+/** The lane with `first` as its first open entry, and the time and purpose of its next attention. */
 export function withHead(stored: Lane, first: OutboxEntry | null, now: number): Lane {
   const lane = { ...realignLane(stored, { now }), setAt: now };
   if (first === null) return { ...lane, dueAt: null, needs: 'call' };
   const head = realignEntry(first, { now });
   if (head.state === 'queued') {
     const dueAt = Math.max(head.dueAt, lane.pausedUntil, tokenAt(lane.pair, pairRule, now));
-    // One that runs out while it waits is looked at then.
+    // One that expires while it waits is examined then.
     return { ...lane, dueAt: Math.min(dueAt, Math.max(now, head.expiresAt)), needs: 'call' };
   }
   return { ...lane, dueAt: head.lease?.until ?? head.holdUntil ?? now, needs: 'care' };

@@ -4,8 +4,8 @@ import { type Lane, withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
 /**
- * What becomes of the lane of an entry that came to its end, wherever in it that stood: the others keep their order.
- * @param rest what else happens to the lane.
+ * Updates the lane of an entry that ended, wherever in the lane it was: the others keep their order.
+ * @param rest further changes of the lane.
  */
 export function* leaveLane(
   { id, lane: key, position }: OutboxEntry,

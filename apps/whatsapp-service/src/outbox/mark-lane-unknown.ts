@@ -4,7 +4,7 @@ import { openEntries, outboxEntries, outboxLanes } from './collections.ts';
 import { withHead } from './lane.ts';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 
-/** As long as after a crash; statuses of what went since have mostly come by then. */
+/** As long as after a crash; by then most statuses of messages sent in between have come. */
 export const doubtHoldMs = 60_000;
 
 export interface Doubted {
@@ -13,9 +13,9 @@ export interface Doubted {
 }
 
 /**
- * Makes every open entry of a lane `unknown`, as after a crash in the middle of its call: for an outbox whose past is
- * older than the world's, out of a backup. Statuses settle what went; the rest fails, or goes again where its sender said
- * `on_unknown: retry`.
+ * Makes every open entry of a lane `unknown`, as after a crash in the middle of its call: for an outbox restored from a
+ * backup older than what Meta has seen. Statuses settle the messages that were sent; the others fail, or are sent again
+ * if their sender said `on_unknown: retry`.
  */
 export function* markLaneUnknown(
   key: string,

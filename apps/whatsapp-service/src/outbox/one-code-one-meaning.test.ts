@@ -17,7 +17,7 @@ const answered = (code: number): GraphResult => ({
   body: new TextEncoder().encode(JSON.stringify({ error: { code, message: 'a problem' } })),
 });
 
-/** A number whose only message meets a code, in Meta's answer or in a status. */
+/** Sends a number's only message, which meets a code in Meta's answer or in a status. */
 async function meet(code: number, by: 'response' | 'status') {
   const settlements: Settlement[] = [];
   const outbox = createMemoryOutbox(() => undefined, { settlements, sent: [] });
@@ -58,7 +58,7 @@ async function meet(code: number, by: 'response' | 'status') {
   };
 }
 
-/** Without how often it is tried, which differs where acceptance proves nothing. */
+/** Without the probing interval, which differs if acceptance proves nothing. */
 const remedyOf = (...[pause, hold]: Parameters<typeof reportPause>): string =>
   reportPause(pause, hold).remedy.replace(/One message is tried.*/, '');
 

@@ -1,19 +1,22 @@
 import { type OutboxState, openStates } from '@intexuraos/service-api/outbox-state';
 
-/** One message to send, from queued to its end. */
+/** One message to send, from acceptance to its end. */
 export interface OutboxEntry {
-  /** `out_` and 26 characters that sort by the time it was made. */
+  /** `out_` and 26 characters that sort by creation time. */
   readonly id: string;
-  /** `{phoneNumberId}/{recipient}`, under whichever name of theirs: entries of one lane leave one after another, in the order of `position`. */
+  /**
+   * `{phoneNumberId}/{recipient}`, with any of the recipient's ids: entries of one lane are sent one after another, in
+   * the order of `position`.
+   */
   readonly lane: string;
   readonly phoneNumberId: string;
   /** Digits of a number, a BSUID, or a group's id. */
   readonly recipient: string;
-  /** The API key that brought it, by its id; an entry of an older version does not say. */
+  /** The id of the API key that sent it; absent in entries of older versions. */
   readonly keyId?: string;
   /** Counts up within the lane; 0 while it is scheduled. */
   readonly position: number;
-  /** What else has to end before it is sent: the person's messages in lanes of other ids. */
+  /** Other messages that have to end before it is sent: the person's messages in lanes of other ids. */
   readonly behind?: readonly LaneTail[];
   readonly state: OutboxState;
   /** Milliseconds since 1970, as all times here. */
@@ -23,42 +26,42 @@ export interface OutboxEntry {
   readonly sendAt?: number;
   /** After this it is no longer sent. */
   readonly expiresAt: number;
-  /** How long it had when it was accepted, or from `sendAt`, in milliseconds; an entry of an older version does not say. */
+  /** Its lifetime from acceptance, or from `sendAt`, in milliseconds; absent in entries of older versions. */
   readonly lifeMs?: number;
-  /** A queued one is tried no earlier. */
+  /** A queued entry is attempted no earlier than this. */
   readonly dueAt: number;
-  /** The edge of the number that takes it; absent for `messages`. */
+  /** The number's edge that it is sent to; absent for `messages`. */
   readonly edge?: 'marketing_messages';
   /** The Graph version in the caller's path. */
   readonly version: string;
-  /** The caller's body as JSON text, without what is ours alone. */
+  /** The caller's body as JSON text, without our own fields. */
   readonly body: string;
-  /** The caller's own `biz_opaque_callback_data`; the entry's id travels in its place. */
+  /** The caller's own `biz_opaque_callback_data`; the entry's id is sent instead. */
   readonly callbackData: string | null;
   /** The `template` object to send instead when the service window is closed, as JSON text. */
   readonly fallbackTemplate: string | null;
-  /** Whether `fallbackTemplate` was sent in the body's place. */
+  /** Whether `fallbackTemplate` was sent instead of the body. */
   readonly usedFallback: boolean;
   /** What to do with an unknown outcome when its hold is over. `retry` may send twice. */
   readonly onUnknown: 'fail' | 'retry';
   /** Refuse it here if another responder owns the thread; if absent, Meta decides. */
   readonly onOtherOwner?: 'refuse';
-  /** Who accepted it and under which key, so that a repeat gets the same entry. */
+  /** The scope and idempotency key that it was accepted under, so that a repeat gets the same entry. */
   readonly idempotency: { readonly scope: string; readonly key: string; readonly hash: string } | null;
-  /** The tries so far, oldest first; the first and the newest are kept where there are very many. */
+  /** The attempts so far, oldest first; of very many, the first and the newest are kept. */
   readonly attempts: readonly Attempt[];
   /** Set while `sending`. */
   readonly lease: Lease | null;
   /** Set while `unknown`: until then a status may settle it. */
   readonly holdUntil: number | null;
   readonly wamid: string | null;
-  /** What Meta answered in the end, to be given to the caller as it is. */
+  /** Meta's final answer, to be given to the caller as it is. */
   readonly answer: MetaAnswer | null;
-  /** Why it ended badly, or what it waits for; null while all is well. */
+  /** Why it ended badly, or why it waits; null while all is well. */
   readonly problem: OutboxProblem | null;
-  /** What Meta told of it by webhook, oldest first, each status once. */
+  /** Meta's statuses for it, oldest first, each once. */
   readonly statuses: readonly OutboxStatus[];
-  /** After a retry: what is reported of the attempts up to this number no longer counts. */
+  /** After a retry: reports on attempts up to this number no longer count. */
   readonly forgottenAttempts: number;
   /** After a retry by hand: attempts up to this number do not count against the budget; absent before the first. */
   readonly pardonedAttempts?: number;
@@ -74,18 +77,18 @@ export interface Attempt {
   /** From 1. */
   readonly number: number;
   readonly startedAt: number;
-  /** Null while the call is under way, and for good if the process died during it. */
+  /** Null while the call is in flight, and for good if the process died during it. */
   readonly endedAt: number | null;
   readonly outcome: AttemptOutcome | null;
   readonly problem: OutboxProblem | null;
-  /** What it probed while that was paused: a hold, or the `number`. */
+  /** The pause that it probed: a hold, or the `number`. */
   readonly probes?: string;
 }
 
-/** `reported`: Meta accepted it, and a status said that it failed, so that it was sent again. */
+/** `reported`: Meta accepted it, and a status said that it failed, so it was sent again. */
 export type AttemptOutcome = 'accepted' | 'refused' | 'not_sent' | 'put_off' | 'paused' | 'unknown' | 'reported';
 
-/** Who is sending it. The attempt's number fences: an answer to an older attempt changes nothing. */
+/** The process that sends it. The attempt's number is the fence: an answer to an older attempt changes nothing. */
 export interface Lease {
   readonly owner: string;
   readonly until: number;
@@ -97,7 +100,7 @@ export interface MetaAnswer {
   readonly body: string;
 }
 
-/** What went wrong, in words for a person; `code` is Meta's where it is Meta that said so. */
+/** What went wrong, in words for a person; `code` is Meta's if Meta reported the problem. */
 export interface OutboxProblem {
   readonly code: number | null;
   readonly subcode: number | null;
@@ -117,11 +120,11 @@ export interface OutboxStatus {
   readonly problem: OutboxProblem | null;
 }
 
-/** Whether it is not decided yet. */
+/** Whether its outcome is still open. */
 export function isOpen({ state }: Pick<OutboxEntry, 'state'>): boolean {
   return openStates.includes(state);
 }
 
-/** Since when it waits to be sent: its acceptance, or the time from which it may go. */
+/** Since when it waits to be sent: its acceptance, or its `sendAt`. */
 export const waitsSince = ({ createdAt, sendAt }: Pick<OutboxEntry, 'createdAt' | 'sendAt'>): number =>
   Math.max(createdAt, sendAt ?? createdAt);

@@ -1,22 +1,22 @@
 import type { OutboxState } from '@intexuraos/service-api/outbox-state';
 import type { OutboxEntry } from './outbox-entry.ts';
 
-/** Which messages are meant. Filters combine; without any, all are. */
+/** Selects messages. Filters combine; without any, all match. */
 export interface OutboxFilter {
   readonly states?: readonly OutboxState[];
   readonly phoneNumberId?: string;
   readonly recipient?: string;
-  /** Accepted at or after, and before. */
+  /** Accepted at or after `from`, and before `until`. */
   readonly from?: number;
   readonly until?: number;
   /** Meta's code of their problem; null is a problem without a code of Meta's. */
   readonly codes?: readonly (number | null)[];
 }
 
-/** In which order a list goes by the time of acceptance. */
+/** The order of a list, by time of acceptance. */
 export type OutboxOrder = 'newest' | 'oldest';
 
-/** Whether an entry is meant. */
+/** Whether an entry matches. */
 export function isMeant(entry: OutboxEntry, filter: OutboxFilter): boolean {
   const { states, phoneNumberId, recipient, from, until, codes } = filter;
   return (

@@ -11,48 +11,52 @@ import type { Time } from './realign.ts';
 import type { ResumedBy, Sender, SenderTurn, StopRequest } from './sender.ts';
 
 /**
- * Keeps what is to be sent. Every store of `storage/` implements it, under one contract suite; the rules are in this
+ * Stores outgoing messages. Every store of `storage/` implements it, under one contract suite; the rules are in this
  * folder, and a store runs each of them in a transaction.
  */
 export interface OutboxStore {
   /**
-   * Puts a message at the end of its lane, once for each idempotency key (`acceptEntry`). Resolves after a durable
-   * commit. Concurrent calls share commits, and each succeeds or fails on its own.
+   * Puts a message at the end of its lane, once per idempotency key (`acceptEntry`). Resolves after a durable commit.
+   * Concurrent calls share commits, and each succeeds or fails on its own.
    */
   accept(draft: EntryDraft): Promise<Pick<Acceptance, 'outcome' | 'entry'>>;
 
-  /** What an idempotency key stands for already (`recallEntry`); null where `accept` would take a message under it. */
+  /**
+   * The entry that an idempotency key already stands for (`recallEntry`); null if `accept` would take a message under
+   * it.
+   */
   recall(claim: IdempotencyClaim, now: number): Promise<Pick<Acceptance, 'outcome' | 'entry'> | null>;
 
   /**
-   * Takes up to `limit` entries that may go now, from lanes whose time has come, within each number's rate and none of
-   * a number that is paused but for one that probes it (`advanceLane`). What it returns as leased is durably `sending`;
-   * no other call, in this process or another, gets it. Sees to leases, holds and deadlines that have run out.
+   * Takes up to `limit` entries that may go now, from due lanes, within each number's rate, and of a paused number only
+   * its probe (`advanceLane`). The returned `leased` entries are durably `sending`; no other call, in this process or
+   * another, gets them. Also handles expired leases, holds and deadlines.
    */
   take(request: TakeRequest): Promise<TakeReport>;
 
   /**
-   * Examines up to `limit` lanes that are due later, after a position in due order, and, at the beginning, all numbers, and
-   * realigns whatever a clock ahead of this one wrote (`realign.ts`): from now on nothing waits longer than its rule says.
+   * Examines up to `limit` lanes that are due later, after a position in due order, and, at the beginning, all numbers,
+   * and realigns records written by a clock ahead of this one (`realign.ts`), so that nothing waits longer than its
+   * rule says.
    */
   realign(request: RealignRequest): Promise<RealignReport>;
 
   /**
-   * Records how an attempt ended (`finishAttempt`), durably. Returns no entry if a newer attempt has replaced this one. Of
-   * attempts that end together, on any instance, exactly one reports that its number's breaker opened or closed.
+   * Records how an attempt ended (`finishAttempt`), durably. Returns no entry if a newer attempt has replaced this one.
+   * Of attempts that end together, on any instance, exactly one reports that its number's breaker opened or closed.
    */
   finish(finished: FinishedAttempt): Promise<Pick<Finish, 'entry' | 'turn'>>;
 
   /**
    * Applies the statuses that have come since the last call to their entries (`settleEntry`), in the order in which
-   * their webhooks were processed. None is lost by a crash; one may be applied again, which changes nothing. A store may apply
-   * a status in the commit that brings it; this call then reports it.
+   * their webhooks were processed. None is lost by a crash; one may be applied again, which changes nothing. A store
+   * may apply a status in the commit that brings it; this call then reports it.
    */
   settlePending(limit: number, now: number): Promise<SettleReport>;
 
   /**
-   * Ends up to `limit` entries that are queued past their deadline, the longest overdue first, wherever in their lanes
-   * they stand and whatever holds these (`expireEntry`). No other call, in this process or another, tells of them too.
+   * Ends up to `limit` entries that are queued past their deadline, the longest overdue first, wherever they are in
+   * their lanes and whatever holds these (`expireEntry`). No other call, in this process or another, reports them too.
    */
   expire(limit: number, now: number): Promise<ExpiryReport>;
 
@@ -65,8 +69,8 @@ export interface OutboxStore {
   cancel(id: string, now: number): Promise<Pick<Change, 'outcome' | 'entry'>>;
   retry(id: string, now: number): Promise<Pick<Change, 'outcome' | 'entry'>>;
   /**
-   * Does either with many, one after another in the given order, each on its own: one whose state does not allow it, or that is
-   * gone, changes nothing and keeps none of the others from it. The results come in the same order.
+   * Cancels or retries many, one after another in the given order, each on its own: an entry whose state does not allow
+   * it, or that is gone, stays unchanged and does not affect the others. The results come in the same order.
    */
   changeAll(
     change: ChangeKind,
@@ -86,9 +90,9 @@ export interface OutboxStore {
    */
   list(filter: OutboxFilter, page: PageRequest, order?: OutboxOrder): Promise<Page<OutboxEntry>>;
 
-  /** Every number that has sent or was told about. */
+  /** Every number that has sent, or has an allowed rate. */
   senders(): Promise<readonly Sender[]>;
-  /** Tells what a number may do; the rate it takes follows at once. */
+  /** Sets the rate that Meta allows a number; its own rate follows at once. */
   setAllowedRate(phoneNumberId: string, perSecond: number, now: number): Promise<void>;
   /** Counts messages that were received, since Meta counts them against the number's rate. */
   spend(phoneNumberId: string, messages: number, now: number): Promise<void>;
@@ -104,26 +108,26 @@ export interface OutboxStore {
   pause(phoneNumberIds: readonly string[], request: StopRequest, now: number): Promise<readonly SenderTurn[]>;
   /** Makes the probes of all pauses and holds of a number, or of all numbers, due at once; returns the numbers as they were. */
   hurry(phoneNumberId: string | null, now: number): Promise<readonly Sender[]>;
-  /** Pauses or resumes these numbers as another of the same account was (`followTurn`); returns what changed. */
+  /** Pauses or resumes these numbers as another number of the same account was (`followTurn`); returns what changed. */
   follow(phoneNumberIds: readonly string[], turn: SenderTurn): Promise<readonly SenderTurn[]>;
 
   /** How many entries are queued, sending and unknown, and since when the oldest queued one waits. */
   depth(): Promise<OutboxDepth>;
   /**
-   * What waits by number and by recipient: up to `limit` lanes, those with the most messages first. Costs no read of all that
-   * waits: a store without an index for it looks for these lanes among the oldest and the newest queued messages only
-   * (`isSample`), and counts those. A lane with nothing queued may be left out.
+   * Waiting messages by number and by recipient: up to `limit` lanes, those with the most messages first. Does not read
+   * all waiting messages: a store without an index for it looks for these lanes among the oldest and the newest queued
+   * messages only (`isSample`), and counts those. A lane with nothing queued may be left out.
    */
   load(limit: number): Promise<OutboxLoad>;
-  /** Takes a step of forgetting what is over: ended entries, idempotency keys, and lanes that are empty and rested. */
+  /** Removes some finished data: ended entries, idempotency keys, and lanes that are empty and rested. */
   tidy(request: TidyRequest): Promise<SweepStep>;
 }
 
 export interface TidyRequest extends Time {
   readonly retention: Retention;
-  /** Where the step before ended; null at the beginning. */
+  /** Where the previous step ended; null at the beginning. */
   readonly place: string | null;
-  /** How many entries it looks at. */
+  /** How many entries it examines. */
   readonly limit: number;
 }
 
@@ -132,18 +136,18 @@ export interface TakeRequest extends Time {
   readonly leaseMs: number;
   readonly holdMs: number;
   readonly limit: number;
-  /** How far ahead calls are planned where a number's rate holds them back; not at all by default, 100 ms at most. */
+  /** How far ahead calls are planned if a number's rate holds them back; not at all by default, 100 ms at most. */
   readonly aheadMs?: number;
 }
 
 export interface TakeReport {
-  /** To be called when their last attempt begins, which may be a little later than now. */
+  /** To be called at the start of their last attempt, which may be a little later than now. */
   readonly leased: readonly OutboxEntry[];
-  /** Entries that came to their end, or to `unknown`, without a call. */
+  /** Entries that ended, or became `unknown`, without a call. */
   readonly changed: readonly OutboxEntry[];
-  /** When to ask again at the latest, unless something is accepted or finished before; null while nothing waits. */
+  /** When to ask again at the latest, unless a message is accepted or finished before; null while nothing waits. */
   readonly nextAt: number | null;
-  /** Numbers that had more to send than their rate let go just now; not those that are paused. */
+  /** Numbers that had more to send than their rate allowed just now; not those that are paused. */
   readonly paced: readonly string[];
 }
 
@@ -166,39 +170,39 @@ export interface RealignReport {
 }
 
 export interface ExpiryReport {
-  /** Those that this call ended. */
+  /** Entries that this call ended. */
   readonly expired: readonly OutboxEntry[];
   /** The next deadline of a queued entry, in the past if there may be more overdue ones; null if none is queued. */
   readonly nextAt: number | null;
 }
 
 export interface ReleaseReport {
-  /** As they are now: queued, or expired. */
+  /** The entries as they are now: queued, or expired. */
   readonly released: readonly OutboxEntry[];
-  /** When the next one's time comes, now if there may be more already; null if none is scheduled. */
+  /** When the next one is due, now if there may be more already; null if none is scheduled. */
   readonly nextAt: number | null;
 }
 
 export interface SettleReport {
   readonly settled: readonly OutboxEntry[];
-  /** What statuses paused or resumed. */
+  /** The pauses that statuses began or ended. */
   readonly turns: readonly SenderTurn[];
   readonly hasMore: boolean;
 }
 
-/** The way from the outbox to the conversations. */
+/** The feed from the outbox to the conversations. */
 export interface SentFeed {
   /**
-   * Puts messages that Meta has taken since the last call into their conversations (`applySent`). None is lost by a
-   * crash; one may be handed over again, which changes nothing. A store may do so in the commit in which Meta's answer is recorded;
-   * this call then counts it.
+   * Adds messages that Meta has accepted since the last call to their conversations (`applySent`). None is lost by a
+   * crash; one may be repeated, which changes nothing. A store may do so in the commit that records Meta's answer; this
+   * call then counts it.
    */
   drain(limit: number): Promise<DrainReport>;
 }
 
 export interface DrainReport {
   readonly drained: number;
-  /** Whether statuses that came first now wait for `settlePending`. */
+  /** Whether statuses that came before Meta's answer now wait for `settlePending`. */
   readonly hasSettlements: boolean;
   readonly hasMore: boolean;
 }
@@ -210,9 +214,12 @@ export interface OutboxDepth {
   readonly oldestQueuedAt: number | null;
 }
 
-/** How much waits where. Counted is what is queued, sending or unknown; what is scheduled waits for its time alone. */
+/**
+ * Waiting messages by number and lane: queued, sending and unknown ones. Scheduled messages wait for their time only,
+ * and are not counted.
+ */
 export interface OutboxLoad {
-  /** Numbers with messages that wait, the most first. */
+  /** Numbers with waiting messages, the most first. */
   readonly numbers: readonly NumberLoad[];
   readonly lanes: readonly LaneLoad[];
   /** Whether a lane outside of the sample may have more messages than those listed. */
@@ -231,7 +238,7 @@ export interface LaneLoad {
   readonly head: OutboxEntry;
 }
 
-/** The most first; those with the same number in the order of their keys. */
+/** Sorts by most waiting first; equal numbers by their keys. */
 export function byWaiting<T extends { readonly waiting: number }>(keyOf: (load: T) => string): (a: T, b: T) => number {
   return (a, b) => b.waiting - a.waiting || (keyOf(a) < keyOf(b) ? -1 : 1);
 }

@@ -11,7 +11,7 @@ interface Paused {
   readonly pause: Pause<OutboxProblem>;
 }
 
-/** What is paused, each cause once: one that concerns the account, or the way to Meta, pauses several numbers. */
+/** The pauses, each cause once: a cause of the account, or of the connection to Meta, pauses several numbers. */
 export function pauseFindings(senders: readonly Sender[]): Finding[] {
   const paused = senders.flatMap((sender) =>
     pausesOf(sender).map((each): Paused => ({ ...each, phoneNumberId: sender.phoneNumberId })),

@@ -7,24 +7,24 @@ import type { OutboxStore } from './outbox-store.ts';
 import { meaningOfProblem } from './problem-meaning.ts';
 import type { SenderTurn } from './sender.ts';
 
-/** Why a number is paused, and what to do about it: for the log and for health. */
+/** Why a number is paused, and how to fix it: for the log and for health. */
 export interface PauseReport {
   /** Shown without a key: contains no number, and no text from Meta, which may hold ids. */
   readonly what: string;
   readonly remedy: string;
 }
 
-/** Whether what paused a number concerns all numbers of its account. */
+/** Whether a pause concerns all numbers of the account. */
 export function concernsAccount({ hold, pause }: Pick<SenderTurn, 'hold' | 'pause'>): boolean {
   const scope = meaningOfProblem(pause.problem)?.scope;
   return causeOf(pause) === 'refused' && (hold === null ? scope === 'account' : hold === 'paid');
 }
 
-/** Whether it is the way to Meta that fails, for whichever number. */
+/** Whether the connection to Meta fails, for whichever number. */
 export const isOutage = (pause: Pick<Pause<OutboxProblem>, 'cause'>): boolean =>
   causeOf(pause) === 'unavailable' || causeOf(pause) === 'unanswered';
 
-/** When one message is tried next; null where none is, since a person paused the number. */
+/** When the next probe is sent; null if there is none, since an operator paused the number. */
 export const nextProbeAt = (pause: Pause<OutboxProblem>): number | null =>
   causeOf(pause) === 'operator' ? null : pause.probeAt;
 
@@ -61,7 +61,7 @@ export function reportPause(
   }
 }
 
-/** Whether the messages were taken is unknown, so each probe costs one. */
+/** Whether the messages were accepted is unknown, so each probe costs one. */
 function unanswered(problem: OutboxProblem): PauseReport {
   const httpStatus = answeredStatus(problem);
   const check = 'heck the network and any proxy between this service and Meta.';
@@ -86,13 +86,13 @@ function unreachable(reason: string): PauseReport {
   };
 }
 
-/** A call that works proves nothing where failures are reported by status. */
+/** If failures are reported by status, a successful call proves nothing. */
 function refusal(hold: string | null, isReported: boolean): string {
   const what = heldWords(hold);
   return isReported ? `Meta accepts ${what} and then reports it failed` : `Meta refuses ${what}`;
 }
 
-/** What a hold concerns, in words. */
+/** The messages that a hold concerns, in words. */
 function heldWords(hold: string | null): string {
   if (hold === null) return 'every message';
   if (hold === 'paid') return 'every template and Direct Send message';
@@ -127,7 +127,7 @@ export function createPauseLog({ log, queued, now }: PauseLogDeps): (turn: Sende
     const cause = causeOf(pause);
     if (kind !== 'closed') {
       const { what, remedy } = reportPause(pause, hold);
-      // The person who paused it knows.
+      // The operator who paused it knows.
       log[cause === 'operator' ? 'info' : 'warn'](
         {
           problem: isOutage(pause) ? 'meta_failing' : 'sending_paused',
@@ -160,7 +160,9 @@ export interface TurnFollowerDeps {
   readonly onFollowed: () => void;
 }
 
-/** Reports a turn that Meta's answer made; where it concerns the whole account, the account's other numbers follow. */
+/**
+ * Reports a breaker change that Meta's answer caused; if its cause is the account, the account's other numbers follow.
+ */
 export function createTurnFollower(deps: TurnFollowerDeps): (turn: SenderTurn) => void {
   const { outbox, ofSameAccount, report, onFollowed } = deps;
   return (turn) => {

@@ -1,7 +1,10 @@
 import { type ErrorMeaning, meaningOf, type ReportedError } from '@intexuraos/cloud-api';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 
-/** What an error's meaning depends on besides itself: a request for call permission is refused with codes of calls. */
+/**
+ * The parts of a message that an error's meaning depends on: a request for call permission is refused with codes of
+ * calls.
+ */
 export function subjectOf({ recipient, body }: Pick<OutboxEntry, 'recipient' | 'body'>): ErrorSubject {
   return { recipient, route: body.includes('"call_permission_request"') ? 'call_permissions' : 'messages' };
 }

@@ -7,7 +7,7 @@ import { createSender } from './sender.ts';
 
 const newOutbox = () => createMemoryStore({ now: () => start }).sending.outbox;
 
-/** Queues these messages, and says how long it takes. */
+/** Queues these messages, and returns the time they take. */
 async function timesOf(recipients: Readonly<Record<string, number>>, perSecond = 80, pausedMs = 0) {
   const outbox = newOutbox();
   await outbox.setAllowedRate(numberId, perSecond, start);
@@ -26,7 +26,7 @@ describe('how long a queue takes', () => {
     expect(numbers).toEqual([{ phoneNumberId: numberId, waiting: 600, perSecond: 80, takesMs: lanes[0]?.takesMs }]);
   });
 
-  it('is set by the number’s rate where each recipient gets one', async () => {
+  it('is limited by the number’s rate if each recipient gets one', async () => {
     const { numbers } = await timesOf(Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`1${n}`, 1])), 20);
     expect(numbers[0]).toMatchObject({ waiting: 100, takesMs: 5_000 });
   });
@@ -52,7 +52,7 @@ describe('how long a queue takes', () => {
     expect(lanes[0]).toMatchObject({ waiting: 2, takesMs: 60_000 });
   });
 
-  it('knows no rate of a number that has never sent', () => {
+  it('is unknown for a number that has never sent', () => {
     const load = { numbers: [{ phoneNumberId: '9', waiting: 3 }], lanes: [], isSample: false };
     expect(queueTimes(load, [createSender('8', start)], start).numbers).toEqual([
       { phoneNumberId: '9', waiting: 3, perSecond: null, takesMs: 0 },

@@ -6,7 +6,7 @@ import type { OutboxEntry } from './outbox-entry.ts';
 import type { LaneLoad, NumberLoad, OutboxLoad } from './outbox-store.ts';
 import type { Sender } from './sender.ts';
 
-/** How long a queue takes if nothing more holds it up. A pause is not counted, since its end is not known. */
+/** How long a queue takes if nothing else holds it up. A pause is not counted, since its end is unknown. */
 export interface QueueTimes<L = LaneLoad> {
   readonly numbers: readonly NumberTime[];
   readonly lanes: readonly (L & { readonly takesMs: number })[];
@@ -16,12 +16,12 @@ export interface QueueTimes<L = LaneLoad> {
 export interface NumberTime {
   readonly phoneNumberId: string;
   readonly waiting: number;
-  /** Messages a second that go just now; null for a number that has never sent. */
+  /** The number's present rate in messages a second; null if it has never sent. */
   readonly perSecond: number | null;
   readonly takesMs: number;
 }
 
-/** What waits in a lane, as far as its time goes. */
+/** The waiting messages of a lane, as far as they determine its time. */
 interface Queue {
   readonly lane: Lane;
   readonly waiting: number;
@@ -33,8 +33,8 @@ interface Queues<L extends Queue> extends Omit<OutboxLoad, 'lanes'> {
 }
 
 /**
- * When the last message of each queue leaves: a recipient gets one in six seconds after a burst of 45 (`pairRule`), and a
- * number sends at its rate. What Meta takes to answer is left out.
+ * When the last message of each queue is sent: a recipient gets one in six seconds after a burst of 45 (`pairRule`),
+ * and a number sends at its rate. The time of Meta's answers is not included.
  */
 export function queueTimes<L extends Queue>(
   { numbers, lanes, isSample }: Queues<L>,
@@ -63,13 +63,13 @@ export function queueTimes<L extends Queue>(
   };
 }
 
-/** How long it takes to send the messages of a bulk operation. */
+/** The time to send the messages of a bulk operation. */
 export interface BulkTimes {
   readonly numbers: readonly { readonly phoneNumberId: string; readonly messages: number; readonly takesMs: number }[];
   readonly lanes: readonly (LaneCount & { readonly takesMs: number })[];
 }
 
-/** The same for messages that are retried, behind what waits already; for those that are cancelled, how long they would have taken. */
+/** The same for retried messages, after those that wait already; for cancelled ones, how long they would have taken. */
 export function bulkTimes(
   kind: ChangeKind,
   changed: readonly LaneCount[],
@@ -102,7 +102,7 @@ export function bulkTimes(
 }
 
 function laneTakesMs({ lane, waiting, head }: Queue, now: number): number {
-  // The call that is under way has its token already.
+  // A call in flight has its token already.
   const toCall = head.state === 'queued' ? waiting : waiting - 1;
   const begins = Math.max(now, lane.pausedUntil, headUntil(lane, head));
   return tokensAt(lane.pair, pairRule, begins, toCall) - now;

@@ -5,7 +5,7 @@ import { createSender, slowDown } from './sender.ts';
 const start = 1_800_000_000_000;
 const of = createSender('106540352242922', start, 80);
 
-/** Takes all it can get every `everyMs`, from each part, and says when messages went. */
+/** Takes as much as possible every `everyMs`, from each part, and returns when messages were sent. */
 function run(shares: readonly number[], ms: number, everyMs = 20, sender = of): number[] {
   const parts = new Map<number, RatePart>();
   const went: number[] = [];
@@ -34,12 +34,12 @@ describe('a part of a number’s rate', () => {
     (shares) => {
       const went = run(shares, 5_000);
       expect(mostInASecond(went)).toBeLessThanOrEqual(80);
-      // What they don't use is the fraction of a message of each.
+      // The unused rest is each part's fraction of a message.
       expect(went.length).toBeGreaterThan(5 * (80 - 2 * shares.length) - 10);
     },
   );
 
-  it('stays within the rate where shards move, since who gets them waits for a second', () => {
+  it('stays within the rate when shards move, since the new owner waits for a second', () => {
     const before = takeFromPart({ of, share: 1 }, null, 500, { now: start, leaptAt: null });
     let part = before.part;
     const went = [...before.times];
@@ -57,14 +57,14 @@ describe('a part of a number’s rate', () => {
     expect(mostInASecond(went.sort((a, b) => a - b))).toBeLessThanOrEqual(80);
   });
 
-  it('counts what is received', () => {
+  it('counts received messages', () => {
     const spent = spendPart({ of, share: 0.5 }, null, 40, start);
     const { times, nextAt } = takeFromPart({ of, share: 0.5 }, spent, 10, { now: start, leaptAt: null });
     expect(times).toEqual([]);
     expect(nextAt).toBeGreaterThan(start + 900);
   });
 
-  it('rests as long as Meta asks of the number, once for each time', () => {
+  it('rests as long as Meta asks of the number, once for each answer', () => {
     const slow = slowDown(of, start, 2_000);
     const share = { of: slow, share: 0.5 };
     const first = takeFromPart(share, null, 10, { now: start, leaptAt: null });
@@ -74,7 +74,7 @@ describe('a part of a number’s rate', () => {
     expect(later.times.length).toBeGreaterThan(0);
   });
 
-  it('takes back what was not used', () => {
+  it('takes back unused messages', () => {
     const { times, part } = takeFromPart({ of, share: 1 }, null, 4, { now: start, leaptAt: null });
     const back = returnToPart({ of, share: 1 }, part, times, start);
     expect(takeFromPart({ of, share: 1 }, back, 8, { now: start, leaptAt: null }).times).toHaveLength(8);

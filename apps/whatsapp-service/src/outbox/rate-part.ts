@@ -5,20 +5,21 @@ import { returnGrant, type Sender, senderRule, spend } from './sender.ts';
 import { takeFromSender } from './take-from-sender.ts';
 
 /**
- * What one instance has used of its part of a number's rate. The part goes with the shards that it holds, so a message needs no write
- * of the number's record; and since no instance has more than its part in any second, all together have no more than the number may.
+ * How much of its part of a number's rate an instance has used. The part goes with the shards that it holds, so a
+ * message needs no write of the number's record; and since no instance exceeds its part in any second, all together
+ * never exceed the number's rate.
  */
 export interface RatePart {
   readonly bucket: Bucket;
   readonly lastSecond: LastSecond;
-  /** Meta's last word that the number was too fast, as far as it is counted in. */
+  /** Meta's latest answer that the number was too fast, as far as this part has applied it. */
   readonly slowedAt: number | null;
 }
 
 /** This instance's part of a number's rate. */
 export interface Share {
   readonly of: Sender;
-  /** Its part of all shards, 0 to 1. */
+  /** Its fraction of all shards, 0 to 1. */
   readonly share: number;
 }
 
@@ -29,10 +30,10 @@ export interface PartGrant {
   readonly part: RatePart;
 }
 
-/** One without a share looks again after this. */
+/** An instance without a share looks again after this. */
 const noShareMs = 1_000;
 
-/** When up to `wanted` messages may go within the part, as `takeFromSender` says of a whole rate. */
+/** When up to `wanted` messages may be sent within the part; like `takeFromSender` for a whole rate. */
 export function takeFromPart(
   { of, share }: Share,
   before: RatePart | null,
@@ -54,7 +55,7 @@ export function spendPart(share: Share, before: RatePart | null, messages: numbe
   return partOf(spend(asSender(share, before, now), messages, now), share.of, before);
 }
 
-/** The part with what was granted for these times and not used. */
+/** The part with unused grants for these times returned. */
 export function returnToPart(share: Share, before: RatePart, unused: readonly number[], now: number): RatePart {
   return partOf(returnGrant(asSender(share, before, now), unused, now), share.of, before);
 }
@@ -72,7 +73,7 @@ const newPart = (of: Sender, now: number): RatePart => ({
   slowedAt: null,
 });
 
-/** What Meta's last word makes the whole number owe, it makes each part owe of its own. */
+/** The debt that Meta's latest answer puts on the number's rate is put on each part of it. */
 function slowed(sender: Sender, { slowedAt }: Sender, before: RatePart | null, now: number): Sender {
   if (slowedAt === null || slowedAt <= now || slowedAt === before?.slowedAt) return sender;
   return { ...sender, bucket: { tokens: (-sender.perSecond * (slowedAt - now)) / 1000, at: now } };

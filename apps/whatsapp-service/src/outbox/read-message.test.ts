@@ -16,14 +16,14 @@ const read = (body: object) =>
 const pathsOf = (body: object): string[] => read(body).problems.map(({ path }) => path);
 
 describe('readMessage', () => {
-  it('takes on_other_owner for this service only: send by default, or refuse', () => {
+  it('keeps on_other_owner for this service: send by default, or refuse', () => {
     const { draft } = read({ ...text, on_other_owner: 'refuse' });
     expect([draft?.onOtherOwner, draft?.body.includes('on_other_owner')]).toEqual(['refuse', false]);
     expect(read({ ...text, on_other_owner: 'send' }).draft).not.toHaveProperty('onOtherOwner');
     expect(pathsOf({ ...text, on_other_owner: 'take' })).toEqual(['on_other_owner']);
   });
 
-  it('parts what is for Meta from what is ours', () => {
+  it('separates the fields for Meta from ours', () => {
     const { draft } = read({
       ...text,
       biz_opaque_callback_data: 'ticket-7',
@@ -61,7 +61,7 @@ describe('readMessage', () => {
     expect(read({ ...text, category: 'authentication' }).draft?.expiresAt).toBe(now + 600_000);
   });
 
-  it('lets a message wait for 24 hours, or until it is told, 30 days at most', () => {
+  it('lets a message wait for 24 hours, or as long as its sender says, 30 days at most', () => {
     expect(read(text).draft?.expiresAt).toBe(now + 24 * 3_600_000);
     expect(read({ ...text, expires_at: now / 1000 + 60 }).draft?.expiresAt).toBe(now + 60_000);
     for (const expires_at of [
@@ -77,7 +77,7 @@ describe('readMessage', () => {
     }
   });
 
-  it('lets a message go no earlier than send_at, by which its deadline counts', () => {
+  it('lets a message go no earlier than send_at, from which its deadline counts', () => {
     const in_ = (seconds: number): number => now / 1000 + seconds;
     expect(read({ ...text, send_at: in_(3_600) }).draft).toMatchObject({
       sendAt: now + 3_600_000,
@@ -97,7 +97,7 @@ describe('readMessage', () => {
     expect(pathsOf({ ...text, send_at: in_(60), expires_at: in_(61) })).toEqual([]);
   });
 
-  it('takes no bid of /marketing_messages for a user who is known by id only', () => {
+  it('refuses a bid of /marketing_messages for a user who is known by id only', () => {
     const { to, text: _, ...nobody } = { ...text, type: 'template', template: { name: 'a', language: { code: 'en' } } };
     const problemsOf = (recipient: object) =>
       readMessage({
@@ -121,7 +121,7 @@ describe('readMessage', () => {
     }
   });
 
-  it('tells every problem, those of the fallback with its own path', () => {
+  it('reports every problem, those of the fallback with its own path', () => {
     expect(pathsOf({ ...text, text: {}, on_unknown: 'hope', fallback_template: { language: {} } })).toEqual([
       'text.body',
       'on_unknown',

@@ -17,11 +17,11 @@ import { sentText } from './sent-body.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What a client's request says besides its body. */
+/** A client's request: its body and everything else about it. */
 export interface Submission {
   readonly id: string;
   readonly phoneNumberId: string;
-  /** Of the API key that brings it. */
+  /** The id of the API key that sent it. */
   readonly keyId?: string;
   /** The edge in the path; absent for `messages`. */
   readonly edge?: OutboxEntry['edge'];
@@ -39,10 +39,13 @@ export type ReadMessage =
   | { readonly draft: EntryDraft; readonly problems: readonly [] }
   | { readonly draft: null; readonly problems: readonly MessageProblem[] };
 
-/** How long a message may wait where nobody says. */
+/** How long a message may wait by default. */
 const defaultLifeMs = 24 * 60 * 60 * 1000;
 const maxLifeMs = 30 * 24 * 60 * 60 * 1000;
-/** Entry's id and attempt travel in this place, so what its caller wrote there has Meta's limit all the same. */
+/**
+ * Fields that this service takes out. The last carries entry and attempt to Meta; the caller's own value has Meta's
+ * limit all the same.
+ */
 const ownFields: readonly string[] = [
   'fallback_template',
   'send_at',
@@ -53,11 +56,12 @@ const ownFields: readonly string[] = [
 ];
 
 /**
- * Reads the body of a `/messages` call: what is for Meta, and what is for this service alone and never goes on:
- * `fallback_template` (a template object to send when the service window is closed), `send_at` (not before; ISO 8601, or
- * seconds since 1970), `expires_at` (the same; 24 hours from now, or from `send_at`, by default, 30 days at most), `on_unknown` (`fail`, the default, or `retry`, which may
- * send twice) and `on_other_owner` (`send`, the default, or `refuse`: a service message is not sent if another responder
- * owns the thread). Returns every problem at once.
+ * Reads the body of a `/messages` call, and separates what is for Meta from this service's own fields, which Meta never
+ * sees: `fallback_template` (a template object to send when the service window is closed), `send_at` (not before; ISO
+ * 8601, or seconds since 1970), `expires_at` (the same; by default 24 hours from now, or from `send_at`, 30 days at
+ * most), `on_unknown` (`fail`, the default, or `retry`, which may send twice) and `on_other_owner` (`send`, the
+ * default, or `refuse`: a service message is not sent if another responder owns the thread). Returns every problem at
+ * once.
  */
 export function readMessage(submission: Submission): ReadMessage {
   const { body, now } = submission;
@@ -102,7 +106,7 @@ export function readMessage(submission: Submission): ReadMessage {
   return problems.length === 0 ? { draft, problems: [] } : { draft: null, problems };
 }
 
-/** The fields that are present: null counts as absent, as it does at Meta. */
+/** The fields that are present: null counts as absent, as at Meta. */
 export function presentFields(body: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
@@ -117,7 +121,7 @@ const notReadMark =
 
 const invalid = (path: string, what: string): MessageProblem => ({ path, code: 131009, message: what });
 
-/** Meta takes only templates there, of the category MARKETING. */
+/** Meta accepts only templates there, of the category MARKETING. */
 function marketingProblems(body: JsonObject): MessageProblem[] {
   const { type, fallback_template: fallback } = body;
   return [
@@ -139,11 +143,11 @@ function noTime(path: string, value: unknown): MessageProblem {
 
 const tooFar = 'Is more than 30 days ahead.';
 
-/** When a message ends that has this long from the time at which it may go. */
+/** The deadline of a message with this lifetime, which counts from the time at which it may go. */
 export const expiryOf = (now: number, sendAt: number, lifeMs: number): number =>
   Math.min(Math.max(now, sendAt) + lifeMs, now + maxLifeMs);
 
-/** A time in the past is as good as none. */
+/** A time in the past counts as no time. */
 function sendTimeProblems(sendAt: number, now: number): MessageProblem[] {
   return sendAt >= now + maxLifeMs ? [invalid('send_at', tooFar)] : [];
 }
@@ -156,7 +160,7 @@ function timeProblems(expiresAt: number, sendAt: number, now: number): MessagePr
   return expiresAt > now + maxLifeMs ? [invalid('expires_at', tooFar)] : [];
 }
 
-/** The fallback has to pass as the message it would be. */
+/** The fallback has to pass as the message it would become. */
 function fallbackProblems(draft: EntryDraft, fallback: unknown): MessageProblem[] {
   if (fallback === undefined) return [];
   if (typeof fallback !== 'object' || fallback === null || Array.isArray(fallback)) {
@@ -172,18 +176,18 @@ export function ofFallback(problem: MessageProblem): MessageProblem {
   return { ...problem, path: problem.path.replace('template', 'fallback_template') };
 }
 
-/** Milliseconds since 1970; null for what tells no time. */
+/** Milliseconds since 1970; null for anything that is no time. */
 function timeOf(value: unknown): number | null {
   if (typeof value === 'number' && Number.isFinite(value)) return Math.round(value * 1000);
   if (typeof value !== 'string') return null;
   if (/^\d{9,11}$/.test(value)) return Number(value) * 1000;
-  // A day alone may mean its beginning or its end.
+  // A day alone could mean its beginning or its end.
   return value.length > 10 ? instantOf(value) : null;
 }
 
 /**
- * Whom it is for, the same for every spelling: the digits of a number, a group's id, or a BSUID. With both, `to` wins
- * (Meta: business-scoped-user-ids).
+ * The recipient, the same for every spelling: the digits of a number, a group's id, or a BSUID. If both are given, `to`
+ * wins (Meta: business-scoped-user-ids).
  */
 function recipientOf(body: JsonObject): string {
   const { to, recipient } = body;

@@ -5,11 +5,11 @@ import type { Lane } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { Sender } from './sender.ts';
 
-/*
- * All times of the outbox are system time, since other instances and later processes share no other clock; and that clock
- * may be set. Every record says when it was last written. A record from the future was written before the clock was set
- * back; one from before a leap forward may be younger than it looks. Either counts as written at the nearest possible
- * moment, and all its times shift with it: whatever has to rest does so for as long as its rule says, and no longer.
+/**
+ * All times of the outbox are system time, since other instances and later processes share no other clock; and that
+ * clock may be set. Every record says when it was last written. A record from the future was written before the clock
+ * was set back; one from before a leap forward may be younger than it looks. Either counts as written at the nearest
+ * possible moment, and all its times shift with it: every rest lasts as long as its rule says, and no longer.
  */
 
 /** The time, and what is known about its clock. */

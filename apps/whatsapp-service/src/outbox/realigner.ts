@@ -7,10 +7,10 @@ import type { LanePlace, OutboxStore } from './outbox-store.ts';
 export interface RealignerDeps {
   readonly outbox: Pick<OutboxStore, 'realign'>;
   readonly clock: Pick<Clock, 'now' | 'leaptAt'>;
-  /** As the dispatcher has them. */
+  /** The same as the dispatcher's. */
   readonly options: { readonly leaseMs: number; readonly holdMs: number };
   readonly owner: string;
-  /** Called for each entry that moved on. */
+  /** Called for each entry that changed. */
   readonly onChange: (entry: OutboxEntry) => void;
   /** Called when waiting messages may be due sooner than before. */
   readonly onRealigned: () => void;
@@ -18,7 +18,7 @@ export interface RealignerDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Keeps messages from waiting for a time that the system clock has been set back from. */
+/** Keeps messages from waiting for a time from before the system clock was set back. */
 export interface Realigner extends Loop {
   /** The system clock was set, by this many milliseconds. */
   clockWasSet(byMs: number): void;
@@ -27,7 +27,7 @@ export interface Realigner extends Loop {
 /** Lanes per call: more would hold up lanes whose messages are accepted meanwhile. */
 const batchSize = 300;
 const everyMs = 60_000;
-/** Few lanes wait longer, so a regular check costs next to nothing. */
+/** Few lanes wait longer than this, so a regular check costs next to nothing. */
 const farMs = 60_000;
 
 /**

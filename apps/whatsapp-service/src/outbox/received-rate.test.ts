@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('createReceivedRate', () => {
-  it('counts what a number receives while it sends, with one write for many changes', () => {
+  it('counts the messages that a number receives while it sends, with one write for many changes', () => {
     const spend = vi.fn(async () => undefined);
     const rate = createReceivedRate(
       { spend },
@@ -28,7 +28,7 @@ describe('createReceivedRate', () => {
     expect(spend.mock.calls).toEqual([[phoneNumberId, 3, 1_000]]);
   });
 
-  it('leaves a number alone that sends nothing just now, and anything that is no message', () => {
+  it('ignores a number that is not sending, and changes that are no message', () => {
     const spend = vi.fn(async () => undefined);
     let now = 1_000;
     const rate = createReceivedRate(

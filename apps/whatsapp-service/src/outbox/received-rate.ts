@@ -4,9 +4,9 @@ import type { OutboxStore } from './outbox-store.ts';
 
 /** Meta counts the messages that a number receives against its rate, in addition to those that it sends (Meta: throughput). */
 export interface ReceivedRate {
-  /** Takes note of what happened. */
+  /** Counts the received messages among these changes. */
   saw(changes: readonly Change[]): void;
-  /** Says that the number sends just now; one that has not for a while has nothing to be held back. */
+  /** Reports that the number is sending; one that has not for a while has nothing to hold back. */
   sends(phoneNumberId: string): void;
 }
 
@@ -23,7 +23,7 @@ export function createReceivedRate(
   const spend = (): void => {
     isGathering = false;
     for (const [phoneNumberId, messages] of counts) {
-      // Losing a count costs a little of the rate's precision; Meta would say so, and it slows down.
+      // A lost count costs a little precision of the rate; if it matters, Meta says so and the number slows down.
       outbox.spend(phoneNumberId, messages, now()).catch(() => undefined);
     }
     counts.clear();

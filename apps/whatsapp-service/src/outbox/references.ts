@@ -5,10 +5,10 @@ import type { OutboxStore } from './outbox-store.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Where a message names another: what it answers to, what it reacts to, what it pins. */
+/** Where a message names another: the one it answers, reacts to, or pins. */
 const places = ['context', 'reaction', 'pin'] as const;
 
-/** The ids of ours that stand in a message where wamids do, with their paths. */
+/** Our own ids in a message where wamids are expected, with their paths. */
 export function referencesIn(body: JsonObject): { readonly path: string; readonly id: string }[] {
   return places.flatMap((place) => {
     const id = referenceAt(body[place]);
@@ -16,12 +16,12 @@ export function referencesIn(body: JsonObject): { readonly path: string; readonl
   });
 }
 
-/** Ids of ours begin with `out_`, and an escape may spell that. */
+/** Our ids begin with `out_`, which an escape may spell. */
 const mayName = /out_|\\u/;
 
 /**
- * The JSON text of a body with Meta's ids instead of ours. `never`: a message that it names was never taken by Meta, and
- * won't be; `not_yet`: it may be taken still.
+ * The JSON text of a body with Meta's ids instead of ours. `never`: Meta has not accepted a message that it names, and
+ * won't; `not_yet`: it may still.
  */
 export async function withWamids(
   body: string,
@@ -40,7 +40,7 @@ export async function withWamids(
   return { text };
 }
 
-/** The text of a read mark with Meta's id instead of ours. One that Meta never gave stays, for Meta to refuse. */
+/** The text of a read mark with Meta's id instead of ours. An id without one of Meta's stays, for Meta to refuse. */
 export async function readMarkWithWamid(mark: string, outbox: Pick<OutboxStore, 'find'>): Promise<string> {
   const id = referenceIn(mark);
   const named = id === null ? null : await outbox.find(id);
@@ -50,7 +50,7 @@ export async function readMarkWithWamid(mark: string, outbox: Pick<OutboxStore, 
 const withMessageId = (object: string, wamid: string): string =>
   withMembers(object, { message_id: JSON.stringify(wamid) });
 
-/** The id of ours in the text of an object that names a message. */
+/** Our own id in the text of an object that names a message. */
 function referenceIn(object: string): string | null {
   const id = memberText(object, 'message_id');
   return id?.startsWith('"') ? entryIdOf(JSON.parse(id)) : null;

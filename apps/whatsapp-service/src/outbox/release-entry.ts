@@ -7,14 +7,14 @@ import type { OutboxEntry } from './outbox-entry.ts';
 import { endWrites } from './sent-writes.ts';
 
 export interface Release {
-  /** The entry after it, queued or expired; null if it is not scheduled, or its time has not come. */
+  /** The entry afterwards, queued or expired; null if it is not scheduled, or its time has not come. */
   readonly entry: OutboxEntry | null;
   readonly writes: readonly Write[];
 }
 
 /**
- * The entry as one that waits for its time outside of its lane, so that it holds up nothing. It takes its place in the order
- * when its time comes, behind everything that was accepted for its recipient until then.
+ * The entry as scheduled: it waits outside of its lane, and so holds up nothing. When its time comes, it takes its
+ * position behind everything accepted for its recipient until then.
  */
 export function scheduled(entry: Omit<OutboxEntry, 'lane' | 'position'>, sendAt: number): OutboxEntry {
   const lane = laneKey(entry.phoneNumberId, entry.recipient);

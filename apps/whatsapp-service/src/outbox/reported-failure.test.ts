@@ -7,7 +7,9 @@ import type { Settlement } from './settle-entry.ts';
 const minute = 60_000;
 const template = { type: 'template', template: { name: 'parcel_note', language: { code: 'en' } } };
 
-/** Sends templates for some time, a new one every two minutes; Meta accepts all and reports some as failed with a code. */
+/**
+ * Sends templates for some time, a new one every two minutes; Meta accepts all and reports some as failed with a code.
+ */
 async function send(code: number, minutes: number, fails: (recipient: string) => boolean) {
   const settlements: Settlement[] = [];
   const outbox = createMemoryOutbox(() => undefined, { settlements, sent: [] });
@@ -64,7 +66,7 @@ describe('a message that Meta accepts and then reports failed because its pair i
     const starts = failed?.attempts.map(({ startedAt }) => startedAt) ?? [];
     const rests = starts.slice(1).map((at, index) => at - (starts[index] ?? at));
     expect(rests).toHaveLength(6);
-    // The clock moves by 5 s.
+    // The clock advances in steps of 5 s.
     for (const [hits, rest] of rests.entries()) {
       expect(rest).toBeGreaterThanOrEqual(4 ** hits * 1_000);
       expect(rest).toBeLessThanOrEqual(4 ** hits * 1_000 + 10_000);

@@ -14,23 +14,28 @@ import { gaveUp, isBudgetSpent, refusals } from './retry-budget.ts';
 import { type Sender, type SenderTurn, senderTurns, slowDown, slowWaitMs } from './sender.ts';
 import type { TrySettlement } from './settle-entry.ts';
 
-/** A failure reported by status that is not the message's own. */
+/** A failure reported by status that the message itself did not cause. */
 export interface ReportedFailure {
   readonly meaning: ErrorMeaning;
-  /** The attempts with the failed one as what it was. */
+  /** The attempts with the outcome of the failed one corrected. */
   readonly attempts: readonly Attempt[];
-  /** What the entry's problem is if it is not sent again. */
+  /** The entry's problem if it is not sent again. */
   readonly problem: OutboxProblem;
-  /** Whether it may be sent again: within its deadline, its budget, and if nothing shows that somebody got it. */
+  /**
+   * Whether it may be sent again: within its deadline and its budget, and only if no status shows that somebody got it.
+   */
   readonly isSentAgain: boolean;
-  /** Its number, if the failure concerns that. */
+  /** Its number, if the failure concerns the number. */
   readonly sender: Sender | null;
 }
 
 const arrived: ReadonlySet<string> = new Set(['delivered', 'read', 'played']);
 const live: ReadonlySet<string> = new Set(['accepted', 'sent', 'sending', 'unknown']);
 
-/** What a `failed` status means for its message; null if the message itself cannot be delivered, as for every other status. */
+/**
+ * What a `failed` status means for its message; null if the message itself cannot be delivered, and for every other
+ * status.
+ */
 export function* reportedFailure(
   entry: OutboxEntry,
   { status, attempt, problem, usedFallback }: TrySettlement,
@@ -55,7 +60,7 @@ export function* reportedFailure(
   return { meaning, attempts, problem: isSpent ? gaveUp(problem, failed) : problem, isSentAgain, sender };
 }
 
-/** When a status last showed that messages like this one are sent; that Meta accepts them proves nothing here. */
+/** When a status last showed that messages like this one are delivered; acceptance by Meta proves nothing here. */
 function confirmedAt(sender: Sender, entry: OutboxEntry, meaning: ErrorMeaning): number | null {
   const hold = meaning.class === 'pause' ? holdOf(pauseScopeOf(meaning), entry) : null;
   return (hold === null ? sender.resumedAt : sender.holds?.[hold]?.resumedAt) ?? null;
@@ -89,13 +94,13 @@ export function* sendAgain(
   return { entry: requeued.entry, turn, writes: [...writes, ...requeued.writes], rest };
 }
 
-/** How long the entry itself waits; what is paused, or a pair that rests, holds it back already. */
+/** The entry's own delay; a pause, or a resting pair, already holds it back. */
 function waitMs({ class: errorClass, waitMs: known }: ErrorMeaning, before: number): number {
   if (errorClass === 'pause' || errorClass === 'slow_pair') return 0;
   return known ?? retryDelayMs(before + 1, 0);
 }
 
-/** What the failure does to its number. */
+/** The effect of the failure on its number. */
 function concerned(
   entry: OutboxEntry,
   { problem }: TrySettlement,

@@ -5,8 +5,8 @@ import { createLane, type Lane, withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
 /**
- * Puts an entry back at the end of its lane; what was told of its tries so far counts no more.
- * @param rest what else happens to the lane.
+ * Puts an entry back at the end of its lane; reports on its earlier attempts no longer count.
+ * @param rest further changes of the lane.
  */
 export function* requeueEntry(
   entry: OutboxEntry,
@@ -30,7 +30,7 @@ export function* requeueEntry(
     holdUntil: null,
     lease: null,
     answer: null,
-    // What is told of the former tries would otherwise decide the new one.
+    // Statuses of the former attempts would otherwise decide the new one.
     statuses: [],
     forgottenAttempts: entry.attempts.at(-1)?.number ?? 0,
     wamid: null,

@@ -1,14 +1,14 @@
 import type { Attempt, OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 import { meaningOfProblem } from './problem-meaning.ts';
 
-/** What one message may cost, besides its deadline: at most this many refused attempts, over at least this time. */
+/** The budget of one message besides its deadline: at most this many refused attempts, over at least this time. */
 const ofMessage = { refusals: 8, elapsedMs: 2 * 60_000 };
 /**
- * The same if Meta accepted the message and reported its failure by status: it waits at the end of its lane and holds up
- * nobody, so it can outlast an outage of the whole account that Meta reports in this way only.
+ * The same if Meta accepted the message and reported its failure by status: it waits at the end of its lane and holds
+ * up nobody, so it can outlast an outage of the whole account that Meta reports in this way only.
  */
 const ofReported = { refusals: 8, elapsedMs: 15 * 60_000 };
-/** The same if the refusals may be the number's fault, such as its rate, and the number sends others meanwhile. */
+/** The same if the number may be the cause, such as its rate, and it sends other messages meanwhile. */
 const ofAny = { refusals: 15, elapsedMs: 5 * 60_000 };
 /** A pair's rests grow fourfold (`restPair`): those between these attempts take 23 minutes together. */
 const maxPairRefusals = 7;
@@ -17,8 +17,8 @@ const maxPairRefusals = 7;
 type WorkedAt = number | null;
 
 /**
- * Whether Meta has refused this message often enough. Refusals that may be the number's fault count only if the number has sent
- * others since the first of them; a call that Meta did not answer, or that was not made, never counts.
+ * Whether Meta has refused this message often enough. Refusals that the number may have caused count only if it has
+ * sent other messages since the first of them; a call that Meta did not answer, or that was not made, never counts.
  */
 export function isBudgetSpent(entry: OutboxEntry, now: number, workedAt: WorkedAt): boolean {
   const refused = refusals(entry);
@@ -48,7 +48,7 @@ export function refusals({
 
 const refusedOutcomes: ReadonlySet<string> = new Set(['not_sent', 'put_off', 'paused', 'reported']);
 
-/** A pause and a rate are the number's; a pair's rate is the message's own recipient's. */
+/** A pause or a rate is the number's; a pair's rate belongs to the message's own recipient. */
 const isOfMessage = ({ outcome, problem }: Attempt): boolean =>
   outcome === 'not_sent' ||
   (outcome === 'reported' && meaningOf({ problem })?.class !== 'pause') ||

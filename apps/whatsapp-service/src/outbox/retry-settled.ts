@@ -12,7 +12,7 @@ export interface RetryDeps {
 }
 
 const lookEveryMs = 50;
-/** How long the outbox may take to learn what its message’s conversation says already. */
+/** How long the outbox may take to learn of a failure that its message’s conversation already shows. */
 const settlesWithinMs = 10_000;
 
 /**

@@ -8,7 +8,7 @@ describe('createScheduler', () => {
   let scheduler: Loop | undefined;
   afterEach(() => scheduler?.stop());
 
-  it('rests until the next time comes, at most for a while, and wakes the dispatcher then', async () => {
+  it('rests until the next message is due, up to a maximum, and then wakes the dispatcher', async () => {
     const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
     const time = { now: start };
     const rests: number[] = [];

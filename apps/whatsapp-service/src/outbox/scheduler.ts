@@ -7,25 +7,25 @@ export interface SchedulerDeps {
   readonly outbox: Pick<OutboxStore, 'release'>;
   /** Called with each entry whose time has come. */
   readonly onReleased: (entry: OutboxEntry) => void;
-  /** Called when something may go. */
+  /** Called when a message may be sent. */
   readonly wake: () => void;
   readonly log: Pick<Log, 'info' | 'error'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** How often it looks at least, in milliseconds: what another instance accepted goes late by at most this. */
+  /** The longest time between looks, in milliseconds: another instance's message is late by at most this. */
   readonly everyMs: number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** More at a time would hold up those whose messages are accepted meanwhile: they share the outbox's thread. */
+/** More at a time would hold up the acceptance of messages: both use the outbox's thread. */
 const batchSize = 100;
 
 export interface Scheduler extends Loop {
-  /** When the next one's time comes, as of its last look; null while none is scheduled. */
+  /** When the next message is due, as of its last look; null while none is scheduled. */
   nextAt(): number | null;
 }
 
-/** Makes the loop that puts scheduled messages into their lanes when their time comes. `wake` it when one is accepted. */
+/** Makes the loop that moves scheduled messages into their lanes when they are due. `wake` it when one is accepted. */
 export function createScheduler(deps: SchedulerDeps): Scheduler {
   const { outbox, onReleased, wake, log, now, everyMs, sleep } = deps;
   let due: number | null = null;

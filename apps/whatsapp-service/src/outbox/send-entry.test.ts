@@ -17,7 +17,7 @@ const result = (status: number, body: object): GraphResult => ({
 const taken = result(200, { messages: [{ id: 'wamid.A' }] });
 const closed = result(400, { error: { code: 131047, message: '(#131047) Re-engagement message' } });
 
-/** One entry that is to be sent, and what Meta sees of it. */
+/** One entry that is to be sent, and what Meta receives. */
 async function open(changes: Parameters<typeof draft>[1] = {}, verdict: Verdict = 'unknown', isOwned = false) {
   const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
   const calls: Record<string, unknown>[] = [];
@@ -66,7 +66,7 @@ describe('sendEntry', () => {
     expect((await sendWith({ problem: 'of another type', isFinal: true })).outcome.kind).toBe('refused');
   });
 
-  it('does not call Meta, and tries again later, while a file that is named can’t be read', async () => {
+  it('does not call Meta, and retries later, while a file that the message names can’t be read', async () => {
     const { entry, calls, outbox } = await open();
     const files = () => Promise.reject(new Error('EACCES'));
     const graph = { call: () => Promise.reject(new Error('not to be called')) };
@@ -131,7 +131,7 @@ describe('sendEntry', () => {
     expect(await send(entry)).toMatchObject({ outcome: { kind: 'accepted' }, usedFallback: true });
   });
 
-  it('makes one call a try: where Meta itself finds the window closed, the fallback is the next one', async () => {
+  it('makes one call per attempt: if Meta itself finds the window closed, the fallback is the next attempt', async () => {
     const { outbox, entry, send, calls, answers } = await open({ fallbackTemplate });
     answers.push(closed);
     const sent = await send(entry);
@@ -157,7 +157,7 @@ describe('sendEntry', () => {
     expect(JSON.parse(sent.body ?? '')).toMatchObject({ [place]: { message_id: 'wamid.N' } });
   });
 
-  it('refuses a message that names one which Meta will never have', async () => {
+  it('refuses a message that refers to one which Meta will never have', async () => {
     const { outbox, entry, take, send, calls } = await open();
     const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
     await outbox.finish({ ...finished, outcome: outcomes.refused });
@@ -166,7 +166,7 @@ describe('sendEntry', () => {
     expect(calls).toEqual([]);
   });
 
-  it('makes no call on a lease that has run out, since another instance may have gone on, and goes later in its place', async () => {
+  it('makes no call on an expired lease, since another instance may have continued, and is sent later in its turn', async () => {
     const { outbox, entry, send, calls, clock } = await open();
     await outbox.accept(draft('1202'));
     clock.now = entry.lease?.until ?? 0;

@@ -17,13 +17,14 @@ export interface SendEntryDeps {
   readonly outbox: Pick<OutboxStore, 'find'>;
   readonly window: WindowJudge;
   readonly owner: OwnerJudge;
-  /** Absent where no files are stored here. */
+  /** Absent if no files are stored here. */
   readonly files?: FilesOf;
 }
 
 /**
- * The text of a message with Meta's ids in place of those of files that are stored here, which are uploaded where that is needed. `isFinal`: there is no such file,
- * or Meta does not take it; else it can be attempted again, `afterMs` or with increasing delays.
+ * The text of a message in which the ids of files stored here are replaced by Meta's; uploads the files if needed.
+ * `isFinal`: there is no such file, or Meta refuses it; otherwise it can be attempted again, `afterMs` or with
+ * increasing delays.
  */
 export type FilesOf = (text: string, phoneNumberId: string) => Promise<{ readonly text: string } | FileProblem>;
 
@@ -36,7 +37,7 @@ interface FileProblem {
 export interface SentAttempt {
   readonly outcome: SendOutcome;
   readonly usedFallback: boolean;
-  /** What went out, where it differs from the entry's body: ids of ours became Meta's. */
+  /** The body that was sent, if it differs from the entry's: our ids were replaced by Meta's. */
   readonly body?: string;
 }
 
@@ -74,7 +75,7 @@ async function callMeta(
   const named = await files(resolved.text, entry.phoneNumberId).catch(() => 'unreadable' as const);
   if (named === 'unreadable') return { outcome: storeInTheWay, usedFallback };
   if ('problem' in named) return { outcome: fileInTheWay(named), usedFallback };
-  // The store may have taken its time until here. Another instance then counts the entry as lost, and what waits behind it goes.
+  // The store may have taken long. Another instance then counts the entry as lost, and sends what waits behind it.
   if (isLeaseOver()) return { outcome: leaseOver, usedFallback };
   const attempt = entry.attempts.at(-1)?.number ?? 0;
   const opaqueData = writeOpaqueData({ entryId: entry.id, attempt, usedFallback });
@@ -88,7 +89,7 @@ async function callMeta(
   return named.text === body || usedFallback ? sent : { ...sent, body: named.text };
 }
 
-/** A refusal of ours in Meta's shape, for callers that know Meta's. */
+/** Our own refusal in Meta's shape, for callers that know Meta's. */
 function refusal(code: number, title: string, details: string): SendOutcome {
   const error = {
     message: `(#${code}) ${title}`,

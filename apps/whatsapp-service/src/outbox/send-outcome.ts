@@ -1,12 +1,15 @@
 import type { ErrorScope, Usage } from '@intexuraos/cloud-api';
 import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
 
-/** What a cause that somebody has to fix concerns. `edge`: the edge that was called, if it is not `messages`; else the number. */
+/**
+ * The scope of a cause that somebody has to fix. `edge`: the edge that was called, if it is not `messages`; otherwise
+ * the number.
+ */
 export type PauseScope = Extract<ErrorScope, 'category' | 'number' | 'account' | 'version'> | 'edge';
 
-/** What one try to send came to, judged by the catalogue of errors. */
+/** The outcome of one attempt to send, judged by the catalogue of errors. */
 export type SendOutcome =
-  /** Meta took it. `usage`: how far its usage header says that calls are used up, where that came along. */
+  /** Meta accepted it. `usage`: how much of the allowed calls is used up, if its usage header said so. */
   | { readonly kind: 'accepted'; readonly wamid: string; readonly answer: MetaAnswer; readonly usage?: Usage }
   /** Meta, or we on Meta's behalf, will not send it as it is. */
   | {
@@ -27,11 +30,11 @@ export type SendOutcome =
        */
       readonly fault: 'meta' | 'unclear' | 'ours';
     }
-  /** This pair goes too fast (131056): only this recipient waits. */
+  /** This pair is too fast (131056): only this recipient waits. */
   | { readonly kind: 'pair_too_fast'; readonly problem: OutboxProblem }
-  /** The number goes too fast (130429, 80007, 4): all of it slows down. */
+  /** The number is too fast (130429, 80007, 4): all of it slows down. */
   | { readonly kind: 'number_too_fast'; readonly problem: OutboxProblem; readonly afterMs: number | null }
-  /** Nothing that the cause concerns can be sent until somebody fixes it, and no message is wasted on it. */
+  /** Nothing within the cause's scope can be sent until somebody fixes it, and no message is wasted on it. */
   | { readonly kind: 'blocked'; readonly problem: OutboxProblem; readonly scope: PauseScope }
   /** The call was made, and its answer never came or says nothing. */
   | { readonly kind: 'unknown'; readonly problem: OutboxProblem };

@@ -8,35 +8,38 @@ import type { OutboxProblem } from './outbox-entry.ts';
 /** The sending side of a business number: its rate, and the breaker that can stop it. */
 export interface Sender extends Breaker<OutboxProblem> {
   readonly phoneNumberId: string;
-  /** Messages a second that Meta allows it: 80, 1,000 with high throughput, 20 beside the app (Meta: throughput). */
+  /**
+   * Messages a second that Meta allows it: 80, 1,000 with high throughput, 20 alongside the WhatsApp Business app
+   * (Meta: throughput).
+   */
   readonly allowedPerSecond: number;
-  /** Messages a second that it takes of that just now; less after Meta said that it was too fast. */
+  /** The messages a second that it sends at present; less after Meta answered that it was too fast. */
   readonly perSecond: number;
-  /** Spreads what goes over the second. */
+  /** Spreads messages over the second. */
   readonly bucket: Bucket;
-  /** Sees to it that no second ever has more than `perSecond`; a record of an older version has none. */
+  /** Caps every one-second window at `perSecond`; absent in records of older versions. */
   readonly lastSecond?: LastSecond;
-  /** When its rate begins to recover from Meta's last word that it was too fast: when the wait is over. */
+  /** When its rate begins to recover from Meta's last answer that it was too fast: at the end of the wait. */
   readonly slowedAt: number | null;
   /** When Meta last accepted a message while the number was slow or had been paused. */
   readonly workedAt?: number;
   /** Pauses of a part of what it sends (`holds.ts`). */
   readonly holds?: Holds;
-  /** A person's own pause: nothing is called, not even as a probe, until a person resumes it. */
+  /** An operator's pause: no call is made, not even as a probe, until an operator resumes it. */
   readonly stop?: Pause<OutboxProblem> | null;
 }
 
 /** The breaker of a number or of one of its holds opened or closed. */
 export interface SenderTurn extends BreakerTurn<OutboxProblem> {
   readonly phoneNumberId: string;
-  /** What is held; null if it is the whole number. */
+  /** The hold; null if it is the whole number. */
   readonly hold: string | null;
 }
 
-/** A number's rate where nobody has told another. */
+/** A number's rate until another is set. */
 const defaultPerSecond = 80;
 
-/** A tenth of a second's worth may go at once, so that who was held up a little catches up. */
+/** A tenth of a second's worth may go at once, to catch up after a short delay. */
 export function senderRule({ perSecond }: Pick<Sender, 'perSecond'>): BucketRule {
   return { capacity: Math.max(1, perSecond / 10), perSecond };
 }
@@ -46,13 +49,13 @@ export function createSender(phoneNumberId: string, now: number, allowedPerSecon
   return { phoneNumberId, ...rates, bucket: fullBucket(senderRule(rates), now), slowedAt: null, pause: null };
 }
 
-/** The sender with a rate that Meta allows it from now on; one that is the same changes nothing. */
+/** The sender with a new allowed rate; the same rate changes nothing. */
 export function allowRate(sender: Sender, allowedPerSecond: number, now: number): Sender {
   if (sender.allowedPerSecond === allowedPerSecond) return sender;
   return { ...sender, ...createSender(sender.phoneNumberId, now, allowedPerSecond), pause: sender.pause };
 }
 
-/** The sender after so many messages: sent, or received, which Meta counts as well. `isExact` as in `count`. */
+/** The sender after this many messages: sent, or received, which Meta counts as well. `isExact` as in `count`. */
 export function spend(sender: Sender, messages: number, now: number, isExact = false): Sender {
   return {
     ...sender,
@@ -62,26 +65,26 @@ export function spend(sender: Sender, messages: number, now: number, isExact = f
 }
 
 const slowestPerSecond = 1;
-/** A rate that was halved is won back in this time, if Meta stays content. */
+/** A halved rate recovers in this time, if Meta does not refuse again. */
 const recoveryMs = 60_000;
-/** What is refused so soon after the wait may have been on its way before. */
+/** A refusal this soon after the wait may be of a call that began before. */
 const settlingMs = 1_000;
 
 /** How long a number that was too fast rests, unless Meta says how long. */
 export const slowWaitMs = 1_000;
 
-/** Meta said that the number is too fast (130429, 80007): half the rate, after a rest. */
+/** Meta answered that the number is too fast (130429, 80007): half the rate, after a rest. */
 export function slowDown(sender: Sender, now: number, waitMs: number): Sender {
-  // Several calls were under way when the first was refused; together they count once.
+  // Several calls were in flight when the first was refused; together they count once.
   const isNew = sender.slowedAt === null || now - sender.slowedAt >= settlingMs;
   const perSecond = isNew ? Math.max(slowestPerSecond, sender.perSecond / 2) : sender.perSecond;
   const slowedAt = Math.max(sender.slowedAt ?? 0, now + waitMs);
-  // What is owed has to fill up first.
+  // The bucket starts in debt, which has to fill up first.
   const tokens = (-senderRule({ perSecond }).perSecond * (slowedAt - now)) / 1000;
   return { ...sender, perSecond, bucket: { tokens, at: now }, slowedAt };
 }
 
-/** The rate goes back up, steadily, while Meta has nothing to complain of. */
+/** The rate rises steadily while Meta refuses nothing. */
 export function recover(sender: Sender, now: number): Sender {
   if (sender.slowedAt === null || sender.perSecond >= sender.allowedPerSecond) return { ...sender, slowedAt: null };
   const part = Math.min(1, Math.max(0, now - sender.slowedAt) / recoveryMs);
@@ -89,14 +92,14 @@ export function recover(sender: Sender, now: number): Sender {
   return part < 0.05 ? sender : { ...sender, perSecond, slowedAt: perSecond >= sender.allowedPerSecond ? null : now };
 }
 
-/** Up to here nothing changes, in per cent; from here to 100 the rate falls to nothing. */
+/** Up to this percentage nothing changes; from here to 100 the rate falls to zero. */
 const easesFrom = 80;
-/** Then one is tried: whoever is let through earlier than Meta foresaw may go. */
+/** The longest wait at 100 %; then one message is tried, since Meta may let it through earlier than it estimated. */
 const maxUsedUpMs = 60_000;
 
 /**
- * The sender after Meta told how much of the hour's calls is used up (`X-Business-Use-Case-Usage`, Meta:
- * graph-api/overview/rate-limiting): from 80 % on its rate is held to the part of the last fifth that is left, and at
+ * The sender after Meta reported how much of the hour's calls is used up (`X-Business-Use-Case-Usage`, Meta:
+ * graph-api/overview/rate-limiting): from 80 % on, its rate is limited to the remaining part of the last fifth, and at
  * 100 % it waits as long as Meta says, a minute at most. It recovers as after any slowness.
  */
 export function applyUsage(sender: Sender, { percent, regainMs }: Usage, now: number): Sender {
@@ -116,7 +119,7 @@ export function probe(sender: Sender, now: number): { readonly times: readonly n
   return pause ? { times: [now], sender: { ...spend(sender, 1, now), pause } } : { times: [], sender };
 }
 
-/** Gives back what was granted for these times and not used. */
+/** Returns unused grants for these times. */
 export function returnGrant(sender: Sender, unused: readonly number[], now: number): Sender {
   if (unused[0] === undefined) return sender;
   if (sender.pause) return passOver(sender, unused[0], now);
@@ -133,8 +136,8 @@ export interface Turned {
 }
 
 /**
- * The sender with its pauses lifted: the cause has been dealt with. A person's own pause is lifted by a person only, and not by the
- * service, which resumes what waited for a new token.
+ * The sender with its pauses lifted: their cause was fixed. An operator's pause is lifted by an operator only, not by
+ * the service when a new token arrives.
  */
 export function resumeSender(before: Sender, by: ResumedBy): Turned {
   const holds = before.holds && mapValues(before.holds, liftHold);
@@ -144,13 +147,13 @@ export function resumeSender(before: Sender, by: ResumedBy): Turned {
 
 export type ResumedBy = 'operator' | 'service';
 
-/** Who paused a number, and why; null where it was not said. */
+/** Who paused a number, and why; null if not given. */
 export interface StopRequest {
   readonly by: string | null;
   readonly reason: string | null;
 }
 
-/** The sender with a person's own pause; one that is there stays. */
+/** The sender with an operator's pause; an existing one stays. */
 export function stopSender(before: Sender, { by, reason }: StopRequest, now: number): Turned {
   if (before.stop) return { sender: before, turns: [] };
   const problem = {
@@ -164,7 +167,7 @@ export function stopSender(before: Sender, { by, reason }: StopRequest, now: num
   return turned(before, { ...before, stop });
 }
 
-/** The sender with probes of all that Meta's answers paused due at once. */
+/** The sender with the probes of all pauses by Meta's answers due at once. */
 export function hurrySender(before: Sender, now: number): Sender {
   const hurry = <B extends Breaker<OutboxProblem>>(breaker: B): B =>
     breaker.pause ? { ...breaker, pause: hurried(breaker.pause, now) } : breaker;
@@ -199,7 +202,7 @@ export function senderTurns(before: Sender, after: Sender): SenderTurn[] {
   ];
 }
 
-/** A number of the same account after the breaker of another opened or closed: their cause is one. */
+/** A number after the breaker of another of the same account opened or closed: they share the cause. */
 export function followTurn(sender: Sender, { kind, hold, pause }: SenderTurn): Sender {
   return atBreaker(sender, hold, (breaker) => {
     if (kind !== 'closed') return breaker.pause ? breaker : { ...breaker, pause: alike(pause), doubt: null };
@@ -208,7 +211,7 @@ export function followTurn(sender: Sender, { kind, hold, pause }: SenderTurn): S
   });
 }
 
-/** Another number's pause: its probe is its own. */
+/** Another number's pause, without its probe. */
 const alike = ({ probedAt: _own, ...pause }: Pause<OutboxProblem>): Pause<OutboxProblem> => ({
   ...pause,
   probes: 0,

@@ -8,12 +8,12 @@ import { reportPause } from './pause-report.ts';
 import type { Sender } from './sender.ts';
 import { type SilenceWatch, silenceFinding } from './silence.ts';
 
-/** Whether messages go, and what stands in their way. */
+/** Whether messages are sent, and what prevents it. */
 export interface SendingHealth {
   /** Why nothing can be sent at all, in words that need no key; null while something can. */
   readonly problem: string | null;
   readonly depth: OutboxDepth | null;
-  /** Every number, the paused ones among them. */
+  /** Every number, including paused ones. */
   readonly senders: readonly Sender[];
   readonly findings: readonly Finding[];
 }
@@ -33,7 +33,7 @@ const noToken: Finding = {
 const outboxDamaged =
   'The outbox cannot be used, so nothing is sent. The hints, shown with an API key, and the log say why and what to do.';
 
-/** A probe asks for an answer within 3 s, even when the store hangs. */
+/** A probe expects an answer within 3 s, even if the store hangs. */
 const deadlineMs = 2_500;
 const ask = <T>(work: Promise<T>): Promise<T> => withDeadline(work, deadlineMs, 'Asking the outbox');
 

@@ -1,10 +1,10 @@
 import { membersOf } from '@intexuraos/cloud-api';
 import type { OutboxEntry } from './outbox-entry.ts';
 
-/** The parts of a body that only its own kind of message has; a fallback template has none of them. */
+/** Fields that belong to the caller's kind of message; a fallback template has none of them. */
 const addressing: readonly string[] = ['messaging_product', 'recipient_type', 'to', 'recipient', 'context'];
 
-/** The JSON text that goes to Meta, without our id: the caller's, or its fallback template to the same recipient. */
+/** The JSON text for Meta, without our id: the caller's, or its fallback template to the same recipient. */
 export function sentText(
   { body, fallbackTemplate }: Pick<OutboxEntry, 'body' | 'fallbackTemplate'>,
   usesFallback: boolean,

@@ -10,7 +10,7 @@ import type { OutboxEntry } from './outbox-entry.ts';
 import { sentText } from './sent-body.ts';
 import { earlierSettlements } from './settlement-of.ts';
 
-/** What Meta's answer to an entry teaches about its recipient, which is kept when the entry is not; undefined for nothing. */
+/** What Meta's answer reveals about an entry's recipient, which outlives the entry; undefined for nothing. */
 export function learnedFrom(entry: OutboxEntry): LearnedRecipient | undefined {
   const { phoneNumberId, wamid } = entry;
   if (wamid === null) return undefined;
@@ -21,8 +21,8 @@ export function learnedFrom(entry: OutboxEntry): LearnedRecipient | undefined {
 }
 
 /**
- * What its conversation records of an entry that Meta accepted, or refused because another responder owns the thread; of
- * one that was tidied away long ago, what Meta's answer taught.
+ * What the conversation records of an entry that Meta accepted, or refused because another responder owns the thread;
+ * if the entry was removed long ago, what Meta's answer revealed.
  */
 export function* applySentRecord(entry: OutboxEntry | null, sent: SentRecord, dayOf: DayOf): Flow<Write[]> {
   if (sent.hasEnded) return entry ? endChanges(entry) : [];
@@ -30,7 +30,7 @@ export function* applySentRecord(entry: OutboxEntry | null, sent: SentRecord, da
   return yield* applyToConversation(entry, sent, dayOf);
 }
 
-/** An entry that ended before Meta took it; one that was put back meanwhile has not. */
+/** An entry that ended before Meta accepted it; one that was put back meanwhile has not ended. */
 function endChanges(entry: OutboxEntry): Write[] {
   const { id, state, updatedAt, problem } = entry;
   const type = endTypes[state];
@@ -67,10 +67,10 @@ function* applyToConversation(entry: OutboxEntry, { wamid }: SentRecord, dayOf: 
   return [...writes, ...earlierSettlements(entry.id, wamid, writes)];
 }
 
-/** Meta gives no time with its answer; any reply comes after this. */
+/** Meta's answer has no time; any reply comes after this. */
 const sentAt = ({ attempts, createdAt }: OutboxEntry): number => attempts.at(-1)?.startedAt ?? createdAt;
 
-/** Meta's answer, parsed; undefined where none came, or none that is JSON. */
+/** Meta's answer, parsed; undefined if none came, or it is not JSON. */
 function answerOf({ answer }: OutboxEntry): unknown {
   try {
     return answer === null ? undefined : JSON.parse(answer.body);

@@ -3,7 +3,9 @@ import { sentMessages } from './collections.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 import { learnedFrom } from './sent-message.ts';
 
-/** What to write besides an entry whose wamid has just become known, by Meta's answer or by a status, or that has ended. */
+/**
+ * Further writes for an entry whose wamid has just become known, by Meta's answer or by a status, or that has ended.
+ */
 export function sentWrites(before: OutboxEntry, after: OutboxEntry): Write[] {
   if (after.wamid === null) return isOpen(before) ? endWrites(after) : [];
   if (after.wamid === before.wamid) return [];
@@ -11,7 +13,7 @@ export function sentWrites(before: OutboxEntry, after: OutboxEntry): Write[] {
   return [append(sentMessages, { entryId: after.id, wamid: after.wamid, ...(learned && { learned }) })];
 }
 
-/** What to write besides an entry that was open: if it has ended and Meta never took it, that is reported as a change. */
+/** Further writes for an entry that was open: if it ended without Meta's acceptance, that is reported as a change. */
 export function endWrites(after: OutboxEntry): Write[] {
   if (isOpen(after) || after.wamid !== null) return [];
   return [append(sentMessages, { entryId: after.id, wamid: null, hasEnded: true })];

@@ -15,9 +15,12 @@ import { sentWrites } from './sent-writes.ts';
 /** What a status webhook says of an entry. */
 export interface Settlement {
   readonly entryId: string;
-  /** Which try it is about, by the opaque data that went out with the message; null if it came back without: the try that made `wamid`. */
+  /**
+   * The attempt that it is about, from the opaque data sent with the message; null if it came back without: the attempt
+   * that got `wamid`.
+   */
   readonly attempt: number | null;
-  /** Whether that try sent the fallback template. */
+  /** Whether that attempt sent the fallback template. */
   readonly usedFallback: boolean;
   readonly wamid: string | null;
   /** `sent`, `delivered`, `read`, `played`, `failed`; other words are kept and change no state. */
@@ -27,13 +30,13 @@ export interface Settlement {
   readonly problem: OutboxProblem | null;
 }
 
-/** A settlement of which the try is known. */
+/** A settlement whose attempt is known. */
 export interface TrySettlement extends Settlement {
   readonly attempt: number;
 }
 
 export interface Settled {
-  /** The entry after it; null if there is no such entry, or nothing new was said. */
+  /** The entry afterwards; null if there is no such entry, or nothing is new. */
   readonly entry: OutboxEntry | null;
   /** The resulting change of a breaker; null if there was none. */
   readonly turn: SenderTurn | null;
@@ -41,9 +44,10 @@ export interface Settled {
 }
 
 /**
- * Applies a status to its entry, in any order and any number of times. Whatever the entry was thought to be, a status is
- * proof that Meta accepted the message; if its lane waited for that, it continues. A failure that is not the message's own is
- * treated as in an answer: Meta has said that the message was not delivered, so it is sent again, or waits for what is paused.
+ * Applies a status to its entry, in any order and any number of times. Whatever state the entry had, a status proves
+ * that Meta accepted the message; if its lane waited for that, it continues. A failure that the message did not cause
+ * is treated as in an answer: Meta has said that it did not deliver the message, so it is sent again, or waits for the
+ * pause to end.
  */
 export function* settleEntry(told: Settlement, now: number): Flow<Settled> {
   const entry = yield* load(outboxEntries, told.entryId);
@@ -64,7 +68,7 @@ export function* settleEntry(told: Settlement, now: number): Flow<Settled> {
   return { entry: after, turn, writes: [...writes, ...(yield* ending(entry, after, now))] };
 }
 
-/** The settlement with the try it is about; null where its wamid is that of no try that counts. */
+/** The settlement with its attempt; null if its wamid belongs to no attempt that counts. */
 function withTry(entry: OutboxEntry, settlement: Settlement): TrySettlement | null {
   const { attempt, wamid } = settlement;
   if (attempt !== null) return { ...settlement, attempt };
@@ -72,14 +76,14 @@ function withTry(entry: OutboxEntry, settlement: Settlement): TrySettlement | nu
   return last && wamid !== null && wamid === entry.wamid ? { ...settlement, attempt: last.number } : null;
 }
 
-/** The writes for an entry that a status moved on. @param rest what else happens to its lane. */
+/** The writes for an entry that a status changed. @param rest further changes of its lane. */
 function* ending(before: OutboxEntry, after: OutboxEntry, now: number, rest?: (lane: Lane) => Lane): Flow<Write[]> {
   const writes: Write[] = [put(outboxEntries, after), ...sentWrites(before, after)];
   if (rest || (isOpen(before) && !isOpen(after))) writes.push(...(yield* leaveLane(before, now, rest)));
   return writes;
 }
 
-/** A status of an attempt that probed a pause: sent, it is over; failed for another reason, it says nothing. */
+/** A status of an attempt that probed a pause: `sent` ends the pause; a failure for another reason says nothing. */
 function* probeReported(
   { attempts, phoneNumberId }: OutboxEntry,
   { attempt, status }: TrySettlement,
@@ -96,11 +100,11 @@ function* probeReported(
   return { turn: senderTurns(sender, after)[0] ?? null, writes: [put(outboxSenders, after)] };
 }
 
-/** The failed attempt's message stays in the conversation, as one that failed. */
+/** The failed attempt's message stays in the conversation, as failed. */
 const toldOf = (entry: OutboxEntry, { wamid }: Settlement): Write[] =>
   sentWrites(entry, { ...entry, wamid: entry.wamid ?? wamid });
 
-/** Meta found the service window closed after it had taken the message; the caller has said what to send then. */
+/** Meta found the service window closed after accepting the message; the caller has said what to send then. */
 function wantsFallback(entry: OutboxEntry, settlement: TrySettlement): boolean {
   const isOfLastTry = entry.attempts.at(-1)?.number === settlement.attempt;
   return settlement.status === 'failed' && isOfLastTry && callsForFallback(entry, settlement);
@@ -137,10 +141,10 @@ function withStatus(before: OutboxEntry, settlement: TrySettlement, now: number)
   };
 }
 
-/** A failure beats `sent` only: what was delivered did arrive, whatever was told besides. */
+/** A failure beats `sent` only: a delivered message did arrive, whatever else is reported. */
 const lattice = ['sent', 'failed', 'delivered', 'read', 'played'] as const satisfies readonly OutboxState[];
 
-/** The state that the statuses amount to; null where none of them says anything of it. */
+/** The state that the statuses add up to; null if none of them implies one. */
 export function stateOf(statuses: readonly Pick<OutboxStatus, 'status'>[]): (typeof lattice)[number] | null {
   return lattice.findLast((word) => statuses.some(({ status }) => status === word)) ?? null;
 }

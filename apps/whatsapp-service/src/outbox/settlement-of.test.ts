@@ -2,7 +2,7 @@ import { parseWebhook, type StatusItem } from '@intexuraos/cloud-api';
 import { describe, expect, it } from 'vitest';
 import { settlementOf } from './settlement-of.ts';
 
-/** The problem that a failed status tells the outbox. */
+/** The problem that a failed status reports to the outbox. */
 function problemOf(error: object): unknown {
   const status = { id: 'wamid.A', status: 'failed', timestamp: '1792000000', errors: [error] };
   const value = { statuses: [{ ...status, biz_opaque_callback_data: 'out_01M86PTPG0EC29H5146JZ9XN30.1' }] };

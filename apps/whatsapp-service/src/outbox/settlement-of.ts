@@ -7,8 +7,8 @@ import { readOpaqueData } from './opaque-data.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 
 /**
- * What a status tells the outbox: of a message that it sent, how it fared; of any other, nothing. The status brings back the
- * entry's id; where Meta leaves it out, the entry is found by the wamid.
+ * What a status means for the outbox: the progress of a message that it sent; nothing for any other. The status brings
+ * back the entry's id; if Meta leaves it out, the entry is found by the wamid.
  * @param writes what the status changed in its conversation.
  */
 export function settlementOf(item: StatusItem, writes: readonly Write[]): Write[] {
@@ -20,7 +20,7 @@ export function settlementOf(item: StatusItem, writes: readonly Write[]): Write[
 }
 
 /**
- * What statuses that came without the entry's id tell the outbox, as soon as it is known which entry the message was sent from.
+ * The settlements of statuses that came without the entry's id, as soon as the message's entry is known.
  * @param writes what that changed in the message's conversation.
  */
 export function earlierSettlements(entryId: string, wamid: string, writes: readonly Write[]): Write[] {
@@ -47,7 +47,7 @@ function messageIn(writes: readonly Write[], wamid: string | undefined): Message
 function problemOf({ errors: [error] }: Pick<StatusItem, 'errors'>): OutboxProblem | null {
   if (!error) return null;
   const { title, message, details } = error;
-  // 0 stands for a code that Meta left out. As its own code it means a dead token, of which no status tells.
+  // 0 stands for a code that Meta left out. As Meta's own code it means an invalid token, which no status reports.
   const code = error.code === 0 ? null : error.code;
   const name = title ?? message ?? (code === null ? 'Error without a code' : `Error ${code}`);
   return { code, subcode: null, title: name, details: details ?? null, traceId: null };

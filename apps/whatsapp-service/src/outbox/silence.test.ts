@@ -33,7 +33,7 @@ async function sendOne() {
 }
 
 describe('createSilenceWatch', () => {
-  it('names a number whose messages Meta takes while no status comes for five minutes', async () => {
+  it('names a number whose messages Meta accepts while no status comes for five minutes', async () => {
     const { watch, at } = await sendOne();
     at(5 * minute);
     expect(await watch.silent()).toEqual([]);
@@ -44,14 +44,14 @@ describe('createSilenceWatch', () => {
     );
   });
 
-  it('falls silent itself when a status comes', async () => {
+  it('stops when a status comes', async () => {
     const { watch, settle, at } = await sendOne();
     at(6 * minute);
     for (const entry of await settle()) watch.saw(entry);
     expect(await watch.silent()).toEqual([]);
   });
 
-  it('looks whether another instance got the status before it says anything', async () => {
+  it('checks whether another instance got the status before it reports anything', async () => {
     const { watch, settle, at } = await sendOne();
     await settle();
     at(6 * minute);

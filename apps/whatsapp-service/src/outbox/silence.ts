@@ -4,9 +4,9 @@ import type { Finding } from '../problems/problem.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
-/** Notices numbers whose messages Meta takes while no status of them ever comes. */
+/** Notices numbers whose messages Meta accepts without ever sending a status. */
 export interface SilenceWatch {
-  /** An entry moved on, by an answer or by a status. */
+  /** Notes an entry that changed, by an answer or by a status. */
   saw(entry: OutboxEntry): void;
   /** The numbers that have waited too long for a status, and since when. */
   silent(): Promise<readonly Silence[]>;
@@ -19,17 +19,17 @@ export interface Silence {
   readonly lastsMs: number;
 }
 
-/** So long without a status something is wrong: Meta tells of `sent` within seconds. */
+/** No status for this long means trouble; `sent` normally arrives within seconds. */
 const patienceMs = 5 * 60_000;
-/** Meta's clock and ours, and the time that a call takes. */
+/** Allows for clock differences with Meta, and for the time of a call. */
 const slackMs = 30_000;
-/** How far back, and among how many messages, the start looks for those that still wait for a status. */
+/** How far back, and among how many messages, it looks at startup for messages that still wait for a status. */
 const resumedFromMs = 24 * 60 * 60_000;
 const maxResumed = 200;
 
 /**
- * Waits for the first status behind each first message that Meta took, also across a restart: it begins with what the outbox holds.
- * Before it says anything it looks there again, since another instance may have got the status.
+ * Waits for the first status after each first message that Meta accepted, also across a restart: it begins with the
+ * outbox's entries. Before it reports anything it looks there again, since another instance may have got the status.
  */
 export function createSilenceWatch(
   outbox: Pick<OutboxStore, 'list'>,
@@ -40,7 +40,7 @@ export function createSilenceWatch(
     const { data } = await outbox.list({ phoneNumberId, states: statusStates, from: since - slackMs }, { limit: 50 });
     return data.some(({ statuses }) => statuses.some(({ at }) => at >= since - slackMs));
   };
-  /** What a process before this one was waiting for. */
+  /** The messages that an earlier process was waiting for. */
   const resume = async (): Promise<void> => {
     const at = now();
     const { data } = await outbox.list({ states: ['accepted'], from: at - resumedFromMs }, { limit: maxResumed });
@@ -74,7 +74,7 @@ export function createSilenceWatch(
   };
 }
 
-/** What a person should know and do about it. */
+/** The problem and its remedy, in words for a person. */
 export function silenceFinding({ phoneNumberId, lastsMs, since }: Silence): Finding {
   const minutes = Math.floor(lastsMs / 60_000);
   return {

@@ -55,7 +55,7 @@ function open(answers = createAnswers(), lookAfterMs: () => number | null = () =
 }
 
 describe('submitMessage', () => {
-  it('gives the entry of a key again when its deadline has passed since', async () => {
+  it('returns the entry of a key although its deadline has passed since', async () => {
     const { outbox, send } = open();
     const body = message({ expires_at: new Date(start + minute).toISOString() });
     const first = await send(body, start, 'a');
@@ -71,7 +71,7 @@ describe('submitMessage', () => {
     });
   });
 
-  it('gives the entry of a key again when its template was deleted since', async () => {
+  it('returns the entry of a key although its template was deleted since', async () => {
     const { templates, send } = open();
     const body = message({ type: 'template', template: order('17') });
     expect(await send(body, start, 'a')).toMatchObject({ outcome: 'taken', isRepeated: false });
@@ -80,13 +80,13 @@ describe('submitMessage', () => {
     expect(await send(body, start, 'b')).toMatchObject({ outcome: 'invalid', problems: [{ code: 132001 }] });
   });
 
-  it('refuses a key for another body, though that is not valid either', async () => {
+  it('refuses a key with another body, even if that is not valid either', async () => {
     const { send } = open();
     await send(message(), start, 'a');
     expect(await send(message({ text: {} }), start, 'a')).toEqual({ outcome: 'conflict' });
   });
 
-  it('tells every problem at once: of the body, the template, the fallback, and what it refers to', async () => {
+  it('reports every problem at once: of the body, the template, the fallback, and what it refers to', async () => {
     const { outbox, send } = open();
     const body = message({
       to: 'me',
@@ -110,7 +110,7 @@ describe('submitMessage', () => {
   });
 
   describe('with 20 s to wait', () => {
-    /** A client whose waits are over at once, and noted. */
+    /** A client whose waits end at once, and are noted. */
     function openWaiting(lookAfterMs?: () => number | null) {
       const waits: number[] = [];
       const wait = async (_id: string, ms: number) => {
@@ -120,13 +120,13 @@ describe('submitMessage', () => {
       return { ...open({ ...createAnswers(), wait }, lookAfterMs), waits };
     }
 
-    it('waits all of it for a number that sends', async () => {
+    it('waits the whole time for a number that sends', async () => {
       const { send, waits } = openWaiting();
       expect(await send(message(), start, null, 20_000)).toMatchObject({ entry: { state: 'queued' } });
       expect(waits).toEqual([1_000, 19_000]);
     });
 
-    it('looks again ever more seldom where another instance may send, since each look is billed', async () => {
+    it('looks again with increasing delays if another instance may send, since each look is billed', async () => {
       const { outbox, send, waits } = openWaiting(() => 1_000);
       const looks = vi.spyOn(outbox, 'find');
       await send(message(), start, null, 20_000);
@@ -135,7 +135,7 @@ describe('submitMessage', () => {
       expect(looks).toHaveBeenCalledTimes(8);
     });
 
-    it('answers after a second where an operator has paused the number', async () => {
+    it('answers after a second if an operator has paused the number', async () => {
       const { outbox, send, waits } = openWaiting();
       await outbox.pause([numberId], { by: 'anna', reason: 'wrong price' }, start);
       expect(await send(message(), start, null, 20_000)).toMatchObject({ entry: { state: 'queued' } });

@@ -14,16 +14,16 @@ export interface SubmitMessageDeps {
   readonly answers: Answers;
   readonly checkAgainstTemplate: CheckAgainstTemplate;
   readonly checkOwnNumber: CheckOwnNumber;
-  /** What is wrong with the files of ours that a message names; absent where none are stored here. */
+  /** Finds problems with our own files that a message names; absent if none are stored here. */
   readonly checkFiles?: CheckFiles;
-  /** Called when something may go, now or at its time. */
+  /** Called when a message may go, now or later. */
   readonly wake: (entry: Pick<OutboxEntry, 'state' | 'lane' | 'dueAt'>) => void;
   /**
-   * How soon to look again whether another instance has decided an entry, in milliseconds; null where there is none. Asked before each
-   * rest; the longer a client has waited, the longer they are.
+   * How soon to look again whether another instance has decided an entry, in milliseconds; null if there is no other
+   * instance. Asked before each rest; rests grow with the time that a client has waited.
    */
   readonly lookAfterMs: () => number | null;
-  /** Told of each message as soon as it is kept, or known to have been kept before, and how long that took. */
+  /** Called for each message as soon as it is stored, or known to have been stored before, with the time that took. */
   readonly onAccepted?: (accepted: AcceptedMessage) => void;
 }
 
@@ -32,13 +32,13 @@ export type CheckFiles = (body: Submission['body']) => Promise<readonly MessageP
 export interface AcceptedMessage {
   readonly entry: OutboxEntry;
   readonly outcome: 'accepted' | 'repeated';
-  /** Milliseconds from asking the store to its commit. */
+  /** Milliseconds from the call of the store to its commit. */
   readonly commitMs: number;
 }
 
 /**
- * What became of a message that a client gave us. `taken`: it is kept and will go; the entry says how far it has come.
- * `conflict`: its idempotency key stands for another body.
+ * The outcome of a client's message. `taken`: it is stored and will be sent; the entry says how far it has come.
+ * `conflict`: its idempotency key belongs to another body.
  */
 export type Submitted =
   | { readonly outcome: 'taken'; readonly entry: OutboxEntry; readonly isRepeated: boolean }
@@ -48,7 +48,7 @@ export type Submitted =
 /** A request to send that was answered. */
 export interface SubmittedMessage {
   readonly outcome: Submitted['outcome'];
-  /** The entry it is or was before; null where nothing was kept. */
+  /** Its entry, new or found by its key; null if nothing was stored. */
   readonly entry: OutboxEntry | null;
   /** When the request came and when it was answered, milliseconds since 1970. */
   readonly at: number;
@@ -57,9 +57,9 @@ export interface SubmittedMessage {
 }
 
 /**
- * Checks a message (null counts as absent), stores it, and waits up to `waitMs` until it is decided. One that came before
- * under its key gets its entry, whatever has become of its deadline or its template since. Rejects, with nothing kept, when
- * the store can't take it.
+ * Checks a message (null counts as absent), stores it, and waits up to `waitMs` until it is decided. A repeat under a
+ * known key gets the existing entry, even if its deadline has passed or its template is gone. Rejects, with nothing
+ * stored, when the store can't take it.
  */
 export type SubmitMessage = (submission: Submission, waitMs: number) => Promise<Submitted>;
 
@@ -84,14 +84,14 @@ export function createSubmitMessage(deps: SubmitMessageDeps): SubmitMessage {
   };
 }
 
-/** Nobody waits for the time of a scheduled message. */
+/** No client waits for the time of a scheduled message. */
 const isAwaited = (entry: OutboxEntry): boolean => isOpen(entry) && entry.state !== 'scheduled';
 
 async function recall(outbox: Pick<OutboxStore, 'recall'>, { idempotency, now }: Submission) {
   return idempotency && (await outbox.recall(idempotency, now));
 }
 
-/** Everything that is wrong with a message at once; the draft where nothing is. */
+/** All problems of a message at once; the draft if there are none. */
 async function check(deps: SubmitMessageDeps, submission: Submission): Promise<ReadMessage> {
   const { phoneNumberId, body, now } = submission;
   const message = readMessage(submission);
@@ -118,12 +118,12 @@ async function check(deps: SubmitMessageDeps, submission: Submission): Promise<R
   return { draft: { ...message.draft, expiresAt: expiryOf(now, sendAt, template.lifeMs) }, problems: [] };
 }
 
-/** Meta answers most calls sooner; only what takes longer is worth a read of its number. */
+/** Meta answers most calls sooner; only a longer wait is worth reading the number for. */
 const soonMs = 1_000;
-/** Each look is a read that is billed: an answer comes later by at most this share of the time that it took. */
+/** Each look is a billed read: an answer is delayed by at most this fraction of the time that it took. */
 const lookedShare = 0.5;
 
-/** The entry when it is decided, or as it stands when time is up or a pause lasts longer. */
+/** The entry when it is decided, or as it is when time is up or a pause lasts longer. */
 async function decision(
   deps: SubmitMessageDeps,
   entry: OutboxEntry,
@@ -150,7 +150,7 @@ async function decision(
   return entry;
 }
 
-/** Whether the number, or what the message is held with, is paused and not tried again before `until`. */
+/** Whether the number, or the message's hold, is paused and not probed again before `until`. */
 async function isPausedUntil(until: number, { outbox }: SubmitMessageDeps, entry: OutboxEntry): Promise<boolean> {
   const senders = await outbox.senders().catch(() => []);
   const sender = senders.find(({ phoneNumberId }) => phoneNumberId === entry.phoneNumberId);

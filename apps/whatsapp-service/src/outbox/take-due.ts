@@ -9,17 +9,17 @@ import { returnGrant, type Sender } from './sender.ts';
 import { takeFromSender } from './take-from-sender.ts';
 import { beginHoldProbe, laneNeeds, probeUnused, withoutEmptyHolds } from './take-held.ts';
 
-/** What a store that answers at once offers for taking what is due, inside of one transaction. */
+/** The reads for taking due messages that a synchronous store offers within one transaction. */
 export interface DueSource {
-  /** Lanes whose lease or hold has run out, the longest first. */
+  /** Lanes whose lease or hold has expired, oldest first. */
   careLanes(now: number, limit: number): string[];
   /** The numbers that have lanes due for a call, and those that have holds. */
   callNumbers(now: number): string[];
-  /** Lanes of a number that are due and need this (`Lane.needs`), the longest first. */
+  /** Due lanes of a number with this need (`Lane.needs`), oldest first. */
   callLanes(phoneNumberId: string, now: number, limit: number, needs: Lane['needs']): string[];
-  /** When the next lane falls due that isn't yet; null if none will. */
+  /** When the next lane is due that isn't yet; null if none will be. */
   nextDueAt(now: number): number | null;
-  /** Lanes that fall due after this position, in due order. */
+  /** Lanes that are due after this position, in due order. */
   lanesBehind(place: LanePlace, limit: number): LaneDue[];
   sender(phoneNumberId: string, now: number): Sender;
   senders(): Sender[];
@@ -27,12 +27,12 @@ export interface DueSource {
   run(flow: Flow<Advance>): Advance;
 }
 
-/** When a lane falls due, and when that was decided. */
+/** When a lane is due, and when that was decided. */
 export interface LaneDue extends LanePlace {
   readonly setAt: number | null;
 }
 
-/** Takes what may go now: first the care that needs no rate, then calls, each number within its own. */
+/** Takes what may go now: first recoveries, which need no rate, then calls, each number within its own rate. */
 export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
   const { now, limit } = request;
   const leased: OutboxEntry[] = [];
@@ -67,7 +67,7 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
     if (stored.stop) continue;
     const before = realignSender(stored, request);
     const holds = activeHolds(before);
-    // One more than there is room for tells whether to come back.
+    // One more than there is room for shows whether to come back.
     const needed = (before.pause ? Math.min(room, 1) : room) + 1;
     const lanes: string[] = [];
     const empty: string[] = [];
@@ -92,7 +92,7 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
     if (lanes.length > times.length) wakeUps.push(Math.max(now, nextAt));
     if (times.length < wanted && !sender.pause) paced.push(phoneNumberId);
   }
-  // What came to its end made room for the next of its lane.
+  // Ended entries made room for the next of their lanes.
   if (changed.length > 0) wakeUps.push(now);
   const next = source.nextDueAt(now);
   if (next !== null) wakeUps.push(next);
@@ -115,7 +115,10 @@ export function realignLanes(
   return { changed, next: placeBehind(lanes, limit) };
 }
 
-/** Whether a lane may have been written by a clock ahead of this one; records of older versions do not say when. */
+/**
+ * Whether a lane may have been written by a clock ahead of this one; records of older versions do not say when they
+ * were written.
+ */
 export function wasSetAhead({ setAt }: Pick<LaneDue, 'setAt'>, now: number): boolean {
   return setAt === null || setAt > now + skewMs;
 }

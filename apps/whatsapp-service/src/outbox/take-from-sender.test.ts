@@ -5,7 +5,7 @@ import { takeFromSender } from './take-from-sender.ts';
 
 const begin = 1_764_000_000_000;
 
-/** Takes at each of these times, and says what was granted when. */
+/** Takes at each of these times, and returns what was granted when. */
 function takeAt(before: Sender, steps: readonly { readonly at: number; readonly wanted: number }[], aheadMs = 0) {
   let sender = before;
   const granted = steps.flatMap(({ at, wanted }) => {
@@ -20,7 +20,7 @@ function takeAt(before: Sender, steps: readonly { readonly at: number; readonly 
   return { sender, granted };
 }
 
-/** The most that any second, both of its ends counted, has of these. */
+/** The most messages in any second, including both ends. */
 function busiestSecond(granted: readonly { readonly at: number; readonly messages: number }[]): number {
   const sorted = granted.toSorted((a, b) => a.at - b.at);
   let oldest = 0;
@@ -48,7 +48,7 @@ const timesOf = (steps: readonly { waitMs: number; wanted: number }[]) => {
 };
 
 describe('takeFromSender', () => {
-  it('never grants more in any second than Meta allows, whoever asks when', () => {
+  it('never grants more in any second than Meta allows, whatever the times of asking', () => {
     fc.assert(
       fc.property(rates, waits, aheads, (rate, steps, aheadMs) => {
         const { granted } = takeAt(createSender('1', begin, rate), timesOf(steps), aheadMs);
@@ -57,7 +57,7 @@ describe('takeFromSender', () => {
     );
   });
 
-  it('counts what was received, and gives back what did not go, without granting more for it', () => {
+  it('counts received messages, and takes back unused ones, without granting more for it', () => {
     const step = fc.record({ waitMs: fc.nat(300), wanted: fc.nat(50), received: fc.nat(30), unused: fc.nat(50) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -101,7 +101,7 @@ describe('takeFromSender', () => {
     expect(busiestSecond(granted)).toBeLessThanOrEqual(rate);
   });
 
-  it('catches up after somebody was held up for a tenth of a second', () => {
+  it('catches up after a delay of a tenth of a second', () => {
     const times = Array.from({ length: 500 }, (_, index) => index * 10).filter((ms) => ms % 1_000 < 900);
     const { granted } = takeAt(
       createSender('1', begin, 1_000),
@@ -110,13 +110,13 @@ describe('takeFromSender', () => {
     expect(granted.reduce((sum, { messages }) => sum + messages, 0) / 5).toBeGreaterThan(980);
   });
 
-  it('lets a tenth of a second’s worth go at once, and says when there is more', () => {
+  it('grants a tenth of a second’s worth at once, and says when there is more', () => {
     const first = takeFromSender(createSender('1', begin, 80), 100, begin);
     expect([first.times.length, first.nextAt]).toEqual([8, begin + 13]);
     expect(takeFromSender(first.sender, 100, first.nextAt).times).toHaveLength(1);
   });
 
-  it('says truly when there is room again in a full second', () => {
+  it('says correctly when there is room again in a full second', () => {
     fc.assert(
       fc.property(rates, waits, fc.nat(1_000), (rate, steps, laterMs) => {
         const { sender } = takeAt(createSender('1', begin, rate), timesOf(steps));
@@ -143,7 +143,7 @@ describe('takeFromSender', () => {
         sender = grant.sender;
         granted.push(...grant.times.map((at) => ({ at, messages: 1 })));
         asked += 1;
-        // Whoever asks comes late by up to 15 ms, and now and then by 60.
+        // The caller is late by up to 15 ms, and now and then by 60.
         seed = (seed * 48_271) % 2_147_483_647;
         now = Math.max(now + 1, Math.ceil(grant.nextAt)) + (seed % 16) + (asked % 500 === 0 ? 60 : 0);
       }
@@ -154,7 +154,7 @@ describe('takeFromSender', () => {
     },
   );
 
-  it('leaves a plan alone while half of it is to come, and takes back what is not used of it', () => {
+  it('leaves a plan alone while half of it lies ahead, and takes back its unused part', () => {
     const first = takeFromSender(createSender('1', begin, 1_000), 1_000, begin, 40);
     expect(first.times.slice(0, 100)).toEqual(Array(100).fill(begin));
     expect(first.times.length).toBe(140);
@@ -176,7 +176,7 @@ describe('takeFromSender', () => {
     expect(granted.some(({ at }) => at === back + 1_200)).toBe(true);
   });
 
-  it('keeps to the slower rate after Meta said that it was too fast, and counts on when its rate changes', () => {
+  it('keeps to the slower rate after Meta said that it was too fast, and continues counting when its rate changes', () => {
     const { sender } = takeAt(createSender('1', begin, 80), timesOf(Array(10).fill({ waitMs: 100, wanted: 99 })));
     const times = Array.from({ length: 200 }, (_, index) => ({ at: begin + 1_000 + index * 50, wanted: 99 }));
     expect(

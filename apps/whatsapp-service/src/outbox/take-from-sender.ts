@@ -3,25 +3,25 @@ import { takeTokens, tokenAt } from '../pacing/bucket.ts';
 import { goneAt, lastSecondAt, type Moment, messagesIn, momentMs } from '../pacing/last-second.ts';
 import { probe, recover, type Sender, senderRule, spend } from './sender.ts';
 
-/** Resuming a number that a person paused wakes the sending; other instances look again after this at the latest. */
+/** Resuming a number wakes its own instance; other instances look again after this at the latest. */
 const stoppedLookMs = 60_000;
 
 export interface SenderGrant {
-  /** For each message that may go, when: now, or a little later; in order of time. */
+  /** The moment of each granted message, now or a little later; in order of time. */
   readonly times: readonly number[];
   /** The sender after the grant. */
   readonly sender: Sender;
-  /** When to ask again, for one that wanted more than it got. */
+  /** When to ask again, if more was wanted than granted. */
   readonly nextAt: number;
 }
 
 /**
- * When up to `wanted` messages of a number may go: now, or within `aheadMs` milliseconds (none by default, 100 at most). Who
- * plans ahead asks again when half of that time is left. So nothing is lost while the next are taken: what does not go in its
- * moment could only be made up by a second with more than Meta allows.
+ * When up to `wanted` messages of a number may be sent: now, or within `aheadMs` milliseconds (none by default, 100 at
+ * most). A caller that plans ahead asks again when half of that time is left, so no capacity is lost meanwhile:
+ * capacity unused at its moment could only be made up by exceeding the rate in another second.
  *
- * A paused number may send none, but for a single message when the time has come to see whether it works again; the
- * next such probe then lies ahead. A number that a person paused sends nothing at all.
+ * A paused number may send nothing, except a single probe when one is due; the next probe is then scheduled. A number
+ * that an operator paused sends nothing at all.
  */
 export function takeFromSender(before: Sender, wanted: number, now: number, aheadMs = 0): SenderGrant {
   if (before.stop) return { times: [], sender: before, nextAt: now + stoppedLookMs };
@@ -47,7 +47,7 @@ export function takeFromSender(before: Sender, wanted: number, now: number, ahea
   }
 }
 
-/** How many may go in one moment, and when the next may. */
+/** How many messages may go at one moment, and when the next one may. */
 function takeAt(
   before: Sender,
   wanted: number,
@@ -62,7 +62,7 @@ function takeAt(
   return { taken, sender, nextAt: Math.max(nextRoomAt, tokenAt(sender.bucket, rule, at)) };
 }
 
-/** The last moment that was planned ahead; what went just now counts as of the end of its moment, and is no plan. */
+/** The last moment planned ahead; a message sent just now is recorded at the end of its moment, and is not a plan. */
 function plannedUntil({ lastSecond }: Sender, now: number): number {
   const last: Moment | undefined = lastSecond?.at(-1);
   return last && isPlanned(last.at, now + momentMs) ? last.at : now;

@@ -3,14 +3,17 @@ import { atBreaker, heldNeed, releasedHolds } from './holds.ts';
 import type { Lane } from './lane.ts';
 import { type Sender, spend } from './sender.ts';
 
-/** A record that another instance read before a hold was over may still mark a lane as held for this long. */
+/**
+ * For this long a lane may still be marked as held by an ended hold: another instance may have written it from an older
+ * record.
+ */
 const staleMs = 60_000;
 
-/** What the lanes need that may be called for a number: a call, or what they were held by before that was over. */
+/** The needs of lanes that may be called for a number: a call, or an ended hold. */
 export const laneNeeds = (sender: Sender): Lane['needs'][] => ['call', ...releasedHolds(sender).map(heldNeed)];
 
 interface HoldProbe {
-  /** The number with the probe under way. */
+  /** The number with the probe in flight. */
   readonly sender: Sender;
   readonly hold: string;
 }
@@ -23,13 +26,13 @@ export function beginHoldProbe(sender: Sender, hold: string, now: number): HoldP
   return { hold, sender: { ...spend(sender, 1, now), holds: { ...sender.holds, [hold]: { ...breaker, pause } } } };
 }
 
-/** The number after a probe that no message was sent for. */
+/** The number after a probe for which no message was sent. */
 export function probeUnused(before: Sender, { sender, hold }: HoldProbe, now: number): Sender {
   const { holds } = atBreaker(sender, hold, (breaker) => passOver(breaker, now, now));
   return holds === undefined ? before : { ...before, holds };
 }
 
-/** The number without holds that are over and have no lanes left under these needs. */
+/** The number without ended holds that have no lanes left under these needs. */
 export function withoutEmptyHolds(sender: Sender, empty: readonly string[], now: number): Sender {
   const over = releasedHolds(sender).filter(
     (hold) => empty.includes(heldNeed(hold)) && (sender.holds?.[hold]?.resumedAt ?? 0) + staleMs <= now,

@@ -4,7 +4,7 @@ import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import type { SendOutcome } from './send-outcome.ts';
 import { tryEntryNow, tryNow } from './try-now.ts';
 
-/** A number that is paused since Meta refused its message, and a Meta that gives these outcomes to what is tried. */
+/** A number that is paused since Meta refused its message, and a Meta that gives these outcomes to further attempts. */
 async function open(first: SendOutcome, ...answers: readonly SendOutcome[]) {
   const { outbox } = createMemoryStore({ now: () => start }).sending;
   const { entry } = await outbox.accept(draft('1'));
@@ -35,21 +35,21 @@ async function open(first: SendOutcome, ...answers: readonly SendOutcome[]) {
 }
 
 describe('trying a paused number', () => {
-  it('says that it sends again when Meta takes the message', async () => {
+  it('reports that the number sends again when Meta accepts the message', async () => {
     const { deps } = await open(outcomes.blocked, outcomes.accepted('wamid.1'));
     expect(await tryNow(deps, numberId)).toMatchObject([
       { phoneNumberId: numberId, hold: null, outcome: 'resumed', problem: { code: 190 } },
     ]);
   });
 
-  it('says why it is still paused, and when it is tried next', async () => {
+  it('reports why it is still paused, and when the next probe is sent', async () => {
     const { deps } = await open(outcomes.blocked, outcomes.blocked);
     expect(await tryNow(deps, null)).toMatchObject([
       { outcome: 'still_paused', problem: { code: 190 }, nextAttemptAt: expect.any(Number) },
     ]);
   });
 
-  it('says that nothing waits that could be tried, after three seconds', async () => {
+  it('reports after three seconds that no message waits that could be tried', async () => {
     const { deps, outbox, entry, waited } = await open(outcomes.blocked);
     await outbox.cancel(entry.id, start);
     expect(await tryNow(deps, null)).toMatchObject([{ outcome: 'not_tried' }]);
@@ -69,14 +69,14 @@ describe('trying a paused number', () => {
     expect(waited()).toBe(0);
   });
 
-  it('finds nothing where nothing is paused', async () => {
+  it('finds nothing if nothing is paused', async () => {
     const { deps } = await open(outcomes.accepted('wamid.1'));
     expect(await tryNow(deps, null)).toEqual([]);
   });
 });
 
 describe('trying a message', () => {
-  it('makes its next attempt at once, and returns what came of it', async () => {
+  it('makes its next attempt at once, and returns its result', async () => {
     const { deps, entry } = await open(outcomes.pairTooFast, outcomes.accepted('wamid.1'));
     expect(await tryEntryNow(deps, entry.id)).toMatchObject({ state: 'accepted', attempts: [{}, { number: 2 }] });
   });

@@ -5,9 +5,9 @@ import type { OutboxStore } from './outbox-store.ts';
 import type { Sender } from './sender.ts';
 
 /**
- * What came of trying a pause. `resumed`: the message went, and all others follow. `still_paused`: it failed again. `not_tried`:
- * nothing that is paused waits, so there was nothing to try with. `pending`: the answer is not there yet. `operator`: a person
- * paused the number, so nothing is tried.
+ * The outcome of trying a pause. `resumed`: the message was sent, and all others follow. `still_paused`: it failed
+ * again. `not_tried`: no paused message waits, so there was nothing to try with. `pending`: the answer has not come
+ * yet. `operator`: an operator paused the number, so nothing is tried.
  */
 export interface Tried {
   readonly phoneNumberId: string;
@@ -20,19 +20,21 @@ export interface Tried {
 
 export interface TryNowDeps {
   readonly outbox: Pick<OutboxStore, 'hurry' | 'senders'>;
-  /** Has the outbox look for what is due. */
+  /** Has the outbox look for due messages. */
   readonly wake: () => void;
   readonly now: () => number;
   readonly wait?: (ms: number) => Promise<unknown>;
 }
 
 const lookEveryMs = 200;
-/** A probe that has not begun after this has no message to begin with. */
+/** If a probe has not begun after this, there is no message to begin it with. */
 const beginsWithinMs = 3_000;
 /** Meta's answer may take longer; then the outcome is `pending`. */
 const endsWithinMs = 15_000;
 
-/** Probes all that Meta's answers have paused of a number, or of all numbers, at once, and says what came of it. */
+/**
+ * Probes everything that Meta's answers have paused of a number, or of all numbers, at once, and returns the outcome.
+ */
 export async function tryNow(
   { outbox, wake, now, wait = delay }: TryNowDeps,
   phoneNumberId: string | null,
@@ -48,11 +50,11 @@ export async function tryNow(
   return tried;
 }
 
-/** Whether it is worth waiting on. */
+/** Whether the outcome may still change. */
 const isOpen = (outcome: Tried['outcome'], waitedMs: number): boolean =>
   (outcome === 'not_tried' && waitedMs < beginsWithinMs) || (outcome === 'pending' && waitedMs < endsWithinMs);
 
-/** What has become of each pause of a number. */
+/** The outcome of each pause of a number. */
 function judge(before: Sender, after: Sender): Tried[] {
   const { phoneNumberId } = before;
   return pausesOf(before).map(({ hold, pause }) => {
@@ -74,8 +76,8 @@ export interface TryEntryDeps extends TryNowDeps {
 }
 
 /**
- * Tries a message that waits for its next attempt, or for its number, at once, and returns it as it stands when the attempt has ended.
- * Null if it can't be tried: it is not queued, or others go before it.
+ * Tries a message that waits for its next attempt, or for its number, at once, and returns it after the attempt. Null
+ * if it can't be tried: it is not queued, or others go before it.
  */
 export async function tryEntryNow(deps: TryEntryDeps, id: string): Promise<OutboxEntry | null> {
   const { outbox, wake, now, wait = delay } = deps;

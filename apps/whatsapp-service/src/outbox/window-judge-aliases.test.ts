@@ -18,7 +18,7 @@ const number = '2250768123456';
 const formerNumber = '22568123456';
 const bsuid = 'CI.13491208655302741918';
 
-/** How the person's own message names them. */
+/** The ids in the person's own message. */
 const writes = {
   byNumber: { from: number },
   byFormerNumber: { from: formerNumber },
@@ -36,7 +36,7 @@ const receive = async (store: Store, value: { readonly [list: string]: readonly 
   await processAll(store);
 };
 
-/** Sends a message and lets Meta's answer name its recipient. */
+/** Sends a message, and has Meta's answer name its recipient. */
 const send = async (store: Store, to: string, contact: object): Promise<void> => {
   const { outbox, sent } = store.sending;
   const body = JSON.stringify({ messaging_product: 'whatsapp', [to === bsuid ? 'recipient' : 'to']: to, type: 'text' });
@@ -49,7 +49,7 @@ const send = async (store: Store, to: string, contact: object): Promise<void> =>
   await sent.drain(10);
 };
 
-/** What shows that two ids are one person's. */
+/** Evidence that two ids belong to one person. */
 const links = {
   nothing: async () => undefined,
   // Nothing links them, but both are known.
@@ -73,7 +73,7 @@ const links = {
   },
 } as const;
 
-/** The ids that each link puts together. */
+/** The ids that each kind of evidence links. */
 const linked: Readonly<Record<keyof typeof links, readonly string[]>> = {
   nothing: [],
   sentToEach: [],
@@ -132,7 +132,7 @@ describe('the window of a person with several ids', () => {
     const isKnown = known.includes(bsuid) && known.some((id) => id !== bsuid);
     if (!isKnown) expect(found).toBe('unknown');
     else if (isLinked(link, how, to) || link === 'sharedContact') expect(found).toBe('closed');
-    // Who wrote under another spelling of the number may be this person.
+    // A user who wrote under another spelling of the number may be this person.
     else expect(found).toBe(how === 'byFormerNumber' ? 'unknown' : 'never_opened');
   });
 });

@@ -50,17 +50,17 @@ const judge = (
   }).judge({ phoneNumberId, recipient, body: JSON.stringify(body) });
 
 describe('createWindowJudge', () => {
-  it('knows the window as open for 24 hours from the last thing that the user did', async () => {
+  it('considers the window open for 24 hours from the user’s last action', async () => {
     expect(await judge([openedAgo(hour)])).toBe('open');
     expect(await judge([openedAgo(2 * day), openedAgo(hour)])).toBe('open');
   });
 
-  it('knows it as closed for a known person who wrote earlier, and as never opened for one who never wrote', async () => {
+  it('considers it closed for a known person who wrote earlier, and never opened for one who never wrote', async () => {
     expect(await judge([openedAgo(25 * hour)])).toBe('closed');
     expect(await judge([openedAgo(null)])).toBe('never_opened');
   });
 
-  it('pain: leaves it to Meta if the person is unknown, or may have written under another id', async () => {
+  it('pain: leaves the verdict to Meta if the person is unknown, or may have written under another id', async () => {
     expect(await judge([])).toBe('unknown');
     for (const aliases of [byNumber, ['u:US.1'], ['p:US.ENT.1', ...byNumber]]) {
       expect(await judge([openedAgo(25 * hour, aliases)])).toBe('unknown');
@@ -71,7 +71,7 @@ describe('createWindowJudge', () => {
     expect(await judge([openedAgo(25 * hour), openedAgo(25 * hour, ['u:US.2'])])).toBe('unknown');
   });
 
-  it('leaves it to Meta if other responders answer too and the messages to them have not been seen for a day', async () => {
+  it('leaves the verdict to Meta if other responders answer too and the messages to them have not been seen for a day', async () => {
     const seen = (standbySince: number | null): RoutingRecord[] => [
       { key: phoneNumberId, standbySince, handoverAt: now - hour, refusedAt: null },
     ];
@@ -94,7 +94,7 @@ describe('createWindowJudge', () => {
     expect(await judge([openedAgo(day + 61_000)])).toBe('closed');
   });
 
-  it('leaves all to Meta where reception was not whole for 24 hours, or something waits to be processed', async () => {
+  it('leaves all verdicts to Meta if reception was not complete for 24 hours, or something waits to be processed', async () => {
     const known = [openedAgo(25 * hour)];
     expect(await judge(known)).toBe('closed');
     expect(await judge(known, { unbrokenSince: () => null })).toBe('unknown');

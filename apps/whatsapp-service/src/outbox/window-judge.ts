@@ -4,19 +4,21 @@ import type { ConversationStore } from '../conversations/conversation-store.ts';
 import { serviceWindow } from '../conversations/service-window.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
-/** `closed`: the user wrote more than 24 hours ago. `never_opened`: the user never wrote. `unknown`: only Meta can tell. */
+/**
+ * `closed`: the user wrote more than 24 hours ago. `never_opened`: the user never wrote. `unknown`: only Meta knows.
+ */
 export type WindowVerdict = 'open' | 'closed' | 'never_opened' | 'unknown';
 
-/** Whether a message may be sent by the service window. */
+/** Whether the service window allows a message. */
 export interface WindowJudge {
   judge(entry: Pick<OutboxEntry, 'phoneNumberId' | 'recipient' | 'body'>): Promise<WindowVerdict>;
 }
 
 export interface WindowJudgeDeps {
   readonly conversations: Pick<ConversationStore, 'list' | 'routing'>;
-  /** When the webhook that waits longest for processing came in; null when none waits. */
+  /** When the webhook that has waited longest for processing was received; null if none waits. */
   readonly oldestPendingAt: () => Promise<number | null>;
-  /** Since when every webhook could be received (`continuity.ts`); null while nobody knows. */
+  /** Since when every webhook could be received (`continuity.ts`); null if unknown. */
   readonly unbrokenSince: () => number | null;
   readonly now: () => number;
 }
@@ -35,19 +37,19 @@ const freeForm = new Set([
 ]);
 
 const windowMs = 24 * 60 * 60 * 1000;
-/** Meta's clock and ours, and a webhook on its way. */
+/** Allows for clock differences with Meta, and for a webhook on its way. */
 const edgeMs = 60_000;
 
 /**
- * Says `closed` or `never_opened` only where that is certain: the person addressed is known by number and BSUID, all webhooks
- * of the last 24 hours were received and are processed, none of them opened the window, the edge is over a minute away, nobody
- * with what may be another spelling of the number has written, and if other responders answer for the number too, their
- * messages have been seen for as long. In all other cases Meta decides.
+ * Returns `closed` or `never_opened` only if that is certain: the recipient is known by number and BSUID, all webhooks
+ * of the last 24 hours were received and are processed, none of them opened the window, the edge is over a minute away,
+ * no user with a possible other spelling of the number has written, and if other responders answer for the number too,
+ * their messages have been seen for as long. In all other cases Meta decides.
  */
 export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
   const judge = async (phoneNumberId: string, recipient: string): Promise<WindowVerdict> => {
     const now = deps.now();
-    // Pending before the conversations: what was processed in between is then seen in them.
+    // Pending first, then the conversations, which then show anything processed in between.
     if ((await deps.oldestPendingAt()) !== null) return 'unknown';
     const data = await conversationsOf(phoneNumberId, recipient);
     const { isOpen, closesAt } = windowOf(data, now);
@@ -68,7 +70,7 @@ export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
     const found = await Promise.all(numbers.map((number) => conversationsOf(phoneNumberId, number)));
     return found.flatMap((data) => windowOf(data, deps.now()).closesAt ?? []).toSorted((a, b) => b - a);
   };
-  /** A user's message to another responder opens the window of the number, but is seen only under standby. */
+  /** A user's message to another responder opens the window of the number, but arrives only as standby traffic. */
   const seesAllMessages = async (phoneNumberId: string, now: number): Promise<boolean> => {
     const routing = (await deps.conversations.routing()).find(({ key }) => key === phoneNumberId);
     return routing === undefined || (routing.standbySince !== null && now - routing.standbySince >= windowMs + edgeMs);
@@ -89,7 +91,7 @@ function windowOf(conversations: readonly ConversationRecord[], now: number): Re
 
 const isLongClosed = (closesAt: number | null, now: number): boolean => closesAt === null || now >= closesAt + edgeMs;
 
-/** What may be other spellings of a person's numbers, by the numbering plans of their countries. */
+/** Possible other spellings of a person's numbers, by the numbering plans of their countries. */
 function spellingsIn(conversations: readonly ConversationRecord[]): string[] {
   const aliases = conversations.flatMap(({ members, phoneNumberId }) =>
     members.map((key) => key.slice(phoneNumberId.length + 1)),
@@ -99,7 +101,7 @@ function spellingsIn(conversations: readonly ConversationRecord[]): string[] {
 }
 
 /**
- * Whether a message of this person is recognised in whichever way they write: by number, by BSUID if they hide the number, or by
+ * Whether a message of this person is recognised however they write: by number, by BSUID if they hide the number, or by
  * both. Meta showed the two together, so the number is spelled as Meta spells it.
  */
 function isKnownByAllIds({ members, phoneNumberId }: ConversationRecord): boolean {

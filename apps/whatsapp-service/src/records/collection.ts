@@ -3,8 +3,8 @@ import type { ErasedPerson } from './person.ts';
 import type { Retention, RetentionKind } from './retention.ts';
 
 /**
- * Records of one type, each under a key of its own, declared as data: a store needs to know nothing else to keep them.
- * The token carries the type of the records to whatever reads or writes them.
+ * Records of one type, each under a key of its own, declared as data: stores need nothing else to keep them. The token
+ * carries the records' type to the code that reads or writes them.
  */
 export interface Collection<T extends object = object> {
   /** Unique among all collections; `a-z` and `_`. In Firestore it is the collection `whatsapp_{name}`. */
@@ -12,38 +12,43 @@ export interface Collection<T extends object = object> {
   keyOf(record: T): string;
   /** What records are listed and counted by, besides their keys. */
   readonly indexes: Readonly<Record<string, IndexRule<T>>>;
-  /** The ids of the persons whom a record concerns: it has to go when one of them is to be forgotten. Absent: nobody. */
+  /** The ids of the persons whom a record concerns, so that it can be erased with them. Absent: it concerns nobody. */
   personsOf?(record: T): readonly string[];
-  /** How an erasure finds the records of a person, and what remains of one. Absent: none is about anybody. */
+  /** How an erasure finds a person's records, and what remains of each. Absent: none concerns a person. */
   readonly erasure?: ErasureRule<T>;
-  /** Until when a record is kept, in milliseconds since 1970; null while it is in use, or for ever. Absent: for good. */
+  /**
+   * Until when a record is kept, in milliseconds since 1970; null while it is in use, or for ever. Absent: it is kept
+   * for ever.
+   */
   keptUntil?(record: T, retention: Retention): number | null;
-  /** As what it is kept, if there is a setting for that. */
+  /** The retention setting that applies to it, if there is one. */
   readonly keptAs?: RetentionKind;
-  /** Whether stores keep it in tables made for it, and not as a `RecordStore` keeps the others. */
+  /** Whether stores keep it in tables made for it, instead of in a `RecordStore`. */
   readonly hasOwnTables: boolean;
 }
 
 /** How a person is erased from a collection. */
 export interface ErasureRule<T extends object = object> {
-  /** The index by which their records are found; not asked where the collection has tables of its own. */
+  /** The index by which their records are found; not used if the collection has tables of its own. */
   readonly index: string;
   groupsOf(person: ErasedPerson): readonly string[];
-  /** What remains of a record; null where nothing does, and the same record where nothing in it is about the person. */
+  /**
+   * The rest of a record without the person: null if nothing remains, the same record if nothing in it is about them.
+   */
   without(record: T, person: ErasedPerson): T | null;
-  /** Of a record that others are in too, the part that is about the person; for an export. */
+  /** The part of a record shared with other people that is about this person; for an export. */
   part?(record: T, person: ErasedPerson): object;
-  /** What else to write when one goes or changes. */
+  /** Further writes when a record is removed or changed. */
   also?(record: T): Flow<readonly Write[]>;
-  /** Records of other collections that have to be looked at together with one. */
+  /** Records of other collections that have to be checked together with this one. */
   linked?(record: T): readonly { readonly collection: Collection; readonly key: string }[];
 }
 
-/** Puts each record into groups, and in order within them. */
+/** Sorts records into groups, and in order within them. */
 export interface IndexRule<T extends object = object> {
-  /** The groups that a record is in; one that is in none is left out. */
+  /** The groups that a record is in; a record without groups is not in the index. */
   groups(record: T): readonly string[];
-  /** Its place within each group. Lists begin with the least: for the newest first take the negative time. */
+  /** Its place within each group. Lists begin with the smallest: for the newest first use the negative time. */
   place(record: T): number;
 }
 
@@ -53,19 +58,19 @@ export interface Index<T extends object = object> {
   readonly name: string;
 }
 
-/** A collection of which the names of its indexes are known. */
+/** A collection whose index names are known to the type checker. */
 export interface Declared<T extends object, Name extends string> extends Collection<T> {
   readonly indexes: Readonly<Record<Name, IndexRule<T>>>;
 }
 
-/** Records in the order in which they were appended, for whoever is to act on each of them. */
+/** Records in the order in which they were appended, for consumers that act on each of them. */
 export interface Feed<T extends object = object> {
   readonly name: string;
-  /** What repeats of one record have in common. */
+  /** The same for repeats of one record. */
   keyOf(record: T): string;
 }
 
-/** Numbers, each under a key of its own, that are added to without being read. */
+/** Numbers, each under a key of its own, to which flows add without reading them. */
 export interface Counter {
   readonly name: string;
 }
@@ -75,14 +80,14 @@ export interface CollectionOptions<T extends object, Name extends string> {
   readonly key: (record: T) => string;
   readonly indexes: Readonly<Record<Name, IndexRule<T>>>;
   readonly persons?: (record: T) => readonly string[];
-  /** Where the records of a person do not simply go, or are found in another way than by `persons`. */
+  /** Overrides of the default erasure, which removes the records found by `persons`. */
   readonly erasure?: Partial<ErasureRule<T>>;
   readonly keptUntil?: (record: T, retention: Retention) => number | null;
   readonly keptAs?: RetentionKind;
   readonly hasOwnTables?: boolean;
 }
 
-/** The index by which a collection's records are found that concern a person. */
+/** The index of the records that concern a person. */
 export const personIndex = 'person';
 
 /** Declares a collection. By default its records concern nobody and are kept for good. */
@@ -115,7 +120,7 @@ export interface IndexEntry {
   readonly place: number;
 }
 
-/** Everything that a record is found by, each entry once. */
+/** All index entries of a record, each once. */
 export function indexEntries<T extends object>({ indexes }: Collection<T>, record: T): IndexEntry[] {
   return Object.entries(indexes).flatMap(([index, rule]) =>
     [...new Set(rule.groups(record))].map((group) => ({ index, group, place: rule.place(record) })),

@@ -19,7 +19,7 @@ export interface FirstRead {
 
 export type Write = Put | Remove | Append | Add;
 
-/** A record to put in place of whatever is under its key. */
+/** A record that replaces the one under its key. */
 export interface Put<T extends object = object> {
   readonly op: 'put';
   readonly collection: Collection<T>;
@@ -40,7 +40,7 @@ export interface Append<T extends object = object> {
   readonly record: T;
 }
 
-/** What to add to the number under that key, which is not read for it. */
+/** An amount to add to the number under that key, without reading it. */
 export interface Add {
   readonly op: 'add';
   readonly counter: Counter;
@@ -49,10 +49,9 @@ export interface Add {
 }
 
 /**
- * A rule that needs records: it yields what it wants to read and returns its result, and what to write. The rules are
- * so written once, and each store runs them inside a transaction of its own, synchronously (SQLite, memory) or not
- * (Firestore). A flow must be free of effects, since a transaction may have to be run again; it reads everything it
- * needs before its writes are applied.
+ * A rule that needs records: it yields its reads, and returns its result with its writes. So a rule is written once,
+ * and each store runs it inside a transaction of its own, synchronously (SQLite, memory) or not (Firestore). A flow
+ * must have no effects, since a transaction may run it again, and must read everything before its writes are applied.
  */
 export type Flow<T> = Generator<Read, T, object | null>;
 
@@ -94,14 +93,14 @@ export function appends<T extends object>(feed: Feed<T>, write: Write): write is
   return write.op === 'append' && write.feed === feed;
 }
 
-/** Runs a flow against a store that answers at once. */
+/** Runs a flow against a store that answers synchronously. */
 export function runFlow<T>(flow: Flow<T>, read: (read: Read) => object | null): T {
   let step = flow.next();
   while (!step.done) step = flow.next(read(step.value));
   return step.value;
 }
 
-/** Runs a flow against a store that answers later. */
+/** Runs a flow against a store that answers asynchronously. */
 export async function runFlowAsync<T>(flow: Flow<T>, read: (read: Read) => Promise<object | null>): Promise<T> {
   let step = flow.next();
   while (!step.done) step = flow.next(await read(step.value));

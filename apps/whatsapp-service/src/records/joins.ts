@@ -1,6 +1,6 @@
-/*
- * Meta delivers in any order, again, and in other batches. So whatever two items say of the same thing is put together
- * by a join: a merge in which neither order nor repetition matters. These are the joins that all rules are built from.
+/**
+ * Meta delivers in any order, repeatedly, and in different batches. So whatever two items say about the same thing is
+ * merged by a join, for which neither order nor repetition matters. All rules are built from these joins.
  */
 
 /** Object keys are sorted, so that equal values give equal text. Undefined gives ''. */
@@ -8,7 +8,7 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (isObject(part) ? sortedKeys(part) : part)) ?? '';
 }
 
-/** Of two tellings of one thing, the one that says more: the longer as canonical JSON, then the greater. */
+/** The fuller of two versions of one value: the longer as canonical JSON, then the greater. */
 export function fuller<T>(a: T, b: T): T {
   if (a === b) return a;
   const [left, right] = [canonicalJson(a), canonicalJson(b)];
@@ -45,12 +45,15 @@ export function compareKeys(a: readonly SortKey[], b: readonly SortKey[]): numbe
 
 type SortKey = string | number;
 
-/** Everything that `a` and `b` hold, each once, sorted by spelling. */
+/** All elements of `a` and `b`, each once, sorted by spelling. */
 export function union(a: readonly string[], b: readonly string[]): readonly string[] {
   return b.every((value) => a.includes(value)) ? a : [...new Set([...a, ...b])].sort();
 }
 
-/** Adds the entries of `b` to those of `a`, joining where both have one. Any text may be a key, `__proto__` too. */
+/**
+ * Adds the entries of `b` to those of `a`, joining the values of a key that both have. Any text may be a key, even
+ * `__proto__`.
+ */
 export function mergeEntries<T>(
   a: Readonly<Record<string, T>>,
   b: Readonly<Record<string, T>>,
@@ -66,7 +69,7 @@ export function mergeEntries<T>(
   return Object.fromEntries([...merged].sort(([left], [right]) => compareKeys([left], [right])));
 }
 
-/** Joins `entry` into a list that holds at most one entry of each identity, and keeps the list in order. */
+/** Joins `entry` into a list with at most one entry per identity, and keeps the list in order. */
 export function mergeInto<T>(
   list: readonly T[],
   entry: T,

@@ -5,7 +5,7 @@ import { copyable } from './nesting.ts';
 const nested = (levels: number): unknown => JSON.parse(`${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`);
 
 describe('copyable', () => {
-  it('lets values of up to 100 levels through as they are', () => {
+  it('returns values of up to 100 levels as they are', () => {
     const value = nested(100);
     expect(copyable(value)).toBe(value);
     expect(copyable('text')).toBe('text');
@@ -13,7 +13,7 @@ describe('copyable', () => {
     expect(copyable(undefined)).toBeUndefined();
   });
 
-  it('leaves deeper ones out, where recursion over them would overflow the stack', () => {
+  it('leaves out deeper ones, on which recursion would overflow the stack', () => {
     expect(copyable(nested(102))).toBeUndefined();
     let abyss: unknown = 1;
     for (let level = 0; level < 1_000_000; level += 1) abyss = [abyss];

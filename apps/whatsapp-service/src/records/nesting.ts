@@ -2,8 +2,8 @@
 const maxLevels = 100;
 
 /**
- * The value itself, or undefined where it is nested deeper than 100 levels: such a value is not copied into records,
- * so that writing one can never overflow the stack. The event keeps it, byte for byte.
+ * The value itself, or undefined if it is nested deeper than 100 levels: such a value is not copied into records, so
+ * that writing one can never overflow the stack. The event keeps it, byte for byte.
  */
 export function copyable(value: unknown): unknown {
   return isNestedTooDeeply(value) ? undefined : value;
@@ -17,7 +17,7 @@ export function isNestedTooDeeply(value: unknown): boolean {
   return isDeeperThan(maxLevels, value);
 }
 
-/** Goes level by level, without recursion, since the value may be nested as deeply as a 3 MB body allows. */
+/** Goes level by level, without recursion, since a 3 MB body may be nested deeply enough to overflow the stack. */
 function isDeeperThan(levels: number, value: unknown): boolean {
   let level = [value].filter(isNested);
   for (let depth = 1; level.length > 0; depth += 1) {

@@ -3,18 +3,18 @@ import type { Collection } from './collection.ts';
 import { type Flow, load } from './flow.ts';
 
 /**
- * Records of a collection while rules change them: reads see what was put before, each record is read from the store
- * once, and only records that came out different are written. An overlay belongs to one run of one flow.
+ * Records of a collection while rules change them. Reads see earlier puts, each record is read from the store once, and
+ * only changed records are written. An overlay belongs to one run of one flow.
  */
 export interface Overlay<T> {
-  /** The record as it stands now; null if there is none. */
+  /** The record's present value; null if there is none. */
   load(key: string): Flow<T | null>;
   put(record: T): void;
   /** The records that differ from the stored ones. */
   changed(): { readonly before: T | null; readonly record: T }[];
 }
 
-/** @param completed what a record becomes when it is put; the same by default. */
+/** @param completed completes a record when it is put; by default it is put as it is. */
 export function createOverlay<T extends object>(
   collection: Collection<T>,
   completed: (record: T) => T = (record) => record,

@@ -1,32 +1,35 @@
 import type { ErasedPerson } from './person.ts';
 
 /**
- * Removes a person from what a store keeps in tables of its own: webhooks, items, messages, conversations, changes, the outbox
- * and what goes between them. What else is stored is erased by the declarations of its collections (`erasure/`).
+ * Removes a person from the tables that a store keeps of its own: webhooks, items, messages, conversations, changes,
+ * the outbox and the feeds between them. Everything else is erased by the declarations of its collections (`erasure/`).
  */
 export interface PersonEraser {
   /**
-   * Erases a little, from a place on (null: from the beginning). What it resolves with is durable; a step that is repeated finds
-   * what it has erased no more. Acceptance and processing continue between the steps.
+   * Erases some records, from a position on (null: from the beginning). The result is durable when it resolves;
+   * repeating a step does no harm. Acceptance and processing continue between the steps.
    */
   step(person: ErasedPerson, place: string | null): Promise<ErasureStep>;
-  /** Replaces the body of a webhook, if that is still as it was read. */
+  /** Replaces the body of a webhook, unless it has changed since it was read. */
   replaceBody(eventId: string, before: Uint8Array, after: Uint8Array): Promise<boolean>;
   /**
-   * Has what was erased leave the files too: free space and the write-ahead logs. The job's own record is
-   * in one of them, which is purged last (`isLast`), when the person is in no record any more. Null for a person who is not known any more.
+   * Removes erased data from the files too: free space and the write-ahead logs. The job's own record is in one of
+   * them, which is purged last (`isLast`), when no record has the person any more. Null if the person is no longer
+   * known.
    */
   purge(person: ErasedPerson | null, isLast: boolean): Promise<Purged>;
 }
 
 export interface Purged {
-  /** False if it has to be repeated, since somebody read an older state of a file just now. */
+  /** False if it has to be repeated, because a reader was still using an older state of a file. */
   readonly isDone: boolean;
-  /** Files in whose free space something remains, which are too large to be rewritten while others wait. */
+  /**
+   * Files whose free space still contains erased data, and which are too large to be rewritten while other work waits.
+   */
   readonly remains: readonly string[];
 }
 
-/** What a store says that has no files of its own. */
+/** The result of a store without files. */
 export const nothingToPurge: Purged = { isDone: true, remains: [] };
 
 export interface ErasureStep {

@@ -2,7 +2,7 @@
 export interface ErasedPerson {
   /** Their ids: BSUIDs, parent ids, and numbers that nobody else has or had. */
   readonly ids: readonly string[];
-  /** All their numbers, those that somebody else has now among them. */
+  /** All their numbers, including those that somebody else has now. */
   readonly numbers: readonly string[];
   /** The keys of all their conversation records: `{phoneNumberId}/{alias}`. */
   readonly conversations: readonly string[];

@@ -1,8 +1,8 @@
-/** What a setting of its own says how long it is kept. */
+/** The kinds that have a retention setting of their own. */
 export const retentionKinds = ['events', 'messages', 'media', 'deliveries', 'outbox', 'audit'] as const;
 export type RetentionKind = (typeof retentionKinds)[number];
 
-/** For how many days something is kept; null is for ever. */
+/** How many days something is kept; null is for ever. */
 type Days = number | null;
 
 /** How long each kind is kept, and where it differs for a business number. Plain data, as it crosses threads. */
@@ -18,8 +18,8 @@ export const defaultRetention: Retention = {
 };
 
 /**
- * The least that a kind may be kept. Meta delivers webhooks again for seven days, and they are recognised by those that are stored. An
- * idempotency key is good for 30 days, and is answered from its entry.
+ * The minimum retention of each kind. Meta repeats webhooks for seven days, which are recognised by the stored ones. An
+ * idempotency key is valid for 30 days, and is answered from its entry.
  */
 export const leastDays: Readonly<Record<RetentionKind, number>> = {
   ...{ events: 8, messages: 1, media: 1, deliveries: 1, outbox: 30, audit: 1 },
@@ -27,7 +27,7 @@ export const leastDays: Readonly<Record<RetentionKind, number>> = {
 
 const dayMs = 24 * 60 * 60_000;
 
-/** Until when something of a number is kept that counts from `at`, in milliseconds since 1970; null for ever. */
+/** Until when something of a number that dates from `at` is kept, in milliseconds since 1970; null for ever. */
 export function keptUntil(
   retention: Retention,
   kind: RetentionKind,
@@ -38,18 +38,21 @@ export function keptUntil(
   return days === null ? null : at + days * dayMs;
 }
 
-/** Whether it is kept no longer. */
+/** Whether it has expired. */
 export function isOver(until: number | null, now: number): boolean {
   return until !== null && until < now;
 }
 
-/** What is younger than this is kept, whatever its number, in milliseconds since 1970; null if all of the kind is kept for ever. */
+/**
+ * Anything younger than this is kept, whatever its number, in milliseconds since 1970; null if the whole kind is kept
+ * for ever.
+ */
 export function youngestExpired({ usual, numbers }: Retention, kind: RetentionKind, now: number): number | null {
   const all = [usual, ...Object.values(numbers)].flatMap((days) => days[kind] ?? []);
   return all.length === 0 ? null : now - Math.min(...all) * dayMs;
 }
 
-/** What the settings say of one kind, as a text that differs when they do. */
+/** The settings of one kind, as a text that differs if they do. */
 export function settingOf({ usual, numbers }: Retention, kind: RetentionKind): string {
   const own = Object.entries(numbers).flatMap(([number, days]) => (kind in days ? [[number, days[kind]]] : []));
   return JSON.stringify([usual[kind], ...own.sort()]);

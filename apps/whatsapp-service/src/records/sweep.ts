@@ -1,6 +1,6 @@
 import type { RetentionKind } from './retention.ts';
 
-/** A small step of removing what is kept no longer. */
+/** A short step of removing expired records. */
 export interface SweepStep {
   /** How many records it removed. */
   readonly removed: number;
@@ -11,21 +11,26 @@ export interface SweepStep {
 export const nothingSwept: SweepStep = { removed: 0, next: null };
 
 /**
- * Removes what is kept no longer from what a store keeps in tables of its own; the rest is swept by its declarations. A store is
- * opened with the settings (`Retention`). Steps are short, and others work between them; one that is repeated does no harm.
+ * Removes expired data from the tables that a store keeps of its own; everything else is swept by its declarations. A
+ * store is opened with the settings (`Retention`). Steps are short, other work runs between them, and repeating one
+ * does no harm.
  */
 export interface TableSweeper {
   /**
-   * Removes some of a kind, from a place on (null: from the beginning). Webhooks that wait to be processed, or for a replay, stay, however
-   * old they are. With a webhook its items go; conversations and messages that were made of it stay.
+   * Removes some records of a kind, from a position on (null: from the beginning). Webhooks that wait to be processed,
+   * or for a replay, stay, however old they are. With a webhook its items are removed; conversations and messages made
+   * from it stay.
    */
   sweep(kind: SweptTable, now: number, place: string | null): Promise<SweepStep>;
   /**
-   * Has what was written under other settings expire by those of now; some of it, from a place on, and where to continue (null at the
-   * end). Absent where it is worked out when it is swept.
+   * Applies the present settings to some of the records written under others, from a position on; resolves with where
+   * to continue (null at the end). Absent if the store computes expiry in each sweep.
    */
   redate?(kind: RedatedTable, place: string | null): Promise<string | null>;
-  /** Gives free space of its files back to the disk; some of it, and where to continue (null at the end). Absent if it has no files here. */
+  /**
+   * Returns some free space of its files to the disk; resolves with where to continue (null at the end). Absent if the
+   * store has no files here.
+   */
   returnSpace?(place: string | null): Promise<string | null>;
 }
 

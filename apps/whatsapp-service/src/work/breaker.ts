@@ -2,8 +2,8 @@
  * A circuit breaker, kept as plain data next to whatever it guards, so that it survives restarts and is shared by all
  * instances. It does not know what is called, or why.
  *
- * While it is closed, calls are made. Failures in a row open it. While it is open, one job at a time goes out as a probe;
- * the first call that works closes it.
+ * While it is closed, calls are made. Failures in a row open it. While it is open, one job at a time goes out as a
+ * probe; the first call that works closes it.
  */
 export interface Breaker<P> {
   /** Set while it is open. */

@@ -1,7 +1,7 @@
-/** Things that are due at some time, of which the first is taken: a binary heap. */
+/** Things with a due time, taken in that order: a binary heap. */
 export interface DueList<T> {
   add(dueAt: number, thing: T): void;
-  /** Takes the first that is due by then; null if none is. */
+  /** Takes the first one due by then; null if none is. */
   take(now: number): T | null;
   /** When the first is due; null if there is none. */
   firstAt(): number | null;

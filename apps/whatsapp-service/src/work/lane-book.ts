@@ -9,29 +9,29 @@ import { isOpen, type Job, lanesOf } from './job.ts';
 export interface LaneBook<T extends Job> {
   /** The position up to which the queue has been read. */
   readonly cursor: number;
-  /** Lanes whose first job may go. */
+  /** Lanes whose first job may be attempted. */
   readonly ready: number;
   /** Lanes with open jobs, as far as they have been read. */
   readonly lanes: number;
-  /** Takes the queue's next open jobs, all behind `cursor`. */
+  /** Adds the queue's next open jobs, all after `cursor`. */
   add(jobs: readonly T[], now: number): void;
   /** The first job of a lane that may go; its lane is busy until `settle`. */
   next(now: number): T | null;
-  /** A job of a busy lane after its attempt: it has ended, or its lane waits until it is due. */
+  /** Returns a job of a busy lane after its attempt: it has ended, or its lane waits until it is due. */
   settle(job: T, now: number): void;
-  /** The jobs of a busy lane up to a position have ended with the one whose attempt is under way. */
+  /** The jobs of a busy lane up to a position have ended together with the one in flight. */
   pass(lane: string, position: number): void;
-  /** A lane whose next jobs have to be read, by position; it asks once. */
+  /** A lane whose next jobs have to be read, by position; returned once. */
   wanted(now: number): LaneRange | null;
-  /** The open jobs of a wanted range, by position; `limit` of them where there may be more. */
+  /** The open jobs of a wanted range, by position; `limit` of them if there may be more. */
   fill(range: LaneRange, jobs: readonly T[], limit: number, now: number): void;
   /** Whether a lane has to be read. */
   isWanting(now: number): boolean;
-  /** When the next lane is due that is not yet; null if none waits. */
+  /** When the next waiting lane is due; null if none waits. */
   nextDueAt(): number | null;
 }
 
-/** Jobs of a lane from a position, and up to before another. */
+/** Jobs of a lane: from one position on, and before another. */
 export interface LaneRange {
   readonly lane: string;
   readonly from: number;
@@ -42,20 +42,20 @@ interface Lane<T> {
   readonly key: string;
   /** In memory, by position. */
   jobs: T[];
-  /** Up to here its jobs have been taken into memory. */
+  /** Its jobs up to here are in memory. */
   loadedTo: number;
-  /** Up to here its jobs have been read, and not all taken. */
+  /** Its jobs up to here have been read, though not all are in memory. */
   skippedTo: number;
-  /** `blocked`: its first job is of several lanes, and has to be first in each. */
+  /** `blocked`: its first job is in several lanes, and has to be first in each. */
   state: 'ready' | 'busy' | 'blocked' | 'waiting' | 'held' | 'wanted' | 'loading';
 }
 
-/** One lane takes no more of the memory than this. */
+/** One lane has at most this many jobs in memory. */
 const maxOfLane = 8;
 
 export function createLaneBook<T extends Job>(): LaneBook<T> {
   const lanes = new Map<string, Lane<T>>();
-  /** Lanes that are ready, or wanted, since whenever; those that no longer are so are passed over. */
+  /** Lanes that were ready, or wanted, when they were added; those that no longer are so are skipped. */
   const ready: Lane<T>[] = [];
   let firstReady = 0;
   const wanted: Lane<T>[] = [];
@@ -87,9 +87,9 @@ export function createLaneBook<T extends Job>(): LaneBook<T> {
     lane.state = 'ready';
     ready.push(lane);
   };
-  /** The lanes of a job besides its own; undefined for one that is not in memory. */
+  /** The other lanes of a job; undefined for one that is not in memory. */
   const othersOf = (job: T): (Lane<T> | undefined)[] => (job.lanes ?? []).map((key) => lanes.get(key));
-  /** A lane whose first job waits holds none. */
+  /** A lane whose first job has to wait holds no job. */
   const rest = (lane: Lane<T>, head: T): void => {
     lane.skippedTo = Math.max(lane.skippedTo, lane.loadedTo, head.position);
     lane.loadedTo = head.position - 1;
@@ -97,7 +97,7 @@ export function createLaneBook<T extends Job>(): LaneBook<T> {
     lane.state = head.state === 'queued' ? 'waiting' : 'held';
     if (lane.state === 'waiting') waiting.add(head.dueAt, lane);
   };
-  /** A job takes its place in one of its lanes, if there is room for it. */
+  /** Adds a job to one of its lanes, if there is room for it. */
   const enter = (job: T, key: string, now: number): void => {
     const known = lanes.get(key);
     const lane: Lane<T> = known ?? { key, jobs: [], loadedTo: 0, skippedTo: 0, state: 'ready' };

@@ -14,9 +14,9 @@ export interface QueueRunDeps<T extends Job, R> {
   readonly work: Work<T, R>;
   readonly records: Pick<RecordStore, 'run' | 'list' | 'find'>;
   readonly clock: Pick<Clock, 'now'>;
-  /** A name of this process that no other has. */
+  /** A unique name of this process. */
   readonly owner: string;
-  /** Each job between these positions was given to its run, of this queue or of others. */
+  /** All jobs between these positions were passed to the run of their queue, this one or another. */
   readonly given: { readonly after: number; readonly through: number };
   /** Asked before each attempt: one that may not begin now waits a little. */
   readonly mayBegin: () => boolean;
@@ -25,32 +25,35 @@ export interface QueueRunDeps<T extends Job, R> {
   readonly random: () => number;
   /** Called when there may be more to do than a step knew. */
   readonly wake: () => void;
-  /** Called when a commit fails; it is repeated. */
+  /** Called when a commit fails; it is retried. */
   readonly onFault: (error: unknown) => void;
-  /** Called when one works again. */
+  /** Called when commits work again. */
   readonly onRecovered: () => void;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** One queue, as one process works it. */
 export interface QueueRun<T extends Job> {
-  /** Reads what is due and begins what may go; for how many milliseconds nothing more will, unless woken. */
+  /**
+   * Reads what is due and begins the attempts that may begin. Resolves with how many milliseconds nothing more will be
+   * due, unless woken.
+   */
   step(): Promise<number>;
   /** There may be new jobs. */
   added(): void;
   /** These new jobs were stored, by position. */
   given(jobs: readonly T[]): void;
-  /** Others have changed open jobs, and the queue's revision. */
+  /** Another writer has changed open jobs, and the queue's revision. */
   disturbed(): void;
-  /** When there is something to do next, milliseconds since 1970; null while nothing waits here. */
+  /** When the next thing is due here, in milliseconds since 1970; null while nothing waits. */
   nextAt(): number | null;
-  /** Resolves when no attempt is under way and every ended one is committed. */
+  /** Resolves when no attempt is in flight and every ended one is committed. */
   idle(): Promise<void>;
-  /** Begins nothing more; attempts under way get `graceMs`, then count as not made. */
+  /** Begins nothing more; attempts in flight get `graceMs`, then count as not made. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** Lanes in memory; many of them are a few hundred bytes each. */
+/** The maximum of lanes in memory, of a few hundred bytes each. */
 const maxLanes = 50_000;
 const lanesAtOnce = 16;
 const laneLimit = 8;
@@ -58,7 +61,10 @@ const maxInCommit = 256;
 const maxGathered = 50;
 /** An attempt that could not even begin is made again after this. */
 const faultMs = 1_000;
-/** How long what has to give way waits, and how often what has expired is looked for, besides what is first in its lane. */
+/**
+ * How long a job that has to give way waits, and how often expired jobs are looked for that are not first in their
+ * lane.
+ */
 const heldBackMs = 100;
 const expireEveryMs = 60_000;
 
@@ -68,7 +74,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   /** The queue while this process owns it: its record, with the breaker as attempts have left it since. */
   let queue: WorkQueue | null = null;
   let book = createLaneBook<T>();
-  /** Attempts of an earlier ownership, or of an earlier book, say nothing any more. */
+  /** Attempts of an earlier ownership, or of an earlier book, no longer count. */
   let epoch = 0;
   let isExhausted = false;
   /** Up to this position nothing is left to be read. */
@@ -79,10 +85,10 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   let lookedAt = clock.now();
   let expiredAt = clock.now();
   let isStopped = false;
-  /** Something may go and had to give way to others. */
+  /** A job was ready and had to give way to other work. */
   let isHeldBack = false;
   const attempts = new Map<string, Promise<void>>();
-  /** One for all attempts, which end early together. */
+  /** Shared by all attempts, so that they can be ended together. */
   const ending = new AbortController();
   let ended: Ended<T>[] = [];
   let committing: Promise<void> | null = null;
@@ -131,14 +137,14 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   };
   const end = (job: Ended<T>, now: number): void => {
     ended.push(job);
-    // Where it stays open its lane is read again, so that has to be written first.
+    // If it stays open, its lane is read again, so the job has to be written first.
     if (!isOpen(job.after)) book.settle(job.after, now);
     committing ??= commitAll().finally(() => {
       committing = null;
     });
   };
 
-  /** The job with those that are one with it; null where it is not time yet. */
+  /** The job joined with the jobs that are one with it; null if it is not time yet. */
   const gathered = async (job: T, gather: NonNullable<typeof work.gather>): Promise<T | null> => {
     const mine = epoch;
     const range = { group: laneGroup(key, job.lane), from: job.position, until: book.cursor + 1 };
@@ -158,13 +164,13 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
       isLost = !isUndisturbed || isDisturbed;
       return isLost ? [] : [put(work.jobs, whole.job), ...removed];
     });
-    // Where others have changed jobs, it is gathered from what is read again.
+    // If another writer has changed jobs, it is joined again after they are re-read.
     if (!isOwner || isLost || mine !== epoch) return null;
     book.pass(job.lane, last.position);
     return whole.job;
   };
 
-  /** Begins what may go. */
+  /** Begins the attempts that may begin. */
   const start = (): void => {
     const settings = work.settings(key);
     if (!settings || settings.isPaused || isStopped || isDisturbed) return;
@@ -186,7 +192,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   const hasRoom = ({ maxInFlight }: QueueSettings, now: number): boolean =>
     attempts.size < maxInFlight && ended.length < options.maxUncommitted && leaseLeft(now) > options.leaseMs / 4;
 
-  /** Commits ended attempts until there are none; an error delays it, and attempts stop before too many have ended. */
+  /** Commits ended attempts until there are none. An error delays it; attempts stop before too many are uncommitted. */
   const commitAll = async (): Promise<void> => {
     let backoffMs = 0;
     await sleep(options.gatherMs);
@@ -214,7 +220,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   };
   const commitEnded = (batch: readonly Ended<T>[], now: number): Promise<boolean> =>
     commit(now, function* (isUndisturbed) {
-      // Once seen, the new revision is that of `queue`; what is in hand is older until all of it is forgotten.
+      // Once seen, the new revision is that of `queue`; jobs in memory are older until all of them are dropped.
       const valid = isUndisturbed && !isDisturbed ? batch : yield* stillValid(work.jobs, batch);
       return valid.map(({ after }) => put(work.jobs, after));
     });
@@ -245,7 +251,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   };
 
   const claim = async (): Promise<number> => {
-    // Attempts of an earlier ownership come to their end first.
+    // First wait for the attempts of an earlier ownership.
     if (attempts.size > 0) return options.lookMs;
     const { data } = await records.list(open, { group: queueGroup(key) }, { limit: 1 });
     if (data.length === 0) return options.lookMs;
@@ -256,7 +262,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     queue = claimed.queue;
     return 0;
   };
-  /** Where others have changed jobs of it, it is read again when nothing of what was read is left. */
+  /** If another writer has changed jobs of the queue, reads it again once none of the jobs read before is left. */
   const lookForChanges = async (now: number): Promise<void> => {
     if (!queue || isDisturbed || (!mayBeDisturbed && now - lookedAt < options.lookMs)) return;
     mayBeDisturbed = false;
@@ -284,7 +290,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     additions += 1;
     isExhausted = false;
   };
-  /** Whether new jobs follow on what is in the book, and there is room for them. */
+  /** Whether new jobs directly follow those in the book, and there is room for them. */
   const isNext = (jobs: readonly T[]): boolean =>
     queue !== null &&
     !isDisturbed &&
@@ -319,7 +325,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
       }),
     );
   };
-  /** How long nothing happens by itself. */
+  /** How long nothing becomes due by itself. */
   const restMs = (now: number): number => {
     const settings = work.settings(key);
     if (!settings || settings.isPaused) return options.lookMs;

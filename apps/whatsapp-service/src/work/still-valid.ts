@@ -9,7 +9,10 @@ export interface Ended<T> {
   readonly after: T;
 }
 
-/** Others may have ended, moved or changed a job during its attempt: theirs counts, unless it was done meanwhile. */
+/**
+ * Another writer may have ended, moved or changed a job during its attempt: that change wins, unless the attempt
+ * completed the job.
+ */
 export function* stillValid<T extends Job>(
   jobs: Declared<T, 'open'>,
   batch: readonly Ended<T>[],

@@ -3,21 +3,23 @@ import type { Flow, Write } from '../records/flow.ts';
 import type { Job } from './job.ts';
 import type { QueueHealth, WorkQueue } from './queue.ts';
 
-/** What a capability's jobs are, and what is done with them. Everything but `perform` is a pure rule. */
+/** What a capability's jobs are, and how they are worked. Everything but `perform` is a pure rule. */
 export interface Work<T extends Job, R> {
   /** Declares the index `open` as `openJobs`. */
   readonly jobs: Declared<T, 'open'>;
-  /** How a queue is worked; null where it no longer is. Asked at each step. */
+  /** How a queue is worked; null if it no longer is. Asked at each step. */
   readonly settings: (queue: string) => QueueSettings | null;
-  /** Makes one attempt, at least once. Never rejects: everything that can happen is a result. Aborted when the process stops. */
+  /**
+   * Makes one attempt; at least once per job. Never rejects: every outcome is a result. Aborted when the process stops.
+   */
   readonly perform: (job: T, signal: AbortSignal) => Promise<R>;
   /** What becomes of a job after an attempt. */
   readonly judge: (job: T, attempt: EndedAttempt<R>) => Judged<T>;
-  /** A job whose time is over. */
+  /** A job whose deadline has passed. */
   readonly expire: (job: T, now: number) => T;
-  /** What else is written with a commit. */
+  /** Further writes of a commit. */
   readonly also?: (commit: Commit<T>) => Flow<readonly Write[]>;
-  /** Makes one job of several that are first in a lane; absent where each is worked alone. */
+  /** Joins several jobs that are first in a lane into one; absent if each is worked alone. */
   readonly gather?: {
     readonly wants: (job: T) => boolean;
     /** @param jobs one or more, the first jobs of a lane, by position. */
@@ -26,9 +28,9 @@ export interface Work<T extends Job, R> {
 }
 
 export interface QueueSettings {
-  /** Attempts under way at a time. */
+  /** Attempts in flight at a time. */
   readonly maxInFlight: number;
-  /** Whether no attempt begins for now. */
+  /** Whether no attempt may begin for now. */
   readonly isPaused: boolean;
 }
 
@@ -42,7 +44,7 @@ export interface EndedAttempt<R> {
 
 export interface Judged<T> {
   readonly job: T;
-  /** What the attempt says about whatever all jobs of the queue need. */
+  /** What the attempt says about the service that all jobs of the queue depend on. */
   readonly health: (before: QueueHealth) => QueueHealth;
 }
 
@@ -53,19 +55,19 @@ export interface Commit<T> {
   readonly now: number;
 }
 
-/** `job` in place of itself and the `absorbed`, or when to look again. */
+/** `job` replaces itself and the `absorbed` ones, or the time to look again. */
 export type Gathered<T> = { readonly job: T; readonly absorbed: readonly T[] } | { readonly waitUntil: number };
 
 export interface WorkOptions {
-  /** How long another process waits before it takes over the queues of one that died. */
+  /** How long another process waits before it takes over the queues of a dead one. */
   readonly leaseMs: number;
-  /** Jobs of a queue that are read at once; as many lanes are in memory. */
+  /** How many jobs of a queue are read at once; as many lanes are in memory. */
   readonly window: number;
-  /** Ended attempts of a queue that are not committed yet; then no more begin. */
+  /** The maximum of ended attempts of a queue that are not committed yet; beyond it none begins. */
   readonly maxUncommitted: number;
-  /** Ended attempts that come within this time share a transaction. */
+  /** Attempts that end within this time share a transaction. */
   readonly gatherMs: number;
-  /** How often a queue is looked at though nothing woke it. */
+  /** How often a queue is checked without being woken. */
   readonly lookMs: number;
 }
 

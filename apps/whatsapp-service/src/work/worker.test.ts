@@ -41,7 +41,7 @@ function scene(
       ...records,
       run: (start) => (fault.now ? Promise.reject(fault.now) : records.run(start)),
       list: (index, range, page) => {
-        // A look whether there is anything asks for one.
+        // A check whether there is any job reads one.
         if (page.limit > 1) reads += 1;
         return records.list(index, range, page);
       },
@@ -51,7 +51,7 @@ function scene(
     clock: { now: Date.now },
     log,
     words: { fails: 'Errands can’t be run.', worksAgain: 'Errands are run again.' },
-    // No test waits for the times of the product.
+    // Tests do not wait for the product's delays.
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         const timer = setTimeout(resolve, Math.min(ms, 20));
@@ -72,7 +72,7 @@ function scene(
     });
     return job;
   };
-  /** One that was killed while it worked: its lease has most of its time left. */
+  /** A process that was killed while it worked: most of its lease is left. */
   const leave = async (queue: string, owner: string): Promise<void> => {
     const { leaseMs } = workDefaults;
     const writes = [put(workQueues, { ...unworked, key: queue, owner, until: Date.now() + leaseMs, fence: 7 })];
@@ -85,7 +85,7 @@ function scene(
 }
 
 describe('createWorker', () => {
-  it('works what is added to a queue, told of it or not, and queues that came later', async () => {
+  it('works jobs added to a queue, notified of them or not, and queues that are added later', async () => {
     const { worker, add, done, queues } = scene();
     worker.start();
     await add('a');
@@ -99,7 +99,7 @@ describe('createWorker', () => {
     await worker.stop();
   });
 
-  it('works what it is given without reading it, and reads where others added in between', async () => {
+  it('works the jobs it is given without reading them, and reads them where another process added some in between', async () => {
     const { worker, add, done, reads } = scene({ lastAddition: null });
     worker.start();
     worker.added([await add('a')]);
@@ -115,7 +115,7 @@ describe('createWorker', () => {
     await worker.stop();
   });
 
-  it('begins nothing of a queue that is gone, or after it was stopped', async () => {
+  it('begins no job of a removed queue, or after it was stopped', async () => {
     const { worker, add, done, queues } = scene();
     worker.start();
     await add('a');
@@ -130,7 +130,7 @@ describe('createWorker', () => {
     expect(done).toEqual(['a1', 'b3']);
   });
 
-  it('begins nothing that has to give way, and looks again by itself', async () => {
+  it('begins no job that has to give way, and looks again by itself', async () => {
     let [asked, isFree] = [0, false];
     const { worker, add, done } = scene({
       mayBegin: () => {
@@ -147,7 +147,7 @@ describe('createWorker', () => {
     await worker.stop();
   });
 
-  it('takes over at once, where it is alone, what it worked when it was killed, and waits for the lease of any other', async () => {
+  it('takes over its own queues at once after a kill if it is alone, and waits for the lease of any other process', async () => {
     const { worker, records, add, leave, done } = scene({ isAlone: true });
     await add('a');
     await add('b');

@@ -9,14 +9,16 @@ import { type Work, type WorkOptions, workDefaults } from './work.ts';
 
 export interface WorkerDeps<T extends Job, R> {
   readonly work: Work<T, R>;
-  /** The queues there are. */
+  /** The existing queues. */
   readonly queues: () => readonly string[];
   readonly records: Pick<RecordStore, 'run' | 'list' | 'find'>;
-  /** Something that differs after each addition of jobs, on any instance; null where only this process adds any. */
+  /** A value that changes with each addition of jobs, on any instance; null if only this process adds any. */
   readonly lastAddition: (() => Promise<unknown>) | null;
-  /** Whether no other process can work these queues: those of one that died are then taken over at once. Default: no. */
+  /**
+   * Whether no other process can work these queues: those of a dead process are then taken over at once. Default: no.
+   */
   readonly isAlone?: boolean | undefined;
-  /** Asked before each attempt: one that may not begin now waits a little. Default: each may. */
+  /** Asked before each attempt: one that may not begin now waits a little. Default: each may begin. */
   readonly mayBegin?: (() => boolean) | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info' | 'error'>;
@@ -32,19 +34,25 @@ export interface Worker<T extends Job> {
   /** There may be new jobs in this queue, or in any. */
   wake(queue?: string): void;
   /**
-   * These were stored, all that one transaction added, by position. They are worked without being read, unless there is more to be read
-   * before them. For jobs whose positions count up over all queues, by one.
+   * These jobs were stored: all that one transaction added, by position. They are worked without being read, unless
+   * earlier jobs have to be read first. For jobs whose positions are consecutive over all queues.
    */
   added(jobs: readonly T[]): void;
-  /** Others have changed open jobs of this queue (`disturbQueue`), or how it is worked. */
+  /** Another writer has changed open jobs of this queue (`disturbQueue`), or its settings. */
   disturbed(queue: string): void;
-  /** When there is something to do next in the queues that this process has, milliseconds since 1970; null while nothing waits there. */
+  /**
+   * When the next thing is due in the queues that this process works, in milliseconds since 1970; null while nothing
+   * waits.
+   */
   nextAt(): number | null;
-  /** Begins nothing more, and gives attempts under way some time to end. */
+  /** Begins nothing more, and gives attempts in flight some time to end. */
   stop(): Promise<void>;
 }
 
-/** Of a process that is alone: an owner takes what it owned before it was restarted, under a new fencing number. */
+/**
+ * The owner's name in a process that is alone: after a restart it takes over its own queues, under a new fencing
+ * number.
+ */
 const onlyOwner = 'alone';
 
 /** How often additions of other instances are looked for. */
@@ -56,13 +64,13 @@ export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker<T
   const options = { ...workDefaults, ...deps.options };
   const owner = deps.isAlone ? onlyOwner : randomUUID();
   const runs = new Map<string, { readonly run: QueueRun<T>; readonly loop: Loop }>();
-  /** Of jobs that were given to `added`: all between these positions. */
+  /** The range of jobs that were passed to `added`: all between these positions. */
   const given = { after: 0, through: 0 };
   const failing = new Set<string>();
   let isRunning = false;
   let seen: unknown = null;
 
-  /** A store that fails does so for all queues: it is said once. */
+  /** A failing store fails for all queues: it is logged once. */
   const logFor = (key: string): Pick<Log, 'info' | 'error'> => ({
     error: (...said: Parameters<Log['error']>) => {
       if (failing.size === 0) log.error(...said);
@@ -100,7 +108,7 @@ export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker<T
   const give = (jobs: readonly T[]): void => {
     const [first, last] = [jobs[0], jobs.at(-1)];
     if (!first || !last) return;
-    // Others have added some in between.
+    // Another process has added some in between.
     if (first.position !== given.through + 1) given.after = first.position - 1;
     given.through = last.position;
     if (!isRunning) return;

@@ -2,9 +2,9 @@ import { allShards } from './shard-book.ts';
 
 /** Which part of the work is this process's. */
 export interface Division {
-  /** As it was known last: for the name of what is remembered about them. */
+  /** As last known: for naming what is remembered about them. */
   assigned(): readonly number[];
-  /** What it may work now. Makes sure of it, if that was too long ago; rejects where the store fails. */
+  /** The shards that may be worked now. Renews the lease if that is due; rejects if the store fails. */
   lease(): Promise<ShardsLeased>;
 }
 
@@ -12,15 +12,15 @@ export interface ShardsLeased {
   /** In order. */
   readonly shards: readonly number[];
   /**
-   * Those whose former owner can have sent nothing in the last second. Each comes with its part of every number's rate, which is
+   * Those whose former owner can have sent nothing in the last second. Each comes with its part of every number's rate,
    * free from then on.
    */
   readonly sending: readonly number[];
-  /** In how many milliseconds there will be more of them; null if there are all. */
+  /** In how many milliseconds more of them will be free to send; null if all are. */
   readonly moreInMs: number | null;
 }
 
-/** Of a process that is alone. */
+/** For a process that is alone. */
 export const undivided: Division = {
   assigned: () => allShards,
   lease: async () => everything,

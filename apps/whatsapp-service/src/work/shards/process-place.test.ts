@@ -5,12 +5,12 @@ import { hasEnded } from './process-place.ts';
 const own = { where: 'here', pid: process.pid };
 
 describe('hasEnded', () => {
-  it('tells of a process that was here and is gone', () => {
+  it('recognises a process of this machine that has ended', () => {
     const { pid } = spawnSync(process.execPath, ['-e', '']);
     expect(hasEnded({ where: 'here', pid }, own)).toBe(true);
   });
 
-  it('does not tell of one that runs, of itself, of one elsewhere or of an unknown one', () => {
+  it('does not take for ended one that runs, itself, one elsewhere or an unknown one', () => {
     expect(hasEnded({ where: 'here', pid: process.ppid }, own)).toBe(false);
     expect(hasEnded(own, own)).toBe(false);
     const { pid } = spawnSync(process.execPath, ['-e', '']);

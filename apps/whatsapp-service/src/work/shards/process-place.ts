@@ -1,13 +1,13 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** A process as others on its machine can find it; null where that can't be told. */
+/** Identifies a process to others on its machine; null if that is impossible. */
 export interface ProcessPlace {
-  /** The run of the machine, and the container: ids of processes mean something there only. */
+  /** The boot of the machine, and the container: process ids are valid only within these. */
   readonly where: string;
   readonly pid: number;
 }
 
-/** Only Linux tells. A container that is started again is another place. */
+/** Only Linux provides it. A restarted container is another place. */
 export function ownPlace(): ProcessPlace | null {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
@@ -17,7 +17,7 @@ export function ownPlace(): ProcessPlace | null {
   }
 }
 
-/** Whether a process certainly has ended: it was where this one is, and is there no longer. False where that is unknown. */
+/** Whether a process certainly has ended: it ran where this one runs, and is gone. False if unknown. */
 export function hasEnded(place: ProcessPlace | null, own: ProcessPlace | null): boolean {
   if (place === null || own === null || place.where !== own.where || place.pid === own.pid) return false;
   try {

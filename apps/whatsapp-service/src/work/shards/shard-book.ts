@@ -8,23 +8,26 @@ export const shardCount = 16;
 
 export const allShards: readonly number[] = Array.from({ length: shardCount }, (_, shard) => shard);
 
-/** Who works which shard: one record, which all instances read and write. */
+/** Which instance works which shard: one record, which all instances read and write. */
 export interface ShardBook {
   readonly key: string;
-  /** The instances that work, by id. */
+  /** The working instances, by id. */
   readonly seats: readonly Seat[];
   /** By shard. */
   readonly leases: readonly ShardLease[];
 }
 
 export interface Seat {
-  /** One of its own for each run of a process. */
+  /** Unique for each run of a process. */
   readonly id: string;
   /** For people: the machine. */
   readonly name: string;
-  /** Changes while it is alive. No time, since clocks of instances differ: who looks measures how long it stays the same. */
+  /**
+   * Changes while the instance is alive. Not a time, since clocks of instances differ: observers measure how long it
+   * stays the same.
+   */
   readonly beat: number;
-  /** Where it runs; null where that can't be told. */
+  /** Where it runs; null if unknown. */
   readonly place: ProcessPlace | null;
   /** For people; absent in seats of older versions. */
   readonly role?: string;
@@ -32,9 +35,9 @@ export interface Seat {
 }
 
 export interface ShardLease {
-  /** Null while nobody works. */
+  /** Null while no instance works it. */
   readonly owner: string | null;
-  /** One more with each owner. */
+  /** Incremented with each owner. */
   readonly fence: number;
 }
 
@@ -50,14 +53,14 @@ export const emptyBook: ShardBook = {
 
 export interface Beat extends Written {
   readonly book: ShardBook;
-  /** Whether there was no book before, and so nobody who worked. */
+  /** Whether there was no book before, and so no working instance. */
   readonly isFirst: boolean;
 }
 
 /**
- * An instance says that it is alive. It takes what is free and gives what it has too much of, so that all have nearly the same; what
- * others have too much of they give themselves.
- * @param gone seats that have not changed for too long; one that has since then stays.
+ * An instance reports that it is alive. It takes free shards and gives away its surplus, so that all have nearly the
+ * same; the others give away theirs themselves.
+ * @param gone seats that have not changed for too long; one that has changed since stays.
  */
 export function* beat(seat: Omit<Seat, 'beat'>, gone: readonly Seat[] = []): Flow<Beat> {
   const { id } = seat;
@@ -71,7 +74,7 @@ export function* beat(seat: Omit<Seat, 'beat'>, gone: readonly Seat[] = []): Flo
   return { book, isFirst: found === null, writes: [put(shardBooks, book)] };
 }
 
-/** An instance stops: what it worked goes to the others. */
+/** An instance stops: its shards go to the others. */
 export function* leave(id: string): Flow<Written & { readonly book: ShardBook }> {
   const before = (yield* load(shardBooks, bookKey)) ?? emptyBook;
   const seats = before.seats.filter((seat) => seat.id !== id);
@@ -79,7 +82,7 @@ export function* leave(id: string): Flow<Written & { readonly book: ShardBook }>
   return { book, writes: [put(shardBooks, book)] };
 }
 
-/** The leases with what is free, and what the giver has too much of, given to those that have least. Nothing else moves. */
+/** The leases after free shards, and the giver's surplus, went to the instances that have least. Nothing else moves. */
 function divide(leases: readonly ShardLease[], seats: readonly Seat[], giver: string | null): ShardLease[] {
   const held = new Map(seats.map(({ id }) => [id, 0]));
   const count = (id: string, by: number): unknown => held.set(id, (held.get(id) ?? 0) + by);
@@ -103,7 +106,10 @@ function divide(leases: readonly ShardLease[], seats: readonly Seat[], giver: st
   });
 }
 
-/** How many each is to have: those that have most keep the odd ones, so that nothing moves without need. */
+/**
+ * How many shards each instance should have: those that have most get the remainder, so that nothing moves without
+ * need.
+ */
 function rightsOf(held: ReadonlyMap<string, number>, shards: number): Map<string, number> {
   const byHeld = [...held].sort(([a, ofA], [b, ofB]) => ofB - ofA || (a < b ? -1 : 1));
   const least = Math.floor(shards / byHeld.length);

@@ -3,7 +3,7 @@ import { createMemoryStore } from '../../storage/memory/memory-store.ts';
 import { allShards, shardCount } from './shard-book.ts';
 import { createShards, leaseMs, type Shards, settleMs, validMs } from './shards.ts';
 
-/** Instances on one store, whose loops take a step whenever the clock moves on. */
+/** Instances on one store, whose loops take a step whenever the clock advances. */
 function scene() {
   const { records } = createMemoryStore({ now: Date.now });
   const clock = { now: 1_000_000 };
@@ -67,13 +67,13 @@ const countsOf = async (instances: readonly Shards[]): Promise<number[]> =>
 const only = <T>([one]: readonly T[]): T => one as T;
 
 describe('shards', () => {
-  it('are all of the only instance, which may send at once where nobody worked before', async () => {
+  it('belong to the only instance, which may send at once if none worked before', async () => {
     const { start } = scene();
     const alone = only(await start('a'));
     expect(await alone.lease()).toEqual({ shards: allShards, sending: allShards, moreInMs: null });
   });
 
-  it('are of nobody before an instance starts', async () => {
+  it('belong to nobody before an instance starts', async () => {
     const { start } = scene();
     await start();
     const { records } = createMemoryStore({ now: Date.now });
@@ -90,7 +90,7 @@ describe('shards', () => {
     expect((await idle.lease()).shards).toEqual([]);
   });
 
-  it('move to one that joins within seconds, none is worked by both, and each has its part', async () => {
+  it('move within seconds to an instance that joins, none worked by both, and each instance gets its part', async () => {
     const { start, pass } = scene();
     const [a] = await start('a');
     const [b] = await start('b');
@@ -114,12 +114,12 @@ describe('shards', () => {
     const fences = only(instances)
       .book()
       .leases.reduce((sum, { fence }) => sum + fence, 0);
-    // Each join takes no more than the part of the one who joins.
+    // Each join moves no more than the part of the joining instance.
     const least = names.reduce((sum, _name, index) => sum + Math.ceil(shardCount / (index + 1)), 0);
     expect(fences).toBeLessThanOrEqual(least);
   });
 
-  it('move within seconds when their owner dies, and it no longer works them by then', async () => {
+  it('move within seconds when their owner dies, which no longer works them by then', async () => {
     const { start, pass, frozen, announced, clock } = scene();
     const [a, b] = (await start('a', 'b')) as [Shards, Shards];
     await pass(6_000);
@@ -127,7 +127,7 @@ describe('shards', () => {
     frozen.add('a');
     await pass(leaseMs + 3_000);
     expect(b.assigned()).toEqual(allShards);
-    // Who wakes up asks before it works anything, and begins again with what it is given then.
+    // An instance that wakes up asks before it works anything, and starts with the shards it is given then.
     const { shards } = await a.lease();
     const { leases } = a.book();
     expect(shards.filter((shard) => leases[shard]?.owner !== 'a')).toEqual([]);
@@ -148,7 +148,7 @@ describe('shards', () => {
     ended.add('a');
     const b = only(await start('b'));
     expect(b.assigned()).toEqual(allShards);
-    // What it sent may have been in this second.
+    // Its messages may have been sent in this second.
     expect((await b.lease()).sending).toEqual([]);
   });
 
@@ -162,7 +162,7 @@ describe('shards', () => {
     expect((await alone.lease()).shards).toEqual(allShards);
   });
 
-  it('go to the others at once when an instance stops, who send on them when its last second is over', async () => {
+  it('go to the others at once when an instance stops, which send on them once the last second is over', async () => {
     const { start, pass } = scene();
     const [a, b] = (await start('a', 'b')) as [Shards, Shards];
     await pass(6_000);
@@ -191,7 +191,7 @@ describe('shards', () => {
     expect((await b.lease()).sending).toEqual(early.shards);
   });
 
-  it('cost nothing while nothing is announced, and little while one is alone', async () => {
+  it('cost nothing while nothing is announced, and little while an instance is alone', async () => {
     const { start, pass, writes } = scene();
     const [a, b] = (await start('a', 'b')) as [Shards, Shards];
     await pass(160_000);
@@ -205,7 +205,7 @@ describe('shards', () => {
     expect(writes.count).toBe(alone);
   });
 
-  it('are taken from nobody who slept as long as everybody', async () => {
+  it('are taken from no instance if all slept equally long', async () => {
     const { start, pass, announced, clock } = scene();
     const [a, b] = (await start('a', 'b')) as [Shards, Shards];
     await pass(6_000);

@@ -8,54 +8,60 @@ import { beat, emptyBook, leave, type Seat, type ShardBook } from './shard-book.
 
 export interface ShardsDeps {
   readonly records: Pick<RecordStore, 'run'>;
-  /** A name of this process that no other has. */
+  /** A unique name of this process. */
   readonly id: string;
   /** For people: the machine. */
   readonly name: string;
   /** Milliseconds of a steady clock. */
   readonly steadyNow: () => number;
   /**
-   * When an instance last said that it writes, this one or another, on the steady clock. All instances hear of it, so they wake and
-   * rest together.
+   * When an instance, this one or another, last announced that it writes, on the steady clock. All instances hear of
+   * it, so they wake and rest together.
    */
   readonly announcedAt: () => number;
-  /** Has the others look. */
+  /** Has the other instances look for work. */
   readonly announce: () => Promise<void>;
-  /** For people: what it does, and which version it is. */
+  /** For people: its role and version. */
   readonly role?: string;
   readonly version?: string;
-  /** Where this process runs, and whether one certainly has ended: its shards are then taken over at once. */
+  /** Where this process runs, and whether a given one certainly has ended: its shards are then taken over at once. */
   readonly place?: ProcessPlace | null;
   readonly hasEnded?: (place: ProcessPlace | null) => boolean;
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** What one process works of what all instances share, from `start` until it leaves. */
+/** One process's share of the work, from `start` until it leaves. */
 export interface Shards extends Division {
   start(log: Pick<Log, 'info' | 'error'>): void;
-  /** Gives to the others what it works. */
+  /** Gives its shards to the others. */
   leave(): Promise<void>;
-  /** Who works what, as it was read last. */
+  /** Which instance works which shard, as last read. */
   book(): ShardBook;
   readonly id: string;
 }
 
-/** While there are others, and work, each says this often that it is alive. */
+/** While there are others, and work, each instance reports at this interval that it is alive. */
 const beatMs = 1_500;
-/** What was not confirmed for this long is not worked. */
+/** A lease that was not confirmed for this long is not used. */
 export const validMs = 3_500;
-/** A seat that did not change for this long is given to others. It is longer than `validMs`, and begins later. */
+/**
+ * A seat that did not change for this long loses its shards. Longer than `validMs`, and counted from a later moment.
+ */
 export const leaseMs = 5_000;
-/** Calls are planned up to 100 ms ahead, and a second has 1,000 more: then what another has sent counts no longer. */
+/**
+ * Calls are planned up to 100 ms ahead, and count against the rate for another 1,000: after this, the former owner's
+ * messages no longer count.
+ */
 export const settleMs = 1_200;
-/** So long after an announcement there may be work: longer than it takes until the next one. */
+/** Work is possible for this long after an announcement: longer than until the next one. */
 const awakeMs = 150_000;
 const tickMs = 500;
 
 /**
- * An instance holds a lease as long as it renews it, by its own steady clock; others wait until the seat did not change for longer, by
- * theirs. No clock is compared with another. If two work a shard nevertheless, since one has slept during a call, they find in the
- * store what the other has done: nothing is done twice, and each does what is oldest first.
+ * An instance holds a lease as long as it renews it, by its own steady clock; others wait, by theirs, until the seat
+ * did not change for longer. No clock is compared with another. If two work a shard nevertheless, because one was
+ * suspended during a call, each finds in the store what the other has done: nothing is done twice, and each takes the
+ * oldest first.
  */
 export function createShards(deps: ShardsDeps): Shards {
   const { records, id, name, steadyNow, place = null, hasEnded = () => false } = deps;
@@ -68,7 +74,7 @@ export function createShards(deps: ShardsDeps): Shards {
   const since = new Map<number, { readonly fence: number; readonly at: number }>();
 
   const goneSeats = (at: number): Seat[] => {
-    // Who has not looked for a while does not know whether they were silent.
+    // An instance that has not looked for a while does not know whether the others were silent.
     if (at - renewedAt > 2 * beatMs) sightings.clear();
     return book.seats.filter((seat) => {
       const seen = sightings.get(seat.id);
@@ -94,7 +100,7 @@ export function createShards(deps: ShardsDeps): Shards {
     const isStart = renewedAt === Number.NEGATIVE_INFINITY;
     renewedAt = startedAt;
     note(done.book, done.isFirst);
-    // Of a process that was killed and started again.
+    // Its predecessor on this machine was killed.
     if (isStart && goneSeats(startedAt).length > 0) await renewNow();
   };
   const renew = (): Promise<void> => {
@@ -152,7 +158,7 @@ export function createShards(deps: ShardsDeps): Shards {
 
 interface Sighting {
   readonly beat: number;
-  /** When it was seen first, on the steady clock. */
+  /** When it was first seen, on the steady clock. */
   readonly at: number;
 }
 
