@@ -153,7 +153,7 @@ describe.each(there.map((name, index) => [name, index] as const))('%s, as the gu
   });
 });
 
-/** The events until that of a user who writes after two keep-alives: they are half a minute, and the proxy’s timeouts were made 20 s. */
+/** The events until that of a user who writes after two keep-alives: they take half a minute, and the proxy’s timeouts are 28 s here. */
 async function followQuietStream(name: string, index: number): Promise<string[]> {
   const through = (asked: Asked): Promise<IncomingMessage> => ask(opened.get(name) as RunningProxy, asked);
   const user = `4930900001${index}`;
