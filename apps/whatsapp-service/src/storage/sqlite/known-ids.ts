@@ -65,7 +65,7 @@ export function createKnownIds({ database, runLength = 32_768 }: KnownIdsOptions
   const refresh = (): void => {
     if (isStale) beginAnew();
     if (Number(newest.get()?.seq ?? 0) <= through) return;
-    for (const row of later.all(through)) put(Number(row.idHash), Number(row.seq));
+    for (const row of later.iterate(through)) put(Number(row.idHash), Number(row.seq));
     forgetIndexed();
   };
   /** A process that only reads never merges; what another has merged need not stay in memory. */
