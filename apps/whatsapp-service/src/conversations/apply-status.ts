@@ -41,6 +41,7 @@ function entryOf(item: StatusItem): StatusEntry {
       freeEntryPointEndsAt: item.freeEntryPointEndsAt,
       opaqueData: item.opaqueData,
       more: copyable(moreOf(item)),
+      via: item.via === 'standby' ? item.via : undefined,
     }),
   };
 }

@@ -100,22 +100,21 @@ export function conversationChanges(before: ConversationRecord | null, after: Co
   // A user's first message shows an owner, but hands nothing over.
   const isNews = control && control.state !== (controlBefore?.state ?? 'mine');
   if (isNews) found.push({ type: 'conversation.control', at: control.since, key, detail: control.state });
-  if (was) {
-    for (const { at, detail } of contactNews(was, is)) found.push({ type: 'contact.changed', at, key, detail });
-  }
+  for (const { at, detail } of contactNews(was ?? null, is)) found.push({ type: 'contact.changed', at, key, detail });
   return found;
 }
 
+/** The names that a person is first met with are no news; what they have decided is. @param was null for a new person. */
 function contactNews(
-  was: ConversationFacts,
+  was: ConversationFacts | null,
   is: ConversationFacts,
 ): { readonly at: number; readonly detail: string }[] {
   const names = (['name', 'username', 'contactName'] as const).flatMap((detail) => {
-    const [before, after] = [was[detail], is[detail]];
-    return after && after.value !== before?.value ? [{ at: after.at, detail }] : [];
+    const [before, after] = [was?.[detail], is[detail]];
+    return was && after && after.value !== before?.value ? [{ at: after.at, detail }] : [];
   });
   const preferences = Object.entries(is.preferences).flatMap(([category, { value, at }]) => {
-    const before = new Map(Object.entries(was.preferences)).get(category);
+    const before = new Map(Object.entries(was?.preferences ?? {})).get(category);
     return value === before?.value ? [] : [{ at, detail: `preferences/${category}` }];
   });
   return [...names, ...preferences];

@@ -162,6 +162,7 @@ const statusRules = {
       freeEntryPointEndsAt: latest(a.freeEntryPointEndsAt ?? null, b.freeEntryPointEndsAt ?? null) ?? undefined,
       opaqueData: fuller(a.opaqueData, b.opaqueData),
       more: fuller(a.more, b.more),
+      via: a.via && b.via,
     }),
     errors: fuller(a.errors, b.errors),
     source: a.source === 'webhook' ? a.source : b.source,

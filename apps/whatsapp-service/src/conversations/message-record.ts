@@ -113,6 +113,8 @@ export interface StatusEntry {
   readonly opaqueData?: string;
   readonly errors: readonly WebhookError[];
   readonly source: 'webhook' | 'history';
+  /** Set if it arrived for another responder only; absent in records of older versions. */
+  readonly via?: 'standby';
 }
 
 export interface PaymentEntry {

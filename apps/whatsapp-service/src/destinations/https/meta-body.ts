@@ -25,7 +25,7 @@ function wantedEntry(
   filter: SubscriptionFilter,
 ): { readonly text: string | null; readonly isWhole: boolean } {
   const changes = elementsOf(memberText(entry, 'changes') ?? '[]');
-  const wanted = changes.filter((change) => wantsWebhookChange(filter, JSON.parse(change)));
+  const wanted = changes.filter((change) => wantsWebhookChange(filter, withMembers(entry, { changes: `[${change}]` })));
   if (wanted.length === 0) return { text: null, isWhole: false };
   if (wanted.length === changes.length) return { text: entry, isWhole: true };
   return { text: withMembers(entry, { changes: `[${wanted.join(',')}]` }), isWhole: false };

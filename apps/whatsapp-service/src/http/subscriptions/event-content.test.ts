@@ -58,6 +58,18 @@ describe('createEventContent', () => {
     expect(shown[0]?.facts.direction).toBe('out');
   });
 
+  it('has reports on a message arrive under the field that they came by, though the message never came', async () => {
+    const { receive, changesOf, contentOf } = scene();
+    const edit = { message: { type: 'text', text: { body: 'Two loaves' } }, original_message_id: 'wamid.BEFORE' };
+    await receive(
+      statusesWebhook(messageStatus('wamid.OUT', 'read')),
+      messagesWebhook({ from: '4930555', id: 'wamid.E', timestamp: '1780315200', type: 'edit', edit }),
+    );
+    const factsOf = async (type: Change['type']) => (await contentOf(await changesOf(type)))?.facts;
+    expect(await factsOf('message.status')).toEqual({ direction: 'out', via: 'messages' });
+    expect(await factsOf('message.edited')).toEqual({ direction: 'in', via: 'messages' });
+  });
+
   it('shows a conversation, and which part of a contact changed', async () => {
     const { receive, changesOf, contentOf } = scene();
     await receive(messagesWebhook(textMessage('wamid.A')));
@@ -83,7 +95,7 @@ describe('createEventContent', () => {
     const [paused] = await changesOf('template.status');
     expect(paused && (await contentOf([paused]))).toMatchObject({
       source: '/accounts/102290129340398',
-      facts: { direction: null, via: null },
+      facts: { direction: null, via: 'message_template_status_update' },
     });
   });
 

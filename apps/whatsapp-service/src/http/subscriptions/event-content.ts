@@ -9,7 +9,7 @@ import type { EventContent } from '../../destinations/event-body.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 import { subscriptions } from '../../subscriptions/collections.ts';
-import { businessNumber } from '../../subscriptions/filter.ts';
+import { businessNumber, type FilteredFacts } from '../../subscriptions/filter.ts';
 import { accountView } from '../account/account-view.ts';
 import { conversationView } from '../conversations/conversation-view.ts';
 import { mediaStatesOf } from '../messages/media-states.ts';
@@ -56,10 +56,9 @@ export function createEventContent(deps: EventContentDeps): ContentOf {
     if (type.startsWith('subscription.')) return subscriptionContent(change, deps);
     if (businessNumber(change) === null) {
       const fact = (await account.list()).find((each) => each.key === key);
-      const facts = { direction: null, via: null };
-      return fact
-        ? { source: `/accounts/${fact.wabaId}`, subject: key, data: { fact: accountView(fact) }, facts }
-        : null;
+      if (!fact) return null;
+      const facts = { direction: null, via: fact.field };
+      return { source: `/accounts/${fact.wabaId}`, subject: key, data: { fact: accountView(fact) }, facts };
     }
     return messageContent(changes, change, deps);
   };
@@ -82,9 +81,9 @@ async function messageContent(
   const files = { base: `/${graphVersion}`, states: await mediaStatesOf(store, [record, ...earlier]) };
   const view = (each: MessageRecord) => messageView(each, conversation ?? undefined, files);
   const message = view(record);
-  const status = message.statuses[record.statuses.findIndex(({ identity }) => identity === change.part)];
+  const place = record.statuses.findIndex(({ identity }) => identity === change.part);
+  const status = message.statuses[place];
   const isStatus = change.type === 'message.status' || change.type === 'message.failed';
-  const direction = isStatus ? 'out' : entryDirection(record);
   return {
     source: numberSource(record.phoneNumberId),
     subject: record.wamid,
@@ -93,8 +92,26 @@ async function messageContent(
       ...(isStatus && { status: status ?? null }),
       ...(change.type === 'message.received' && { earlierMessages: earlier.reverse().map(view) }),
     },
-    facts: { direction, via: viaOf(record) },
+    facts: factsOf(change, record, record.statuses[place]?.via),
   };
+}
+
+/** What is reported of a message need not have arrived as the message did, which may never have arrived here. */
+function factsOf({ type }: Change, record: MessageRecord, statusVia: string | undefined): FilteredFacts {
+  const own = { direction: entryDirection(record), via: viaOf(record) };
+  const reportedVia = own.via === 'standby' ? own.via : 'messages';
+  switch (type) {
+    case 'message.status':
+    case 'message.failed':
+      return { direction: 'out', via: statusVia ?? reportedVia };
+    case 'payment':
+      return { direction: 'in', via: reportedVia };
+    case 'message.edited':
+    case 'message.revoked':
+      return { direction: own.direction ?? 'in', via: own.via ?? reportedVia };
+    default:
+      return own;
+  }
 }
 
 /** What happened to it stays true, so the reason is the change's. */
@@ -109,9 +126,10 @@ async function subscriptionContent(
 }
 
 async function conversationContent(
-  { key, type, detail }: Change,
+  change: Change,
   { conversations, now }: EventContentDeps,
 ): Promise<EventContent | null> {
+  const { key, type, detail } = change;
   const record = await conversations.find(conversationId(key));
   if (!record) return null;
   const [last = null] = await conversations.lastMessages([record]);
@@ -123,6 +141,13 @@ async function conversationContent(
       // Which of its parts: `name`, `preferences/marketing`, …
       ...(type === 'contact.changed' && { changed: detail ?? null }),
     },
-    facts: { direction: type === 'conversation.control' ? null : 'in', via: null },
+    facts: conversationFacts(change),
   };
+}
+
+function conversationFacts({ type, detail = '' }: Change): FilteredFacts {
+  if (type === 'conversation.control') return { direction: null, via: 'messaging_handovers' };
+  // The business's own address book.
+  if (detail === 'contactName') return { direction: null, via: 'smb_app_state_sync' };
+  return { direction: 'in', via: detail.startsWith('preferences/') ? 'user_preferences' : null };
 }
