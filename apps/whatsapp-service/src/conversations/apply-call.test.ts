@@ -21,7 +21,7 @@ const isRecorded = callItem('call_recording_available', {
 const isTranscribed = callItem('call_transcription_available', { at: at(500), transcript: { id: '32' } });
 
 describe('applyCall', () => {
-  it('makes one entry of the conversation of all steps of a call, in whatever order they come', () => {
+  it('makes one entry of the conversation from all steps of a call, in whatever order they come', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([rings, ends, isRecorded, isTranscribed], { minLength: 4 }), (items) => {
         const { messages } = applyItems(...items, ...items).snapshot();
@@ -47,14 +47,14 @@ describe('applyCall', () => {
     );
   });
 
-  it('puts the conversation in order by its last step', () => {
+  it('sorts the conversation by its last step', () => {
     expect(applyItems(rings, ends).alias(`w:${ada.waId}`).total).toMatchObject({
       activeAt: at(95),
       windowOpenedAt: noon,
     });
   });
 
-  it('keeps a step that names nobody with the steps that do', () => {
+  it('keeps a step without a user with the steps that name one', () => {
     const nameless = callItem('terminate', { user: undefined, status: 'FAILED', at: at(20) });
     expect(applyItems(nameless).message('wacid.1').conversationKey).toBeNull();
     for (const order of [

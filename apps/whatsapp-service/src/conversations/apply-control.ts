@@ -58,7 +58,7 @@ export function* noteStandby(draft: Draft, phoneNumberId: string, receivedAt: nu
   yield* noteRouting(draft, { key: phoneNumberId, standbySince: receivedAt });
 }
 
-/** A handover as Meta reports it. If its user is not shared, it counts only for the number. */
+/** A handover as Meta reports it. Without a user, it counts only for the number. */
 export function* applyHandover(draft: Draft, item: HandoverItem): Flow<void> {
   const { user, at, control, previousOwner, newOwner, conversationContext } = item;
   const phoneNumberId = businessNumberOf(item);
@@ -97,8 +97,8 @@ export function* applyRefusal({ phoneNumberId, user, at }: Refusal, dayOf: DayOf
 }
 
 /**
- * Records what this service did with a thread's control. It counts as later than everything known about the thread, even if
- * our clock is behind Meta's.
+ * Records how this service changed a thread's control. It counts as later than everything known about the thread, even
+ * if our clock is behind Meta's.
  */
 export function* applyControl({ phoneNumberId, user, action, at: now }: ControlChange, dayOf: DayOf): Flow<Write[]> {
   const draft = createDraft({ dayOf });

@@ -54,7 +54,7 @@ describe('applyEdit', () => {
     });
   });
 
-  it('is kept as a message where it does not say what it edits', () => {
+  it('is stored as a message if it does not say what it edits', () => {
     const broken = messageItem('wamid.E1', { type: 'edit', edit: undefined });
     expect(applyItems(broken).message('wamid.E1').body).toMatchObject({ type: 'edit' });
   });
@@ -63,7 +63,7 @@ describe('applyEdit', () => {
 describe('applyRevoke', () => {
   const revoke = revokeItem('wamid.R', 'wamid.1', { at: at(3) });
 
-  it('is for good: no later edit, message or reaction brings the content back', () => {
+  it('is final: no later edit, message or reaction brings the content back', () => {
     const lateEdit = editItem('wamid.E', 'wamid.1', 'late', { at: at(9) });
     expect(shownAfter(original, revoke, lateEdit)).toBeNull();
     expect(shownAfter(lateEdit, revoke, original)).toBeNull();
@@ -73,13 +73,13 @@ describe('applyRevoke', () => {
     });
   });
 
-  it('keeps the first where several are told', () => {
+  it('keeps the first of several deletions', () => {
     const again = revokeItem('wamid.Q', 'wamid.1', { at: at(4) });
     expect(applyItems(again, revoke).message('wamid.1').revoked).toMatchObject({ wamid: 'wamid.R' });
     expect(applyItems(revoke, again).message('wamid.1').revoked).toMatchObject({ wamid: 'wamid.R' });
   });
 
-  it('makes no conversation where it names nobody', () => {
+  it('creates no conversation if it names nobody', () => {
     const { conversations, messages } = applyItems(revokeItem('wamid.R', 'wamid.1', { user: undefined })).snapshot();
     expect(conversations).toEqual([]);
     expect(messages).toMatchObject([{ conversationKey: null }, { conversationKey: null, concerns: 'wamid.1' }]);
@@ -87,7 +87,7 @@ describe('applyRevoke', () => {
 });
 
 describe('shownContent', () => {
-  it('is the message as sent where nothing edited it, and nothing of a stub', () => {
+  it('is the message as sent if nothing edited it, and nothing for a stub', () => {
     expect(shownAfter(original)).toEqual({ wamid: 'wamid.1', at: at(0), type: 'text', content: { body: 'first' } });
     expect(shownContent({ wamid: 'wamid.1', at: 0, body: null, edits: [], revoked: null })).toBeNull();
   });

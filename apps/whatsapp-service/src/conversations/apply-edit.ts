@@ -24,7 +24,7 @@ export function* applyEdit(draft: Draft, item: MessageItem, edit: NonNullable<Me
   yield* recordEdit(draft, item, edit.wamid);
 }
 
-/** Marks a message as deleted by its sender, for good. What it said stays in the record and is shown no more. */
+/** Marks a message as deleted by its sender, for good. Its content stays in the record and is no longer shown. */
 export function* applyRevoke(draft: Draft, item: MessageItem, wamid: string): Flow<void> {
   const more = definedParts({ more: copyable(moreOf(item)) });
   const revoked = { wamid: wamidOf(item), at: item.at ?? 0, ...more };
@@ -40,13 +40,13 @@ export function* applyRevoke(draft: Draft, item: MessageItem, wamid: string): Fl
 }
 
 /**
- * A change shows its user, but is no message: one that names nobody needs no conversation. Under its own wamid there is
- * nothing but what it changes.
+ * A change reveals its user, but is no message: one without a user needs no conversation. The record under its own
+ * wamid has only the wamid of the message that it changes.
  */
 function* recordEdit(draft: Draft, item: MessageItem, concerns: string): Flow<void> {
   const wamid = wamidOf(item);
   const phoneNumberId = businessNumberOf(item);
-  // The user is part of it for erasures: the wamid names only a user who has a number.
+  // The user is recorded for erasures: the wamid identifies only a user who has a number.
   if (wamid !== concerns) yield* updateMessage(draft, { phoneNumberId, wamid, concerns, ...sameChat(item) });
   if (item.user || item.groupId) yield* mergeChat(draft, item, { activeAt: item.at ?? null });
 }

@@ -8,7 +8,7 @@ import { messageRecords } from './collections.ts';
 import { messageState } from './status-lattice.ts';
 
 describe('applyMessage', () => {
-  it('keeps a message with its content and puts it into the conversation of its user', () => {
+  it('stores a message with its content in the conversation of its user', () => {
     const media = { id: '1', mimeType: 'image/jpeg' };
     const user = { ...ada, name: 'Ada', username: 'ada' };
     const repliesTo = { wamid: 'wamid.0', author: { waId: ada.waId }, direction: 'in' } as const;
@@ -71,7 +71,7 @@ describe('applyMessage', () => {
     expect(applied.alias('unknown:wamid.2').total).toMatchObject({ activeAt: at(0), windowOpenedAt: at(0) });
   });
 
-  it('moves a message that named no user to its user as soon as another item names them, with everything it showed', () => {
+  it('moves a message without a user to its user once another item names them, with everything it showed', () => {
     const items = [
       messageItem('wamid.1', { kind: 'echo', user: undefined }),
       statusItem('wamid.1', 'delivered', { at: at(1) }),
@@ -99,7 +99,7 @@ describe('applyMessage', () => {
     ]);
   });
 
-  it('puts a group message into the group’s conversation, and keeps who wrote it', () => {
+  it('puts a group message into the group’s conversation, and keeps its author', () => {
     const applied = applyItems(messageItem('wamid.1', { groupId: 'G1', user: { ...cleo, name: 'Cleo' } }));
     expect(applied.message('wamid.1')).toMatchObject({
       conversationKey: `${phoneNumberId}/g:G1`,
@@ -135,7 +135,7 @@ describe('applyMessage', () => {
 });
 
 describe('applyMessage with echoes and history (pain 24)', () => {
-  it('keeps an echo as an outbound message, once, however often it comes', () => {
+  it('stores an echo as an outbound message, once, however often it comes', () => {
     const echo = messageItem('wamid.1', { kind: 'echo' });
     const { messages, conversations } = applyItems(echo, echo).snapshot();
     expect(messages).toMatchObject([{ body: { direction: 'out', source: 'echo' } }]);
@@ -202,7 +202,7 @@ describe('applyReaction', () => {
     });
   });
 
-  it('keeps the newest of each person by Meta’s time, a removal too', () => {
+  it('keeps the newest reaction of each person by Meta’s time, including a removal', () => {
     const thumb = reactionItem('wamid.R1', 'wamid.1', '👍', { at: at(1) });
     const heart = reactionItem('wamid.R2', 'wamid.1', '❤️', { at: at(2) });
     const removal = reactionItem('wamid.R3', 'wamid.1', undefined, { at: at(3) });
@@ -226,7 +226,7 @@ describe('applyReaction', () => {
     ]);
   });
 
-  it('knows a person again by any of their names', () => {
+  it('recognises a person by any of their ids', () => {
     const by = (wamid: string, user: typeof cleo, seconds: number) =>
       reactionItem(wamid, 'wamid.1', wamid, { user, at: at(seconds), groupId: 'G1' });
     const items = [by('r1', { waId: cleo.waId }, 1), by('r2', { userId: cleo.userId }, 3), by('r3', cleo, 2)];

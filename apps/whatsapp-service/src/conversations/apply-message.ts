@@ -16,8 +16,8 @@ import { opensWindow } from './service-window.ts';
 import { updateMessage } from './update-message.ts';
 
 /**
- * A message from a user, from the business's app (an echo) or from shared history. An edit or revoke changes the
- * message it is about and is none of its own.
+ * A message from a user, from the business's app (an echo) or from shared history. An edit or a revocation changes the
+ * message it is about, and is not a message itself.
  */
 export function* applyMessage(draft: Draft, item: MessageItem, known: KnownOfSent = {}): Flow<void> {
   if (item.edit) yield* applyEdit(draft, item, item.edit);
@@ -25,7 +25,7 @@ export function* applyMessage(draft: Draft, item: MessageItem, known: KnownOfSen
   else yield* applyOwnMessage(draft, item, known);
 }
 
-/** What its sender knows better than the item. */
+/** What only the sending service knows about the message. */
 interface KnownOfSent {
   readonly body?: Partial<MessageBody>;
   readonly conversation?: Partial<ConversationFacts>;
@@ -82,7 +82,7 @@ function sourceOf({ kind, isFromResponder }: MessageItem): MessageBody['source']
   return kind === 'message' ? 'webhook' : kind;
 }
 
-/** Old messages come with one word for how far they had got. It is dated like the message: Meta tells no other time. */
+/** Old messages come with one word for their latest status. It gets the message's time, since Meta gives no other. */
 function historyStatus(item: MessageItem): StatusEntry | undefined {
   if (item.historyStatus === undefined) return undefined;
   const status = item.historyStatus === 'error' ? 'failed' : item.historyStatus;

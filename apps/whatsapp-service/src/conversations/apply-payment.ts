@@ -8,7 +8,7 @@ import { mergeUser } from './merge-conversation.ts';
 import type { PaymentEntry } from './message-record.ts';
 import { sameChat, updateMessage } from './update-message.ts';
 
-/** Adds a report of an order's payment to the message that requested it, without changing that message's state. */
+/** Adds a payment report to the message that requested the payment, without changing that message's state. */
 export function* applyPayment(draft: Draft, item: PaymentItem): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   const { user, at = 0 } = item;

@@ -6,8 +6,8 @@ import type { Draft } from './draft.ts';
 import { sameChat, updateMessage } from './update-message.ts';
 
 /**
- * Puts a reaction on the message it is about, or takes it off: the newest of each person counts. The message that
- * carried the reaction is kept as one of its own besides.
+ * Puts a reaction on its message, or takes it off: the newest of each person counts. The message that carried the
+ * reaction is stored as well.
  */
 export function* applyReaction(
   draft: Draft,

@@ -6,13 +6,13 @@ import { arrivalOf } from './arrival.ts';
 import { createDraft } from './draft.ts';
 import { mergeUser } from './merge-conversation.ts';
 
-/** A message of the outbox that Meta has taken. */
+/** A message of the outbox that Meta has accepted. */
 export interface SentEntry extends SentMessage {
   readonly outboxId: string;
   readonly callbackData: string | null;
 }
 
-/** Puts a message that this service sent into its conversation, whatever was told of it before; once, however often. */
+/** Adds a message that this service sent to its conversation, once, whatever was reported about it before. */
 export function* applySent({ outboxId, callbackData, ...message }: SentEntry, dayOf: DayOf): Flow<Write[]> {
   const draft = createDraft({ dayOf, arrival: arrivalOf({ receivedAt: message.at, sequence: 0 }, 0) });
   const known = definedParts({ callbackData: callbackData ?? undefined });
@@ -22,7 +22,7 @@ export function* applySent({ outboxId, callbackData, ...message }: SentEntry, da
   return draft.writes();
 }
 
-/** Joins the ids of a user whom Meta's answer to a message showed, where the message itself is not known any more. */
+/** Joins the ids of a user that Meta's answer to a message showed, if the message itself is no longer stored. */
 export function* applyLearned(
   learned: { readonly phoneNumberId: string; readonly user: UserRef; readonly at: number } | null,
   dayOf: DayOf,

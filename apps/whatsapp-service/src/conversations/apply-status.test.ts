@@ -5,7 +5,7 @@ import { noon, phoneNumberId } from '../../test/support/webhooks.ts';
 import { messageState } from './status-lattice.ts';
 
 describe('applyStatus', () => {
-  it('waits for its message on a stub that the recipient’s conversation shows (pain 8)', () => {
+  it('waits for its message on a stub, which the recipient’s conversation shows (pain 8)', () => {
     const applied = applyItems(
       statusItem('wamid.1', 'delivered', { at: at(7) }),
       statusItem('wamid.1', 'sent', { at: at(3) }),
@@ -57,7 +57,7 @@ describe('applyStatus', () => {
     expect(applyItems(status, status, status).message('wamid.1').statuses).toHaveLength(1);
   });
 
-  it('is nobody’s, until its message comes, where it names no recipient', () => {
+  it('belongs to no conversation until its message comes if it names no recipient', () => {
     const lost = statusItem('wamid.1', 'sent', { user: undefined });
     expect(applyItems(lost).message('wamid.1').conversationKey).toBeNull();
     expect(applyItems(lost).snapshot().conversations).toEqual([]);
@@ -65,7 +65,7 @@ describe('applyStatus', () => {
     expect(conversationKey).toBe(`${phoneNumberId}/w:${ada.waId}`);
   });
 
-  it('belongs to the group’s conversation in a group, and its participants get none', () => {
+  it('belongs to the group’s conversation in a group, and not to its participants’', () => {
     const item = statusItem('wamid.1', 'read', { groupId: 'G1', user: cleo, participant: cleo });
     const applied = applyItems(item);
     expect(applied.message('wamid.1')).toMatchObject({
@@ -76,12 +76,12 @@ describe('applyStatus', () => {
     expect(applied.snapshot().conversations.map(({ alias }) => alias)).toEqual(['g:G1']);
   });
 
-  it('is not taken for one to the participant where the group’s id is missing', () => {
+  it('is not attributed to the participant if the group’s id is missing', () => {
     const applied = applyItems(statusItem('wamid.1', 'read', { user: cleo, participant: cleo }));
     expect(applied.message('wamid.1')).toMatchObject({ conversationKey: null, user: null });
   });
 
-  it('tells the user’s name, but a message of the same day knows it better', () => {
+  it('sets the user’s name, but a message of the same day has priority', () => {
     const named = (name: string) => ({ ...ada, name });
     const status = statusItem('wamid.1', 'read', { at: at(60), user: named('Old') });
     const message = messageItem('wamid.2', { at: at(0), user: named('New') });

@@ -9,10 +9,11 @@ import { dayOf, mergePlace, mergeUser } from './merge-conversation.ts';
 import type { StatusEntry } from './message-record.ts';
 import { sameChat, updateMessage } from './update-message.ts';
 
-/** Adds a status to the history of a message the business sent. It may well come before the message is known of. */
+/** Adds a status to the history of a message the business sent, which may not be known yet. */
 export function* applyStatus(draft: Draft, item: StatusItem): Flow<void> {
   const { groupId, at = 0 } = item;
-  // A participant is one of many in a group, and so no more the message's user where Meta leaves the group out.
+  // A participant is one of many in a group, so if Meta leaves the group out, they are not taken for the message's
+  // user.
   const user = item.participant ? undefined : item.user;
   const phoneNumberId = businessNumberOf(item);
   const status = entryOf(item);
@@ -22,7 +23,7 @@ export function* applyStatus(draft: Draft, item: StatusItem): Flow<void> {
     yield* mergePlace(draft, { phoneNumberId, alias: groupAlias(groupId) }, {});
   } else if (user) {
     const facts = { freeEntryPointEndsAt: item.freeEntryPointEndsAt ?? null };
-    // A status counts from the beginning of its day, so that the many of one day don't each rewrite the conversation.
+    // Statuses count from the beginning of their day, so that those of one day don't each rewrite the conversation.
     yield* mergeUser(draft, { phoneNumberId, user, namedAt: dayOf(at), seenAt: item.at ?? null, facts });
   }
 }

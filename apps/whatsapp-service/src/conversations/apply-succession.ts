@@ -30,7 +30,7 @@ export function* applySuccession(draft: Draft, item: MessageItem, becomes: UserR
     yield* succeed(draft, { phoneNumberId, before: item.user, after: becomes, at });
 }
 
-/** Field `user_id_update`: the same change as the system message tells, or the only word of it. */
+/** Field `user_id_update`: the same change as in the system message, or the only report of it. */
 export function* applyUserIdUpdate(draft: Draft, item: UserIdUpdateItem): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   const { previousUserId, previousParentUserId, currentUserId, at = null } = item;

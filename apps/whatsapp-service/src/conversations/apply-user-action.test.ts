@@ -21,7 +21,7 @@ describe('applyUserAction', () => {
     expect(conversations).toMatchObject([{ total: { activeAt: at(5), windowOpenedAt: null } }]);
   });
 
-  it('keeps clicks that name nobody, as Meta’s do, in one conversation of their number', () => {
+  it('keeps clicks without a user, as Meta’s are, in one conversation of their number', () => {
     const clicks = [userActionItem('c1'), userActionItem('c2')];
     const applied = applyItems(...clicks);
     for (const click of clicks) {
@@ -30,7 +30,7 @@ describe('applyUserAction', () => {
     expect(applied.alias('unknown:observed').total).toMatchObject({ activeAt: noon, windowOpenedAt: null });
   });
 
-  it('puts a purchase that names only a message where the message is, whichever comes first', () => {
+  it('puts a purchase that names only a message into that message’s conversation, whichever comes first', () => {
     const purchase = automaticEventItem('wamid.1', { type: 'Purchase', at: at(9) });
     const message = messageItem('wamid.1');
     const id = entryIdOf(purchase);
@@ -47,7 +47,7 @@ describe('applyUserAction', () => {
     }
   });
 
-  it('keeps a message’s events apart from the message, though they bear its id', () => {
+  it('separates a message’s events from the message, though they have its id', () => {
     const events = [automaticEventItem('wamid.1'), automaticEventItem('wamid.1', { type: 'Purchase' })];
     expect(applyItems(messageItem('wamid.1'), ...events).snapshot().messages).toHaveLength(3);
   });

@@ -11,9 +11,9 @@ import { sameChat, updateMessage } from './update-message.ts';
 type Observed = UserActionItem | AutomaticEventItem;
 
 /**
- * What Meta observed of a user: a click on a marketing message, or a lead or a purchase that it found in a conversation.
- * An entry of the conversation, and of the message that it is about; nothing the user wrote, so it opens no window.
- * If it names a message but no user, it joins that message's conversation as soon as that is known.
+ * Meta's observation of a user: a click on a marketing message, or a lead or a purchase that it found in a
+ * conversation. It is an entry of the conversation and of the message that it is about. The user wrote nothing, so it
+ * opens no window. If it names a message but no user, it joins that message's conversation once that is known.
  */
 export function* applyUserAction(draft: Draft, item: Observed): Flow<void> {
   const phoneNumberId = businessNumberOf(item);

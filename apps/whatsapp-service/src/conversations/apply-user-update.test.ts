@@ -20,7 +20,7 @@ describe('applyContact', () => {
 });
 
 describe('applyPreference', () => {
-  it('keeps the newest wish for each category; of the same time, stop', () => {
+  it('keeps the newest preference for each category; of two with the same time, stop', () => {
     const [resume, stop] = [preferenceItem('resume'), preferenceItem('stop')];
     for (const order of [
       [resume, stop],

@@ -6,7 +6,7 @@ import { businessNumberOf } from './conversation-key.ts';
 import type { Draft } from './draft.ts';
 import { mergeUser } from './merge-conversation.ts';
 
-/** What the user wants to get, such as no marketing messages any more. */
+/** A preference of the user, such as no more marketing messages. */
 export function* applyPreference(draft: Draft, item: PreferenceItem): Flow<void> {
   if (!item.user) return;
   const at = item.at ?? 0;
@@ -28,7 +28,7 @@ export function* applyPreference(draft: Draft, item: PreferenceItem): Flow<void>
   });
 }
 
-/** An entry of the business's address book, put in, changed or taken out. Taking it out leaves the conversation. */
+/** An entry of the business's address book that was added, changed or removed. Removing it leaves the conversation. */
 export function* applyContact(draft: Draft, item: ContactSyncItem): Flow<void> {
   if (!item.user) return;
   const at = item.at ?? 0;
@@ -37,7 +37,7 @@ export function* applyContact(draft: Draft, item: ContactSyncItem): Flow<void> {
     phoneNumberId: businessNumberOf(item),
     user: item.user,
     namedAt: at,
-    // The entry may be years older than the BSUID that Meta puts beside its number.
+    // The entry may be years older than the BSUID that Meta gives with its number.
     seenAt: null,
     facts: { contactName: { value, at } },
   });

@@ -1,4 +1,4 @@
-/** What the order of arrival of an event's items follows from. */
+/** What determines the order of arrival of an event's items. */
 export interface Arrived {
   /** Milliseconds since 1970. */
   readonly receivedAt: number;

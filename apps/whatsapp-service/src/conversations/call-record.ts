@@ -13,7 +13,7 @@ export interface CallRecord
   readonly steps: readonly CallStep[];
   /** How it ended, in Meta's word in capitals: `COMPLETED`, `FAILED`; null while unknown. */
   readonly status: string | null;
-  /** When it was picked up and when it ended, milliseconds since 1970; null if nobody picked it up. */
+  /** When it was answered and when it ended, milliseconds since 1970; null if nobody answered. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly durationSeconds: number | null;
@@ -45,7 +45,7 @@ export function mergeCalls(a: CallRecord, b: CallRecord): CallRecord {
   return {
     startedBy: minOrNull(a.startedBy, b.startedBy),
     steps: b.steps.reduce((steps, step) => mergeInto(steps, step, stepRules), a.steps),
-    // COMPLETED goes before FAILED by spelling, too.
+    // COMPLETED also comes before FAILED by spelling.
     status: minOrNull(a.status, b.status),
     startedAt: earliest(a.startedAt, b.startedAt),
     endedAt: latest(a.endedAt, b.endedAt),
@@ -72,7 +72,7 @@ function minOrNull<T extends string>(a: T | null, b: T | null): T | null {
   return a <= b ? a : b;
 }
 
-/** The earliest time that Meta gave, of a call's steps or of anything else; 0 if it gave none. */
+/** The earliest time that Meta gave, for a call's steps or anything else; 0 if it gave none. */
 export function firstTime(times: readonly number[]): number {
   return times.reduce((a, b) => (a > 0 && b > 0 ? Math.min(a, b) : Math.max(a, b)), 0);
 }
@@ -85,8 +85,8 @@ export function beginningOf({ steps, startedAt }: CallRecord): number {
 type CallState = 'ringing' | 'answered' | 'rejected' | 'missed' | 'completed' | 'failed';
 
 /**
- * The state of a call. Meta says `FAILED` for every unsuccessful call: one that the other side refused is `rejected`, and a
- * user's call that nobody picked up is `missed`.
+ * The state of a call. Meta says `FAILED` for every unsuccessful call: one that the other side refused is `rejected`,
+ * and a user's call that nobody answered is `missed`.
  */
 export function callState({ startedBy, steps, status, startedAt, durationSeconds }: CallRecord): CallState {
   const had = (type: string): boolean => steps.some((step) => step.type === type);

@@ -5,7 +5,7 @@ import type { MessageBody, MessageRecord } from './message-record.ts';
 import { serviceWindow } from './service-window.ts';
 import { lastControl } from './thread-control.ts';
 
-/** What happened to a message, as its record before and after tells. What is only history is no news. */
+/** The changes of a message, from its record before and after. Shared history is not reported. */
 export function messageChanges(before: MessageRecord | null, after: MessageRecord): Change[] {
   const of = (type: Change['type'], at: number, more: Partial<Change> = {}): Change => ({
     type,
@@ -43,8 +43,8 @@ export function messageChanges(before: MessageRecord | null, after: MessageRecor
 }
 
 /**
- * The files that only the later record has, by Meta's ids of them, with the part of the message that has each. What a client of this
- * service sent is its own, and what another responder sent belongs to that one's app.
+ * The files that only the later record has, by Meta's ids of them, each with the part of the message that has it. Files
+ * sent by clients of this service are their own, and those of another responder belong to that one's app.
  */
 function newMedia(before: MessageRecord | null, after: MessageRecord): (readonly [string, string | undefined])[] {
   const known = new Set(mediaOf(before).map(([id]) => id));
@@ -66,7 +66,7 @@ function mediaOf(record: MessageRecord | null): (readonly [string, string | unde
   return parts.flatMap(([id, part]) => (id === undefined ? [] : [[id, part] as const]));
 }
 
-/** The entry that a message went out by, which leads its opaque data (`outbox/opaque-data.ts`). */
+/** The entry that a message was sent from, which its opaque data begins with (`outbox/opaque-data.ts`). */
 const entryIn = (opaqueData = ''): string | undefined => /^out_[0-9A-Z]{26}(?=\.)/.exec(opaqueData)?.[0];
 
 function typeOf({ kind, reactsTo, direction }: MessageBody): Change['type'] {
@@ -82,7 +82,7 @@ function newOf<T>(before: readonly T[] = [], after: readonly T[], idOf: (entry: 
   return after.filter((entry) => !known.has(idOf(entry)));
 }
 
-/** What happened to a conversation: to the record that stands for it, since others are only names of it. */
+/** The changes of a conversation, from the record that stands for it; other records are only aliases of it. */
 export function conversationChanges(before: ConversationRecord | null, after: ConversationRecord): Change[] {
   if (after.partOf !== null) return [];
   const [was, is] = [before?.total, after.total];
@@ -97,7 +97,7 @@ export function conversationChanges(before: ConversationRecord | null, after: Co
     found.push({ type: 'conversation.window_opened', at: openedAt, key });
   }
   const [control, controlBefore] = [lastControl(is), was ? lastControl(was) : null];
-  // A user's first message shows an owner, but hands nothing over.
+  // A user's first message shows an owner, but is no handover.
   const isNews = control && control.state !== (controlBefore?.state ?? 'mine');
   if (isNews) found.push({ type: 'conversation.control', at: control.since, key, detail: control.state });
   for (const { at, detail } of contactNews(was ?? null, is)) found.push({ type: 'contact.changed', at, key, detail });

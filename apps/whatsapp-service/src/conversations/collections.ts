@@ -12,7 +12,7 @@ export const messageRecords: Collection<MessageRecord> = collection({
   indexes: {},
   persons: ({ user }) => definedValues(user?.waId, user?.userId, user?.parentUserId),
   erasure: { without: messageWithout },
-  // From its own time on; where Meta gave none, from when it arrived.
+  // Counted from its own time; if Meta gave none, from its arrival.
   keptUntil: ({ at, arrival, phoneNumberId }, retention) => {
     const from = at || arrivedAt(arrival);
     return from === null ? null : keptUntil(retention, 'messages', from, phoneNumberId);
@@ -30,7 +30,7 @@ export const conversationRecords: Collection<ConversationRecord> = collection({
   hasOwnTables: true,
 });
 
-/** By business number: what connects other responders to it. */
+/** By business number: the evidence of other responders on it. */
 export const routingRecords: Collection<RoutingRecord> = collection({
   name: 'routing',
   key: ({ key }: RoutingRecord) => key,
@@ -41,5 +41,5 @@ export const routingRecords: Collection<RoutingRecord> = collection({
 const arrivedAt = (arrival: string | undefined): number | null =>
   arrival === undefined ? null : Number(arrival.slice(0, 13));
 
-/** How many messages are counted on a line of usage (`usageKeyOf`). */
+/** How many messages are counted per usage key (`usageKeyOf`). */
 export const usageCounts: Counter = { name: 'usage' };

@@ -64,7 +64,7 @@ describe('wamidsAbout', () => {
     expect((await wamidsAbout(messages, 'wamid.E')).toSorted()).toEqual(all);
   });
 
-  it('is the wamid alone where nothing is known of it', async () => {
+  it('is the wamid alone if nothing is known of it', async () => {
     expect(await wamidsAbout(messagesAfter(), 'wamid.1')).toEqual(['wamid.1']);
   });
 
@@ -73,7 +73,7 @@ describe('wamidsAbout', () => {
     expect(await wamidsAbout({ findMessage: async () => older }, 'wamid.1')).toEqual(['wamid.1', 'wamid.E']);
   });
 
-  it('names 30 at most, the message itself among them', async () => {
+  it('names 30 at most, including the message itself', async () => {
     const many = Array.from({ length: 40 }, (_, index) => editItem(`wamid.E${index}`, 'wamid.1', 'x'));
     const wamids = await wamidsAbout(messagesAfter(original, ...many), 'wamid.1');
     expect([wamids.length, wamids[0]]).toEqual([30, 'wamid.1']);

@@ -3,12 +3,12 @@ import type { MessageRecord } from './message-record.ts';
 
 type Messages = Pick<ConversationStore, 'findMessage'>;
 
-/** Meta names the message as it was first sent, so one step leads there; more are for webhooks that say otherwise. */
+/** Meta names the message as it was first sent, so one step leads there; more are for webhooks that deviate. */
 const maxSteps = 5;
 
 /**
- * The message with this wamid or, where it is that of an edit or a revocation, the message that this changes; null where
- * neither is known.
+ * The message with this wamid, or the message that the edit or revocation with this wamid changes; null if neither is
+ * known.
  */
 export async function concernedMessage(messages: Messages, wamid: string): Promise<MessageRecord | null> {
   let message = await messages.findMessage(wamid);
@@ -23,7 +23,7 @@ export async function concernedMessage(messages: Messages, wamid: string): Promi
 /** The most that a store can look up in one query. */
 const maxWamids = 30;
 
-/** The wamids of everything about a message: its own and those of what changed it, the first 30 by spelling. */
+/** The wamids of everything about a message: its own and those that changed it, the first 30 by spelling. */
 export async function wamidsAbout(messages: Messages, wamid: string): Promise<string[]> {
   const message = await concernedMessage(messages, wamid);
   if (!message) return [wamid];

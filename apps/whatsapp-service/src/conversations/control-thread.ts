@@ -65,7 +65,7 @@ export interface ControlCommand {
   readonly metadata?: string;
 }
 
-/** Meta's body for a command about that conversation; null where the conversation has no user, as in groups. */
+/** Meta's body for a command about that conversation; null if the conversation has no user, as in groups. */
 export function threadControlBody(
   { userId, waId, alias }: Pick<ConversationRecord, 'userId' | 'waId' | 'alias'>,
   { action, targetRole, metadata }: ControlCommand,

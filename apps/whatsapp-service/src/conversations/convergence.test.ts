@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applyBatches } from '../../test/support/applied-items.ts';
 import { anyTwoDeliveries, anyTwoDeliveriesOfIdentity } from '../../test/support/arbitrary-items.ts';
 
-/** `CONVERGENCE_RUNS=20000 vitest run convergence` looks for longer. */
+/** `CONVERGENCE_RUNS=20000 vitest run convergence` searches longer. */
 const numRuns = Number(process.env.CONVERGENCE_RUNS ?? 300);
 
 describe('applyItem', () => {

@@ -25,7 +25,7 @@ export const noFacts: ConversationFacts = {
   numbers: {},
 };
 
-/** Puts together what was told at two times; a join. */
+/** Merges the facts of two reports; a join. */
 export function mergeFacts(a: ConversationFacts, b: ConversationFacts): ConversationFacts {
   return {
     activeAt: latest(activeAt(a), activeAt(b)),
@@ -59,7 +59,7 @@ export function activeAt({ activeAt: at, last }: Pick<ConversationFacts, 'active
   return latest(at ?? null, last?.at ?? null);
 }
 
-/** The later answer; of the same time, the one by which less is allowed. */
+/** The later answer; of two with the same time, the one that allows less. */
 function newerConsent(a: CallConsent | null, b: CallConsent | null): CallConsent | null {
   if (!a || !b) return a ?? b;
   return compareKeys(consentOrder(a), consentOrder(b)) >= 0 ? a : b;

@@ -1,35 +1,35 @@
 import { hash } from 'node:crypto';
 import type { UserRef, WebhookItem } from '@intexuraos/cloud-api';
 
-/** Where a conversation record stands: under a business number, by one name of the user or group. */
+/** Identifies a conversation record: a business number, and one alias of the user or group. */
 export interface ConversationPlace {
   readonly phoneNumberId: string;
   /**
-   * `u:{userId}`, `p:{parentUserId}`, `w:{waId}`, `g:{groupId}`, or `unknown:{wamid}` for a message that names nobody
-   * (`unknown:observed` for all that is none).
+   * `u:{userId}`, `p:{parentUserId}`, `w:{waId}`, `g:{groupId}`, or `unknown:{wamid}` for a message without a user
+   * (`unknown:observed` for all observations without one).
    */
   readonly alias: string;
 }
 
-/** A message that names neither user nor group has a conversation of its own: its user is unknown. */
+/** A message without user and group has a conversation of its own: its user is unknown. */
 export function unknownAlias(wamid: string): string {
   return `unknown:${wamid}`;
 }
 
-/** Observations that name no user, such as Meta's clicks, share one conversation: nobody wrote them. */
+/** Observations without a user, such as Meta's clicks, share one conversation: nobody wrote them. */
 export const observedAlias = unknownAlias('observed');
 
-/** The business number an item belongs to; its WABA stands in where Meta leaves the number out. */
+/** The business number that an item belongs to, or its WABA if Meta leaves the number out. */
 export function businessNumberOf(item: Pick<WebhookItem, 'phoneNumberId' | 'wabaId'>): string {
   return item.phoneNumberId || `waba-${item.wabaId}`;
 }
 
-/** The message's id; one made from the item's identity where Meta leaves it out, so that the message can be shown. */
+/** The message's id, or one made from the item's identity if Meta leaves it out, so that the message can be shown. */
 export function wamidOf(item: Pick<WebhookItem, 'wamid' | 'identity'>): string {
   return item.wamid || `none.${shortHash(item.identity)}`;
 }
 
-/** The id of an entry that Meta gives none, such as a click; made from the item's identity, so always the same. */
+/** The id of an entry without one from Meta, such as a click; made from the item's identity, so always the same. */
 export function entryIdOf({ identity }: Pick<WebhookItem, 'identity'>): string {
   return `evt.${shortHash(identity)}`;
 }
@@ -38,7 +38,10 @@ export function messageKey(phoneNumberId: string, wamid: string): string {
   return `${phoneNumberId}/${wamid}`;
 }
 
-/** A group takes precedence over its users, a BSUID over a parent id, and that over a number. Null if none is named. */
+/**
+ * The most reliable alias: a group before its users, a BSUID before a parent id, and that before a number. Null if none
+ * is named.
+ */
 export function aliasOf(user: UserRef | null | undefined, groupId: string | null | undefined): string | null {
   return groupId ? groupAlias(groupId) : (aliasesOf(user)[0] ?? null);
 }
@@ -47,7 +50,7 @@ export function groupAlias(groupId: string): string {
   return `g:${groupId}`;
 }
 
-/** All names of a user, the most reliable first. */
+/** All aliases of a user, the most reliable first. */
 export function aliasesOf(user: UserRef | null | undefined): string[] {
   if (!user) return [];
   const names = [
@@ -67,7 +70,10 @@ export function conversationKey({ phoneNumberId, alias }: ConversationPlace): st
   return `${phoneNumberId}/${alias}`;
 }
 
-/** The id that the API shows: `cnv_` and 20 hex digits of the key's SHA-256 (in UTF-16, so that no two keys are taken for one). */
+/**
+ * The id that the API shows: `cnv_` and 20 hex digits of the key's SHA-256 (in UTF-16, so that distinct keys stay
+ * distinct).
+ */
 export function conversationId(key: string): string {
   return `cnv_${shortHash(key)}`;
 }

@@ -12,7 +12,7 @@ const seen = (userId: string, seconds: number, change: Parameters<typeof message
   messageItem(`wamid.${userId}.${seconds}`, { user: { ...ada, userId }, at: at(seconds), ...change });
 
 describe('joinAlias', () => {
-  it('makes one conversation of a user known by number, then by both, then by user id alone', () => {
+  it('makes one conversation for a user known by number, then by both, then by user id alone', () => {
     const items = [
       messageItem('wamid.1', { at: at(1) }),
       seen('US.1', 2),
@@ -45,14 +45,14 @@ describe('joinAlias', () => {
     }
   });
 
-  it('takes what was told under the number along when an earlier owner is told of later', () => {
+  it('takes facts known under the number along when an earlier owner appears later', () => {
     const byNumber = messageItem('wamid.1', { at: at(5_000) });
     const applied = applyItems(seen('US.2', 10), byNumber, seen('US.1', 5));
     expect(applied.alias('u:US.1').total.activeAt).toBe(at(5_000));
     expect(applied.alias('u:US.2').total.activeAt).toBe(at(10));
   });
 
-  it('decides by spelling where two user ids were first seen at the same time', () => {
+  it('decides by spelling if two user ids were first seen at the same time', () => {
     for (const items of [
       [seen('US.1', 0), seen('US.2', 0)],
       [seen('US.2', 0), seen('US.1', 0)],
@@ -61,14 +61,14 @@ describe('joinAlias', () => {
     }
   });
 
-  it('lets any dated sighting go before shared history, which names users as known when it is shared', () => {
+  it('prefers any dated sighting to shared history, which names users as known when it is shared', () => {
     const shared = seen('US.HISTORY', -9_000, { kind: 'history' });
     expect(applyItems(shared).conversation(`w:${number}`).alias).toBe('u:US.HISTORY');
     expect(applyItems(shared, seen('US.LIVE', 0)).conversation(`w:${number}`).alias).toBe('u:US.LIVE');
     expect(applyItems(seen('US.LIVE', 0), shared).conversation(`w:${number}`).alias).toBe('u:US.LIVE');
   });
 
-  it('shows a wish told under the number on the conversation of the user id', () => {
+  it('shows a preference given under the number on the conversation of the user id', () => {
     const stop = preferenceItem('stop');
     for (const items of [
       [stop, seen('US.1', 1)],
@@ -112,7 +112,7 @@ describe('applyUserIdUpdate', () => {
     }
   });
 
-  it('survives user ids that go round in a circle: the oldest update gives way', () => {
+  it('survives user ids that form a cycle: the oldest update gives way', () => {
     const [there, back] = [
       userIdUpdateItem('US.1', 'US.2', { at: at(1) }),
       userIdUpdateItem('US.2', 'US.1', { at: at(2) }),
@@ -127,11 +127,11 @@ describe('applyUserIdUpdate', () => {
     }
   });
 
-  it('makes nothing of an update to itself', () => {
+  it('ignores an update to itself', () => {
     expect(applyItems(userIdUpdateItem('US.1', 'US.1')).alias('u:US.1')).toMatchObject({ partOf: null, joined: null });
   });
 
-  it('believes the newest where a user id became two', () => {
+  it('believes the newest update if a user id became two', () => {
     const [to2, to3] = [
       userIdUpdateItem('US.1', 'US.2', { at: at(1) }),
       userIdUpdateItem('US.1', 'US.3', { at: at(2) }),
@@ -156,14 +156,14 @@ describe('applySuccession', () => {
     expect(applyItems(told({ user_id: 'US.2' })).alias('u:US.2').partOf).toBeNull();
   });
 
-  it('joins user ids by a system message, told besides the update or alone', () => {
+  it('joins user ids by a system message, with the update or alone', () => {
     const system = systemItem('wamid.S', 'user_changed_user_id', { userId: 'US.2' }, { user: { userId: 'US.1' } });
     expect(applyItems(system).alias('u:US.1').partOf).toBe(key('u:US.2'));
     const both = applyItems(system, userIdUpdateItem('US.1', 'US.2', { at: at(1) }));
     expect(both.alias('u:US.2').members).toEqual([key('u:US.1'), key('u:US.2')]);
   });
 
-  it('files the message under the new user id where the old one is not named', () => {
+  it('files the message under the new user id if the old one is not named', () => {
     const system = systemItem('wamid.S', 'user_changed_user_id', { userId: 'US.2' }, { user: undefined });
     expect(applyItems(system).message('wamid.S').conversationKey).toBe(key('u:US.2'));
   });

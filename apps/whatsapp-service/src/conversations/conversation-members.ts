@@ -9,8 +9,8 @@ import { addOwner, isLent, movesFrom, ownersOf, withMoves, withOwner } from './o
 import { pointerOf, settleMembers } from './settle-members.ts';
 
 /**
- * Notes that the alias at `from` is another name for the one at `to`, and recomputes which records belong together: a
- * number or a parent id was seen with its owner, or a BSUID was renewed.
+ * Records that the alias at `from` is another name for the one at `to`, and recomputes which records belong together: a
+ * number or a parent id was seen with its owner, or a BSUID was replaced.
  */
 export function* joinAlias(
   draft: Draft,
@@ -28,7 +28,7 @@ export function* joinAlias(
   yield* settle(draft, [{ ...record, joined: join }]);
 }
 
-/** Notes that the owner of the number (or parent id) at `from` has become the one at `to`, and has given it up. */
+/** Records that the owner of the number (or parent id) at `from` has become the one at `to`, and has given it up. */
 export function* moveAlias(
   draft: Draft,
   from: ConversationPlace,
@@ -40,7 +40,7 @@ export function* moveAlias(
   yield* addClaim(draft, yield* loadConversation(draft, from), to, claim);
 }
 
-/** Notes that two numbers are spellings of one. */
+/** Records that two numbers are spellings of one. */
 export function* joinSpellings(draft: Draft, place: ConversationPlace, other: ConversationPlace): Flow<void> {
   const a = yield* loadConversation(draft, place);
   const b = yield* loadConversation(draft, other);
@@ -55,7 +55,7 @@ const spelledAs = (record: ConversationRecord, { key }: ConversationRecord): Con
   spellings: union(record.spellings ?? [], [key]),
 });
 
-/** The later of two facts about a BSUID counts. */
+/** The later of two facts about a BSUID wins. */
 const goesBefore = (join: AliasJoin, other: AliasJoin | null): boolean =>
   !other || compareKeys([join.since ?? -1, join.to], [other.since ?? -1, other.to]) > 0;
 

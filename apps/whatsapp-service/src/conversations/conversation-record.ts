@@ -1,21 +1,21 @@
 import type { CallPermission, ThreadOwner } from '@intexuraos/cloud-api';
 
 /**
- * All messages between one business number and one user (or group), as known under one name of the user. A user known
- * by number, BSUID and parent id has one record for each; `partOf` joins them, and the record it leads to is the conversation
- * that the API shows. Every part of it merges in any order and any number of times to the same result.
+ * All messages between one business number and one user (or group), under one alias of the user. A user known by
+ * number, BSUID and parent id has one record for each; `partOf` joins them, and the record it leads to is the
+ * conversation that the API shows. Every part of it merges in any order and any number of times to the same result.
  */
 export interface ConversationRecord {
   /** `{phoneNumberId}/{alias}` */
   readonly key: string;
-  /** Opaque id in the API; holds no phone number, since ids stand in URLs and logs. */
+  /** Opaque id in the API; contains no phone number, since ids appear in URLs and logs. */
   readonly id: string;
   readonly phoneNumberId: string;
-  /** As of `ConversationPlace`. */
+  /** See `ConversationPlace`. */
   readonly alias: string;
   /**
-   * The key of the record that stands for the conversation; null if it is this one. Always one step away: worked out
-   * from the `joined` of all members, and written anew on each of them when one changes.
+   * The key of the record that stands for the conversation; null if it is this one. Always one step away: derived from
+   * the `joined` of all members, and rewritten on each of them when one changes.
    */
   readonly partOf: string | null;
   /**
@@ -29,15 +29,15 @@ export interface ConversationRecord {
   readonly spellings?: readonly string[];
   /** Who the person became, according to the numbers they moved away from; derived from the `owners` of those. */
   readonly moves?: readonly (AliasJoin & { readonly via: string })[];
-  /** On the record that stands for the conversation: the keys of all its records, its own included, sorted. */
+  /** On the record that stands for the conversation: the keys of all its records, including its own, sorted. */
   readonly members: readonly string[];
-  /** The user's number: the alias itself, else the one last seen with the BSUID; null if none is known. */
+  /** The user's number: the alias itself, otherwise the one last seen with the BSUID; null if none is known. */
   readonly waId: string | null;
   readonly userId: string | null;
   readonly groupId: string | null;
-  /** What was told under this alias alone. */
+  /** The facts reported under this alias alone. */
   readonly own: ConversationFacts;
-  /** On the record that stands for the conversation: what was told under all members together. */
+  /** On the record that stands for the conversation: the facts of all members together. */
   readonly total: ConversationFacts;
 }
 
@@ -48,7 +48,7 @@ export interface ConversationRecord {
 export interface AliasJoin {
   /** Key of the other record. */
   readonly to: string;
-  /** Meta's time of the item that says so; null where it gives none that counts. */
+  /** Meta's time of the item that says so; null if it gives none that counts. */
   readonly since: number | null;
 }
 
@@ -57,13 +57,13 @@ export interface Ownership extends AliasJoin {
   readonly hasMoved?: true;
 }
 
-/** A value that the newest stamp wins, then the greater value, so that order of arrival does not matter. */
+/** A value of which the newest wins, then the greater, so that order of arrival does not matter. */
 export interface Stamped<T> {
   readonly value: T;
   readonly at: number;
   /** Further details from Meta: for a preference, the user's words. */
   readonly detail?: string;
-  /** The keys of it that are not modelled, as Meta sent them. */
+  /** Its unmodelled keys, as Meta sent them. */
   readonly more?: unknown;
 }
 
@@ -78,7 +78,7 @@ export interface ControlEvidence {
     readonly previousOwner?: ThreadOwner;
     readonly newOwner?: ThreadOwner;
     readonly metadata?: unknown;
-    /** The keys of it that are not modelled, as Meta sent them. */
+    /** Its unmodelled keys, as Meta sent them. */
     readonly more?: unknown;
     readonly summary?: string;
   };
@@ -101,17 +101,18 @@ export type ControlReason =
 
 export interface ConversationFacts {
   /**
-   * Meta's time of the latest activity of either side: a message, an edit, a call, a payment, a choice, a handover; null before the
-   * first. It orders the list of conversations. What the last message is, the conversation's own list says.
+   * Meta's time of the latest activity of either side: a message, an edit, a call, a payment, a choice, a handover;
+   * null before the first. It orders the list of conversations. The last message itself is read from the conversation's
+   * list.
    */
   readonly activeAt?: number | null;
-  /** What older versions kept in place of it. */
+  /** Stored by older versions instead. */
   readonly last?: { readonly at: number } | null;
   /** Meta's time of the last thing the user did that opens the 24-hour service window; null if nothing yet. */
   readonly windowOpenedAt: number | null;
   /** When the window of the last free entry point ends (an ad or a call to action that led here); null if there was none. */
   readonly freeEntryPointEndsAt: number | null;
-  /** What was said before the thread came to this responder, as last reported. */
+  /** The conversation before the thread came to this responder, as last reported. */
   readonly context: ReportedContext | null;
   /** For a group: its name. */
   readonly groupSubject: Stamped<string> | null;
@@ -146,7 +147,7 @@ export interface CallConsent extends CallPermission {
   readonly at: number;
 }
 
-/** Null where no item tells a time that counts. */
+/** When a number was seen with the user; null if no item has a time that counts. */
 export interface NumberSighting {
   readonly firstAt: number | null;
   /** To the day (UTC), so that a conversation is not rewritten by every item of it. */

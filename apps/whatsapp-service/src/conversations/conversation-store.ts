@@ -8,25 +8,25 @@ import type { ControlState } from './thread-control.ts';
 
 /** Reads conversations and messages. All but `recordControl` are written by `WebhookEventStore.processPending`. */
 export interface ConversationStore {
-  /** Conversations (records that are part of no other), latest activity first, then by key. Filters combine. */
+  /** Conversations (records that are not part of another), latest activity first, then by key. Filters combine. */
   list(filter: ConversationFilter, page: PageRequest): Promise<Page<ConversationRecord>>;
 
   /** By id; the id of a record that became part of another finds that one. */
   find(id: string): Promise<ConversationRecord | null>;
 
   /**
-   * The entries of a conversation and of all its members: messages, calls and what was observed of the user. Newest first
+   * The entries of a conversation and of all its members: messages, calls and observations. Newest first
    * (`messagePlace`): by Meta's time, which counts whole seconds, then by arrival.
    */
   messages(conversation: ConversationRecord, page: PageRequest, filter?: MessageFilter): Promise<Page<MessageRecord>>;
 
-  /** The first of each conversation's list; null where that is empty. In the order of the conversations. */
+  /** The first of each conversation's list; null if that is empty. In the order of the conversations. */
   lastMessages(conversations: readonly ConversationRecord[]): Promise<readonly (MessageRecord | null)[]>;
 
   /** By wamid; with several business numbers that know it, the first by phoneNumberId. */
   findMessage(wamid: string): Promise<MessageRecord | null>;
 
-  /** Those under these keys (`{phoneNumberId}/{wamid}`), in their order; null where there is none. */
+  /** The messages under these keys (`{phoneNumberId}/{wamid}`), in their order; null for a missing one. */
   findMessages(keys: readonly string[]): Promise<readonly (MessageRecord | null)[]>;
 
   /** Conversation Routing activity by number; only numbers that had any. */
@@ -39,8 +39,8 @@ export interface ConversationStore {
 export interface ConversationFilter {
   readonly phoneNumberId?: string;
   /**
-   * Any id of a user, earlier ones included: `waId` in any spelling that was seen, `userId` or `parentUserId`. A number finds
-   * each of its owners.
+   * Any id of a user, including earlier ones: `waId` in any spelling that was seen, `userId` or `parentUserId`. A
+   * number finds each of its owners.
    */
   readonly user?: string;
   /** Conversations whose thread is in this control state at that time (`threadControl`). */

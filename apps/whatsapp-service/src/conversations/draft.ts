@@ -9,14 +9,14 @@ import type { MessageRecord } from './message-record.ts';
 import type { RoutingRecord } from './routing-record.ts';
 import { usageKeyOf } from './usage.ts';
 
-/** What one item changes, while its rules are at work. A draft belongs to one run of one flow. */
+/** The changes of one item while its rules run. A draft belongs to one run of one flow. */
 export interface Draft {
   readonly messages: Overlay<MessageRecord>;
   readonly conversations: Overlay<ConversationRecord>;
   readonly routing: Overlay<RoutingRecord>;
-  /** When the item that is applied arrived (`arrivalOf`); absent for what is no item. */
+  /** When the applied item arrived (`arrivalOf`); absent if there is no item. */
   readonly arrival: string | undefined;
-  /** The records that came out different, and what happened to them. */
+  /** The changed records, and their changes. */
   writes(): Write[];
 }
 
@@ -50,7 +50,7 @@ export function createDraft({ dayOf, arrival }: DraftOptions): Draft {
 
 const appended = (change: Change): Write => append(changes, change);
 
-/** A message moves between lines of usage whenever its line changes. */
+/** A message moves from one usage key to another when its key changes. */
 function messageWrites({ before, record }: { before: MessageRecord | null; record: MessageRecord }): Write[] {
   const writes: Write[] = [put(messageRecords, record)];
   const [from, to] = [before?.countedAs, record.countedAs];

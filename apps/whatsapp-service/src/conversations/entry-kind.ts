@@ -1,7 +1,7 @@
 import type { EntryKind } from '@intexuraos/service-api/words';
 import type { MessageRecord } from './message-record.ts';
 
-/** A call stays one when a voicemail comes with it. */
+/** A call remains a call when it has a voicemail. */
 export function entryKind({ body, call }: Pick<MessageRecord, 'body' | 'call'>): EntryKind {
   return call ? 'call' : (body?.kind ?? 'message');
 }
@@ -12,7 +12,7 @@ export function entryDirection({ body, call }: Pick<MessageRecord, 'body' | 'cal
   return body?.direction ?? null;
 }
 
-/** Meta's word for what it is; null for a stub. */
+/** Meta's word for its type; null for a stub. */
 export function entryType({ body, call }: Pick<MessageRecord, 'body' | 'call'>): string | null {
   return body?.type ?? (call ? 'call' : null);
 }

@@ -1,10 +1,10 @@
 import type { ConversationStore } from './conversation-store.ts';
 import { conversationsOf, idsIn } from './person.ts';
 
-/** As many as a list filters by. */
+/** The maximum of ids that a list filters by. */
 const maxIds = 30;
 
-/** Up to 30 ids of the person whom an id names, on any business number: the given one, and all that were joined with it. */
+/** Up to 30 ids of the person that an id belongs to, on any business number: the given one, and all joined with it. */
 export async function idsOfPerson(
   conversations: Pick<ConversationStore, 'list'>,
   id: string,

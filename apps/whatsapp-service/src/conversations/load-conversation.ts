@@ -4,12 +4,12 @@ import { type ConversationPlace, conversationId, conversationKey } from './conve
 import type { ConversationRecord } from './conversation-record.ts';
 import type { Draft } from './draft.ts';
 
-/** The conversation record at that place, or a new one that stands for itself and has nothing told yet. */
+/** The conversation record at that place, or a new one that stands for itself and has no facts yet. */
 export function* loadConversation(draft: Draft, place: ConversationPlace): Flow<ConversationRecord> {
   return (yield* draft.conversations.load(conversationKey(place))) ?? newConversation(place);
 }
 
-/** Puts a changed record into the draft, with the number that follows from what is told in it. */
+/** Puts a changed record into the draft, with the user's number derived from its facts. */
 export function keepConversation(draft: Draft, record: ConversationRecord): void {
   const { total, own, partOf, alias } = record;
   const waId = /^[up]:/.test(alias) ? lastNumber(partOf === null ? total : own) : record.waId;

@@ -6,12 +6,12 @@ import type { Draft } from './draft.ts';
 import { mergePlace, mergeUser } from './merge-conversation.ts';
 
 /**
- * Tells the conversation that a message item belongs to what the item shows of it: the group's, else the user's, else
- * its own, where it names nobody.
+ * Adds facts from a message item to its conversation: the group's, otherwise the user's, otherwise the message's own if
+ * it names nobody.
  */
 export function* mergeChat(draft: Draft, item: MessageItem, facts: Partial<ConversationFacts>): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
-  // A system message that a user got a new BSUID may name the new one only.
+  // A system message about a new BSUID may name only the new one.
   const user = item.user ?? item.becomes;
   if (item.groupId || aliasOf(user, null) === null) {
     const alias = aliasOf(null, item.groupId) ?? unknownAlias(wamidOf(item));

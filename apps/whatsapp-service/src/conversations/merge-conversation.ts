@@ -7,13 +7,13 @@ import type { ConversationFacts } from './conversation-record.ts';
 import type { Draft } from './draft.ts';
 import { keepConversation, loadConversation } from './load-conversation.ts';
 
-/** What one item tells of a user's conversation. */
+/** The facts of one item about a user's conversation. */
 interface UserNews {
   readonly phoneNumberId: string;
   readonly user: UserRef;
-  /** Meta's time for the user's name and username; 0 where it gives none. */
+  /** Meta's time for the user's name and username; 0 if it gives none. */
   readonly namedAt: number;
-  /** When number and BSUID were seen together; null where the item's time does not say that. */
+  /** When number and BSUID were seen together; null if the item's time does not show that. */
   readonly seenAt: number | null;
   readonly facts?: Partial<ConversationFacts>;
 }
@@ -24,8 +24,9 @@ const dayMs = 86_400_000;
 export const dayOf = (at: number): number => at - (at % dayMs);
 
 /**
- * Adds news to the record of a user, creating it if needed, and to the conversation that it is part of. A user shown with
- * several ids is joined: the others become names of the most reliable one. A user without any id is ignored.
+ * Adds facts to the record of a user, creating it if needed, and to the conversation that it is part of. If a user
+ * appears with several ids, these are joined: the others become aliases of the most reliable one. A user without any id
+ * is ignored.
  */
 export function* mergeUser(draft: Draft, news: UserNews): Flow<void> {
   const { phoneNumberId, user, seenAt } = news;
@@ -70,7 +71,7 @@ export function* mergePlace(
   return record.own;
 }
 
-/** @param others the user's names other than that of the record. */
+/** @param others the user's aliases other than the record's. */
 function userFacts({ user, namedAt, seenAt }: UserNews, others: readonly string[]): Partial<ConversationFacts> {
   const stamped = (value: string | undefined) => (value === undefined ? null : { value, at: namedAt });
   const sighting = { firstAt: seenAt, lastAt: seenAt === null ? null : dayOf(seenAt) };

@@ -16,16 +16,16 @@ import type {
 import { mergeVia } from './message-via.ts';
 import { paymentRules } from './payments.ts';
 
-/** What one item tells of one message. */
+/** The facts of one item about one message. */
 export interface MessageNews {
   readonly phoneNumberId: string;
   readonly wamid: string;
   /** The user of the conversation, or in a group the author. */
   readonly user?: UserRef;
   readonly groupId?: string;
-  /** The webhook field by which the message itself came. */
+  /** The webhook field that the message itself arrived under. */
   readonly via?: string;
-  /** When the item that tells it arrived. */
+  /** When the item arrived. */
   readonly arrival?: string | undefined;
   readonly body?: DatedBody;
   readonly call?: CallRecord;
@@ -35,19 +35,19 @@ export interface MessageNews {
   readonly reaction?: ReactionEntry;
   readonly edit?: EditEntry;
   readonly revoked?: RevokeEntry;
-  /** What the item with this wamid changes. */
+  /** The message that the item with this wamid changes. */
   readonly concerns?: string;
-  /** The wamid of the item, where that is a message which changes this one. */
+  /** The wamid of the item, if it changes this message. */
   readonly concernedBy?: string;
 }
 
 export interface DatedBody {
   readonly body: MessageBody;
-  /** Meta's time of the message; 0 where it gave none. */
+  /** Meta's time of the message; 0 if it gave none. */
   readonly at: number;
 }
 
-/** Adds news to what is known of a message; null where nothing is. Order and repetition of news don't matter. */
+/** Merges facts into the record of a message; null if there was none. Order and repetition don't matter. */
 export function mergeMessage(record: MessageRecord | null, news: MessageNews): MessageRecord {
   const { phoneNumberId, wamid } = news;
   const known = record ?? nothingKnown;
@@ -125,7 +125,7 @@ const nothingKnown: Omit<MessageRecord, 'key' | 'phoneNumberId' | 'wamid' | 'con
   revoked: null,
 };
 
-/** What is known of a user from both; where two items name different ones, the lesser by spelling. */
+/** The user's ids from both; if two items name different users, the lesser by spelling. */
 function mergeUsers(a: UserRef | null, b: UserRef | null | undefined): UserRef | null {
   if (!a && !b) return null;
   const merged: { -readonly [Field in keyof UserRef]: UserRef[Field] } = {};
@@ -136,7 +136,7 @@ function mergeUsers(a: UserRef | null, b: UserRef | null | undefined): UserRef |
   return merged;
 }
 
-/** The content from the stronger source; of the same source, what says more. */
+/** The content from the stronger source; from the same source, the fuller one. */
 function stronger(a: DatedBody, b: DatedBody): DatedBody {
   const difference = strength(a.body) - strength(b.body);
   if (difference !== 0) return difference > 0 ? a : b;
@@ -152,7 +152,7 @@ const statusRules = {
   isSame: (a: StatusEntry, b: StatusEntry) => a.identity === b.identity,
   join: (a: StatusEntry, b: StatusEntry): StatusEntry => ({
     identity: a.identity,
-    // Both are part of the identity; they differ only where an identity is wrong, and then by rule.
+    // Both are part of the identity, and differ only if an identity is wrong; then this rule decides.
     status: a.status <= b.status ? a.status : b.status,
     at: Math.min(a.at, b.at),
     ...definedParts({
@@ -201,7 +201,7 @@ function firstRevoke(a: MessageRecord['revoked'], b: MessageRecord['revoked']): 
   return order === 0 ? fuller(a, b) : order < 0 ? a : b;
 }
 
-/** The earliest time of all that is told of a stub; 0 where nothing has one. */
+/** The earliest time of any fact about a stub; 0 if none has one. */
 function firstAt({
   statuses,
   payments = [],

@@ -46,7 +46,7 @@ describe('messagePlace', () => {
 });
 
 describe('the arrival of a message', () => {
-  it('is that of its first telling, not of the status that came before it, in any order', () => {
+  it('is that of the message’s first item, not of a status that came before it, in any order', () => {
     const anyNews = fc.array(fc.record({ isStatus: fc.boolean(), arrival: anyArrival.map(arrivalOfTuple) }), {
       minLength: 1,
       maxLength: 5,

@@ -2,9 +2,9 @@ import type { MediaRef, PaymentAmount, ProductRef, QuotedMessage, UserRef, Webho
 import type { CallRecord } from './call-record.ts';
 
 /**
- * One entry of a conversation with all that was ever said about it: a WhatsApp message, a call, or what Meta observed of
- * the user (`MessageBody.kind`). Every part of it merges in any order and any number of
- * times to the same result, so it does not matter how Meta ordered, repeated or batched what it told us.
+ * One entry of a conversation with everything ever reported about it: a WhatsApp message, a call, or Meta's observation
+ * of the user (`MessageBody.kind`). Every part of it merges in any order and any number of times to the same result, so
+ * it does not matter how Meta ordered, repeated or batched its reports.
  */
 export interface MessageRecord {
   /** `{phoneNumberId}/{wamid}` */
@@ -14,27 +14,29 @@ export interface MessageRecord {
   /** The conversation record it belongs to (its own one, before any merging of aliases); null while unknown. */
   readonly conversationKey: string | null;
   /**
-   * Null while only statuses, reactions or edits of it have come: a stub that its message fills later. Null for a call as
-   * well, unless the user left a voicemail, which has the call's id.
+   * Null while only statuses, reactions or edits of it have come: a stub that its message fills later. Null for a call
+   * as well, unless the user left a voicemail, which has the call's id.
    */
   readonly body: MessageBody | null;
-  /** Meta's time of the message, of the call's beginning, or of the earliest thing told about a stub; 0 where Meta gave none. */
+  /**
+   * Meta's time of the message, of the call's beginning, or of the earliest report about a stub; 0 if Meta gave none.
+   */
   readonly at: number;
   readonly user: UserRef | null;
   readonly groupId: string | null;
   /**
-   * The webhook field it arrived under; null for a stub, for what this service sent, and in records of older versions.
-   * A message that arrived under several fields shows the most direct one (`message-via.ts`).
+   * The webhook field it arrived under; null for a stub, for messages sent by this service, and in records of older
+   * versions. A message that arrived under several fields shows the most direct one (`message-via.ts`).
    */
   readonly via?: string | null;
   /**
-   * When it arrived, as text that sorts (`inbound/arrival.ts`): the first time that it was told, or of a stub the first
-   * time that anything was told of it. Absent in records of older versions.
+   * When it first arrived, as text that sorts (`arrival.ts`); for a stub, when anything about it first arrived. Absent
+   * in records of older versions.
    */
   readonly arrival?: string;
   /** Set for a call. */
   readonly call?: CallRecord;
-  /** Other entries that are about this one; absent where there is none. */
+  /** Other entries that are about this one; absent if there are none. */
   readonly entries?: readonly EntryLink[];
   readonly statuses: readonly StatusEntry[];
   /** All reports of its order's payment, oldest first; absent in records of older versions. */
@@ -44,12 +46,12 @@ export interface MessageRecord {
   readonly edits: readonly EditEntry[];
   /** An item with this message named no user, so it had a conversation of its own until another item named its user. */
   readonly isNameless?: true;
-  /** Of an edit or a revocation, which is no message of its own: the wamid of the message that it changes. */
+  /** For an edit or a revocation, which is no message of its own: the wamid of the message that it changes. */
   readonly concerns?: string;
   /** The wamids of all edits, revocations and reactions of this message; absent in records of older versions. */
   readonly concernedBy?: readonly string[];
   /**
-   * The line of usage it is counted on; absent while it is on none, and in records of versions that did not count
+   * The usage key it is counted under; absent while it is not counted, and in records of versions that did not count
    * usage.
    */
   readonly countedAs?: string;
@@ -64,7 +66,7 @@ export interface EntryLink {
 }
 
 export interface MessageBody {
-  /** What Meta observed of the user; absent for a message. */
+  /** The kind of Meta's observation; absent for a message. */
   readonly kind?: 'user_action' | 'automatic_event';
   /** The message that an observation is about. */
   readonly about?: string;
@@ -77,12 +79,12 @@ export interface MessageBody {
   readonly source: 'webhook' | 'echo' | 'history' | 'sent' | 'responder';
   readonly type: string;
   readonly subtype?: string;
-  /** As Meta sent it; undefined where there is none, or where it is nested too deeply to copy (the event has it). */
+  /** As Meta sent it; undefined if there is none, or if it is nested too deeply to copy (the event has it). */
   readonly content?: unknown;
   readonly media?: MediaRef;
   /** A string (only the wamid) in records of older versions. */
   readonly repliesTo?: QuotedMessage | string;
-  /** The keys of it that are not modelled, as Meta sent them. */
+  /** Its unmodelled keys, as Meta sent them. */
   readonly more?: unknown;
   /** The product it asks about. */
   readonly product?: ProductRef;
@@ -91,13 +93,13 @@ export interface MessageBody {
   readonly isFrequentlyForwarded?: true;
   /** The outbox entry it was sent from. */
   readonly outboxId?: string;
-  /** The `biz_opaque_callback_data` that its sender gave; Meta got the entry's id in its place. */
+  /** The `biz_opaque_callback_data` that its sender gave; Meta got the entry's id instead. */
   readonly callbackData?: string;
   readonly referral?: unknown;
   readonly errors: readonly WebhookError[];
 }
 
-/** One status as Meta told it. */
+/** One status as Meta reported it. */
 export interface StatusEntry {
   /** Identity of the status, as of its item. */
   readonly identity: string;
@@ -132,7 +134,7 @@ export interface PaymentEntry {
 
 export interface ReactionEntry {
   /**
-   * Who reacted, by every name they used for it: `u:{userId}`, `p:{parentUserId}`, `w:{waId}`, `business`, `unknown`;
+   * The person who reacted, by every alias seen: `u:{userId}`, `p:{parentUserId}`, `w:{waId}`, `business`, `unknown`;
    * sorted.
    */
   readonly actors: readonly string[];

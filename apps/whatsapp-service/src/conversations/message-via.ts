@@ -22,7 +22,7 @@ export const viaOfSource: Readonly<Partial<Record<MessageBody['source'], string>
   history: 'history',
 };
 
-/** The webhook field that a message arrived under; null for a stub and for what this service sent. */
+/** The webhook field that a message arrived under; null for a stub and for messages sent by this service. */
 export function viaOf({ via, body }: Pick<MessageRecord, 'via' | 'body'>): string | null {
   return via ?? (body && (viaOfSource[body.source] ?? null));
 }

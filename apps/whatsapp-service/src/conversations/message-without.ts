@@ -2,7 +2,10 @@ import { isPerson, isTheirs } from '../persons/is-theirs.ts';
 import type { ErasedPerson } from '../records/person.ts';
 import type { MessageRecord, ReactionEntry, StatusEntry } from './message-record.ts';
 
-/** What remains of a message when a person is erased: nothing if it is theirs, else all but what is about them. */
+/**
+ * The rest of a message after its erasure for a person: nothing if it is theirs, otherwise everything that is not about
+ * them.
+ */
 export function messageWithout(message: MessageRecord, person: ErasedPerson): MessageRecord | null {
   if (isTheirMessage(message, person)) return null;
   const isOthers = ({ actors }: ReactionEntry) => !actors.some((actor) => isTheirs(person, actor));

@@ -1,7 +1,7 @@
 import { compareKeys, earliest, mergeInto } from '../records/joins.ts';
 import type { AliasJoin, ConversationRecord, Ownership } from './conversation-record.ts';
 
-/** Who became whom. */
+/** Says who became whom. */
 interface Move extends AliasJoin {
   readonly from: string;
 }
@@ -20,7 +20,10 @@ export function addOwner(record: ConversationRecord, owner: Ownership): Conversa
   return { ...record, owners: mergeInto(ownersOf(record), owner, rules) };
 }
 
-/** Keys of the records that have an id, as their own or since they were seen with it: a number may have had several owners. */
+/**
+ * The keys of the records that have an id, as their own or because it was seen with them: a number may have had several
+ * owners.
+ */
 export const holdersOf = (record: ConversationRecord): string[] => [
   record.key,
   ...ownersOf(record)
@@ -41,8 +44,8 @@ const claimsOn = (line: Line): Ownership[] => {
 };
 
 /**
- * Who messages belong to that name only the number: the first owner, since a number may get a new owner, with a different
- * conversation. Spellings without an owner belong to the first of them.
+ * The owner of messages that name only the number: the first owner, since a number may get a new owner, with a
+ * different conversation. Spellings without an owner belong to the first of them.
  */
 export function withOwner(line: Line): ConversationRecord[] {
   const first = minimum(claimsOn(line), ({ since, to }) => [since ?? Infinity, to]);

@@ -2,7 +2,7 @@ import { aliasesOfName, conversationKey } from './conversation-key.ts';
 import type { ConversationRecord } from './conversation-record.ts';
 import type { ConversationStore } from './conversation-store.ts';
 
-/** Everything under which a person stands: all of their conversations, with every business number, and all of their ids. */
+/** All records of a person: their conversations, with every business number, and all of their ids. */
 export interface Person {
   /** Never empty; the latest activity first for the number that they were found by. */
   readonly conversations: readonly ConversationRecord[];
@@ -10,13 +10,13 @@ export interface Person {
   readonly ids: readonly string[];
 }
 
-/** A user of several numbers has a conversation with each, and the ids are mostly the same. */
+/** A user of several numbers has a conversation with each, mostly with the same ids. */
 const maxIds = 30;
 const maxConversations = 200;
 
 /**
- * Finds a person by any of their ids. A number may be somebody else's by now, or may have been before: only
- * conversations that the ids really belong to count, and of two people with different BSUIDs neither becomes the other.
+ * Finds a person by any of their ids. A number may belong to somebody else now, or may have before: only conversations
+ * that the ids really belong to count, and two people with different BSUIDs are never merged.
  */
 export async function findPerson(conversations: Pick<ConversationStore, 'list'>, id: string): Promise<Person | null> {
   const found = new Map<string, ConversationRecord>();
@@ -38,7 +38,7 @@ export async function conversationsOf(
   id: string,
 ): Promise<readonly ConversationRecord[]> {
   const { data } = await conversations.list({ user: id }, { limit: maxConversations });
-  // A number may find another person too, who has it now, or had it before.
+  // A number may also find another person, who has it now, or had it before.
   return data.filter(({ members, phoneNumberId }) =>
     aliasesOfName(id).some((alias) => members.includes(conversationKey({ phoneNumberId, alias }))),
   );

@@ -6,7 +6,7 @@ import type { ConversationFacts } from './conversation-record.ts';
 /** A conversation's record is written often, so a longer context stays only in the event. */
 const maxCharacters = 32_768;
 
-/** What an item reports about the thread's past, as a fact of its conversation. */
+/** An item's report about the thread's past, as a fact of its conversation. */
 export function contextFact(
   context: ConversationContext | undefined,
   at: number,

@@ -26,7 +26,7 @@ describe('serviceWindow', () => {
     expect(serviceWindow(noon, noon + 24 * hour)).toEqual({ isOpen: false, closesAt: noon + 24 * hour });
   });
 
-  it('is closed, and never closes, where it never opened', () => {
+  it('is closed, and never closes, if it never opened', () => {
     expect(serviceWindow(null, noon)).toEqual({ isOpen: false, closesAt: null });
   });
 });
@@ -70,13 +70,13 @@ describe('windowOpenedAt', () => {
     expect(applyItems(...messages).alias('w:16505551234').total.windowOpenedAt).toBe(at(60));
   });
 
-  it('belongs to the group in a group, not to who wrote', () => {
+  it('belongs to the group in a group, not to the author', () => {
     const applied = applyItems(messageItem('wamid.1', { groupId: 'G1' }));
     expect(applied.alias('g:G1').total.windowOpenedAt).toBe(noon);
     expect(() => applied.alias(`w:${ada.waId}`)).toThrow();
   });
 
-  it('is shared by all names of a user', () => {
+  it('is shared by all aliases of a user', () => {
     const byNumber = messageItem('wamid.1', { at: at(60) });
     const byBoth = messageItem('wamid.2', { at: at(0), user: { ...ada, userId: 'US.1' } });
     expect(applyItems(byNumber, byBoth).conversation('w:16505551234')).toMatchObject({

@@ -10,7 +10,7 @@ interface ServiceWindow {
 }
 
 /**
- * The service window at `now`. `openedAt` is Meta's time of the last thing the user did that opens one
+ * The service window at `now`. `openedAt` is Meta's time of the user's last action that opens one
  * (`ConversationFacts.windowOpenedAt`). At the very millisecond of its end it is closed.
  */
 export function serviceWindow(openedAt: number | null, now: number): ServiceWindow {
@@ -19,12 +19,12 @@ export function serviceWindow(openedAt: number | null, now: number): ServiceWind
   return { isOpen: now < closesAt, closesAt };
 }
 
-/** Messages that tell of the user or the chat, and are nothing the user wrote. */
+/** Messages about the user or the chat, which the user did not write. */
 const silentTypes = new Set(['system', 'request_welcome', 'edit', 'revoke']);
 
 /**
- * Whether a message opens the window: whatever a user sends does, reactions, taps on buttons and messages that the API
- * can't show included. What the business sends from its app and old history don't.
+ * Whether a message opens the window: anything that a user sends does, including reactions, taps on buttons and
+ * messages that the API can't show. Messages from the business's app and old history don't.
  */
 export function opensWindow({ kind, direction, type }: Pick<MessageItem, 'kind' | 'direction' | 'type'>): boolean {
   return kind === 'message' && direction === 'in' && !silentTypes.has(type);

@@ -5,8 +5,8 @@ import type { AliasJoin, ConversationRecord } from './conversation-record.ts';
 type Records = ReadonlyMap<string, ConversationRecord>;
 
 /**
- * Gives every record its `partOf`, `members` and `total`, derived from the joins and the `own` of all of them. The records
- * must be complete: whatever one is joined to is among them.
+ * Gives every record its `partOf`, `members` and `total`, derived from the joins and the `own` of all of them. The
+ * records must be complete: any record that one is joined to is among them.
  */
 export function settleMembers(records: readonly ConversationRecord[]): ConversationRecord[] {
   const byKey = new Map(records.map((record) => [record.key, record]));
@@ -19,7 +19,10 @@ export function settleMembers(records: readonly ConversationRecord[]): Conversat
   });
 }
 
-/** What a record is joined to: for a BSUID the latest of its successor and its owner's move; for a number its owner. */
+/**
+ * The record that one is joined to: for a BSUID the latest of its successor and its owner's move; for a number its
+ * owner.
+ */
 export function pointerOf({ alias, joined, moves = [] }: ConversationRecord): AliasJoin | null {
   if (joined && !alias.startsWith('u:')) return joined;
   return [...moves, ...(joined ? [joined] : [])].reduce<AliasJoin | null>(
@@ -31,8 +34,8 @@ export function pointerOf({ alias, joined, moves = [] }: ConversationRecord): Al
 const age = ({ since, to }: AliasJoin): (string | number)[] => [since ?? -1, to];
 
 /**
- * The record at the end of the joins. If they form a cycle, which only contradictory reports cause, it is cut at its oldest
- * join, so that every walk ends at the same record.
+ * The record at the end of the joins. If they form a cycle, which only contradictory reports cause, it is cut at its
+ * oldest join, so that every walk ends at the same record.
  */
 function standsFor(record: ConversationRecord, byKey: Records): ConversationRecord {
   const walked = new Set<ConversationRecord>();

@@ -28,7 +28,10 @@ export function versionsOf({
   return versions;
 }
 
-/** What a reader of the conversation sees: the last version. Null for a stub and for a message that its sender deleted. */
+/**
+ * The content that a reader of the conversation sees: the last version. Null for a stub and for a message that its
+ * sender deleted.
+ */
 export function shownContent(
   record: Pick<MessageRecord, 'wamid' | 'at' | 'body' | 'edits' | 'revoked'>,
 ): MessageVersion | null {

@@ -4,7 +4,7 @@ import { applyItems } from '../../test/support/applied-items.ts';
 import { at, bob, cleo, messageItem, revokeItem, statusItem } from '../../test/support/items.ts';
 import { groupProgress, messageState } from './status-lattice.ts';
 
-/** The state of a message that went out and got these statuses, each a second after the one before. */
+/** The state of a sent message with these statuses, each a second after the one before. */
 function stateAfter(...words: readonly string[]): string {
   const statuses = words.map((word, index) => statusItem('wamid.1', word, { at: at(index) }));
   return messageState(applyItems(...statuses).message('wamid.1'));
@@ -55,13 +55,13 @@ describe('messageState', () => {
     expect(stateAfter('warning')).toBe('unknown');
   });
 
-  it('is received for what a user sent, and accepted for what went out with no status yet', () => {
+  it('is received for a user’s message, and accepted for one that was sent and has no status yet', () => {
     const { message } = applyItems(messageItem('wamid.in'), messageItem('wamid.out', { kind: 'echo' }));
     expect(messageState(message('wamid.in'))).toBe('received');
     expect(messageState(message('wamid.out'))).toBe('accepted');
   });
 
-  it('is revoked for good, whatever else is told', () => {
+  it('is revoked for good, whatever else is reported', () => {
     const revoke = revokeItem('wamid.R', 'wamid.1');
     for (const items of [
       [messageItem('wamid.1'), revoke],
@@ -71,7 +71,7 @@ describe('messageState', () => {
     }
   });
 
-  it('takes history for a status: its word counts, and ERROR is a failure', () => {
+  it('counts history as a status: its word counts, and ERROR is a failure', () => {
     const old = (historyStatus: string) => messageItem('wamid.1', { kind: 'history', direction: 'out', historyStatus });
     expect(messageState(applyItems(old('read'), statusItem('wamid.1', 'sent')).message('wamid.1'))).toBe('read');
     expect(messageState(applyItems(old('error')).message('wamid.1'))).toBe('failed');
@@ -86,7 +86,7 @@ describe('messageState of a group message', () => {
   const groupStatus = (status: string, participant?: typeof bob) =>
     statusItem('wamid.1', status, { groupId: 'G1', user: participant, participant });
 
-  it('is sent or failed; what participants did does not make it delivered', () => {
+  it('is sent or failed; the statuses of participants do not make it delivered', () => {
     const message = applyItems(groupStatus('sent'), groupStatus('read', bob)).message('wamid.1');
     expect(messageState(message)).toBe('sent');
     expect(messageState(applyItems(groupStatus('failed')).message('wamid.1'))).toBe('failed');
@@ -117,7 +117,7 @@ describe('groupProgress', () => {
     expect(groupProgress(message)).toEqual({ participants: 3, delivered: 3, read: 2, played: 1 });
   });
 
-  it('counts a participant once who is told of by number, by user id and by both', () => {
+  it('counts a participant once who is named by number, by user id and by both', () => {
     const items = [{ waId: cleo.waId }, { userId: cleo.userId }, cleo].map((participant) =>
       statusItem('wamid.1', 'delivered', { groupId: 'G1', participant, identity: JSON.stringify(participant) }),
     );
@@ -126,7 +126,7 @@ describe('groupProgress', () => {
     }
   });
 
-  it('is zero where no participant is told of', () => {
+  it('is zero if no status names a participant', () => {
     const message = applyItems(statusItem('wamid.1', 'read')).message('wamid.1');
     expect(groupProgress(message)).toEqual({ participants: 0, delivered: 0, read: 0, played: 0 });
   });

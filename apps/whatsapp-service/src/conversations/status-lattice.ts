@@ -7,22 +7,22 @@ type MessageState = OutboundState | 'received' | 'revoked' | 'unknown';
 type OutboundState = (typeof lattice)[number];
 
 /**
- * What may be said of a message the business sent, each step beating those before it. A failure beats what went before
- * the device only: what was delivered or read did arrive, whatever was told besides. Words that are not here, such as
+ * The statuses of a message the business sent, each step beating those before it. A failure beats only the steps before
+ * delivery: a delivered or read message did arrive, whatever else is reported. Words that are not here, such as
  * `warning` and `deleted`, annotate a message and never change its state.
  */
 const lattice = ['pending', 'accepted', 'sent', 'failed', 'delivered', 'read', 'played'] as const;
 
 const ranks = new Map<string, number>(lattice.map((word, rank) => [word, rank]));
 
-/** Where a status stands in the lattice; -1 for words that don't change the state. */
+/** The position of a status in the lattice; -1 for words that don't change the state. */
 const rankOf = (status: string): number => ranks.get(status) ?? -1;
 
 /**
  * The state of a message, from the whole of its history, so that it can't fall back. A message with a body and no
- * status was `received` or, going out (an echo, old history), `accepted`: WhatsApp has it. `unknown` is a stub of which
- * no status is known. What a group's participants did is counted by `groupProgress`; here it only shows that the
- * message left, which beats a failure as well.
+ * status was `received` or, if outgoing (an echo, old history), `accepted`: WhatsApp has it. `unknown` is a stub
+ * without any status. The statuses of a group's participants are counted by `groupProgress`; here they only show that
+ * the message left, which beats a failure as well.
  */
 export function messageState(message: Pick<MessageRecord, 'body' | 'statuses' | 'revoked'>): MessageState {
   if (message.revoked) return 'revoked';
@@ -36,10 +36,10 @@ export function messageState(message: Pick<MessageRecord, 'body' | 'statuses' | 
   return lattice[Math.max(-1, ...words.map(rankOf))] ?? 'unknown';
 }
 
-/** How far a group message has come: of `participants` that a status told of, how many it reached, who read it. */
+/** The progress of a group message: how many of the `participants` with a status it reached, and how many read it. */
 interface GroupProgress {
   readonly participants: number;
-  /** Those who read or played it included. */
+  /** Including those who read or played it. */
   readonly delivered: number;
   readonly read: number;
   readonly played: number;
@@ -62,7 +62,7 @@ export function groupProgress({ statuses }: Pick<MessageRecord, 'statuses'>): Gr
 
 const hasArrived = (status: string): boolean => rankOf(status) >= rankOf('delivered');
 
-/** One participant by all names that statuses of one message gave them. */
+/** One participant by all ids in the statuses of one message. */
 interface Progress {
   readonly names: readonly string[];
   readonly rank: number;

@@ -9,15 +9,18 @@ import type { Delivery } from './delivery.ts';
 import { deliveryLifeMs } from './judge-attempt.ts';
 import { idsOldestFirst } from './oldest-first.ts';
 
-/** What came of a change to a delivery; `unchanged`: there was nothing to change; `orphaned`: its subscription is gone. */
+/**
+ * The outcome of a change to a delivery; `unchanged`: there was nothing to change; `orphaned`: its subscription is
+ * gone.
+ */
 export interface ChangedDelivery extends Written {
   readonly outcome: 'changed' | 'unchanged' | 'orphaned' | 'not_found';
   readonly delivery: Delivery | null;
 }
 
 /**
- * Delivers again what has ended, behind everything that its conversation has now; attempts what waits at once, in its place. Its
- * attempts so far no longer count.
+ * Queues an ended delivery again, behind everything that its conversation has now; attempts a waiting one at once, in
+ * its position. Earlier attempts no longer count.
  */
 export function* retryDelivery(id: string, now: number): Flow<ChangedDelivery> {
   const before = yield* load(deliveries, id);
@@ -35,7 +38,7 @@ export function* retryDelivery(id: string, now: number): Flow<ChangedDelivery> {
   return { outcome: 'changed', delivery: requeued[0] ?? null, writes };
 }
 
-/** Gives a delivery up that has not ended, so that its conversation continues. */
+/** Gives up an open delivery, so that its conversation continues. */
 export function* cancelDelivery(id: string, now: number): Flow<ChangedDelivery> {
   const before = yield* load(deliveries, id);
   if (!before) return { outcome: 'not_found', delivery: null, writes: [] };
@@ -45,7 +48,10 @@ export function* cancelDelivery(id: string, now: number): Flow<ChangedDelivery> 
   return { outcome: 'changed', delivery, writes: [put(deliveries, delivery), ...(yield* disturbQueue(before.queue))] };
 }
 
-/** Gives up all open deliveries of a subscription that is gone; how many. It ends early where there is one with that id again. */
+/**
+ * Gives up all open deliveries of a deleted subscription; resolves with how many. Ends early if there is a subscription
+ * with that id again.
+ */
 export async function cancelDeliveries(
   records: Pick<RecordStore, 'run' | 'list'>,
   subscriptionId: string,
@@ -68,7 +74,7 @@ function* forgetRemoval(id: string): Flow<Written> {
   return { writes: removal ? [remove(subscriptionRemovals, id)] : [] };
 }
 
-/** Removed subscriptions of which something may be open, since the process ended before all of it was given up. */
+/** Deleted subscriptions that may have open deliveries, because the process ended before all were given up. */
 export async function unfinishedRemovals(records: Pick<RecordStore, 'list'>): Promise<readonly string[]> {
   const { data } = await records.list(openRemovals, { group: 'all' }, { limit: maxSubscriptions });
   return data.map(({ id }) => id);
@@ -90,7 +96,7 @@ function* cancelThese(
   return { isGone: true, writes: [...writes, ...(yield* disturbQueue(subscriptionId))] };
 }
 
-/** Puts deliveries that have ended behind all there are, in the order given. */
+/** Queues ended deliveries behind all others, in the order given. */
 function* requeue(ended: readonly Delivery[], now: number): Flow<Written & { readonly requeued: readonly Delivery[] }> {
   let position = (yield* load(deliveryPositions, lastPosition))?.position ?? 0;
   const requeued = ended.map((delivery) => {
@@ -112,29 +118,32 @@ const retried = (before: Delivery, now: number): Delivery => ({
 
 export interface RecoverRequest {
   readonly subscriptionId: string;
-  /** Deliveries created in this time, in milliseconds since 1970. */
+  /** Deliveries created from `since` and before `until`, in milliseconds since 1970. */
   readonly since: number;
   readonly until: number;
-  /** Which of them; all by default. */
+  /** Which of them; by default all. */
   readonly isWanted?: (delivery: Delivery) => boolean;
 }
 
-/** At a time, so that what happens meanwhile is written in between. */
+/** How many at a time, so that new deliveries are written in between. */
 const batchSize = 200;
 
 export interface RetryRequest {
-  /** Where they are listed, and which of those; the newest come first there. */
+  /** The list, and the part of it; the newest come first there. */
   readonly range: IndexRange;
   readonly isWanted: (delivery: Delivery) => boolean;
 }
 
-/** What has been queued again or is attempted at once, and the subscriptions it is for. */
+/** The deliveries queued again or attempted at once, and their subscriptions. */
 export interface Retried {
   readonly deliveries: number;
   readonly subscriptionIds: readonly string[];
 }
 
-/** Does with all deliveries that are meant what `retryDelivery` does with one, the oldest first. Orphaned ones stay as they are. */
+/**
+ * Does with all matching deliveries what `retryDelivery` does with one, the oldest first. Orphaned ones stay as they
+ * are.
+ */
 export async function retryDeliveries(
   records: Pick<RecordStore, 'run' | 'list'>,
   { range, isWanted }: RetryRequest,
@@ -169,8 +178,8 @@ function* retryThese(
 }
 
 /**
- * Delivers again the dead letters of a subscription that were created in some time, the oldest first; how many. Those that others
- * change meanwhile are left as they are.
+ * Queues a subscription's dead letters of a period again, the oldest first; resolves with how many. Those that somebody
+ * else changes meanwhile stay as they are.
  */
 export async function recoverDeliveries(
   records: Pick<RecordStore, 'run' | 'list'>,

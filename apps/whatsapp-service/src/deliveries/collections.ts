@@ -14,15 +14,16 @@ export const deliveries = collection({
     open: openJobs,
     newest: { groups: groupsOf, place: ({ createdAt }) => -createdAt },
   },
-  // Deliveries gather messages of one conversation only, so all of its changes are the person's; a webhook may be about others too.
+  // Only messages of one conversation are gathered, so all changes of a delivery are the person's; a webhook may be
+  // about others too.
   erasure: {
     index: 'newest',
     groupsOf: (person) => conversationsOf(person).map((conversation) => deliveryGroup({ conversation })),
     without: (delivery, person) => withoutPerson(delivery, person),
-    // An attempt under way sees that it is gone.
+    // An attempt in flight notices that it is gone.
     also: ({ queue }) => disturbQueue(queue),
   },
-  // From its end on.
+  // Counted from its end.
   keptUntil: (delivery, retention) =>
     isOpen(delivery)
       ? null
@@ -30,7 +31,7 @@ export const deliveries = collection({
   keptAs: 'deliveries',
 });
 
-/** Under every id: a webhook names what Meta gave with it. Those of older versions are under the bare id. */
+/** Under every id: a webhook names the ids that Meta sent with it. Those of older versions are under the bare id. */
 function conversationsOf({ ids, conversations }: ErasedPerson): string[] {
   const numbers = new Set(conversations.map((key) => key.slice(0, key.indexOf('/'))));
   const names = ids.flatMap((id) => [id, ...aliasesOfName(id)]);
@@ -44,7 +45,7 @@ const isAbout = ({ lane, changes }: Delivery, person: ErasedPerson): boolean =>
     isTheirKey(person, key),
   );
 
-/** What was stored of their webhook holds the others' items alone by now, in the conversation of the first of them. */
+/** Their stored webhook by now has only the others' items, in the conversation of the first of them. */
 function withoutPerson(delivery: Delivery, person: ErasedPerson): Delivery | null {
   const { lanes: all = [], lane, changes } = delivery;
   const lanes = all.filter((each) => !isTheirKey(person, conversationOfLane(each)));
@@ -62,34 +63,34 @@ function withoutPerson(delivery: Delivery, person: ErasedPerson): Delivery | nul
 /** By group (`deliveryGroup`), the newest first: places are negative times of creation. */
 export const newestDeliveries = indexOf(deliveries, 'newest');
 
-/** What is open of a queue or a lane (`work/job.ts`), by position. */
+/** The open deliveries of a queue or a lane (`work/job.ts`), by position. */
 export const openDeliveries = indexOf(deliveries, 'open');
 
-/** What deliveries are listed by. Of states those alone that are rare: few of millions. */
+/** The lists of deliveries. Only rare states have one: few of millions. */
 export type DeliveryGroup =
   | { readonly subscription?: string | undefined; readonly state?: RareState | undefined }
   | { readonly conversation: string }
   | { readonly record: string };
 
-/** `retrying`: queued, after an attempt that failed. */
+/** `retrying`: queued after a failed attempt. */
 export type RareState = 'retrying' | 'held' | 'failed';
 
-/** The name of a group; `record` is the key of what a change is about, or the wamid in it. */
+/** The name of a group; `record` is the key of a change's subject, or the wamid in it. */
 export function deliveryGroup(by: DeliveryGroup): string {
   if ('conversation' in by) return `conversation/${by.conversation}`;
   if ('record' in by) return `record/${wamidIn(by.record)}`;
   return `subscription/${by.subscription ?? ''}${by.state ? `/${by.state}` : ''}`;
 }
 
-/** Before the lanes of what is replayed (`replay-changes.ts`). */
+/** Comes before the lanes of replayed changes (`replay-changes.ts`). */
 export const replayPrefix = 'replay/';
 const conversationOfLane = (lane: string): string =>
   lane.startsWith(replayPrefix) ? lane.slice(replayPrefix.length) : lane;
 
-/** The key of its conversation; of what is about none, the lane. */
+/** The key of its conversation; if it is about none, the lane. */
 const conversationOf = ({ lane, changes }: Delivery): string => changes[0]?.conversation ?? lane;
 
-/** The keys of all conversations that it is about: a webhook may be about several. */
+/** The keys of all its conversations: a webhook may be about several. */
 export const conversationsOfDelivery = (delivery: Delivery): readonly string[] => [
   conversationOf(delivery),
   ...(delivery.lanes ?? []).map(conversationOfLane),
@@ -110,7 +111,7 @@ function rareState({ state, attempts }: Delivery): RareState | null {
   return state === 'queued' && attempts.length > 0 ? 'retrying' : null;
 }
 
-/** Messages have the number's id before their wamid. */
+/** Keys of messages have the number's id before the wamid. */
 const wamidIn = (key: string): string => key.slice(key.indexOf('/') + 1);
 
 /** The last position that was given to a delivery. */

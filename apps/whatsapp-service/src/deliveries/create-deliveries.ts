@@ -9,13 +9,16 @@ import { deliveryLifeMs } from './judge-attempt.ts';
 export interface Wanted {
   readonly subscription: { readonly id: string; readonly gatherSeconds: number };
   readonly change: Change;
-  /** Makes lanes of their own, so that its conversations do not wait for others of these, nor these for them. By default none. */
+  /**
+   * Puts it into a separate lane of its conversation, so that it and the conversation's other deliveries do not wait
+   * for each other. By default none.
+   */
   readonly lanePrefix?: string;
   /** It is delivered no earlier. By default at once, or when messages like it are gathered. */
   readonly dueAt?: number;
 }
 
-/** Queues a delivery for each of them, behind all there are, in their order. */
+/** Queues a delivery for each of them, behind all others, in their order. */
 export function* createDeliveries(
   wanted: readonly Wanted[],
   now: number,
@@ -53,7 +56,7 @@ function newDelivery(
   };
 }
 
-/** Whether messages like it are delivered together, where they arrive close together. */
+/** Whether messages like it are delivered together if they arrive close together. */
 export const isGathered = ({ type }: Change): boolean => type === 'message.received';
 
 /** Sorts by position; each position is given once. */

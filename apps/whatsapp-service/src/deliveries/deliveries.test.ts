@@ -66,7 +66,7 @@ describe('createDeliveryService', () => {
   const to = (delivered: readonly DeliveryJob[], id: string) =>
     delivered.filter(({ subscriptionId }) => subscriptionId === id).map(({ changes }) => changes[0]?.key);
 
-  it('delivers each change once to each subscription that wants it, also where two instances follow', async () => {
+  it('delivers each change once to each subscription that wants it, even if two instances follow', async () => {
     const { store, all, delivered, service } = scene();
     all.push(subscription('sub_1'), subscription('sub_2'));
     const [one, other] = [service(), service()];
@@ -109,7 +109,7 @@ describe('createDeliveryService', () => {
     expect(delivered[0]?.changes[0]).toMatchObject({ type: 'webhook', conversation });
   });
 
-  it('delivers a past time again at a rate, and what happens meanwhile at once', async () => {
+  it('replays a past period at a limited rate, and delivers new events at once', async () => {
     const { store, all, delivered, service } = scene();
     all.push(subscription('sub_1'));
     await receive(store, 'wamid.1');
@@ -125,7 +125,7 @@ describe('createDeliveryService', () => {
     await vi.waitFor(() => expect(to(delivered, 'sub_1')).toEqual(keys), 5_000);
   });
 
-  it('replays webhooks as Meta sent them to the form meta, from the time that is asked for', async () => {
+  it('replays webhooks as Meta sent them to the form meta, from the requested time', async () => {
     const { store, all, delivered, service } = scene();
     all.push({ ...subscription('sub_1'), form: 'meta' });
     for (const wamid of ['wamid.1', 'wamid.2']) await receive(store, wamid);
@@ -140,7 +140,7 @@ describe('createDeliveryService', () => {
     await vi.waitFor(() => expect(to(delivered, 'sub_1')).toEqual(ids), 5_000);
   });
 
-  it('continues after a restart with what it has not delivered', async () => {
+  it('continues after a restart with what it had not delivered', async () => {
     const { store, all, delivered, service } = scene();
     all.push(subscription('sub_1'));
     const one = service();

@@ -22,7 +22,7 @@ import { webhooksAsChanges } from './webhooks-as-changes.ts';
 export interface DeliveriesDeps {
   readonly records: RecordStore;
   readonly changes: ChangeFeed;
-  /** The same for looks at intervals, where these cost less. */
+  /** The same for reads at intervals, if these can be cheaper. */
   readonly looks?: { readonly records: RecordStore; readonly changes: ChangeFeed };
   /** The webhooks as Meta sent them. */
   readonly webhooks: EventFeed;
@@ -30,7 +30,7 @@ export interface DeliveriesDeps {
   readonly destination: Destination<Subscription>;
   /** Whether no other process uses the store. Default: no. */
   readonly isAlone?: boolean;
-  /** What deliveries leave to others. Default: nothing. */
+  /** How deliveries give way to other work. Default: not at all. */
   readonly giveWay?: GiveWay;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info' | 'error'>;
@@ -41,20 +41,20 @@ export interface DeliveriesDeps {
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** Delivers what happens to the subscriptions that want it. */
+/** Delivers changes to the subscriptions that want them. */
 export interface Deliveries {
   start(): void;
-  /** Something may have happened. */
+  /** There may be new changes. */
   wake(): void;
   /** A subscription was created or changed, or open deliveries of it were. */
   changed(subscriptionId: string): void;
   /** There are new deliveries for it. */
   added(subscriptionId: string): void;
-  /** What happens from now on is delivered: resolves when that is so, also for the first subscription. */
+  /** Delivers what happens from now on; resolves once that is so, also for the first subscription. */
   begin(): Promise<void>;
-  /** Queues what happened in a range for a subscription again. */
+  /** Queues the changes of a range for a subscription again. */
   replay(request: ReplayRequest): Promise<Replayed>;
-  /** When there is something to deliver next, milliseconds since 1970; null while nothing waits. */
+  /** When the next delivery is due, in milliseconds since 1970; null while nothing waits. */
   nextAt(): number | null;
   stop(): Promise<void>;
 }
@@ -83,7 +83,7 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
     ...(sleep && { sleep }),
   });
   const follow = (feed: ChangeFeed, consumer: string, wantedBy: (change: Change) => readonly Subscription[]): Loop => {
-    /** What the rule has written when it ran last; it may run more than once. */
+    /** The writes of the rule's latest run; it may run more than once. */
     let made: readonly Delivery[] = [];
     return followChanges({
       feed,
@@ -121,7 +121,7 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
   const wakeAll = (): void => {
     for (const { follower } of followers) follower.wake();
   };
-  /** Without a subscription there is nothing to match: webhooks and messages wake nothing then. */
+  /** Without a subscription there is nothing to match, so webhooks and messages wake nothing. */
   const wakeWanted = (): void => {
     for (const { consumer, follower } of followers) if (isWanted(consumer)) follower.wake();
   };
@@ -157,6 +157,6 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
   };
 }
 
-/** The names under which its places in the changes, and in the webhooks, are stored. */
+/** The names of its positions in the changes, and in the webhooks. */
 const ofChanges = 'deliveries';
 const ofWebhooks = 'webhook_deliveries';

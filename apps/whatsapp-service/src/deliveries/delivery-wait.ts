@@ -5,23 +5,26 @@ import { workQueues } from '../work/queue.ts';
 import { openDeliveries } from './collections.ts';
 import type { Delivery } from './delivery.ts';
 
-/** What an open delivery waits for. */
+/** Why an open delivery waits. */
 export interface DeliveryWait {
   readonly for: DeliveryWaitKind;
-  /** Of `delivery`: the one that goes first in its conversation. */
+  /** For `delivery`: the one that goes first in its conversation. */
   readonly deliveryId: string | null;
-  /** When the next step is due, milliseconds since 1970; null where that is not known. */
+  /** When the next step is due, in milliseconds since 1970; null if unknown. */
   readonly until: number | null;
 }
 
 /**
- * `person`: it was given up, and somebody decides. `subscription`: that is paused or disabled. `delivery`: one of its conversation comes
- * first. `endpoint`: that does not work, and is called by one delivery at a time. `retry`: its next attempt. `time`: the first, which
- * has a time of its own. `turn`: nothing but those that are under way.
+ * `person`: it was given up, and a person decides. `subscription`: that is paused or disabled. `delivery`: one of its
+ * conversation goes first. `endpoint`: that fails, and gets one delivery at a time. `retry`: its next attempt. `time`:
+ * a first attempt with a time of its own. `turn`: only the deliveries in flight.
  */
 export type DeliveryWaitKind = 'person' | 'subscription' | 'delivery' | 'endpoint' | 'retry' | 'time' | 'turn';
 
-/** What keeps a delivery from being attempted now: the first of the reasons, as they end; null once it has ended. */
+/**
+ * Why a delivery is not attempted now: the first of the reasons, in the order in which they end; null once it has
+ * ended.
+ */
 export async function deliveryWait(
   records: Pick<RecordStore, 'find' | 'list'>,
   delivery: Delivery,
@@ -43,7 +46,7 @@ export async function deliveryWait(
   return wait('turn');
 }
 
-/** The first open delivery that has to end before this one: of several conversations, the oldest. */
+/** The first open delivery that has to end before this one; of several conversations, the oldest. */
 async function firstAhead(records: Pick<RecordStore, 'list'>, delivery: Delivery): Promise<Delivery | null> {
   const { queue, position } = delivery;
   const heads = await Promise.all(

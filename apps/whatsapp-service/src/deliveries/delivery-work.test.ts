@@ -102,7 +102,7 @@ describe('deliveryWork', () => {
     await change({});
   });
 
-  it('delivers what happened in each conversation in its order, and records each attempt', async () => {
+  it('delivers the events of each conversation in their order, and records each attempt', async () => {
     await happens(['a', '1'], ['b', '2'], ['a', '3']);
     await hand.settle();
     expect(keys()).toEqual(['1', '2', '3']);
@@ -122,7 +122,7 @@ describe('deliveryWork', () => {
     expect(delivered.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 1]);
   });
 
-  it('gives what is refused for good up after some minutes, and continues its conversation', async () => {
+  it('gives up a permanently refused delivery after some minutes, and continues its conversation', async () => {
     answer = ({ changes }) => (changes[0]?.key === '1' ? 400 : 200);
     await happens(['a', '1'], ['a', '2'], ['b', '3']);
     for (let step = 0; step < 4; step += 1) {
@@ -134,7 +134,7 @@ describe('deliveryWork', () => {
     expect((await refresh()).state).toBe('active');
   });
 
-  it('waits behind what was given up where order is strict, until a person cancels it', async () => {
+  it('waits behind a given-up delivery if order is strict, until a person cancels it', async () => {
     await change({ order: 'strict' });
     answer = ({ changes }) => (changes[0]?.key === '1' ? 400 : 200);
     await happens(['a', '1'], ['a', '2']);
@@ -162,7 +162,7 @@ describe('deliveryWork', () => {
     expect(await find('4')).toMatchObject({ state: 'done' });
   });
 
-  it('reports once in the changes that it is failing, works again, or is disabled', async () => {
+  it('reports once each in the changes that it is failing, works again, or is disabled', async () => {
     const reported = async () =>
       (await feed.read(null, 100)).changes.map(({ type, key, detail }) => [type, key, detail]);
     answer = () => 503;
@@ -187,7 +187,7 @@ describe('deliveryWork', () => {
     ]);
   });
 
-  it('disables a subscription after five days of failures alone', async () => {
+  it('disables a subscription after five days without a success', async () => {
     answer = () => 503;
     for (let hour = 0; hour < 24 * 5 + 2; hour += 1) {
       await happens([`c${hour}`, `k${hour}`]);
@@ -241,7 +241,7 @@ describe('deliveryWork', () => {
     expect(keys()[0]).toBe('1+2+3+4+5');
   });
 
-  it('delivers a dead letter again that a person retries, behind what came since', async () => {
+  it('queues a dead letter that a person retries behind everything that came since', async () => {
     answer = () => 400;
     await happens(['a', '1']);
     for (let step = 0; step < 4; step += 1) {
@@ -257,7 +257,7 @@ describe('deliveryWork', () => {
     expect(delivered.at(-1)).toMatchObject({ id: 'dlv_0000000001', attempt: 1 });
   });
 
-  it('attempts at once what waits, when a person retries it', async () => {
+  it('attempts a waiting delivery at once when a person retries it', async () => {
     answer = ({ attempt }) => (attempt === 1 && delivered.length === 1 ? 500 : 200);
     await happens(['a', '1'], ['a', '2']);
     await hand.settle();
@@ -267,7 +267,7 @@ describe('deliveryWork', () => {
     expect(keys()).toEqual(['1', '1', '2']);
   });
 
-  it('recovers the dead letters of a time, the oldest first', async () => {
+  it('recovers the dead letters of a period, the oldest first', async () => {
     answer = () => 400;
     const times: number[] = [];
     for (const key of ['1', '2', '3']) {
@@ -291,7 +291,7 @@ describe('deliveryWork', () => {
     expect(await records.find(deliveries, 'dlv_0000000002')).toMatchObject({ state: 'done' });
   });
 
-  it('gives up what is open of a subscription that was deleted', async () => {
+  it('gives up the open deliveries of a deleted subscription', async () => {
     await happens(['a', '1'], ['a', '2']);
     await write(...removalOf(current));
     expect(await cancelDeliveries(records, 'sub_1', () => now)).toBe(2);
@@ -300,7 +300,7 @@ describe('deliveryWork', () => {
     expect(await find('1')).toMatchObject({ state: 'cancelled', reason: 'The subscription was deleted.' });
   });
 
-  it('knows after a crash which subscriptions were deleted and have something open', async () => {
+  it('knows after a crash which deleted subscriptions have open deliveries', async () => {
     await happens(['a', '1'], ['a', '2']);
     await write(...removalOf(current));
     expect(await unfinishedRemovals(records)).toEqual(['sub_1']);
@@ -308,13 +308,13 @@ describe('deliveryWork', () => {
     expect(await unfinishedRemovals(records)).toEqual([]);
   });
 
-  it('gives nothing up of a subscription that is there again under its id', async () => {
+  it('gives up no delivery of a subscription that was created again under its id', async () => {
     await happens(['a', '1']);
     expect(await cancelDeliveries(records, 'sub_1', () => now)).toBe(0);
     expect(await find('1')).toMatchObject({ state: 'queued' });
   });
 
-  it('brings no delivery back that was erased while those of a deleted subscription are given up', async () => {
+  it('does not bring back an erased delivery while those of a deleted subscription are given up', async () => {
     await happens(['a', '1']);
     await write(...removalOf(current));
     const list: RecordStore['list'] = async (...asked) => {

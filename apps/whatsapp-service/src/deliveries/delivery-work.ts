@@ -18,11 +18,11 @@ export interface DeliveryWorkDeps {
   readonly onAttempt?: (delivery: Delivery) => void;
 }
 
-/** For this long only failures, and a subscription is disabled. */
+/** A subscription is disabled after this long without a success. */
 const disabledAfterMs = 5 * 24 * 60 * 60_000;
-/** For this long only failures, and it is called failing though its breaker has not opened. */
+/** A subscription is called failing after this long without a success, even if its breaker has not opened. */
 const failingAfterMs = 10 * 60_000;
-/** Messages of one user wait no longer than this for more of them, however close together they arrive. */
+/** Messages of one user wait at most this long for more of them, however close together they arrive. */
 const maxGatherMs = 30_000;
 
 /** Deliveries as work: a queue for each subscription, a lane for each of its conversations. */
@@ -70,8 +70,8 @@ const gone: DeliveryOutcome = {
 };
 
 /**
- * A permanent refusal says nothing about other deliveries, so it opens no breaker; but an endpoint that refuses everything does not
- * work. Failures count once for each conversation, since the event itself may be what it fails for.
+ * A permanent refusal says nothing about other deliveries, so it opens no breaker; but an endpoint that refuses
+ * everything does not work. Failures count once per conversation, since the event itself may cause them.
  */
 function healthAfter(
   { lane }: Delivery,
@@ -86,7 +86,7 @@ function healthAfter(
     const failedSince = before.failedSince ?? startedAt;
     if (result.kind === 'refused') return { ...passOver(before, startedAt, now), failedSince };
     const problem = result.reason ?? 'It failed.';
-    // The endpoint may have acted on what it failed to answer.
+    // The endpoint may have acted on it without answering.
     const failure = {
       cause: 'unanswered',
       problem,
@@ -98,7 +98,10 @@ function healthAfter(
   };
 }
 
-/** A subscription is failing, works again, or is disabled, in the transaction in which that shows; each of these is a change. */
+/**
+ * Marks a subscription as failing, working again, or disabled, in the transaction that shows it; each of these is a
+ * change.
+ */
 function* subscriptionWrites({ before, after, jobs, now }: Commit<Delivery>): Flow<readonly Write[]> {
   const isGone = jobs.some(({ attempts, updatedAt }) => updatedAt >= now - skewMs && attempts.at(-1)?.kind === 'gone');
   const hasTurned = (before.pause === null) !== (after.pause === null) || before.failedSince !== after.failedSince;
@@ -124,7 +127,7 @@ function turnOf({ id, state, reason }: Pick<Subscription, 'id' | 'state' | 'reas
   return [append(changes, { type: turnTypes[state], at: now, key: id, ...(reason !== null && { detail: reason }) })];
 }
 
-/** Attempts of one commit ended this long before it at most. */
+/** Attempts of one commit ended at most this long before it. */
 const skewMs = 60_000;
 
 function stateOf(
@@ -155,17 +158,17 @@ function stateOf(
 
 const onlyFailures = 'Every attempt in the last ten minutes has failed. See its deliveries.';
 
-/** Not one that was attempted: its event has an id and a content that the endpoint may know. */
+/** Not one that was attempted: the endpoint may know its event, with id and content. */
 const waitsForMore = ({ changes, attempts }: Delivery): boolean => attempts.length === 0 && changes.every(isGathered);
 
-/** One delivery of all messages that come first in a conversation, when no more has arrived for a while. */
+/** Joins all messages that come first in a conversation into one delivery, when no more has arrived for a while. */
 function gather(jobs: readonly Delivery[], gatherMs: number, now: number): Gathered<Delivery> {
   const end = jobs.findIndex((job) => !waitsForMore(job));
   const [first, ...absorbed] = end === -1 ? jobs : jobs.slice(0, end);
   if (!first) throw new TypeError('There is nothing to gather.');
   const last = absorbed.at(-1) ?? first;
   const waitUntil = Math.min(last.createdAt + gatherMs, first.createdAt + maxGatherMs);
-  // What follows and can't be gathered need not wait for more.
+  // If something that can't be gathered follows, they need not wait for more.
   if (end === -1 && waitUntil > now) return { waitUntil };
   const changes = [first, ...absorbed].flatMap((job) => job.changes);
   return { job: absorbed.length === 0 ? first : { ...first, changes, updatedAt: now }, absorbed };

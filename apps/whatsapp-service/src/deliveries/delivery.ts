@@ -6,11 +6,11 @@ import type { DeliveryOutcome } from './destination.ts';
 export interface Delivery extends Job {
   /** `dlv_` and a number that counts up. */
   readonly id: string;
-  /** What it delivers: one change, or several where messages of one user were gathered. */
+  /** Its event: one change, or several if messages of one user were gathered. */
   readonly changes: readonly Change[];
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** The first attempt and the newest, oldest first. */
+  /** The first attempt and the newest ones, oldest first. */
   readonly attempts: readonly DeliveryAttempt[];
   /** After a retry by hand: attempts up to this number no longer count; absent before the first. */
   readonly pardonedAttempts?: number;

@@ -29,7 +29,9 @@ const outcome = (kind: DeliveryOutcome['kind'], more: Partial<DeliveryOutcome> =
   ...more,
 });
 
-/** Attempts as soon as one is due, until it has ended or `most` were made; how long each waited, in seconds. */
+/**
+ * Makes each attempt when it is due, until the delivery has ended or `most` were made; returns the waits, in seconds.
+ */
 function attempted(kinds: (attempt: number) => DeliveryOutcome, most = 50, order: 'skip' | 'strict' = 'skip') {
   let delivery = fresh;
   const waits: number[] = [];
@@ -47,7 +49,7 @@ describe('judgeAttempt', () => {
     expect(delivery).toMatchObject({ state: 'done', reason: null, attempts: [{ number: 1, kind: 'delivered' }] });
   });
 
-  it('attempts a failed one again after 5 s, 30 s, 2, 10, 30 min, 2, 5, 10, 14, 20, 24 h, and gives it up within five days', () => {
+  it('retries a failed one after 5 s, 30 s, 2, 10, 30 min, 2, 5, 10, 14, 20, 24 h, and gives it up within five days', () => {
     const { delivery, waits } = attempted(() => outcome('failed'));
     const hours = [2, 5, 10, 14, 20, 24, 24].map((each) => each * 3_600);
     expect(waits).toEqual([5, 30, 120, 600, 1_800, ...hours]);
@@ -55,14 +57,14 @@ describe('judgeAttempt', () => {
     expect(delivery.updatedAt - start).toBeLessThan(deliveryLifeMs);
   });
 
-  it('spreads the delays by a tenth', () => {
+  it('varies the delays by a tenth', () => {
     const dueAt = (random: number) =>
       judgeAttempt(fresh, { outcome: outcome('failed'), startedAt: start, now: start, random, order: 'skip' }).dueAt;
     expect([dueAt(0) - start, dueAt(1) - start]).toEqual([4_500, 5_500]);
     expect(deliverySchedule.jitter).toBe(0.1);
   });
 
-  it('gives a permanent refusal up after four attempts, unless something else came between', () => {
+  it('gives up after four permanent refusals, unless another outcome came between', () => {
     expect(attempted(() => outcome('refused', { status: 400 })).delivery).toMatchObject({
       state: 'failed',
       attempts: [{ number: 1 }, { number: 2 }, { number: 3 }, { number: 4 }],
@@ -71,12 +73,12 @@ describe('judgeAttempt', () => {
     expect(mixed.delivery.state).toBe('queued');
   });
 
-  it('waits as long as the endpoint asks, where that is longer than the schedule', () => {
+  it('waits as long as the endpoint asks, if that is longer than the schedule', () => {
     const { waits } = attempted((attempt) => outcome('failed', { retryAfterMs: attempt === 1 ? 60_000 : 1_000 }), 2);
     expect(waits).toEqual([60, 30]);
   });
 
-  it('keeps a given-up one open where order is strict, so that its conversation waits', () => {
+  it('keeps a given-up one open if order is strict, so that its conversation waits', () => {
     expect(attempted(() => outcome('refused'), 9, 'strict').delivery.state).toBe('held');
   });
 

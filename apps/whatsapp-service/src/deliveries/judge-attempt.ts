@@ -13,16 +13,18 @@ export const deliverySchedule: RetrySchedule = {
   jitter: 0.1,
 };
 
-/** How long a delivery is attempted, from when its change was matched. */
+/** How long a delivery is attempted, counted from when its change was matched. */
 export const deliveryLifeMs = 5 * 24 * hour;
 
-/** So many permanent refusals in a row are enough: the same request gets the same answer. They take about 3 minutes. */
+/**
+ * This many permanent refusals in a row are enough: the same request gets the same answer. They take about 3 minutes.
+ */
 const maxRefusals = 4;
 
-/** The most attempts that are stored: the first, and the newest. */
+/** The maximum of stored attempts: the first, and the newest. */
 const maxAttempts = 20;
 
-/** Longer than this no `Retry-After` is honoured: it would outlast what the schedule itself waits. */
+/** No longer `Retry-After` is honoured: it would exceed the delays of the schedule itself. */
 const maxAskedMs = 24 * hour;
 
 export interface JudgedAttempt {
@@ -35,7 +37,7 @@ export interface JudgedAttempt {
   readonly order: 'skip' | 'strict';
 }
 
-/** What becomes of a delivery after an attempt. */
+/** The delivery after an attempt. */
 export function judgeAttempt(before: Delivery, judged: JudgedAttempt): Delivery {
   const { outcome, now, random, order } = judged;
   const delivery = withAttempt(before, judged);
@@ -55,7 +57,7 @@ function countedAttempts({ attempts, pardonedAttempts = 0 }: Delivery): readonly
   return attempts.filter(({ number }) => number > pardonedAttempts);
 }
 
-/** The number of the next attempt as destinations are told it: from 1, and again from 1 after a retry by hand. */
+/** The number of the next attempt as passed to destinations: from 1, and again from 1 after a retry by hand. */
 export const nextAttempt = ({ attempts, pardonedAttempts = 0 }: Delivery): number =>
   (attempts.at(-1)?.number ?? 0) - pardonedAttempts + 1;
 

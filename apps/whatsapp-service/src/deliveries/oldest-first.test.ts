@@ -9,13 +9,13 @@ const delivery = (number: number, more: Partial<Delivery> = {}): Delivery => ({
   id: `dlv_${String(number).padStart(4, '0')}`,
   ...{ queue: 'sub_1', lane: 'a', position: number, state: 'failed', dueAt: 0, expiresAt: 1 },
   changes: [{ type: 'message.received', at: 0, key: `1/${number}` }],
-  // Ten share a time.
+  // Ten have the same time.
   createdAt: Math.floor(number / 10),
   ...{ updatedAt: 0, attempts: [], reason: null },
   ...more,
 });
 
-it('gives each once, the oldest first, though they change and more come while they are read', async () => {
+it('returns each once, the oldest first, even if they change and more come while they are read', async () => {
   const { records } = createMemoryStore({ now: () => 0 });
   const write = (writes: readonly Write[]): Promise<unknown> =>
     // biome-ignore lint/correctness/useYield: it has nothing to read.

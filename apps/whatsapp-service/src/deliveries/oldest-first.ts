@@ -3,7 +3,7 @@ import type { IndexRange, RecordStore } from '../records/record-store.ts';
 import { newestDeliveries } from './collections.ts';
 import type { Delivery } from './delivery.ts';
 
-/** Deliveries that are read, and given on, at a time. */
+/** How many deliveries are read, and passed on, at a time. */
 const pageSize = 200;
 
 interface Marked {
@@ -13,8 +13,9 @@ interface Marked {
 }
 
 /**
- * The ids of deliveries in a range, the oldest first, a page at a time. Lists begin with the newest, so a first look notes where the
- * pages begin, and a second reads these from the last to the first: millions of ids are never in memory. What is added meanwhile is left out.
+ * The ids of deliveries in a range, the oldest first, a page at a time. Lists begin with the newest, so a first pass
+ * notes where the pages begin, and a second reads these from the last to the first: millions of ids are never in
+ * memory. Deliveries added meanwhile are left out.
  */
 export async function* idsOldestFirst(
   records: Pick<RecordStore, 'list'>,
@@ -37,7 +38,7 @@ export async function* idsOldestFirst(
   }
 }
 
-/** Whether it is listed before another: the newest are, and of one time those with the lesser id. */
+/** Whether it is listed before another: newer ones first, then the lesser id. */
 const isBefore = (a: Delivery, b: Delivery): boolean =>
   a.createdAt === b.createdAt ? a.id < b.id : a.createdAt > b.createdAt;
 

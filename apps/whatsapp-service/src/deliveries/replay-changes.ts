@@ -6,11 +6,11 @@ import { replayPrefix } from './collections.ts';
 import { createDeliveries, type Wanted } from './create-deliveries.ts';
 
 export interface ReplayDeps {
-  /** What happened: changes, or for the form `meta` webhooks. */
+  /** The events: changes, or webhooks for the form `meta`. */
   readonly feed: ChangeFeed;
-  /** Where the feed is read from; null for its beginning. */
+  /** Where reading begins; null for the beginning of the feed. */
   readonly from: string | null;
-  /** Who wants something of it; none that is disabled. */
+  /** The subscriptions that want a change; none that is disabled. */
   readonly wantedBy: (change: Change) => readonly Subscription[];
   readonly records: Pick<RecordStore, 'run'>;
   readonly now: () => number;
@@ -18,7 +18,7 @@ export interface ReplayDeps {
 
 export interface ReplayRequest {
   readonly subscriptionId: string;
-  /** Changes that happened in this time, in milliseconds since 1970, as far as they are kept. */
+  /** Changes of this period, in milliseconds since 1970, as far as they are stored. */
   readonly since: number;
   readonly until: number;
   readonly perSecond: number;
@@ -33,15 +33,15 @@ export interface Replayed {
 const pageSize = 500;
 
 /**
- * Queues what happened in a range for a subscription, as far as it wants that, at a rate. Its conversations have lanes of their own for
- * it, so that what happens now never waits behind what is replayed.
+ * Queues the changes of a range that a subscription wants, at a limited rate. They have lanes of their own, so that new
+ * events never wait behind replayed ones.
  */
 export async function replayChanges(
   { feed, from, wantedBy, records, now }: ReplayDeps,
   { subscriptionId, since, until, perSecond }: ReplayRequest,
 ): Promise<Replayed> {
   const startsAt = now();
-  // What comes after this is delivered anyway.
+  // Later changes are delivered anyway.
   const end = await feed.end();
   const stepMs = 1_000 / perSecond;
   let queued = 0;

@@ -22,7 +22,7 @@ describe('webhooksAsChanges', () => {
     expect(changes).toMatchObject([{ conversation: `${number}/w:16505550001`, alsoIn: [`${number}/w:16505550002`] }]);
   });
 
-  it('is about the same ones before the webhook is processed', async () => {
+  it('is about the same conversations before the webhook is processed', async () => {
     const store = createMemoryStore({ now: () => 1_000_000 });
     await store.events.accept(batch());
     const { changes } = await webhooksAsChanges(store.feed).read(null, 10);

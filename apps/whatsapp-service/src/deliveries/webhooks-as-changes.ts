@@ -4,7 +4,7 @@ import type { ChangeFeed } from '../changes/change-feed.ts';
 import { aliasOf, conversationKey } from '../conversations/conversation-key.ts';
 import type { EventFeed, FeedEntry } from '../inbound/event-feed.ts';
 
-/** Webhooks as something that happened: in the conversations of all of their items. */
+/** Presents webhooks as changes, in the conversations of all of their items. */
 export function webhooksAsChanges(feed: EventFeed): ChangeFeed {
   return {
     end: () => feed.place(null),
@@ -26,7 +26,7 @@ function changeOf(entry: FeedEntry): Change {
 }
 
 function conversationsIn({ event, items, payload }: FeedEntry): string[] {
-  // One whose processing takes long is shown before it, and names its people all the same.
+  // An event whose processing takes long is shown unprocessed, and names its people all the same.
   const named = event.result === null ? namedIn(payload) : items;
   const keys = named.flatMap((item) => {
     const alias = aliasOf(item, item.groupId);

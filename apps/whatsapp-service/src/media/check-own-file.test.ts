@@ -51,13 +51,13 @@ describe('checkOwnFile', () => {
     expect(check(kind, facts, size).join(' ')).toContain(text);
   });
 
-  it('refuses a file that is not what its Content-Type says, but for documents, which look alike', () => {
+  it('refuses a file that its Content-Type does not describe, except for documents, which look alike', () => {
     expect(check('image', { type: 'image/png' }, 1, 'image/jpeg').join()).toContain('Content-Type says image/jpeg');
     expect(check('image', { type: 'image/png' }, 1, 'application/octet-stream')).toEqual([]);
     expect(check('document', { type: 'application/zip' }, 1, 'application/vnd.ms-excel')).toEqual([]);
   });
 
-  it('sends a file as what its type allows, or else as a document', () => {
+  it('sends a file as the kind that its type allows, otherwise as a document', () => {
     expect(['image/png', 'image/webp', 'audio/ogg', 'video/mp4', 'image/gif', 'text/plain'].map(usualKind)).toEqual([
       ...['image', 'sticker', 'audio', 'video'],
       ...['document', 'document'],

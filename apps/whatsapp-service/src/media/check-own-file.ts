@@ -14,14 +14,14 @@ const KiB = 1024;
 const MiB = 1024 * KiB;
 
 interface KindRule {
-  /** Types that Meta takes; null for any. */
+  /** Types that Meta accepts; null for any. */
   readonly types: readonly string[] | null;
   readonly maxBytes: number;
 }
 
 /**
- * What Meta takes (Meta: business-phone-numbers/media). Meta does not say whether its MB are of 1,000 or 1,024, so nothing is refused that it may
- * take.
+ * What Meta accepts (Meta: business-phone-numbers/media). Meta does not say whether its MB are 1,000 or 1,024 KB, so no
+ * file is refused that it may accept.
  */
 const rules: Readonly<Record<OwnFileKind, KindRule>> = {
   image: { types: ['image/jpeg', 'image/png'], maxBytes: 5 * MiB },
@@ -34,20 +34,20 @@ const rules: Readonly<Record<OwnFileKind, KindRule>> = {
 const maxStillSticker = 100 * KiB;
 const stickerSide = 512;
 
-/** What a file is sent as where its client does not say. */
+/** The kind that a file is sent as by default. */
 export function usualKind(type: string): OwnFileKind {
   const kind = (['image', 'video', 'audio', 'sticker'] as const).find((each) => rules[each].types?.includes(type));
   return kind ?? 'document';
 }
 
-/** Everything for which Meta would refuse a file, each with its remedy; empty for a good one. */
+/** Every reason for which Meta would refuse a file, each with its remedy; empty for a good one. */
 export function checkOwnFile(file: CheckedFile): string[] {
   const { kind, named, size, facts } = file;
   const { types, maxBytes } = rules[kind];
   const type = facts.type ?? named;
   const problems: string[] = [];
   if (size === 0) problems.push('The file is empty.');
-  // A document is whatever its client says it is: Office files, text and archives look alike.
+  // For a document the client's type counts: Office files, text and archives look alike.
   if (kind !== 'document' && named !== null && facts.type !== null && facts.type !== named && named !== genericType) {
     problems.push(`Content-Type says ${named}, but the file is ${facts.type}. Name the type that it is.`);
   }
@@ -79,7 +79,7 @@ function stickerProblems({ size, facts: { type, width, height, isAnimated } }: C
 
 export const voiceRemedy = 'Convert it: ffmpeg -i FILE -ac 1 -c:a libopus voice.ogg';
 
-/** Ogg must be Opus with one channel, and a voice note must be that. */
+/** Ogg must be Opus with one channel, and a voice note must be Ogg Opus. */
 function soundProblems({ kind, facts: { type, audioCodec, channels, videoCodec } }: CheckedFile): string[] {
   if (type === 'audio/ogg' && (kind === 'audio' || kind === 'voice')) {
     if (audioCodec !== 'opus')

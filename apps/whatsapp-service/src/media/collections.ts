@@ -9,7 +9,7 @@ import { type MediaRecord, mediaState } from './media-record.ts';
 import type { OwnFile } from './own-file.ts';
 
 const dayMs = 24 * 60 * 60_000;
-/** How long it is kept that a file was wanted and is not there. */
+/** How long a record without content is kept. */
 const keptWithoutContentMs = 30 * dayMs;
 
 export const media = collection({
@@ -27,14 +27,14 @@ export const media = collection({
   persons: ({ user, conversation }) => [
     ...new Set(definedValues(user?.waId, user?.userId, user?.parentUserId, personIn(conversation))),
   ],
-  // The content goes first (`remove-content.ts`): the job that erases sees to that.
+  // The content is removed first (`remove-content.ts`), by the erasure's job.
   erasure: {
     groupsOf: ({ ids }) => ids.flatMap((id) => [id, `u:${id}`, `p:${id}`, `w:${id}`]),
     without: (record, person) => (isOfPerson(record, person) ? null : record),
-    // A download that is under way finds that it is gone.
+    // A download in progress notices that it is gone.
     also: ({ queue }) => disturbQueue(queue),
   },
-  // With its content it is kept: what removes a record must remove the content too (`remove-content.ts`).
+  // While it has content it is kept: removing the record must remove the content too (`remove-content.ts`).
   keptUntil: (record) => {
     const state = mediaState(record);
     return state === 'wanted' || state === 'stored' ? null : record.updatedAt + keptWithoutContentMs;
@@ -49,10 +49,10 @@ function isOfPerson({ user, conversation, message }: MediaRecord, person: Erased
 /** All, or those of a state, the newest first: places are negative times of creation. */
 export const newestMedia = indexOf(media, 'newest');
 
-/** Downloads that `failed`, by when; and those that are attempted again after a failure (`retrying`). */
+/** Downloads that `failed`, by time; and those that are retried after a failure (`retrying`). */
 export const troubledMedia = indexOf(media, 'trouble');
 
-/** The records that share a content, by its hash. */
+/** The records with the same content, by its hash. */
 export const mediaByContent = indexOf(media, 'content');
 
 export type Trouble = 'failed' | 'retrying';
@@ -62,7 +62,7 @@ function troubleOf(record: MediaRecord): Trouble[] {
   if (state === 'failed' || state === 'expired') return ['failed'];
   // Its content is missing, and could not be downloaded again.
   if (state === 'stored') return record.failure ? ['failed'] : [];
-  // That Meta has no such file is said of one file, and no fault of the service's.
+  // A missing file at Meta concerns that file only, and is no fault of the service's.
   const { failure } = record;
   return state === 'wanted' && failure && failure.code !== 'gone' ? ['retrying'] : [];
 }
@@ -83,19 +83,19 @@ export const ownMedia = collection({
   },
 });
 
-/** The files of clients that share a content, by its hash. */
+/** The files of clients with the same content, by its hash. */
 export const ownMediaByContent = indexOf(ownMedia, 'content');
 
 /** The files of clients, the newest first; the group is empty. */
 export const newestOwnMedia = indexOf(ownMedia, 'newest');
 
-/** One record: what stored files are encrypted with. */
+/** One record: the keys that stored files are encrypted with. */
 export interface MediaKeys {
   /** The id of the key that encrypts new files; empty if they are plain. */
   readonly current: string;
-  /** What stored files may be encrypted with. */
+  /** The keys that stored files may be encrypted with. */
   readonly inUse: readonly KeyInUse[];
-  /** How far stored files were brought under the current key; null at the beginning. */
+  /** How far stored files were re-encrypted with the current key; null at the beginning. */
   readonly place: string | null;
   readonly isDone: boolean;
 }
@@ -103,7 +103,7 @@ export interface MediaKeys {
 export const mediaKeys: Collection<MediaKeys> = collection({ name: 'media_keys', key: () => mediaKeysId, indexes: {} });
 export const mediaKeysId = 'only';
 
-/** The last position that was given to a download. */
+/** The last position given to a download. */
 export const mediaPositions: Collection<{ readonly position: number }> = collection({
   name: 'media_positions',
   key: () => lastMediaPosition,

@@ -1,37 +1,43 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Keeps contents under the SHA-256 of their bytes, each once. A content is there whole or not at all, whenever a process or its
- * machine stops. Disk, Cloud Storage and memory implement it, under one contract suite.
+ * Stores content under the SHA-256 of its bytes, each once. Content is stored completely or not at all, whenever a
+ * process or its machine stops. Disk, Cloud Storage and memory implement it, under one contract suite.
  */
 export interface ContentStore {
   /**
-   * Stores what the source yields, once `isWanted` says so of the whole; at most a few chunks of it are in memory. Null where it is
-   * not wanted. Rejects with what the source throws, or with a `ContentStoreError`; nothing is stored then.
+   * Stores the source's bytes if `isWanted` confirms the complete content; at most a few chunks of it are in memory.
+   * Null if it is not wanted. Rejects with the source's error, or with a `ContentStoreError`; nothing is stored then.
    */
   write(source: AsyncIterable<Uint8Array>, isWanted: IsWanted): Promise<StoredBytes | null>;
-  /** Its size; null where there is none. */
+  /** Its size; null if there is none. */
   sizeOf(hash: string): Promise<number | null>;
-  /** Its bytes, the whole or a part; null where there is none. An error while they are read is the stream's. */
+  /** Its bytes, all or a range; null if there is none. Errors while reading are the stream's. */
   read(hash: string, range?: ByteRange): Promise<Readable | null>;
-  /** Removes it, if it is there, and its thumbnail. */
+  /** Removes it, if it exists, and its thumbnail. */
   remove(hash: string): Promise<void>;
   readonly thumbnails: ThumbnailStore;
-  /** Removes what interrupted writes have left; the first time also thumbnails that an interruption left without their content. */
+  /**
+   * Removes the remains of interrupted writes; the first time also thumbnails that an interruption left without their
+   * content.
+   */
   tidy(): Promise<void>;
-  /** Stores a content as new contents are, and says whether it was not. Absent where nothing is encrypted. */
+  /**
+   * Stores content again with the current key; resolves with false if it has that key already. Absent if nothing is
+   * encrypted.
+   */
   rewrite?(hash: string): Promise<boolean>;
 }
 
-/** Small pictures that were made of contents, by the hash of the content. Each can be made again. */
+/** Thumbnails, by the hash of their content. Each can be made again. */
 export interface ThumbnailStore {
-  /** Null where there is none, or it can't be decrypted. */
+  /** Null if there is none, or it can't be decrypted. */
   read(hash: string): Promise<Buffer | null>;
   keep(hash: string, bytes: Uint8Array): Promise<void>;
   remove(hash: string): Promise<void>;
 }
 
-/** Asked with the hash once the whole has been read, and before it is there for others. */
+/** Called with the hash once all bytes have been read, and before the content is visible to others. */
 type IsWanted = (hash: string) => boolean | Promise<boolean>;
 
 export interface StoredBytes {
@@ -40,7 +46,7 @@ export interface StoredBytes {
   readonly size: number;
 }
 
-/** Both are positions of bytes; the last is included. */
+/** Both are byte positions; the last is included. */
 export interface ByteRange {
   readonly first: number;
   readonly last: number;

@@ -1,5 +1,5 @@
 interface Format {
-  /** ffmpeg's options: which of its many readers and decoders may see such a file. */
+  /** ffmpeg's options: the only readers and decoders that may see such a file. */
   readonly input: readonly string[];
   /** Whether it has a picture. */
   readonly isSeen: boolean;
@@ -13,7 +13,10 @@ const format = (isSeen: boolean, demuxer: string, codecs: string): Format => ({
 const sound = 'aac,mp3,mp3float,amrnb,amrwb,opus,libopus,vorbis,flac,alac,pcm_s16le,pcm_s24le,pcm_f32le';
 const video = `h264,hevc,mpeg4,h263,${sound}`;
 
-/** What is given to ffmpeg, by the type that the content shows. A file is never read as anything else. Pictures of other types have a decoder of their own. */
+/**
+ * The files passed to ffmpeg, by the type that their content shows. A file is never read as anything else. Pictures of
+ * other types have a decoder of their own.
+ */
 export const formats: Readonly<Record<string, Format>> = {
   'image/gif': format(true, 'gif', 'gif'),
   'video/mp4': format(true, 'mov', video),

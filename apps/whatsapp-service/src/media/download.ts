@@ -23,7 +23,7 @@ export interface DownloadRequest {
   /** The address in the webhook, while it can still work. */
   readonly url: string | null;
   readonly maxBytes: number;
-  /** Names a content in the record that it is for, before it is there; whether that still waits for it. */
+  /** Names the content in its record before it becomes visible; resolves with whether the record still waits for it. */
   readonly claim?: (hash: string) => Promise<boolean>;
   readonly signal: AbortSignal;
 }
@@ -41,20 +41,23 @@ export interface DownloadFailure {
   readonly retryAfterMs?: number;
 }
 
-/** What Meta says of the file, besides what the webhook says. */
+/** What Meta's own answer says about the file. */
 interface Expected {
   readonly hashes: readonly string[];
   readonly size: number | null;
 }
 
-/** Downloads one file into the content store: from the address that the webhook gave, else from a fresh one. Never rejects. */
+/**
+ * Downloads one file into the content store: from the URL that the webhook gave, otherwise from a fresh one. Never
+ * rejects.
+ */
 export async function downloadMedia(deps: DownloadDeps, request: DownloadRequest): Promise<DownloadResult> {
   const { mediaId, file, url } = request;
   const metaHash = hexHash(file.sha256);
   const expected: Expected = { hashes: metaHash === null ? [] : [metaHash], size: null };
   if (url !== null) {
     const result = await fetchFrom(deps, url, expected, request);
-    // Whatever else went wrong, a fresh address may work.
+    // Whatever else went wrong, a fresh URL may work.
     if (result.kind !== 'failed' || result.code === 'store') return result;
   }
   const found = await lookUpMedia(deps.graph, {
@@ -84,7 +87,7 @@ async function fetchFrom(
   if (answer.kind === 'host_not_allowed') return failed('host_not_allowed', hostReason(answer.host));
   if (answer.kind !== 'answered') return failureOf(answer);
   const { body } = answer;
-  // It is read to its end below, or destroyed; either way no one else hears of its error.
+  // The body is read to its end below, or destroyed; either way nothing else handles its error.
   body.on('error', () => undefined);
   if (answer.status !== 200) {
     body.destroy();

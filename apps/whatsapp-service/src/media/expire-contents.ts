@@ -11,12 +11,13 @@ export interface ExpireContentsDeps extends Omit<RemoveContentDeps, 'records'> {
 }
 
 const atOnce = 20;
-/** A removal that a stop has interrupted is no older than this. */
+/** An interrupted removal is no older than this. */
 const interruptedMs = 24 * 60 * 60_000;
 
 /**
- * Removes the contents of files that are kept no longer, a few at a time. A content that a younger message has too stays. The records say so
- * for another 30 days. The first pass of a process begins with removals that another may have left incomplete.
+ * Removes the content of expired files, a few at a time. Content that a younger message shares stays. The records say
+ * so for another 30 days. The first pass of a process begins with removals that another process may have left
+ * incomplete.
  */
 export function expireContents(deps: ExpireContentsDeps): (place: string | null, now: number) => Promise<SweepStep> {
   const { records, retention } = deps;

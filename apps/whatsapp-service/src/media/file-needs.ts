@@ -14,8 +14,8 @@ const atOnce = 200;
 const unfinished: readonly (typeof broadcastStates)[number][] = ['storing', 'scheduled', 'running', 'paused'];
 
 /**
- * What still needs a file of ours, by its id: a message that waits, or a broadcast with rows to come; null if nothing does. It reads all of
- * them, since which files they name is in their texts alone.
+ * What still needs one of our files, by its id: a waiting message, or a broadcast with remaining rows; null if nothing
+ * does. It reads all of them, since only their texts name files.
  */
 export async function fileNeed({ outbox, records }: FileNeedsDeps, id: string): Promise<string | null> {
   for (let cursor: string | null | undefined; cursor !== null; ) {

@@ -8,27 +8,27 @@ import { type MetaHandle, type OwnFile, ownFileIdPattern } from './own-file.ts';
 export interface HandleDeps {
   readonly graph: Pick<GraphClient, 'call'>;
   readonly records: Pick<RecordStore, 'find' | 'run'>;
-  /** Null where media are not stored. */
+  /** Null if media are not stored. */
   readonly contents: Pick<ContentStore, 'read'> | null;
   readonly now: () => number;
 }
 
-/** Where a template goes. */
+/** The call that creates or edits a template. */
 export interface TemplateCall {
   readonly version: string;
   /** The account, or the template that is edited. */
   readonly of: string;
-  /** Handles that were obtained before are of no more use: Meta refused the template. */
+  /** Handles that were obtained before are useless: Meta refused the template. */
   readonly isRenewed?: boolean;
 }
 
-/** `isKept`: one of the handles was obtained for a template before. */
+/** `isKept`: one of the handles was obtained for an earlier template. */
 export type WithHandles =
   | { readonly kind: 'ready'; readonly text: string; readonly isKept: boolean }
   | { readonly kind: 'missing'; readonly id: string }
   | { readonly kind: 'failed'; readonly result: GraphResult };
 
-/** Puts handles in place of the ids of our files, in the JSON text of a template. */
+/** Replaces our file ids by handles, in the JSON text of a template. */
 export type HeaderHandles = (text: string, call: TemplateCall) => Promise<WithHandles>;
 
 /** Meta does not say how long a handle can be used. A new one costs two calls. */
@@ -36,7 +36,10 @@ const usableMs = 60 * 60_000;
 const maxHandles = 10;
 const ownId = new RegExp(`^${ownFileIdPattern}$`);
 
-/** Handles of files of ours for the samples in headers: obtained by Meta's resumable upload (Meta: graph-api/guides/upload) when they are needed. */
+/**
+ * Handles of our files for the samples in headers: obtained by Meta's resumable upload (Meta: graph-api/guides/upload)
+ * when they are needed.
+ */
 export function createHeaderHandles(deps: HandleDeps): HeaderHandles {
   return async (text, call) => {
     const ids = text.includes('"med_') ? filesInHeaders(JSON.parse(text)) : [];
@@ -58,7 +61,7 @@ export function createHeaderHandles(deps: HandleDeps): HeaderHandles {
 const usableHandle = ({ handles = [] }: OwnFile, of: string, now: number): MetaHandle | undefined =>
   handles.find((handle) => handle.of === of && now - handle.at < usableMs);
 
-/** Wherever a header has a sample: in the template itself and in cards. */
+/** Every place where a header has a sample: in the template itself and in cards. */
 function filesInHeaders(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(filesInHeaders);
   if (typeof value !== 'object' || value === null) return [];
@@ -69,7 +72,7 @@ function filesInHeaders(value: unknown): string[] {
 
 const isOwnId = (value: unknown): value is string => typeof value === 'string' && ownId.test(value);
 
-/** Null where there is no content. */
+/** Null if there is no content. */
 async function obtain(
   { graph, records, contents, now }: HandleDeps,
   { id, mimeType, filename, content: { sha256, size } }: OwnFile,

@@ -47,7 +47,7 @@ describe('describeContent', () => {
     expect((await describeBytes(Buffer.from(text))).type).toBe(type);
   });
 
-  it('reads an index that is behind megabytes of picture, and the end of a long voice note', async () => {
+  it('reads an index behind megabytes of picture data, and the end of a long voice note', async () => {
     const clip = fileNamed('clip.mp4');
     const at = clip.indexOf('moov') - 4;
     const filler = Buffer.alloc(1_000_000);

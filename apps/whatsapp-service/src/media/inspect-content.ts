@@ -3,16 +3,16 @@ import type { Measured } from './measure.ts';
 import { readMp4 } from './read-mp4.ts';
 import { readOggOpus } from './read-ogg-opus.ts';
 
-/** What the bytes of a file say of themselves; null where they don't, or where that is not certain. */
+/** What the bytes of a file show; null where they don't, or not with certainty. */
 export interface MediaFacts {
   /** `audio/ogg`, without parameters. */
   readonly type: string | null;
-  /** As it is shown: after the rotation that a camera noted. */
+  /** As displayed: after the rotation that a camera noted. */
   readonly width: number | null;
   readonly height: number | null;
   readonly isAnimated: boolean | null;
   readonly durationSeconds: number | null;
-  /** `opus`, `aac`, `amr`; another name as the file has it. */
+  /** `opus`, `aac`, `amr`; any other as the file names it. */
   readonly audioCodec: string | null;
   readonly channels: number | null;
   readonly videoCodec: string | null;
@@ -30,8 +30,9 @@ const nothing: MediaFacts = {
 };
 
 /**
- * Describes a file by its first and last bytes. `file-type` calls every 3GP a video, and no library that was tried reads the
- * duration of a voice note without the whole of it, or the channels of mono AAC in MP4 right: those two formats are read here.
+ * Describes a file by its first and last bytes. `file-type` calls every 3GP a video, and no library that was tried
+ * reads the duration of a voice note without the whole file, or the channels of mono AAC in MP4 correctly: those two
+ * formats are read here.
  */
 export async function describeContent(measured: Measured): Promise<MediaFacts> {
   // Loaded with the first file, as many services never see one.
@@ -66,7 +67,7 @@ const names: Readonly<Record<string, string>> = {
 
 async function detected(head: Uint8Array): Promise<string | null> {
   const { fileTypeFromBuffer } = await import('file-type');
-  // A file that is cut off where the library reads on is not an error here.
+  // The library may read beyond the end of the head, which is not an error here.
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   const [type = ''] = found?.mime.split(';') ?? [];
   return type === '' || type === 'application/xml' ? null : (names[type] ?? type);
@@ -74,7 +75,7 @@ async function detected(head: Uint8Array): Promise<string | null> {
 
 const svg = 'image/svg+xml';
 
-/** Text has no signature; but what a browser would run must be known as such. */
+/** Text has no signature; but markup that a browser would run must be recognised. */
 function markupOf(head: Uint8Array): string | null {
   const start = new TextDecoder('utf-8')
     .decode(head.subarray(0, 4_096))
@@ -86,7 +87,7 @@ function markupOf(head: Uint8Array): string | null {
   return null;
 }
 
-/** From this orientation on, the picture is shown on its side (EXIF). */
+/** From this EXIF orientation on, the picture is displayed turned by a quarter. */
 const firstTurned = 5;
 
 function dimensionsOf(head: Uint8Array, read: typeof imageSize): Pick<MediaFacts, 'width' | 'height'> {

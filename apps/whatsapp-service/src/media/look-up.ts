@@ -6,7 +6,7 @@ export interface MediaQuestion {
   readonly version: string;
   readonly mediaId: string;
   readonly query: URLSearchParams;
-  /** The number that it belongs to, where that is known. */
+  /** The number that it belongs to, if known. */
   readonly of?: string;
 }
 
@@ -18,10 +18,10 @@ export type MediaLookup =
   | { readonly kind: 'gone'; readonly result: GraphResult }
   | { readonly kind: 'failed'; readonly result: GraphResult };
 
-/** Meta's description of a file: all members as they came, and those that each has. */
+/** Meta's description of a file: all members as they came, and those that every file has. */
 export interface MetaMedia {
   readonly node: Readonly<Record<string, unknown>>;
-  /** Where Meta has it, for five minutes. */
+  /** Where Meta serves it, for five minutes. */
   readonly url: string;
   readonly mimeType: string;
   readonly sha256: string;
@@ -29,8 +29,8 @@ export interface MetaMedia {
 }
 
 /**
- * Asks Meta what a media object is. An id counts as one only if Meta's answer has every field of a media object (Meta:
- * business-phone-numbers/media).
+ * Asks Meta whether an id is a media object. It counts as one only if Meta's answer has every field of a media object
+ * (Meta: business-phone-numbers/media).
  */
 export async function lookUpMedia(graph: Pick<GraphClient, 'call'>, question: MediaQuestion): Promise<MediaLookup> {
   const result = await graph.call({ method: 'GET', ...mediaCall(question) });
@@ -42,7 +42,7 @@ export async function lookUpMedia(graph: Pick<GraphClient, 'call'>, question: Me
   return media ? { kind: 'media', media } : { kind: 'other', node: node ?? {} };
 }
 
-/** Path and query of a call of Meta for that object. */
+/** Path and query of the call to Meta for that object. */
 export function mediaCall({ version, mediaId, query, of }: MediaQuestion) {
   // The one parameter that Meta documents here. `fields` could make another node look like media.
   const number = query.get('phone_number_id');

@@ -15,7 +15,7 @@ async function* chunksOf(bytes: Buffer, sizes: readonly number[]): AsyncGenerato
 const edge = 128 * 1024;
 
 describe('measure', () => {
-  it('notes the size and both ends of any stream, and passes every byte on', async () => {
+  it('records the size and both ends of any stream, and passes every byte on', async () => {
     const file = randomBytes(500_000);
     const size = fc.integer({ min: 1, max: 200_000 });
     await fc.assert(
@@ -36,7 +36,7 @@ describe('measure', () => {
     );
   });
 
-  it('gives released memory to one measure at a time', async () => {
+  it('lends released memory to one measure at a time', async () => {
     const first = measure(chunksOf(Buffer.alloc(10, 'a'), [10]), 10);
     first.release();
     first.release();
@@ -46,7 +46,7 @@ describe('measure', () => {
     expect(Buffer.from(third?.measured().head ?? []).toString()).toBe('cccccccccc');
   });
 
-  it('throws past the limit, and not at it', async () => {
+  it('throws beyond the limit, and not at it', async () => {
     const over = measure(chunksOf(Buffer.alloc(11), [4]), 10);
     const all = async (): Promise<void> => {
       for await (const _ of over.stream);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What is noted of bytes on their way. */
+/** What is recorded of bytes as they pass. */
 export interface Measured {
   readonly size: number;
   /** The first and the last bytes, up to `edgeBytes` of each. They overlap in a small file. */
@@ -9,11 +9,11 @@ export interface Measured {
 }
 
 export interface Measure {
-  /** The same bytes. Throws `TooLarge` past the limit. */
+  /** The same bytes. Throws `TooLarge` beyond the limit. */
   readonly stream: AsyncIterable<Uint8Array>;
-  /** Once the stream has ended; of use until `release`. */
+  /** Available once the stream has ended; valid until `release`. */
   measured(): Measured;
-  /** Gives the memory back, for the next measure. */
+  /** Releases the memory for the next measure. */
   release(): void;
 }
 
@@ -21,25 +21,25 @@ export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }
 
-/** Where formats say what they are: in their first bytes, and some in their last. */
+/** Formats identify themselves in their first bytes, and some in their last. */
 const edgeBytes = 128 * 1024;
 
 /**
- * Memory of ends that were released. Each download would otherwise leave a quarter of a megabyte behind that lives too long to be collected
- * cheaply: 200 of them added 50 MB to the process.
+ * Released memory of ends, to be reused. Otherwise each download would leave a quarter of a megabyte that lives too
+ * long to be collected cheaply: 200 of them added 50 MB to the process.
  */
 const spare: Buffer[] = [];
 const maxSpare = 32;
 const takeEdge = (): Buffer => spare.pop() ?? Buffer.allocUnsafeSlow(edgeBytes);
 
-/** Notes size and both ends of a stream as it passes, so that a content need not be read again to be described. */
+/** Records size and both ends of a stream as it passes, so that describing the content needs no second read. */
 export function measure(source: AsyncIterable<Uint8Array>, maxBytes: number): Measure {
   const [head, ring] = [takeEdge(), takeEdge()];
   let size = 0;
   let isReleased = false;
   /** The ring has the byte at position p of the file at p modulo its length. */
   const note = (chunk: Uint8Array): void => {
-    // A source that was given up may still bring a chunk; the memory is another's by then.
+    // An abandoned source may still deliver a chunk; the memory is in use by another measure then.
     if (isReleased) return;
     if (size < edgeBytes) head.set(chunk.subarray(0, edgeBytes - size), size);
     const kept = chunk.subarray(-edgeBytes);
@@ -70,10 +70,10 @@ export function measure(source: AsyncIterable<Uint8Array>, maxBytes: number): Me
   };
 }
 
-/** Hashes bytes on their way. */
+/** Hashes bytes as they pass. */
 export function hashing(source: AsyncIterable<Uint8Array>): {
   readonly stream: AsyncIterable<Uint8Array>;
-  /** Once the stream has ended. */
+  /** Available once the stream has ended. */
   readonly result: () => { readonly hash: string; readonly size: number };
 } {
   const sha256 = createHash('sha256');

@@ -4,7 +4,7 @@ import { isOpen } from '../work/job.ts';
 import type { MediaFacts } from './inspect-content.ts';
 
 /**
- * One file, by Meta's id of it, and what became of its download. It is made when a message that has the file arrives, is a job of
+ * One file, by Meta's id of it, and its download. It is created when a message with the file arrives, is a job of
  * `work/` until it ends, and then says where the content is, or why there is none.
  */
 export interface MediaRecord extends Job {
@@ -13,27 +13,30 @@ export interface MediaRecord extends Job {
   readonly phoneNumberId: string;
   /** The key of the message that brought it: `{phoneNumberId}/{wamid}`. */
   readonly message: string;
-  /** The key of the message's conversation when it arrived; null while that is unknown. */
+  /** The key of the message's conversation when it arrived; null if it was unknown. */
   readonly conversation: string | null;
-  /** Whom the message is from or to; null until its first attempt. */
+  /** The user that the message is from or to; null until its first attempt. */
   readonly user: UserRef | null;
-  /** What Meta says of the file; null until its first attempt. */
+  /** Meta's description of the file; null until its first attempt. */
   readonly file: MediaFile | null;
-  /** Kept while it is downloaded once more, since the content store may only be out of reach. */
+  /** Kept while the file is downloaded again, since the content store may only be unavailable. */
   readonly content: StoredContent | null;
   /** How often its download was attempted. */
   readonly attempts: number;
-  /** Somebody asked for it: limits to when it is downloaded no longer hold. */
+  /** A person requested it: limits on downloads no longer apply. */
   readonly isAsked: boolean;
-  /** Why the last attempt failed, or why there is none; null once it is stored. With content: that was missing, and is not to be had. */
+  /**
+   * Why the last attempt failed, or why there is none; null once it is stored. With content: that is missing, and
+   * cannot be downloaded again.
+   */
   readonly failure: MediaFailure | null;
-  /** How it ended without content; null while it has not, or where it has content. */
+  /** How it ended without content; null while it is open or has content. */
   readonly ending: MediaEnding | null;
   /** The content that it had before it was removed, so that an interrupted removal can be completed. */
   readonly removedHash?: string;
-  /** A content that was written for it and is not its `content` yet: whatever removes the record removes that too. */
+  /** Content that was written for it and is not its `content` yet: removing the record removes that too. */
   readonly writtenHash?: string;
-  /** When the message was sent, by Meta's clock: Meta has its file for seven days from then. */
+  /** When the message was sent, by Meta's clock: Meta stores its file for seven days from then. */
   readonly sentAt: number;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -47,13 +50,13 @@ export interface MediaFile {
   readonly filename: string | null;
 }
 
-/** What the content store has. */
+/** A file in the content store. */
 export interface StoredContent {
-  /** Of the bytes, in hex: the name of the content, which equal files share. */
+  /** The SHA-256 of the bytes, in hex: the name of the content, which equal files share. */
   readonly sha256: string;
   readonly size: number;
   readonly storedAt: number;
-  /** What the bytes say of themselves. */
+  /** What the bytes themselves show. */
   readonly facts: MediaFacts;
 }
 
@@ -74,14 +77,14 @@ export type MediaFailureCode =
   | 'host_not_allowed'
   | 'store'
   | 'too_large'
-  /** The settings say that such files are not downloaded, or not at once. */
+  /** The settings do not allow such downloads, or not at once. */
   | 'limit'
-  /** There is no message that has the file. */
+  /** No message has the file. */
   | 'no_message';
 
 export type MediaEnding = 'failed' | 'too_large' | 'expired' | 'off' | 'on_demand' | 'removed';
 
-/** `wanted`: its download waits, is under way, or is attempted again. */
+/** `wanted`: its download waits, is in progress, or will be retried. */
 export type MediaState = 'wanted' | 'stored' | MediaEnding;
 
 export function mediaState(record: Pick<MediaRecord, 'state' | 'content' | 'ending'>): MediaState {

@@ -19,11 +19,11 @@ import { mediaQueue, wantMedia } from './want-media.ts';
 export interface MediaServiceDeps extends Pick<DownloadDeps, 'graph' | 'contents' | 'version'> {
   readonly records: RecordStore;
   readonly changes: ChangeFeed;
-  /** The same records for looks at intervals, where these cost less. */
+  /** The same records for reads at intervals, if these can be cheaper. */
   readonly looks?: Pick<RecordStore, 'find'>;
   readonly conversations: Pick<ConversationStore, 'findMessages'>;
   readonly limits: MediaLimits;
-  /** Whether others write to the store too. */
+  /** Whether other processes write to the store too. */
   readonly isShared: boolean;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info' | 'error'>;
@@ -33,21 +33,21 @@ export interface MediaServiceDeps extends Pick<DownloadDeps, 'graph' | 'contents
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** Downloads what messages bring. */
+/** Downloads the files of messages. */
 export interface MediaService {
   start(): void;
-  /** Messages may have come. */
+  /** Messages may have arrived. */
   wake(): void;
-  /** A download was asked for. */
+  /** A download was requested. */
   asked(): void;
-  /** When there is something to download next, milliseconds since 1970; null while nothing waits. */
+  /** When the next download is due, in milliseconds since 1970; null while nothing waits. */
   nextAt(): number | null;
   stop(): Promise<void>;
 }
 
 const consumer = 'media';
 const sweepMs = 2_000;
-/** Where no other process can have the queue, its lease only outlasts a crash. */
+/** If no other process can have the queue, its lease only has to outlast a crash. */
 const ownLeaseMs = 2_000;
 const tidyEveryMs = 60 * 60_000;
 
@@ -108,5 +108,5 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
   };
 }
 
-/** Where media are off: once they are on again, downloads begin with what arrives then. */
+/** Called while media are off: once they are on again, downloads begin with new messages. */
 export const forgetMedia = (records: MediaServiceDeps['records']): Promise<void> => forgetPlace({ records, consumer });

@@ -68,7 +68,7 @@ function scene({ limits = '', contents = createMemoryContents() }: { limits?: st
     setToken: (value: string) => {
       token = value;
     },
-    /** A webhook names a file, as a message of a user by default; the change that says so is acted on. */
+    /** A webhook names a file, by default in a user's message; the resulting change is processed. */
     receive: async (bytes: Buffer, options: ReceiveOptions = {}) => {
       const { type = 'image', withUrl = true } = options;
       lastId += 1;
@@ -89,7 +89,7 @@ function scene({ limits = '', contents = createMemoryContents() }: { limits?: st
       return id;
     },
     settle: hand.settle,
-    /** Lets time pass up to the next attempt, and makes it. */
+    /** Advances the time to the next attempt, and makes it. */
     next: async (id: string) => {
       now = Math.max(now, (await found(id)).dueAt);
       await hand.settle();
@@ -129,7 +129,7 @@ const wrongAndGone = 'The file’s SHA-256 is not the one that Meta gave. Meta n
 const asked = (id: string): string[] => meta.asked.filter((each) => each.endsWith(` ${id}`));
 
 describe('downloads of media', () => {
-  it('stores a file from the address in the webhook, and compares its hash, without asking Meta for another', async () => {
+  it('stores a file from the URL in the webhook, and compares its hash, without asking Meta for another URL', async () => {
     const { receive, settle, found, contents } = scene();
     const bytes = randomBytes(300_000);
     const id = await receive(bytes);
@@ -179,7 +179,7 @@ describe('downloads of media', () => {
     expect(await found(id)).toMatchObject({ state: 'done', content: { size: 0 } });
   });
 
-  it('asks for a fresh address where the one in the webhook has expired, or is missing', async () => {
+  it('asks for a fresh URL if the one in the webhook has expired, or is missing', async () => {
     const { receive, settle, state } = scene();
     const expired = await receive(randomBytes(100));
     meta.expire(expired);
@@ -190,7 +190,7 @@ describe('downloads of media', () => {
     expect(asked(without)).toEqual([`id ${without}`, `file ${without}`]);
   });
 
-  it('never stores a file whose hash is not the one that Meta gave, and says so when Meta’s time is over', async () => {
+  it('never stores a file with another hash than Meta gave, and reports that when Meta’s time is over', async () => {
     const { receive, settle, found, next, contents, state } = scene();
     const id = await receive(Buffer.from('tampered'), { sha256: '0'.repeat(64) });
     await settle();
@@ -202,7 +202,7 @@ describe('downloads of media', () => {
     expect(await contents.sizeOf('0'.repeat(64))).toBeNull();
   });
 
-  it('says of a wrong hash, and not of the end, where Meta deletes the file before the last attempt', async () => {
+  it('reports a wrong hash, not the deletion, if Meta deletes the file before the last attempt', async () => {
     const { receive, settle, found, next, state, retry } = scene();
     const id = await receive(Buffer.from('tampered'), { sha256: '0'.repeat(64) });
     await settle();
@@ -225,7 +225,7 @@ describe('downloads of media', () => {
     expect(await next(id)).toMatchObject({ state: 'done', content: { size: 400_000 }, attempts: 2 });
   });
 
-  it('takes no more than the limit of a file, whatever length Meta announces', async () => {
+  it('stops at the size limit, whatever length Meta announces', async () => {
     const { receive, settle, found, contents } = scene({ limits: '100KiB' });
     const announced = await receive(randomBytes(200_000));
     const lying = await receive(randomBytes(50));
@@ -295,7 +295,7 @@ describe('downloads of media', () => {
     expect(await Promise.all(ids.map(state))).toEqual(['stored', 'stored', 'stored']);
   });
 
-  it('is expired once Meta has forgotten the file and its seven days are over, and no sooner', async () => {
+  it('is expired once Meta has deleted the file and its seven days are over, and no sooner', async () => {
     const { receive, settle, found, next, state } = scene();
     const id = await receive(randomBytes(10));
     meta.forget(id);
@@ -306,7 +306,7 @@ describe('downloads of media', () => {
     expect((await found(id)).updatedAt).toBeGreaterThan(noon + 6.9 * day);
   });
 
-  it('keeps the name of a content that is missing, for when its place is mounted again, though Meta has no more of it', async () => {
+  it('keeps the name of missing content, for when its disk is mounted again, though Meta has deleted the file', async () => {
     const { store, hand, receive, settle, found, pass, contents, state, remove } = scene();
     const id = await receive(randomBytes(10));
     await settle();
@@ -326,7 +326,7 @@ describe('downloads of media', () => {
     expect(await contents.sizeOf(hash)).toBeNull();
   });
 
-  it('is attempted again when a person asks for it, though it had ended', async () => {
+  it('is attempted again when a person requests it, though it had ended', async () => {
     const { receive, settle, state, retry, found } = scene({ limits: 'image=off' });
     const id = await receive(randomBytes(10));
     await settle();
@@ -340,7 +340,7 @@ describe('downloads of media', () => {
     expect(await retry('7')).toBe('not_found');
   });
 
-  it('downloads on demand only what is to be downloaded on demand', async () => {
+  it('downloads files for on-demand download only on demand', async () => {
     const { receive, settle, state } = scene({ limits: 'on-demand,audio=at-once' });
     const picture = await receive(randomBytes(10));
     const voice = await receive(randomBytes(10), { type: 'audio' });
@@ -360,7 +360,7 @@ describe('downloads of media', () => {
     expect(await state(one)).toBe('removed');
     expect(await remove(other)).toBe(true);
     expect(await contents.sizeOf(hash)).toBeNull();
-    // What was interrupted between the two steps is completed by the next call.
+    // A removal that was interrupted between the two steps is completed by the next call.
     expect(await remove(other)).toBe(true);
     expect(await retry(one)).toBe('unchanged');
   });
@@ -392,7 +392,7 @@ describe('downloads of media', () => {
         await eraseRecords(store.records, media, person, release);
       };
       if (when === 'its attempt is recorded') {
-        // The commit of the attempt is the write that comes after the content was claimed.
+        // The commit of the attempt is the write after the content was claimed.
         let hasClaimed = false;
         store.records.run = async (start) => {
           if (hasClaimed) await erase?.();
@@ -408,7 +408,7 @@ describe('downloads of media', () => {
     },
   );
 
-  it('names a content before it is there, so that what a kill right behind the write leaves goes with the record', async () => {
+  it('names content before it is visible, so that content left by a kill right after the write is removed with the record', async () => {
     const memory = createMemoryContents();
     const contents: ContentStore = {
       ...memory,
@@ -429,7 +429,7 @@ describe('downloads of media', () => {
     expect(await memory.sizeOf(hash)).toBeNull();
   });
 
-  it('keeps no name of a content that it has, or that was lost to a stop', async () => {
+  it('keeps no name of content that it has, or that a stop has lost', async () => {
     const { store, receive, settle, found, remove, contents } = scene();
     const id = await receive(randomBytes(10));
     await settle();
@@ -447,7 +447,7 @@ describe('downloads of media', () => {
     expect((await found(id)).writtenHash).toBeUndefined();
   });
 
-  it('is removed when it is kept no longer, unless a younger message has it too, and a removal that was cut short is completed', async () => {
+  it('is removed when it expires, unless a younger message has it too, and an interrupted removal is completed', async () => {
     const { store, receive, settle, contents, found, pass, state } = scene();
     const [shared, alone] = [randomBytes(10), randomBytes(11)];
     const old = [await receive(shared), await receive(alone)];
@@ -481,7 +481,7 @@ describe('downloads of media', () => {
     expect(await sizes()).toEqual([null, null]);
   });
 
-  it('hands on to another process what one that died had begun', async () => {
+  it('passes the downloads of a process that died on to another', async () => {
     const { store, receive, contents, found } = scene();
     const id = await receive(randomBytes(10));
     let now = noon + 1_000;
@@ -506,7 +506,7 @@ describe('downloads of media', () => {
   });
 });
 
-/** Takes in any amount, and keeps none of it. */
+/** Accepts any amount, and keeps none of it. */
 function discarding(): ContentStore {
   return {
     ...createMemoryContents(),

@@ -19,10 +19,10 @@ export interface MediaWorkDeps extends DownloadDeps {
   readonly onAttempt: (record: MediaRecord) => void;
 }
 
-/** What an attempt found, and what it learned of the file. */
+/** The result of an attempt, and what it learned about the file. */
 type AttemptResult = (DownloadResult | NotMade) & Learned;
 
-/** It was not attempted, on purpose or as there is nothing to attempt. */
+/** No attempt was made: on purpose, or because there is nothing to download. */
 interface NotMade {
   readonly kind: 'not_made';
   readonly ending: MediaEnding;
@@ -34,7 +34,7 @@ type Learned = Partial<Pick<MediaRecord, 'file' | 'user' | 'conversation'>>;
 
 const [second, minute, hour] = [1_000, 60_000, 60 * 60_000];
 
-/** After the last, every six hours while Meta may have the file. */
+/** After the last one, every six hours while Meta may have the file. */
 const mediaSchedule: RetrySchedule = {
   delaysMs: [2 * second, 15 * second, minute, 5 * minute, 20 * minute, hour, 3 * hour, 6 * hour],
   jitter: 0.2,
@@ -42,14 +42,14 @@ const mediaSchedule: RetrySchedule = {
 /** The last attempt is made this long before Meta deletes the file. */
 const lastAttemptMs = 5 * minute;
 
-/** Downloads at a time. Eight added 43 MB to the peak, with 200 files of 1 MB within a second. */
+/** Concurrent downloads. Eight added 43 MB to the peak, with 200 files of 1 MB within a second. */
 const maxInFlight = 4;
-/** Meta's own address lives five minutes, some of which may be over. */
+/** Meta's own URL is valid for five minutes, some of which may be over. */
 const urlLivesMs = 4 * minute;
-/** One download takes no longer, however slowly its bytes come. */
+/** The maximum time of one download, however slowly its bytes come. */
 const maxDownloadMs = 10 * minute;
 
-/** Downloads as work: one queue, and each file a lane of its own. */
+/** Downloads as work: one queue, and a lane for each file. */
 export function mediaWork(deps: MediaWorkDeps): Work<MediaRecord, AttemptResult> {
   return {
     jobs: media,
@@ -89,7 +89,8 @@ async function attempt(deps: MediaWorkDeps, record: MediaRecord, signal: AbortSi
     file: learned.file,
     url: isFresh ? (found.media.url ?? null) : null,
     maxBytes,
-    // Named before it is there and looked at again behind that: neither a kill nor an erasure between the two leaves a content without a name.
+    // Named before it is visible and checked again afterwards: neither a kill nor an erasure between the two leaves
+    // content without a name.
     claim: async (hash) => {
       isGone = !(await claimContent(deps, record.id, hash));
       return !isGone;
@@ -160,8 +161,8 @@ function judged(
 }
 
 /**
- * That Meta has deleted a file is the end of it, and not the reason where the file could not be stored while Meta had it: people need to know of
- * the wrong hash or the full disk.
+ * Meta's deletion of a file ends the download, but is not the reason if the file could not be stored before: people
+ * need to know of the wrong hash or the full disk.
  */
 function failureAfter(before: MediaFailure | null, { code, reason }: DownloadFailure, now: number): MediaFailure {
   const isOnlyTheEnd = code === 'gone' && before !== null && faultsWhileThere.has(before.code);
@@ -172,14 +173,14 @@ function failureAfter(before: MediaFailure | null, { code, reason }: DownloadFai
 const faultsWhileThere: ReadonlySet<MediaFailureCode> = new Set(['wrong_hash', 'store', 'host_not_allowed']);
 const nowGone = ' Meta no longer has the file.';
 
-/** A content that was missing stays the record's: where it can be read again, it is served, and erased with its person. */
+/** Missing content stays in the record: once it can be read again, it is served, and erased with its person. */
 const ended = (record: MediaRecord): MediaRecord =>
   record.content ? { ...record, state: 'done', ending: null } : record;
 
 /** A file from history that Meta shares: its id is valid from the day it was shared, not from the day the message was sent. */
 const isHistory = ({ sentAt, createdAt }: MediaRecord): boolean => createdAt - sentAt > metaKeepsMs / 7;
 
-/** Null where no attempt would come in time. */
+/** Null if no attempt would come in time. */
 function nextAttemptAt({ expiresAt }: MediaRecord, now: number, delayMs: number): number | null {
   const last = expiresAt - lastAttemptMs;
   if (now + delayMs <= last) return now + delayMs;
@@ -190,8 +191,8 @@ const endingOf = (code: MediaFailureCode | undefined): MediaEnding =>
   code === 'gone' || code === undefined ? 'expired' : 'failed';
 
 /**
- * What all downloads need: Meta, the token, the place to store. While one of these fails, one download at a time is attempted. What is wrong
- * with one file says nothing about others.
+ * What all downloads depend on: Meta, the token, the content store. While one of these fails, one download at a time is
+ * attempted. A fault of one file says nothing about others.
  */
 function healthAfter(
   { id, failure }: MediaRecord,

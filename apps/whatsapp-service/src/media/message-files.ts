@@ -1,7 +1,7 @@
 import type { MediaRef } from '@intexuraos/cloud-api';
 import type { MessageRecord } from '../conversations/message-record.ts';
 
-/** A file of a message, and which kind of file it is (`MediaFile.kind`). */
+/** A file of a message, and its kind (`MediaFile.kind`). */
 export interface MessageFile {
   readonly kind: string;
   readonly media: MediaRef;
@@ -22,7 +22,10 @@ export function fileOfMessage({ body, edits, call }: MessageRecord, mediaId: str
   return null;
 }
 
-/** A SHA-256 as hex: Meta writes it as base64 in webhooks, as hex elsewhere. Null where it is neither, and so can't be compared. */
+/**
+ * A SHA-256 as hex: Meta writes it as base64 in webhooks, as hex elsewhere. Null if it is neither, and so can't be
+ * compared.
+ */
 export function hexHash(sha256: string | undefined | null): string | null {
   if (!sha256) return null;
   if (/^[0-9a-f]{64}$/i.test(sha256)) return sha256.toLowerCase();

@@ -10,11 +10,14 @@ export interface OwnFile {
   readonly mimeType: string;
   readonly filename: string | null;
   readonly content: StoredContent;
-  /** What Meta has of it, the newest of each number. */
+  /** The uploads that Meta has, the newest of each number. */
   readonly uploads: readonly MetaUpload[];
   /** Handles for samples in templates, the newest first; absent before the first. */
   readonly handles?: readonly MetaHandle[];
-  /** Its content is still being written, and no client has its id yet. A record that stays like this was interrupted; the sweep removes it. */
+  /**
+   * Its content is still being written, and no client has its id yet. If a record stays like this, its upload was
+   * interrupted, and the sweep removes it.
+   */
   readonly isUnfinished?: true;
   /** It is being removed: no new message may name it. */
   readonly isRemoved?: true;
@@ -22,14 +25,14 @@ export interface OwnFile {
   readonly updatedAt: number;
 }
 
-/** A file at Meta: an id is of use for the number that it was uploaded for. */
+/** A file at Meta; its id is valid only for the number that it was uploaded for. */
 export interface MetaUpload {
   readonly phoneNumberId: string;
   readonly mediaId: string;
   readonly at: number;
 }
 
-/** What names a file in the header of a template: of use for an app, and so for what that app may write to. */
+/** Names a file in the header of a template; valid for one app, and so for the accounts that app may write to. */
 export interface MetaHandle {
   /** The account or template that it was obtained for. */
   readonly of: string;
@@ -37,7 +40,7 @@ export interface MetaHandle {
   readonly at: number;
 }
 
-/** What it can be sent as. `voice`: an audio message that is shown as recorded in the chat. */
+/** The kinds that it can be sent as. `voice`: an audio message that is displayed as recorded in the chat. */
 export type OwnFileKind = (typeof ownMediaKinds)[number];
 
 export const ownFileIdPattern = 'med_[0-9A-HJKMNP-TV-Z]{26}';

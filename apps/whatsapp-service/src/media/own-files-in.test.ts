@@ -5,7 +5,7 @@ const id = 'med_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA';
 const other = 'med_01KJM6Y7Q0Z5Y8W3N4R2T6V9XB';
 
 describe('ownFilesIn', () => {
-  it('finds files wherever Meta takes a media object, and nowhere else', () => {
+  it('finds files wherever Meta accepts a media object, and nowhere else', () => {
     const message = {
       image: { id, caption: id },
       interactive: { header: { type: 'video', video: { id: other } }, action: { buttons: [{ reply: { id } }] } },
@@ -30,7 +30,7 @@ describe('ownFilesIn', () => {
 });
 
 describe('withMetaIds', () => {
-  it('replaces ids in the text, and leaves every other byte as it was', () => {
+  it('replaces ids in the text, and leaves every other byte unchanged', () => {
     const text = `{"image": { "id" : "${id}", "caption":"\\"id\\":\\"${id}\\" 1.0"},"n":1.0}`;
     expect(mayNameOwnFile(text)).toBe(true);
     expect(withMetaIds(text, new Map([[id, '77']]))).toBe(

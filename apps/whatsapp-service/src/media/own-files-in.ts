@@ -1,17 +1,19 @@
 import { messageTypeOf, type OwnFile, ownFileIdPattern } from './own-file.ts';
 
-/** A place in a message that names a file of ours. */
+/** A place in a message that names one of our files. */
 export interface NamedFile {
   readonly path: string;
   readonly id: string;
-  /** What kind of message part names it: `image`, `audio`, … */
+  /** The part of the message that names it: `image`, `audio`, … */
   readonly type: string;
 }
 
 const types = new Set(['image', 'video', 'audio', 'document', 'sticker']);
 const ownId = new RegExp(`^${ownFileIdPattern}$`);
 
-/** The files of ours that a message names, wherever Meta takes a media object: the message itself, headers, cards, templates. */
+/**
+ * Our files that a message names, wherever Meta accepts a media object: the message itself, headers, cards, templates.
+ */
 export function ownFilesIn(value: unknown, path = ''): NamedFile[] {
   if (Array.isArray(value)) return value.flatMap((each, index) => ownFilesIn(each, `${path}[${index}]`));
   if (typeof value !== 'object' || value === null) return [];
@@ -23,10 +25,10 @@ export function ownFilesIn(value: unknown, path = ''): NamedFile[] {
   });
 }
 
-/** Whether the text of a message may name any; most don't, and need not be read. */
+/** Whether the text of a message may name one of our files; most don't, and need not be parsed. */
 export const mayNameOwnFile = (text: string): boolean => text.includes('"med_');
 
-/** The JSON text of a message with Meta's ids in place of ours. */
+/** The JSON text of a message with Meta's ids instead of ours. */
 export function withMetaIds(text: string, ids: ReadonlyMap<string, string>): string {
   return text.replaceAll(
     new RegExp(`("id"\\s*:\\s*)"(${ownFileIdPattern})"`, 'g'),
@@ -37,7 +39,7 @@ export function withMetaIds(text: string, ids: ReadonlyMap<string, string>): str
   );
 }
 
-/** Why a message can't name that file there; null where it can. */
+/** Why a message can't name that file there; null if it can. */
 export function misuseOf({ id, type }: NamedFile, file: OwnFile | null): string | null {
   if (!file) return `There is no file ${id}. Store it first: POST /v1/media.`;
   const fits = messageTypeOf(file.kind) === type || type === 'document';

@@ -4,8 +4,8 @@ import type { Measured } from './measure.ts';
 type Found = Pick<MediaFacts, 'durationSeconds' | 'audioCodec' | 'channels' | 'videoCodec' | 'width' | 'height'>;
 
 /**
- * Reads the index (`moov`) of an MP4 or 3GP file (ISO/IEC 14496-12), which is near its beginning or at its end; null where it is not
- * within what was kept of the file.
+ * Reads the index (`moov`) of an MP4 or 3GP file (ISO/IEC 14496-12), which is near its beginning or at its end; null if
+ * it is not within the recorded ends of the file.
  */
 export function readMp4(measured: Measured): Found | null {
   const moov = findMoov(measured);
@@ -13,7 +13,7 @@ export function readMp4(measured: Measured): Found | null {
   try {
     return readMoov(moov);
   } catch (error) {
-    // The file is damaged, or lies about its lengths.
+    // The file is damaged, or its lengths are wrong.
     if (error instanceof RangeError) return null;
     throw error;
   }
@@ -24,7 +24,7 @@ interface Box {
   readonly body: Buffer;
 }
 
-/** Walks the outermost boxes, from either end of the file that is there. */
+/** Walks the outermost boxes, from either recorded end of the file. */
 function findMoov({ size, head, tail }: Measured): Buffer | null {
   const at = (offset: number, length: number): Buffer | null => {
     const [bytes, from] =
@@ -88,7 +88,7 @@ function readMoov(moov: Buffer): Found {
   return found;
 }
 
-/** Of `mvhd`; null where a file that is written as it plays has none. */
+/** From `mvhd`; null if there is none, as in a file that is written while it plays. */
 function durationOf(header: Buffer): number | null {
   const isLong = header.readUInt8(0) === 1;
   const scale = header.readUInt32BE(isLong ? 20 : 12);
@@ -140,12 +140,12 @@ function aacChannels(esds: Buffer): number | null {
   if (esds.readUInt8(offset) !== configTag) return null;
   const config = esds.readUInt16BE(skipLength(esds, offset + 1));
   const [frequency, channels] = [(config >> 7) & 0xf, (config >> 3) & 0xf];
-  // A frequency of its own, or channels that are listed elsewhere.
+  // An explicit frequency, or channels that are listed elsewhere.
   if (frequency === 15 || channels === 0) return null;
   return channels === 7 ? 8 : channels;
 }
 
-/** Lengths have seven bits a byte; the position behind one. */
+/** Lengths have seven bits per byte; returns the position after one. */
 function skipLength(bytes: Buffer, at: number): number {
   let end = at;
   while ((bytes.readUInt8(end) & 0x80) !== 0) end += 1;

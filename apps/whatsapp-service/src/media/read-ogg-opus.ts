@@ -1,12 +1,12 @@
 import type { MediaFacts } from './inspect-content.ts';
 import type { Measured } from './measure.ts';
 
-/** Opus counts in this, whatever it was recorded with (RFC 7845). */
+/** The unit of positions in Opus, whatever it was recorded with (RFC 7845). */
 const samplesPerSecond = 48_000;
 
 /**
- * Reads an Ogg file with one Opus stream, as voice notes are: the channels from its first page, the duration from its last. Nothing is said
- * of other streams.
+ * Reads an Ogg file with one Opus stream, such as a voice note: the channels from its first page, the duration from its
+ * last. Returns nothing for other streams.
  */
 export function readOggOpus({ head, tail }: Measured): Partial<MediaFacts> {
   const first = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
@@ -23,7 +23,7 @@ export function readOggOpus({ head, tail }: Measured): Partial<MediaFacts> {
   };
 }
 
-/** The position at the end of the stream's last page; null where no page is whole. */
+/** The position at the end of the stream's last page; null if no page is complete. */
 function lastPosition(tail: Buffer, serial: number): number | null {
   for (let at = tail.lastIndexOf('OggS'); at >= 0; at = tail.lastIndexOf('OggS', at - 1)) {
     if (tail.byteLength >= at + 27 && tail.readUInt32LE(at + 14) === serial) {

@@ -14,8 +14,9 @@ export interface RemoveContentDeps {
 }
 
 /**
- * Removes the content of one record, for retention and erasure: the record says so from then on, and is never downloaded again. The bytes go with
- * the last record that uses them. Repeatable: what was interrupted is completed by the next call.
+ * Removes the content of one record, for retention and erasure: from then on the record says so, and it is never
+ * downloaded again. The bytes are removed with the last record that uses them. Repeatable: the next call completes an
+ * interrupted removal.
  * @returns whether the bytes are gone from the content store.
  */
 export async function removeContent({ records, contents, now }: RemoveContentDeps, id: string): Promise<boolean> {
@@ -32,8 +33,8 @@ export function releaseMedia(deps: RemoveContentDeps): (collection: Collection, 
 }
 
 /**
- * Names a content that was just written in the record it was written for, so that whatever removes the record removes the content too. Where the
- * record went during the download, the content goes at once.
+ * Names content that was just written in its record, so that removing the record removes the content too. If the record
+ * was removed during the download, the content is removed at once.
  * @returns whether the record is still waiting for it.
  */
 export async function claimContent(
@@ -55,12 +56,12 @@ function* claim(id: string, hash: string): Flow<Written & { readonly isClaimed: 
   return { isClaimed: false, isUnused, writes: [] };
 }
 
-/** `unused`: the hash of a content that no other record uses. */
+/** `unused`: the hash of content that no other record uses. */
 function* markRemoved(id: string, now: number): Flow<Written & { readonly unused: string | null }> {
   const before = yield* load(media, id);
   if (!before) return { unused: null, writes: [] };
   const { writtenHash, ...record } = before;
-  // If the process stopped between writing a content and naming it, Meta's hash names it.
+  // If the process stopped between writing the content and naming it, Meta's hash names it.
   const hash = before.content?.sha256 ?? writtenHash ?? before.removedHash ?? hexHash(before.file?.sha256 ?? null);
   const unused = hash !== null && !(yield* isUsed(hash, id)) ? hash : null;
   const after: MediaRecord = {
@@ -75,7 +76,7 @@ function* markRemoved(id: string, now: number): Flow<Written & { readonly unused
   return { unused, writes: [put(media, after)] };
 }
 
-/** Whether a record other than this one has it. */
+/** Whether another record has it. */
 function* isUsed(hash: string, id: string): Flow<boolean> {
   if ((yield* firstOf(ownMediaByContent, hash, 0)) !== null) return true;
   const first = yield* firstOf(mediaByContent, hash, 0);

@@ -10,15 +10,16 @@ export interface RemoveOwnFileDeps extends FileNeedsDeps {
   readonly contents: Pick<ContentStore, 'remove'>;
 }
 
-/** `needed`: by this message or broadcast, so it stays. */
+/** `needed`: the file stays, because this message or broadcast needs it. */
 export type RemovedOwnFile =
   | { readonly kind: 'removed'; readonly file: OwnFile }
   | { readonly kind: 'not_found' }
   | { readonly kind: 'needed'; readonly by: string };
 
 /**
- * Removes a file of a client's, unless something that waits needs it. It is marked first: from then on no new message can name it. The bytes go
- * with the last file that has them. Repeatable: what was interrupted is completed by the next call.
+ * Removes a client's file, unless a waiting message or broadcast needs it. It is marked first, so that no new message
+ * can name it. The bytes are removed with the last file that has them. Repeatable: the next call completes an
+ * interrupted removal.
  */
 export async function removeOwnFile(deps: RemoveOwnFileDeps, id: string): Promise<RemovedOwnFile> {
   const { records, contents } = deps;

@@ -25,7 +25,7 @@ const withFiles = async (count: number) => {
   return { records, rewritten, step: rewriteContents({ records, contents }) };
 };
 
-it('rewrites every stored file once for each change of the key, and knows then which keys are still needed', async () => {
+it('rewrites every stored file once for each change of the key, and then knows which keys are still needed', async () => {
   const { records, rewritten, step } = await withFiles(25);
   await noteMediaKeys(records, underFirst);
   expect(await step()).toMatchObject({ keysInUse: ['k1'], hasPlain: true, isDone: false });
@@ -51,7 +51,7 @@ it('refuses to start without the key that stored files need', async () => {
   });
 });
 
-it('writes nothing where nothing was ever encrypted', async () => {
+it('writes nothing if nothing was ever encrypted', async () => {
   const { records } = await withFiles(0);
   await noteMediaKeys(records, null);
   await noteMediaKeys(records, { current: null, keys: [k1] });

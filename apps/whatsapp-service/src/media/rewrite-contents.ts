@@ -9,7 +9,7 @@ import type { ContentStore } from './content-store.ts';
 const atOnce = 10;
 
 /**
- * Notes, before any file is written, what new files are encrypted with.
+ * Records, before any file is written, the key of new files.
  * @throws {ServiceError} that names a key which stored files need and the configuration lacks.
  */
 export async function noteMediaKeys(
@@ -28,11 +28,11 @@ export async function noteMediaKeys(
 
 interface Deps {
   readonly records: Pick<RecordStore, 'find' | 'run' | 'list'>;
-  /** Null where files are not stored. */
+  /** Null if files are not stored. */
   readonly contents: ContentStore | null;
 }
 
-/** Brings stored files under the current key, some at a time; how far that has come is stored. */
+/** Re-encrypts stored files with the current key, some at a time; the progress is stored. */
 export function rewriteContents({ records, contents }: Deps): () => Promise<Omit<RewritingState, 'left' | 'remains'>> {
   return async () => {
     const known = await records.find(mediaKeys, mediaKeysId);
@@ -51,7 +51,7 @@ export function rewriteContents({ records, contents }: Deps): () => Promise<Omit
   };
 }
 
-/** What is about to be stored while these lists are gone through is under the current key already. */
+/** Files stored while these lists are walked have the current key already. */
 function nextOf(known: MediaKeys, list: 'media' | 'own', cursor: string | null): MediaKeys {
   if (cursor !== null) return { ...known, place: `${list} ${cursor}` };
   if (list === 'media') return { ...known, place: 'own' };

@@ -2,7 +2,7 @@ import type { Source } from '../apart/source.ts';
 import type { ContentStore } from './content-store.ts';
 import type { StoredContent } from './media-record.ts';
 
-/** A stored content, to be read from any place on. */
+/** Stored content as a source that can be read from any position. */
 export const sourceOf = (
   contents: Pick<ContentStore, 'read'>,
   { sha256, size }: Pick<StoredContent, 'sha256' | 'size'>,

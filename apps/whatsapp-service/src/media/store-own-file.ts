@@ -19,7 +19,7 @@ export interface GivenFile {
   readonly stream: AsyncIterable<Uint8Array>;
   /** The type that the client names, without parameters; null for none. */
   readonly named: string | null;
-  /** What it is to be sent as; by its type where the client does not say. */
+  /** The kind to send it as; by default from its type. */
   readonly kind: OwnFileKind | null;
   readonly filename: string | null;
 }
@@ -30,8 +30,8 @@ export const maxOwnFileBytes = 100 * 1024 * 1024;
 export type StoredOwnFile = { readonly file: OwnFile } | { readonly problems: readonly string[] };
 
 /**
- * Stores a file of a client's for messages to come, once it is known that Meta will take it. Rejects with what the stream or the content store
- * throws; nothing is stored then.
+ * Stores a client's file for later messages, if Meta will accept it. Rejects with the error of the stream or the
+ * content store; nothing is stored then.
  */
 export async function storeOwnFile(
   { records, contents, now, random }: StoreOwnFileDeps,
@@ -46,13 +46,13 @@ export async function storeOwnFile(
     });
   };
   let file: OwnFile | null = null;
-  // A record names the content before it is there, so that what a kill leaves is found (`sweep-own-files.ts`).
+  // A record names the content before it is visible, so that remains of a kill are found (`sweep-own-files.ts`).
   const { stored, problems } = await writeGood(contents, given, async ({ hash, size, facts, type, kind }) => {
     const at = now();
     file = {
       id: sortableId('med', at, random()),
       kind,
-      // A document may be any of a family that looks alike, so its client knows better.
+      // Documents of a family look alike, so the client's type is more reliable.
       mimeType: kind === 'document' ? (named ?? type) : type,
       filename,
       content: { sha256: hash, size, storedAt: at, facts },
@@ -67,7 +67,7 @@ export async function storeOwnFile(
   return { file };
 }
 
-/** A bad file is never there, not even for a moment: its bytes may be those of a good one that is being stored. */
+/** A bad file is never visible, not even for a moment: its bytes may be those of a good one that is being stored. */
 async function writeGood(
   contents: StoreOwnFileDeps['contents'],
   given: GivenFile,

@@ -14,7 +14,7 @@ export interface SweepOwnFilesDeps {
 const interruptedMs = 60 * 60_000;
 const atOnce = 200;
 
-/** Removes files to send whose storing was interrupted, with their contents: nobody was given their ids. */
+/** Removes files to send whose upload was interrupted, with their content: no client has their ids. */
 export async function sweepOwnFiles({ records, contents, now }: SweepOwnFilesDeps): Promise<void> {
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = await records.list(newestOwnMedia, { group: '' }, { limit: atOnce, ...(cursor && { cursor }) });

@@ -15,13 +15,16 @@ import type { MediaFacts } from './inspect-content.ts';
 import type { StoredContent } from './media-record.ts';
 import { sourceOf } from './source-of.ts';
 
-/** `none`: this file has no thumbnail, for that reason. `lost`: its content is missing. `no_ffmpeg`: it would be made by ffmpeg, which is not available. */
+/**
+ * `none`: this file has no thumbnail, for the given reason. `lost`: its content is missing. `no_ffmpeg`: it needs
+ * ffmpeg, which is not available.
+ */
 export type Thumbnail =
   | { readonly kind: 'made'; readonly bytes: Buffer }
   | { readonly kind: 'none'; readonly reason: string }
   | { readonly kind: 'lost' | 'busy' | 'unusable' | 'no_ffmpeg' };
 
-/** Small pictures of stored pictures and videos. */
+/** Thumbnails of stored pictures and videos. */
 export interface Thumbnails {
   of(content: StoredContent): Promise<Thumbnail>;
 }
@@ -29,13 +32,13 @@ export interface Thumbnails {
 export interface ThumbnailsDeps {
   readonly contents: ContentStore;
   readonly pictures: Pictures;
-  /** For videos; null where it is not available. */
+  /** For videos; null if it is not available. */
   readonly ffmpeg: Ffmpeg | null;
 }
 
 const maxFailures = 1_000;
 
-/** One frame, as JPEG: what is transparent becomes white. */
+/** One frame, as JPEG: transparent parts become white. */
 const output = [
   ...['-map', '0:v:0', '-frames:v', '1', '-map_metadata', '-1'],
   '-vf',
@@ -44,10 +47,10 @@ const output = [
   ...['-c:v', 'mjpeg', '-q:v', '5', '-f', 'image2pipe'],
 ];
 
-/** Makes each thumbnail when it is first asked for, and keeps it with its content. */
+/** Makes each thumbnail when it is first requested, and stores it with its content. */
 export function createThumbnails({ contents, pictures, ffmpeg }: ThumbnailsDeps): Thumbnails {
   const running = new Map<string, Promise<Thumbnail>>();
-  /** What could not be decoded is not attempted by each reader. */
+  /** A file that could not be decoded is not tried again for each reader. */
   const failures = new Set<string>();
   const converter = ({ type, width, height }: MediaFacts): ((source: Source) => Promise<Converted>) | null => {
     const pixels = width === null || height === null ? null : width * height;
@@ -88,7 +91,9 @@ export function createThumbnails({ contents, pictures, ffmpeg }: ThumbnailsDeps)
   };
 }
 
-/** Where it can't be kept, it is made again. One whose content was removed meanwhile goes too. */
+/**
+ * A thumbnail that can't be stored is made again next time. If its content was removed meanwhile, it is removed too.
+ */
 async function keep(contents: ContentStore, hash: string, bytes: Buffer): Promise<void> {
   try {
     await contents.thumbnails.keep(hash, bytes);

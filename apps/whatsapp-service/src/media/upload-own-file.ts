@@ -10,7 +10,7 @@ import type { MetaUpload, OwnFile } from './own-file.ts';
 export interface UploadDeps {
   readonly graph: Pick<GraphClient, 'call'>;
   readonly records: Pick<RecordStore, 'find' | 'run'>;
-  /** Null where media are not stored. */
+  /** Null if media are not stored. */
   readonly contents: Pick<ContentStore, 'read'> | null;
   /** Of the Graph API. */
   readonly version: string;
@@ -23,12 +23,14 @@ export type UploadResult =
   | { readonly kind: 'missing' }
   | { readonly kind: 'failed'; readonly reason: string; readonly result: GraphResult };
 
-/** Meta has an upload for 30 days (Meta: business-phone-numbers/media); a message may wait a day before it is sent. */
+/**
+ * Meta stores an upload for 30 days (Meta: business-phone-numbers/media); a message may wait a day before it is sent.
+ */
 const usableMs = 29 * 24 * 60 * 60_000;
 
 /**
- * Meta's id of a file of ours for a number: the one it has, or that of an upload which is made now. Calls for one file and number share an
- * upload.
+ * Meta's id of one of our files for a number: an existing one, or that of a new upload. Concurrent calls for one file
+ * and number share an upload.
  */
 export function createUploads(deps: UploadDeps): (id: string, phoneNumberId: string) => Promise<UploadResult> {
   const running = new Map<string, Promise<UploadResult>>();
@@ -68,7 +70,7 @@ async function uploadOnce(deps: UploadDeps, id: string, phoneNumberId: string): 
   return { kind: 'uploaded', mediaId };
 }
 
-/** The form that Meta takes, as a stream of known length. */
+/** The form for Meta, as a stream of known length. */
 function formOf({ mimeType, filename, content }: OwnFile, bytes: Readable) {
   const boundary = `form-${randomUUID()}`;
   const name = (filename ?? 'file').replaceAll(/["\r\n\\]/g, '_');

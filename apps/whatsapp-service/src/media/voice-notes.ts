@@ -7,20 +7,23 @@ import { describeContent } from './inspect-content.ts';
 import { measure } from './measure.ts';
 import type { GivenFile } from './store-own-file.ts';
 
-/** `made`: a file that can be stored as a voice note. `busy`: too many are being made. `unusable`: ffmpeg does not start. */
+/**
+ * `made`: a file that can be stored as a voice note. `busy`: too many are in progress. `unusable`: ffmpeg does not
+ * start.
+ */
 export type VoiceNote =
   | { readonly kind: 'made'; readonly given: GivenFile }
   | { readonly kind: 'invalid'; readonly problem: string }
   | { readonly kind: 'busy' | 'unusable' };
 
-/** Makes voice notes of recordings: Opus in Ogg, one channel, 48 kHz. */
+/** Converts recordings to voice notes: Opus in Ogg, one channel, 48 kHz. */
 export interface VoiceNotes {
-  /** Rejects with what the stream throws, and with `TooLarge`. */
+  /** Rejects with the stream's error, and with `TooLarge`. */
   of(given: GivenFile): Promise<VoiceNote>;
 }
 
 const MiB = 1024 * 1024;
-/** Of a recording, which is in memory while it is converted: a length cannot be known before its end. */
+/** The limit of a recording, which is in memory while it is converted: its length is unknown before its end. */
 const maxRecordingBytes = 32 * MiB;
 /** WhatsApp’s largest voice note, an hour of speech at 32 kbit/s. */
 const maxVoiceBytes = 16 * MiB;
@@ -52,7 +55,7 @@ async function convert(ffmpeg: Ffmpeg, given: GivenFile): Promise<VoiceNote> {
   const size = bytes.byteLength;
   const facts = await describeContent({ size, head: bytes, tail: bytes });
   const made = (voice: Buffer): VoiceNote => ({ kind: 'made', given: voiceFile(given, voice) });
-  // One that is right already stays as it is.
+  // A file that already is a voice note stays as it is.
   if (checkOwnFile({ kind: 'voice', named: null, size, facts }).length === 0) return made(bytes);
   const type = facts.type ?? given.named ?? 'of an unknown type';
   const format = formats[type];

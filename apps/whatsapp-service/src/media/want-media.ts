@@ -5,15 +5,15 @@ import { disturbQueue } from '../work/queue.ts';
 import { lastMediaPosition, media, mediaPositions } from './collections.ts';
 import { type MediaRecord, mediaState } from './media-record.ts';
 
-/** All downloads are one queue: one process makes them, several at a time. */
+/** All downloads are one queue: one process works it, several at a time. */
 export const mediaQueue = 'media';
 
-/** Meta has what a webhook names for this long (Meta: business-phone-numbers/media). */
+/** Meta stores the files of webhooks for this long (Meta: business-phone-numbers/media). */
 export const metaKeepsMs = 7 * 24 * 60 * 60_000;
-/** Where Meta may have forgotten it, a person's retry is worth a few attempts. */
+/** Even if Meta may have deleted it, a retry by a person is worth a few attempts. */
 const retriedForMs = 60 * 60_000;
 
-/** Queues the download of each file that a change names, unless it is known already. */
+/** Queues the download of each file that a change names, unless it has a record already. */
 export function* wantMedia(changes: readonly Change[], now: number): Flow<Written> {
   const made = new Map<string, MediaRecord>();
   for (const change of changes) {
@@ -55,15 +55,17 @@ function newRecord(id: string, { key, conversation, at }: Change, now: number): 
   };
 }
 
-/** What came of a wish for a download; `unchanged`: its content is there already. */
+/** The outcome of a requested download; `unchanged`: its content is stored already. */
 export interface RetriedMedia extends Written {
   readonly outcome: 'queued' | 'unchanged' | 'not_found';
   readonly record: MediaRecord | null;
 }
 
 /**
- * Downloads at once what waits, has failed or is downloaded on demand only. One that somebody had removed stays so.
- * @param isLost its content is missing in the content store. The record keeps its name: a store that is not mounted comes back.
+ * Downloads at once a file that waits, has failed or is for on-demand download only. One that somebody removed stays
+ * removed.
+ * @param isLost its content is missing in the content store. The record keeps its name: an unmounted disk may come
+ * back.
  */
 export function* retryMedia(id: string, now: number, isLost = false): Flow<RetriedMedia> {
   const before = yield* load(media, id);
