@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createService } from './service.ts';
 
@@ -30,5 +32,33 @@ describe('a request to the service', () => {
     ['without a key', 'http://wa.example.com', null],
   ])('warns of nothing %s', async (_how, url, key) => {
     expect(await warningsFor(url, key)).toEqual([]);
+  });
+});
+
+describe('an address where something other than the service answers', () => {
+  it.each([
+    ['a page', 'text/html; charset=utf-8', '<h1>Sign in</h1>'],
+    ['a word', 'text/plain', 'OK'],
+    ['no object', 'application/json', '"OK"'],
+  ])('is no success, whatever was asked of it: %s', async (_what, type, body) => {
+    const other = createServer((_request, response) => response.writeHead(200, { 'content-type': type }).end(body));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    try {
+      const serviceUrl = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+      const output = { during: <T>(_what: string, work: () => Promise<T>) => work(), warnOnce: () => undefined };
+      const service = createService({ serviceUrl, apiKey: 'my-api-key', startCommand: 'npm start' }, output);
+      const refused = {
+        exitCode: 3,
+        message: `Something other than the service answers at ${serviceUrl}.`,
+        remedy: expect.stringContaining('--service'),
+      };
+      await expect(service.post('/v1/outbox/pause')).rejects.toMatchObject(refused);
+      if (type.startsWith('text/html')) {
+        await expect(service.open('/v1/keys/key_1', { method: 'DELETE' })).rejects.toMatchObject(refused);
+        await expect(service.api.conversations.list().page()).rejects.toMatchObject(refused);
+      }
+    } finally {
+      other.close().closeAllConnections();
+    }
   });
 });

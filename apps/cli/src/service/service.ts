@@ -77,11 +77,17 @@ export function createService(
     output.during('Waiting for the service', () => ask(path, init));
   const open = async (path: string, init?: RequestInit): Promise<Response> => {
     const response = await request(path, init);
+    if (response.ok && isPage(response)) throw notTheService(serviceUrl);
     if (response.ok) return response;
     throw refusal(response, objectOf(parseJson(await response.text())), apiKey !== null);
   };
-  const json = async (path: string, init?: RequestInit): Promise<Json> =>
-    objectOf(parseJson(await (await open(path, init)).text()));
+  const json = async (path: string, init?: RequestInit): Promise<Json> => {
+    const text = await (await open(path, init)).text();
+    // Some answers say that it is done, and no more.
+    const body = text === '' ? {} : parseJson(text);
+    if (typeof body !== 'object' || body === null) throw notTheService(serviceUrl);
+    return objectOf(body);
+  };
   const service: Service = {
     url: serviceUrl,
     api: createServiceClient(open),
@@ -131,6 +137,16 @@ function queryOf(query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
+
+/** A file of a user's may be a page too, but then it is to be saved. */
+const isPage = ({ headers }: Response): boolean =>
+  headers.get('content-type')?.startsWith('text/html') === true && !headers.has('content-disposition');
+
+const notTheService = (url: string): CommandError =>
+  unreachable(
+    `Something other than the service answers at ${url}.`,
+    'Name the service’s address with --service, or set WHATSAPP_SERVICE_URL.',
+  );
 
 function notThere(url: string, startCommand: string, error: unknown): CommandError {
   return unreachable(
