@@ -19,6 +19,19 @@ In the image, and without npm: node dist/main.js [--settings FILE]
 `;
 const defaultFiles = [new URL('../.env', import.meta.url), new URL('.env', root)];
 
+const noSuchHost =
+  'Set HOST to an address of this machine, without port or scheme, such as 0.0.0.0 for all of them or 127.0.0.1.';
+/** By why it can't listen. */
+const remedies: ReadonlyMap<string, string> = new Map([
+  [
+    'EADDRINUSE',
+    'Set PORT to another one (or INTEXURAOS_WHATSAPP_METRICS_PORT, if it is that), or end what listens there.',
+  ],
+  ['EACCES', 'Ports below 1024 need rights that this user lacks. Set PORT to a higher one.'],
+  ['EADDRNOTAVAIL', noSuchHost],
+  ['ENOTFOUND', noSuchHost],
+  ['EAI_AGAIN', noSuchHost],
+]);
 const args = process.argv.slice(2);
 
 try {
@@ -58,10 +71,7 @@ function explainStart(error: unknown): number {
     process.stderr.write(`${message}\n`);
     return 2;
   }
-  const remedy =
-    code === 'EADDRINUSE'
-      ? '. Set PORT to another one (or INTEXURAOS_WHATSAPP_METRICS_PORT, if it is that), or end what listens there.'
-      : '';
-  process.stderr.write(`The service can't start: ${message}${remedy}\n`);
+  const remedy = remedies.get(String(code));
+  process.stderr.write(`The service can't start: ${message}${remedy === undefined ? '' : `. ${remedy}`}\n`);
   return 1;
 }

@@ -201,6 +201,14 @@ describe('the choice of store', () => {
     expect(storeOf({ INTEXURAOS_WHATSAPP_STORE: 'firestore' }).kind).toBe('firestore');
   });
 
+  it.each(['sqlite::memory:', 'sqlite:file:shop.db?mode=ro', 'sqlite: ./data/'])(
+    'is no %s, which names no file',
+    (store) => {
+      expect(problemsOf({ ...required, INTEXURAOS_WHATSAPP_STORE: store })).toContain('Give the path of a file');
+      expect(storeOf({ INTEXURAOS_WHATSAPP_STORE: 'sqlite: ./shop.db' })).toMatchObject({ path: './shop.db' });
+    },
+  );
+
   it('refuses a file that would vanish on Cloud Run unless it is asked for by name', () => {
     expect(problemsOf({ ...required, K_SERVICE: 'whatsapp' })).toContain('vanishes with the instance');
   });

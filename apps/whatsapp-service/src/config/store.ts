@@ -24,7 +24,12 @@ export function readStoreChoice(env: NodeJS.ProcessEnv): Reading<StoreChoice> {
   const firestore: StoreChoice = { kind: 'firestore', projectId, emulatorHost };
   if (asked === 'firestore') return { value: firestore, problem: null };
   if (asked === 'sqlite' || asked === 'sqlite:') return sqlite(defaultPath);
-  if (asked.startsWith('sqlite:')) return sqlite(asked.slice('sqlite:'.length));
+  if (asked.startsWith('sqlite:')) {
+    const path = asked.slice('sqlite:'.length).trim();
+    // SQLite itself would read these as a database in memory, and as a URL.
+    const isNoFile = path === ':memory:' || path.startsWith('file:') || path.endsWith('/');
+    return isNoFile ? { ...sqlite(defaultPath), problem: `${variable} is "${asked}". ${needsFile}` } : sqlite(path);
+  }
   if (asked !== '') {
     return {
       ...sqlite(defaultPath),
@@ -42,6 +47,8 @@ export function readStoreChoice(env: NodeJS.ProcessEnv): Reading<StoreChoice> {
   }
   return sqlite(defaultPath);
 }
+
+const needsFile = 'Give the path of a file, such as sqlite:./data/whatsapp.db.';
 
 const sqlite = (path: string): Reading<StoreChoice> => ({ value: { kind: 'sqlite', path }, problem: null });
 

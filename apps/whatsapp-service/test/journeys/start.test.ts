@@ -52,6 +52,24 @@ describe('npm start', () => {
     expect(output).toMatch(/The service can't start: The database \/dev\/null\/whatsapp\.db can't be used: .*\. Check/);
   });
 
+  it.each([
+    [
+      'whose HOST is no address of this machine',
+      { HOST: 'http://0.0.0.0' },
+      /ENOTFOUND http:\/\/0\.0\.0\.0\. Set HOST to/,
+    ],
+    ['whose store is a folder', { INTEXURAOS_WHATSAPP_STORE: `sqlite:${tmpdir()}` }, /can't be used: it is a folder/],
+  ])('says what to do about a service %s', async (_what, env, says) => {
+    const secrets = { INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken, INTEXURAOS_WHATSAPP_APP_SECRET: appSecret };
+    const folder = await mkdtemp(join(tmpdir(), 'unstarted-'));
+    const store = { INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(folder, 'whatsapp.db')}` };
+    expect(await run({ ...secrets, ...store, PORT: '0', ...env })).toEqual({
+      code: 1,
+      output: expect.stringMatching(says),
+    });
+    await rm(folder, { recursive: true });
+  });
+
   it('refuses the database of a newer version, says so and what to do, and exits with 1', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'newer-'));
     const path = join(folder, 'whatsapp.db');

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ownStore } from './one-process.ts';
+import { makePrivateFile } from './private-files.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -37,4 +38,13 @@ it('creates the folder, and lets stores next to each other be used', async () =>
 
 it('says which store it is about where its folder can not be used', async () => {
   await expect(ownStore('/dev/null/whatsapp.db')).rejects.toThrow(/whatsapp\.db can't be used/);
+});
+
+it('refuses what is no file before anything is made next to it or closed to others', async () => {
+  chmodSync(folder, 0o755);
+  await expect(ownStore(folder)).rejects.toThrow(/it is a folder.*sqlite:PATH/);
+  await expect(ownStore('/dev/null')).rejects.toThrow(/it is not a file/);
+  expect([existsSync(`${folder}.lock`), existsSync('/dev/null.lock')]).toEqual([false, false]);
+  expect(makePrivateFile(folder)).toEqual([]);
+  expect(statSync(folder).mode & 0o777).toBe(0o755);
 });

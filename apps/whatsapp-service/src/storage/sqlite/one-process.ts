@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -23,7 +24,10 @@ export interface Ownership {
  * @throws {ServiceError} `store_unavailable`, which says who has it.
  */
 export async function ownStore(path: string, waitMs = defaultWaitMs): Promise<Ownership> {
-  const lock = naming('events', path, () => openLock(`${path}.lock`));
+  const lock = naming('events', path, () => {
+    refuseOtherThanFile(path);
+    return openLock(`${path}.lock`);
+  });
   try {
     for (let waited = 0; !isTaken(lock); waited += lookEveryMs) {
       if (waited >= waitMs) throw inUse(path, lock);
@@ -34,6 +38,17 @@ export async function ownStore(path: string, waitMs = defaultWaitMs): Promise<Ow
     throw error;
   }
   return { release: () => lock.close() };
+}
+
+/** Nothing is made next to what can't be a database. */
+function refuseOtherThanFile(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isFile()) return;
+  const what = stats.isDirectory() ? 'a folder' : 'not a file';
+  throw new ServiceError(
+    'store_unavailable',
+    `The database ${path} can't be used: it is ${what}. Give the path of a file: INTEXURAOS_WHATSAPP_STORE=sqlite:PATH.`,
+  );
 }
 
 function openLock(file: string): DatabaseSync {

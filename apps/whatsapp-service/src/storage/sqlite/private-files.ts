@@ -32,7 +32,8 @@ export function makePrivateFile(file: string): string[] {
 /** Removes the permissions of group and others from an existing file or folder of ours. */
 export function tighten(path: string, mode: typeof ownFile | typeof ownFolder = ownFile): string[] {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined || (stats.mode & 0o077) === 0) return [];
+  const isOfKind = mode === ownFile ? stats?.isFile() : stats?.isDirectory();
+  if (!isOfKind || stats === undefined || (stats.mode & 0o077) === 0) return [];
   try {
     chmodSync(path, mode);
   } catch {
