@@ -27,13 +27,19 @@ export class ImpossibleIdError extends Error {
   }
 }
 
-/** Checks path and query parameters by their TypeBox schemas; digits become numbers where an integer is wanted. */
+/** Checks path, query and body by their TypeBox schemas; digits become numbers where an integer is wanted. */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (!IsObject(schema)) throw new TypeError('Parameters are described by an object schema.');
+  const isBody = httpPart === 'body';
   return (data: unknown) => {
+    // An empty body is one without fields.
+    const isOther = typeof (data ?? {}) !== 'object' || Array.isArray(data);
+    if (isBody && isOther) return { error: new ParameterError('The body must be a JSON object.') };
     const value = withIntegers(schema, data);
     if (Value.Check(schema, value)) return { value };
-    return { error: httpPart === 'params' ? new ImpossibleIdError() : new ParameterError(firstProblem(schema, value)) };
+    return {
+      error: httpPart === 'params' ? new ImpossibleIdError() : new ParameterError(firstProblem(schema, value, isBody)),
+    };
   };
 };
 
@@ -49,17 +55,18 @@ function withIntegers(schema: TObject, data: unknown): Record<string, unknown> {
 
 const isInteger = (value: unknown): value is string => typeof value === 'string' && /^-?\d{1,15}$/.test(value);
 
-function firstProblem(schema: TObject, value: Record<string, unknown>): string {
+function firstProblem(schema: TObject, value: Record<string, unknown>, isBody: boolean): string {
   const unknownName = Object.keys(value).find((name) => !Object.hasOwn(schema.properties, name));
   if (unknownName !== undefined) {
     const names = Object.keys(schema.properties);
+    const what = isBody ? 'field' : 'parameter';
     return names.length === 0
-      ? 'This path takes no parameters.'
-      : `There is no parameter ${JSON.stringify(unknownName.slice(0, 40))} here. Known parameters: ${names.join(', ')}.`;
+      ? `This path takes no ${isBody ? 'fields in its body' : 'parameters'}.`
+      : `There is no ${what} ${JSON.stringify(unknownName.slice(0, 40))} here. Known ${what}s: ${names.join(', ')}.`;
   }
   const [error] = Value.Errors(schema, value);
   const name = error?.instancePath.slice(1) ?? '';
-  if (Array.isArray(value[name])) return `${name} is given more than once.`;
+  if (!isBody && Array.isArray(value[name])) return `${name} is given more than once.`;
   return error ? `${problemOf(error, name)}.` : `${name} is invalid.`;
 }
 

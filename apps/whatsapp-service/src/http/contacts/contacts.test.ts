@@ -258,6 +258,20 @@ describe('PATCH /v1/contacts/{id}', () => {
     expect([await idsOf(api, '?tag=vip'), await idsOf(api, '?tag=new')]).toEqual([['US.1'], []]);
   });
 
+  it.each([
+    ['a list', [], 'The body must be a JSON object.'],
+    [
+      'more tags than a person may have',
+      { tags: Array.from({ length: 51 }, (_, n) => `t${n}`) },
+      /^tags must not have/,
+    ],
+    ['a field that there is not', { tag: 'vip' }, /^There is no field "tag" here\. Known fields: tags, /],
+  ])('says what is wrong with %s', async (_what, body, says) => {
+    const refused = await patch(await twoPeople(), 'US.1', body);
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json().error.message).toMatch(says);
+  });
+
   it('leaves no record where nothing remains to be noted', async () => {
     const api = await twoPeople();
     await patch(api, 'US.1', { tags: ['vip'] });

@@ -81,7 +81,7 @@ describe('F14: many messages are cancelled at once', () => {
       [{ state: 'failed' }, /failed can’t be cancelled, only one that is scheduled or queued/],
       [{ state: 'lost' }, /state knows: /],
       [{ code: 'x' }, /code must be/],
-      [{ status: 'queued' }, /no parameter "status"/],
+      [{ status: 'queued' }, /no field "status"/],
     ] as const) {
       const { status, body: answer } = await change('cancel', body);
       expect([status, answer.error.message]).toEqual([400, expect.stringMatching(problem)]);
