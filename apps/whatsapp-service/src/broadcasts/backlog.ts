@@ -1,4 +1,7 @@
-/** What was submitted for a number and still waits for its turn: it should be little, so that other messages need not wait behind it. */
+/**
+ * The messages submitted for a number that still wait for their turn: few, so that other messages need not wait behind
+ * them.
+ */
 export interface Backlog {
   /** Notes a message that waits. */
   added(entry: { readonly id: string; readonly phoneNumberId: string }): void;
@@ -58,7 +61,7 @@ export function createBacklog({ isWaiting, checkAfterMs, steadyNow }: BacklogDep
   };
 }
 
-/** Counts what left within the last second, in moments of 100 ms. */
+/** Counts the messages sent within the last second, in moments of 100 ms. */
 interface Departures {
   add(now: number): void;
   perSecond(now: number): number | null;

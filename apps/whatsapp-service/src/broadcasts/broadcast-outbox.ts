@@ -5,9 +5,9 @@ import type { AcceptedMessage } from '../outbox/submit-message.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { rowOfEntry } from './broadcast.ts';
 
-/** What broadcasts need of the sending side. */
+/** The parts of the sending side that broadcasts use. */
 export interface BroadcastOutbox {
-  /** Puts messages into the outbox, each once for its idempotency key. Resolves when all of them are kept. */
+  /** Puts messages into the outbox, each once for its idempotency key. Resolves when all of them are stored. */
   submit(drafts: readonly EntryDraft[]): Promise<void>;
   /** How many submitted messages of a number wait for their turn. */
   waiting(phoneNumberId: string): number;

@@ -2,13 +2,13 @@ import { hash } from 'node:crypto';
 import type { broadcastStates } from '@intexuraos/service-api/words';
 import { newEntryId } from '../outbox/entry-id.ts';
 
-/** One template to many people: what is sent, how far it has come, and who works on it. */
+/** One template to many people: its content, its progress, and the instance that works on it. */
 export interface Broadcast {
   /** `bc_` and nine characters, made of the name. */
   readonly id: string;
-  /** Unique while the broadcast is kept: the same name with the same content is the same broadcast. */
+  /** Unique while the broadcast is stored: the same name with the same content is the same broadcast. */
   readonly name: string;
-  /** Of everything the caller gave: what is sent to whom, when, and how fast. */
+  /** The hash of the whole request: template, recipients, time and rate. */
   readonly contentHash: string;
   readonly phoneNumberId: string;
   /** The API key that created it, by its id. */
@@ -40,9 +40,9 @@ export interface Broadcast {
   readonly startedAt: number | null;
   /** When it came to its end; results may still come after that. */
   readonly endedAt: number | null;
-  /** Who paused or cancelled it, and why; null where nobody did. */
+  /** Who paused or cancelled it, and why; null if nobody did. */
   readonly stop: { readonly at: number; readonly by: string | null; readonly reason: string | null } | null;
-  /** It was cancelled, and what still waits of it in the outbox is to be cancelled too. */
+  /** It was cancelled, and its messages still waiting in the outbox are to be cancelled too. */
   readonly isRecalled: boolean;
   /** Whether results of its messages are still recorded. */
   readonly isFollowed: boolean;
@@ -56,7 +56,7 @@ export interface BroadcastTemplate {
   readonly language: string;
   /** `MARKETING`, `UTILITY`, …; null if Meta did not say. */
   readonly category: string | null;
-  /** What its messages are made of: Meta's `components` and `parameter_format`. */
+  /** The template its messages are made from: Meta's `components` and `parameter_format`. */
   readonly definition: Readonly<Record<string, unknown>>;
   /** How long Meta would try to deliver a message, in milliseconds; null where the template does not say. */
   readonly lifeMs: number | null;
@@ -68,7 +68,7 @@ export interface BroadcastTemplate {
  */
 export type BroadcastState = (typeof broadcastStates)[number];
 
-/** What has not come to its end. */
+/** The states of a broadcast that has not ended. */
 export const openBroadcastStates: readonly BroadcastState[] = ['scheduled', 'running', 'paused'];
 
 /**
@@ -127,13 +127,13 @@ export interface EntryRow {
   readonly row: number;
 }
 
-/** What an entry's id says; null if it is of no broadcast. An id that is random may look like one of a broadcast. */
+/** The row that an entry's id names; null if it is not a broadcast's. A random id may look like one of a broadcast. */
 export function rowOfEntry(entryId: string): EntryRow | null {
   const [, madeAt, code, row] = /^out_([0-9A-Z]{10})BC([0-9A-Z]{9})(\d{5})$/.exec(entryId) ?? [];
   return madeAt === undefined ? null : { rowsKey: `bc_${code}.${madeAt}`, row: Number(row) };
 }
 
-/** What the keys of a broadcast's rows begin with: a name may be used again once its broadcast is removed. */
+/** The prefix of the keys of a broadcast's rows: a name may be used again once its broadcast is removed. */
 export const rowsKeyOf = (broadcast: Pick<Broadcast, 'id' | 'createdAt'>): string =>
   `${broadcast.id}.${entryIdOf(broadcast, 0).slice(4, 14)}`;
 

@@ -2,7 +2,7 @@ import { type Flow, load, put, type Write } from '../records/flow.ts';
 import type { Broadcast } from './broadcast.ts';
 import { broadcasts } from './collections.ts';
 
-/** What a person can do with a broadcast. */
+/** The changes that a person can make to a broadcast. */
 export type BroadcastChange = 'pause' | 'resume' | 'cancel';
 
 export interface ChangedBroadcast {
@@ -30,8 +30,8 @@ const already: Readonly<Record<BroadcastChange, readonly Broadcast['state'][]>> 
 };
 
 /**
- * Pauses, resumes or cancels a broadcast. What was submitted before still goes, a fraction of a second’s worth at most; of a cancelled one
- * it is taken back if it still waits.
+ * Pauses, resumes or cancels a broadcast. Messages submitted before are still sent, a fraction of a second’s worth at
+ * most; those of a cancelled broadcast are cancelled if they still wait.
  */
 export function* changeBroadcast(
   id: string,

@@ -12,7 +12,7 @@ export interface RowProblem {
   readonly column: string | null;
   /** Meta's code for it, where it is one that a single message would be refused with. */
   readonly code: number | null;
-  /** What is wrong and what would be right. */
+  /** The problem, and a valid value. */
   readonly message: string;
 }
 
@@ -49,8 +49,8 @@ const parameterNames = ({ parts }: Pick<MessageMaker, 'parts'>): string[] =>
   parts.flatMap(({ parameters }) => parameters.map(({ name }) => name));
 
 /**
- * Checks every row by the rules that a single message has to pass (`checkMessage`, `checkTemplate`, the own number), and that nobody is
- * in it twice, however their number is written.
+ * Checks every row by the rules for a single message (`checkMessage`, `checkTemplate`, the own number), and that no
+ * recipient occurs twice, however their number is written.
  */
 export async function checkRows(options: CheckRowsOptions): Promise<CheckedRows> {
   const { upload, template } = options;

@@ -47,7 +47,7 @@ export const rowPages: Collection<RowPage> = collection({
   key: ({ rowsKey, page }: RowPage) => pageKey(rowsKey, page),
   indexes: {},
   persons: ({ rows }) => rows.map(({ to }) => to),
-  // The row stays, so that those behind it keep their numbers; nothing is sent to it.
+  // The row stays, so that the rows after it keep their numbers; nothing is sent to it.
   erasure: {
     without: (page, { ids }) => ({
       ...page,
@@ -66,7 +66,7 @@ const erasedRow = ({ line }: BroadcastRow): BroadcastRow => ({
   problem: 'Its person was erased.',
 });
 
-/** What became of the rows, by `pageKey`. */
+/** The results of rows, by `pageKey`. */
 export const pageResults: Collection<PageResults> = collection({
   name: 'broadcast_results',
   key: ({ rowsKey, page }: PageResults) => pageKey(rowsKey, page),

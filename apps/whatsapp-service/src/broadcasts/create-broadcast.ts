@@ -12,7 +12,7 @@ import { createMessageMaker } from './message-of-row.ts';
 import { noResults } from './results.ts';
 import type { Upload } from './upload.ts';
 
-/** What a caller wants sent, without the recipients. */
+/** A broadcast as requested, without the recipients. */
 export interface BroadcastRequest {
   readonly name: string;
   readonly phoneNumberId: string;
@@ -27,8 +27,8 @@ export interface BroadcastRequest {
 }
 
 /**
- * `created`: it is stored and will run. `repeated`: it was before. `conflict`: its name stands for other content. `invalid`: nothing is
- * stored. `unknown_template`: Meta can't be asked about the template now.
+ * `created`: it is stored and will run. `repeated`: it was stored before. `conflict`: its name belongs to other
+ * content. `invalid`: nothing is stored. `unknown_template`: Meta can't be asked about the template now.
  */
 export type CreatedBroadcast =
   | { readonly outcome: 'created' | 'repeated' | 'conflict'; readonly broadcast: Broadcast }
@@ -79,8 +79,8 @@ const answerOf = (broadcast: Broadcast, contentHash: string): CreatedBroadcast =
 });
 
 /**
- * Takes the name. One whose rows are still being stored, or never were completely, gives way: its caller was not told that it was
- * created. The later one has pages of its own, so that the two never mix.
+ * Takes the name. A broadcast whose rows are still being stored, or never were completely, gives way: its caller was
+ * never told that it exists. The later one has pages of its own, so that the two never mix.
  */
 function* begin(draft: Broadcast): Flow<Written & { readonly broadcast: Broadcast }> {
   const known = yield* load(broadcasts, draft.id);
@@ -133,7 +133,7 @@ async function judge(
   return { checked, upload, template: { ...template, lifeMs: verdict.lifeMs } };
 }
 
-/** What is wrong with the template, whatever is put into it. */
+/** Problems of the template itself, whatever values a row has. */
 function ofWhole(
   { template: { name, language } }: BroadcastRequest,
   judgedAs: Template | null,
@@ -193,7 +193,10 @@ function draftOf(
   };
 }
 
-/** Everything of a request that decides what is sent. The time of a broadcast that begins at once is not part of it. */
+/**
+ * The hash of everything in a request that decides what is sent. The start of a broadcast that begins at once is not
+ * part of it.
+ */
 function hashOf(request: BroadcastRequest, { columns, rows }: Upload): string {
   const { phoneNumberId, template, startAt, share, skipsBadRows } = request;
   const head = [phoneNumberId, template.name, template.language, startAt, share, skipsBadRows, columns];
@@ -206,7 +209,10 @@ function hashOf(request: BroadcastRequest, { columns, rows }: Upload): string {
   return digest;
 }
 
-/** Pages that share a transaction, and transactions at a time: together well below what a store takes at once. */
+/**
+ * How many pages share a transaction, and how many transactions run at a time: together well below the limits of a
+ * store.
+ */
 const pagesTogether = 4;
 const transactionsAtOnce = 8;
 

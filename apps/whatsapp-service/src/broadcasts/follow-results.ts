@@ -30,8 +30,8 @@ const pageSize = 1_000;
 const gatherMs = 200;
 
 /**
- * Makes the loop that records what becomes of broadcasts’ messages. The changes are followed only while there is a broadcast whose results
- * are wanted: until seven days after its end.
+ * Makes the loop that records the results of broadcasts’ messages. The changes are followed only while results of a
+ * broadcast are wanted: until seven days after its end.
  */
 export function followResults({ feed, records, sweepMs, log, now, sleep }: FollowResultsDeps): ResultsFollower {
   let isFollowing = false;
@@ -64,7 +64,7 @@ export function followResults({ feed, records, sweepMs, log, now, sleep }: Follo
 
 const isOver = ({ endedAt }: Broadcast, now: number): boolean => endedAt !== null && endedAt + followedForMs <= now;
 
-/** Without a broadcast that is followed the place is forgotten too: the next one begins with what happens then. */
+/** Without a broadcast to follow the position is forgotten too: the next broadcast begins at the end of the feed. */
 function* stopFollowing(id: string, now: number): Flow<Written> {
   const broadcast = yield* load(broadcasts, id);
   if (!broadcast?.isFollowed || !isOver(broadcast, now)) return { writes: [] };

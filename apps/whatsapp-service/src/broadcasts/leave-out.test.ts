@@ -35,7 +35,7 @@ async function receive(body: JsonObject): Promise<void> {
   await store.sending.outbox.settlePending(100, now);
 }
 
-/** What a person chose about marketing messages in WhatsApp. */
+/** Sets a person's choice about marketing messages in WhatsApp. */
 const choose = (choice: 'stop' | 'resume', who: JsonObject): Promise<void> => {
   now += 1_000;
   const preference = { ...who, category: 'marketing_messages', value: choice, timestamp: now / 1_000 };

@@ -21,15 +21,16 @@ const limitedForMs = 24 * 60 * 60_000;
 const reportedWithinMs = 24 * 60 * 60_000;
 
 /**
- * Leaves out who has opted out of marketing messages, under any id that is known of them, and whom Meta did not deliver one to within 24
- * hours. Both are about marketing: other templates go to everybody. A template of unknown category counts as marketing.
+ * Leaves out people who have opted out of marketing messages, under any of their known ids, and those to whom Meta did
+ * not deliver one within the last 24 hours. Both are about marketing: other templates go to everybody. A template of
+ * unknown category counts as marketing.
  */
 export function createLeaveOut({ conversations, outbox, now }: LeaveOutDeps): LeaveOut {
   return async ({ phoneNumberId, template }, to) => {
     if (template.category !== null && template.category !== 'MARKETING') return null;
     const { data } = await conversations.list({ phoneNumberId, user: to }, { limit: 20 });
     if (data.some(({ total }) => total.preferences.marketing_messages?.value === 'stop')) return 'opted_out';
-    // Every message that Meta took is in a conversation: whoever has none was sent nothing.
+    // Every message that Meta accepted is in a conversation: a person without one was sent nothing.
     if (data.length === 0) return null;
     const since = now() - limitedForMs;
     const filter = { phoneNumberId, recipient: to, codes: [limitedCode], from: since - reportedWithinMs };

@@ -12,7 +12,10 @@ export interface MessageMaker {
   of(row: Pick<BroadcastRow, 'to' | 'values'>): RowMessage;
 }
 
-/** Whoever the row is for, by the one spelling in which duplicates are recognised; null for what is neither number nor BSUID. */
+/**
+ * The recipient of a row, in the one spelling by which duplicates are recognised; null for text that is neither number
+ * nor BSUID.
+ */
 export const recipientOfRow = (to: string): string | null => userIdOf(to);
 
 export function createMessageMaker({

@@ -3,7 +3,7 @@ import { type Flow, load, put, type Write } from '../records/flow.ts';
 import { type EntryRow, type LeaveOutReason, pageKey, pageRows, rowOfEntry } from './broadcast.ts';
 import { broadcastCounts, pageResults } from './collections.ts';
 
-/** What became of the rows of a page. */
+/** The results of a page's rows. */
 export interface PageResults {
   /** `rowsKeyOf` the broadcast. */
   readonly rowsKey: string;
@@ -32,7 +32,9 @@ export interface BroadcastCounts {
   readonly keptUntil: number;
 }
 
-/** The letters of results. The first six are what became of a message, the others why there is none. */
+/**
+ * The letters of results. The first six are the states of a message, the others the reasons for which there is none.
+ */
 const letters = {
   sent: 's',
   delivered: 'd',
@@ -46,7 +48,7 @@ const letters = {
 } as const satisfies Record<string, string> & Record<LeaveOutReason, string>;
 
 type RowState = keyof typeof letters;
-/** What became of a message of the outbox. */
+/** The state of a message of the outbox. */
 export type ResultState = Exclude<RowState, LeaveOutReason>;
 
 const noResult = '.';
@@ -57,7 +59,7 @@ const stateOfLetter = new Map<string, RowState>(
 /** The results of a page of which nothing is known. */
 export const noResults = (length: number): string => noResult.repeat(length);
 
-/** What is known of a row, by its place in the page. */
+/** The state of a row, by its place in the page. */
 export const rowState = ({ states }: Pick<PageResults, 'states'>, place: number): RowState | null =>
   stateOfLetter.get(states.charAt(place)) ?? null;
 
@@ -72,8 +74,8 @@ export function withLeftOut(
 }
 
 /**
- * What to write for changes: the results of the rows that they are about, and the counts. Changes of one row are applied in the
- * order in which they are told, and one that is told again changes nothing.
+ * The writes for changes: the results of their rows, and the counts. Changes of one row are applied in the order of the
+ * feed, and a repeated one changes nothing.
  */
 export function* recordResults(changes: readonly Change[]): Flow<{ readonly writes: readonly Write[] }> {
   const found = changes.flatMap((change) => {
@@ -110,7 +112,7 @@ const pageOf = ({ row }: EntryRow): number => Math.floor(row / pageRows);
 /** The entry that a change is about, if it may be one of a broadcast. */
 const entryOf = ({ type, key, entry = '' }: Change): string => (type.startsWith('outbox.') ? key : entry);
 
-/** The types of changes that say what became of a message. */
+/** The types of changes that report the result of a message. */
 export const resultTypes: readonly Change['type'][] = [
   'message.sent',
   'message.status',
@@ -133,8 +135,8 @@ function reported({ type, detail }: Change): ResultState | null {
 }
 
 /**
- * A page after a change of one of its rows. What was delivered did arrive, whatever else is reported. A message that is sent again
- * after a failure is another message: its `sent` counts, that of the failed one no longer does.
+ * A page after a change of one of its rows. A delivered message did arrive, whatever else is reported. A message that
+ * is sent again after a failure is another message: its `sent` counts, that of the failed one no longer does.
  */
 function withChange(results: PageResults, place: number, change: Change): PageResults {
   const is = reported(change);

@@ -11,7 +11,7 @@ import { type BroadcastChange, changeBroadcast } from './change-broadcast.ts';
 import { broadcasts, rowPages } from './collections.ts';
 
 const id = broadcastIdOf('Welcome');
-/** What a number sends in 0.15 s at 80 a second, which Meta allows by default. */
+/** How many messages a number sends in 0.15 s at 80 a second, Meta's default rate. */
 const ahead = 12;
 
 async function sceneOf(rows: number, changes: Parameters<typeof request>[0] = {}): Promise<Store> {
@@ -41,7 +41,7 @@ async function sendAll(store: Store, at: number): Promise<void> {
 const change = (store: Store, what: BroadcastChange) =>
   store.records.run(() => changeBroadcast(id, what, { by: null, reason: null }, start));
 
-/** Records of a process that dies after so many transactions. */
+/** Records of a process that dies after this many transactions. */
 function dyingAfter(records: RecordStore, times: number): RecordStore {
   let left = times;
   return {
@@ -54,7 +54,7 @@ function dyingAfter(records: RecordStore, times: number): RecordStore {
   };
 }
 
-/** A store whose process dies after so many messages were accepted. */
+/** A store whose process dies after this many messages were accepted. */
 function acceptingOnly(store: Store, times: number): Store {
   const { outbox } = store.sending;
   let left = times;

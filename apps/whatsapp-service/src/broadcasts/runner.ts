@@ -22,10 +22,13 @@ export interface BroadcastRunnerDeps extends Worker {
   readonly records: Pick<RecordStore, 'run' | 'find' | 'list'>;
   readonly outbox: Omit<BroadcastOutbox, 'left'>;
   readonly leaveOut: LeaveOut;
-  /** How long rows are submitted before that is recorded; what is paused or cancelled stops after this at the latest. */
+  /**
+   * How long rows are submitted before that is recorded; a paused or cancelled broadcast stops after this at the
+   * latest.
+   */
   readonly turnMs: number;
   /**
-   * For how long rows that were read are submitted, in milliseconds: shorter than what an erasure takes at least from there on, so that
+   * For how long rows are submitted after they were read, in milliseconds: shorter than the shortest erasure, so that
    * nothing is sent to a person whose erasure is done.
    */
   readonly rowsMs: number;
@@ -39,12 +42,15 @@ export interface BroadcastRunnerDeps extends Worker {
 }
 
 /**
- * How much of a second’s messages waits in the outbox at most: enough that the number never rests while the next are submitted, and so
- * little that a reply behind it goes almost at once.
+ * How much of a second’s messages waits in the outbox at most: enough that the number never rests while the next are
+ * submitted, and so little that a reply behind them is sent almost at once.
  */
 const aheadSeconds = 0.15;
 const minAhead = 4;
-/** Where machine, store or Meta are slower than the rate allows, what waits follows what leaves, with room to become faster. */
+/**
+ * If the machine, the store or Meta is slower than the rate allows, the number of waiting messages follows the number
+ * sent, with room to grow.
+ */
 const growth = 1.25;
 
 /** How many messages may wait. */
@@ -57,7 +63,7 @@ function aheadOf(allowedPerSecond: number, leftPerSecond: number | null): number
 }
 
 const roomPauseMs = 10;
-/** What may have been submitted of a cancelled broadcast, to either side of its next row. */
+/** How many rows of a cancelled broadcast may have been submitted on either side of its next row. */
 const recalledRows = 1_000;
 const recalledAtOnce = 100;
 

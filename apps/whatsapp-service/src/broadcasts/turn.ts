@@ -51,7 +51,7 @@ export function* claimBroadcast(
   return { broadcast, writes: [put(broadcasts, broadcast)] };
 }
 
-/** What was done with rows, from the broadcast's first open one on. */
+/** The rows submitted or left out, from the broadcast's first open one on. */
 export interface RowsDone {
   /** The first row after them. */
   readonly next: number;
@@ -60,8 +60,9 @@ export interface RowsDone {
 }
 
 /**
- * Records what was done with rows. Nothing is recorded if another instance has the broadcast by now: it begins with the same rows, and
- * their messages are in the outbox once all the same. A broadcast that was paused or cancelled meanwhile stays so.
+ * Records the result of a turn. Nothing is recorded if another instance has the broadcast by now: it begins with the
+ * same rows, and their messages are in the outbox only once all the same. A broadcast that was paused or cancelled
+ * meanwhile stays so.
  */
 export function* recordRows(
   id: string,
@@ -94,7 +95,10 @@ function withMore(counts: Broadcast['leftOut'], more: RowsDone['leftOut']): Broa
   return sums;
 }
 
-/** Records that what waited of a cancelled broadcast was taken back, and what else was found of it in the outbox. */
+/**
+ * Records that the waiting messages of a cancelled broadcast were cancelled, and which further rows were found in the
+ * outbox.
+ */
 export function* recordRecall(id: string, found: readonly number[]): Flow<Written> {
   const known = yield* load(broadcasts, id);
   if (!known?.isRecalled) return { writes: [] };

@@ -58,7 +58,7 @@ function restOf({ state, next }: Broadcast, row: BroadcastRow, number: number): 
   return [{ row, state, code: null, reason, entryId: null }];
 }
 
-/** The header of the CSV: what the broadcast's own file had, so that a corrected part of it can be sent again. */
+/** The header of the CSV: that of the broadcast's own file, so that a corrected part of it can be sent again. */
 export const unreachedHeader = ({ columns }: Pick<Broadcast, 'columns'>): readonly string[] => [
   'line',
   'to',
@@ -83,8 +83,8 @@ export const unreachedLine = (
 ];
 
 /**
- * A line of CSV (RFC 4180). A value that a spreadsheet would take for a formula begins with an apostrophe, since recipients' data may come
- * from anywhere.
+ * A line of CSV (RFC 4180). A value that a spreadsheet would take for a formula is prefixed with an apostrophe, since
+ * recipients' data may come from anywhere.
  */
 export const csvLine = (values: readonly string[]): string => `${values.map(csvValue).join(',')}\r\n`;
 

@@ -29,7 +29,7 @@ export type ReadUpload = { readonly upload: Upload } | { readonly problem: Uploa
 const recipientColumn = 'to';
 /** Longer than any message that a template makes of it. */
 const maxRecordBytes = 64 * 1024;
-/** What is parsed at a time; others have their turn in between. */
+/** How much is parsed at a time; other work runs in between. */
 const sliceBytes = 64 * 1024;
 
 const tooMany = `A broadcast has at most ${maxRows.toLocaleString('en')} recipients.`;

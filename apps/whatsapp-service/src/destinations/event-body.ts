@@ -4,15 +4,15 @@ import { eventTypePrefix } from '../subscriptions/event-types.ts';
 import type { FilteredFacts } from '../subscriptions/filter.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 
-/** What is said of a change, from the record that it is about, as the API shows it. */
+/** The content of a change's event, from the record that it is about, as the API shows it. */
 export interface EventContent {
-  /** What happened where: a path of the service with the number or account in it. */
+  /** The CloudEvents source: a path of the service with the number or account in it. */
   readonly source: string;
   /** The id of its subject: a wamid, a conversation, an outbox entry. */
   readonly subject: string;
   /** The event's `data`. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** What filters look at. */
+  /** The facts for filters. */
   readonly facts: FilteredFacts;
 }
 
@@ -25,7 +25,7 @@ export interface CloudEvent extends Omit<EventContent, 'facts'> {
   readonly datacontenttype: 'application/json';
 }
 
-/** An event and its JSON, which is what is signed. */
+/** An event and its JSON, which is signed. */
 export interface EventText {
   /** Its data lack `subscription`, which the text has. */
   readonly event: CloudEvent;
@@ -50,10 +50,13 @@ export function deliveredEvent(
   return { event, text: `${text.slice(0, -2)}${separator}"subscription":${JSON.stringify({ id, metadata })}}}` };
 }
 
-/** By what is said in them: an event goes to many subscriptions at about the same time (`shared-content.ts`), and is written once. */
+/**
+ * By their content: an event goes to many subscriptions at about the same time (`shared-content.ts`), and is serialized
+ * once.
+ */
 const texts = new WeakMap<EventContent, EventText & { readonly change: Change; readonly notedAt: number }>();
 
-/** What all subscriptions get alike. */
+/** The parts of an event that are the same for all subscriptions. */
 function alike(change: Change, content: EventContent, notedAt: number): EventText {
   const known = texts.get(content);
   if (known && known.notedAt === notedAt && isSame(known.change, change)) return known;
@@ -71,7 +74,10 @@ const isSame = (one: Change, other: Change): boolean =>
   one.detail === other.detail &&
   one.part === other.part;
 
-/** The event of one change. @param notedAt stands for Meta's time where Meta gives some news none. */
+/**
+ * The event of one change.
+ * @param notedAt used if Meta gives no time.
+ */
 export function eventOf(
   change: Change,
   { source, subject, data }: Omit<EventContent, 'facts'>,

@@ -4,8 +4,8 @@ import type { EventContent } from './event-body.ts';
 type ContentOf = (changes: readonly Change[]) => Promise<EventContent | null>;
 
 /**
- * Attempts for the same changes that begin while these are being read share what is read: an event goes to all of its subscriptions at
- * about the same time. Nothing is kept, so each attempt shows its record as it is then.
+ * Attempts for the same changes that begin while these are being read share the read: an event goes to all of its
+ * subscriptions at about the same time. Nothing is cached afterwards, so each attempt shows its record as it is then.
  */
 export function shareContent(contentOf: ContentOf): ContentOf {
   const asked = new Map<string, Promise<EventContent | null>>();

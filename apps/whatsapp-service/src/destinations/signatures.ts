@@ -22,8 +22,8 @@ export function standardHeaders(
 }
 
 /**
- * The headers by which Meta's receivers recognise that a body is Meta's, made with the subscription's secret in the place of the
- * app's. Meta has one signature, so during a rotation only the newest secret signs.
+ * The headers by which receivers made for Meta recognise Meta's bodies, made with the subscription's secret instead of
+ * the app's. Meta sends one signature, so during a rotation only the newest secret signs.
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/create-webhook-endpoint
  */
 export function metaHeaders(body: Uint8Array, secret: string): Record<string, string> {

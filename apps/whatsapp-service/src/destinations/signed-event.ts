@@ -7,7 +7,7 @@ import { standardHeaders } from './signatures.ts';
 
 export interface SignedEventDeps {
   readonly sealing: Sealing | null;
-  /** What is said of the changes of a delivery; null if their record is gone. */
+  /** The content of a delivery's changes; null if their record is gone. */
   readonly contentOf: (changes: DeliveryJob['changes']) => Promise<EventContent | null>;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -1,7 +1,7 @@
 /**
  * Counts by address what only a faulty client or an attacker does: wrong signatures, wrong keys, unfinished bodies. An
- * address over the limit is slowed down; its valid requests are never counted, and never refused because of invalid ones,
- * since behind a proxy that is not configured all clients share one address.
+ * address over the limit is slowed down; its valid requests are never counted, and never refused because of invalid
+ * ones, since behind a proxy that is not configured all clients share one address.
  */
 export interface AddressLimit {
   record(address: string): void;
@@ -12,7 +12,7 @@ export interface AddressLimit {
 }
 
 export interface AddressLimitOptions {
-  /** How many within the window are too many. Default 20. */
+  /** The maximum within the window. Default 20. */
   readonly limit: number;
   /** Begins with the first one recorded. Default one minute. */
   readonly windowMs: number;

@@ -11,8 +11,8 @@ import { clientAddress } from './client-address.ts';
 import type { Refusals } from './refusals.ts';
 
 /**
- * What a request needs of its key: a scope, or nothing but to be valid (null). `/metrics` is open to the metrics key as well,
- * which opens nothing else.
+ * The scope that a request needs, or null if any valid key suffices. `/metrics` also accepts the metrics key, which is
+ * valid nowhere else.
  */
 export type KeyNeed = KeyScope | 'metrics' | null;
 
@@ -31,19 +31,19 @@ export type KeyVerdict =
  */
 export interface ApiKeys {
   /**
-   * Judges whether a request may pass, by its headers alone, and remembers whose it is (`callerOf`). Refusals are counted;
-   * wrong keys are counted by address and answered 429 above the limit. A valid key always passes, whatever else came from
-   * its address. Rejects if created keys can't be read.
+   * Judges whether a request may pass, by its headers alone, and remembers its caller (`callerOf`). Refusals are
+   * counted; wrong keys are counted by address and answered 429 above the limit. A valid key always passes, whatever
+   * else came from its address. Rejects if created keys can't be read.
    */
   check(request: IncomingMessage, need: KeyNeed, accessToken?: string | null): Promise<KeyVerdict>;
   /**
-   * Who asks, for routes that are open to all and show more to key holders; null without a valid key. A wrong key counts as
-   * it does in `check`.
+   * The caller, for routes that are open to all and show more to key holders; null without a valid key. A wrong key
+   * counts as it does in `check`.
    */
   holderOf(request: IncomingMessage): Promise<Caller | null>;
-  /** Whether this text is an API key, valid or not, for a caller that must not pass it on. */
+  /** Whether this text has the form of one of our API keys, valid or not, so that it must not be passed on. */
   isApiKey(text: string): boolean;
-  /** A stand-in for the request's key of the environment where the key itself must not be stored; null without one. */
+  /** An identifier of the environment key in the request, for storing instead of the key; null without one. */
   fingerprint(request: IncomingMessage, accessToken?: string | null): string | null;
 }
 
@@ -73,7 +73,7 @@ const unknownKey = 'No API key like this was created here, or it was revoked lon
 const mistypedKey = 'The API key is mistyped or cut off: its checksum is wrong. Copy it again, all of it.';
 const metricsOnly = 'This is the metrics key, which opens /metrics only. Send an API key.';
 
-/** Whose the keys of a request are, or why it is nobody’s. */
+/** The caller that the keys of a request identify, or why they identify none. */
 type Presented =
   | { readonly kind: 'caller'; readonly caller: Caller }
   | { readonly kind: 'metrics' | 'none' }
@@ -189,7 +189,7 @@ const callerWith = ({ id, name, scopes, phoneNumberIds }: ApiKey): Caller => ({
   phoneNumberIds: phoneNumberIds.length === 0 ? null : phoneNumberIds,
 });
 
-/** Only the holder of the key is told. */
+/** Shown only to the holder of the key. */
 function whyUseless(key: ApiKey, now: number): string {
   const { name, id, expiresAt, revokedAt } = key;
   const isExpired = stateOfKey(key, now) === 'expired';
@@ -200,13 +200,13 @@ function whyUseless(key: ApiKey, now: number): string {
 const howToCreate = (options: string): string =>
   `A key with the scope admin can create another: \`whatsapp keys create\`${options}, or POST /v1/keys.`;
 
-/** What a key lacks, and how to get it. */
+/** The scope that a key lacks, and how to get it. */
 export function missingScope({ name, id, scopes }: Caller, needed: KeyScope, what = 'This address'): string {
   const held = scopes.length === 0 ? 'no scope' : `the scopes ${scopes.join(', ')}`;
   return `${what} needs the scope ${needed}, and this key (${name}, ${id}) has ${held}. ${howToCreate(` with --scope ${needed}`)}`;
 }
 
-/** Why a key that is limited to numbers can't use what concerns all of them. */
+/** Why a key that is limited to numbers can't use something that concerns all of them. */
 export function forAllNumbers({ name, id, phoneNumberIds }: Caller): string {
   return (
     `This address concerns all business numbers, and this key (${name}, ${id}) is limited to ${phoneNumberIds?.join(', ')}. ` +
@@ -228,7 +228,7 @@ function presentedKeys({ headers }: IncomingMessage, accessToken: string | null 
   return [bearer, apiKey, accessToken].filter((key): key is string => typeof key === 'string' && key !== '');
 }
 
-/** Digests have one length, and every key is compared, so the time taken tells nothing about the keys. */
+/** Digests have one length, and every key is compared, so the time taken reveals nothing about the keys. */
 function isAmong(known: readonly Buffer[], key: Buffer): boolean {
   return known.reduce((found, candidate) => timingSafeEqual(candidate, key) || found, false);
 }

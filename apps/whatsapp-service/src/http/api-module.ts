@@ -16,12 +16,12 @@ export interface ApiModule {
   /** The resource: `events`. */
   readonly name: string;
   /**
-   * The scope that a key needs for these routes, or `open` for none. A module that checks its callers in a way of its own is
-   * `open` as well. This is the one place where a route's scope is declared: it is enforced, and shown in OpenAPI, from here.
+   * The scope that a key needs for these routes, or `open` for none. A module that checks its callers itself is `open`
+   * as well. This is the one place where a route's scope is declared: it is enforced, and shown in OpenAPI, from here.
    */
   readonly scope: KeyScope | 'open';
   /**
-   * `filtered`: its routes show and change only what belongs to the caller's numbers (`number-limit.ts`). If absent, keys that
+   * `filtered`: its routes show and change only data of the caller's numbers (`number-limit.ts`). If absent, keys that
    * are limited to numbers are refused.
    */
   readonly numbers?: 'filtered';
@@ -31,14 +31,17 @@ export interface ApiModule {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Of the route's module. */
+    /** The scope of the route's module. */
     scope?: ApiModule['scope'];
-    /** What remains of the route's answers for a key without `read:content`. */
+    /** The redaction of the route's answers for a key without `read:content`. */
     redaction?: Redaction;
   }
 }
 
-/** Adds each module in a scope of its own, in this order; behind a key, which is checked first, unless it is open. */
+/**
+ * Adds each module in a Fastify scope of its own, in this order. Unless it is open, its key is checked before anything
+ * else.
+ */
 export function registerModules(
   app: Api,
   keys: Pick<ApiKeys, 'check'>,
@@ -76,7 +79,7 @@ function guard(app: Api, keys: Pick<ApiKeys, 'check'>, scope: KeyScope, { number
   });
 }
 
-/** A parameter may need a scope of its own: a search for a number reveals whether it is there. */
+/** A parameter may need a scope of its own: a search for a number reveals whether it exists. */
 function checkParameters(request: FastifyRequest): void {
   const { querystring, body } = request.routeOptions.schema ?? {};
   for (const [schema, given] of [

@@ -20,7 +20,7 @@ import { type SearchApiDeps, searchApi } from './search/routes.ts';
 import { type SubscriptionsApiDeps, subscriptionsApi } from './subscriptions/routes.ts';
 import { type WebhookSetupDeps, webhookSetupApi } from './webhook/get-webhook.ts';
 
-/** What all resources need; each declares its own share. */
+/** The dependencies of all resources; each declares its own. */
 export type ApiDeps = PagesDeps &
   ConsoleApiDeps &
   EventsApiDeps &
@@ -42,7 +42,7 @@ export type ApiDeps = PagesDeps &
   AuditApiDeps &
   GraphApiDeps;
 
-/** The resources of the API, in the order of the OpenAPI document. A new one costs a folder, and a line here. */
+/** The resources of the API, in the order of the OpenAPI document. A new one needs a folder, and a line here. */
 export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...pagesApi(deps),
   ...consoleApi(deps),

@@ -8,7 +8,7 @@ const authorized = { authorization: `Bearer ${apiKey}` };
 
 const anId = 'a'.repeat(32);
 
-/** A store of which every read fails like this. */
+/** A store in which every read fails like this. */
 function failingStore(error: unknown): Store {
   const fail = (): never => {
     throw error;
@@ -176,7 +176,7 @@ describe('createApp', () => {
     const { app } = createTestApi();
     for (const [url, cacheControl] of [
       ['/', undefined],
-      // It names files of this build.
+      // It contains file names of this build.
       ['/docs', 'no-cache'],
       ['/nope', undefined],
       ['/v1/events', 'no-store'],

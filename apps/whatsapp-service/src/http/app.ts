@@ -21,16 +21,16 @@ import { createClientErrorHandler, createHttpServer, type Ingest } from './serve
 import { webhookUrl } from './webhook/webhook-route.ts';
 
 export interface AppDeps {
-  /** What opens `/v1` and Meta's paths. */
+  /** The keys that open `/v1` and Meta's paths. */
   readonly keys: ApiKeys;
   readonly refusals: Refusals;
-  /** Where what is done with keys is recorded. */
+  /** Records the uses of keys. */
   readonly audit: RequestTrail;
   readonly limits: Limits;
   readonly log: HttpLog;
   /** Shown in the API's documentation. */
   readonly version: string;
-  /** What is served, in the order of the OpenAPI document. */
+  /** The resources, in the order of the OpenAPI document. */
   readonly modules: readonly ApiModule[];
   /** Gives a request of the console the key of its session, before any key is checked. */
   readonly presentSession?: (request: IncomingMessage) => Promise<void>;
@@ -39,7 +39,7 @@ export interface AppDeps {
   /** Offered every request before the framework sees it. */
   readonly ingest?: Ingest;
   readonly newRequestId?: () => string;
-  /** What the log says of the trace that a request belongs to. */
+  /** The log fields for the trace that a request belongs to. */
   readonly traceFields?: TraceFieldsOf;
 }
 
@@ -51,13 +51,13 @@ const maxIdLength = 2048;
 /** The service's HTTP side: its modules behind one edge, which limits, checks, refuses and logs. Not listening. */
 export function createApp(deps: AppDeps): Api {
   const app: Api = Fastify<Server>({
-    // Its own log would hold addresses and ids; `logRequests` says what is wanted.
+    // Its own log would contain addresses and ids; `logRequests` logs instead.
     logger: false,
     genReqId: deps.newRequestId ?? (() => randomUUID()),
     bodyLimit: maxBodyBytes,
     routerOptions: { maxParamLength: maxIdLength },
     rewriteUrl: ({ url }) => webhookUrl(url),
-    // Requests that come while the service stops are served; the store closes last.
+    // Requests that arrive during shutdown are still served; the store closes last.
     return503OnClosing: false,
     schemaController: { compilersFactory: { buildValidator: unusedCompiler, buildSerializer: unusedCompiler } },
     serverFactory: (handle) => createHttpServer({ handle, ingest: deps.ingest, connections: deps.limits.connections }),
@@ -78,7 +78,7 @@ export function createApp(deps: AppDeps): Api {
     setSecurityHeaders(request, reply);
     deps.onRequest?.(request.raw);
     if (deps.limits.memory.isLow() && !isForOperators(request)) throw new RefusedError('low_memory');
-    // Answered before the body is read: a body that nobody takes need not be valid.
+    // Answered before the body is read: the body of an unknown route need not be valid.
     if (request.is404) return answerUnknown(methods, deps.refusals, request, reply);
     if (request.raw.headers.cookie !== undefined) await deps.presentSession?.(request.raw);
     return undefined;
@@ -108,7 +108,7 @@ function takeJsonBodies(app: Api, bodies: Limits['bodies']): void {
   });
 }
 
-/** Naming compilers of our own keeps the framework from loading its two, some 40 ms of every start. */
+/** Naming compilers of our own keeps the framework from loading its two, which takes some 40 ms of every start. */
 function unusedCompiler(): never {
   throw new Error('Schemas are compiled by compileValidator.');
 }
@@ -158,7 +158,7 @@ function answerFault(
   return sendError(reply, code, message);
 }
 
-/** One line a request, at debug: no address, query, header or body, which hold ids and what people wrote. */
+/** One line per request, at debug: no address, query, header or body, which contain ids and users' messages. */
 function logRequests(app: Api, { log, traceFields = noTrace }: Logging): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, id: requestId } = request;
@@ -171,7 +171,7 @@ function logRequests(app: Api, { log, traceFields = noTrace }: Logging): void {
   });
 }
 
-/** What an operator checks when something is wrong. */
+/** Requests that an operator makes when something is wrong. */
 const isForOperators = (request: FastifyRequest): boolean => /^\/(health(\/live)?|metrics)$/.test(routeOf(request));
 
 const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';

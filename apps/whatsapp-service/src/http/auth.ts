@@ -3,7 +3,10 @@ import { type ApiKeys, type KeyNeed, missingScope } from './api-keys.ts';
 import { callerOf, mayUse } from './caller.ts';
 import { RefusedError, sendError } from './error-response.ts';
 
-/** A hook that lets a request through if its key is what it needs, before anything else of the request is read or parsed. */
+/**
+ * A hook that lets a request through if its key has the needed scope, before anything else of the request is read or
+ * parsed.
+ */
 export function requireKey(keys: Pick<ApiKeys, 'check'>, need: KeyNeed): onRequestAsyncHookHandler {
   return async (request, reply) => {
     const verdict = await keys.check(request.raw, need);
@@ -14,8 +17,7 @@ export function requireKey(keys: Pick<ApiKeys, 'check'>, need: KeyNeed): onReque
 }
 
 /**
- * For changes that decide where content goes, or that send it there again: to change is not to read.
- *
+ * For changes that decide where content is sent, or that send it again: permission to change is not permission to read.
  * @throws {RefusedError} if the request's key may not read content.
  */
 export function requireContent(request: Pick<FastifyRequest, 'raw'>): void {

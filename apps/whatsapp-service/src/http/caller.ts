@@ -3,7 +3,7 @@ import { type KeyScope, keyScopeNames } from '@intexuraos/service-api/words';
 import { allows } from '../keys/scopes.ts';
 import type { Person } from '../sign-in/person.ts';
 
-/** Whose request it is, by its key, and what it may do. */
+/** The caller of a request, by its key, and its permissions. */
 export interface Caller {
   /** `key_…`, `env_…` for a key of the environment, or `person_…` for somebody who signed in with a provider. */
   readonly id: string;
@@ -15,19 +15,19 @@ export interface Caller {
 
 const callers = new WeakMap<IncomingMessage, Caller>();
 
-/** Remembers whose request it is; once its key is checked. */
+/** Remembers the caller of a request, once its key is checked. */
 export function identify(request: IncomingMessage, caller: Caller): void {
   callers.set(request, caller);
 }
 
-/** Whose request it is; nobody's, who may do nothing, where no key was checked. */
+/** The caller of a request; if no key was checked, one without any permission. */
 export function callerOf({ raw }: { readonly raw: IncomingMessage }): Caller {
   return callers.get(raw) ?? nobody;
 }
 
 const nobody: Caller = { id: 'none', name: 'none', scopes: [], phoneNumberIds: [] };
 
-/** A caller with a key of the environment, which may do everything. */
+/** The caller with a key of the environment, which has every scope. */
 export function environmentCaller(fingerprint: string): Caller {
   return {
     id: `env_${fingerprint.slice(0, 8)}`,
@@ -37,7 +37,7 @@ export function environmentCaller(fingerprint: string): Caller {
   };
 }
 
-/** Somebody who signed in to the console with the provider, on a request that their session belongs to. */
+/** A person who signed in to the console with the provider, on a request of their session. */
 export interface Presented {
   readonly caller: Caller;
   readonly person: Person;
@@ -48,7 +48,7 @@ export interface Presented {
 const people = new WeakMap<IncomingMessage, Presented>();
 
 /**
- * Says that a request is a person’s, who has no key. The header takes the place of one, for all that looks whether there is one; sent by a
+ * Marks a request as a person’s, who has no key. The header stands in for a key wherever one is looked for; sent by a
  * client it is a wrong key.
  */
 export function present(request: IncomingMessage, presented: Presented): void {
@@ -63,7 +63,7 @@ export const personCaller = ({ id, name }: Person, scopes: readonly KeyScope[]):
   phoneNumberIds: null,
 });
 
-/** Whether this caller’s access may end while a request lasts: a key that was created may be revoked or expire, a session ends. */
+/** Whether this caller’s access may end during a request: a created key may be revoked or expire, a session ends. */
 export const mayEnd = ({ id }: Pick<Caller, 'id'>): boolean => isCreatedKey({ id }) || id.startsWith('person_');
 
 /** Whether the key was created through the API, and so may be revoked or expire. */
@@ -71,7 +71,7 @@ export const isCreatedKey = ({ id }: Pick<Caller, 'id'>): boolean => id.startsWi
 
 export const mayUse = ({ scopes }: Caller, scope: KeyScope): boolean => allows(scopes, scope);
 
-/** Whether something of a number, or of none, is for this caller. */
+/** Whether the caller may use data of a number, or of none. */
 export function mayUseNumber(
   { phoneNumberIds }: Pick<Caller, 'phoneNumberIds'>,
   phoneNumberId: string | null,
@@ -79,10 +79,10 @@ export function mayUseNumber(
   return phoneNumberIds === null || (phoneNumberId !== null && phoneNumberIds.includes(phoneNumberId));
 }
 
-/** Whether answers to this request leave content out: its key may not read any, or it asks for none. */
+/** Whether answers to this request leave content out: its key may not read any, or the request asks for that. */
 export function hidesContent(request: { readonly raw: IncomingMessage }): boolean {
   return request.raw.headers[hideHeader] !== undefined || !mayUse(callerOf(request), 'read:content');
 }
 
-/** With this header a client gets what a key without `read:content` gets. */
+/** With this header a client gets the same as a key without `read:content`. */
 const hideHeader = 'x-hide-content';

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIPv6, type Socket } from 'node:net';
 
 /**
- * Who sent a request: the connection's address, or behind `trustedProxies` proxies the one that the outermost of them
- * saw, which is the Nth from the right of `X-Forwarded-For`. What stands left of it, a client may have written itself. An
- * IPv6 address counts by its /64, since that is what one customer is given.
+ * The client of a request: the connection's address, or behind `trustedProxies` proxies the one that the outermost of
+ * them saw, which is the Nth from the right of `X-Forwarded-For`. A client may have written anything left of it. An
+ * IPv6 address counts by its /64, since one customer gets a whole /64.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   if (trustedProxies === 0) return peerAddress(request.socket);
@@ -56,7 +56,7 @@ function network(address: string): string {
   return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`;
 }
 
-/** Where the client reached this service, as far as the request says: `https://host`. */
+/** The base URL by which the client reached this service, according to the request: `https://host`. */
 export function originOf({ headers, socket }: IncomingMessage, trustedProxies: number): string {
   const first = (name: string): string | undefined => {
     const value = [headers[name] ?? []].flat().join(',').split(',')[0]?.trim();

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { ServiceError, type ServiceErrorCode } from '../service-error.ts';
 import { ImpossibleIdError, ParameterError } from './request-validation.ts';
 
-/** Codes that only the HTTP edge makes; what a store refuses has its code in `service-error.ts`. */
+/** Codes that only the HTTP edge uses; a store's refusals have their codes in `service-error.ts`. */
 type EdgeErrorCode = Exclude<ApiErrorCode, ServiceErrorCode>;
 
 /** The HTTP edge refuses a request. */
@@ -46,8 +46,8 @@ export function rawErrorAnswer(code: ApiErrorCode): string {
 }
 
 /**
- * What to tell the client about something thrown while a request was handled. Only messages written for people by this
- * service are shown: those of a store may name files, those of a parser quote what was sent.
+ * The answer for an error thrown while a request was handled. Only messages written for people by this service are
+ * shown: those of a store may name files, those of a parser may quote the request.
  */
 export function errorAnswer(error: unknown): { readonly code: ApiErrorCode; readonly message?: string } {
   if (error instanceof ServiceError) return { code: error.code };

@@ -7,7 +7,7 @@ export type TraceFieldsOf = (headers: Readonly<Record<string, string | string[] 
 export type HttpLog = Pick<Log, 'debug' | 'warn' | 'error'>;
 
 /**
- * What may be logged about a fault: its class, its code and where in our code it arose, and the same of its causes. Its
+ * The loggable parts of a fault: its class, its code and where in our code it arose, and the same of its causes. Its
  * message is left out, since a parser's message may quote what a user wrote.
  */
 export function faultFields(error: unknown): object {

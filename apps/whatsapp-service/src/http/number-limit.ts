@@ -4,7 +4,7 @@ import { type Caller, mayUseNumber } from './caller.ts';
 import { RefusedError } from './error-response.ts';
 import { matchingPage } from './pagination.ts';
 
-/** The next page of a list that has anything for this caller (`matchingPage`). */
+/** The next page of a list that has records for this caller (`matchingPage`). */
 export async function visiblePage<T>(
   caller: Pick<Caller, 'phoneNumberIds'>,
   request: PageRequest,
@@ -15,23 +15,23 @@ export async function visiblePage<T>(
   return matchingPage(request, list, (record) => mayUseNumber(caller, numberOf(record)));
 }
 
-/** What the caller may see of one number: nothing of one that is not theirs. */
+/** The part of the data that the caller may see: nothing of a number that is not theirs. */
 export function limitedTo(caller: Caller, phoneNumberId: string | undefined): Pick<Caller, 'phoneNumberIds'> {
   if (phoneNumberId === undefined) return caller;
   return { phoneNumberIds: mayUseNumber(caller, phoneNumberId) ? [phoneNumberId] : [] };
 }
 
-/** The number to list by: the one that was asked for, or the caller's only one. */
+/** The number to list by: the requested one, or the caller's only one. */
 export function listedNumber({ phoneNumberIds }: Caller, asked: string | undefined): string | undefined {
   return asked ?? (phoneNumberIds?.length === 1 ? phoneNumberIds[0] : undefined);
 }
 
-/** The record, if it is for this caller; null for one of another number, as if there were none. */
+/** The record, if it is the caller's; null for one of another number, as if it did not exist. */
 export function visible<T>(caller: Caller, record: T | null, numberOf: (record: T) => string | null): T | null {
   return record !== null && mayUseNumber(caller, numberOf(record)) ? record : null;
 }
 
-/** @throws {RefusedError} for a change that concerns a number that is not the caller's. */
+/** @throws {RefusedError} for a change of a number that is not the caller's. */
 function requireNumber(caller: Caller, phoneNumberId: string): void {
   if (!mayUseNumber(caller, phoneNumberId)) {
     throw new RefusedError('number_not_allowed', otherNumber(caller, phoneNumberId));
@@ -39,8 +39,8 @@ function requireNumber(caller: Caller, phoneNumberId: string): void {
 }
 
 /**
- * The number that a change of a number, or of all, concerns.
- * @throws {RefusedError} where a caller that is limited to numbers names none, or another one.
+ * The number that a change concerns; null for all.
+ * @throws {RefusedError} if a caller that is limited to numbers names none, or another one.
  */
 export function changedNumber(caller: Caller, phoneNumberId: string | undefined): string | undefined {
   if (caller.phoneNumberIds === null) return phoneNumberId;

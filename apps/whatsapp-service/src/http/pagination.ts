@@ -2,11 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TProperties, Type } from 'typebox';
 import type { Page, PageRequest } from '../records/page.ts';
 
-/** How many records a page holds where the caller does not say. */
+/** The default size of a page. */
 const defaultLimit = 50;
 const maxLimit = 200;
 
-/** The query of a list: its filters, `limit` and `cursor`. Parameters that it does not know are refused. */
+/** The query of a list: its filters, `limit` and `cursor`. Unknown parameters are refused. */
 export function listQuery<T extends TProperties>(filters: T) {
   return Type.Object(
     {
@@ -31,17 +31,17 @@ export function listQuery<T extends TProperties>(filters: T) {
   );
 }
 
-/** What a list's query asks of the store. */
+/** The store's request for a list's query. */
 export function pageRequest(query: { readonly limit?: number; readonly cursor?: string }): PageRequest {
   return { limit: query.limit ?? defaultLimit, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) };
 }
 
-/** How many pages of a list are looked through for records that match, before the answer is an empty page. */
+/** How many pages of a list are searched for matching records, before the answer is an empty page. */
 const maxPages = 20;
 
 /**
- * The next page of a list that has any record that matches. A page may have fewer records than were asked for, or none, and still
- * a next one.
+ * The next page of a list that has any matching record. A page may have fewer records than requested, or none, and
+ * still a next one.
  */
 export async function matchingPage<T>(
   request: PageRequest,
@@ -56,7 +56,10 @@ export async function matchingPage<T>(
   }
 }
 
-/** A list's answer; where there is a next page, the `Link` header leads to it with the same filters. `more` is added to it. */
+/**
+ * A list's answer; if there is a next page, the `Link` header leads to it with the same filters. `more` is added to the
+ * body.
+ */
 export function sendPage<T, V, M extends object>(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -69,7 +72,7 @@ export function sendPage<T, V, M extends object>(
 }
 
 function nextAddress(request: FastifyRequest, cursor: string): string {
-  // Only a parser's own spelling of the path is safe within the header's angle brackets.
+  // Only the parser's own spelling of the path is safe within the header's angle brackets.
   const { pathname, searchParams } = new URL(request.raw.url ?? '/', 'http://localhost');
   searchParams.set('cursor', cursor);
   return `${pathname}?${searchParams}`;

@@ -8,9 +8,9 @@ export interface RecentRefusal {
   readonly remedy: string | null;
 }
 
-/** What was refused in the last five minutes. */
+/** The refused requests of the last five minutes. */
 export interface RecentRefusals {
-  /** Notes the counts; to be called every few seconds. */
+  /** Records the counts; to be called every few seconds. */
   sample(): void;
   /** The most frequent first. */
   list(): readonly RecentRefusal[];

@@ -9,7 +9,7 @@ import { incoming } from '../../test/support/webhooks.ts';
 import { redactionBy } from './redaction.ts';
 import { componentSchemas } from './schemas/components.ts';
 
-/** What protocol and ids are in webhooks: the strings that a key with `read` may see. All others are replaced by marks. */
+/** The strings of protocol and ids in webhooks, which a key with `read` may see. All others are replaced by marks. */
 const protocol = new Set([
   ...[
     'object',
@@ -41,7 +41,7 @@ const protocol = new Set([
 ]);
 /** Ids, wherever they are: of messages, users and groups. */
 const anyId = /^(wamid\.|wacid\.|[A-Z]{2}\.(ENT\.)?\d|HBgL)/;
-/** What Meta reports of the business itself is no content of people. */
+/** Meta's reports about the business itself are not people's content. */
 const ofBusiness =
   /^(account|business|message_template|template|phone_number|flows|group_|payment_configuration|partner|security)/;
 
@@ -93,7 +93,7 @@ async function readKey(api: TestApi): Promise<{ authorization: string }> {
   return { authorization: `Bearer ${response.json().key}` };
 }
 
-/** Addresses for a path of the API with parameters: one for each id that the lists name. */
+/** URLs for a path of the API with parameters: one for each id that the lists name. */
 async function addressesOf(api: TestApi, path: string): Promise<string[]> {
   const idsIn = async (url: string): Promise<string[]> =>
     ((await api.app.inject({ url, headers: { 'x-api-key': 'key-of-the-tests' } })).json().data as { id: string }[]).map(
@@ -120,7 +120,7 @@ async function addressesOf(api: TestApi, path: string): Promise<string[]> {
   return ids.map((id) => before + id + after);
 }
 
-/** The text of an answer, and what its cursors hold. */
+/** The text of an answer, and the contents of its cursors. */
 function textOf(body: string): string {
   const cursors = [...body.matchAll(/"nextCursor":"([\w-]+)"/g)].map(([, cursor = '']) =>
     Buffer.from(cursor, 'base64url'),
@@ -139,7 +139,7 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly security: readonly object[] }>>>>;
 }
 
-/** The paths under `/v1` that are read. */
+/** The paths under `/v1` that a GET may read. */
 async function readPaths(api: TestApi): Promise<string[]> {
   const { paths } = (await api.app.inject('/openapi.json')).json<Document>();
   return Object.entries(paths)
@@ -178,7 +178,7 @@ describe('a key with read', () => {
   });
 
   it('gets answers of the form that the OpenAPI document gives them', { timeout: 60_000 }, async () => {
-    // Digits that are a time of today as well, since they are put in place of both.
+    // Digits that are also a plausible time of today, since they replace both.
     const api = await markedApi({ text: 'MARKED', digits: '1780000000' });
     const headers = await readKey(api);
     let answers = 0;

@@ -2,9 +2,9 @@ import { componentSchemas } from './schemas/components.ts';
 import type { ResponseSchema } from './schemas/responses.ts';
 
 /**
- * What remains of an answer for a key without `read:content`, decided by the answer's schema alone. Times, counts, flags and
- * words from a list remain; of texts only those that the schema marks as `plain`. Whatever the schema does not describe goes, so
- * that a field without a mark is hidden, never shown. What is hidden is null, or empty in a list.
+ * An answer for a key without `read:content`, decided by the answer's schema alone. Times, counts, flags and words from
+ * a list remain; of texts only those that the schema marks as `plain`. Anything that the schema does not describe is
+ * hidden, so that a field without a mark is never shown. Hidden values are null, or removed from a list.
  */
 export interface Redaction {
   (value: unknown): unknown;
@@ -29,7 +29,7 @@ export interface SchemaNode {
 
 const everything: Redaction = Object.assign(() => null, { hidesContent: true });
 
-/** The redaction of a route's answers with status 2xx; all of it goes where they are not described as JSON. */
+/** The redaction of a route's answers with status 2xx; if they are not described as JSON, everything is hidden. */
 export function redactionOf(response: unknown): Redaction {
   const described: readonly [string, ResponseSchema][] = Object.entries(Object(response));
   const success = described.find(([status]) => status.startsWith('2'))?.[1];
@@ -64,7 +64,7 @@ function redacted(given: SchemaNode, value: unknown): unknown {
   return isReadable(node) ? value : null;
 }
 
-/** Entries that are hidden leave nothing, not even their number. */
+/** Hidden entries leave nothing, not even their number. */
 function listOf(items: SchemaNode, values: readonly unknown[]): unknown[] {
   const item = resolved(items);
   const isHidden = item.anyOf === undefined && item.type === 'string' && !isReadable(item);

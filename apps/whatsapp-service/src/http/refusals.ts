@@ -69,7 +69,7 @@ const webhookRemedies: Partial<Record<ReceptionOutcome, string>> = {
   low_memory: lowMemory,
 };
 
-/** Reasons that somebody can do something about. Scanners and mistyped URLs cause the others all day. */
+/** Reasons that an operator can fix. Scanners and mistyped URLs cause the others all day. */
 const requestRemedies: Partial<Record<RefusalReason, string>> = {
   wrong_key: 'If this is one of your clients, give it a key from INTEXURAOS_WHATSAPP_API_KEYS.',
   too_many_wrong_keys:
@@ -89,14 +89,14 @@ const requestRemedies: Partial<Record<RefusalReason, string>> = {
   low_memory: lowMemory,
 };
 
-/** What to do about refusals of a kind; null where there is nothing to do. */
+/** The remedy for refusals of a kind; null if there is nothing to do. */
 export function remedyOfRefusal(of: 'webhooks' | 'requests', reason: string): string | null {
   const remedies: Readonly<Record<string, string>> = of === 'webhooks' ? webhookRemedies : requestRemedies;
   return remedies[reason] ?? null;
 }
 
 const accepted: readonly string[] = ['stored', 'duplicate'];
-/** The log has a line of their own for what these are a sign of (`status/find-problems.ts`). */
+/** These indicate problems that the log reports on a line of their own (`status/find-problems.ts`). */
 const reportedAsProblem: ReadonlySet<string> = new Set(['signature_wrong', 'store_unavailable', 'low_memory']);
 const onceInMs = 60_000;
 

@@ -1,7 +1,7 @@
 import { instantOf, instantProblem } from '../iso-time.ts';
 import { ParameterError } from './request-validation.ts';
 
-/** The last instant that JavaScript can tell: 275760-09-13. */
+/** The last instant that JavaScript can represent: 275760-09-13. */
 const latestMs = 8.64e15;
 
 /**

@@ -3,15 +3,15 @@ import type { FastifyBaseLogger, FastifyInstance, FastifySchemaCompiler, Fastify
 import { IsInteger, IsObject, type Static, type TObject, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 
-/** Gives handlers the types of what their TypeBox schemas let through. */
+/** Infers handler types from their TypeBox schemas. */
 export interface TypeBoxProvider extends FastifyTypeProvider {
   readonly validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
 }
 
-/** What routes are added to. */
+/** The app that routes are added to. */
 export type Api = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxProvider>;
 
-/** A query parameter is not as its address takes it. The message is for the client; it names the parameter only. */
+/** A query parameter is invalid for its route. The message is for the client; it names the parameter only. */
 export class ParameterError extends Error {
   constructor(message: string) {
     super(message);
@@ -19,7 +19,7 @@ export class ParameterError extends Error {
   }
 }
 
-/** The path holds an id of a form that no id has. */
+/** The path contains an id of an impossible form. */
 export class ImpossibleIdError extends Error {
   constructor() {
     super('There is nothing with this id.');
@@ -27,7 +27,7 @@ export class ImpossibleIdError extends Error {
   }
 }
 
-/** Checks path, query and body by their TypeBox schemas; digits become numbers where an integer is wanted. */
+/** Validates path, query and body by their TypeBox schemas; digits are converted where an integer is expected. */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (!IsObject(schema)) throw new TypeError('Parameters are described by an object schema.');
   const isBody = httpPart === 'body';

@@ -1,8 +1,8 @@
-/** Knows which methods each address takes, to answer 405 with `Allow` where only the method is wrong. */
+/** Knows the methods of each path, to answer 405 with `Allow` if only the method is wrong. */
 export interface RouteMethods {
-  /** Takes note of a route; `pattern` is Fastify's (`/v1/events/:id`). */
+  /** Adds a route; `pattern` is Fastify's (`/v1/events/:id`). */
   add(pattern: string, methods: readonly string[]): void;
-  /** The methods of whatever routes match the path of `url`, sorted; empty if there is none. */
+  /** The methods of all routes that match the path of `url`, sorted; empty if there is none. */
   allowed(url: string): string[];
 }
 

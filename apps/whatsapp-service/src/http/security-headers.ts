@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** Answers are data, not pages: nothing may be loaded for them and nobody may frame them. Pages set their own policy. */
+/** Answers are data, not pages: they load nothing and may not be framed. Pages set their own policy. */
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-/** `/v1`, and Meta's paths with a version in front or without. */
+/** `/v1`, and Meta's paths with or without a version in front. */
 const privatePath = /^\/v?\d/;
 
 /** Sets the headers of every answer. Answers that may hold people's messages and files must not be cached. */
@@ -20,8 +20,8 @@ export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply)
 }
 
 /**
- * The policy of our pages: files of this service only, no inline style or script, and no text that becomes HTML (Trusted Types).
- * Pictures and sound are those of this service, or made by the page.
+ * The policy of our pages: files of this service only, no inline style or script, and no text that becomes HTML
+ * (Trusted Types). Pictures and sound are those of this service, or made by the page.
  * @param frame the one page that it may show in a frame, the simulator's in the sandbox; none by default.
  */
 export const pagePolicy = (frame: string | null = null): string =>

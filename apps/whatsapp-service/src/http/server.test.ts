@@ -119,7 +119,7 @@ describe('createClientErrorHandler', () => {
   ])('answers 408 to %s, and closes', async (_name, bytes) => {
     const handled: string[] = [];
     const handle = (request: IncomingMessage): void => {
-      // As the webhook's route does: nothing is done before the body is whole.
+      // Like the webhook's route: nothing is done before the body is complete.
       text(request).then(
         () => handled.push('whole'),
         () => handled.push('broken off'),

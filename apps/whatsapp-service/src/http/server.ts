@@ -10,7 +10,7 @@ import type { Refusals } from './refusals.ts';
 /** Takes a request ahead of the framework; true means that it is handled. */
 export type Ingest = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** How long a client may take. */
+/** Time limits for clients. */
 export interface Patience {
   /** For its headers. */
   readonly headersMs: number;
@@ -22,7 +22,7 @@ export interface Patience {
 
 const usual: Patience = { headersMs: 10_000, requestMs: 660_000, checkMs: 2_000 };
 
-/** Longer than the 60 s of usual proxies, so that it is never us who closes a connection just as a request comes. */
+/** Longer than the 60 s of usual proxies, so that the service never closes a connection just as a request arrives. */
 const keepAliveTimeoutMs = 75_000;
 
 export interface HttpServerOptions {
@@ -37,7 +37,7 @@ export interface HttpServerOptions {
 export function createHttpServer({ handle, ingest, connections, patience = usual }: HttpServerOptions): Server {
   const listener: RequestListener = (request, response) => connections.admit(request, response, serve);
   const serve: RequestListener = (request, response) => {
-    // While the server closes, a client that keeps asking on its connection is told to open another one, elsewhere.
+    // During shutdown, a client that keeps using its connection is told to open another one, to another instance.
     if (!server.listening || ending.has(server)) response.shouldKeepAlive = false;
     unused.delete(request.socket);
     if (request.url?.includes('%')) request.url = withPlainPath(request.url);
@@ -94,7 +94,7 @@ function refuseWithoutHost(response: ServerResponse): void {
   response.writeHead(errorRules.bad_request.status, headers).end(body);
 }
 
-/** Unread bodies accumulate nowhere, and are not waited for once the request is answered. */
+/** Unread bodies are not buffered, and not waited for once the request is answered. */
 function closeUnread(request: IncomingMessage, response: ServerResponse): void {
   if (!hasBody(request)) return;
   // Node would hold 64 KiB of it, in an object per byte if the client sends single bytes.
@@ -104,19 +104,19 @@ function closeUnread(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
-/** For each server, the connections on which no request has come yet. */
+/** For each server, the connections without any request so far. */
 const unusedConnections = new WeakMap<Server, Set<Socket>>();
 
 const ending = new WeakSet<Server>();
 
-/** Has each connection end with its next answer, while new ones are still taken: the server will close soon. */
+/** Has each connection end with its next answer, while new ones are still accepted: the server will close soon. */
 export function endConnections(server: Server): void {
   ending.add(server);
 }
 
 /**
- * Closes the connections that nothing goes on in. Node's own way leaves those that were opened in advance, as clients
- * like to do, until the time limit for headers; they would hold up the end of the process.
+ * Closes idle connections. Node's own way leaves connections that clients opened in advance until the time limit for
+ * headers; they would delay the end of the process.
  */
 export function closeIdleConnections(server: Server): void {
   server.closeIdleConnections();
@@ -131,7 +131,7 @@ export function createClientErrorHandler(refusals: Pick<Refusals, 'count'>, time
       return;
     }
     const code = codeOf(error);
-    // Browsers and HTTP clients open connections in advance and may never use them: nothing was asked, so nothing is refused.
+    // Browsers and HTTP clients open connections in advance and may never use them: no request, so no refusal.
     if (code === 'request_timeout' && socket.bytesRead === 0) {
       socket.destroy();
       return;

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 
-/** At work for more of its time than this, the thread is busy: a third of it is there for 3,300 webhooks a second. */
+/** A thread that is at work for more of its time than this is busy; 3,300 webhooks a second leave it a third. */
 const defaultShare = 0.65;
 /** Looks closer together than this share an answer. */
 const lookEveryMs = 100;
 
-/** Tells whether the thread it runs on was at work for more than that share of the time since it was asked before. */
+/** Whether the calling thread was at work for more than that share of the time since the last look. */
 export function createThreadLoad(busyShare = defaultShare): { isBusy(): boolean } {
   let at = performance.now();
   let before = performance.eventLoopUtilization();

@@ -9,7 +9,9 @@ export const subscriptions = collection({
 });
 export const newestSubscriptions = indexOf(subscriptions, 'newest');
 
-/** One record, which differs after each change of any subscription: what instances compare instead of reading all of them. */
+/**
+ * One record, which differs after each change of any subscription: instances compare it instead of reading all of them.
+ */
 export const subscriptionStamps: Collection<SubscriptionStamp> = collection({
   name: 'subscription_stamps',
   key: () => stampKey,
@@ -21,12 +23,12 @@ export interface SubscriptionStamp {
   readonly stamp: string;
 }
 
-/** What replaces a subscription by `next`, and has every instance notice. All that change one write it so. */
+/** The writes that replace a subscription by `next` and notify every instance. All changes of one use them. */
 export function writesOf(next: Subscription): readonly Write[] {
   return [put(subscriptions, next), put(subscriptionStamps, { stamp: `${next.id}/${next.revision}` })];
 }
 
-/** Removed subscriptions of which deliveries may still be open: what cancels these continues after a crash. */
+/** Removed subscriptions whose deliveries may still be open: the cancellation of these continues after a crash. */
 export const subscriptionRemovals = collection({
   name: 'subscription_removals',
   key: ({ id }: SubscriptionRemoval) => id,
@@ -38,7 +40,7 @@ export interface SubscriptionRemoval {
   readonly id: string;
 }
 
-/** What removes a subscription, and has every instance notice. */
+/** The writes that remove a subscription and notify every instance. */
 export function removalOf({ id }: Pick<Subscription, 'id'>): readonly Write[] {
   const stamp = put(subscriptionStamps, { stamp: `${id}/removed` });
   return [remove(subscriptions, id), stamp, put(subscriptionRemovals, { id })];

@@ -14,7 +14,7 @@ export interface DeclareDeps {
   readonly now: () => number;
 }
 
-/** The ids of what was created, changed and removed. */
+/** The ids of the created, changed and removed subscriptions. */
 export interface DeclaredChanges {
   readonly created: readonly string[];
   readonly changed: readonly string[];
@@ -22,8 +22,9 @@ export interface DeclaredChanges {
 }
 
 /**
- * Makes the subscriptions of the file those that are declared now: creates, changes and removes. How each stands (paused, failing, …) stays,
- * and a secret that is replaced signs for 24 hours more. Instances that do the same at once do it once.
+ * Makes the subscriptions of the file match the declaration: creates, changes and removes. The state of each (paused,
+ * failing, …) stays, and a replaced secret signs for another 24 hours. If instances do the same at once, it is done
+ * once.
  */
 export async function declareSubscriptions(declared: readonly Declared[], deps: DeclareDeps): Promise<DeclaredChanges> {
   const { records, directory } = deps;
@@ -53,7 +54,10 @@ function* declareOne(
   return { outcome: 'changed', writes: writesOf({ ...after, revision: before.revision + 1, updatedAt: at }) };
 }
 
-/** What is declared, as it stands; null if nothing differs. Sealed texts differ each time, so what they hold is compared. */
+/**
+ * The subscription as declared; null if nothing differs. Encrypted texts differ each time, so their plain values are
+ * compared.
+ */
 function redeclared(
   before: Subscription,
   fresh: Subscription,

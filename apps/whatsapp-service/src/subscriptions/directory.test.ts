@@ -20,7 +20,7 @@ function scene() {
   const { records } = createMemoryStore({ now: () => 0 });
   let reads = 0;
   let isDown = false;
-  /** What is one conversation, by the keys of its members. */
+  /** The conversation's members, by their keys. */
   let joined: readonly string[] = [];
   const directory = createSubscriptionDirectory({
     records: {

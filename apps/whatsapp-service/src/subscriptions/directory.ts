@@ -17,7 +17,7 @@ export interface Directory extends Loop {
   find(id: string): Subscription | null;
   /** All there are. */
   all(): readonly Subscription[];
-  /** Reads what has changed; resolves when the copy is as new as the call. */
+  /** Reads changes; resolves when the copy is as new as the call. */
   refresh(): Promise<void>;
   /** Whether anything is delivered to anybody; no, before they were read. */
   isInUse(): boolean;
@@ -30,7 +30,7 @@ export interface DirectoryDeps {
   /** All ids of a conversation that has that id among them; just that one if there is no such conversation yet. */
   readonly conversationIds: (id: string) => Promise<readonly string[]>;
   readonly log: Pick<Log, 'info' | 'error'>;
-  /** How often it looks for what other instances changed, in milliseconds. */
+  /** How often it looks for changes of other instances, in milliseconds. */
   readonly everyMs: number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -60,7 +60,7 @@ export function createSubscriptionDirectory({
   let stamp: string | null = null;
   let looks = 0;
   const load = async (): Promise<void> => {
-    // Read first: what changes meanwhile is read again at the next look.
+    // Read first: a change made meanwhile is read again at the next look.
     const current = (await records.find(subscriptionStamps, stampKey))?.stamp ?? '';
     const areConversationsOld = looks % looksBetweenConversations === 0 && (copy?.conversations.size ?? 0) > 0;
     looks += 1;
@@ -119,7 +119,7 @@ export function createSubscriptionDirectory({
     refresh,
     subscriptionsFor: (change) =>
       ofType(change.type).filter(
-        // Its endpoint is what does not work, and no failed attempt to say so should lead to another.
+        // Its endpoint is failing, and a failed attempt to report that should not lead to another.
         (each) => each.id !== change.key && mayWant(each, change) && isOfConversation(each, change),
       ),
     forWebhooks: () => current().all.filter(({ form, state }) => form === 'meta' && state !== 'disabled'),

@@ -1,12 +1,12 @@
 import type { Change } from '../changes/change.ts';
 
-/** What subscribers of the form `event` can be notified of. Files to download are the service's own business. */
+/** The types of events of the form `event`. Files to download are internal. */
 export type EventType = Exclude<Change['type'], 'media.wanted' | 'webhook'>;
 
-/** What stands before a type in an event, as CloudEvents recommends: a name that nobody else uses. */
+/** The prefix of types in an event, as CloudEvents recommends: a name that nobody else uses. */
 export const eventTypePrefix = 'com.intexuraos.whatsapp.';
 
-/** What has happened when an event of the type is delivered. */
+/** The occurrence that an event of each type reports. */
 export const eventTypes: Readonly<Record<EventType, string>> = {
   'message.received': 'A user’s message arrived.',
   'message.sent': 'A message to a user was sent, from this service, the business’s app, or another responder.',
@@ -41,7 +41,7 @@ export const isEventType = (type: string): type is EventType => Object.hasOwn(ev
 export const plainType = (type: string): string =>
   type.startsWith(eventTypePrefix) ? type.slice(eventTypePrefix.length) : type;
 
-/** Whether a filter of types lets a type pass: all if it is empty; `*` and `message.*` stand for several. */
+/** Whether a filter of types lets a type pass: any type if it is empty; `*` and `message.*` stand for several. */
 export function matchesType(types: readonly string[], type: string): boolean {
   if (types.length === 0) return true;
   return types.some(

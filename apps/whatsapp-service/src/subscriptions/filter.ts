@@ -2,13 +2,13 @@ import type { Change } from '../changes/change.ts';
 import { isEventType, matchesType } from './event-types.ts';
 import type { SubscriptionFilter } from './subscription.ts';
 
-/** What filters look at in the record that a change is about. */
+/** The facts that filters use, from the record that a change is about. */
 export interface FilteredFacts {
   readonly direction: 'in' | 'out' | null;
   readonly via: string | null;
 }
 
-/** Whether a change may be wanted, as its reference tells. What it does not tell, `wantsRecord` decides. */
+/** Whether a change may be wanted, by its reference alone. `wantsRecord` decides the rest. */
 export function mayWant(filter: SubscriptionFilter, change: Change): boolean {
   const { types, phoneNumberIds, direction } = filter;
   if (!isEventType(change.type) || !matchesType(types, change.type)) return false;

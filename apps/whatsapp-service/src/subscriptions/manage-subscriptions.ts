@@ -15,7 +15,7 @@ import {
 } from './subscription.ts';
 import { newSecret } from './webhook-secret.ts';
 
-/** What came of a change to a subscription. */
+/** The outcome of a change to a subscription. */
 export type Managed =
   | { readonly outcome: 'done'; readonly subscription: Subscription }
   | Refused
@@ -51,13 +51,16 @@ export interface ManageDeps {
   readonly random: (bytes: number) => Uint8Array;
 }
 
-/** Creates, changes and removes subscriptions. What resolves is durable, and in force on this instance. */
+/**
+ * Creates, changes and removes subscriptions. When a call resolves, its change is durable, and in force on this
+ * instance.
+ */
 export interface Subscriptions {
   create(input: Creation): Promise<ManagedWithSecret>;
   change(id: string, input: SubscriptionChange): Promise<Managed>;
   remove(id: string): Promise<Managed>;
   pause(id: string, reason: string | null): Promise<Managed>;
-  /** Ends a pause, and enables what was disabled. */
+  /** Ends a pause, or enables a disabled subscription. */
   resume(id: string): Promise<Managed>;
   /** Gives it a new secret; the old one signs as well for 24 hours. */
   rotate(id: string, secret?: string): Promise<ManagedWithSecret>;
@@ -77,7 +80,7 @@ export function createSubscriptions(deps: ManageDeps): Subscriptions {
   };
   const edit = async (id: string, rule: Rule, origins: readonly Subscription['origin'][] = ['api']): Promise<Managed> =>
     inForce(await records.run(() => editOne(id, (before) => ({ ...rule(before), updatedAt: now() }), origins)));
-  // How it stands is nothing that a file declares.
+  // A file does not declare the state.
   const turn = (id: string, state: 'active' | 'paused', reason: string | null): Promise<Managed> =>
     edit(id, (before) => turned(before, state, reason, now()), ['api', 'file']);
   const problemsOf = async (url: string | undefined, verifyToken: string | undefined): Promise<readonly string[]> => {
@@ -139,7 +142,7 @@ export interface NewSubscription {
   readonly at: number;
 }
 
-/** A subscription as it begins. */
+/** A new subscription. */
 export function newSubscription({ id, origin, input, secret, sealing, at }: NewSubscription): Subscription {
   const { auth = null, secret: _secret, verifyToken: _token, form = 'event', ...fields } = input;
   return {
@@ -168,7 +171,7 @@ function changedFields(input: SubscriptionChange): Partial<Subscription> {
   return fields;
 }
 
-/** What the `authorization` header is to hold, sealed. */
+/** The encrypted value of the `authorization` header. */
 function sealedAuth(auth: Creation['auth'], owner: string, sealing: Sealing): SealedAuth | null {
   if (!auth) return null;
   if ('bearer' in auth) return { kind: 'bearer', sealed: sealing.seal(`Bearer ${auth.bearer}`, owner) };

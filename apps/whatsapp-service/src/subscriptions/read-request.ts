@@ -12,7 +12,7 @@ import type { SubscriptionForm } from './subscription.ts';
 import { targetKind, targetProblems, urlProblems } from './target-url.ts';
 import { secretProblem } from './webhook-secret.ts';
 
-/** What a request asks for, or everything that is wrong with it, a sentence or two each. */
+/** The request, or all of its problems, in a sentence or two each. */
 export type Reading<T> =
   | { readonly value: T; readonly problems: null }
   | { readonly value: null; readonly problems: readonly string[] };
@@ -154,7 +154,7 @@ function formProblems(fields: Fields, form: SubscriptionForm): string[] {
   ];
 }
 
-/** The word that is meant, if one is near enough to be meant: as many changes as a third of its letters. */
+/** The word that was probably meant: it needs at most a third of its letters changed; null if none is that similar. */
 function nearest(text: string, words: readonly string[]): string | null {
   const [best] = words
     .map((word) => ({ word, distance: editDistance(text.toLowerCase(), word.toLowerCase()) }))

@@ -117,7 +117,7 @@ const secret = {
 const optionalOf = <T extends Record<string, Parameters<typeof Type.Optional>[0]>>(fields: T) =>
   Type.Partial(Type.Object(fields));
 
-/** What a new subscription is made of. */
+/** The request for a new subscription. */
 export const creationSchema = Type.Object(
   {
     ...target,
@@ -126,13 +126,13 @@ export const creationSchema = Type.Object(
   { additionalProperties: false },
 );
 
-/** What may be changed of a subscription: everything but its form, and its secret, which is rotated. */
+/** The changeable fields of a subscription: everything but its form, and its secret, which is rotated. */
 export const changeSchema = Type.Object(
   { ...optionalOf({ ...target, ...optional, ...verification }).properties },
   { additionalProperties: false },
 );
 
-/** What a rotation may be given. */
+/** The request for a rotation. */
 export const rotationSchema = Type.Object({ ...optionalOf(secret).properties }, { additionalProperties: false });
 
 export type Creation = Static<typeof creationSchema>;

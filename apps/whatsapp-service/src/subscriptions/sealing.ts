@@ -3,7 +3,7 @@ import { decrypt, encrypt, ivBytes, tagBytes } from '../encryption/aes-gcm.ts';
 
 /** Encrypts small secrets that have to be stored. */
 export interface Sealing {
-  /** @param owner what the secret belongs to; it can't be opened as another's. */
+  /** @param owner the subscription that the secret belongs to; it can't be decrypted as another's. */
   seal(secret: string, owner: string): string;
   /** Null if it was sealed by a key that is not among the configured ones, or for another owner, or was changed. */
   open(sealed: string, owner: string): string | null;

@@ -1,6 +1,9 @@
 import { sortableId } from '../records/sortable-id.ts';
 
-/** A request to be notified of changes: where to, in which form, of which, and how it stands. Times are milliseconds since 1970. */
+/**
+ * A request to be notified of changes: the target, the form, the filters, and its state. Times are milliseconds since
+ * 1970.
+ */
 export interface Subscription extends SubscriptionFilter, SubscriptionSettings {
   /** `sub_…`; sorts by the time of creation. */
   readonly id: string;
@@ -30,7 +33,7 @@ export interface SubscriptionFilter {
   readonly conversations: readonly string[];
   /** Webhook fields that messages came under: `messages`, `standby`, `smb_message_echoes`. */
   readonly via: readonly string[];
-  /** `in`: what users did; `out`: what was sent to them, its statuses too. Null: both. */
+  /** `in`: users' actions; `out`: messages sent to them, and their statuses. Null: both. */
   readonly direction: 'in' | 'out' | null;
 }
 
@@ -66,7 +69,7 @@ export interface SealedSecret {
   readonly validUntil: number | null;
 }
 
-/** What the `authorization` header of each delivery holds, encrypted. */
+/** The encrypted value of the `authorization` header of each delivery. */
 export interface SealedAuth {
   readonly kind: 'bearer' | 'basic';
   readonly sealed: string;

@@ -19,7 +19,7 @@ export function topicOf(url: string): string | null {
 const projectPattern = /^projects\/(?:[a-z0-9.-]{1,100}:)?[a-z][a-z0-9-]{4,28}[a-z0-9]\/topics\//;
 const topicPattern = /^[A-Za-z][A-Za-z0-9._~+-]{2,254}$/;
 
-/** What is wrong with a subscription's `url`, each with its remedy. */
+/** The problems of a subscription's `url`, each with its remedy. */
 export function urlProblems(text: string): string[] {
   if (text.startsWith(pubsubScheme)) return topicOf(text) === null ? [noTopic] : [];
   const url = URL.parse(text);
@@ -39,7 +39,7 @@ const noTopic =
   `url does not name a Pub/Sub topic. Give ${exampleTopic}: the project’s id, not its number, and the topic’s id, which has 3 to 255 ` +
   'characters, begins with a letter, and does not begin with goog.';
 
-/** What else a request asks for that a target of that kind has no use for, each with its remedy. */
+/** Problems of other requested fields that a target of that kind does not support, each with its remedy. */
 export function targetProblems(kind: TargetKind, fields: Readonly<Record<string, unknown>>): string[] {
   if (kind === 'https') return [];
   return [

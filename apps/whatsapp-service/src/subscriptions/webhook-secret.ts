@@ -2,7 +2,10 @@ import type { SubscriptionForm } from './subscription.ts';
 
 const prefix = 'whsec_';
 
-/** The bytes of a secret of Standard Webhooks: base64 behind `whsec_`. Null for a text that is none, or of fewer than 16 or more than 64 bytes. */
+/**
+ * The bytes of a Standard Webhooks secret: base64 after `whsec_`. Null for any other text, or if it has fewer than 16
+ * or more than 64 bytes.
+ */
 export function secretBytes(secret: string): Buffer | null {
   const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret;
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return null;
@@ -14,7 +17,7 @@ export function secretBytes(secret: string): Buffer | null {
 /** A secret made of random bytes, 32 of them. */
 export const newSecret = (random: Uint8Array): string => `${prefix}${Buffer.from(random).toString('base64')}`;
 
-/** What is wrong with a secret for that form; it isn't shown. */
+/** The problem of a secret for that form, without the secret itself. */
 export function secretProblem(secret: string, form: SubscriptionForm): string[] {
   if (form === 'event') {
     const problem =

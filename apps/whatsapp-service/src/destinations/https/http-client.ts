@@ -18,7 +18,7 @@ export interface HttpRequest {
 
 export type HttpAnswer = Pick<DeliveryOutcome, 'headers' | 'body' | 'durationMs'> & {
   readonly status: number;
-  /** What `Retry-After` asks for, in milliseconds. */
+  /** The delay requested by `Retry-After`, in milliseconds. */
   readonly retryAfterMs: number | null;
 };
 
@@ -37,7 +37,7 @@ export interface HttpClient {
 }
 
 export interface HttpClientOptions extends SafeConnectorOptions {
-  /** Milliseconds on a clock that nobody sets. */
+  /** Milliseconds on a steady clock. */
   readonly steadyNow: () => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -104,7 +104,7 @@ function shownHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   let count = 0;
   for (const name in headers) {
     const value = headers[name];
-    // A session that the endpoint opened is nobody else's business.
+    // A session cookie of the endpoint is private to it.
     if (value === undefined || name === 'set-cookie') continue;
     if (count === maxHeaders) break;
     count += 1;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
-/** What was answered, with the beginning of its body as text. */
+/** An answer, with the beginning of its body as text. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -10,7 +10,10 @@ export interface RawAnswer {
 
 /** One request on its way. */
 export interface Exchange {
-  /** Rejects with undici's error, or with what it was ended for, unless a status has come: that counts, however its body ends. */
+  /**
+   * Rejects with undici's error, or with the reason for which it was aborted, unless a status has come: that counts,
+   * however its body ends.
+   */
   readonly answer: Promise<RawAnswer>;
   /** Ends it before it is over, also while it waits for a connection. */
   end(reason: Error): void;
@@ -20,8 +23,8 @@ const readBytes = 64 * 1024;
 const keptBytes = 4 * 1024;
 
 /**
- * Begins a request, and keeps the first 4 KiB of its answer; what is longer than 64 KiB is not read to its end. It takes undici's own
- * callbacks: the streams around them took a seventh of a delivery's time on the HTTP thread.
+ * Begins a request, and keeps the first 4 KiB of its answer; an answer longer than 64 KiB is not read to its end. It
+ * uses undici's own callbacks: the streams around them took a seventh of a delivery's time on the HTTP thread.
  */
 export function beginExchange(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions): Exchange {
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();

@@ -90,7 +90,7 @@ const asOurselves = (version: string) => ({
 /** Says that the request itself is wrong, so the same request gets the same answer. Others say how the endpoint is at the moment. */
 const permanent: ReadonlySet<number> = new Set([400, 405, 406, 411, 413, 414, 415, 417, 422, 431, 451]);
 
-/** What an answer, or none, means for the delivery. */
+/** The delivery's outcome for an answer, or for none. */
 export function outcomeOf(answer: HttpAnswer | NoAnswer): DeliveryOutcome {
   if (answer.status === null) {
     const { reason, isClosed, durationMs } = answer;

@@ -3,10 +3,10 @@ import type { SubscriptionFilter } from '../../subscriptions/subscription.ts';
 import { isUnfiltered, wantsWebhookChange } from '../../subscriptions/webhook-filter.ts';
 
 /**
- * What a subscription of the form `meta` is sent of a webhook: the very bytes that Meta sent, if it wants all of them; those of its
- * changes that it wants, if it wants some; null, if it wants none. Text is cut out and never written anew, so every digit and every key
- * stays; what is cut is written as Meta writes it, with `\u` escapes for all that is not ASCII, since receivers hash that form. What stands
- * for a person who was erased is cut too.
+ * The body that a subscription of the form `meta` gets for a webhook: the very bytes that Meta sent, if it wants all of
+ * them; only the changes that it wants, if it wants some; null, if it wants none. Text is cut out and never serialized
+ * again, so every digit and every key stays; a cut text is written as Meta writes it, with `\u` escapes for everything
+ * that is not ASCII, since receivers hash that form. The placeholders of erased people are cut too.
  */
 export function metaBody(webhook: Uint8Array, filter: SubscriptionFilter): Uint8Array | null {
   const left = withoutErased(webhook);
@@ -31,6 +31,6 @@ function wantedEntry(
   return { text: withMembers(entry, { changes: `[${wanted.join(',')}]` }), isWhole: false };
 }
 
-/** Strings are the only place where JSON holds what is not ASCII. */
+/** Only strings of JSON can contain characters that are not ASCII. */
 const escaped = (json: string): string =>
   json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

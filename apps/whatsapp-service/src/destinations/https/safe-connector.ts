@@ -34,9 +34,9 @@ export interface SafeConnectorOptions {
 }
 
 /**
- * Connects to allowed addresses only. A name's addresses are checked as they are resolved for this very connection, and what was
- * connected to is checked once more; so a name that resolves differently the second time gains nothing. The TLS name and the `Host`
- * header remain those of the URL.
+ * Connects to allowed addresses only. A name's addresses are checked as they are resolved for this very connection, and
+ * the connected address is checked once more; so a name that resolves differently the second time gains nothing. The
+ * TLS name and the `Host` header remain those of the URL.
  */
 export function createSafeConnector(options: SafeConnectorOptions): buildConnector.connector {
   const { choice, timeoutMs } = options;

@@ -1,13 +1,13 @@
 import ipaddr from 'ipaddr.js';
 import { type AddressRange, type TargetChoice, targetVariables } from '../../config/targets.ts';
 
-/** What is called: the scheme and port of a URL. */
+/** The target of a call: the scheme and port of a URL. */
 export interface Endpoint {
   readonly protocol: string;
   readonly port: number;
 }
 
-/** Why an address must not be called, and what would open it. */
+/** Why an address must not be called, and which setting would allow it. */
 export interface ClosedReason {
   readonly problem: string;
   readonly remedy: string;
@@ -20,10 +20,10 @@ const metadataAddresses = ['168.63.129.16'];
 const globalIpv6 = ipaddr.parseCIDR('2000::/3');
 
 /**
- * Why an address must not be connected to; null if it may. Only global addresses are open, over https and on the configured
- * ports: no private, loopback, link-local or multicast address, none of a cloud's metadata service, and no IPv6 address that
- * stands for an IPv4 one (mapped, 6to4, NAT64, Teredo), whatever that is. Addresses that the configuration opens are open on any
- * port, and over http too.
+ * Why an address must not be connected to; null if it may. Only global addresses are allowed, over https and on the
+ * configured ports: no private, loopback, link-local or multicast address, none of a cloud's metadata service, and no
+ * IPv6 address that stands for an IPv4 one (mapped, 6to4, NAT64, Teredo), whatever that is. Addresses that the
+ * configuration allows may be called on any port, and over http too.
  */
 export function closedReason(address: string, { protocol, port }: Endpoint, choice: TargetChoice): ClosedReason | null {
   if (!ipaddr.isValid(address)) return { problem: `${address} is not an address`, remedy: 'Give another URL.' };
@@ -51,7 +51,7 @@ function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, [base, bits]: AddressRange
   return plain !== null && base.kind() === 'ipv4' && plain.match(base, bits);
 }
 
-/** What makes an address one that must not be called, in words; null for a global one. */
+/** The special range that an address is in, in words; null for a global one. */
 function specialKind(address: ipaddr.IPv4 | ipaddr.IPv6): string | null {
   if (metadataAddresses.includes(address.toString())) return 'an address of a cloud’s metadata service';
   if (address.toString() === '169.254.169.254') return 'the address of a cloud’s metadata service';

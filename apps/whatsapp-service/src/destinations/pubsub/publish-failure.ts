@@ -13,7 +13,7 @@ const grantRole = (topic: string): string => {
 };
 
 /**
- * What gRPC's codes mean for a message that was to be published.
+ * The meaning of gRPC's codes for a published message.
  * @see https://cloud.google.com/pubsub/docs/reference/error-codes
  */
 const meanings: Readonly<Record<number, Meaning>> = {
@@ -69,7 +69,7 @@ const noCredentials: Meaning = {
 
 const maxAnswerLength = 4 * 1_024;
 
-/** What a failure means for the delivery; what Google said is shown as the answer. */
+/** The delivery's outcome for a failure; Google's message is shown as the answer. */
 export function failureOf(
   { code, message }: { readonly code: number | null; readonly message: string },
   topic: string,

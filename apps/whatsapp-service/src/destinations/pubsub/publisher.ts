@@ -4,11 +4,11 @@ import type { PubsubClient } from './pubsub-client.ts';
 export interface PubsubMessage {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Messages with the same key are kept in order; '' for none. */
+  /** Messages with the same key are delivered in order; '' for none. */
   readonly orderingKey: string;
 }
 
-/** What Google answered: the message's id, or the gRPC code of the failure; null where it was not called. */
+/** Google's answer: the message's id, or the gRPC code of the failure; null if it was not called. */
 export type Published =
   | { readonly messageId: string }
   | { readonly messageId: null; readonly code: number | null; readonly message: string };
@@ -24,7 +24,7 @@ export interface PublishOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a call is given up for that was aborted: gRPC's CANCELLED. */
+/** The code of an aborted call: gRPC's CANCELLED. */
 const cancelled = 1;
 
 /**

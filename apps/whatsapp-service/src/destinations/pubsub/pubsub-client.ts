@@ -26,7 +26,7 @@ const clientConfig = {
  */
 export async function openPubsubClient(emulatorHost: string | null): Promise<PubsubClient> {
   const client = new v1.PublisherClient({ clientConfig, ...(emulatorHost !== null && emulatorSettings(emulatorHost)) });
-  // Asked for here, since a client that finds no credentials later rejects where nobody can catch it.
+  // Initialized here, since a client that finds no credentials later rejects outside of any call.
   await client.initialize();
   return {
     publish: async (topic, { body, attributes, orderingKey }, timeout) => {

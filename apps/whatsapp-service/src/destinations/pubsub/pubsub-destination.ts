@@ -10,7 +10,7 @@ import type { Publisher } from './publisher.ts';
 
 export interface PubsubDestinationDeps extends SignedEventDeps {
   readonly publisher: Pick<Publisher, 'publish'>;
-  /** Milliseconds on a clock that nobody sets. */
+  /** Milliseconds on a steady clock. */
   readonly steadyNow: () => number;
 }
 
@@ -43,7 +43,7 @@ export function createPubsubDestination(deps: PubsubDestinationDeps): Destinatio
   };
 }
 
-/** Shown as what it answered, so that the message can be found in Google's logs. */
+/** Shown as the answer, so that the message can be found in Google's logs. */
 const published = (messageId: string): DeliveryOutcome => ({
   kind: 'delivered',
   status: 200,
@@ -57,14 +57,17 @@ function attributesOf(event: CloudEvent, signature: Readonly<Record<string, stri
   const { data: _data, datacontenttype: _type, ...attributes } = event;
   const named = Object.entries(attributes).map(([name, value]) => [`ce-${name}`, value]);
   const all = [['Content-Type', eventContentType], ...named, ...Object.entries(signature)];
-  // What is longer stands in the event alone.
+  // Longer values are in the event alone.
   return Object.fromEntries(all.filter(([, value = '']) => Buffer.byteLength(value) <= maxAttributeBytes));
 }
 
 /** Of an attribute's value, and of an ordering key. */
 const maxAttributeBytes = 1_024;
 
-/** The conversation, as the API names it: an ordering key is shown to everyone who may see the topic's metrics, so it is no phone number. */
+/**
+ * The conversation, as the API names it: an ordering key is visible to everyone who may see the topic's metrics, so it
+ * contains no phone number.
+ */
 function orderingKeyOf(changes: readonly Change[]): string {
   const [change] = changes;
   if (!change) return '';

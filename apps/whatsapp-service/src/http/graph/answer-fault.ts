@@ -12,7 +12,7 @@ interface AnswerFaultDeps {
   readonly traceFields: TraceFieldsOf;
 }
 
-/** Answers a fault in Meta's shape. One of ours is logged under the request's id, refusals are counted. */
+/** Answers a fault in Meta's shape. Our own faults are logged under the request's id, refusals are counted. */
 export function answerFault(
   { log, refusals, traceFields }: AnswerFaultDeps,
   error: unknown,
@@ -49,7 +49,7 @@ export function answerFault(
   });
 }
 
-/** Meta's error for a service that can't take anything now. */
+/** Meta's error for a service that is temporarily unavailable. */
 export const unavailable = { code: 2, message: '(#2) Service temporarily unavailable' };
 
 const ours = 'Internal error; as far as is known, nothing was sent. The log has the cause, under fbtrace_id.';

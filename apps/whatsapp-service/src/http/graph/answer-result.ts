@@ -3,12 +3,12 @@ import type { FastifyReply } from 'fastify';
 import { sendGraphError } from './graph-error.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-/** Headers of Meta's that mean something to its client. */
+/** Headers of Meta's that are useful to its client. */
 const passedHeaders = ['content-type', 'retry-after', 'x-app-usage', 'x-business-use-case-usage', 'x-fb-trace-id'];
 
 /**
- * Gives Meta's answer on: status, body, and the headers that say something of the limits. Links to further pages lead to
- * `origin`: where the client reached this service.
+ * Passes Meta's answer on: status, body, and the headers about limits. Links to further pages lead to `origin`: the URL
+ * by which the client reached this service.
  */
 export function answerResult(reply: FastifyReply, result: GraphResult, origin = ''): FastifyReply {
   if (result.kind !== 'answered') return answerFailure(reply, result);
@@ -27,7 +27,7 @@ export function passHeaders(
   }
 }
 
-/** Meta was not reached, or did not answer, or there is no token to call it with. */
+/** The answer if Meta was not reached, or did not answer, or there is no token to call it with. */
 export function answerFailure(reply: FastifyReply, failure: Exclude<GraphResult, { kind: 'answered' }>): FastifyReply {
   if (failure.kind === 'no_token') return answerNoToken(reply);
   const details =

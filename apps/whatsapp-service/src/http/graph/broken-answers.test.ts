@@ -21,7 +21,7 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** The service in front of a Meta that answers everything but the description of media as told. */
+/** The service in front of a Meta that describes media, and gives this answer to everything else. */
 async function inFrontOf(answer: (response: ServerResponse) => void) {
   const meta = createServer(({ url }, response) => {
     const kind = { mime_type: 'image/png', sha256: 'a', file_size: file.length };

@@ -4,8 +4,8 @@ import { abortableSleep } from '../../loop.ts';
 const waitsMs = [300, 1_000, 2_500];
 
 /**
- * Calls that say the same however often they are made: read marks and typing. Where Meta is in trouble or no answer
- * comes they are made again, up to three times; then the last result is the answer.
+ * For calls that may be repeated without effect: read marks and typing. If Meta has trouble or no answer comes they are
+ * repeated, up to three times; then the last result is the answer.
  */
 export async function callRepeatably(
   graph: Pick<GraphClient, 'call'>,

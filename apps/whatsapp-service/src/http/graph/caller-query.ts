@@ -7,8 +7,9 @@ export interface CallerQuery {
 }
 
 /**
- * Takes the caller's key out of a query and leaves the rest byte for byte: its order, its repeats and how it is escaped. Only a `;`
- * is escaped, which some parsers take for the start of another parameter, and which was checked as a part of a value.
+ * Removes the caller's key from a query and leaves the rest byte for byte: its order, its repeats and its escapes. Only
+ * a `;` is escaped, which some parsers take for the start of another parameter, and which was checked as a part of a
+ * value.
  */
 export function callerQuery(search: string): CallerQuery {
   const parts = search.split('&').filter((part) => nameOf(part) !== 'access_token');
@@ -17,7 +18,7 @@ export function callerQuery(search: string): CallerQuery {
   return { parameters, text: parts.join('&').replaceAll(';', '%3B') };
 }
 
-/** The query with one more parameter, instead of those of its name. */
+/** The query with one more parameter, which replaces those of the same name. */
 export function withParameter(text: string, name: string, value: string): string {
   const others = text.split('&').filter((part) => part !== '' && nameOf(part) !== name);
   return [...others, `${name}=${encodeURIComponent(value)}`].join('&');

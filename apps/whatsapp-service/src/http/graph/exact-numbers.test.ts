@@ -5,7 +5,7 @@ import { takeRequest } from '../../../test/support/outbox.ts';
 import { noon } from '../../../test/support/webhooks.ts';
 import { createSendEntry } from '../../outbox/send-entry.ts';
 
-/** Numbers that a double, or serialising one, would write otherwise. */
+/** Numbers that would be written differently after parsing them as doubles. */
 const numeral = fc.oneof(
   fc.bigInt({ min: 2n ** 53n, max: 2n ** 80n }).map(String),
   fc.bigInt({ min: -(2n ** 80n), max: -(2n ** 53n) }).map(String),
@@ -17,7 +17,7 @@ const space = fc.constantFrom('', ' ', '\n  ');
 const textOf = (members: readonly (readonly [string, string])[], gap: string): string =>
   `{${members.map(([name, value], index) => `${gap}${JSON.stringify(name + index)}:${gap}${value}`).join(',')}}`;
 
-/** A flow message with this text for the data of its first screen. */
+/** A flow message with this text as the data of its first screen. */
 const flow = (dataText: string): string => `{"messaging_product":"whatsapp","to":"16505551234","type":"interactive",
   "interactive":{"type":"flow","body":{"text":"Choose"},"action":{"name":"flow","parameters":{"flow_message_version":"3",
   "flow_id":"123456789","flow_cta":"Open","flow_action":"navigate","flow_action_payload":{"screen":"A","data":${dataText}}}}}}`;
@@ -27,7 +27,7 @@ const headers = { 'content-type': 'application/json', prefer: 'respond-async' };
 const post = ({ request }: GraphApi, path: string, payload: string, more: object = {}) =>
   request({ method: 'POST', url: `${url}/${path}`, headers: { ...headers, ...more }, payload });
 
-/** The body with which the only queued message goes to Meta. */
+/** The body that is sent to Meta for the only queued message. */
 async function sentBody({ store }: GraphApi): Promise<string> {
   const { outbox } = store.sending;
   const [entry] = (await outbox.take(takeRequest(noon))).leased;

@@ -13,24 +13,24 @@ import {
   uploadEdges,
 } from './passed-edges.ts';
 
-/** What stands behind a path of the Graph API here. */
+/** What a path of the Graph API means here. */
 export type GraphRoute =
   | { readonly kind: 'messages' | 'marketing_messages' | 'thread_control'; readonly phoneNumberId: string }
   | { readonly kind: 'upload' | 'pass'; readonly path: string; readonly host?: 'api' }
   /** A media object, or a template or a flow that is to be read or deleted. */
   | { readonly kind: 'media'; readonly mediaId: string }
   | { readonly kind: 'media_content'; readonly mediaId: string }
-  /** A template or a flow, if it is one of ours. */
+  /** A template or a flow, if it belongs to a configured account. */
   | { readonly kind: 'node'; readonly id: string; readonly edge: string; readonly path: string }
   | { readonly kind: 'group'; readonly id: string; readonly path: string }
-  /** The bytes of a file, whose upload has begun. */
+  /** The bytes of a file whose upload has begun. */
   | { readonly kind: 'upload_session'; readonly path: string; readonly signature: string | null }
-  /** An account or a number that is not configured as ours. */
+  /** An account or a number that is not configured. */
   | { readonly kind: 'foreign'; readonly id: string }
   | { readonly kind: 'wrong_method'; readonly allowed: readonly string[] }
   | { readonly kind: 'not_passed' };
 
-/** Ids that are ours; an empty list is unchecked. */
+/** The configured ids; an empty list is unchecked. */
 export interface OurIds {
   readonly wabaIds: readonly string[];
   readonly phoneNumberIds: readonly string[];
@@ -47,7 +47,7 @@ export const passedOn = [numberEdges, accountEdges, flowEdges, groupEdges, appEd
 
 const notPassed = { kind: 'not_passed' } as const;
 
-/** Finds what a method and the path behind the version stand for. */
+/** Finds the meaning of a method and the path after the version. */
 export function findGraphRoute(method: string, path: string, ours: OurIds): GraphRoute {
   const [id = '', edge = '', ...rest] = path.split('/');
   const given: Given = { method, path, id, edge, rest };
@@ -76,7 +76,7 @@ function routeById(given: Given, ours: OurIds): GraphRoute {
   const ofNumber = ours.canRegister ? { ...numberEdges, ...registrationEdges } : numberEdges;
   if (edge !== '' && Object.hasOwn(ofNumber, edge)) {
     if (phoneNumberIds.length > 0 && !phoneNumberIds.includes(id)) return { kind: 'foreign', id };
-    // A QR code is named behind its edge; nothing else of a number goes deeper.
+    // A QR code is named after its edge; nothing else of a number goes deeper.
     const isDeeper = rest.length > (edge === 'message_qrdls' ? 1 : 0) || !rest.every(isName);
     return isDeeper ? notPassed : ofEdges(ofNumber, given, edge, numberRoute(edge, id, path));
   }
@@ -113,7 +113,7 @@ function nodeRoute(given: Given): GraphRoute {
   return only([...new Set(methods)], method, route);
 }
 
-/** Ids of groups are no numbers: base64 with its signs, as a URL takes them. */
+/** Ids of groups are not numbers: base64 with its signs, as a URL contains them. */
 function groupRoute(given: Given): GraphRoute {
   const { edge, rest } = given;
   const id = decoded(given.id);

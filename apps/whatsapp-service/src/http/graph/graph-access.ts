@@ -6,8 +6,8 @@ import { type CallerQuery, withParameter } from './caller-query.ts';
 import type { GraphRoute } from './find-graph-route.ts';
 
 /**
- * The scope that a call of a route needs; the one place where that is declared. What Meta answers passes through unread, so
- * reading anything of it is reading content. Null for what is refused whatever the key is.
+ * The scope that a call of a route needs; the one place where that is declared. Meta's answers pass through unread, so
+ * reading any of them counts as reading content. Null for calls that are refused whatever the key is.
  */
 export function scopeOfRoute({ kind }: Pick<GraphRoute, 'kind'>, method: string): KeyScope | null {
   switch (kind) {
@@ -28,16 +28,17 @@ export function scopeOfRoute({ kind }: Pick<GraphRoute, 'kind'>, method: string)
   }
 }
 
-/** The scope for what belongs to the account: templates, flows, profiles, settings. */
+/** The scope for objects of the account: templates, flows, profiles, settings. */
 const scopeOfNode = (method: string): KeyScope => (isRead(method) ? 'read:content' : 'manage');
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 /**
- * Holds a call to the numbers of its caller. Messages and what else is under a number are for that number. A file is
- * looked up with the number that it belongs to, which Meta checks. The account's templates may be read with any key.
- * @returns the query that goes to Meta.
- * @throws {RefusedError} for what concerns other numbers, or all.
+ * Limits a call to the numbers of its caller. Messages and everything under a number's path belong to that number. A
+ * file is looked up with the number that it belongs to, which Meta checks. The account's templates may be read with any
+ * key.
+ * @returns the query for Meta.
+ * @throws {RefusedError} for calls that concern other numbers, or all.
  */
 export function limitToNumbers(caller: Caller, route: GraphRoute, method: string, query: CallerQuery): CallerQuery {
   const { phoneNumberIds } = caller;
@@ -71,7 +72,7 @@ export function limitToNumbers(caller: Caller, route: GraphRoute, method: string
   }
 }
 
-/** @throws {RefusedError} for a template or a flow that was called by an id which might have been a file's. */
+/** @throws {RefusedError} for a template or a flow that was called by an id which could also have been a file's. */
 export function requireNodeAccess(caller: Caller, method: string): void {
   const scope = scopeOfNode(method);
   if (!mayUse(caller, scope)) throw new RefusedError('scope_missing', missingScope(caller, scope));

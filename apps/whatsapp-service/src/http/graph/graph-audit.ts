@@ -3,17 +3,20 @@ import { beginDeed, countRefusal, deedBy, endDeed, type RequestTrail, viewWindow
 import { callerOf } from '../caller.ts';
 import type { GraphRoute } from './find-graph-route.ts';
 
-/** What a call is in the audit trail: `counted` what clients send at the full rate, `changed` what gets a record of its own before it is made. */
+/**
+ * How a call is recorded in the audit trail: `counted` for calls that clients make at the full rate, `changed` for
+ * calls that get a record of their own before they are made.
+ */
 interface GraphDeed {
   readonly action: string;
   readonly resource: string | null;
   readonly as: 'counted' | 'viewed' | 'changed' | 'none';
 }
 
-/** Sends alike within a minute are one record; each message has the key’s id in the outbox. */
+/** Identical calls within a minute are one record; each message has the key’s id in the outbox. */
 const sendWindowMs = 60_000;
 
-/** What a call of a route does, by the names that the API’s description has where it has one. */
+/** The action of a route's call, named as in the API’s description where it has a name. */
 function deedOfRoute(route: GraphRoute, method: string): GraphDeed {
   const isRead = method === 'GET' || method === 'HEAD';
   switch (route.kind) {
@@ -46,10 +49,13 @@ function deedOfRoute(route: GraphRoute, method: string): GraphDeed {
 
 const changeAtMeta = 'changeAtMeta';
 
-/** What a request turned out to do. */
+/** The action that a request turned out to be. */
 const deeds = new WeakMap<FastifyRequest, GraphDeed>();
 
-/** Called once a call may be made. @throws if it is a change that can't be recorded; it must not be made then. */
+/**
+ * Called once a call may be made.
+ * @throws if it is a change that can't be recorded; it must not be made then.
+ */
 export async function beginGraphDeed(trail: RequestTrail, request: FastifyRequest, route: GraphRoute): Promise<void> {
   if (callerOf(request).id === 'none') return;
   const deed = deedOfRoute(route, request.method);
@@ -57,7 +63,7 @@ export async function beginGraphDeed(trail: RequestTrail, request: FastifyReques
   if (deed.as === 'changed') await beginDeed(trail, request, deedBy(request, deed.action, deed.resource));
 }
 
-/** The body says that it marks a message as read, or shows that somebody types. */
+/** The body marks a message as read, or shows a typing indicator. */
 export function sawReadMark(request: FastifyRequest): void {
   const deed = deeds.get(request);
   if (deed) deeds.set(request, { ...deed, action: 'markMessageRead' });

@@ -1,17 +1,17 @@
 import type { FastifyReply } from 'fastify';
 
-/** What an error of the Graph API says. */
+/** The facts of a Graph API error. */
 export interface GraphErrorFacts {
   /** Meta's code. */
   readonly code: number;
   readonly message: string;
   readonly details?: string | undefined;
   readonly subcode?: number | undefined;
-  /** `OAuthException` where it is left out, as Meta has it with nearly every error. */
+  /** `OAuthException` by default, as in nearly every error of Meta's. */
   readonly type?: string | undefined;
-  /** Ours: this service refused the call, where the same code could mean that Meta did. */
+  /** Our own field: this service refused the call, although the same code could come from Meta. */
   readonly isByService?: boolean;
-  /** Ours: everything that is wrong with a message, for programs. */
+  /** Our own field: all problems of a message, for programs. */
   readonly problems?: readonly { readonly path: string; readonly code: number; readonly message: string }[];
 }
 

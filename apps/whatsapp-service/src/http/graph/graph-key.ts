@@ -8,7 +8,7 @@ import { sendGraphError } from './graph-error.ts';
 import type { MediaDeps } from './media.ts';
 import { readSignedQuery } from './media-address.ts';
 
-/** The parts of the path. A trailing slash makes no difference, nor does it at Meta. */
+/** The parts of the path. A trailing slash makes no difference, as at Meta. */
 export function readTarget({ raw }: FastifyRequest) {
   const [, pathname = '', search = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(raw.url ?? '') ?? [];
   const [, version, path = ''] = /^\/(v\d{1,3}\.\d{1,2}(?=\/|$))?\/?(.*?)\/?$/.exec(pathname) ?? [];
@@ -20,7 +20,7 @@ interface SignedDeps {
   readonly ids: OurIds;
 }
 
-/** Whether a file is requested without any key, at an address that this service has signed for that. */
+/** Whether a file is requested without any key, at a URL that this service has signed for that. */
 export function isSignedContent(
   { media, ids }: SignedDeps,
   { tokens }: BroughtTokens,
@@ -35,7 +35,10 @@ export function isSignedContent(
   return signed !== null && media.now() < signed.until;
 }
 
-/** Before anything else of the request is examined, including its content type and, unless the key is in it, its body. */
+/**
+ * Refuses a request without a valid key, before anything else of it is examined, including its content type and, unless
+ * the key is in it, its body.
+ */
 export async function refuseWithoutKey(
   keys: ApiKeys,
   scope: KeyScope | null,

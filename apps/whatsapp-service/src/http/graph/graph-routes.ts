@@ -42,14 +42,14 @@ import { type JsonBody, maxMessageBytes, readMessageBody, withoutMembers } from 
 import { problemFacts, type TakeMessageDeps, takeMessage } from './take-message.ts';
 
 interface GraphRoutesDeps extends GraphRoutesOptions {
-  /** Where Meta has files that were asked for a moment ago. */
+  /** Meta's URLs of files that were requested a moment ago. */
   readonly known: KnownAddresses;
 }
 
 interface GraphRoutesOptions {
   readonly keys: ApiKeys;
   readonly ids: OurIds;
-  /** Of the Graph API, for paths that name none. */
+  /** The Graph API version for paths without one. */
   readonly version: string;
   readonly graph: GraphClient;
   /** Whether there is a token, or may be one later. */
@@ -61,7 +61,7 @@ interface GraphRoutesOptions {
   readonly controlThread: ControlThread;
   readonly ownNodes: OwnNodes;
   readonly bodies: Bodies;
-  /** Where what is done with keys is recorded. */
+  /** Records the uses of keys. */
   readonly audit: RequestTrail;
   readonly refusals: Pick<Refusals, 'count'>;
   readonly log: HttpLog;
@@ -69,20 +69,20 @@ interface GraphRoutesOptions {
 }
 
 export interface GraphApiDeps extends Pick<GraphRoutesOptions, 'keys' | 'ids' | 'refusals' | 'audit' | 'log'> {
-  /** The way to Meta; without it its paths are not served. */
+  /** The connection to Meta; without it Meta's paths are not served. */
   readonly graph?: WayToMeta;
   readonly limits: { readonly bodies: Bodies };
-  /** What the log says of the trace that a request belongs to. */
+  /** The log fields for the trace that a request belongs to. */
   readonly traceFields?: TraceFieldsOf;
 }
 
-/** What the sending side gives to Meta's paths. */
+/** The sending side's dependencies of Meta's paths. */
 export type WayToMeta = Omit<
   GraphRoutesOptions,
   'keys' | 'ids' | 'bodies' | 'refusals' | 'audit' | 'log' | 'traceFields'
 >;
 
-/** Meta's paths. Open, as they read a key where Meta reads its token, and refuse in Meta's form. */
+/** Meta's paths. An open module, as they read the key where Meta reads its token, and refuse in Meta's form. */
 export function graphApi({ graph, limits, traceFields = () => ({}), ...deps }: GraphApiDeps): readonly ApiModule[] {
   if (!graph) return [];
   const { keys, ids, refusals, audit, log } = deps;
@@ -90,14 +90,14 @@ export function graphApi({ graph, limits, traceFields = () => ({}), ...deps }: G
   return [{ name: 'graph', scope: 'open', register: (app) => registerGraph(app, options) }];
 }
 
-/** Meta's paths, with a version of the Graph API in front or without, as Meta takes both. */
+/** Meta's paths, with or without a version of the Graph API in front, as Meta accepts both. */
 const patterns = ['/:start(^v\\d+\\.\\d+$|^\\d+$)', '/:start(^v\\d+\\.\\d+$|^\\d+$)/*'];
 
 /** Serves the part of Meta's Graph API that a client of its own number needs. */
 function registerGraph(app: Api, options: GraphRoutesOptions): void {
   const deps: GraphRoutesDeps = { ...options, known: createKnownAddresses(options.media.now) };
   const brought = new WeakMap<FastifyRequest, BroughtTokens>();
-  // Bodies are read where they are wanted: a message whole, an upload in passing.
+  // Bodies are read where they are needed: a message completely, an upload as it streams.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.addHook('onRequest', async (request, reply) => {
@@ -116,7 +116,7 @@ function registerGraph(app: Api, options: GraphRoutesOptions): void {
     return findGraphRoute(request.method, path, { ...deps.ids, canRegister: deps.canRegister === true });
   }
 
-  /** A file at a signed address needs no key, and so has no caller to limit it. */
+  /** A file at a signed URL needs no key, and so has no caller to limit it. */
   function limited(request: FastifyRequest, route: GraphRoute, query: CallerQuery): CallerQuery {
     if (route.kind === 'media_content' && query.parameters.has('at')) return query;
     return limitToNumbers(callerOf(request), route, request.method, query);
@@ -212,7 +212,7 @@ function pass(
   return passOn(deps, call, request, reply);
 }
 
-/** A media object is served; a template or a flow of ours is passed on. */
+/** A media object is served; a template or a flow of a configured account is passed on. */
 async function answerMediaOrNode(
   deps: GraphRoutesDeps,
   call: GraphCall,
@@ -238,7 +238,7 @@ interface NodeCall {
   readonly node?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Null if the id stands for no template or flow of ours that has this edge. */
+/** Null if the id is not a template or flow of ours that has this edge. */
 async function answerNode(
   deps: GraphRoutesDeps,
   call: GraphCall,
@@ -294,7 +294,7 @@ async function readOwnBody(
   return tokenProblem(tokens, keys) ?? parameterProblem(Object.entries(own.value), documented) ?? own;
 }
 
-/** A message whose parts are objects: as JSON text, a part is that very text. */
+/** A message with its parts as objects: if a part is JSON text, that very text is used. */
 function expanded({ value, text }: JsonBody): JsonBody {
   const message = expandMessage(value);
   if (message === value) return { value, text };
@@ -334,7 +334,7 @@ async function answerThreadControl(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { phoneNumberId, version } = call;
-  // What the other side is handed along with the thread (Meta: conversation-routing/thread-control).
+  // The context that goes to the other side with the thread (Meta: conversation-routing/thread-control).
   const body = await readOwnBody(deps, call, request, 'metadata');
   if (typeof body === 'string') return refuseParameter(reply, body);
   const { result } = await deps.controlThread({ version, phoneNumberId, body: body.value, text: body.text });

@@ -50,7 +50,7 @@ describe('management through the service', () => {
     expect([...meta.platform.world.uploads.values()].at(-1)?.bytes).toEqual(bytes);
     expect((await handIn('table_ready_again', id)).status).toBe(200);
     expect((await api.store.records.find(ownMedia, id))?.handles).toEqual([kept]);
-    // Meta refuses what is there already: whether it was for the handle is not certain, so that is obtained again.
+    // Meta refuses a duplicate; the handle might be the cause, so a new one is obtained.
     expect((await handIn('table_ready', id)).status).toBe(400);
     expect((await api.store.records.find(ownMedia, id))?.handles).not.toEqual([kept]);
     const none = await handIn('no_file', 'med_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA');

@@ -1,21 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** As long as Meta's own address of a file works (Meta: business-phone-numbers/media). */
+/** How long Meta's own URL of a file works (Meta: business-phone-numbers/media). */
 export const addressLifeMs = 5 * 60_000;
 
-/** The secret that addresses of media are signed with: made of the app secret, so that all instances have the same. */
+/** The secret for signing URLs of media: derived from the app secret, so that all instances have the same. */
 export const addressSecret = (appSecret: string): string =>
   createHmac('sha256', appSecret).update('addresses of media').digest('hex');
 
-/** What a signed address says. */
+/** The contents of a signed URL. */
 export interface SignedAddress {
-  /** Where Meta has the file. */
+  /** Meta's URL of the file. */
   readonly url: string;
-  /** Until when the address opens without a key, milliseconds since 1970. */
+  /** Until when the URL works without a key, milliseconds since 1970. */
   readonly until: number;
 }
 
-/** The query of a signed address: `at`, `until` and `by`. */
+/** The query of a signed URL: `at`, `until` and `by`. */
 export function signedQuery(secret: string, mediaId: string, { url, until }: SignedAddress): string {
   const by = sign(secret, mediaId, { url, until });
   return `at=${Buffer.from(url).toString('base64url')}&until=${until}&by=${by}`;

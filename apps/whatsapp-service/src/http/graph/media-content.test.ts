@@ -39,7 +39,7 @@ const fetchShown = (
   return api.app.inject({ method, url: url.replace(`http://${host}`, ''), headers: { ...headers, host } });
 };
 
-/** A picture that a user sends, and the address that the service shows of it. */
+/** A user's picture, and the URL that the service shows for it. */
 async function receivePicture(): Promise<{ readonly id: string; readonly url: string; readonly metaUrl: string }> {
   const { message: written } = meta.users.write(user, { type: 'image', image: { data: bytes.toString('base64') } });
   const image = written.image as JsonObject;
@@ -133,7 +133,7 @@ describe('F9: the url of a media object', () => {
     ]);
     expect((await fetchShown(url)).rawPayload).toEqual(bytes);
     const { searchParams } = new URL(url);
-    // The API's clock stands at an hour past noon.
+    // The API's clock is at an hour past noon.
     expect(Number(searchParams.get('until'))).toBe(Date.UTC(2026, 5, 1, 13) + addressLifeMs);
   });
 
@@ -143,7 +143,7 @@ describe('F9: the url of a media object', () => {
       if (value === null) url.searchParams.delete(name);
       else url.searchParams.set(name, value);
       expect((await fetchShown(url.href, {})).statusCode).toBe(401);
-      // With a key, an address without Meta's is the plain one.
+      // With a key, a URL without Meta's is the plain one.
       if (url.searchParams.has('at')) expect((await fetchShown(url.href)).statusCode).toBe(404);
     }
   });

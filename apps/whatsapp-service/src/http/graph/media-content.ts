@@ -14,7 +14,7 @@ interface ContentCall {
   readonly query: URLSearchParams;
 }
 
-/** Meta's addresses of files, by media object. A player asks for many ranges of one file. */
+/** Meta's URLs of files, by media object. A player requests many ranges of one file. */
 export interface KnownAddresses {
   get(key: string): string | null;
   put(key: string, url: string): void;
@@ -22,7 +22,7 @@ export interface KnownAddresses {
 }
 
 const maxAddresses = 1_000;
-/** A download must begin before Meta's address expires. */
+/** A download must begin before Meta's URL expires. */
 const knownForMs = addressLifeMs - 60_000;
 
 export function createKnownAddresses(now: () => number): KnownAddresses {
@@ -43,8 +43,8 @@ export function createKnownAddresses(now: () => number): KnownAddresses {
 }
 
 /**
- * Streams what a media object holds: from the signed address that `answerMedia` gave out, or, without a signature, from
- * where Meta has it now.
+ * Streams the content of a media object: from the signed URL that `answerMedia` returned, or, without a signature, from
+ * Meta's present URL.
  */
 export async function answerMediaContent(
   deps: MediaDeps & { readonly known: KnownAddresses },
@@ -59,15 +59,15 @@ export async function answerMediaContent(
   }
   const signed = readSignedQuery(deps.signingSecret, mediaId, query);
   if (!signed) return sendGraphError(reply, 404, { code: 100, subcode: 33, message: notOurAddress });
-  // Pages of any origin may show what they were given a signed address of.
+  // Pages of any origin may show files whose signed URL they have.
   reply.header('cross-origin-resource-policy', 'cross-origin');
-  // The address was signed for this file, so nothing else of it needs to be checked.
+  // The URL was signed for this file, so nothing else of it needs to be checked.
   if (await sendStored(deps, mediaId, null, request, reply)) return reply;
   if (signed.url === storedHere) return sendGraphError(reply, 404, { code: 100, subcode: 33, message: gone });
   return sendFile(await download(deps, { url: signed.url, of: mediaId }, request, reply), reply);
 }
 
-/** Sends what is stored here, which costs no call to Meta; whether it did. */
+/** Sends content that is stored here, which needs no call to Meta; resolves with whether it did. */
 async function sendStored(
   { stored }: MediaDeps,
   mediaId: string,
@@ -81,7 +81,7 @@ async function sendStored(
   const result = await sendContent(contents, record, request, reply);
   if (result === 'unsatisfiable') reply.code(416).send();
   if (result === 'precondition_failed') reply.code(412).send();
-  // Meta may have it still.
+  // Meta may still have it.
   return result !== 'lost' && result !== 'unreadable';
 }
 
@@ -146,7 +146,7 @@ function sendFile(result: GraphDownload, reply: FastifyReply): FastifyReply {
     'etag',
     'last-modified',
   ]);
-  // What users send may be anything; no browser is to run it as a page of ours.
+  // A user's file may be anything; no browser may run it as a page of this origin.
   reply.header('content-security-policy', 'sandbox').code(result.status);
   if (reply.request.method === 'HEAD') {
     // The caller gets no file, so it need not be fetched from Meta either.

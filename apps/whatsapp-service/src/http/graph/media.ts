@@ -8,26 +8,25 @@ import { sendGraphError } from './graph-error.ts';
 import { addressLifeMs, signedQuery } from './media-address.ts';
 
 export interface MediaDeps {
-  /** What is stored here is served even where Meta has forgotten it. */
+  /** Content that is stored here is served even if Meta has deleted it. */
   readonly stored?: FindContentDeps;
   readonly graph: Pick<GraphClient, 'call' | 'download' | 'isMediaUrl'>;
-  /** Signs addresses, so that this service fetches only what Meta itself named. */
+  /** Signs URLs, so that this service fetches only URLs that Meta itself named. */
   readonly signingSecret: string;
-  /** Where clients reach this service, by a request: `https://host`. */
+  /** The base URL by which clients reach this service, for a request: `https://host`. */
   readonly originOf: (request: FastifyRequest) => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 interface MediaCall extends MediaQuestion {
-  /** Answers for an id that stands for no media object, by Meta's description; null where it stands for nothing of ours. */
+  /** Answers for an id that is no media object, by Meta's description; null if it is no object of ours. */
   readonly otherwise: (node: Readonly<Record<string, unknown>>) => Promise<FastifyReply | null>;
 }
 
 /**
- * `GET` answers with Meta's description of a media object, its URL replaced by a signed one of ours: Meta's would need
- * Meta's token. `DELETE` deletes it. For an id that is not one of a media object, whatever it is at Meta, `otherwise`
- * answers, and nothing is deleted here.
+ * `GET` answers with Meta's description of a media object, its URL replaced by our own signed one: Meta's would need
+ * Meta's token. `DELETE` deletes it. For any other id `otherwise` answers, and nothing is deleted here.
  */
 export async function answerMedia(
   deps: MediaDeps,
@@ -76,7 +75,7 @@ function answerStored(
   return reply.code(200).type('application/json').send(JSON.stringify(media));
 }
 
-/** In a signed address in place of Meta's. */
+/** Used in a signed URL instead of Meta's. */
 export const storedHere = 'stored';
 
 export function notOurs(reply: FastifyReply, id: string): FastifyReply {

@@ -212,7 +212,7 @@ describe('a group', () => {
   });
 });
 
-/** Reads succeed as above, changes are answered so. */
+/** Reads succeed as above, changes get this answer. */
 function createCallThatAnswers(status: number, body: object) {
   const call = async ({ method, path, query }: GraphRequest): Promise<GraphResult> => ({
     kind: 'answered',

@@ -7,19 +7,19 @@ export type NodeKind = 'template' | 'flow';
 type NodeFacts = Readonly<Record<string, unknown>>;
 
 /**
- * Finds out whether templates, flows and groups are ours: by the lists of our accounts and numbers, so that no call ever
- * concerns an object whose owner is unknown. Null where a list can't be read.
+ * Finds out whether templates, flows and groups are ours: by the lists of our accounts and numbers, so that no call
+ * ever concerns an object whose owner is unknown. Null if a list can't be read.
  */
 export interface OwnNodes {
   /**
-   * What an id stands for; `none` if it is in no list.
-   * @param node Meta's description of it, if there is one: what looks like neither is not looked for.
+   * The kind of an id; `none` if it is in no list.
+   * @param node Meta's description of it, if there is one: an object that looks like neither is not searched for.
    */
   kindOf(version: string, id: string, node?: NodeFacts | undefined): Promise<NodeKind | 'none' | null>;
-  /** What an id was found to stand for before. */
+  /** The kind that was found for an id before. */
   known(id: string): NodeKind | null;
   hasGroup(version: string, id: string): Promise<boolean | null>;
-  /** Looks again for ids that were in no list: something was created, or changed. */
+  /** Forgets ids that were in no list: an object was created, or changed. */
   forgetUnknown(): void;
 }
 
@@ -29,7 +29,7 @@ export interface OwnNodesDeps {
   readonly steadyNow: () => number;
 }
 
-/** Ids are never given to another object; one that was deleted is refused by Meta. */
+/** Ids are never reused; Meta refuses a deleted one. */
 const maxKnown = 10_000;
 /** An id that is in no list costs a read of all of them; for this time the next call with it costs nothing. */
 const unknownForMs = 60_000;
@@ -92,7 +92,7 @@ export function createOwnNodes({ graph, ids, steadyNow }: OwnNodesDeps): OwnNode
   };
 }
 
-/** What a description without `fields` looks like (Meta: flows/reference/flowsapi, templates). */
+/** The kind of an object by Meta's description without `fields` (Meta: flows/reference/flowsapi, templates). */
 function shapeOf({ name, status, components, language, categories, validation_errors: errors }: NodeFacts) {
   if (typeof name !== 'string' || typeof status !== 'string') return 'none';
   if (Array.isArray(components) && typeof language === 'string') return 'template';
@@ -107,7 +107,7 @@ function remember<T>(known: Map<string, T>, id: string, value: T): void {
   if (known.size > maxKnown && oldest !== undefined) known.delete(oldest);
 }
 
-/** Far more than the 10,000 groups that a number may have, at the most that Meta gives at once. */
+/** Far more than the 10,000 groups that a number may have, in pages of Meta's maximum size. */
 const maxGroupPages = 20;
 
 /** `{"data":{"groups":[{"id"}]},"paging":{"cursors":{"after"}}}`, unlike Meta's other lists. */

@@ -10,7 +10,7 @@ export type Parameter = readonly [name: string, value: unknown];
 const reserved: ReadonlySet<string> = new Set([
   // A call other than the one that was checked, or several.
   ...['method', 'http_method', 'method_override', 'batch', 'ids'],
-  // A call on somebody else's behalf.
+  // A call on behalf of somebody else.
   ...['access_token', 'appsecret_proof', 'appsecret_time'],
   // An answer with less, or more, than the call's own.
   ...['include_headers', 'suppress_http_code', 'callback', 'jsonp', 'debug', 'metadata'],

@@ -12,7 +12,7 @@ interface PassFileDeps {
   readonly bodies: Bodies;
 }
 
-/** A file is passed on as it is: nothing in it means anything to Meta's API. */
+/** A file is passed on as it is: nothing in it has a meaning for Meta's API. */
 const plain = { push: (chunk: Buffer) => [chunk], problem: null, end: () => undefined };
 
 /**

@@ -17,7 +17,7 @@ import { kindOfBody, maxParameterBytes, type ParameterBody, readParameters } fro
 /** Documents may have 100 MB (Meta: media#supported-media-types); the form around the file takes some more. */
 export const maxUploadBytes = 101 * 1024 * 1024;
 
-/** 100 MB in this time takes 1.4 Mbit/s. */
+/** 100 MB in this time needs 1.4 Mbit/s. */
 const maxUploadMs = 600_000;
 
 interface PassOnDeps {
@@ -28,14 +28,14 @@ interface PassOnDeps {
 }
 
 export interface PassedCall {
-  /** Behind the version. */
+  /** After the version. */
   readonly path: string;
   readonly version: string;
-  /** Without question mark, and without what was meant for us. */
+  /** Without question mark, and without parameters for this service. */
   readonly query: string;
-  /** Where the client reached this service: `https://host`. */
+  /** The base URL by which the client reached this service: `https://host`. */
   readonly origin: string;
-  /** Meta's other host, which takes a few calls. */
+  /** Meta's other host, which serves a few calls. */
   readonly host?: 'api';
   /** The body, if it was read to find a key. */
   readonly body: Buffer | null;
@@ -44,7 +44,7 @@ export interface PassedCall {
 /** The part of it that is sent to Meta. */
 type Call = Pick<GraphRequest, 'method' | 'path' | 'query' | 'host'>;
 
-/** Makes the same call to Meta, with Meta's token in place of the client's key, and gives the answer on. */
+/** Makes the same call to Meta, with Meta's token instead of the client's key, and passes the answer on. */
 export async function passOn(
   deps: PassOnDeps,
   { path, version, query, origin, host, body }: PassedCall,
@@ -71,7 +71,7 @@ export async function passOn(
   return passTemplate(deps, { text, send, version, of: path.split('/')[0] ?? '' }, reply, origin);
 }
 
-/** Most calls name no file of ours, and need not be read again. */
+/** Most calls name no file of ours, and need not be parsed. */
 const mayNameFile = ({ text, contentType }: ParameterBody): boolean =>
   contentType === 'application/json' && text.includes('"header_handle"') && text.includes('"med_');
 
@@ -80,7 +80,10 @@ interface TemplateToPass extends TemplateCall {
   readonly send: (text: string) => Promise<GraphResult>;
 }
 
-/** A template whose samples are files of ours. A handle from before may have expired; Meta's refusal changes nothing, so it is asked again. */
+/**
+ * A template whose samples are files of ours. An earlier handle may have expired; Meta's refusal changes nothing, so
+ * the call is repeated with a new one.
+ */
 async function passTemplate(
   { media }: PassOnDeps,
   { text, send, ...call }: TemplateToPass,
@@ -110,7 +113,7 @@ function answerUnready(
 const notParameters =
   'The body must be a JSON object in UTF-8, a form, or a multipart form with one plain boundary, and not compressed.';
 
-/** Why an `access_token` may not be sent, in a sentence; null if all are keys of ours. */
+/** Why an `access_token` may not be sent, in a sentence; null if all are our own keys. */
 export function tokenProblem(tokens: readonly string[], keys: Pick<ApiKeys, 'isApiKey'>): string | null {
   return tokens.every(keys.isApiKey)
     ? null
@@ -140,7 +143,7 @@ async function passForm(
   const sent = await graph.open({
     ...call,
     body: upload.stream,
-    // As it was read, so that Meta reads the same.
+    // As this service read it, so that Meta reads the same.
     contentType: `multipart/form-data; boundary="${boundary}"`,
     ...(length && { contentLength: String(Number(length) - omittedBytes) }),
   });
@@ -163,7 +166,7 @@ export function refuseUnread(reply: FastifyReply, problem: string): FastifyReply
 
 export interface Upload {
   readonly stream: Transform;
-  /** Why it ended early; Meta never sees the end of it then. */
+  /** Why it ended early, in which case Meta never sees its end. */
   broken(): 'too_large' | 'slow_body' | null;
   close(): void;
 }
@@ -196,7 +199,7 @@ export function openUpload(
       done(scan.problem === null ? null : breakOff(null, scan.problem));
     },
   });
-  // It may break before somebody reads it, who will hear of it then; without a listener the process would end.
+  // It may fail before anybody reads it, who will see the error then; without a listener the process would end.
   stream.on('error', () => undefined);
   body.isHeldUp = () => raw.isPaused();
   body.onStop = () => stream.destroy(breakOff('slow_body', 'The body arrived too slowly.'));

@@ -1,7 +1,7 @@
 /** The methods of each edge that are passed on to Meta; '' is the node itself. */
 export type Edges = Readonly<Record<string, readonly string[]>>;
 
-/** Edges of a number. Any other way to send messages, or to give the number away, is not among them. */
+/** Edges of a number. No other way to send messages, and none to give the number away, is among them. */
 export const numberEdges: Edges = {
   '': ['GET'],
   messages: ['POST'],
@@ -26,7 +26,7 @@ export const numberEdges: Edges = {
   smb_app_data: ['POST'],
 };
 
-/** Only where the operator says so (`INTEXURAOS_WHATSAPP_REGISTRATION`): they connect a number, and disconnect it. */
+/** Only if the operator allows it (`INTEXURAOS_WHATSAPP_REGISTRATION`): they connect a number, and disconnect it. */
 export const registrationEdges: Edges = {
   register: ['POST'],
   deregister: ['POST'],
@@ -50,13 +50,13 @@ export const accountEdges: Edges = {
   pricing_analytics: ['GET'],
 };
 
-/** Behind `message_templates`. Meta takes them on another host than the rest. */
+/** After `message_templates`. Meta serves them on another host than the rest. */
 export const templateListActions: Edges = {
   archive: ['POST'],
   unarchive: ['POST'],
 };
 
-/** Edges of a template, and of a flow: of one in the lists of our accounts. */
+/** Edges of a template, and of a flow, in the lists of our accounts. */
 export const templateEdges: Edges = { '': ['GET', 'POST'] };
 export const flowEdges: Edges = {
   '': ['GET', 'POST', 'DELETE'],
@@ -65,7 +65,7 @@ export const flowEdges: Edges = {
   deprecate: ['POST'],
 };
 
-/** Edges of a group: of one in the lists of our numbers. */
+/** Edges of a group in the lists of our numbers. */
 export const groupEdges: Edges = {
   '': ['GET', 'POST', 'DELETE'],
   participants: ['POST', 'DELETE'],
@@ -76,7 +76,7 @@ export const groupEdges: Edges = {
 /** Edges of an uploaded file, which may be fetched and deleted. */
 export const mediaEdges: Edges = { '': ['GET', 'DELETE'], content: ['GET'] };
 
-/** Uploads of files that templates and profiles name by a handle: `app` stands for the token's own. */
+/** Uploads of files that templates and profiles name by a handle: `app` stands for the token's own app. */
 export const appEdges: Edges = { uploads: ['POST'] };
 export const uploadEdges: Edges = { '': ['GET', 'POST'] };
 
