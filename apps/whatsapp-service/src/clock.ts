@@ -31,8 +31,8 @@ const closeMs = 5;
 const maxReadings = 5;
 
 /**
- * Makes a clock that notices, whenever it is read, that the system clock was set: the difference between the two clocks has
- * changed. After the machine slept, the clock counts as set forward, since the steady clock stood still.
+ * Makes a clock that notices, whenever it is read, that the system clock was set: the difference between the two clocks
+ * has changed. After the machine slept, the clock counts as set forward, since the steady clock stopped meanwhile.
  */
 export function createClock({ wall, steady }: ClockSources = systemClocks): Clock {
   const listeners: ((byMs: number) => void)[] = [];

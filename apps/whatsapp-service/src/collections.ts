@@ -17,8 +17,8 @@ import { workQueues } from './work/queue.ts';
 import { shardBooks } from './work/shards/shard-book.ts';
 
 /**
- * Every collection of the service. What concerns all of them goes through this list: indexes and deletion policies in
- * Firestore, what is kept until when, what is known of a person.
+ * Every collection of the service. Everything that concerns all of them uses this list: indexes and deletion policies
+ * in Firestore, retention, erasure of a person.
  */
 export const allCollections: readonly Collection[] = [
   itemRecords,

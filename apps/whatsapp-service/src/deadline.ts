@@ -1,8 +1,8 @@
 import { ServiceError } from './service-error.ts';
 
 /**
- * Gives `work` at most `ms` milliseconds. Past that it rejects with a retryable `store_timeout` that names `what`; the
- * work itself goes on unwatched, since a store can't be told to stop.
+ * Gives `work` at most `ms` milliseconds. After that it rejects with a retryable `store_timeout` that names `what`; the
+ * work itself continues unobserved, since a store can't be told to stop.
  */
 export function withDeadline<T>(work: Promise<T>, ms: number, what: string): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -11,7 +11,7 @@ export function instantOf(text: string): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** What is wrong with a time that `instantOf` refuses, in a sentence, where that is a common slip; else null. */
+/** Explains, in a sentence, a time that `instantOf` refuses, if it is a common mistake; otherwise null. */
 export function instantProblem(text: string): string | null {
   const missing = missingDayIn(text);
   if (missing !== null) return missing;

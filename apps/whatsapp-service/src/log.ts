@@ -14,16 +14,18 @@ const severities: Readonly<Record<string, string>> = {
   fatal: 'CRITICAL',
 };
 
-/** Makes Error Reporting take a line for an error of ours (Google: error-reporting/docs/formatting-error-messages). */
+/**
+ * Makes Error Reporting accept a line for one of our errors (Google: error-reporting/docs/formatting-error-messages).
+ */
 const reported = {
   '@type': 'type.googleapis.com/google.devtools.clouderrorreporting.v1beta1.ReportedErrorEvent',
   serviceContext: { service: 'whatsapp-service', version },
 };
 
 /**
- * JSON lines on standard output, in the form that Cloud Logging reads: `severity`, `message`, `time`. What is logged is
- * chosen where it is logged: ids, kinds, counts and durations, never content, names, phone numbers, tokens or bodies. An
- * error's message is ours to word; its stack holds no data.
+ * JSON lines on standard output, in the form that Cloud Logging reads: `severity`, `message`, `time`. Callers choose
+ * what to log: ids, kinds, counts and durations, never content, names, phone numbers, tokens or bodies. An error's
+ * message is written by this service; its stack contains no data.
  */
 export function createLog(level: LogLevel, destination?: DestinationStream, onLine?: OnLogLine): Log {
   return pino(
@@ -72,7 +74,7 @@ function reportingTo(onLine: OnLogLine): NonNullable<LoggerOptions['hooks']>['lo
   };
 }
 
-/** The stack stands in a field of its own, where Error Reporting looks for it. */
+/** The stack is in a field of its own, where Error Reporting looks for it. */
 function withoutStack(error: Error): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const { stack, ...told } = stdSerializers.err(error);

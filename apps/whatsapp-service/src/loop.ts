@@ -1,7 +1,7 @@
 import type { Log } from './log.ts';
 
 export interface LoopOptions {
-  /** Does what there is to do, and says for how many milliseconds it may rest then; 0 for at once. */
+  /** Does the available work, and resolves with how many milliseconds it may rest afterwards; 0 for none. */
   readonly step: () => Promise<number>;
   readonly log: Pick<Log, 'info' | 'error'>;
   /** Logged when steps begin to fail, and when they work again. */
@@ -12,7 +12,7 @@ export interface LoopOptions {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Work that goes on until it is stopped. */
+/** Work that continues until it is stopped. */
 export interface Loop {
   start(): void;
   /** Ends a rest early, or the next one before it begins. Losing a call costs time and nothing else. */
@@ -115,14 +115,14 @@ export function repeatEvery(ms: number, work: () => Promise<unknown>, log: LoopO
   });
 }
 
-/** The words of a loop that is named by what it does. */
+/** The words of a loop that is named by its work. */
 export const failing = (what: string): LoopOptions['words'] => ({
   fails: `${what} failed; will retry.`,
   worksAgain: `${what} works again.`,
 });
 
 /**
- * How parts learn that there is work in the store. `local`: all that writes to it is in this process and says so, and a look
- * now and then is for what got lost. `none`: others write too and say nothing, so looks are all there is.
+ * How parts learn of work in the store. `local`: everything that writes to it is in this process and says so; an
+ * occasional look covers lost wake-ups. `none`: others write too without notice, so looks are the only way.
  */
 export type WakeUps = 'local' | 'none';

@@ -6,7 +6,7 @@ import { endOnSignal } from './signals.ts';
 import { createRecentWarnings } from './status/recent-warnings.ts';
 import { stoppingTimes } from './stopping.ts';
 
-// `dist/main.js` and `src/main.ts` both stand one folder below the app's own, and three below the repo's root.
+// `dist/main.js` and `src/main.ts` are both one folder below the app's own, and three below the repository's root.
 const root = new URL('../../../', import.meta.url);
 const usage = `Usage: npm start -- [--settings FILE]
 

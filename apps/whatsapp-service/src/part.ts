@@ -4,8 +4,8 @@ import type { Loop } from './loop.ts';
 import type { Finding } from './problems/problem.ts';
 
 /**
- * A part of the service that runs by itself: reception, sending, deliveries. `service.ts` lists all of them, `supervisor.ts`
- * starts those of the process's role. Making a part has no effect; what others need of it are members of its own.
+ * A part of the service that runs by itself: reception, sending, deliveries. `service.ts` lists all of them,
+ * `supervisor.ts` starts those of the process's role. Creating a part has no effect; other parts use its own members.
  */
 export interface Part {
   /** For logs and errors: `reception`. */
@@ -15,7 +15,7 @@ export interface Part {
    * either. With `INTEXURAOS_WHATSAPP_ROLE=all`, the default, one process has all parts.
    */
   readonly role: 'web' | 'worker' | 'both';
-  /** What it serves, in the order of the OpenAPI document. */
+  /** Its routes, in the order of the OpenAPI document. */
   readonly routes?: readonly ApiModule[];
   /** Offered every request before the framework sees it; by one part at most. */
   readonly ingest?: Ingest;
@@ -23,7 +23,7 @@ export interface Part {
   start?(): void | Promise<void>;
   /** The service is about to stop: ends the waiting of requests that this part answers late. */
   release?(): void;
-  /** Begins nothing new; resolves when what was under way has ended and is committed. All parts stop at the same time. */
+  /** Begins nothing new; resolves when work in progress has ended and is committed. All parts stop at the same time. */
   stop?(): Promise<void>;
   /** Breaks off its calls to others. Called when they take too long to end, and when all parts have stopped. */
   hangUp?(): Promise<void>;
@@ -33,11 +33,12 @@ export interface Part {
    */
   nextAt?(): Promise<number | null> | number | null;
   /**
-   * What is wrong with it now, and what is good to know. Asked with each look at the service's health: answer from memory
-   * or with one cheap read. What takes more than 2.5 seconds, or rejects, is left out and named in `notKnown` of `/v1/status`.
+   * Its present problems and notices. Called with each check of the service's health: answer from memory or with one
+   * cheap read. A part that takes more than 2.5 seconds, or rejects, is left out and named in `notKnown` of
+   * `/v1/status`.
    */
   health?(): Promise<readonly Finding[]>;
-  /** Read with each scrape. What happens in between is for a watcher (`observation/watcher.ts`). */
+  /** Read with each scrape. Events in between are for a watcher (`observation/watcher.ts`). */
   readonly metrics?: readonly PartMetric[];
 }
 

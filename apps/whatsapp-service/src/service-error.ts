@@ -1,12 +1,12 @@
 /**
  * The one base of every error this service throws on purpose. `code` is stable and safe to show; the message tells a
- * person what happened, why, and what to do, and never holds message content or a secret.
+ * person what happened, why, and what to do, and never contains message content or a secret.
  */
 export class ServiceError extends Error {
   readonly code: ServiceErrorCode;
   /** Whether the same call may succeed later without anybody changing anything. */
   readonly isRetryable: boolean;
-  /** The end of the message that says what to do, for those who show it apart. */
+  /** The end of the message with the remedy, for showing it separately. */
   readonly remedy: string | null;
 
   constructor(
@@ -22,7 +22,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** An error in two texts: what happened and why, and what to do. */
+/** An error in two texts: what happened and why, and the remedy. */
 export function causeAndRemedy(error: unknown): { readonly cause: string; readonly remedy: string | null } {
   const message = error instanceof Error ? error.message : 'The store failed.';
   const remedy = error instanceof ServiceError ? error.remedy : null;

@@ -60,9 +60,9 @@ import { createSupervisor } from './supervisor.ts';
 import { version } from './version.ts';
 
 export interface Service {
-  /** Where it listens. */
+  /** The address that it listens on. */
   readonly address: string;
-  /** Finishes what is in hand and closes the store; once, if called again. */
+  /** Finishes work in progress and closes the store; once, if called again. */
   stop(): Promise<void>;
 }
 
@@ -97,7 +97,7 @@ interface Opened {
   readonly config: Config;
   readonly log: Log;
   readonly store: Store;
-  /** Null where media are not stored. */
+  /** Null if media are not stored. */
   readonly contents: ContentStore | null;
   readonly observation: Observation;
   readonly recentWarnings: Pick<RecentWarnings, 'list'>;
@@ -128,7 +128,7 @@ async function serve(opened: Opened): Promise<Service> {
     traceFields: observation.traceFields,
   });
   await store.checkWritable().catch((error: unknown) => {
-    // It starts all the same: what was kept can be read, and health says why nothing can be added.
+    // It starts all the same: stored data can be read, and health says why nothing can be added.
     log.error({ error }, 'The store can be read but not written; webhooks are refused until that is fixed.');
   });
   await observation.start(operations.sources);
@@ -150,10 +150,10 @@ async function serve(opened: Opened): Promise<Service> {
   };
 }
 
-/** Where the build puts the console: next to the bundle. */
+/** The build's folder of the console: next to the bundle. */
 const builtConsole = fileURLToPath(new URL('./console/', import.meta.url));
 
-/** What every request meets first. */
+/** The checks that every request passes first. */
 function createEdge(config: Config, { records, wakeUps }: Store, log: Log) {
   const now = Date.now;
   const steadyNow = (): number => performance.now();
@@ -177,7 +177,7 @@ function createEdge(config: Config, { records, wakeUps }: Store, log: Log) {
   return { keys, access, audit, limits, refusals, sessions, presentSession: sessions.present };
 }
 
-/** What parts are told of the whole that they make. */
+/** The facts about the whole service that its parts are given. */
 interface Whole {
   readonly health: ReturnType<typeof createSupervisor>['health'];
   readonly metrics: () => ReturnType<typeof createSupervisor>['metrics'];
@@ -292,7 +292,7 @@ function listParts(
   return { parts, operations, stats };
 }
 
-/** What is not wrong with the settings but deserves a word, as of now. */
+/** Present warnings about valid settings. */
 function settingsWarnings(config: Config): () => readonly string[] {
   const always = [...config.warnings, ...placeWarnings(config)];
   return () => [...always, ...versionWarnings(config.graph, Date.now())];

@@ -1,5 +1,5 @@
 /**
- * What was noted lately, by name. Nothing stays longer than twice the time that it is kept for, whether or not anything else is noted: it may be
+ * Recent notes, by name. No entry stays longer than twice the given time, whether or not others are added: it may be
  * about a person who is erased meanwhile.
  */
 export interface ShortMemory<T> {

@@ -3,9 +3,9 @@ import { withDeadline } from './deadline.ts';
 import type { Log } from './log.ts';
 
 /**
- * Has SIGTERM or SIGINT call `stop` and end the process with 0, at the latest after `withinMs`, whatever hangs: what was
- * answered is on the disk, and the rest is done again after the next start. A second signal ends it at once. As the first
- * process of a container it gets no signal at all for which it has no handler, so call this early.
+ * On SIGTERM or SIGINT, calls `stop` and ends the process with 0, after `withinMs` at the latest, even if something
+ * hangs: answered requests are on the disk, and the rest is repeated after the next start. A second signal ends it at
+ * once. As the first process of a container it gets no signal without a handler, so call this early.
  */
 export function endOnSignal(stop: () => Promise<void>, withinMs: number, log: Pick<Log, 'error'>): void {
   let isStopping = false;

@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 import type { Store } from './storage/store.ts';
 import type { Supervisor } from './supervisor.ts';
 
-/** What is stopped. */
+/** The parts of a running service to stop. */
 export interface Running {
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly app: Pick<Api, 'server' | 'close'>;
@@ -19,7 +19,7 @@ export interface Running {
  * service itself has 4.8.
  */
 export const stoppingTimes = {
-  /** It goes on listening, so that who asks `/health` sees that it stops, and who sends meanwhile is not turned away. */
+  /** It keeps listening, so that health probes see the shutdown, and late requests are still served. */
   listen: 1_000,
   /** Then calls to Meta are broken off; a message that was under way is settled by its status. */
   callsEnd: 3_000,
@@ -30,9 +30,9 @@ export const stoppingTimes = {
 } as const;
 
 /**
- * Stops in an order that loses nothing: those who wait for Meta's answer get their 202, requests in hand and those that
- * come in the next second are answered, calls to Meta and the slice of processing end and are committed, the store closes.
- * Resolves when all of that is done; a store that hangs keeps it open.
+ * Stops in an order that loses nothing: clients that wait for Meta's answer get their 202, requests in progress and
+ * those of the next second are answered, calls to Meta and the current slice of processing end and are committed, the
+ * store closes. Resolves when all of that is done; a store that hangs keeps it open.
  */
 export async function stopRunning({ log, app, parts, store }: Running): Promise<void> {
   log.info('Stopping: finishing work in progress.');

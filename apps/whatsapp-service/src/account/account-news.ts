@@ -1,6 +1,6 @@
 import type { Change } from '../changes/change.ts';
 
-/** What some changes mean for what is remembered of Meta's objects. */
+/** Forgets remembered facts about Meta's objects that changes have made outdated. */
 export interface AccountNews {
   /** The accounts whose templates have changed. */
   readonly templatesOf: readonly string[];

@@ -13,7 +13,7 @@ export interface AccountRecord {
   readonly fact?: string;
   /** Meta's event, decision or status. */
   readonly type: string;
-  /** Meta's time in milliseconds since 1970; 0 where it gave none. The newest wins, then the greater identity. */
+  /** Meta's time in milliseconds since 1970; 0 if it gave none. The newest wins, then the greater identity. */
   readonly at: number;
   /** When it ends by itself, in milliseconds since 1970. */
   readonly until?: number;

@@ -15,7 +15,9 @@ export interface AccountWatchDeps {
 const freshForMs = 5_000;
 const deadlineMs = 2_500;
 
-/** What is in force for the account, at most 5 s old; what was before if the store does not answer. Never rejects. */
+/**
+ * The facts in force for the account, at most 5 s old; the previous ones if the store does not answer. Never rejects.
+ */
 export function createAccountWatch({ account, steadyNow, now }: AccountWatchDeps): () => Promise<readonly Standing[]> {
   let latest: { readonly at: number; readonly look: Promise<readonly Standing[]> } | null = null;
   let known: readonly Standing[] = [];
@@ -32,7 +34,7 @@ export function createAccountWatch({ account, steadyNow, now }: AccountWatchDeps
   };
 }
 
-/** What a person on call must know at once: anything that stops messages, with the next step. */
+/** Facts that a person on call must know at once: anything that stops messages, with the next step. */
 export function standingFindings(standing: readonly Standing[]): Finding[] {
   return standing
     .filter(({ severity }) => severity === 'critical')

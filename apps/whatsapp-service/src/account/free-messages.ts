@@ -19,7 +19,7 @@ export interface FreeMessages {
 const freeTypes: ReadonlySet<string> = new Set(['free_customer_service', 'free_group_customer_service']);
 const serviceCategories: ReadonlySet<string> = new Set(['service', 'group_service']);
 
-/** Counts what each number has used in each month of the rows, by month and number. */
+/** Counts how many messages each number has used in each month of the rows, by month and number. */
 export function freeMessagesOf(rows: readonly UsageRow[]): FreeMessages[] {
   const used = new Map<string, number>();
   for (const { day, phoneNumberId, category, type, delivered } of rows) {
@@ -35,7 +35,7 @@ export function freeMessagesOf(rows: readonly UsageRow[]): FreeMessages[] {
     });
 }
 
-/** What a person should know before the bill comes, or delivery stops. */
+/** Findings for a person to know before the bill comes, or delivery stops. */
 export function freeMessageFindings(free: readonly FreeMessages[]): Finding[] {
   return free
     .filter(({ share }) => share >= nearlyUsed)

@@ -9,13 +9,13 @@ export interface Group {
   readonly isSuspended: boolean;
   readonly isDeleted: boolean;
   /**
-   * Members who joined and have not left, by user id or else by number. Members from before the first update are
+   * Members who joined and have not left, by user id, otherwise by number. Members from before the first update are
    * unknown.
    */
   readonly members: readonly string[];
 }
 
-/** Merges what is known of each group, by id. */
+/** Merges the records of each group, by id. */
 export function groupsOf(records: readonly AccountRecord[]): Group[] {
   const groups = new Map<string, AccountRecord[]>();
   for (const record of currentFacts(records)) {

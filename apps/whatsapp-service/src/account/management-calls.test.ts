@@ -8,7 +8,7 @@ const second = 1_000;
 const templates: GraphRequest = { method: 'GET', path: 'v24.0/10/message_templates' };
 const typed = { method: 'POST', path: 'v24.0/10/message_templates', contentType: 'application/json' } as const;
 
-/** Meta, which counts as it is told to. */
+/** A Meta whose usage count the test sets. */
 const open = () => {
   const meta = { percent: 0, minutes: 0, type: 'whatsapp_business_management', account: '10' };
   const made: string[] = [];

@@ -3,9 +3,9 @@ import { type GraphClient, type GraphRequest, managementUsage, readUsage, type U
 
 /** The same client of Meta's for two kinds of callers. */
 export interface ManagementCalls {
-  /** For what clients ask for: Meta is called while anything of the hour's calls is left. */
+  /** For clients' calls: Meta is called while any of the hour's calls is left. */
   readonly passedOn: GraphClient;
-  /** For what the service asks by itself: the last fifth is left to clients. */
+  /** For the service's own calls: the last fifth is left to clients. */
   readonly own: Pick<GraphClient, 'call'>;
 }
 
@@ -25,10 +25,11 @@ const ownEndAt = 80;
 const allEndAt = 100;
 
 /**
- * Heeds how much of the hour's management calls Meta says is used up for a WABA (`X-Business-Use-Case-Usage`, type
+ * Applies Meta's count of the hour's management calls for a WABA (`X-Business-Use-Case-Usage`, type
  * `whatsapp_business_management`; Meta: graph-api/overview/rate-limiting, about-the-platform#rate-limits): calls of its
- * node and edges that Meta would refuse are refused here, as Meta does it (80007), and not made, but for one a minute.
- * Messages and media belong to a number and pass; each process knows what its own calls were told.
+ * node and edges that Meta would refuse are refused here in the same way (80007) instead of being made, except one a
+ * minute. Calls about messages and media belong to a number and pass. Each process knows only the counts in answers to
+ * its own calls.
  */
 export function createManagementCalls({ graph, steadyNow }: ManagementCallsDeps): ManagementCalls {
   const held = new Map<string, Held>();
@@ -62,7 +63,7 @@ export function createManagementCalls({ graph, steadyNow }: ManagementCallsDeps)
       open: async (request) => {
         const answer = refusal(request, allEndAt);
         if (!answer) return note(request, await graph.open(request));
-        // Nobody else reads what the client sends.
+        // Nobody else reads the client's body.
         if (request.body instanceof Readable) request.body.resume();
         return { ...answer, body: Readable.from([answer.body]) };
       },
@@ -73,7 +74,7 @@ export function createManagementCalls({ graph, steadyNow }: ManagementCallsDeps)
   };
 }
 
-/** The first part behind the version: of a WABA's node and edges, its id. */
+/** The first part after the version: for a WABA's node and edges, its id. */
 const nodeOf = ({ path }: GraphRequest): string => path.split('/')[1] ?? '';
 
 function refused({ percent }: Usage, waitMs: number) {

@@ -1,9 +1,9 @@
 import type { GraphClient } from '@intexuraos/cloud-api';
 import { readNode, readPages } from './read-pages.ts';
 
-/** What Meta says of the business numbers, as far as sending needs it. */
+/** Meta's facts about the business numbers that sending needs. */
 export interface NumberDirectory {
-  /** Asks Meta anew; false where something could not be learned, which stays as it was. */
+  /** Asks Meta again; false if anything could not be read, which then stays as it was. */
   refresh(): Promise<boolean>;
   /** The account that a number belongs to; null until Meta has said. */
   wabaOf(phoneNumberId: string): string | null;
@@ -67,7 +67,7 @@ export function createNumberDirectory(deps: NumberDirectoryDeps): NumberDirector
 
 /**
  * 80 messages a second, 1,000 after Meta's upgrade, 20 for a number that is in use in the WhatsApp Business app as well
- * (Meta: throughput). Null where the number says nothing of it.
+ * (Meta: throughput). Null if Meta's answer does not say.
  */
 function rateOf({ throughput, is_on_biz_app: isOnApp, platform_type: platform }: JsonObject): number | null {
   if (isOnApp === true && platform === 'CLOUD_API') return 20;

@@ -5,7 +5,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /** More than any account has; past it something goes in circles. */
 const maxPages = 60;
 
-/** Every record of an edge of the Graph API, page by page; null where a call fails or answers something else. */
+/** Every record of an edge of the Graph API, page by page; null if a call fails or the answer has another form. */
 export async function readPages(
   graph: Pick<GraphClient, 'call'>,
   path: string,
@@ -24,7 +24,7 @@ export async function readPages(
   return null;
 }
 
-/** A node of the Graph API; null where the call fails or answers something else. */
+/** A node of the Graph API; null if the call fails or the answer has another form. */
 export async function readNode(
   graph: Pick<GraphClient, 'call'>,
   path: string,

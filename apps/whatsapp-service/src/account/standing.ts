@@ -7,15 +7,16 @@ export interface Standing {
   readonly record: AccountRecord;
   /** `critical` stops messages or soon will, `warning` limits something, `info` is good to know. */
   readonly severity: 'critical' | 'warning' | 'info';
-  /** What is in force, and for what, in a sentence. */
+  /** The fact and its subject, in a sentence. */
   readonly meaning: string;
   /** The next step; null if there is nothing to do. */
   readonly remedy: string | null;
 }
 
 /**
- * What is in force at `now`, the most severe first, then the newest. A fact is over when its own end has passed or when
- * its successor says so: a ban ends with `REINSTATE`, a restriction with its expiry, an alert when it is no longer active.
+ * The facts in force at `now`, the most severe first, then the newest. A fact ends when its own end has passed or when
+ * its successor says so: a ban ends with `REINSTATE`, a restriction with its expiry, an alert when it is no longer
+ * active.
  */
 export function standingOf(records: readonly AccountRecord[], now: number): Standing[] {
   return currentFacts(records)

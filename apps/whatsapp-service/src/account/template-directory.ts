@@ -5,9 +5,9 @@ import { readPages } from './read-pages.ts';
 export type Template = Readonly<Record<string, unknown>>;
 
 export interface TemplateDirectory {
-  /** The account's template in that language; null if there is none, undefined where nobody can tell. */
+  /** The account's template in that language; null if there is none, undefined if unknown. */
   find(wabaId: string, name: string, language: string): Promise<Template | null | undefined>;
-  /** Its translations by language, as Meta lists them now; undefined where nobody can tell. */
+  /** Its translations by language, as Meta lists them now; undefined if unknown. */
   translations(wabaId: string, name: string): Promise<ReadonlyMap<string, Template> | undefined>;
   /** Has the next look ask Meta: something was changed, or Meta knows it better. */
   forget(wabaId: string): void;
@@ -25,11 +25,11 @@ interface Listing {
   readonly templates: Promise<ReadonlyMap<string, Template> | null>;
 }
 
-/** Webhooks tell of most changes; of the rest we learn in this time. */
+/** Webhooks report most changes; the rest is noticed within this time. */
 const freshForMs = 10 * 60_000;
 /** A template that isn't there, or isn't as a message needs it, may have changed: ask again, but not with each message. */
 const missFreshForMs = 5_000;
-/** Meta is not asked again at once where it could not answer. */
+/** After a failed call Meta is not asked again at once. */
 const failureFreshForMs = 15_000;
 const fields = 'name,language,status,rejected_reason,category,parameter_format,components,message_send_ttl_seconds';
 /** Says whether Meta made the template for Direct Send, which is in beta: not every version or account may know it. */

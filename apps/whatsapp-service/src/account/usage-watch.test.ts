@@ -12,7 +12,7 @@ const row = (day: string): UsageRow => ({
   delivered: 1,
 });
 
-/** A watch over a store that notes what it is asked for. */
+/** A watch over a store that records which days are requested. */
 function watchAt(date: string, timeZone = 'UTC') {
   const asked: string[] = [];
   const clock = { ms: 0, start: Date.parse(date), fails: false };

@@ -12,14 +12,17 @@ export interface UsageWatchDeps {
   readonly now: () => number;
 }
 
-/** Today and yesterday, where deliveries still come in. */
+/** For today and yesterday, for which deliveries still arrive. */
 const recentFreshForMs = 60_000;
 /** Days before that change by a late delivery at most; on Firestore each of their documents is billed when it is read. */
 const earlierFreshForMs = 60 * 60_000;
 const deadlineMs = 2_500;
 const dayMs = 86_400_000;
 
-/** The rows of this month: recent days at most a minute old, others an hour. Empty where the store does not answer. Never rejects. */
+/**
+ * The rows of this month: recent days at most a minute old, others an hour. Empty if the store does not answer. Never
+ * rejects.
+ */
 export function createUsageWatch({ usage, dayOf, steadyNow, now }: UsageWatchDeps): () => Promise<readonly UsageRow[]> {
   const look = (freshForMs: number): ((fromDay: string, untilDay: string) => Promise<readonly UsageRow[]>) => {
     let latest: { readonly days: string; readonly at: number; readonly rows: Promise<readonly UsageRow[]> } | null =
@@ -31,7 +34,7 @@ export function createUsageWatch({ usage, dayOf, steadyNow, now }: UsageWatchDep
         const asked = withDeadline(usage.list(fromDay, untilDay), deadlineMs, 'Asking for the usage');
         const current = { days, at: steadyNow(), rows: asked.catch(() => []) };
         latest = current;
-        // What failed is asked for again with the next look.
+        // A failed read is repeated at the next look.
         asked.catch(() => {
           if (latest === current) latest = null;
         });

@@ -7,8 +7,8 @@ import type { Log } from '../log.ts';
 const freshForMs = 1_000;
 
 /**
- * The access token of the moment; null while there is none. One in a file is read again when the file changes, so that a
- * rotated secret needs no restart; while the file can't be read, the last token stays. `onChange` is told of a new one.
+ * The current access token; null while there is none. A token file is read again when it changes, so a rotated secret
+ * needs no restart; while the file can't be read, the last token stays. `onChange` is called with a new token.
  */
 export function createAccessToken(
   choice: TokenChoice,

@@ -24,13 +24,13 @@ export interface Accounts extends Pick<Loop, 'start' | 'stop'> {
   readonly hasOthers: boolean;
   /** Whether there is a file, and a number of neither it nor the variables: its account was removed. */
   wasRemoved(phoneNumberId: string): boolean;
-  /** What calls for this WABA or number go with; null if it belongs to none of them. */
+  /** The credentials for calls about this WABA or number; null if it belongs to none of the accounts. */
   credentialsOf(id: string): GraphCredentials | null;
   /** Looks whether the file, or that of a token, has changed; done every two seconds once it is started. */
   look(): void;
-  /** What is wrong with the file, in lines; null if nothing is. */
+  /** The problems of the file, in lines; null if there are none. */
   readonly problem: string | null;
-  /** Of each account, with an id that stands for it. */
+  /** The credentials of each account, with one of its ids. */
   all(): readonly { readonly id: string; readonly credentials: GraphCredentials }[];
 }
 
@@ -73,7 +73,7 @@ export function createAccounts({ config, log, steadyNow, onChange }: AccountsDep
       const { appSecrets } = account;
       byText.set(
         text,
-        // One that stays as it was keeps what it knows of its token.
+        // An unchanged account keeps the state of its token.
         before.get(text) ?? {
           ids: [account.wabaId, ...account.phoneNumberIds],
           credentials: credentials({ ...account, appSecrets: appSecrets.length > 0 ? appSecrets : config.appSecrets }),

@@ -12,9 +12,9 @@ import type { Accounts } from './accounts.ts';
 const maxRemembered = 10_000;
 
 /**
- * The same client, each of whose calls goes with the token of the account that it concerns: that of the number or WABA
- * in its path, or of the object there if a list of an account has named it before. For any other object a `GET` is tried with the
- * accounts in turn, since Meta does not say whose it is; what changes something goes with the first account.
+ * The same client, with the token of the account that each call concerns: that of the number or WABA in its path, or of
+ * the object there if a list of an account has named it before. For any other object a `GET` is tried with the accounts
+ * in turn, since Meta does not say whose it is; a call that changes something uses the first account.
  */
 export function graphOfAccounts(graph: GraphClient, accounts: Accounts): GraphClient {
   const ownerOf = new Map<string, string>();

@@ -30,12 +30,12 @@ export interface AlertLoopDeps {
   readonly log: Pick<Log, 'info' | 'error'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** How often it looks for what is due, in milliseconds. */
+  /** How often it looks for due alerts, in milliseconds. */
   readonly everyMs: number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Delivers queued alerts: to each target one after another, and again later where it fails. */
+/** Delivers queued alerts: to each target one after another, with retries. */
 export function createAlertLoop({ targets, store, log, now, everyMs, sleep }: AlertLoopDeps): Loop {
   const names = targets.map(({ name }) => name);
   return createLoop({
@@ -69,14 +69,14 @@ async function take(store: ProblemStore, names: readonly TargetName[], at: numbe
   return taken;
 }
 
-/** What a test alert came to at one target. */
+/** The result of a test alert at one target. */
 export interface TestResult {
   readonly target: TargetName;
   /** The reason it failed; null if the target accepted it. */
   readonly problem: string | null;
 }
 
-/** Makes what sends a test alert to every target at once, past the queue. */
+/** Sends a test alert to every target at once, without the queue. */
 export function createAlertTest(targets: readonly AlertTarget[], now: () => number): () => Promise<TestResult[]> {
   return () => {
     const alert: Alert = {

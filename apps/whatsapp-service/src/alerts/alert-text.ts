@@ -2,7 +2,7 @@ import type { Alert, Sender } from '../problems/alert.ts';
 
 /** An alert in plain text, for a person who is woken by it. */
 export interface AlertText {
-  /** One line: how severe, where, what. */
+  /** One line: severity, service, problem. */
   readonly subject: string;
   /** What to do; null if nothing can be done, or if it is over. */
   readonly remedy: string | null;

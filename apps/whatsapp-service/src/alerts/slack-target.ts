@@ -3,12 +3,12 @@ import type { AlertTarget } from './alert-target.ts';
 import { alertText } from './alert-text.ts';
 import type { PostJson } from './post-json.ts';
 
-/** Posts alerts to an incoming webhook of Slack, or of what takes the same (Mattermost, Rocket.Chat, Google Chat). */
+/** Posts alerts to an incoming webhook of Slack, or of a compatible service (Mattermost, Rocket.Chat, Google Chat). */
 export function createSlackTarget(url: string, sender: Sender, post: PostJson): AlertTarget {
   return { name: 'slack', send: (alert) => post(url, JSON.stringify({ text: slackText(alert, sender) })) };
 }
 
-/** Slack's mrkdwn: an icon that can be told from afar, what is wrong, what to do, when and where. */
+/** Slack's mrkdwn: an icon that is recognised at a glance, problem, remedy, time and place. */
 function slackText(alert: Alert, sender: Sender): string {
   const { subject, remedy, facts } = alertText(alert, sender);
   const icon =

@@ -84,7 +84,7 @@ describe('createApart', () => {
     places.leave(2);
     await next;
     expect(order).toEqual(['small', 'large', 'next']);
-    // Fails where another is under way.
+    // Fails if another one is running.
     const path = program(`mkdir ${gate} || exit 1; printf made; rmdir ${gate}`);
     const apart = createApart();
     const run = () => apart.run(async () => ({ path, args: [], maxBytes: 100 }), { isAlone: true });

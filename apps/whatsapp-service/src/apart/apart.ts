@@ -4,15 +4,15 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createPlaces } from './places.ts';
 
-/** A program that reads what unknown senders made. */
+/** A program that reads files of unknown senders. */
 export interface Program {
   readonly path: string;
   readonly args: readonly string[];
-  /** What it reads from its standard input; nothing by default. */
+  /** Its standard input; empty by default. */
   readonly input?: Readable;
-  /** Its address space, where that has a limit, in KiB. */
+  /** The limit of its address space in KiB, if it has one. */
   readonly maxSpaceKiB?: number;
-  /** More output than this is not taken. */
+  /** More output than this is an error. */
   readonly maxBytes: number;
 }
 
@@ -26,7 +26,10 @@ export type Converted =
 
 /** Runs programs in processes of their own, a few at a time; they end when the service stops. */
 export interface Apart {
-  /** Runs one when there is room: `prepare` gives it then, or null where there is nothing to convert. Resolves with its output. */
+  /**
+   * Runs a program when there is room: `prepare` then returns it, or null if there is nothing to convert. Resolves with
+   * its output.
+   */
   run(prepare: () => Promise<Program | null>, options?: RunOptions): Promise<Converted>;
   stop(): void;
 }
@@ -46,8 +49,8 @@ export interface ApartOptions {
 const maxSeconds = 20;
 
 /**
- * A decoder is given what unknown senders made, so it runs apart: with no environment, in limits that the system keeps, with a low priority, and with
- * nothing to write to but a pipe.
+ * Decoders read files of unknown senders, so they run in a process apart: with an empty environment, within limits that
+ * the operating system enforces, at a low priority, and with nothing to write to but a pipe.
  */
 export function createApart({ maxRunning = 2, maxWaiting = 100, timeoutMs = 60_000 }: ApartOptions = {}): Apart {
   const running = new Set<ChildProcess>();
@@ -106,7 +109,7 @@ async function feed(child: ChildProcess, input: Readable | undefined): Promise<b
   }
 }
 
-/** What the shell says of a program that it cannot run, and of none. */
+/** The shell's exit codes for a program that it cannot run, or cannot find. */
 const cannotRun = [126, 127];
 
 function outputOf(

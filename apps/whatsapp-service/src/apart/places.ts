@@ -1,6 +1,6 @@
-/** Room for a few at a time, in their order; who needs all of it waits until it is empty. */
+/** Room for a few at a time, first come, first served; one that needs all of it waits until it is empty. */
 export interface Places {
-  /** Resolves with true when there is room, at once with false where too many wait. */
+  /** Resolves with true when there is room, with false at once if too many wait. */
   enter(needed: number): Promise<boolean>;
   leave(needed: number): void;
 }

@@ -3,16 +3,16 @@ import { type AuditRecord, type Deed, recordOf } from './audit-record.ts';
 /** A record of requests that are alike, in memory: it counts them until its time is over. */
 interface Counted {
   record: AuditRecord;
-  /** It counts what comes before this. */
+  /** It counts requests before this time. */
   readonly endsAt: number;
   /** The count that is stored. */
   stored: number;
 }
 
 /**
- * Counts requests that are alike, by key, action, resource and status: the first of them begins a record, which stands for all of
- * the next minutes. A key that names very many resources gets one record for the rest of them, so that neither the memory nor the
- * trail grows with what it asks for.
+ * Counts identical requests, by key, action, resource and status: the first of them begins a record, which stands for
+ * all within the next minutes. A key that names very many resources gets one record for the rest of them, so that
+ * neither the memory nor the trail grows with made-up ids.
  */
 export interface Alike {
   /** Whether this began a record. */

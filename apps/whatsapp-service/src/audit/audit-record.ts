@@ -1,7 +1,7 @@
 import type { AuditResult } from '@intexuraos/service-api/words';
 import { sortableId } from '../records/sortable-id.ts';
 
-/** What was done with an API key: one request, or several alike. Times are milliseconds since 1970. */
+/** A use of an API key: one request, or several identical ones. Times are milliseconds since 1970. */
 export interface AuditRecord {
   /** `aud_…`; sorts by `at`. */
   readonly id: string;
@@ -13,15 +13,15 @@ export interface AuditRecord {
   readonly keyId: string;
   /** The name that the key had then. */
   readonly keyName: string;
-  /** What was requested, as the API’s description names it: `revokeKey`. */
+  /** The requested action, as the API’s description names it: `revokeKey`. */
   readonly action: string;
-  /** The id of what it concerned; null for a list, and where there were too many to name each. */
+  /** The id of the subject; null for a list, and if there were too many to name each. */
   readonly resource: string | null;
   /** The HTTP status of the response; null until there is one, and for good if the process ended before. */
   readonly status: number | null;
 }
 
-/** What somebody does with a key. */
+/** A use of a key. */
 export type Deed = Pick<AuditRecord, 'keyId' | 'keyName' | 'action' | 'resource'>;
 
 export function resultOf({ status }: Pick<AuditRecord, 'status'>): AuditResult {
@@ -32,7 +32,7 @@ export function resultOf({ status }: Pick<AuditRecord, 'status'>): AuditResult {
 
 export const newAuditId = (now: number, random: Uint8Array): string => sortableId('aud', now, random);
 
-/** Ids of Meta’s are shorter; what a caller makes up may be anything. */
+/** Meta’s ids are shorter; an id made up by a caller may have any length. */
 const maxResourceLength = 512;
 
 /** A record of one request. */

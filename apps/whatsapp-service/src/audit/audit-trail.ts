@@ -7,15 +7,17 @@ import { createAlike } from './alike.ts';
 import { type AuditRecord, type Deed, newAuditId, recordOf } from './audit-record.ts';
 import { auditRecords } from './collections.ts';
 
-/** Records what is done with API keys: each change before it is made, and views counted. docs/decisions/034 says why so. */
+/**
+ * Records the uses of API keys: each change before it is made, and views counted. docs/decisions/034 has the reasons.
+ */
 export interface AuditTrail extends Loop {
   /** Makes durable that something is about to be done, with its outcome unknown. Rejects if that can't be recorded: then it must not be done. */
   begin(deed: Deed): Promise<AuditRecord>;
   /** Adds the outcome, and stores it. */
   end(begun: AuditRecord, status: number, resource?: string | null): void;
   /**
-   * Counts what may be requested very often: requests alike within `windowMs` of the first become one record. It is stored within a
-   * second, and with its count once that time is over, or at the next `flush`.
+   * Counts actions that may be requested very often: identical requests within `windowMs` of the first become one
+   * record. It is stored within a second, and with its count at the end of that time, or at the next `flush`.
    */
   count(deed: Deed, status: number, windowMs: number): void;
   /** Stores all that is known so far. */
@@ -31,7 +33,7 @@ export interface AuditTrailDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** What comes within this time is stored together. */
+/** Records that arrive within this time are stored together. */
 const gatherMs = 1_000;
 const idleMs = 60 * 60_000;
 /** As many as one commit of a store takes. */
@@ -80,7 +82,7 @@ export function createAuditTrail({
   });
 
   let isStopped = false;
-  /** At once; what fails is attempted again by the loop, which reports it. */
+  /** At once; the loop repeats a failed attempt, and reports the failure. */
   const storeNow = (): void => void inTurn(isStopped).catch(loop.wake);
 
   return {

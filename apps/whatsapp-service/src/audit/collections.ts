@@ -4,8 +4,8 @@ import { keptUntil } from '../records/retention.ts';
 import { type AuditRecord, resultOf } from './audit-record.ts';
 
 /**
- * The audit trail. It concerns no person in the sense of erasure: that somebody’s conversation was viewed has to remain known after it is
- * erased, and what is kept of it is an id.
+ * The audit trail. It concerns no person in the sense of erasure: that somebody’s conversation was viewed has to remain
+ * known after its erasure, and the record has only an id.
  */
 export const auditRecords = collection({
   name: 'audit',
@@ -18,7 +18,7 @@ export const auditRecords = collection({
 /** By group (`auditGroup`), the newest first: places are negative times. */
 export const newestAuditRecords = indexOf(auditRecords, 'newest');
 
-/** What the trail is listed by, one at a time. Nearly everything is done, so that result has no group of its own. */
+/** The lists of the trail. Nearly every record is `done`, so that result has no group of its own. */
 export interface AuditGroup {
   readonly resource?: string | undefined;
   readonly key?: string | undefined;
@@ -26,7 +26,7 @@ export interface AuditGroup {
   readonly result?: AuditResult | undefined;
 }
 
-/** The group with the fewest records that has all of these; the caller leaves out what it has besides. */
+/** The smallest group that contains all of these; the caller filters the others out. */
 export function auditGroup({ resource, key, action, result }: AuditGroup): string {
   if (resource !== undefined) return `resource/${resource}`;
   if (result !== undefined && result !== 'done') return `result/${result}`;

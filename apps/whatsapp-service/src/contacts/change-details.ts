@@ -2,7 +2,7 @@ import { type Flow, firstOf, put, remove } from '../records/flow.ts';
 import type { Written } from '../records/record-store.ts';
 import { type AttributeValue, type ContactDetails, contactDetails, detailsOfPerson } from './collections.ts';
 
-/** What to change; everything else stays as it is. */
+/** The changes; everything else stays as it is. */
 export interface DetailsChange {
   /** Replaces all tags, before those that are added and removed. */
   readonly tags?: readonly string[] | undefined;
@@ -18,7 +18,7 @@ export const maxAttributes = 100;
 type Changed = Written &
   ({ readonly outcome: 'done'; readonly details: ContactDetails | null } | { readonly outcome: 'too_many' });
 
-/** Changes what is noted about the person with these ids. Where nothing remains, no record does. */
+/** Changes the notes about the person with these ids. If nothing remains, the record is removed. */
 export function* changeDetails(
   ids: readonly string[],
   change: DetailsChange,
@@ -35,7 +35,7 @@ export function* changeDetails(
   return { outcome: 'done', details: null, writes: before ? [remove(contactDetails, before.id)] : [] };
 }
 
-/** What is noted about the person with these ids; null if nothing is. */
+/** The notes about the person with these ids; null if there are none. */
 function* findDetails(ids: readonly string[]): Flow<ContactDetails | null> {
   for (const id of ids) {
     const found = yield* firstOf(detailsOfPerson, id, -1);

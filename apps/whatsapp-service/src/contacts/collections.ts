@@ -1,6 +1,6 @@
 import { collection, indexOf, personIndex } from '../records/collection.ts';
 
-/** What the business noted about a person; everything else is in their conversations. */
+/** The business's notes about a person; everything else is in their conversations. */
 export interface ContactDetails {
   /** `ctd_` and 26 characters. */
   readonly id: string;

@@ -19,7 +19,7 @@ export interface Contact extends Person {
   readonly details: ContactDetails | null;
 }
 
-/** What is known of a person; of several values the one that Meta reported last. */
+/** The facts about a person; of several values the one that Meta reported last. */
 export function contactOf(person: Person, details: ContactDetails | null): Contact {
   const records = [...person.conversations].sort((a, b) => (activeAt(b.total) ?? 0) - (activeAt(a.total) ?? 0));
   const newest = <T>(factOf: (facts: ConversationFacts) => Stamped<T> | null): T | null =>

@@ -23,7 +23,7 @@ export interface ContactFilter {
 export const lookedThrough = 2_000;
 const atOnce = 100;
 
-/** People, as their conversations show them. Nothing is kept for it but what the business noted. */
+/** People, as their conversations show them. Only the business's notes are stored for this. */
 export interface Contacts {
   /** By any id, in any spelling of a number, or by username (with or without `@`); null if there is none. */
   find(name: string): Promise<Contact | null>;

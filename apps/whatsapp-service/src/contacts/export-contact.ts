@@ -24,7 +24,7 @@ export interface ExportDeps {
   readonly records: Pick<RecordStore, 'list'>;
   /** The collections whose records may be about a person, by their declarations. */
   readonly collections: readonly Collection[];
-  /** Null where no files are stored. */
+  /** Null if no files are stored. */
   readonly contents: Pick<ContentStore, 'read'> | null;
 }
 
@@ -32,7 +32,7 @@ const atOnce = 100;
 
 /** Everything that is stored about a person, as files: JSON, the media, and a page for people. Read as it is written. */
 export async function* exportContact(deps: ExportDeps, contact: Contact): AsyncGenerator<ArchivedFile> {
-  // What stands under a number that somebody else has or had may be theirs.
+  // Data under a number that somebody else has or had may be theirs.
   const person = await personToErase(deps.conversations, contact.id);
   yield { name: 'contact.json', chunks: text([JSON.stringify(contact, null, 2)]) };
   for (const conversation of contact.conversations) {
@@ -49,8 +49,8 @@ export async function* exportContact(deps: ExportDeps, contact: Contact): AsyncG
 }
 
 /**
- * Somebody who has no conversation, but of whom something is stored all the same, such as a message that waits or a row of a broadcast. By a
- * number in any spelling or a BSUID; null if nothing is.
+ * A person without a conversation about whom something is stored all the same, such as a waiting message or a row of a
+ * broadcast. By a number in any spelling or a BSUID; null if nothing is stored.
  */
 export async function contactWithoutConversation(deps: ExportDeps, name: string): Promise<Contact | null> {
   const id = userIdOf(name);
@@ -115,7 +115,10 @@ async function* recordsOf({ records }: ExportDeps, collection: Collection, perso
   }
 }
 
-/** The files that are stored and can be read. Returns the others: one damaged file must not end the archive, nor stand in it as if it were whole. */
+/**
+ * The stored files that can be read. Returns the others: one damaged file must neither end the archive, nor be included
+ * as if it were complete.
+ */
 async function* mediaOf(deps: ExportDeps, person: ErasedPerson): AsyncGenerator<ArchivedFile, MissingFile[]> {
   const missing: MissingFile[] = [];
   for await (const record of recordsOf(deps, media as Collection, person)) {

@@ -34,7 +34,7 @@ export interface MissingFile {
   readonly reason: string;
 }
 
-/** Says which files could not be had, so that nobody takes the archive for complete. */
+/** Says which files are missing, so that nobody takes the archive for complete. */
 export function missingFiles(files: readonly MissingFile[]): string {
   if (files.length === 0) return '';
   const rows = files.map(

@@ -26,13 +26,13 @@ export interface DataOptions {
   readonly settings: ReturnType<typeof readSettings>;
 }
 
-// `dist/data.js` stands one folder below the app's own, the source two; the repo's root is two above that.
+// `dist/data.js` is one folder below the app's own, the source two; the repository's root is two above that.
 const appFolder = import.meta.url.endsWith('.ts')
   ? new URL('../../', import.meta.url)
   : new URL('../', import.meta.url);
 const defaultFiles = [new URL('.env', appFolder), new URL('../../.env', appFolder)];
 
-/** @throws {Error} that says what is wrong, for options that can't be meant, and for settings. */
+/** @throws {Error} that explains the problem, for contradictory options and for invalid settings. */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv): DataOptions | 'help' {
   const { values, positionals } = parseArgs({
     args,
@@ -52,7 +52,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): DataOptions
   const file = values.settings === undefined ? null : readSettingsOption(['--settings', values.settings], env.INIT_CWD);
   return {
     does,
-    // npm runs scripts in the package's folder; a path is meant from where the caller stands.
+    // npm runs scripts in the package's folder; a path is relative to the caller's folder.
     folder: resolve(env.INIT_CWD ?? '.', folder),
     keepsQueue: values['keep-queue'],
     isJson: values.json,
@@ -60,7 +60,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): DataOptions
   };
 }
 
-/** What of the service's settings says where its data are. */
+/** The service's settings that locate its data. */
 function readSettings(env: NodeJS.ProcessEnv) {
   const store = readStoreChoice(env);
   const media = readMediaChoice(env, store.value);

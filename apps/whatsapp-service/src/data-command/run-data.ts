@@ -9,7 +9,7 @@ import { TransferError } from '../transfer/transfer-error.ts';
 import { version } from '../version.ts';
 import { type DataOptions, readOptions, usage } from './data-options.ts';
 
-/** Does what the arguments say; resolves with the exit code. */
+/** Runs the command given by the arguments; resolves with the exit code. */
 export async function runData(args: string[], env: NodeJS.ProcessEnv): Promise<0 | 1 | 2> {
   let options: DataOptions | 'help';
   try {

@@ -3,7 +3,9 @@ import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 export const ivBytes = 12;
 export const tagBytes = 16;
 
-/** What AES-256-GCM makes of a text: as long as that, and a tag that shows every change of it, of `iv` and of `context`. */
+/**
+ * The result of AES-256-GCM: as long as the text, with a tag that reveals every change of it, of `iv` and of `context`.
+ */
 export interface Encrypted {
   readonly tag: Buffer;
   readonly text: Buffer;
@@ -12,7 +14,7 @@ export interface Encrypted {
 /**
  * Encrypts with AES-256-GCM.
  * @param iv 12 bytes, never used twice with one key.
- * @param context where the text belongs; it can't be decrypted as anything else's.
+ * @param context where the text belongs; it can't be decrypted for another place.
  */
 export function encrypt(key: KeyObject, iv: Uint8Array, plain: Uint8Array | string, context: string): Encrypted {
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));

@@ -20,7 +20,7 @@ export const maxStartBytes = 1 + 32 + 1 + saltBytes;
 /** The number of the end; no chunk has it. */
 const endNumber = 2 ** 48 - 1;
 
-/** What the start of a file says. */
+/** The contents of the start of a file. */
 export interface FileStart {
   readonly keyId: string;
   readonly salt: Buffer;

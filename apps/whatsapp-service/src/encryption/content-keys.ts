@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 
-/** A key that encrypts what is stored. */
+/** A key that encrypts stored content. */
 export interface ContentKey {
-  /** As the operator named it; it stands in what the key encrypted. */
+  /** Its name, given by the operator, which is part of everything it encrypted. */
   readonly id: string;
   /** 64 hex digits. */
   readonly secret: string;
@@ -16,11 +16,11 @@ export interface ContentKeys {
   readonly keys: readonly ContentKey[];
 }
 
-/** Tells whether two keys are the same without showing any of them: stored next to what the key encrypted. */
+/** Shows whether two keys are the same without revealing either: stored next to the content that the key encrypted. */
 export const fingerprintOf = ({ secret }: ContentKey): string =>
   createHmac('sha256', Buffer.from(secret, 'hex')).update('intexuraos-whatsapp key check').digest('hex').slice(0, 32);
 
-/** What was stored under a key, so far as it is known: its id, and its fingerprint. The id of plain content is empty. */
+/** A key that stored content needs: its id, and its fingerprint if known. The id of plain content is empty. */
 export interface KeyInUse {
   readonly id: string;
   readonly fingerprint: string;
@@ -29,10 +29,10 @@ export interface KeyInUse {
 /** The id under which plain content is noted. */
 export const plainId = '';
 
-/** Where the keys come from, for errors. */
+/** The variable that the keys come from, for errors. */
 const keysVariable = 'INTEXURAOS_WHATSAPP_ENCRYPTION_KEY_FILE';
 
-/** What is wrong with the configured keys, given those that stored content needs; null if all of it can be decrypted. */
+/** The problem of the configured keys, given those that stored content needs; null if all of it can be decrypted. */
 export function keyProblem(place: string, inUse: readonly KeyInUse[], configured: ContentKeys | null): string | null {
   for (const { id, fingerprint } of inUse) {
     if (id === plainId) continue;

@@ -1,4 +1,7 @@
-/** Brings stored content under the current key, or makes it plain if there is none: what was stored before stays as it is until then. */
+/**
+ * Re-encrypts stored content with the current key, or decrypts it if there is none; until then it stays as it was
+ * stored.
+ */
 export interface ContentRewriting {
   /** Does a little of it. Every step is durable; after a stop it continues from there. */
   step(): Promise<RewritingState>;
@@ -16,7 +19,7 @@ export interface RewritingState {
   readonly hasPlain: boolean;
   /** All content is stored as new content is. */
   readonly isDone: boolean;
-  /** Milliseconds until the next step has something to do; absent where it has something now. */
+  /** Milliseconds until the next step has work; absent if it has work now. */
   readonly restMs?: number;
   /** Files too large to be rewritten while the service runs, in whose free space plain content may remain. */
   readonly remains: readonly string[];

@@ -6,7 +6,7 @@ import type { ContentKeys } from './content-keys.ts';
 export interface KeyRing {
   /** The id of the key that encrypts; null if new content is to be plain. */
   readonly current: string | null;
-  /** @param context where the content belongs; it can't be opened as anything else's. */
+  /** @param context where the content belongs; it can't be decrypted for another place. */
   seal(plain: Uint8Array | string, context: string): Buffer<ArrayBuffer>;
   /** @throws {UnreadableContent} if it was changed, belongs elsewhere, or its key is missing. */
   open(sealed: Uint8Array, context: string): Buffer<ArrayBuffer>;
@@ -25,7 +25,7 @@ const mark = 0x7e;
 const colon = 0x3a;
 const saltBytes = 16;
 const numberBytes = 6;
-/** What follows the colon, before the encrypted bytes. */
+/** The size of everything between the colon and the encrypted bytes. */
 export const headBytes = saltBytes + numberBytes + tagBytes;
 /** Keys that are derived are kept: one for each start of a process. */
 const mostDerived = 10_000;

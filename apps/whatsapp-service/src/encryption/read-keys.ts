@@ -6,7 +6,7 @@ export interface ReadKeys {
   readonly secrets: readonly string[];
   /** Null: stored content is plain, and always was. */
   readonly content: ContentKeys | null;
-  /** Which line is wrong, and what to do. */
+  /** The invalid lines, and the remedy for each. */
   readonly problems: readonly string[];
 }
 

@@ -13,13 +13,13 @@ export interface BlockListDeps {
 
 /** Whose webhooks are left out, in memory. */
 export interface BlockList {
-  /** Null while nobody is on it, which costs nothing to find out. Rejects while it could never be read. */
+  /** Null while the list is empty, which needs no read. Rejects until it could be read once. */
   current(): Promise<Blocks | null>;
   /** Reads it again: this process has changed it. */
   refresh(): Promise<void>;
 }
 
-/** How old it may be where other processes change it too. */
+/** How old the list may be if other processes change it too. */
 const freshForMs = 5_000;
 /** How many entries one request reads. */
 const atOnce = 200;
@@ -50,7 +50,7 @@ export function createBlockList({ records, isShared, now }: BlockListDeps): Bloc
   };
 }
 
-/** Meta counts whole seconds: what happened in the second of the request may be new. */
+/** Meta counts whole seconds: an item from the second of the request may be new. */
 const beforeOf = ({ later, requestedAt }: Erasure): number | null =>
   later === 'block' ? null : Math.floor(requestedAt / 1_000) * 1_000;
 
@@ -65,7 +65,7 @@ async function listAll(records: Pick<RecordStore, 'list'>, group: string, from?:
   return all;
 }
 
-/** What marks are made with; made once, and never again. */
+/** The salt of marks; created once, and never changed. */
 export function* saltFlow(): Flow<Written & { readonly salt: string }> {
   const known = yield* load(erasureSalts, saltKey);
   if (known) return { salt: known.salt, writes: [] };

@@ -32,8 +32,8 @@ const consumer = 'erased-bodies';
 const eventsAtOnce = 100;
 
 /**
- * A webhook is stored before anybody knows whom it is about. Of those that hold something about a person who is left out, this takes
- * it out of the stored body, as soon as they are processed. It does nothing while nobody is left out.
+ * A webhook is stored before it is known whom it is about. If it contains data of a person who is left out, this
+ * removes that from the stored body as soon as the webhook is processed. It does nothing while nobody is left out.
  */
 export function createBodyCleaner(deps: CleanBodiesDeps): BodyCleaner {
   const { feed, records, erasing, blockList, log, now, sweepMs, sleep } = deps;

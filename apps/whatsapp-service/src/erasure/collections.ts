@@ -3,20 +3,20 @@ import type { ErasedPerson } from '../records/person.ts';
 import type { ErasureCounts } from '../records/person-eraser.ts';
 
 /**
- * That a person was erased, or is being: when, and by which key. Who it was is in it only until the work is done; what remains are
- * marks (`marks.ts`), by which later webhooks are recognised.
+ * The erasure of a person: when, and by which key. It contains the person only until the work is done; marks
+ * (`marks.ts`) remain, by which later webhooks are recognised.
  */
 export interface Erasure {
   /** `era_` and 26 characters. */
   readonly id: string;
-  /** `running`: the person is being erased. `purging`: what was erased leaves the files. */
+  /** `running`: the person is being erased. `purging`: erased data is being removed from the files. */
   readonly state: 'running' | 'purging' | 'done';
   readonly later: LaterChoice;
   readonly requestedAt: number;
   /** The id of the key that asked for it. */
   readonly requestedBy: string;
   readonly finishedAt: number | null;
-  /** How many records were removed or changed, by kind; may lack what was erased just before a crash. */
+  /** How many records were removed or changed, by kind; may lack those erased just before a crash. */
   readonly counts: ErasureCounts;
   /** Files in whose free space something may remain (`PersonEraser.purge`). */
   readonly remains: readonly string[];
@@ -29,14 +29,14 @@ export interface Erasure {
 }
 
 /**
- * What becomes of later webhooks about the person. `start-again`: they begin a new conversation; webhooks about what happened before
- * the erasure are still left out. `block`: all of them are left out.
+ * How later webhooks about the person are treated. `start-again`: they begin a new conversation; webhooks about events
+ * before the erasure are still left out. `block`: all of them are left out.
  */
 export type LaterChoice = 'start-again' | 'block';
 
 export interface ErasureWork {
   readonly person: ErasedPerson;
-  /** Where to continue; null: at the beginning. */
+  /** Where to continue; null for the beginning. */
   readonly place: string | null;
   /** It is gone through again until nothing more is found: webhooks were processed meanwhile. */
   readonly hasFound: boolean;
@@ -66,7 +66,7 @@ export const unfinishedErasures = indexOf(declared, 'unfinished');
 /** Those whose persons later webhooks are compared with, by choice. */
 export const markedErasures = indexOf(declared, 'marked');
 
-/** One record: what marks are made with. */
+/** One record: the salt of marks. */
 export const erasureSalts: Collection<ErasureSalt> = collection({
   name: 'erasure_salts',
   key: () => saltKey,

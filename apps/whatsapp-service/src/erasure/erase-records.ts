@@ -5,7 +5,10 @@ import type { RecordStore, Written } from '../records/record-store.ts';
 
 const atOnce = 50;
 
-/** Removes what belongs to a record and is none itself, such as the bytes of a file, before the record goes. Repeatable. */
+/**
+ * Removes data that belongs to a record but is not a record, such as the bytes of a file, before the record is removed.
+ * Repeatable.
+ */
 export type Release = (collection: Collection, key: string) => Promise<void>;
 
 /** Erases a person from a declared collection, by its declaration; how many records were removed or changed. */

@@ -25,7 +25,7 @@ export interface EraserDeps {
   readonly now: () => number;
   /** How long other processes may work on before they know of an erasure; none on a store of its own. */
   readonly graceMs: number;
-  /** How long to rest where nothing is to do. */
+  /** How long to rest if there is nothing to do. */
   readonly sweepMs: number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -35,14 +35,14 @@ export interface Eraser extends Loop {
 }
 
 const hourMs = 60 * 60_000;
-/** Between two steps, so that what waits for the threads of a store gets its turn. */
+/** Between two steps, so that other work gets its turn on the threads of a store. */
 const pauseMs = 2;
-/** Until what is being sent has been sent, and until nobody reads an older state of a file. */
+/** The wait until messages in flight have been sent, and until nobody reads an older state of a file. */
 const waitMs = 500;
 
 /**
- * Erases persons, one after another, in small steps. Each step is durable, and where it has come to is a record: after a crash it
- * continues there. All of it is gone through until nothing more is found.
+ * Erases persons, one after another, in small steps. Each step is durable, and its position is a record: after a crash
+ * it continues there. All data is searched until nothing more is found.
  */
 export function createEraser(deps: EraserDeps): Eraser {
   const { records, log, now, sleep } = deps;
@@ -99,7 +99,7 @@ async function eraseSome(deps: EraserDeps, { id, work }: Erasure): Promise<Step>
   return { restMs: isSending || purged?.isDone === false ? waitMs : pauseMs, isSending };
 }
 
-/** Declared collections first, then what the store has tables of its own for. */
+/** Declared collections first, then the store's own tables. */
 async function nextStep(
   { records, collections, erasing, release }: EraserDeps,
   person: ErasedPerson,
@@ -128,7 +128,7 @@ async function isBeingSent(outbox: EraserDeps['outbox'], { ids }: ErasedPerson):
   return false;
 }
 
-/** The person is in no record any more; what is left of this one's former content leaves its file. */
+/** The person is in no record any more; the remains of this record's former content are removed from its file. */
 async function purge(
   { records, erasing, onErased, log, now }: EraserDeps,
   { id }: Erasure,
@@ -158,7 +158,7 @@ async function change(
   return pauseMs;
 }
 
-/** Marks of persons who may start again are of no use once Meta delivers nothing of before any more. */
+/** Marks of persons who may start again are useless once Meta repeats nothing from before the erasure. */
 async function forgetMarks(records: EraserDeps['records'], now: number): Promise<boolean> {
   // By the hour, so that a store which knows that nothing was written need not look again.
   const until = Math.floor((now - redeliveredForMs) / hourMs) * hourMs;

@@ -1,7 +1,7 @@
 import { type Erasing, eraseItems, numberInWamid, parseWebhook, type UserIds } from '@intexuraos/cloud-api';
 import { type Blocks, isBlockedBy } from '../inbound/marks.ts';
 
-/** Whom to take out of bodies. What has no time, as a contact, goes with the items. */
+/** The people to remove from bodies. Data without a time, such as a contact, is removed with the items. */
 export function erasingFor(blocks: Blocks): Erasing {
   const isBlocked = isBlockedBy(blocks);
   const isNamed = (user: UserIds): boolean => isBlocked({ user, at: 0 });
@@ -15,8 +15,8 @@ export function erasingFor(blocks: Blocks): Erasing {
 }
 
 /**
- * A webhook as it may be handed on: without persons who are left out, from the moment of the request on, though its stored body still has
- * them for some seconds. Rejects while it is unknown who they are.
+ * A webhook as it may be passed on: without people who are left out, from the request on, though its stored body still
+ * has them for some seconds. Rejects while the list is unknown.
  */
 export function createLeaveOut(current: () => Promise<Blocks | null>): (webhook: Uint8Array) => Promise<Uint8Array> {
   let last: { readonly blocks: Blocks; readonly erasing: Erasing } | null = null;

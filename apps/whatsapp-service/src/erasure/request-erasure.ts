@@ -23,7 +23,7 @@ interface RequestDeps {
   readonly records: Pick<RecordStore, 'run'>;
 }
 
-/** Stores that a person is to be erased. From then on it happens, whatever becomes of this process. */
+/** Durably requests the erasure of a person. From then on it is carried out, even if this process dies. */
 export async function requestErasure(deps: RequestDeps, { id, later, by, now }: ErasureRequest): Promise<Erasure> {
   const { conversations, records } = deps;
   const person = await personToErase(conversations, id);

@@ -4,7 +4,7 @@ import type { RecordStore } from '../records/record-store.ts';
 
 const atOnce = 100;
 
-/** Whether contents of a person's files are stored: where no content store is open, an erasure could not remove them. */
+/** Whether a person has stored files: without an open content store, an erasure could not remove them. */
 export async function hasStoredFiles(records: Pick<RecordStore, 'list'>, person: ErasedPerson): Promise<boolean> {
   const { erasure } = media;
   if (!erasure) return false;

@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ffmpeg-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let count = 0;
-/** A program in place of ffmpeg. `$url` is the address of what it is to read. */
+/** A program instead of ffmpeg. `$url` is the URL of its input. */
 function program(script: string): string {
   count += 1;
   const path = join(folder, `program-${count}`);

@@ -4,11 +4,11 @@ import { serveSource } from './served-source.ts';
 
 export interface Conversion {
   readonly source: Source;
-  /** Options for what is read. */
+  /** Options for the input. */
   readonly input: readonly string[];
-  /** Options for what is made. */
+  /** Options for the output. */
   readonly output: readonly string[];
-  /** More than this is not taken. */
+  /** More output than this is an error. */
   readonly maxBytes: number;
 }
 
@@ -22,7 +22,7 @@ const maxSpaceKiB = 1024 * 1024;
 /** 32 megapixels, which are 128 MiB at four bytes each. */
 export const maxFramePixels = 32 * 1024 * 1024;
 
-/** Before any input: one thread, no more pixels than that, and nothing is read but what is served to it. */
+/** Before any input: one thread, a limit of pixels, and no input except the one served to it. */
 const always = [
   ...['-nostdin', '-hide_banner', '-loglevel', 'quiet', '-threads', '1'],
   ...['-max_pixels', String(maxFramePixels), '-protocol_whitelist', 'http,tcp'],

@@ -3,7 +3,7 @@ import type { RecordStore } from '../records/record-store.ts';
 import { createKeyRing, type KeyRing } from './key-ring.ts';
 import { createLastUse, type LastUse } from './last-use.ts';
 
-/** What is known of created keys, and by whom they are used. */
+/** The created keys, and their uses. */
 export interface Access {
   readonly records: RecordStore;
   readonly ring: KeyRing;

@@ -5,7 +5,7 @@ import { sortableId } from '../records/sortable-id.ts';
 export interface ApiKey {
   /** `key_…`; sorts by the time of creation. */
   readonly id: string;
-  /** Whose it is, or what for. */
+  /** Its holder or purpose. */
   readonly name: string;
   readonly scopes: readonly KeyScope[];
   /** The business numbers that it is limited to; empty for all. */

@@ -1,7 +1,7 @@
 import { type Collection, collection, indexOf } from '../records/collection.ts';
 import type { ApiKey, KeyUse } from './api-key.ts';
 
-/** For how long it can be seen who held a key that no longer works. */
+/** How long the holder of a key that no longer works can be looked up. */
 const keptMs = 400 * 24 * 60 * 60_000;
 
 export const apiKeys = collection({
@@ -22,7 +22,7 @@ export const apiKeyUses: Collection<KeyUse> = collection({
   keptUntil: ({ lastUsedAt }) => lastUsedAt + keptMs,
 });
 
-/** One record, which differs after each change of any key: what instances compare instead of reading all keys. */
+/** One record, which differs after each change of any key: instances compare it instead of reading all keys. */
 export const apiKeyStamps: Collection<KeyStamp> = collection({
   name: 'api_key_stamps',
   key: () => stampKey,

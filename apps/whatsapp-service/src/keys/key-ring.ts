@@ -7,13 +7,13 @@ import { apiKeyStamps, newestKeys, stampKey } from './collections.ts';
 /** All keys in memory, so that a request costs no read of the store. */
 export interface KeyRing {
   /**
-   * The key with that hash, whatever its state; null if there is none. Rejects if the copy is too old to say so and the store
+   * The key with that hash, whatever its state; null if there is none. Rejects if the copy is too old and the store
    * does not answer.
    */
   find(hash: string): Promise<ApiKey | null>;
   /** Whether there is any key, as far as is known. */
   isEmpty(): boolean;
-  /** Reads what has changed: after a change here, and before the first request. */
+  /** Reads changes: after a change here, and before the first request. */
   refresh(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export interface KeyRingDeps {
   readonly now: () => number;
 }
 
-/** From this age on, the copy is compared with the store while requests go on. */
+/** From this age on, the copy is compared with the store in the background. */
 const refreshAfterMs = 1_000;
 /** A copy of this age decides nothing: a key that another instance revoked works no longer than this. */
 const maxAgeMs = 3_000;
@@ -38,7 +38,7 @@ export function createKeyRing({ records, isShared, now }: KeyRingDeps): KeyRing 
   let reading: Promise<void> | null = null;
 
   const read = async (): Promise<void> => {
-    // What is written while this reads belongs to the next look.
+    // A change written during this read belongs to the next look.
     const startedAt = now();
     const current = (await records.find(apiKeyStamps, stampKey))?.stamp ?? null;
     if (current !== stamp) {

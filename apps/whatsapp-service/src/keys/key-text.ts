@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** What keys begin with, so that secret scanners find them. */
+/** The prefix of keys, so that secret scanners find them. */
 const keyPrefix = 'ixw_';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -11,23 +11,23 @@ export const secretBytes = 30;
 const checksumLength = 6;
 
 /**
- * The text of a new key: the prefix, 41 characters from 30 random bytes, and a checksum of both. With the checksum a
- * scanner tells keys from other text, and a key that was cut off is refused as such.
+ * The text of a new key: the prefix, 41 characters from 30 random bytes, and a checksum of both. By the checksum a
+ * scanner tells keys from other text, and a truncated key is refused as such.
  */
 export function newKeyText(random: Uint8Array): string {
   const secret = inAlphabet(BigInt(`0x${Buffer.from(random).toString('hex')}`), secretLength);
   return withChecksum(keyPrefix + secret);
 }
 
-/** What a text is by its form: one of these keys, one with a typing error, or something else. */
+/** The kind of a text by its form: one of these keys, one with a typing error, or something else. */
 export function formOfKey(text: string): 'key' | 'mistyped' | 'other' {
   if (!text.startsWith(keyPrefix)) return 'other';
   return text === withChecksum(text.slice(0, keyPrefix.length + secretLength)) ? 'key' : 'mistyped';
 }
 
 /**
- * What is stored of a key, in hex. One round of SHA-256: the secret has 240 random bits, which no guessing finds however
- * fast the hash is, and every request computes it.
+ * The stored form of a key, in hex. One round of SHA-256: the secret has 240 random bits, which no guessing finds
+ * however fast the hash is, and every request computes it.
  */
 export function hashOfKey(text: string): string {
   return createHash('sha256').update(text).digest('hex');

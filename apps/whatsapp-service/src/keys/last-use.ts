@@ -46,7 +46,7 @@ export function createLastUse({ records, log, now, sleep }: LastUseDeps): LastUs
     ...loop,
     stop: async () => {
       await loop.stop();
-      // A failure has been logged by the loop, or will be seen by whatever else the store is needed for.
+      // The loop has logged a failure, or other uses of the store will show it.
       await write().catch(() => undefined);
     },
     saw: (keyId) => void seen.set(keyId, now()),

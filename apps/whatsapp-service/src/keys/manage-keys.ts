@@ -4,7 +4,7 @@ import { type ApiKey, maxKeys, stateOfKey } from './api-key.ts';
 import { apiKeyStamps, apiKeys, stampKey } from './collections.ts';
 import { readKeys } from './key-ring.ts';
 
-/** Adds a key; null where there are as many in use as there may be. Those that have expired since are no longer counted then. */
+/** Adds a key; null if the maximum of keys is in use. Keys that have expired since are no longer counted then. */
 export async function addOrRecount(
   records: Pick<RecordStore, 'run' | 'find' | 'list'>,
   key: ApiKey,
@@ -18,13 +18,13 @@ export async function addOrRecount(
   return (await records.run(() => addKey(key))).key;
 }
 
-/** What was counted holds only if no key was changed meanwhile. */
+/** The count is valid only if no key was changed meanwhile. */
 function* setCount(stamp: string | undefined, count: number): Flow<Written> {
   const before = yield* load(apiKeyStamps, stampKey);
   return { writes: before && before.stamp === stamp ? [put(apiKeyStamps, { ...before, count })] : [] };
 }
 
-/** Adds a key, and has every instance notice; null where there are as many as there may be. */
+/** Adds a key, and notifies every instance; null if the maximum of keys is in use. */
 export function* addKey(key: ApiKey): Flow<Written & { readonly key: ApiKey | null }> {
   const { count } = (yield* load(apiKeyStamps, stampKey)) ?? { count: 0 };
   if (count >= maxKeys) return { key: null, writes: [] };

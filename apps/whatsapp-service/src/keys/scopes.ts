@@ -5,7 +5,7 @@ const included: Readonly<Partial<Record<KeyScope, readonly KeyScope[]>>> = {
   admin: keyScopeNames,
 };
 
-/** Whether scopes allow what needs `needed`, by themselves or by what they include. */
+/** Whether scopes include `needed`, directly or by implication. */
 export function allows(scopes: readonly KeyScope[], needed: KeyScope): boolean {
   return scopes.some((scope) => scope === needed || included[scope]?.includes(needed) === true);
 }

@@ -4,7 +4,7 @@ import type { Standing } from '../account/standing.ts';
 import type { UsageRow } from '../conversations/usage.ts';
 
 export interface AccountSources {
-  /** What is in force for the account. */
+  /** The facts in force for the account. */
   readonly standing: () => Promise<readonly Standing[]>;
   /** Messages delivered this month. */
   readonly usage: () => Promise<readonly UsageRow[]>;
@@ -12,7 +12,7 @@ export interface AccountSources {
 
 const severities = ['critical', 'warning', 'info'] as const;
 
-/** Metrics of Meta's decisions about the account, and of what it will charge. */
+/** Metrics of Meta's decisions about the account, and of its future charges. */
 export function createAccountMetrics(registry: Registry, sources: () => AccountSources): { look(): Promise<void> } {
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
     new Gauge({ name, help, labelNames, registers: [registry] });

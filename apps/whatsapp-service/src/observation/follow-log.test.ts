@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLog } from '../log.ts';
 import { createFollowLog } from './follow-log.ts';
 
-/** What the log says about a webhook with one message of this type. */
+/** The log's lines about a webhook with one message of this type. */
 function logged(type: string): string {
   const lines: string[] = [];
   const log = createLog('debug', { write: (line) => lines.push(line) });

@@ -12,7 +12,7 @@ import type { Watcher } from './watcher.ts';
 
 export interface FollowLogOptions {
   readonly googleProject: string | undefined;
-  /** Which webhooks and messages have a trace of their own, where any has. */
+  /** Decides which webhooks and messages have a trace of their own, if any. */
   readonly sampling?: Tracing['sampling'] | undefined;
 }
 
@@ -68,7 +68,7 @@ export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, opti
   };
 }
 
-/** The caller's trace where there is one, since its request is shown there; else our own, where there is one. */
+/** The caller's trace if there is one, since its request is shown there; otherwise our own, if there is one. */
 function createTraceOf(googleProject: string | undefined, sampling: Sampling | undefined) {
   return (
     traceId: string | null,

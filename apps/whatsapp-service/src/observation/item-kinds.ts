@@ -1,4 +1,4 @@
-/** The words of Meta's that stand behind the dot of an item's kind and are told apart; each is documented. */
+/** Meta's words after the dot of an item's kind that are counted separately; each is documented. */
 const types = new Set([
   ...['text', 'image', 'audio', 'voice', 'video', 'document', 'sticker', 'location', 'contacts', 'reaction'],
   ...['interactive', 'button', 'order', 'system', 'edit', 'revoke', 'unsupported', 'request_welcome'],
@@ -12,7 +12,7 @@ const types = new Set([
   ...['template_category_update', 'message_template_components_update', 'flows', 'user_preferences'],
 ]);
 
-/** An item's kind as a label. Types are whatever word a webhook has, so what is not on the list is `unknown`. */
+/** An item's kind as a label. A webhook may contain any word as a type, so one that is not on the list is `unknown`. */
 export function shownKind(kind: string): string {
   const dot = kind.indexOf('.');
   const type = kind.slice(dot + 1);

@@ -6,7 +6,7 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** Serves `GET /metrics` without a key on a port of its own. Rejects where the port is taken. */
+/** Serves `GET /metrics` without a key on a port of its own. Rejects if the port is taken. */
 export async function startMetricsServer(
   scrape: () => Promise<Scrape>,
   where: { readonly port: number; readonly host: string },

@@ -11,11 +11,11 @@ import { type Watcher, watchTogether } from './watcher.ts';
 export interface MetricsSources extends ReceptionSources, SendingSources, AccountSources, ProblemSources {
   readonly version: string;
   readonly storeKind: string;
-  /** What parts of the service count or measure themselves. */
+  /** Metrics that parts of the service count or measure themselves. */
   readonly parts: () => readonly PartMetric[];
 }
 
-/** What Prometheus gets. */
+/** The answer for Prometheus. */
 export interface Scrape {
   readonly contentType: string;
   readonly text: string;
@@ -23,11 +23,13 @@ export interface Scrape {
 
 export interface Metrics {
   readonly watcher: Watcher;
-  /** Looks at the store and the outbox, as health does, and tells everything. Never rejects for what they can't tell. */
+  /**
+   * Checks the store and the outbox, as health does, and returns all metrics. Never rejects because these are unknown.
+   */
   scrape(): Promise<Scrape>;
 }
 
-/** Counts what is seen, and asks `sources` when it is asked itself. They may be given later, but before a scrape. */
+/** Counts events as they happen, and reads `sources` at each scrape. They may be given later, but before a scrape. */
 export function createMetrics(sources: () => MetricsSources): Metrics {
   const registry = new Registry();
   createProcessMetrics(registry);

@@ -7,22 +7,22 @@ import type { MetricsServer } from './metrics-server.ts';
 import { readTraceContext, type TraceFields, traceFieldsOf } from './trace-context.ts';
 import { type Watcher, watchTogether } from './watcher.ts';
 
-/** What watches the service at work, put together from what the configuration asks for. */
+/** Metrics, traces and log lines of the running service, as far as the configuration asks for them. */
 export interface Observation {
-  /** To be told what happens; has only what somebody wants to know. */
+  /** To be notified of events; has only callbacks that somebody needs. */
   readonly watcher: Watcher;
-  /** Which events somebody wants to be told of item by item. */
+  /** The sample of events to be reported item by item. */
   sampleRates(): SampleRates;
-  /** What `/metrics` answers with; rejects where metrics are off. */
+  /** The answer of `/metrics`; rejects if metrics are off. */
   scrape(): Promise<Scrape>;
-  /** What the log says of the trace that a request belongs to, by its headers. */
+  /** The log fields for the trace that a request belongs to, from its headers. */
   traceFields(headers: Readonly<Record<string, string | string[] | undefined>>): TraceFields;
-  /** Begins once the service is put together. Rejects where the port for metrics is taken. */
+  /** Begins once the service is composed. Rejects if the port for metrics is taken. */
   start(sources: MetricsSources): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Loads what is asked for and nothing else: metrics where somebody could read them. */
+/** Loads only what is configured: metrics if something could read them. */
 export async function createObservation(
   config: Pick<Config, 'apiKeys' | 'metricsKeys' | 'metricsPort' | 'host' | 'googleProject' | 'tracing'>,
   log: Log,

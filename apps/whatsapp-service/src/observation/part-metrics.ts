@@ -15,7 +15,7 @@ export function createPartMetrics(
         .then(read)
         .catch(() => []);
       gauge.reset();
-      // What is unknown just now is no zero. With labels, there is no value before the first.
+      // An unknown value is not zero. With labels, there is no value before the first.
       if (samples.length === 0 && labels.length === 0) gauge.remove();
       for (const { value, labels: of = {} } of samples) gauge.inc(of, value);
     };

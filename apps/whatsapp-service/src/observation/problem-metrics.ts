@@ -2,7 +2,7 @@ import { Gauge, type Registry } from 'prom-client';
 import { type Problem, problemKinds } from '../problems/problem.ts';
 
 export interface ProblemSources {
-  /** What is wrong now, and what is good to know. */
+  /** The present problems and notices. */
   readonly problems: () => Promise<readonly Problem[]>;
 }
 

@@ -9,8 +9,9 @@ const lookEveryMs = 20;
 type Delays = ReturnType<typeof monitorEventLoopDelay>;
 
 /**
- * What the process takes, under the names that Prometheus' client libraries give it, read at a scrape. prom-client's own set
- * is not taken for its observer of garbage collections, which took 1 % of the thread that answers webhooks (docs/decisions/011).
+ * The process's resource usage, under the names that Prometheus' client libraries use, read at a scrape. prom-client's
+ * own set is not used because of its observer of garbage collections, which took 1 % of the thread that answers
+ * webhooks (docs/decisions/011).
  * @param delays times from one look at the event loop to the next, in nanoseconds; reset at each scrape.
  */
 export function createProcessMetrics(
@@ -50,7 +51,7 @@ export function createProcessMetrics(
 }
 
 function registerMemory(registers: Registry[]): void {
-  // The first asks for all of them: each is asked in the order in which they stand here.
+  // The first one reads all of them: registered metrics are collected in this order.
   new Gauge({
     name: 'process_resident_memory_bytes',
     help: 'Resident memory of all threads.',
@@ -79,7 +80,7 @@ function registerEventLoopLag(registers: Registry[], delays: Delays): void {
     help: help('median'),
     registers,
     collect() {
-      // Of two scrapes at once the second says what the first did.
+      // Of two scrapes at once the second repeats the first one's values.
       if (delays.count === 0) return;
       this.set(seconds(delays.percentile(50)));
       p99.set(seconds(delays.percentile(99)));

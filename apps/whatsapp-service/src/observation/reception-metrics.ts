@@ -107,7 +107,7 @@ export function createReceptionMetrics(
   };
 }
 
-/** Null where nobody knows; where the store tells how many wait, no oldest one means that none does. */
+/** Null if unknown; if the store knows how many wait, a missing oldest one means that none does. */
 function ageSeconds({ events, oldestUnprocessedAt }: ReceptionHealth, now: number): number | null {
   if (oldestUnprocessedAt !== null) return Math.max(0, now - oldestUnprocessedAt) / 1_000;
   return events === null ? null : 0;

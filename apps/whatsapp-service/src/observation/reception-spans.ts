@@ -49,7 +49,7 @@ export function watchReception(spans: Spans, sampling: Sampling): Watcher {
   };
 }
 
-/** A webhook may have a thousand items; the event has what became of each. */
+/** A webhook may have a thousand items; the event has the outcome of each. */
 const maxItems = 100;
 
 function addItem(spans: Spans, traceId: string, parentId: string, item: SampledItem): void {
@@ -72,7 +72,7 @@ function addItem(spans: Spans, traceId: string, parentId: string, item: SampledI
   });
 }
 
-/** The trace that the caller is in is linked and not gone on with: what is durable must be found without it. */
+/** The caller's trace is linked and not continued: a durable trace must be found without it. */
 export function linksTo(headers: Parameters<typeof readTraceContext>[0]): Link[] {
   const caller = readTraceContext(headers);
   if (!caller) return [];

@@ -7,7 +7,7 @@ import { sampleRate, sampleShare } from './sampling.ts';
 const perSecond = 20;
 const idOf = (index: number): string => hash('sha1', String(index)).slice(0, 32);
 
-/** A sampling on a clock of its own, and what it decided, by second. */
+/** A sampling on a clock of its own, and its decisions, by second. */
 function sampled() {
   let now = 1_700_000_000_000;
   let next = 0;

@@ -5,7 +5,10 @@ import { constantRate, isSampled, type SampleRate, type SampleRates, shareAt } f
  * every part of a trace is decided alike, whenever and in whichever thread it is asked.
  */
 export interface Sampling {
-  /** Decides on what came just now, and counts it. The id is asked for only where the time leaves it open (`isSampled`). */
+  /**
+   * Decides about a new event or entry, and counts it. The id is computed only if the time does not decide
+   * (`isSampled`).
+   */
   begin(hexId: () => string, at: number): boolean;
   /** Decides on a later part of it. */
   isTraced(hexId: () => string, at: number): boolean;
@@ -20,7 +23,7 @@ export function sampleShare(share: number): Sampling {
   return { begin: isTraced, isTraced, shares: () => shares };
 }
 
-/** Looked at as a whole: a burst is traced whole where little came before it. */
+/** The rate is measured over this window: after a quiet time, a burst within it is traced completely. */
 const windowMs = 10_000;
 /** With constant load a share holds for hours; a status comes mostly within minutes. */
 const rememberedShares = 64;
@@ -28,10 +31,10 @@ const rememberedShares = 64;
 const smallestShare = 2 ** -24;
 
 /**
- * Everything while that is up to `perSecond` (over ten seconds), else the half, quarter, … that is. Once the share of a
- * moment was given it stays, so a trace that was begun goes on. What came before it began to count, or so long ago that
- * the share was forgotten, is decided by the present one and counts in it: that is a guess, but of nested shares, so ids
- * that are in both have whole traces.
+ * Samples everything up to `perSecond` (over ten seconds), beyond that a half, quarter, … of it. A moment keeps the
+ * share it was given, so a trace that has begun continues. For a time from before it began to count, or so long ago
+ * that the share was forgotten, the present share decides and counts: a guess, but shares are nested, so ids that both
+ * select have complete traces.
  * @param now milliseconds since 1970.
  * @param steadyNow milliseconds on a monotonic clock.
  */
@@ -63,7 +66,7 @@ export function sampleRate(perSecond: number, now: () => number, steadyNow = now
   };
   const lower = (): void => {
     const { share } = present;
-    // What was spent early would have been spent many times over.
+    // The budget spent early in the window would have been spent many times over by its end.
     change(powerOfTwo(share * Math.min(0.5, elapsedMs() / windowMs)));
   };
   const count = (weight: number, isTraced: boolean): void => {
@@ -83,13 +86,13 @@ export function sampleRate(perSecond: number, now: () => number, steadyNow = now
   return {
     begin: (hexId, at) => {
       const isTraced = decide(hexId, at);
-      // What was under way when the share changed was counted for the change.
+      // Work in progress when the share changed was counted for the change.
       if (at >= present.since || isForgotten(at)) count(1, isTraced);
       return isTraced;
     },
     isTraced: (hexId, at) => {
       const isTraced = decide(hexId, at);
-      // Only what is of the share is asked for, so each stands for all.
+      // Only sampled ones are reported here, so each stands for all.
       if (isTraced && isForgotten(at)) count(1 / shareAt(rates, at), true);
       return isTraced;
     },

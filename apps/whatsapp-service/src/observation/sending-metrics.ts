@@ -176,8 +176,8 @@ export function createSendingMetrics(
 const codeOf = (problem: OutboxProblem | null | undefined): string =>
   typeof problem?.code === 'number' ? shownCode(problem.code) : 'none';
 
-/** What Meta said has Meta's trace id; what the service knew by itself has none. */
+/** Meta's answers have Meta's trace id; the service's own findings have none. */
 const decidedBy = ({ traceId }: OutboxProblem): string => (traceId === null ? 'service' : 'meta');
 
-/** Meta found the window closed after it had taken the message: it failed, or goes again as its fallback. */
+/** Meta found the window closed after accepting the message: it failed, or is sent again as its fallback. */
 const isWindowRefusal = ({ problem }: OutboxEntry): boolean => problem?.code === windowClosed;

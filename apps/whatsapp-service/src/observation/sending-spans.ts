@@ -7,8 +7,8 @@ import { traceIdOfEntry, wamidHash } from './trace-ids.ts';
 import type { Watcher } from './watcher.ts';
 
 /**
- * The trace of a message to send, which has the entry's id: the request for it with its commit, its wait in the outbox, each
- * call to Meta, each status. All of it is in the entry, so that it is told whole after a restart too.
+ * The trace of an outgoing message, whose id is the entry's: the request with its commit, the wait in the outbox, each
+ * call to Meta, each status. All of it is in the entry, so the trace is complete after a restart too.
  */
 export function watchSending(spans: Spans, sampling: Sampling, now: () => number): Watcher {
   const traced = (entry: OutboxEntry): string | null => {

@@ -12,7 +12,7 @@ export interface ExportedSpan extends FinishedSpan {
 export interface SpanExport {
   /** Hands a span to the exporter, in time. */
   add(span: ExportedSpan): void;
-  /** Exports what is still there, for a second at most. */
+  /** Exports the remaining spans, for a second at most. */
   close(): Promise<void>;
 }
 

@@ -3,24 +3,24 @@ import { DiagLogLevel, diag } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { createSpanExport, type ExportedSpan } from './span-export.ts';
 
-/** What the thread is started with. */
+/** The options that the thread is started with. */
 export interface SpanThreadOptions {
   readonly protocol: 'http/protobuf' | 'http/json';
   readonly version: string;
 }
 
-/** Spans to export, or null to export what is still there and end. */
+/** Spans to export, or null to export the remaining ones and end. */
 export type SpanThreadRequest = readonly ExportedSpan[] | null;
 
-/** `taken`: the spans of one request are made. `closed`: everything is exported that could be. */
+/** `taken`: the spans of one request were created. `closed`: everything that could be exported was. */
 export type SpanThreadNews =
   | { readonly kind: 'taken' }
   | { readonly kind: 'warning'; readonly reason: string }
   | { readonly kind: 'closed' };
 
 /**
- * Where OpenTelemetry's SDK runs: making and writing spans, and the HTTP client that sends them, would cost the thread
- * that answers webhooks several per cent; one HTTP client in it is enough to make V8 run Node's HTTP server slower.
+ * Runs OpenTelemetry's SDK: creating and writing spans, and the HTTP client that sends them, would cost the thread that
+ * answers webhooks several per cent; a single HTTP client in it is enough to make V8 run Node's HTTP server slower.
  */
 async function serveSpans(port: MessagePort, { protocol, version }: SpanThreadOptions): Promise<void> {
   const post = (news: SpanThreadNews): void => port.postMessage(news);

@@ -11,7 +11,7 @@ const span: FinishedSpan = {
   attributes: {},
 };
 
-/** A thread that does nothing by itself, and what it was asked for. */
+/** A thread that does nothing by itself, and records its requests. */
 function fakeThread() {
   const news = new EventEmitter();
   const requests: SpanThreadRequest[] = [];

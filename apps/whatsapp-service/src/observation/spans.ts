@@ -5,11 +5,11 @@ import type { ExportedSpan } from './span-export.ts';
 import type { SpanThreadNews, SpanThreadOptions, SpanThreadRequest } from './span-thread.ts';
 import { rootSpanId } from './trace-ids.ts';
 
-/** A span that is over; nothing is told of one before that. */
+/** A span that has ended; nothing is reported of one before that. */
 export interface FinishedSpan {
   readonly name: string;
   readonly traceId: string;
-  /** The root of its trace, or else what hangs below it. Exactly one span of a trace should be. */
+  /** Whether it is the root of its trace; others are below the root. A trace should have exactly one. */
   readonly isRoot?: boolean;
   /** Below this span and not the root itself. */
   readonly parentId?: string;
@@ -19,21 +19,21 @@ export interface FinishedSpan {
   readonly endedAt: number;
   readonly attributes: Attributes;
   readonly links?: readonly Link[];
-  /** What went wrong, where something did. */
+  /** The problem, if there was one. */
   readonly problem?: string | undefined;
 }
 
 export interface Spans {
   /** Hands a span to the thread that exports, in time; returns its id. */
   add(span: FinishedSpan): string;
-  /** Exports what is still there, for two seconds at most. */
+  /** Exports the remaining spans, for two seconds at most. */
   close(): Promise<void>;
 }
 
 /** So long spans are gathered: to hand them over one by one would cost more than they do. */
 const gatherMs = 100;
 const maxBatch = 512;
-/** Handed over and not made yet; while there are more, spans are lost, as the SDK loses them where its queue is full. */
+/** Passed to the thread and not created yet; beyond this, spans are dropped, as the SDK does when its queue is full. */
 const maxInProgress = 8;
 /** The exporter itself gives up after a second. */
 const closeWithinMs = 2_000;
@@ -47,7 +47,7 @@ export function startSpanThread(options: SpanThreadOptions): SpanThread {
   return new Worker(new URL(`./span-thread.${ending}`, import.meta.url), { workerData: options });
 }
 
-/** Exports spans by this thread. `onWarning` is told what is wrong with that, in words for the log. */
+/** Exports spans through this thread. `onWarning` is called with problems of the export, in words for the log. */
 export function createSpans(worker: SpanThread, onWarning: (reason: string) => void): Spans {
   const ended = Promise.withResolvers<void>();
   let gathered: ExportedSpan[] = [];

@@ -6,7 +6,7 @@ import { pauseOf } from '../outbox/holds.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
 import { isTokenRefused } from '../outbox/token-refused.ts';
 
-/** How the service stands, for metrics made of the log; Terraform's alert policies read these names. */
+/** The state of the service, for metrics made from the log; Terraform's alert policies read these names. */
 export interface ServiceState {
   readonly canKeep: boolean;
   readonly pendingEvents: number;
@@ -35,7 +35,7 @@ export interface StateLogDeps {
 
 const everyMs = 60_000;
 
-/** Writes how the service stands at once, and then every minute. */
+/** Logs the state of the service at once, and then every minute. */
 export function createStateLoop(deps: StateLogDeps & { readonly log: Pick<Log, 'info' | 'warn' | 'error'> }): Loop {
   const write = createStateLog(deps);
   return createLoop({
@@ -49,8 +49,8 @@ export function createStateLoop(deps: StateLogDeps & { readonly log: Pick<Log, '
 }
 
 /**
- * Makes what writes one line on how the service stands each time it is called. What can't be told just now counts as 0;
- * `canKeep` says whether the store is the reason, and makes the line a warning.
+ * Makes a function that logs one line on the state of the service per call. Unknown values count as 0; `canKeep` says
+ * whether the store is the reason, and makes the line a warning.
  */
 export function createStateLog({ stats, answers, health, sending, log, now }: StateLogDeps): () => Promise<void> {
   let stored = 0;

@@ -9,9 +9,9 @@ export interface TalliedHistogramOptions {
 }
 
 /**
- * A histogram without labels for what happens tens of thousands of times a second. It counts in numbers, where
- * prom-client's makes half a dozen objects for each value, which took 2 % of the thread that answers webhooks and its
- * garbage as much again. To the registry it is a histogram like any other.
+ * A histogram without labels for events that occur tens of thousands of times a second. It counts in numbers, while
+ * prom-client's creates half a dozen objects for each value, which took 2 % of the thread that answers webhooks, and
+ * its garbage as much again. To the registry it is a histogram like any other.
  */
 export function createTalliedHistogram({ name, help, buckets, registry }: TalliedHistogramOptions): {
   observe(value: number): void;

@@ -1,13 +1,15 @@
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Where a request stands in a trace that somebody before us began. Ids in hex, as OpenTelemetry has them. */
+/** The position of a request in a trace that a caller began. Ids in hex, as in OpenTelemetry. */
 export interface TraceContext {
   readonly traceId: string;
   readonly spanId: string;
   readonly isSampled: boolean;
 }
 
-/** Reads W3C's `traceparent`, or else Google's older `X-Cloud-Trace-Context`; null where neither is there and whole. */
+/**
+ * Reads W3C's `traceparent`, otherwise Google's older `X-Cloud-Trace-Context`; null if neither is present and complete.
+ */
 export function readTraceContext(headers: Headers): TraceContext | null {
   return fromTraceparent(headers.traceparent) ?? fromCloudTrace(headers['x-cloud-trace-context']);
 }
@@ -31,7 +33,7 @@ function fromCloudTrace(header: string | string[] | undefined): TraceContext | n
 
 const isZero = (hex: string): boolean => /^0*$/.test(hex);
 
-/** A trace as Cloud Logging's fields, which put a line beside the request or span it belongs to. */
+/** A trace as Cloud Logging's fields, which show a line next to the request or span it belongs to. */
 export type TraceFields = Readonly<Record<string, string | boolean>>;
 
 /**

@@ -21,5 +21,5 @@ export function wamidHash(wamid: string): string {
   return hash('sha256', wamid, 'hex').slice(0, 16);
 }
 
-/** The span that a trace begins with; whoever knows the trace can hang another below it, after a restart too. */
+/** The root span of a trace: any code that knows the trace can add another span below it, after a restart too. */
 export const rootSpanId = (traceId: string): string => traceId.slice(16);

@@ -9,17 +9,17 @@ import { type Watcher, watchTogether } from './watcher.ts';
 export interface Tracing {
   readonly watcher: Watcher;
   readonly sampling: { readonly webhooks: Sampling; readonly messages: Sampling };
-  /** Exports what is still there, for two seconds at most. */
+  /** Exports the remaining spans, for two seconds at most. */
   close(): Promise<void>;
 }
 
 /**
- * So many webhooks, and as many messages to send, are traced a second where no sampler is chosen: enough to see every one
- * of a small business, and to find a slow one of a large.
+ * By default this many webhooks, and as many outgoing messages, are traced a second: enough to see every one of a small
+ * business, and to find a slow one of a large.
  */
 const tracesPerSecond = 10;
 
-/** Traces webhooks and messages, exported as OTLP to where OpenTelemetry's variables say. */
+/** Traces webhooks and messages, exported as OTLP to the endpoint in OpenTelemetry's variables. */
 export function createTracing(
   { protocol, share }: TracingChoice,
   { version, log }: { readonly version: string; readonly log: Pick<Log, 'warn'> },

@@ -14,12 +14,14 @@ export interface GraphCallSeen {
   readonly route: string;
   /** HTTP's, or `unreached`, `lost`, `no_token`, `host_not_allowed`. */
   readonly status: string;
-  /** Meta's error code; `none` where there is none, `other` where its catalogue doesn't know it. */
+  /** Meta's error code; `none` without an error, `other` if the catalogue doesn't know it. */
   readonly code: string;
   readonly ms: number;
 }
 
-/** The same client, with each call told when it ends: with its answer, or where that is streamed with its headers. */
+/**
+ * The same client, which reports the end of each call: with its answer, or with its headers if the answer is streamed.
+ */
 export function watchedGraph(graph: GraphClient, onCall: ((call: GraphCallSeen) => void) | undefined): GraphClient {
   if (!onCall) return graph;
   const watch = async <T extends GraphResult | GraphDownload>(name: CallName, call: Promise<T>): Promise<T> => {
@@ -41,7 +43,7 @@ type CallName = Pick<GraphCallSeen, 'method' | 'route'>;
 
 const nameOf = ({ method, path }: GraphRequest): CallName => ({ method, route: routeOf(path) });
 
-/** Edges are Meta's words; ids behind them (of a QR code) and whatever else comes are not told apart. */
+/** Edges are Meta's words; ids after them (of a QR code) and unknown edges are not counted separately. */
 function routeOf(path: string): string {
   const found = /^v\d+\.\d+\/\d+(?:\/([a-z_]{1,40})(\/[A-Za-z0-9]+)?)?$/.exec(path);
   if (!found) return 'other';
@@ -58,7 +60,7 @@ function outcomeOf(result: GraphResult | GraphDownload): Pick<GraphCallSeen, 'st
   return { status: String(status), code: code === null ? 'none' : shownCode(code) };
 }
 
-/** A code as a label: only those that Meta documents are told apart. */
+/** A code as a label: only documented codes are counted separately. */
 export const shownCode = (code: number): string => (findError(code) ? String(code) : 'other');
 
 function codeIn(body: Uint8Array): number | null {

@@ -6,8 +6,8 @@ import type { AcceptedMessage, SubmittedMessage } from '../outbox/submit-message
 import type { GraphCallSeen } from './watched-graph.ts';
 
 /**
- * What can be seen of the service at work. Metrics, traces and the log each are one, and take what they want; none may
- * throw, or take long.
+ * Callbacks that observe the running service. Metrics, traces and the log are one each, with the callbacks they need;
+ * none may throw, or take long.
  */
 export interface Watcher {
   /** A webhook whose body was read is answered. */
@@ -28,13 +28,13 @@ export interface Watcher {
   readonly onSettled?: (entry: OutboxEntry) => void;
   /** A number's breaker opened or closed. */
   readonly onTurn?: (turn: SenderTurn) => void;
-  /** An entry is another than before, by whatever. */
+  /** An entry has changed, for any reason. */
   readonly onMoved?: (entry: OutboxEntry) => void;
   /** A call to Meta ended. */
   readonly onCall?: (call: GraphCallSeen) => void;
 }
 
-/** One watcher that tells all of them; what none of them wants to know is left out, and so costs nothing. */
+/** One watcher that calls all of them; callbacks that none of them needs are absent, and so cost nothing. */
 export function watchTogether(watchers: readonly Watcher[]): Watcher {
   const all = <T extends unknown[]>(hooks: readonly (((...args: T) => void) | undefined)[]) => {
     const wanted = hooks.filter((hook) => hook !== undefined);

@@ -1,6 +1,6 @@
 /**
- * Calls are planned up to this many milliseconds ahead, so that a number's rate has no gap while the next are being taken.
- * What lies further in the future was written by a clock that has been set back since.
+ * Calls are planned up to this many milliseconds ahead, so that a number's rate has no gap while the next ones are
+ * being taken. A time further in the future was written by a clock that has been set back since.
  */
 export const furthestAheadMs = 100;
 

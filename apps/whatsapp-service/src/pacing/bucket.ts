@@ -1,6 +1,6 @@
 import { isPlanned } from './ahead.ts';
 
-/** A token bucket at rest: what it held at that time. It fills as time goes on, so nothing has to tick. */
+/** A token bucket: its contents at a time. It fills with the passing of time, so it needs no timer. */
 export interface Bucket {
   readonly tokens: number;
   /** Milliseconds since 1970. */
@@ -21,8 +21,8 @@ export function fullBucket({ capacity }: BucketRule, now: number): Bucket {
 }
 
 /**
- * The bucket as it stands at `now`; one that was planned ahead stands as it will then. A clock that was set back takes nothing
- * away, and adds nothing.
+ * The bucket at `now`; one that was planned ahead is returned as it will be then. A clock that was set back removes
+ * nothing, and adds nothing.
  */
 function filled(bucket: Bucket, { capacity, perSecond }: BucketRule, now: number): Bucket {
   if (isPlanned(bucket.at, now)) return bucket;
@@ -43,15 +43,15 @@ export function takeTokens(
 }
 
 /**
- * Takes tokens that were used up by others, below nothing if need be: what is owed delays what comes next, by a second at
- * most. A longer wait that was owed before stays.
+ * Takes tokens that others have used, below zero if need be: the debt delays the next ones, by a second at most. A
+ * longer wait that was owed before stays.
  */
 export function spendTokens(bucket: Bucket, rule: BucketRule, now: number, spent: number): Bucket {
   const { tokens, at } = filled(bucket, rule, now);
   return { tokens: Math.max(Math.min(tokens, -rule.perSecond), tokens - spent), at };
 }
 
-/** Gives back tokens that were taken and not used. */
+/** Returns tokens that were taken and not used. */
 export function returnTokens(bucket: Bucket, rule: BucketRule, now: number, unused: number): Bucket {
   const { tokens, at } = filled(bucket, rule, now);
   return { tokens: Math.min(rule.capacity, tokens + unused), at };
@@ -62,7 +62,7 @@ export function tokenAt(bucket: Bucket, rule: BucketRule, now: number): number {
   return tokensAt(bucket, rule, now, 1);
 }
 
-/** When it will have given this many tokens, each taken as soon as it is there: `now` if it holds as many already. */
+/** When it will have given this many tokens, each taken as soon as it exists: `now` if it holds that many already. */
 export function tokensAt(bucket: Bucket, rule: BucketRule, now: number, wanted: number): number {
   const { tokens, at } = filled(bucket, rule, now);
   return tokens + rounding >= wanted ? now : at + Math.ceil(((wanted - tokens) / rule.perSecond) * 1000);

@@ -7,15 +7,17 @@ export interface Moment {
   readonly messages: number;
 }
 
-/** What a number has sent and received in the last second, oldest first. */
+/** The messages that a number has sent and received in the last second, oldest first. */
 export type LastSecond = readonly Moment[];
 
-/** Both ends of a second count: times are cut to milliseconds, and what lies 1,000 of them apart may lie closer. */
+/** Both ends of a second count: times are truncated to milliseconds, so two of them 1,000 apart may be closer. */
 const secondMs = 1_000;
 /** So many milliseconds are one moment, so that a second is some 250 of them. */
 export const momentMs = 4;
 
-/** The list as it stands at `now`, with what is planned. What a clock that was set back left in the future counts as of now. */
+/**
+ * The list at `now`, including planned messages. Times in the future, left by a clock that was set back, count as now.
+ */
 export function lastSecondAt(moments: LastSecond, now: number): Moment[] {
   const recent = moments.filter(({ at }) => now - at <= secondMs);
   const isStray = ({ at }: Moment): boolean => at > now && !isPlanned(at, now);
@@ -23,14 +25,14 @@ export function lastSecondAt(moments: LastSecond, now: number): Moment[] {
   return recent.map((moment) => (isStray(moment) ? { ...moment, at: now } : moment)).sort((a, b) => a.at - b.at);
 }
 
-/** How many went and came in the second that ends at `now`, without what is planned. */
+/** How many messages were sent and received in the second that ends at `now`, without planned ones. */
 export const messagesInLastSecond = (moments: LastSecond, now: number): number =>
   lastSecondAt(moments, now).reduce((sum, { at, messages }) => (at <= now ? sum + messages : sum), 0);
 
 /**
- * The list with so many messages more.
- * @param isExact the moment is of this millisecond alone, which whoever plans ahead sees to: what goes again a second after it
- * is held up by nothing that came later in the moment.
+ * The list with this many more messages.
+ * @param isExact the moment is exactly this millisecond, as for planned calls: their capacity is free again a second
+ * later, not delayed by others of the same moment.
  */
 export function count(moments: LastSecond, messages: number, now: number, isExact = false): Moment[] {
   const recent = lastSecondAt(moments, now);
@@ -42,7 +44,7 @@ export function count(moments: LastSecond, messages: number, now: number, isExac
   return recent.with(place, { at, messages: same.messages + messages });
 }
 
-/** The list without what was counted at these times and did not go. */
+/** The list without messages that were counted at these times and not sent. */
 export function uncount(moments: LastSecond, times: readonly number[], now: number): Moment[] {
   const left = lastSecondAt(moments, now).map((moment) => ({ ...moment }));
   for (const time of times) {

@@ -16,19 +16,20 @@ import type { SendingPart } from './sending.ts';
 import type { ServiceContext } from './service-context.ts';
 
 /**
- * By what wake-ups there are: milliseconds between looks, of a turn, for which rows are remembered, and of the lease that keeps other instances
- * away.
+ * By the kind of wake-ups, in milliseconds: between looks, of a turn, how long rows are remembered, and of the lease
+ * that keeps other instances away.
  */
 const times: Readonly<
   Record<WakeUps, { readonly look: number; readonly turn: number; readonly rows: number; readonly lease: number }>
 > = {
-  // Nobody else has a broadcast: after a crash it continues at once. An erasure goes through all collections twice, with a pause behind each.
+  // No other process can have a broadcast: after a crash it continues at once. An erasure goes through all collections
+  // twice, with a pause after each.
   local: { look: 1_000, turn: 250, rows: 50, lease: 0 },
   // An erasure begins ten seconds after it was asked for.
   none: { look: 5_000, turn: 1_000, rows: 1_000, lease: 15_000 },
 };
 
-/** Submits broadcasts to the outbox, and records what becomes of their messages. */
+/** Submits broadcasts to the outbox, and records the results of their messages. */
 export function createBroadcastsPart(
   { store, looks, log, clock, watcher, news }: ServiceContext,
   sending: Pick<SendingPart, 'onEntryChange' | 'wake'>,
@@ -72,7 +73,7 @@ export function createBroadcastsPart(
   return { name: 'broadcasts', role: 'worker', nextAt, ...runLoops([results, runner]) };
 }
 
-/** What clients can do with broadcasts. */
+/** The operations on broadcasts that clients can request. */
 export function wayToBroadcasts(
   { store, log, clock, news }: ServiceContext,
   { numbers, templates }: Pick<MetaPart, 'numbers' | 'templates'>,

@@ -2,9 +2,9 @@ import { cancelDeliveries, unfinishedRemovals } from '../deliveries/change-deliv
 import type { ServiceContext } from './service-context.ts';
 
 export interface CancelsDeliveries {
-  /** Gives up what is open of a subscription that was deleted, by a request or in the file. Never rejects. */
+  /** Gives up the open deliveries of a subscription that was deleted, by a request or in the file. Never rejects. */
   cancelAll(subscriptionId: string): Promise<void>;
-  /** Continues where a process ended that did so. Never rejects. */
+  /** Continues the work of a process that ended during it. Never rejects. */
   resume(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ const sweepMs: Readonly<Record<WakeUps, number>> = { local: 1_000, none: 30_000 
 /** Looking sooner would share fewer pages; a shared store shows changes two seconds late anyway. */
 const gatherMs: Readonly<Record<WakeUps, number>> = { local: 100, none: 2_500 };
 
-/** Shows each process the changes that any of them made, so that what it remembers of numbers and templates is current. */
+/** Shows each process the changes of all processes, so that its memory of numbers and templates is current. */
 export function createChangesPart({ store, looks, log, news }: ServiceContext): Part {
   const watch = watchChanges({
     feed: looks.changes,

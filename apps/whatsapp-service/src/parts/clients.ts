@@ -47,7 +47,7 @@ export interface ClientsDeps
   readonly isSandbox: boolean;
 }
 
-/** Milliseconds between looks, by what wake-ups there are. */
+/** Milliseconds between looks, by the kind of wake-ups. */
 const looks: Readonly<Record<WakeUps, { readonly stream: number }>> = {
   local: { stream: 1_000 },
   none: { stream: 2_000 },
@@ -110,7 +110,7 @@ export function createClientsPart(context: ServiceContext, deps: ClientsDeps): P
   };
 }
 
-/** This process hears of what it sends itself; null where nobody else sends. */
+/** How often to look for an answer; null if only this process sends, since it hears of its own answers. */
 function answerLookMs(
   role: ServiceContext['config']['role'],
   { wakeUps, shards }: ServiceContext['store'],

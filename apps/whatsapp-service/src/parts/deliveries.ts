@@ -16,11 +16,11 @@ const outcomes: readonly DeliveryOutcome['kind'][] = ['delivered', 'failed', 're
 const states: readonly SubscriptionState[] = ['active', 'failing', 'paused', 'disabled'];
 
 export interface DeliveriesPart extends Part {
-  /** What the HTTP side needs of it: the subscriptions too, whose changes take effect on deliveries at once. */
+  /** What the HTTP side needs of it; including the subscriptions, whose changes affect deliveries at once. */
   readonly api: Pick<DeliveriesApiDeps, 'deliveries'> & { readonly subscriptions: Subscriptions };
 }
 
-/** Delivers what happens to the subscriptions that want it. */
+/** Delivers changes to the subscriptions that want them. */
 export function createDeliveriesPart(
   { store, looks, log, clock, news }: ServiceContext,
   { directory, destination, api }: SubscriptionsPart,
@@ -52,10 +52,10 @@ export function createDeliveriesPart(
     role: 'worker',
     api: { deliveries, subscriptions: following(api.subscriptions, deliveries, cancelling.cancelAll) },
     start: async () => {
-      // Deliveries to a subscription that is not known yet would count as deliveries to nobody.
+      // Deliveries to a subscription that is not loaded yet would count as deliveries without one.
       await directory.refresh().catch(() => undefined);
       deliveries.start();
-      // There may be very many; nobody waits for that.
+      // There may be very many, so it is not waited for.
       void cancelling.resume();
     },
     stop: deliveries.stop,
@@ -86,7 +86,7 @@ export function createDeliveriesPart(
   };
 }
 
-/** The same, with what follows for deliveries: what happens after a subscription was created is delivered to it. */
+/** The same, with the consequences for deliveries: changes after a subscription was created are delivered to it. */
 function following(
   subscriptions: Subscriptions,
   deliveries: Pick<ReturnType<typeof createDeliveryService>, 'begin' | 'changed'>,
@@ -107,7 +107,7 @@ function following(
     change: (id, input) => followed(subscriptions.change(id, input)),
     remove: async (id) => {
       const removed = await subscriptions.remove(id);
-      // There may be very many; nobody waits for that.
+      // There may be very many, so it is not waited for.
       if (removed.outcome === 'done') void cancelAll(id);
       return removed;
     },

@@ -13,7 +13,9 @@ const leastRestMs = 20;
 /** Nothing is left to do until the service starts with other keys. */
 const doneRestMs = 60 * 60_000;
 
-/** Brings what is stored under the current key, where content is encrypted, and says which keys are still needed. */
+/**
+ * Re-encrypts stored content with the current key, if content is encrypted, and records which keys are still needed.
+ */
 export function createEncryptionPart(
   { config, store, log, clock }: Pick<ServiceContext, 'config' | 'store' | 'log' | 'clock'>,
   contents: ContentStore | null,

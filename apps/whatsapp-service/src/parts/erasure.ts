@@ -13,8 +13,8 @@ import { type Part, runLoops } from '../part.ts';
 import type { ServiceContext } from './service-context.ts';
 
 /**
- * How often to look where nothing wakes it, and how long other processes may work on before they know of an erasure: longer than
- * their list of blocked persons may be old.
+ * How often to look without being woken, and how long other processes may continue before they know of an erasure:
+ * longer than the maximum age of their list of blocked persons.
  */
 const intervals: Readonly<Record<WakeUps, { readonly sweepMs: number; readonly graceMs: number }>> = {
   local: { sweepMs: 60_000, graceMs: 0 },
@@ -28,7 +28,7 @@ export interface ErasurePart extends Part {
   readonly api: ErasuresDeps;
 }
 
-/** Erases persons who are to be forgotten, and keeps out what still comes about them. */
+/** Erases persons on request, and leaves out later data about them. */
 export function createErasurePart(
   { store, looks, log, clock, news }: ServiceContext,
   contents: ContentStore | null,

@@ -31,7 +31,7 @@ const failingAfterMs = 2 * 60_000;
 /** The store is asked no more often, unless an attempt here has failed. */
 const countEveryMs = 60_000;
 
-/** Downloads what messages bring, into `contents`; null where media are off. */
+/** Downloads the files of messages into `contents`; null if media are off. */
 export function createMediaPart(
   { config, store, looks, log, clock, news }: ServiceContext,
   { meta, contents }: { readonly meta: MetaPart; readonly contents: ContentStore | null },

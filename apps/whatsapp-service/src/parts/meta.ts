@@ -14,7 +14,7 @@ import { type Part, runLoops } from '../part.ts';
 import type { Finding } from '../problems/problem.ts';
 import type { ServiceContext } from './service-context.ts';
 
-/** The way to Meta, and what Meta says of numbers and templates. */
+/** The connection to Meta, and Meta's facts about numbers and templates. */
 export interface MetaPart extends Part {
   readonly graph: GraphClient;
   readonly management: ManagementCalls;
@@ -26,7 +26,7 @@ export interface MetaPart extends Part {
   tokenExpiry(): Promise<TokenExpiry>;
 }
 
-/** For media and whatever else passes through, so that a Meta that is slow to take messages does not hold that up too. */
+/** For media and calls that pass through, so that a Meta that is slow to accept messages does not hold these up too. */
 const connectionsBeside = 256;
 const refreshEveryMs = 10 * 60_000;
 const refreshAgainMs = 15_000;

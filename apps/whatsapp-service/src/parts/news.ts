@@ -2,7 +2,7 @@ import type { Change } from '../changes/change.ts';
 import type { ProcessingReport } from '../inbound/webhook-event-store.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
 
-/** One kind of news: whoever publishes it need not know who wants it. */
+/** One kind of news: its publisher need not know the listeners. */
 export interface Topic<T> {
   /** Calls each listener, in the order in which they subscribed. */
   publish(value: T): void;
@@ -11,21 +11,21 @@ export interface Topic<T> {
 }
 
 /**
- * What parts of one process tell each other, so that work begins at once instead of with the next look. Nothing rests on it: a
- * part of another process hears nothing, and finds the same in the store.
+ * Notifications between parts of one process, so that work begins at once instead of with the next look. Nothing
+ * depends on them: a part of another process hears none, and finds the same in the store.
  */
 export interface News {
   /** Stored events wait to be processed. */
   readonly eventsWait: Topic<void>;
   /** Events got their results. */
   readonly eventsProcessed: Topic<ProcessingReport>;
-  /** Changes were found in the feed, whichever process made them: for what is remembered of numbers and templates. */
+  /** Changes were found in the feed, whichever process made them: for remembered numbers and templates. */
   readonly changed: Topic<readonly Change[]>;
   /** A message was accepted that is to be sent, now or at its time. */
   readonly entryWaits: Topic<Pick<OutboxEntry, 'lane' | 'state' | 'dueAt'>>;
-  /** This process was woken to work: whatever there is to do may have been stored by another. */
+  /** This process was woken to work: another process may have stored any kind of work. */
   readonly workerWoken: Topic<void>;
-  /** An entry of the outbox changed, by whatever. */
+  /** An entry of the outbox changed, for any reason. */
   readonly entryMoved: Topic<OutboxEntry>;
   /** A call for an entry of the outbox begins; its id. */
   readonly entryCalled: Topic<string>;
@@ -33,7 +33,7 @@ export interface News {
   readonly broadcastChanged: Topic<void>;
   /** Accounts were added or removed, or the access token of one is another than before. */
   readonly accountsChanged: Topic<void>;
-  /** This process has erased a person: what is remembered may be about them. */
+  /** This process has erased a person: remembered data may be about them. */
   readonly personErased: Topic<void>;
   /** Something may be wrong: problems are worth a look. */
   readonly problemSuspected: Topic<void>;

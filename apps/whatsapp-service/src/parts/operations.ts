@@ -14,7 +14,7 @@ import type { StatusPart } from './status.ts';
 
 /** Shows how the service is: health, metrics, and the lines of the log that sum up. */
 export interface OperationsPart extends Part {
-  /** What the metrics are made of. */
+  /** The sources of metrics. */
   readonly sources: MetricsSources;
 }
 
@@ -25,7 +25,7 @@ export interface OperationsDeps {
   readonly refusals: Refusals;
   readonly refusedCounts: Omit<RefusalLogDeps, 'log'>;
   readonly recentRefusals: RecentRefusals;
-  /** Tells this service from others. */
+  /** Identifies this service among others. */
   readonly serviceId: string;
   readonly settingsWarnings: () => readonly string[];
   readonly scrape: () => Promise<Scrape>;
@@ -74,7 +74,7 @@ export function createOperationsPart({ ids, store, log, clock }: ServiceContext,
       reporting = setInterval(() => {
         logRefusals();
         recentRefusals.sample();
-        // Growth is known from the samples, also to those who ask for the first time.
+        // Growth is computed from samples, so a first caller gets it too.
         disk?.().catch(() => undefined);
       }, reportEveryMs);
     },

@@ -54,7 +54,7 @@ export function filesForSending(
   };
 }
 
-/** What Meta refuses of a file it refuses each time; what is wrong with Meta, the token or the number passes. */
+/** Meta's refusal of a file is final; trouble of Meta, the token or the number passes. */
 function failureOf({ reason, result }: Extract<UploadResult, { kind: 'failed' }>) {
   const judged = judgeCall(result);
   if (judged.kind !== 'refused') {
@@ -75,7 +75,7 @@ async function withinTime<T>(work: Promise<T>): Promise<T | 'later'> {
   }
 }
 
-/** Checks the files of ours that a message names, before it is stored. */
+/** Checks our own files that a message names, before it is stored. */
 export function createCheckFiles(records: Pick<RecordStore, 'find'>): CheckFiles {
   return async (body) => {
     const named = ownFilesIn(body);

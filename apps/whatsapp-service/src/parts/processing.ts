@@ -9,15 +9,15 @@ import type { ServiceContext } from './service-context.ts';
 interface ProcessingDeps {
   /** Whether webhooks come so fast that acceptance needs the processor. */
   readonly isAcceptanceBusy: () => boolean;
-  /** Whether somebody waits to be notified of what is processed. */
+  /** Whether somebody waits to be notified of processed events. */
   readonly isAwaited: () => boolean;
   readonly sampleRates: () => SampleRates;
-  /** Who is left out. */
+  /** The people who are left out. */
   readonly blocks: BlockList['current'];
 }
 
 export interface ProcessingPart extends Part {
-  /** Accepts a webhook, with its result where that is possible at once. */
+  /** Accepts a webhook, together with its result if that is possible at once. */
   readonly accept: WebhookEventStore['accept'];
 }
 

@@ -21,7 +21,7 @@ export interface ReceptionDeps {
   readonly refusals: Refusals;
   readonly limits: Limits;
   readonly load: Pick<AcceptanceLoad, 'watch'>;
-  /** Tells this service from others. */
+  /** Identifies this service among others. */
   readonly serviceId: string;
   readonly silence: Pick<SilenceWatch, 'silent'>;
   /** Accepts a webhook. */

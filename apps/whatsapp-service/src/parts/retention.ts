@@ -10,7 +10,7 @@ import { sweepFindings } from '../retention/sweep-findings.ts';
 import { createSweeper } from '../retention/sweeper.ts';
 import type { ServiceContext } from './service-context.ts';
 
-/** Removes what is kept no longer. */
+/** Removes expired data. */
 export function createRetentionPart(
   { config, store, log, clock }: ServiceContext,
   { contents, isAcceptanceBusy }: { readonly contents: ContentStore | null; readonly isAcceptanceBusy: () => boolean },

@@ -2,15 +2,15 @@ import { createLoop, failing } from '../loop.ts';
 import { type Part, runLoops } from '../part.ts';
 import type { ServiceContext } from './service-context.ts';
 
-/** Messages that come together are taken into the index together. */
+/** Messages that arrive within this time are indexed together. */
 const gatherMs = 100;
 /** Between steps, so that others get their turn; and while events wait to be processed, which comes first. */
 const pauseMs = 10;
 const busyPauseMs = 1_000;
-/** Sent messages and erasures wake nobody. */
+/** Sent messages and erasures wake no part. */
 const sweepMs = 1_000;
 
-/** Keeps the index of words, where the store has one: in small steps, after processing. */
+/** Maintains the search index, if the store has one: in small steps, after processing. */
 export function createSearchPart({ store, log, news }: Pick<ServiceContext, 'store' | 'log' | 'news'>): Part | null {
   const { index } = store.search;
   if (!index) return null;

@@ -17,15 +17,15 @@ import { type Part, runLoops } from '../part.ts';
 import type { MetaPart } from './meta.ts';
 import type { ServiceContext } from './service-context.ts';
 
-/** Sends what the outbox holds. */
+/** Sends the messages of the outbox. */
 export interface SendingPart extends Part {
-  /** An entry was changed by hand, or by its deadline: what waited behind it may go. */
+  /** An entry was changed by hand, or by its deadline: messages behind it may go. */
   onEntryChange(entry: OutboxEntry): void;
   /** A pause was made or lifted by hand. */
   onTurn(turn: SenderTurn): void;
-  /** Looks at once for what is due. */
+  /** Looks for due messages at once. */
   wake(): void;
-  /** The same for what is accepted just now: for its time, if it is scheduled. */
+  /** The same for a message accepted just now: for its time, if it is scheduled. */
   wakeFor(entry: Pick<OutboxEntry, 'state' | 'lane' | 'dueAt'>): void;
 }
 
@@ -37,7 +37,7 @@ export interface SendingDeps {
   readonly unbrokenSince: () => number | null;
 }
 
-/** Milliseconds between looks, by what wake-ups there are. */
+/** Milliseconds between looks, by the kind of wake-ups. */
 const looks: Readonly<Record<WakeUps, { readonly due: number; readonly statuses: number; readonly times: number }>> = {
   local: { due: dispatcherDefaults.sweepMs, statuses: 5_000, times: 1_000 },
   none: { due: 1_000, statuses: 2_000, times: 5_000 },
@@ -125,7 +125,7 @@ export function createSendingPart(
     for (const loop of [dispatcher, follower, scheduler, expirer]) loop.wake();
   });
   news.accountsChanged.subscribe(() => {
-    // What waited for a better token need not wait for the next probe.
+    // Messages that waited for a valid token need not wait for the next probe.
     void outbox.resume(null, 'service').then((turns) => {
       for (const turn of turns) onTurn(turn);
       wake();

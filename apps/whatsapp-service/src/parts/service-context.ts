@@ -6,19 +6,19 @@ import type { Watcher } from '../observation/watcher.ts';
 import type { Looks, Store } from '../storage/store.ts';
 import type { News } from './news.ts';
 
-/** What every part may use. */
+/** The dependencies that every part may use. */
 export interface ServiceContext {
   readonly config: Config;
   readonly accounts: Accounts;
   /** The accounts and numbers that are ours. Read its lists at each use instead of keeping them: a file may change them. */
   readonly ids: OurIds;
   readonly store: Store;
-  /** Its reads for what looks at intervals. */
+  /** Its reads for looks at intervals. */
   readonly looks: Looks;
   readonly log: Log;
   /** Notices when the system clock is set. */
   readonly clock: Clock;
-  /** What sees the service at work. */
+  /** Observes the running service. */
   readonly watcher: Watcher;
   readonly news: News;
 }

@@ -1,7 +1,7 @@
 import type { Part } from '../part.ts';
 import type { ServiceContext } from './service-context.ts';
 
-/** Has this process work its part of what all instances share, where the store is shared. */
+/** Has this process work its shards, if the store is shared. */
 export function createShardsPart({ store, log }: Pick<ServiceContext, 'store' | 'log'>): Part {
   const { shards } = store;
   return {

@@ -8,7 +8,7 @@ import { createProviderFetch } from '../sign-in/provider-fetch.ts';
 import { createProviderWatch } from '../sign-in/provider-watch.ts';
 import type { ServiceContext } from './service-context.ts';
 
-/** Sign-in to the console with a provider of OpenID Connect; null where none is configured. */
+/** Sign-in to the console with an OpenID Connect provider; null if none is configured. */
 export function createSignInPart(
   { config, log, clock, news }: Pick<ServiceContext, 'config' | 'log' | 'clock' | 'news'>,
   { audit }: { readonly audit: Pick<RequestTrail, 'count'> },

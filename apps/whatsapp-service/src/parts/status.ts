@@ -33,7 +33,7 @@ import type { ServiceContext } from './service-context.ts';
 /** Finds problems in everything that is known of the service, reports them, and sends alerts. */
 export interface StatusPart extends Part {
   readonly status: () => Promise<ServiceStatus>;
-  /** What is wrong now, and what is good to know. */
+  /** The present problems and notices. */
   readonly problems: () => Promise<readonly Problem[]>;
   /** The last two hours, minute by minute. */
   readonly history: () => readonly Minute[];
@@ -60,11 +60,11 @@ export interface StatusDeps {
   readonly metaCalls: () => MetaCalls;
   readonly recentWarnings: Pick<RecentWarnings, 'list'>;
   readonly settingsWarnings: () => readonly string[];
-  /** What the other parts find. */
+  /** The findings of the other parts. */
   readonly parts: () => Promise<PartsHealth>;
 }
 
-/** Milliseconds, by what wake-ups there are: with none, others share the store, and each look costs reads. */
+/** Milliseconds, by the kind of wake-ups: with none, others share the store, and each look costs reads. */
 const times: Readonly<Record<WakeUps, Readonly<Record<'fresh' | 'alerts' | 'problems' | 'over', number>>>> = {
   local: { fresh: 1_000, alerts: 2_000, problems: 5_000, over: 30_000 },
   none: { fresh: 10_000, alerts: 15_000, problems: 30_000, over: 90_000 },
@@ -122,7 +122,7 @@ export function createStatusPart(
   });
   const targets = alertTargets(config.alerts, version, config.proxies);
   const alerting = createAlertLoop({ targets, store: problemStore, log, now, everyMs: ms.alerts });
-  // Looks of its own: what probes share is at most half a second old, counted from a probe.
+  // Its own health checks: those that probes share are at most half a second old, counted from a probe.
   const watched = ownHealth();
   const watch = createProblemWatch({
     look: async () => {

@@ -29,7 +29,7 @@ import { version } from '../version.ts';
 import { cancelsDeliveries } from './cancel-deliveries.ts';
 import type { ServiceContext } from './service-context.ts';
 
-/** Who is notified of what, and the way to them. */
+/** Who is notified of which changes, and the targets. */
 export interface SubscriptionsPart extends Part {
   /** What the HTTP side needs of it. */
   readonly api: Pick<SubscriptionsApiDeps, 'subscriptions' | 'sendTest'>;
@@ -42,12 +42,12 @@ const connectTimeoutMs = 10_000;
 const lookUpTimeoutMs = 3_000;
 const fileEveryMs = 2_000;
 
-/** Milliseconds between looks for what other processes changed. */
+/** Milliseconds between looks for changes of other processes. */
 const sweepMs: Readonly<Record<WakeUps, number>> = { local: 1_000, none: 2_000 };
 
 /**
  * Keeps the subscriptions in memory, changes them, and calls their targets.
- * @param leaveOut takes persons who are being erased out of a webhook.
+ * @param leaveOut removes persons who are being erased from a webhook.
  */
 export function createSubscriptionsPart(
   { config, store, looks, log, clock }: ServiceContext,
@@ -100,7 +100,7 @@ export function createSubscriptionsPart(
             if (!sealing) throw new ServiceError('configuration_invalid', `- ${missingKey}`);
             return declareSubscriptions(declared, { records: store.records, directory, sealing, now });
           },
-          // There may be very many; nobody waits for that.
+          // There may be very many, so it is not waited for.
           onRemoved: (id) => void cancelAll(id),
           log,
           everyMs: fileEveryMs,
@@ -142,7 +142,9 @@ type DestinationDeps = HttpsDestinationDeps & PubsubDestinationDeps;
 const createDestination = (deps: DestinationDeps): Destination<Subscription> =>
   destinationByTarget({ https: createHttpsDestination(deps), pubsub: createPubsubDestination(deps) });
 
-/** What is configured, and what the file holds: it is made only where nothing is configured, and still decrypts later. */
+/**
+ * The configured keys and the key in the file: that is created only if none is configured, and still decrypts later.
+ */
 function encryptionKeys({
   encryptionKeys: keys,
   encryptionKeyFile: file,

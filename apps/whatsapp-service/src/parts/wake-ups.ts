@@ -16,8 +16,8 @@ interface WakeUpsDeps {
 const keyOf = (lane: string): string => createHash('sha256').update(lane).digest('hex').slice(0, 32);
 
 /**
- * Wakes workers that may not be running, and keeps a request open while there is work where this process is one of them. Null where
- * nothing says how.
+ * Wakes workers that may not be running, and, in a worker, keeps a request open while there is work. Null if no
+ * transport is configured.
  */
 export function createWakeUpsParts(
   { config, store, log, clock, news }: ServiceContext,

@@ -24,7 +24,7 @@ export const erasingOf = (person: ErasedPerson): Erasing => ({
   isTheirs: (text) => isTheirs(person, text),
 });
 
-/** Texts of which one at least is in everything that is about them: a quick search finds by these what is worth a look. */
+/** Texts of which at least one is in all data about them: a quick search by these finds candidates. */
 export function needlesOf({ ids, numbers }: ErasedPerson): readonly string[] {
   return [...new Set([...ids, ...numbers, ...idsInWamids([...ids, ...numbers]).map(wamidNeedle)])].filter(
     (needle) => needle.length > 0,

@@ -3,8 +3,8 @@ import type { Picture } from './picture.ts';
 type Decode = (bytes: ArrayBuffer) => Promise<Picture>;
 
 /**
- * Decoders by the type that the content shows, each loaded with its first picture. They are WebAssembly: whatever a broken or malicious file does to
- * one, it reaches nothing but the memory of that decoder.
+ * Decoders by the type that the content shows, each loaded with its first picture. They are WebAssembly: a broken or
+ * malicious file reaches nothing but the memory of its decoder.
  */
 export const decoders: Readonly<Record<string, () => Promise<Decode>>> = {
   'image/jpeg': async () => {

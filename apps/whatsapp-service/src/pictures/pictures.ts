@@ -6,7 +6,10 @@ import { maxPicturePixels } from './picture.ts';
 
 /** Makes small JPEGs of pictures, without anything that has to be installed. */
 export interface Pictures {
-  /** @param type what the content shows: one of `pictureTypes`. @param pixels as its header says; null where that is unknown. */
+  /**
+   * @param type the type that the content shows: one of `pictureTypes`.
+   * @param pixels from its header; null if unknown.
+   */
   shrink(source: Source, type: string, pixels: number | null): Promise<Converted>;
 }
 

@@ -5,8 +5,8 @@ import { shrink } from './shrink.ts';
 import { turn } from './turn.ts';
 
 /**
- * A small JPEG of a picture, as it is to be seen. Rejects where the bytes are no picture of this type, or one of too many pixels: what its header says is
- * read first, since few bytes can become very many.
+ * A small JPEG of a picture, turned as it is to be displayed. Rejects if the bytes are no picture of this type, or one
+ * of too many pixels: its header is read first, since few bytes can become very many.
  */
 export async function thumbnailOf(bytes: Uint8Array<ArrayBuffer>, type: string, side: number): Promise<Uint8Array> {
   const { width, height, orientation = 1 } = imageSize(bytes);

@@ -12,7 +12,7 @@ export interface AlertRules {
 
 /** More than these are hardly read: the oldest go. */
 const maxAlerts = 100;
-/** An alert that could not be delivered for so long is dropped. */
+/** An alert that could not be delivered for this long is dropped. */
 const keptForMs = 24 * 60 * 60_000;
 /** From one attempt at a failing target to the next. */
 const retryAfterMs = [10_000, 30_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000] as const;
@@ -56,7 +56,7 @@ function alertedOf(record: ProblemRecord, until: number | null): AlertedProblem 
   return { id, about, severity, cause, remedy, since, count, until };
 }
 
-/** The first alert of each target whose time has come, with the targets taken for as long as an attempt may last. */
+/** The first due alert of each target; the targets are reserved for as long as an attempt may last. */
 export function takeAlerts(
   state: ProblemState,
   targets: readonly TargetName[],

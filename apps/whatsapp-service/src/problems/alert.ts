@@ -1,13 +1,13 @@
 import type { Problem } from './problem.ts';
 
-/** Where alerts may go. */
+/** The possible targets of alerts. */
 export const targetNames = ['url', 'slack', 'mail'] as const;
 
 export type TargetName = (typeof targetNames)[number];
 
 /** One message to people: a problem began, or it is over. Kept until all of its targets have it. */
 export interface Alert {
-  /** The same at every attempt, so that a receiver can tell a repeat. */
+  /** The same at every attempt, so that a receiver can recognise a repeat. */
   readonly id: string;
   readonly type: 'problem.began' | 'problem.resolved' | 'test';
   /** When the alert was made; milliseconds since 1970, as all times here. */
@@ -18,7 +18,7 @@ export interface Alert {
   readonly pending: readonly TargetName[];
 }
 
-/** Texts of ours, ids of Meta’s, counts and times: no content of messages, no secret. */
+/** Our own texts, Meta’s ids, counts and times: no content of messages, no secret. */
 export interface AlertedProblem extends Omit<Problem, 'kind'> {
   /** When it was over; null while it is on. */
   readonly until: number | null;
@@ -33,7 +33,7 @@ export interface TargetState {
   readonly reason: string;
 }
 
-/** Who sends it. */
+/** The service that sends it. */
 export interface Sender {
   readonly name: string;
   readonly version: string;

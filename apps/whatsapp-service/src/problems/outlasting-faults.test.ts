@@ -34,7 +34,7 @@ it('goes on in memory while nothing can be written, and writes all of it afterwa
   disk.isFull = false;
   await store.update(withTarget('after'));
   expect(names(await problems.update((state) => state))).toEqual(['before', 'first', 'second', 'after']);
-  // From here on it is what is stored that counts, as others may have changed it.
+  // From here on the stored state counts, as others may have changed it.
   await problems.update(withTarget('other'));
   expect(names(await store.update((state) => state))).toContain('other');
 });

@@ -1,8 +1,8 @@
 import { noProblems, type ProblemState, type ProblemStore } from './problem-store.ts';
 
 /**
- * The same store, which goes on in memory while nothing can be written: a full disk is to be reported, too. What was changed meanwhile
- * is written as soon as that works again. Never rejects.
+ * The same store, which continues in memory while nothing can be written: a full disk is to be reported, too. Changes
+ * made meanwhile are written as soon as that works again. Never rejects.
  * @param onFault called when writing begins to fail.
  */
 export function outlastingFaults(store: ProblemStore, onFault: (error: unknown) => void): ProblemStore {
@@ -13,7 +13,7 @@ export function outlastingFaults(store: ProblemStore, onFault: (error: unknown) 
     let changed: ProblemState | null = null;
     try {
       known = await store.update((stored) => {
-        // A transaction may be made again: what is in memory is changed once.
+        // A transaction may be repeated: the state in memory is changed once.
         changed = isUnwritten ? (changed ?? change(known)) : change(stored);
         return changed;
       });

@@ -11,7 +11,7 @@ const seen = (problems: readonly Problem[], ...undecided: readonly Problem['kind
   undecided: new Set(undecided),
 });
 
-/** Looks at these times, in seconds, and returns what was reported when. */
+/** Checks at these times, in seconds, and returns the reports with their times. */
 function follow(looks: readonly (readonly [seconds: number, seen: Seen])[], before: readonly ProblemRecord[] = []) {
   let records = before;
   const reports = looks.flatMap(([seconds, look]) => {

@@ -1,7 +1,7 @@
 import type { Problem, ProblemKind } from './problem.ts';
 import type { ProblemRecord } from './problem-store.ts';
 
-/** What a look found. */
+/** The result of a check. */
 export interface Seen {
   /** Without those that are merely good to know. */
   readonly problems: readonly Problem[];

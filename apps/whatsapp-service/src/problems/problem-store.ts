@@ -13,7 +13,7 @@ export interface ProblemRecord extends Problem {
   readonly alertedAt: number | null;
 }
 
-/** What outlasts a restart, and is shared by all instances: problems that are on, and alerts on their way. */
+/** The state that survives a restart, and is shared by all instances: present problems, and queued alerts. */
 export interface ProblemState {
   readonly problems: readonly ProblemRecord[];
   readonly alerts: readonly Alert[];
@@ -26,8 +26,8 @@ export const noProblems: ProblemState = { problems: [], alerts: [], targets: {} 
 /** Keeps one `ProblemState`. */
 export interface ProblemStore {
   /**
-   * Replaces the state by what `change` makes of it, durably; the same state means no change. Changes happen one after another,
-   * with Firestore those of all instances, and `change` may be called again.
+   * Replaces the state by the result of `change`, durably; the same state means no change. Changes happen one after
+   * another, with Firestore those of all instances, and `change` may be called again.
    */
   update(change: (before: ProblemState) => ProblemState): Promise<ProblemState>;
 }

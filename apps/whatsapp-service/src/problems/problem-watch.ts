@@ -23,7 +23,9 @@ export interface ProblemWatchDeps {
 }
 
 export interface ProblemWatch extends Loop {
-  /** Looks once, logs what changed, and queues alerts. The loop does the same. Returns when to look again, in milliseconds. */
+  /**
+   * Checks once, logs changes, and queues alerts. The loop does the same. Returns when to check again, in milliseconds.
+   */
   step(): Promise<number>;
   /** The problems as of the latest look of any instance, with the time since when each is on. */
   records(): readonly ProblemRecord[];
@@ -33,7 +35,7 @@ export interface ProblemWatch extends Loop {
 
 /** Several signs of one problem come within this time. */
 const gatherMs = 250;
-/** After a look that could not tell. */
+/** After a check without a result. */
 const soonMs = 1_000;
 
 /**

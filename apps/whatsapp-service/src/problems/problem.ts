@@ -3,7 +3,7 @@ import { type ProblemSubject, problemSubjects } from '@intexuraos/service-api/wo
 /** `critical`: messages or webhooks are held up or lost until someone acts. `warning`: they will be, or some are. `info`: good to know. */
 export type Severity = 'critical' | 'warning' | 'info';
 
-/** Every kind of problem, with what it concerns and how severe it usually is. A kind that is not here cannot be reported. */
+/** Every kind of problem, with its subject and usual severity. A kind that is not here cannot be reported. */
 export const problemKinds = {
   setting_questionable: { about: 'settings', severity: 'warning' },
   ids_swapped: { about: 'settings', severity: 'warning' },
@@ -43,14 +43,14 @@ export const problemKinds = {
 
 export type ProblemKind = keyof typeof problemKinds;
 
-/** What a part of the service finds out about itself. Neither text holds content, tokens or numbers of users: both are logged. */
+/** A finding of a part about itself. Neither text contains content, tokens or users' numbers: both are logged. */
 export interface Finding {
   readonly kind: ProblemKind;
-  /** Tells findings of one kind apart: a number’s id, a file. */
+  /** Distinguishes findings of one kind: a number’s id, a file. */
   readonly subject?: string;
   /** Other than usual for its kind. */
   readonly severity?: Severity;
-  /** What is wrong, and why. */
+  /** The problem and its reason. */
   readonly cause: string;
   /** The remedy; null if nothing can be done. */
   readonly remedy: string | null;
@@ -60,13 +60,13 @@ export interface Finding {
   readonly count?: number | null;
   /** The next look knows better: it is shown, and not reported yet. */
   readonly isTentative?: boolean;
-  /** Its beginning is logged where it happens, with more fields. */
+  /** Its beginning is logged elsewhere, with more fields. */
   readonly isLogged?: boolean;
 }
 
 /** Something that is on now, and that a person should know of or act on. The log, health, status, metrics and alerts all show these. */
 export interface Problem {
-  /** The same for as long as it is on, on every instance: its kind, and what it is about if there may be several. */
+  /** The same as long as it lasts, on every instance: its kind, and its subject if there may be several. */
   readonly id: string;
   readonly kind: ProblemKind;
   readonly about: ProblemSubject;
@@ -76,11 +76,11 @@ export interface Problem {
   readonly since: number | null;
   readonly count: number | null;
   readonly isTentative?: boolean;
-  /** Its beginning is logged where it happens, with more fields. */
+  /** Its beginning is logged elsewhere, with more fields. */
   readonly isLogged?: boolean;
 }
 
-/** In order of cause; what is found twice, once. */
+/** In order of cause; a problem found twice is listed once. */
 export function problemsOf(findings: readonly Finding[]): Problem[] {
   const problems = findings.map(problemOf);
   const rank = ({ about }: Problem): number => problemSubjects.indexOf(about);

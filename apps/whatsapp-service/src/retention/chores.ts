@@ -18,7 +18,7 @@ export interface ChoreDeps {
   readonly records: Pick<RecordStore, 'sweep' | 'find' | 'list' | 'run' | 'redate'>;
   readonly outbox: Pick<OutboxStore, 'tidy'>;
   readonly sweeping: TableSweeper;
-  /** Null where media are not stored. */
+  /** Null if media are not stored. */
   readonly contents: Pick<ContentStore, 'remove'> | null;
   readonly now: () => number;
   readonly collections: readonly Collection[];

@@ -1,12 +1,12 @@
 import { type Collection, collection, indexOf } from '../records/collection.ts';
 import type { RetentionKind } from '../records/retention.ts';
 
-/** By which setting what is stored of a kind expires, and how far it is dated by it. */
+/** The setting by which records of a kind expire, and how far they were dated by it. */
 export interface AppliedSetting {
   readonly kind: RetentionKind;
   /** As `settingOf` gives it. */
   readonly setting: string;
-  /** Where to continue; null at the beginning. */
+  /** Where to continue; null for the beginning. */
   readonly place: string | null;
   readonly isDone: boolean;
 }
@@ -26,14 +26,14 @@ export interface Sweep {
   readonly seenAt: number;
   /** Null while it is under way, and for good if its process ended. */
   readonly finishedAt: number | null;
-  /** What it is going through; null at the end. */
+  /** The kind that it is sweeping; null at the end. */
   readonly sweeping: string | null;
   /** How many records it has removed, by kind; kinds of which it removed none are left out. */
   readonly removed: Readonly<Record<string, number>>;
   readonly failing: readonly SweepFailure[];
 }
 
-/** What cannot be swept, since when, and why. */
+/** A kind that cannot be swept, since when, and why. */
 export interface SweepFailure {
   readonly kind: string;
   readonly since: number;

@@ -3,7 +3,10 @@ import { put } from '../records/flow.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { type Sweep, sweeps } from './collections.ts';
 
-/** Stores what a sweep has done, for `/v1/retention`. Where that fails, sweeping continues: the next note says it all. */
+/**
+ * Records the progress of a sweep, for `/v1/retention`. If that fails, sweeping continues: the next note has
+ * everything.
+ */
 export function createSweepNotes(
   records: Pick<RecordStore, 'run'>,
   log: Pick<Log, 'warn'>,

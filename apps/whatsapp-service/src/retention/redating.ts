@@ -18,12 +18,12 @@ export interface RedatingDeps {
   readonly retention: Retention;
 }
 
-/** Takes the next step through what is stored of a kind; where to continue, or null at the end. */
+/** Takes the next step through the records of a kind; resolves with where to continue, or null at the end. */
 type Redate = (place: string | null) => Promise<string | null>;
 
 /**
- * Records are dated when they are written. Where the settings of a kind have changed since, its records are dated again before
- * anything is swept, once: how far that has come is stored, so that a restart continues it.
+ * Records are dated when they are written. If the settings of a kind have changed since, its records are dated again
+ * once before anything is swept; the position is stored, so that a restart continues there.
  */
 export function redatingChores({ records, sweeping, collections, retention }: RedatingDeps): Chore[] {
   const chore = (kind: RetentionKind, redate: Redate): Chore => ({

@@ -24,14 +24,14 @@ export interface ShownSweep extends Sweep {
 
 /** A day of them, if each is hourly. */
 const sweepsShown = 24;
-/** One that is under way is seen once a minute, or later where a step takes long. */
+/** A running sweep reports once a minute, or later if a step takes long. */
 const silentForMs = 10 * 60_000;
 
 export interface RetentionStateDeps extends DatingDeps {
   readonly records: Pick<RecordStore, 'find' | 'list'>;
 }
 
-/** What is kept for how long, and what the last sweeps removed, in whichever process they ran. */
+/** The retention of each kind, and the results of the last sweeps, in whichever process they ran. */
 export async function readRetention(deps: RetentionStateDeps, now: number): Promise<RetentionState> {
   const [kinds, shown] = await Promise.all([
     Promise.all(retentionKinds.map((kind) => kindOf(deps, kind))),
@@ -40,7 +40,7 @@ export async function readRetention(deps: RetentionStateDeps, now: number): Prom
   return { kinds, sweeps: shown };
 }
 
-/** The newest first; what sweeps removed of their own records is left out. */
+/** The newest first; removed records of sweeps themselves are left out. */
 export async function lastSweeps(records: Pick<RecordStore, 'list'>, limit: number, now: number) {
   const { data } = await records.list(newestSweeps, { group: 'all' }, { limit });
   return data.map((sweep): ShownSweep => {

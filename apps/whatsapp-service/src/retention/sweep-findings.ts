@@ -4,7 +4,7 @@ import type { SweepReport } from './sweeper.ts';
 /** A store that does not answer for a moment is no problem of retention's. */
 const failingForMs = 10 * 60_000;
 
-/** What has not been removed for a while though it is kept no longer. */
+/** Expired data that could not be removed for a while. */
 export function sweepFindings({ failing }: Pick<SweepReport, 'failing'>, now: number): Finding[] {
   return failing
     .filter(({ since }) => now - since >= failingForMs)

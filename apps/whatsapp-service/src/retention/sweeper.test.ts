@@ -41,7 +41,7 @@ async function sweep(chores: readonly Chore[], passes = 1, leaptAt: number | nul
   return { report: sweeper.report(), rests, lines, noted };
 }
 
-/** Records of a collection and what was to be removed of them. */
+/** Records of a collection, with the results of their removal. */
 const notes = collection({
   name: 'test_notes',
   key: ({ id }: { readonly id: number; readonly until: number }) => String(id),

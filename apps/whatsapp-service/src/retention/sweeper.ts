@@ -17,7 +17,7 @@ export interface SweeperDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** What was swept since the process started. */
+/** The results of sweeps since the process started. */
 export interface SweepReport {
   /** By kind; those of which nothing was removed have 0. */
   readonly removed: ReadonlyMap<string, number>;
@@ -50,7 +50,7 @@ interface Pass {
   notedAt: number;
 }
 
-/** Removes what is kept no longer, once an hour: everything in turn, a small step at a time. What fails holds up nothing else. */
+/** Removes expired data once an hour: all kinds in turn, in small steps. A failing kind does not stop the others. */
 export function createSweeper({ chores, clock, log, isBusy, newId, note, sleep }: SweeperDeps): Sweeper {
   const removed = new Map(chores.map(({ kind }) => [kind, 0]));
   /** By the place of their chore: several may be of one kind. */

@@ -3,7 +3,7 @@ import type { Place } from './find-terms.ts';
 /** A piece of an excerpt. One after another they are its text. */
 export interface ExcerptPart {
   readonly text: string;
-  /** Whether it is what was searched for. */
+  /** Whether it is a match. */
   readonly isMatch: boolean;
 }
 
@@ -35,7 +35,7 @@ export function excerptOf(text: string, places: readonly Place[]): ExcerptPart[]
   return parts;
 }
 
-/** The first beginning of a word from there on, or where the text has no space, a character that is not cut in two. */
+/** The first beginning of a word from there on, or, in text without spaces, a position that splits no character. */
 function wordStart(text: string, from: number, until: number): number {
   const space = text.slice(from, until).search(/\s/);
   return space === -1 ? wholeCharacter(text, from) : from + space + 1;

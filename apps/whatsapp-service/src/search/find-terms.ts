@@ -1,13 +1,13 @@
 import type { SearchTerm } from './search-terms.ts';
 import { type Unit, unitsOf } from './words.ts';
 
-/** A part of a text, by its first character and the one behind it. */
+/** A part of a text: its first character, and the one after it. */
 export interface Place {
   readonly start: number;
   readonly end: number;
 }
 
-/** Where a text holds the terms, in order; null if one of them is missing. */
+/** The places of the terms in a text, in order; null if one of them is missing. */
 export function findTerms(text: string, terms: readonly SearchTerm[]): readonly Place[] | null {
   const units = unitsOf(text);
   const found: Place[] = [];

@@ -3,7 +3,7 @@ import { findTerms } from './find-terms.ts';
 import type { SearchFilter } from './message-search.ts';
 import { searchedText } from './searched-text.ts';
 
-/** Whether a message is what is searched for, apart from its conversation. */
+/** Whether a message matches, apart from its conversation. */
 export function matches(message: MessageRecord, { terms, phoneNumberIds, from, until }: SearchFilter): boolean {
   return (
     (phoneNumberIds === undefined || phoneNumberIds.includes(message.phoneNumberId)) &&

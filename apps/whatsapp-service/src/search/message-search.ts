@@ -9,12 +9,12 @@ export interface MessageSearch {
   readonly needsConversations: boolean;
 
   /**
-   * Messages that hold all terms, the last that arrived first; where conversations are read through, one after another, each from
-   * its newest message on. A page may have fewer than were asked for, or none, and still a next one.
+   * Messages that contain all terms, the latest arrival first; if conversations are read through, one after another,
+   * each from its newest message on. A page may have fewer than requested, or none, and still a next one.
    */
   find(filter: SearchFilter, page: PageRequest): Promise<FoundMessages>;
 
-  /** Takes some more messages into the index, the newest first. Whether others wait. Absent where there is no index. */
+  /** Indexes some more messages, the newest first; resolves with whether others wait. Absent if there is no index. */
   index?(): Promise<boolean>;
 }
 

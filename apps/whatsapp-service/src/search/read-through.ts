@@ -26,7 +26,7 @@ export async function readThrough(
     if (reads >= maxReads || found.length >= limit) {
       return { data: found, nextCursor: writeCursor('search', [at, inner]), waiting: 0 };
     }
-    // No more than still fit: a page never ends within what was read.
+    // No more than still fit: the page's cursor has to be at the end of a read.
     const some = Math.min(readAtOnce, limit - found.length);
     const page = await messages(conversation, { limit: some, ...(inner !== '' && { cursor: inner }) });
     found.push(...page.data.filter((message) => matches(message, filter)));

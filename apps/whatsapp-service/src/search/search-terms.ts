@@ -1,6 +1,6 @@
 import { unitsOf } from './words.ts';
 
-/** What a message has to hold: these words (or characters), one directly after another. */
+/** A part of the query: these words (or characters), directly after one another. */
 export interface SearchTerm {
   readonly forms: readonly string[];
   /** Which of them are single characters of a script without spaces. */
@@ -9,12 +9,12 @@ export interface SearchTerm {
   readonly isPrefix: boolean;
 }
 
-/** Shorter beginnings would find nearly everything; they are taken as words. Letters of Korean are syllables. */
+/** Shorter prefixes would match nearly everything; they are taken as whole words. Letters of Korean are syllables. */
 const minPrefix = (form: string): number => (/^[a-z0-9]*$/.test(form) ? 3 : 2);
 
 /**
- * Reads what somebody typed: words that all have to be there, `"words in this order"`, and `begin*`. Everything else separates
- * words, so that no text is malformed; one without any word has no terms.
+ * Parses a query: words that all have to occur, `"words in this order"`, and `begin*`. Everything else separates words,
+ * so that no query is malformed; one without any word has no terms.
  */
 export function searchTerms(text: string): SearchTerm[] {
   const terms = [...text.matchAll(/"([^"]*)"?|[^\s"]+/g)].map(({ 0: whole, 1: quoted }) => termOf(quoted ?? whole));

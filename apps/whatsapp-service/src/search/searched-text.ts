@@ -1,13 +1,13 @@
 import type { MessageRecord } from '../conversations/message-record.ts';
 import { shownContent } from '../conversations/shown-content.ts';
 
-/** What people read in a message. Ids, types, payloads and addresses of files are left out. */
+/** The keys of text that people read in a message. Ids, types, payloads and URLs of files are left out. */
 const readKeys = new Set([
   ...['body', 'text', 'caption', 'filename', 'title', 'description', 'name', 'address', 'formatted_name', 'first_name'],
   ...['last_name', 'company', 'department', 'phone', 'email', 'street', 'city', 'zip', 'country', 'display_text'],
   ...['flow_cta', 'response_json', 'coupon_code', 'reference_id'],
 ]);
-/** No message of WhatsApp's has more; what was made by others may. */
+/** No message of WhatsApp's is longer; one made by others may be. */
 const maxLength = 10_000;
 const maxDepth = 12;
 

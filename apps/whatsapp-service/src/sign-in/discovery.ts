@@ -1,10 +1,10 @@
-/** What is wrong with a provider's discovery document, and what to do. */
+/** The problem of a provider's discovery document, and its remedy. */
 export interface DiscoveryProblem {
   readonly cause: string;
   readonly remedy: string;
 }
 
-/** Where a provider describes itself. */
+/** The URL at which a provider describes itself. */
 export const discoveryUrl = (issuer: string): string => `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 
 /**

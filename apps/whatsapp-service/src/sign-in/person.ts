@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AccessRule, Claims } from '../config/access-rules.ts';
 import { marksOf } from '../config/access-rules.ts';
 
-/** Somebody who signed in with the provider. It is all that a session holds. */
+/** A person who signed in with the provider: the whole content of a session. */
 export interface Person {
   /** `person_…`, made of the issuer and the provider's id: never another person's. */
   readonly id: string;
@@ -13,7 +13,7 @@ export interface Person {
   readonly marks: readonly string[];
 }
 
-/** What a provider says of somebody: the claims of the ID token, and of the UserInfo endpoint where it has one. */
+/** The provider's claims about a person: those of the ID token, and of the UserInfo endpoint if it has one. */
 export type RawClaims = Readonly<Record<string, unknown>> & { readonly sub: string };
 
 interface Provider {
@@ -30,11 +30,12 @@ export function personOf({ issuer, groupsClaim, rules }: Provider, raw: RawClaim
 
 const google = 'https://accounts.google.com';
 
-/** What rules may rest on. An address counts only if the provider says that it has verified it. */
+/** The facts that rules may use. An email address counts only if the provider says that it has verified it. */
 function readClaims(issuer: string, groupsClaim: string, raw: RawClaims): Claims {
   const isVerified = raw.email_verified === true || raw.email_verified === 'true';
   const email = isVerified && typeof raw.email === 'string' ? raw.email.toLowerCase() : null;
-  // Somebody who has left a company may keep a Google account of their own under its domain; only `hd` says who belongs to it.
+  // A person who has left a company may keep a Google account of their own under its domain; only `hd` shows who
+  // belongs to it.
   const hosted = typeof raw.hd === 'string' ? raw.hd.toLowerCase() : null;
   const domain = issuer === google ? hosted : (email?.slice(email.lastIndexOf('@') + 1) ?? null);
   return { subject: raw.sub, email, domain, groups: groupsIn(valueAt(raw, groupsClaim)) };

@@ -8,7 +8,7 @@ import { type ProviderFetch, reasonOf } from './provider-fetch.ts';
 /** Looks whether people can sign in with the provider, and says so before somebody fails to. */
 export interface ProviderWatch extends Loop {
   findings(): readonly Finding[];
-  /** How the exchange of a code ended: null, or what the provider did not accept of this service. */
+  /** The result of a code exchange: null, or the provider's reason for refusing this service. */
   sawExchange(refusal: string | null): void;
 }
 

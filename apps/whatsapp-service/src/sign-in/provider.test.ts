@@ -33,7 +33,7 @@ async function open(change: (provider: TestProvider) => void = () => undefined) 
     steadyNow: () => clock.now,
     onExchange: (refusal) => exchanges.push(refusal),
   });
-  /** Somebody signs in; what they come back with may be changed on the way. */
+  /** Signs in; the response on the way back may be changed. */
   const signIn = async (tamper: (query: URLSearchParams, pending: PendingSignIn) => unknown = () => undefined) => {
     const { url, pending } = await provider.begin(false);
     const query = testProvider.answer(url);

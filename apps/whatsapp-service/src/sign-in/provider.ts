@@ -4,10 +4,10 @@ import { discoveryUrl, judgeDiscovery } from './discovery.ts';
 import { type Person, personOf } from './person.ts';
 import { type ProviderFetch, reasonOf } from './provider-fetch.ts';
 
-/** Where the provider sends people back to, below the public address. */
+/** The path that the provider redirects back to, below the public URL. */
 export const callbackPath = '/console/sign-in/callback';
 
-/** What has to be the same when somebody comes back from the provider. Nobody else may read it. */
+/** The values that have to match when the person comes back from the provider. Nobody else may read them. */
 export interface PendingSignIn {
   readonly state: string;
   readonly nonce: string;
@@ -15,8 +15,8 @@ export interface PendingSignIn {
 }
 
 /**
- * Why nobody is signed in. `declined`: the provider or the person said no. `stale`: not the answer to what this browser began, or
- * used before. `unreachable`: the provider does not answer. `invalid`: what it answers proves nothing.
+ * Why the sign-in failed. `declined`: the provider or the person said no. `stale`: not the answer to a sign-in of this
+ * browser, or used before. `unreachable`: the provider does not answer. `invalid`: its answer proves nothing.
  */
 export type SignInFailure = 'declined' | 'stale' | 'unreachable' | 'invalid';
 
@@ -28,8 +28,8 @@ export type SignInOutcome =
 /** The provider of OpenID Connect, by its authorization code flow with PKCE, state and nonce. */
 export interface SignInProvider {
   /**
-   * Where to send somebody who wants to sign in.
-   * @param isAgain whether the provider is to ask who it is although it knows.
+   * The URL for a sign-in.
+   * @param isAgain whether the provider is to ask who the person is even if it knows.
    * @throws if the provider can't be reached or its description is wrong.
    */
   begin(isAgain: boolean): Promise<{ readonly url: string; readonly pending: PendingSignIn }>;
@@ -42,7 +42,7 @@ export interface SignInProviderDeps {
   readonly fetch: ProviderFetch;
   /** A steady clock, in milliseconds. */
   readonly steadyNow: () => number;
-  /** Called with how an exchange ended: null, or the code of what the provider did not accept of this service. */
+  /** Called with the result of an exchange: null, or the code with which the provider refused this service. */
   readonly onExchange?: (refusal: string | null) => void;
   /** Called when the provider could not be reached. */
   readonly onUnreachable?: () => void;
@@ -51,7 +51,7 @@ export interface SignInProviderDeps {
 /** The description changes rarely; the keys are read for each sign-in, so a key that the provider has just begun to use is known. */
 const descriptionLastsMs = 5 * 60_000;
 
-/** What the provider says of this service as its client: the configuration is wrong, and nobody can sign in. */
+/** The provider's refusals of this service as its client: the configuration is wrong, and nobody can sign in. */
 const clientRefusals: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client', 'redirect_uri_mismatch']);
 
 export function createSignInProvider(deps: SignInProviderDeps): SignInProvider {
@@ -120,20 +120,23 @@ export function createSignInProvider(deps: SignInProviderDeps): SignInProvider {
   };
 }
 
-/** Loaded by the first who signs in: most services are started without it. */
+/** Loaded by the first sign-in: most services never need it. */
 const openId = (): Promise<typeof OpenId> => import('openid-client');
 
 const takesPost = ({ token_endpoint_auth_methods_supported: methods }: OpenId.ServerMetadata): boolean =>
   methods?.includes('client_secret_post') === true;
 
-/** The address that somebody came back to, as the provider knows it: whatever host the request named. */
+/** The redirect URL as the provider knows it, whatever host the request named. */
 function returned({ publicUrl }: SignInChoice, query: URLSearchParams): URL {
   const url = new URL(publicUrl + callbackPath);
   url.search = query.toString();
   return url;
 }
 
-/** The claims of the ID token, with what the UserInfo endpoint adds to them: many providers give groups and addresses only there. */
+/**
+ * The claims of the ID token, with those that the UserInfo endpoint adds: many providers give groups and email
+ * addresses only there.
+ */
 async function exchange(
   client: typeof OpenId,
   configuration: OpenId.Configuration,
@@ -159,7 +162,7 @@ function judge(client: typeof OpenId, error: unknown): { failure: SignInFailure;
     const reason = codeIn(error.error);
     return { failure: reason === 'invalid_grant' ? 'stale' : 'invalid', reason };
   }
-  // What its `fetch` rejects with, openid-client wraps in an error without a code.
+  // openid-client wraps a rejection of its `fetch` in an error without a code.
   const code = error instanceof Error && 'code' in error && error.code !== undefined ? codeIn(error.code) : '';
   if (code.startsWith('OAUTH_') || code.startsWith('ERR_J')) return { failure: 'invalid', reason: code };
   return { failure: 'unreachable', reason: reasonOf(error instanceof client.ClientError ? error.cause : error) };

@@ -1,6 +1,6 @@
 import type { KindCount } from '../inbound/webhook-event-store.ts';
 
-/** What happened in a minute here. */
+/** The counts of one minute. */
 export interface Minute {
   /** When it began, in milliseconds since 1970. */
   readonly at: number;
@@ -19,9 +19,9 @@ export interface Minute {
 
 /** The last two hours, minute by minute, of this process. */
 export interface ActivityHistory {
-  /** To be called with what was processed. */
+  /** To be called with the results of processing. */
   saw(report: { readonly events: number; readonly kinds: readonly KindCount[] }): void;
-  /** To be called with times of what waits, whenever somebody has looked. */
+  /** To be called with the times of the oldest waiting items, after each check. */
   sawBacklog(oldest: { readonly webhookAt: number | null; readonly queuedAt: number | null }): void;
   /** Oldest first, up to the minute that is not over. Minutes in which nothing happened are there as well. */
   minutes(): readonly Minute[];

@@ -1,4 +1,4 @@
-/** What the store's files take. */
+/** The disk space of the store's files. */
 export interface DiskUse {
   readonly bytes: number;
   readonly freeBytes: number;

@@ -31,7 +31,7 @@ export function findProblems(facts: Facts): Finding[] {
   ];
 }
 
-/** Kinds of which the facts say nothing: what is on stays on meanwhile. */
+/** Kinds that the facts can't decide: present problems of these stay on meanwhile. */
 export function undecidedIn({
   at,
   startedAt,
@@ -56,12 +56,12 @@ export function undecidedIn({
   return new Set(kinds.filter((kind) => kind !== false));
 }
 
-/** Meta repeats what was refused within this time. */
+/** Meta repeats a refused webhook within this time. */
 const signatureMemoryMs = 60 * 60_000;
 
 const wordOf = (text: string): string => text.split(' ', 1)[0] ?? '';
 
-/** What pauses numbers says it best; before, the calls that fail. */
+/** The pauses of numbers, which say it best; without one, the failing calls. */
 function ofMeta({ meta, sending }: Facts): Finding[] {
   const paused = sending.findings.find(({ kind }) => kind === 'meta_failing');
   const failing = meta.failing.filter(({ answer, inARow }) => answer.startsWith('HTTP') || inARow > 1);

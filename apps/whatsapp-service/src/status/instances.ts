@@ -21,7 +21,7 @@ export interface InstancesDeps {
   readonly steadyNow: () => number;
 }
 
-/** Makes a look at who works; each costs a read. */
+/** Makes a look at the working instances; each costs a read. */
 export function createInstancesLook({ records, ownId, steadyNow }: InstancesDeps): () => Promise<readonly Instance[]> {
   let seen = new Map<string, { readonly beat: number; readonly at: number; readonly isNew: boolean }>();
   return async () => {

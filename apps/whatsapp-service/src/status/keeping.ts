@@ -2,14 +2,14 @@ import { unfinishedErasures } from '../erasure/collections.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { lastSweeps, type ShownSweep } from '../retention/retention-state.ts';
 
-/** What was removed lately, and which erasures are not done. */
+/** Recently removed data, and unfinished erasures. */
 export interface Keeping {
   /** Null before the first. */
   readonly lastSweep: ShownSweep | null;
   readonly erasures: { readonly unfinished: number; readonly oldestRequestedAt: number | null };
 }
 
-/** Reads it from the store, so that any process can say what the workers have done. */
+/** Reads it from the store, so that any process can show the workers' results. */
 export async function readKeeping(records: Pick<RecordStore, 'list' | 'count'>, now: number): Promise<Keeping> {
   const [[lastSweep = null], oldest] = await Promise.all([
     lastSweeps(records, 1, now),

@@ -2,7 +2,7 @@ import type { KindCount, WebhookEventStore } from '../inbound/webhook-event-stor
 
 /** When the last webhook with a status came, if that was in the last 24 hours. */
 export interface LastStatus {
-  /** To be called with what was processed. */
+  /** To be called with the results of processing. */
   saw(kinds: readonly Pick<KindCount, 'kind'>[]): void;
   at(): Promise<number | null>;
 }
@@ -12,7 +12,10 @@ const dayMs = 24 * hourMs;
 /** Another instance may have processed one. */
 const freshForMs = 60_000;
 
-/** Asks the store once a minute, and after a status was processed: where none has come for long, that costs the most. */
+/**
+ * Asks the store once a minute, and after a status was processed: if none has come for long, the query is most
+ * expensive.
+ */
 export function createLastStatus(events: Pick<WebhookEventStore, 'list'>, now: () => number): LastStatus {
   let askedAt = Number.NEGATIVE_INFINITY;
   let latest: Promise<number | null> = Promise.resolve(null);

@@ -7,7 +7,7 @@ export interface MetaCalls {
   readonly since: number | null;
   /** How many that were. */
   readonly inARow: number;
-  /** What fails now, by kind of call; a kind that has not been called for ten minutes is left out. */
+  /** Kinds of calls that fail at present; a kind that has not been called for ten minutes is left out. */
   readonly failing: readonly FailingCalls[];
   /** Calls of the last five minutes, and how many of them failed. */
   readonly calls: number;
@@ -117,7 +117,7 @@ export function createMetaCalls(now: () => number, onTrouble: () => void = () =>
   };
 }
 
-/** Meta's word for what was called: the edge, or the node itself. */
+/** Meta's name of the called edge, or of the node itself. */
 const nameOf = (route: string): string =>
   route === '{version}/{id}' ? 'a node' : route.replace(/^\{version\}\/\{id\}\//, '').replace('/{id}', '');
 

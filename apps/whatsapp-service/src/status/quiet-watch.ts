@@ -13,16 +13,16 @@ export interface QuietWatchDeps {
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 const defaultMinutes = 60;
-/** Where so many came at the same time of an earlier day, none is no chance. */
+/** If this many came at the same time of an earlier day, having none is no coincidence. */
 const busyCount = 20;
-/** What Meta could not deliver while the service was down comes within this time. */
+/** Webhooks that Meta could not deliver while the service was down come within this time. */
 const settlingMs = 2 * minuteMs;
 /** Each hour of a silence is compared, up to this many. */
 const maxHours = 30;
 
 /**
- * Finds that no webhook has come for too long, by what the store holds, so that a restart changes nothing. `lastWebhookAt` is when
- * the last one came. Undefined if that can’t be said yet.
+ * Notices that no webhook has come for too long, from the store, so that a restart changes nothing. `lastWebhookAt` is
+ * when the last one came. Undefined if that is not known yet.
  */
 export function createQuietWatch({ events, minutes, startedAt, now }: QuietWatchDeps) {
   const quietMs = (minutes ?? defaultMinutes) * minuteMs;

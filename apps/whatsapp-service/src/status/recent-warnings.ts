@@ -20,7 +20,7 @@ export interface RecentWarnings {
 
 const maxWarnings = 10;
 const severities: readonly string[] = ['WARNING', 'ERROR', 'CRITICAL'];
-/** A word of ours; other texts in a field of this name may hold what a person wrote. */
+/** One of our own words; other texts in a field of this name may contain what a person wrote. */
 const word = /^[a-z_]{1,40}$/;
 
 /** @param now milliseconds since 1970. */

@@ -27,7 +27,7 @@ export interface RefusedLately {
   readonly remedy: string | null;
 }
 
-/** What the parts of the service say of themselves. */
+/** The reports of the service's parts about themselves. */
 export interface PartsHealth {
   readonly findings: readonly Finding[];
   /** Parts that did not answer, and why, in sentences. */
@@ -51,28 +51,28 @@ export interface Facts {
   readonly lastStatusAt: number | null;
   readonly refused: readonly RefusedLately[];
   readonly meta: MetaCalls;
-  /** What the parts of the service find wrong with themselves. */
+  /** The problems that parts of the service found in themselves. */
   readonly ofParts: readonly Finding[];
   readonly sending: SendingHealth;
   readonly tokenExpiry: TokenExpiry;
   readonly queue: QueueTimes | null;
-  /** What goes before the head of a lane (`firstAhead`), by the head's id. */
+  /** The entry that goes before the head of a lane (`firstAhead`), by the head's id. */
   readonly ahead: ReadonlyMap<string, OutboxEntry>;
   readonly disk: DiskUse | null;
   readonly lastBackupAt: number | null;
-  /** Asked for only where a person looks: each look costs reads of the store. */
+  /** Read only when a person looks: it costs reads of the store. */
   readonly keeping: Keeping | null;
-  /** The same; null where one process has the store to itself. */
+  /** The same; null if one process has the store to itself. */
   readonly instances: readonly Instance[] | null;
   readonly standing: readonly Standing[];
   readonly usage: readonly UsageRow[];
   readonly warnings: readonly RecentWarning[];
-  /** Where alerts can't be delivered. */
+  /** Targets to which alerts can't be delivered. */
   readonly alertTargets: ProblemState['targets'];
 }
 
 export interface ServiceStatus extends Facts, Seen {
-  /** What is merely good to know. */
+  /** Notices that are no problems. */
   readonly notices: readonly Problem[];
   /** Figures that are not known, and why, in sentences. */
   readonly notKnown: readonly string[];
@@ -88,33 +88,33 @@ export interface StatusSources {
   readonly usage: () => Promise<readonly UsageRow[]>;
   readonly refused: () => readonly RefusedLately[];
   readonly meta: () => MetaCalls;
-  /** What the parts of the service find wrong with themselves. */
+  /** The problems that parts of the service found in themselves. */
   readonly parts: () => Promise<PartsHealth>;
   /** Absent if the store has no files here. */
   readonly disk?: () => Promise<DiskUse>;
   /** Absent if the store has no files here. */
   readonly lastBackupAt?: () => Promise<number | null>;
   readonly keeping: () => Promise<Keeping>;
-  /** Absent where one process has the store to itself. */
+  /** Absent if one process has the store to itself. */
   readonly instances?: () => Promise<readonly Instance[]>;
   readonly warnings: () => readonly RecentWarning[];
   readonly quiet: (lastWebhookAt: number | null) => Promise<Finding | null | undefined>;
   readonly isSignatureSeen: () => boolean;
-  /** What was seen of problems before: since when they have been on. */
+  /** The records of earlier checks: since when problems have been on. */
   readonly records: () => readonly ProblemRecord[];
   readonly alertTargets: () => ProblemState['targets'];
   readonly events: Pick<WebhookEventStore, 'list'>;
   readonly lastStatusAt: () => Promise<number | null>;
   readonly tokenExpiry: () => Promise<TokenExpiry>;
   readonly outbox: Pick<OutboxStore, 'load' | 'findAhead'>;
-  /** Several people who watch share one look for this long, in milliseconds: each costs reads of the store. */
+  /** Several people share one check for this long, in milliseconds: each costs reads of the store. */
   readonly freshForMs: number;
   readonly now: () => number;
 }
 
 const deadlineMs = 2_500;
 const recipientsShown = 20;
-/** What costs many reads of the store is asked for again after this, unless a person wants to see it. */
+/** Facts that cost many reads of the store are read again after this, unless a person wants to see them. */
 const heavyFreshForMs = 60_000;
 
 export interface ServiceStatusLooks {
@@ -124,11 +124,11 @@ export interface ServiceStatusLooks {
   readonly watch: (health?: StatusSources['health']) => Promise<ServiceStatus>;
 }
 
-/** Looks on demand, within some seconds even if the store hangs; what it can't find out is null. Never rejects. */
+/** Checks on demand, within some seconds even if the store hangs; unknown facts are null. Never rejects. */
 export function createServiceStatus(sources: StatusSources): ServiceStatusLooks {
   const { freshForMs, now, outbox } = sources;
   const load = remembering(now, () => outbox.load(recipientsShown));
-  // Never what `watch` has read: next to the fresh count of messages, old rows would contradict it.
+  // Not the rows that `watch` has read: next to the fresh count of messages, old rows would contradict it.
   const status = remembering(now, () => look(sources, () => load(0), sources.keeping));
   return {
     status: () => status(freshForMs),
@@ -233,7 +233,7 @@ async function look(
   };
 }
 
-/** What began before this process did, or doesn't know its beginning itself. */
+/** Problems that began before this process did, or that don't know their beginning themselves. */
 function sinceKnown(problem: Problem, records: readonly ProblemRecord[]): Problem {
   const known = records.find(({ id }) => id === problem.id)?.since ?? null;
   const since = known === null || problem.since === null ? (problem.since ?? known) : Math.min(problem.since, known);
@@ -246,7 +246,7 @@ async function lastWebhook({ events, quiet }: StatusSources) {
   return { at, quiet: await quiet(at) };
 }
 
-/** Only a message of a person who is known by several ids has something ahead outside of its lane. */
+/** Only a message of a person who is known by several ids can have another outside of its lane before it. */
 async function aheadOf(
   outbox: StatusSources['outbox'],
   { lanes }: QueueTimes,

@@ -1,6 +1,6 @@
 export interface GroupCommitOptions<T, R> {
   /**
-   * Commits a batch and tells of each item, in the batch's order, what became of it. If it rejects, every item of the
+   * Commits a batch and resolves with the result of each item, in the batch's order. If it rejects, every item of the
    * batch rejects with that reason.
    */
   readonly flush: (batch: readonly T[]) => Promise<readonly PromiseSettledResult<R>[]>;
@@ -9,11 +9,11 @@ export interface GroupCommitOptions<T, R> {
   /** At most this many bytes in one batch; an item bigger than that travels alone. */
   readonly maxBatchBytes: number;
   readonly bytesOf: (item: T) => number;
-  /** So many flushes run at a time; what arrives meanwhile gathers for the next. */
+  /** The maximum of concurrent flushes; items that arrive meanwhile gather for the next one. */
   readonly maxConcurrentFlushes: number;
   /**
-   * Where a flush took more than a few items, the next begins no sooner than this behind its beginning, in milliseconds:
-   * under load fewer and larger flushes cost far less, and nobody who comes alone waits. 0 by default.
+   * After a flush of more than a few items, the next begins no sooner than this after its beginning, in milliseconds:
+   * under load fewer and larger flushes cost far less, and a lone call never waits. 0 by default.
    */
   readonly spacingMs?: number;
   /** A clock in milliseconds, and its timer; injected for tests. */
@@ -25,7 +25,7 @@ export interface GroupCommitOptions<T, R> {
 
 export type OnFlushed = (items: number, ms: number) => void;
 
-/** More than so many items in a flush are load. */
+/** More items than this in a flush are load. */
 const few = 3;
 
 export interface GroupCommit<T, R> {
@@ -43,8 +43,8 @@ interface Entry<T, R> {
 }
 
 /**
- * Lets many callers share one commit: what is added in one turn of the event loop, and what arrives while commits run,
- * goes with the next one. Nobody waits for a batch to fill, so a lone call is not held up.
+ * Lets many callers share one commit: items added in one turn of the event loop, and those that arrive while commits
+ * run, go with the next one. No call waits for a batch to fill, so a lone call is not held up.
  */
 export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): GroupCommit<T, R> {
   const { flush, bytesOf, maxConcurrentFlushes, spacingMs = 0 } = options;
@@ -59,7 +59,7 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
     if (isScheduled || waiting.length === 0 || running >= maxConcurrentFlushes) return;
     isScheduled = true;
     const restMs = notBefore - now();
-    // An immediate runs behind all sockets that are readable now, so that their requests share the commit.
+    // An immediate runs after all sockets that are readable now, so that their requests share the commit.
     if (restMs > 0) startTimer(begin, restMs);
     else setImmediate(begin);
   }

@@ -13,15 +13,15 @@ import type { FileNotice } from './sqlite/check-files.ts';
 import { lossWarning } from './sqlite/container-disk.ts';
 import type { Store } from './store.ts';
 
-/** What every kind of store is opened with. */
+/** The options of every kind of store. */
 export interface StoreOptions {
   /** IANA name of the zone whose days messages are counted on; default `UTC`. */
   readonly timeZone?: string;
-  /** How long what is stored is kept. */
+  /** How long data is stored. */
   readonly retention?: Retention;
-  /** What this process does, for those that share the store. */
+  /** The role of this process, for others that share the store. */
   readonly role?: string;
-  /** Encrypt content; null where it is plain, and always was. */
+  /** The keys that encrypt content; null if it is, and always was, plain. */
   readonly keys?: ContentKeys | null;
   /** Called after each commit that stored webhooks: how many, and how long it took. */
   readonly onCommit?: OnFlushed | undefined;
@@ -31,7 +31,7 @@ export interface StoreOptions {
 
 export type StoreNotice = FileNotice;
 
-/** Opens the chosen store. The adapters are imported on demand: who runs SQLite never loads the Google client. */
+/** Opens the chosen store. The adapters are imported on demand: a service on SQLite never loads the Google client. */
 export async function openStore(choice: StoreChoice, options: StoreOptions = {}): Promise<Store> {
   const { timeZone, retention, keys, role, onCommit, onNotice } = options;
   if (choice.kind === 'firestore') {
@@ -65,7 +65,7 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
   }
 }
 
-/** What is not wrong with the place of the store but deserves a word at start. */
+/** Warnings at startup about a valid place of the store. */
 export function placeWarnings({ store, isInContainer }: Pick<Config, 'store' | 'isInContainer'>): string[] {
   if (!isInContainer || store.kind !== 'sqlite') return [];
   const warning = lossWarning(store.path, readMounts());
@@ -81,7 +81,9 @@ function readMounts(): string {
   }
 }
 
-/** Tells a service from others: the same for all instances on one Firestore database; on any other store it is the only one. */
+/**
+ * Identifies a service: the same for all instances on one Firestore database; on any other store it is the only one.
+ */
 export function serviceIdOf(store: StoreChoice): string {
   if (store.kind !== 'firestore') return randomUUID();
   return createHash('sha256')

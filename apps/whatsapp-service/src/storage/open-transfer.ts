@@ -18,10 +18,10 @@ export async function openSource(
 }
 
 export interface TargetOptions {
-  /** Tells one export from others. */
+  /** Identifies this export. */
   readonly importId: string;
   readonly retention: Retention;
-  /** Encrypt what is stored; null where it is plain. */
+  /** The keys that encrypt stored content; null if it is plain. */
   readonly keys: ContentKeys | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;

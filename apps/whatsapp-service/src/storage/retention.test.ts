@@ -69,7 +69,7 @@ await describeWithFirestore('with Firestore', ({ emulatorHost, freshProjectId })
     describeRetention(true, async () => {
       const projectId = freshProjectId();
       return {
-        // Encrypted, since that is what its dates are worked out from.
+        // Encrypted, since the dates are computed from encrypted records.
         open: (retention) =>
           createFirestoreStore({ projectId, emulatorHost, keys: underFirst, now: Date.now, retention, ...deadlines }),
         // As its TTL policies do it, which the emulator lacks.

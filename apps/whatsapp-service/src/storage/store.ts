@@ -17,8 +17,8 @@ import type { MessageSearch } from '../search/message-search.ts';
 import type { Shards } from '../work/shards/shards.ts';
 
 /**
- * The reads of those who look at intervals, whether anything happens or not. Where each costs money they are answered from memory while
- * nothing is written by anybody.
+ * Reads at intervals, which happen whether anything changes or not. If each costs money they are answered from memory
+ * while nobody writes.
  */
 export interface Looks {
   readonly records: RecordStore;
@@ -32,7 +32,7 @@ export interface Looks {
 
 /** A store opened and ready. `memory` keeps nothing past the process and is for tests. */
 export interface Store {
-  /** For people to read; what differs between stores has members of its own. */
+  /** For people to read; differences between stores have members of their own. */
   readonly kind: 'sqlite' | 'firestore' | 'memory';
   /** Whether all that writes to it is in this process. */
   readonly wakeUps: WakeUps;
@@ -47,40 +47,40 @@ export interface Store {
   readonly continuity: ContinuityStore;
   /** The problems that are on, and the alerts on their way. */
   readonly problems: ProblemStore;
-  /** What is to be sent, and its way into the conversations. */
+  /** Outgoing messages, and their feed into the conversations. */
   readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed };
   /** All collections without tables of their own. */
   readonly records: RecordStore;
-  /** Removes what is kept no longer from what has tables of its own. */
+  /** Removes expired data from tables of its own. */
   readonly sweeping: TableSweeper;
-  /** Removes a person from what has tables of its own. */
+  /** Removes a person from tables of its own. */
   readonly erasing: PersonEraser;
-  /** Brings stored content under the current key. Absent where nothing is encrypted. */
+  /** Re-encrypts stored content with the current key. Absent if nothing is encrypted. */
   readonly rewriting?: ContentRewriting;
-  /** What happened, to be followed. */
+  /** The feed of changes. */
   readonly changes: ChangeFeed;
-  /** Others have written something just now: looks are answered by the store again. Absent where they always are. */
+  /** Others have just written something: looks are answered by the store again. Absent if they always are. */
   expectNews?(): void;
-  /** Which part of the work is this process's; absent where all of it is. */
+  /** This process's share of the work; absent if it is all of it. */
   readonly shards?: Shards;
-  /** Absent where looking costs nothing. */
+  /** Absent if a look costs nothing. */
   readonly looks?: Looks;
-  /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */
+  /** Proves that the store can take a write now; rejects with the reason if it can't. Leaves nothing behind. */
   checkWritable(): Promise<StoreCondition>;
-  /** What its files take and what is free on their disk; absent if it has no files here. */
+  /** The size of its files and the free space on their disk; absent if it has no files here. */
   space?(): Promise<StoreSpace>;
   /** When its files were last backed up, in milliseconds since 1970; null if unknown. Absent if it has no files here. */
   lastBackupAt?(): Promise<number | null>;
-  /** What was found wrong with its files, at start or since, and what was done about it; for operators. */
+  /** Faults of its files, found at startup or since, and what was done about them; for operators. */
   findings?(): readonly Finding[];
-  /** Finishes what was begun and lets go of files, threads and connections. Calls after it reject. */
+  /** Finishes work in progress and releases files, threads and connections. Calls after it reject. */
   close(): Promise<void>;
 }
 
 export interface StoreCondition {
   /** Upcoming trouble, such as a disk that is nearly full. */
   readonly warnings: readonly string[];
-  /** How many webhooks shared a request to the database, on average since it was opened, where that counts. */
+  /** How many webhooks shared a request to the database, on average since it was opened, if that is counted. */
   readonly eventsPerRoundTrip?: number;
 }
 

@@ -33,7 +33,7 @@ function createCensus() {
   return {
     see: ({ value }: DumpRecord): void => void seen.push(new WeakRef(value)),
     count: async (): Promise<void> => {
-      // What a job has looked at lives until its end.
+      // An object that a job has looked at lives until the job's end.
       await turn();
       collectGarbage();
       most = Math.max(most, seen.filter((record) => record.deref() !== undefined).length);

@@ -192,7 +192,7 @@ describe('importStore', () => {
       expect(rest.changes).toEqual(all.changes.slice(2));
       const events = await store.records.find(consumerPlaces, 'events-a');
       expect((await store.feed.read(events?.place ?? '', 10)).entries).toHaveLength(3);
-      // What Meta sends again is known.
+      // A webhook that Meta sends again is recognised.
       expect(await store.events.accept(incoming(messagesWebhook(textMessage('wamid.1')), { receivedAt: noon }))).toBe(
         'duplicate',
       );

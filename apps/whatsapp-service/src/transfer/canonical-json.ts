@@ -1,6 +1,6 @@
 /**
- * JSON text that is the same for equal values, whichever store they come from: keys of objects sorted, no spaces, nothing for what is
- * undefined.
+ * JSON text that is the same for equal values, whichever store they come from: keys of objects sorted, no spaces,
+ * undefined values left out.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (isPlain(part) ? sorted(part) : part));

@@ -23,13 +23,13 @@ export function createChangeTimes(): (committedAtMs: number) => number {
 }
 
 /**
- * How far a consumer has come, as an export holds it: how many records of a feed it has behind it. Places in a store are its own
- * (`consumerPlaces`).
+ * A consumer's position in an export: how many records of a feed it has behind it. Positions in a store have the
+ * store's own form (`consumerPlaces`).
  */
 export interface PlaceValue {
   readonly consumer: string;
   readonly feed: 'changes' | 'events';
   readonly after: number;
-  /** The id of the last event behind it; null at the beginning, and among changes. */
+  /** The id of the last event before it; null at the beginning, and for changes. */
   readonly lastId: string | null;
 }

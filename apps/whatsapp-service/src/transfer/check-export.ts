@@ -12,7 +12,7 @@ import { TransferError } from './transfer-error.ts';
 
 /**
  * Compares everything in an export with its manifest, before anything is imported.
- * @throws {TransferError} that names the file, and the line where that can be said.
+ * @throws {TransferError} that names the file, and the line if possible.
  */
 export async function checkExport(folder: string): Promise<Manifest> {
   const manifest = readManifest(folder);
@@ -42,7 +42,7 @@ async function checkFile(folder: string, { name, lines, bytes, sha256 }: Manifes
   for await (const chunk of createReadStream(file)) digest.update(chunk);
   const hash = digest.digest('hex');
   let count = 0;
-  // Also of one whose hash is another, to name the line where it can be found.
+  // Even for a file with a wrong hash, to name the damaged line if it can be found.
   for await (const { key, value } of readRecords(file, name)) {
     count += 1;
     if (name === eventsName) checkBody(file, count, key, value as EventValue);

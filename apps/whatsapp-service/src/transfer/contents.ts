@@ -9,12 +9,12 @@ import { fileNameOf } from './manifest.ts';
 import { readRecords } from './read-lines.ts';
 import { TransferError } from './transfer-error.ts';
 
-/** A file of media as an export lists it; its key is the SHA-256 of its bytes. `size` is null where the store has lost it. */
+/** A media file in an export; its key is the SHA-256 of its bytes. `size` is null if the store has lost it. */
 export interface ContentValue {
   readonly size: number | null;
 }
 
-/** Where the bytes of a content are in an export. */
+/** The file with the bytes of content in an export. */
 export const contentFile = (folder: string, hash: string): string => join(folder, contentsName, hash.slice(0, 2), hash);
 
 export interface ExportedContents {
@@ -72,7 +72,7 @@ async function exportContent(folder: string, hash: string, contents: ContentStor
   return size;
 }
 
-/** One that can’t be read ends the export, which could not be verified: its name leads to what to restore. */
+/** Unreadable content ends the export, which could not be verified: its name leads to the backup to restore. */
 function asTransferError(hash: string, error: unknown): unknown {
   if (!(error instanceof ContentStoreError)) return error;
   return new TransferError(

@@ -12,7 +12,7 @@ export const usageName = usageCounts.name;
 export const changesName = changes.name;
 export const settlementsName = settlements.name;
 export const sentName = sentMessages.name;
-/** What is one record of the whole store: since when reception is whole, and the problems that are on. */
+/** The single records of the whole store: since when reception has been complete, and present problems. */
 export const stateName = 'state';
 /** The files of media, by hash; their bytes are next to the lines. */
 export const contentsName = 'contents';
@@ -20,7 +20,10 @@ export const contentsName = 'contents';
 /** Collections that a `RecordStore` has. */
 export const declaredCollections: readonly Collection[] = allCollections.filter(({ hasOwnTables }) => !hasOwnTables);
 
-/** What is true of one store alone, and worked out again for another: how far it is dated by the settings, how its files are encrypted. */
+/**
+ * Records about one store only, made again for another: how far it is dated by the settings, how its files are
+ * encrypted.
+ */
 const ofOneStore: readonly Collection[] = [appliedSettings, mediaKeys];
 
 /** Everything that is exported, in the order in which it is imported. Media files come last. */
@@ -34,6 +37,6 @@ export const dumpNames: readonly string[] = [
   stateName,
 ];
 
-/** By name; undefined for what is no collection of records. */
+/** By name; undefined if it is no collection of records. */
 export const collectionNamed = (name: string): Collection | undefined =>
   allCollections.find((collection) => collection.name === name);

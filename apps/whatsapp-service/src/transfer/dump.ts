@@ -1,6 +1,6 @@
-/*
- * What an export reads a store by, and an import writes one by. Both stores implement it, and both have the same records under the same
- * keys in the same order, so that an export of one is the export of the other.
+/**
+ * How an export reads a store, and an import writes one. Both stores implement it, with the same records under the same
+ * keys in the same order, so that an export of one equals the export of the other.
  */
 
 /** A record as a line of an export holds it. */
@@ -14,11 +14,9 @@ export interface DumpRecord {
 export interface DumpSource {
   /** For people to read. */
   readonly store: 'sqlite' | 'firestore';
-  /** Whether no service can have been running on it: what waits to be sent has not been sent since. */
+  /** Whether no service can have been running on it: waiting messages have not been sent since. */
   readonly isStopped: boolean;
-  /**
-   * The same for a store that has not changed: an export that was interrupted is resumed where it equals. Null where that can't be told.
-   */
+  /** The same for an unchanged store: an interrupted export is resumed if it is equal. Null if unknown. */
   readonly fingerprint: string | null;
   /** The records of a collection in the order of the export, without the first `skipped`. */
   read(name: DumpName, skipped: number): AsyncIterable<DumpRecord>;
@@ -33,9 +31,12 @@ export interface DumpTarget {
   stored(name: DumpName): number;
   /** Takes a collection in the order of the export, all of its records, also those that are stored. */
   load(name: DumpName): DumpLoader;
-  /** What an export of it would contain now. */
+  /** The contents of an export of it now. */
   source(): Promise<DumpSource>;
-  /** Has the store be in use by services from now on. @param mayHaveSent whether what waits to be sent may have been sent. */
+  /**
+   * Lets services use the store from now on.
+   * @param mayHaveSent whether waiting messages may have been sent.
+   */
   publish(mayHaveSent: boolean): Promise<{ readonly doubted: number }>;
   /** Lets go of it; an import that is not published can be resumed. */
   close(): Promise<void>;
@@ -48,5 +49,5 @@ export interface DumpLoader {
   store(records: readonly DumpRecord[]): Promise<void>;
 }
 
-/** Everything that is exported, in the order in which it is imported: what comes later may refer to what came before. */
+/** Everything that is exported, in the order of import: later records may refer to earlier ones. */
 export type DumpName = string;

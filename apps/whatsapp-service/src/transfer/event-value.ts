@@ -4,7 +4,7 @@ import type { WebhookEvent } from '../inbound/webhook-event.ts';
 /** A webhook as an export holds it; its id is the key. */
 export type EventValue = Omit<WebhookEvent, 'id' | 'signatureValid' | 'sizeBytes'> & EventBody;
 
-/** Text where the bytes are valid UTF-8, as nearly all are; it can be searched and read then. */
+/** Text if the bytes are valid UTF-8, as nearly always; it can then be searched and read. */
 type EventBody = { readonly body: string } | { readonly bodyBase64: string };
 
 export function eventValue({ id, signatureValid, sizeBytes, ...event }: WebhookEvent, payload: Uint8Array): EventValue {

@@ -17,13 +17,13 @@ import { TransferError } from './transfer-error.ts';
 export interface ExportOptions {
   readonly folder: string;
   readonly source: DumpSource;
-  /** Null where media are not stored. */
+  /** Null if media are not stored. */
   readonly contents: ContentStore | null;
   /** Of the service. */
   readonly version: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Called after each collection, for people who wait. */
+  /** Called after each collection, to show progress. */
   readonly onFile?: (file: ManifestFile) => void;
 }
 
@@ -97,7 +97,7 @@ async function beginExport(folder: string, source: DumpSource) {
     throw new TransferError(
       `${folder} is not empty, and has no export in it. Name an empty folder, or one that is not there.`,
     );
-  // The store has changed since: what was exported of it belongs to another moment. Media files are the same.
+  // The store has changed since: files exported before belong to another moment. Media files are the same.
   for (const name of found.filter((each) => each.endsWith('.ndjson'))) await rm(join(folder, name));
   await writeJsonFile(join(folder, progressName), progressOf(source, []));
   return { files: [], isResumed: false };

@@ -12,11 +12,17 @@ import { TransferError } from './transfer-error.ts';
 
 export interface ImportOptions {
   readonly folder: string;
-  /** Opens the store that is to be filled. @param importId tells this export from others. */
+  /**
+   * Opens the store to fill.
+   * @param importId identifies this export.
+   */
   readonly openTarget: (importId: string) => Promise<DumpTarget>;
-  /** Null where media are not stored. */
+  /** Null if media are not stored. */
   readonly contents: ContentStore | null;
-  /** What waits to be sent waits again, though the service was running when the export was made: nothing was sent since. */
+  /**
+   * Waiting messages are queued again, even if the service was running during the export, because nothing was sent
+   * since.
+   */
   readonly keepsQueue: boolean;
   /** Called after each collection that is stored or compared. */
   readonly onFile?: (file: ManifestFile, step: 'stored' | 'compared') => void;
@@ -33,8 +39,8 @@ const recordsAtOnce = 500;
 const bytesAtOnce = 4 * 1024 * 1024;
 
 /**
- * Fills an empty store from an export: checks all of it first, stores it, compares what is stored with it, and has services see it only
- * then. One that was interrupted is resumed by the same call.
+ * Fills an empty store from an export: checks all of it first, stores it, compares the stored data with it, and only
+ * then lets services use it. The same call resumes an interrupted import.
  */
 export async function importStore(options: ImportOptions): Promise<Imported> {
   const { folder, openTarget, contents, keepsQueue, onFile = () => undefined } = options;
@@ -103,7 +109,7 @@ async function compare(target: DumpTarget, manifest: Manifest, onFile: (file: Ma
   }
 }
 
-/** What an export of a collection would be, without writing it. */
+/** The digest of a collection's export, without writing it. */
 async function digestOf(source: DumpSource, name: string): Promise<Pick<ManifestFile, 'lines' | 'sha256'>> {
   const digest = createHash('sha256');
   let lines = 0;

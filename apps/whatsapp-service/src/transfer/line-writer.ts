@@ -11,7 +11,7 @@ export interface LineWriter {
   /** How many lines were there already. */
   readonly before: number;
   write(line: string): Promise<void>;
-  /** Makes it durable and says what is in it. */
+  /** Makes it durable and returns a summary of its contents. */
   end(): Promise<Omit<ManifestFile, 'name'>>;
   close(): Promise<void>;
 }
@@ -55,7 +55,7 @@ export async function openLines(file: string): Promise<LineWriter> {
 /** Counts the lines that end, and hashes them. */
 async function wholeLines(file: string, hash: ReturnType<typeof createHash>) {
   let [lines, bytes] = [0, 0];
-  /** What comes after the last line end so far. */
+  /** The bytes after the last line end so far. */
   let rest: Buffer[] = [];
   for await (const chunk of createReadStream(file)) {
     const part: Buffer = chunk;

@@ -3,17 +3,17 @@ import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TransferError } from './transfer-error.ts';
 
-/** The version of the format of exports. A newer one is refused, as this version can't know what it contains. */
+/** The version of the format of exports. A newer one is refused, as this version can't know its contents. */
 export const exportFormat = 1;
 
-/** What an export contains; written last, so that an export that has one is complete. */
+/** The contents of an export; written last, so that an export with a manifest is complete. */
 export interface Manifest {
   readonly format: number;
   /** The version of the service that made it. */
   readonly version: string;
   readonly createdAt: string;
   readonly store: 'sqlite' | 'firestore';
-  /** Whether the service was stopped; if it was running, what waits to be sent may have been sent since. */
+  /** Whether the service was stopped; if it was running, waiting messages may have been sent since. */
   readonly isStopped: boolean;
   /** In the order of the export. */
   readonly files: readonly ManifestFile[];
@@ -33,7 +33,7 @@ export interface ManifestFile {
 export const manifestName = 'manifest.json';
 export const fileNameOf = (name: string): string => `${name}.ndjson`;
 
-/** @throws {TransferError} where there is none, or one of a newer version. */
+/** @throws {TransferError} if there is none, or one of a newer version. */
 export function readManifest(folder: string): Manifest {
   const file = join(folder, manifestName);
   const text = textOf(file);

@@ -1,3 +1,3 @@
-/** Keys of what is one record of the whole store. */
+/** Keys of the single records of the whole store. */
 export const continuityKey = 'continuity';
 export const problemsKey = 'problems';

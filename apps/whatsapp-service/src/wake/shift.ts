@@ -18,7 +18,7 @@ export interface ShiftDeps {
   readonly nextAt: () => Promise<number | null>;
   /** Called at the end of a shift that was quiet, with when it is needed again. */
   readonly onLater: (at: number) => void;
-  /** Called where work is left when its time is over. */
+  /** Called if work is left when its time is over. */
   readonly onUnfinished: () => void;
   readonly now: () => number;
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -26,9 +26,11 @@ export interface ShiftDeps {
 
 /** How often it looks whether there is still work. */
 const lookMs = 1_000;
-/** Changes appear two seconds after their commit, and are delivered after that; then nothing comes of what was done. */
+/**
+ * Changes appear two seconds after their commit, and are delivered after that; then no consequence of the work is left.
+ */
 export const quietMs = 8_000;
-/** What is due within this time is waited for: a wake-up of its own would cost more. */
+/** Work that is due within this time is waited for: a wake-up of its own would cost more. */
 export const soonMs = 15_000;
 /** Below the time within which Pub/Sub wants an answer, and below that of Cloud Run. */
 export const shiftMs = 240_000;

@@ -9,7 +9,7 @@ export interface WakeTransport {
   wakeAt(at: number): Promise<void>;
 }
 
-/** Wakes the workers for what this process has stored. */
+/** Wakes the workers after this process has stored work. */
 export interface WakeSender {
   /** There is work now, in this lane. */
   now(lane: string): void;
@@ -34,8 +34,8 @@ export const roundToMs = 10_000;
 const maxAttempts = 6;
 
 /**
- * Sends the first wake-up at once, and at most one more each second after that: for whatever came since, so that none is left without.
- * What can't be sent is found by the sweep.
+ * Sends the first wake-up at once, and at most one more each second after that, so that all work stored since is
+ * covered. If one can't be sent, the sweep finds the work.
  */
 export function createWakeSender({ transport, log, now, sleep = abortableSleep }: WakeSenderDeps): WakeSender {
   const ending = new AbortController();

@@ -8,7 +8,7 @@ import { type ContentCoding, encryptedSuffix } from './encrypted-contents.ts';
 
 export interface CloudContentsOptions {
   readonly bucket: string;
-  /** Where Cloud Storage is, if not at Google: `http://127.0.0.1:4443`. */
+  /** The URL of Cloud Storage, if not Google's: `http://127.0.0.1:4443`. */
   readonly apiEndpoint?: string | undefined;
   readonly now?: () => number;
   /** How new contents are written; as they are by default. */

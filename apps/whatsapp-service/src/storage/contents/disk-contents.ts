@@ -6,7 +6,7 @@ import { type ContentStore, ContentStoreError, type StoredBytes } from '../../me
 import { hashing } from '../../media/measure.ts';
 import { type ContentCoding, encryptedSuffix } from './encrypted-contents.ts';
 
-/** What an interrupted write left is older than this; a write that is under way elsewhere is not. */
+/** Remains of an interrupted write are older than this; a write in progress elsewhere is not. */
 const leftoverMs = 60 * 60_000;
 const suffix = '.part';
 
@@ -17,8 +17,8 @@ interface DiskContentsOptions {
 }
 
 /**
- * Contents as files below a folder, named by their hash. A file is written under another name next to where it belongs, made
- * durable, and then renamed: a name that is there has the whole content behind it.
+ * Content as files below a folder, named by their hash. A file is written under another name in the same folder, made
+ * durable, and then renamed: an existing name always has the complete content.
  */
 export function createDiskContents(
   root: string,
@@ -129,7 +129,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** What fails here is the disk's fault, and not the source's. */
+/** Errors here are the disk's fault, not the source's. */
 async function writing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -17,7 +17,7 @@ import { type ByteRange, type ContentStore, ContentStoreError } from '../../medi
 /** Behind the hash in the name of an encrypted file. */
 export const encryptedSuffix = '.enc';
 
-/** How a store writes bytes that it names by their hash: as other bytes, and with something behind the name. */
+/** How a store writes bytes that it names by their hash: as other bytes, with a suffix after the name. */
 export interface ContentCoding {
   readonly suffix: string;
   encoded(source: AsyncIterable<Uint8Array>, hashOf: () => string): AsyncIterable<Uint8Array>;
@@ -26,7 +26,7 @@ export interface ContentCoding {
 /** A place of contents, opened for plain files or for encoded ones. */
 export type OpenContents = (coding: ContentCoding | null) => ContentStore;
 
-/** Encrypts what is written to a place; reads what is encrypted with any of the keys, and what is plain. */
+/** Encrypts new content of a place; reads content that is encrypted with any of the keys, and plain content. */
 export function createEncryptedContents(open: OpenContents, keys: ContentKeys): ContentStore {
   const files = createFileKeys(keys);
   const plain = open(null);

@@ -102,7 +102,7 @@ async function acceptTogether(
 ): Promise<readonly PromiseSettledResult<Outcome>[]> {
   const now = performance.now();
   const timely = batch.filter(({ deadline }) => deadline > now);
-  // Whoever's own time is up before the latest deadline has been answered by then, wherever the request stands.
+  // A caller with an earlier deadline has been answered by then, whatever the state of the request.
   const deadline = Math.max(...timely.map((waiting) => waiting.deadline));
   const sames = sameBodies(timely);
   const created = await requests.create(
@@ -131,7 +131,7 @@ function sameBodies(batch: readonly Waiting[]): Same[] {
   });
 }
 
-/** Counts what came again, in this batch or before it; the status of each count, by event. */
+/** Counts repeats, in this batch or of earlier events; resolves with the status of each count, by event. */
 async function countRepeats(
   requests: WriteRequests,
   sames: readonly Same[],
@@ -155,7 +155,7 @@ async function countRepeats(
   );
 }
 
-/** What to answer to those who brought one body, one after another. */
+/** The answers for the callers that brought one body, one after another. */
 function answersTo(
   created: WriteStatus | undefined,
   counted: WriteStatus | undefined,

@@ -7,7 +7,10 @@ import { createTimesByTopic } from './times-by-topic.ts';
 /** Collections that were written; null for any. */
 export type Topics = readonly string[] | null;
 
-/** Whether anything may have been written that gives work, by any instance: what was looked for in vain need not be looked for again. */
+/**
+ * Whether any instance may have written anything that gives work: if not, a search that found nothing need not be
+ * repeated.
+ */
 export interface Activity {
   /** Notifies other instances which collections are written, at most once a minute of each. Await it before each commit. Never rejects. */
   announce(topics: readonly string[]): Promise<void>;
@@ -17,7 +20,10 @@ export interface Activity {
   isStillSince(at: number, topics: Topics): boolean;
   /** Whether no other instance can have written these for a while, as far as they have announced it. */
   isAlone(topics: Topics): boolean;
-  /** When an instance last announced that it writes, this one or another, on the steady clock; the future where it can't be heard. */
+  /**
+   * When an instance, this one or another, last announced that it writes, on the steady clock; the future if
+   * announcements can't be heard.
+   */
   announcedAt(): number;
   /** Ends listening. */
   stop(): void;

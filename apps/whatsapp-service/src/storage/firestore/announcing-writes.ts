@@ -7,7 +7,7 @@ import type { Write } from './values.ts';
 
 type Announcer = Pick<Activity, 'announce' | 'note'>;
 
-/** What is stored there gives nobody work, and is written as time passes. */
+/** Writes to these give nobody work, and happen regularly. */
 const upkeep: readonly string[] = [collections.state, `whatsapp_${shardBooks.name}`];
 
 /** The connection, all of whose commits are announced and noted; only those of upkeep are not. */
@@ -69,7 +69,7 @@ function announceBatches(firestore: Firestore, activity: Announcer): void {
 
 const writing: readonly (string | symbol)[] = ['set', 'create', 'update', 'delete'];
 
-/** The transaction or batch, which notes the collections of what it is given to write. */
+/** The transaction or batch, which records the collections of its writes. */
 function noticing<T extends object>(target: T, written: Set<string>): T {
   const noticed: T = new Proxy(target, {
     get: (of, name) => {

@@ -19,7 +19,7 @@ export function createArrivalTimes(): ArrivalTimes {
 /** The first text of a millisecond: none of its own is before it, with microseconds or without, and all of the one before are. */
 export const earliestAt = (ms: number): string => textOf(ms, 0);
 
-/** Orders the events of one millisecond (`Arrived`): as they arrived here, and by id where that doesn't say. */
+/** Orders the events of one millisecond (`Arrived`): as they arrived here, otherwise by id. */
 export function sequenceOf(receivedAt: string, id: string): number {
   const [, microseconds] = /\.\d{3}(\d{3})Z$/.exec(receivedAt) ?? [];
   if (microseconds === undefined) return Number.parseInt(id.slice(0, 8), 16);

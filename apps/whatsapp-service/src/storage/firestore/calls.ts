@@ -7,7 +7,7 @@ export interface Calls {
    * store is closed. `operation` completes the sentence "Firestore failed to …".
    */
   run<T>(operation: string, call: () => Promise<T>, deadlineMs?: number): Promise<T>;
-  /** Counts work on which the client goes on, though nobody waits for it any more. */
+  /** Counts work that the client continues though nobody waits for it any more. */
   trackBackground(work: Promise<unknown>): void;
   /** Refuses new calls and waits for those under way; after their deadlines they are under way no longer. */
   close(): Promise<void>;
@@ -55,7 +55,7 @@ export function createCalls({ deadlineMs }: { deadlineMs: number }): Calls {
   };
 }
 
-/** The requests below have timeouts of their own; this one counts them together, and what the client adds. */
+/** The requests below have timeouts of their own; this one covers all of them, and the client's own delays. */
 async function withDeadline<T>(operation: string, call: Promise<T>, deadlineMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

@@ -17,14 +17,14 @@ import { collections, query, queryShapes, shardOf, shards } from './queries.ts';
 import type { RecordDocument } from './records.ts';
 
 /**
- * Firestore dates a change when it is asked to commit it. What is dated earlier than this, by Firestore's own clock at the time of
- * a query, has been committed or never will be.
+ * Firestore dates a change when it is asked to commit it. A change dated earlier than this, by Firestore's own clock at
+ * the time of a query, has been committed or never will be.
  */
 const settledByDefaultMs = 2_000;
 /** How slow the quickest answer may be without anything coming later than it could. */
 const slackMs = 1_000;
 
-/** What a document of a transaction says of its changes. */
+/** The fields of a transaction's document that hold its changes. */
 export const changeFields = (changes: readonly Change[]): DocumentData => ({
   changes: JSON.stringify(changes),
   changedAt: FieldValue.serverTimestamp(),
@@ -47,9 +47,9 @@ interface ChangeFeedOptions {
 }
 
 /**
- * The changes of items, which stand in the items' own documents, and all others, merged by the time of their commit: transactions
- * about one conversation or message follow each other, so its changes are in their order. No document and no index is written at
- * one place only: both begin with a shard.
+ * The changes of items, which are in the items' own documents, and all others, merged by the time of their commit:
+ * transactions about one conversation or message follow each other, so its changes are in their order. Documents and
+ * indexes begin with a shard, so that writes are spread.
  */
 export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
   const { firestore, calls, settledAfterMs = settledByDefaultMs } = options;
@@ -59,7 +59,10 @@ export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
   /** How far Firestore's clock is ahead of the steady one here, by the quickest answer; null before the first. */
   let aheadMs: number | null = null;
   const memory = createFeedMemory((doc) => [timeOf(doc), doc.id], performance.now.bind(performance));
-  /** What can't be settled yet is not read, since it would be billed each time: by a clock of ours, so Firestore's judges again. */
+  /**
+   * Changes that can't be settled yet are not read, since each read is billed. This uses a clock of ours, so
+   * Firestore's time decides afterwards.
+   */
   const bounded = (source: Query): Query =>
     aheadMs === null
       ? source
@@ -79,7 +82,7 @@ export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
   return {
     end: () =>
       calls.run('find the last change', async () => {
-        // Any answer says what time it is in Firestore.
+        // Any answer contains Firestore's time.
         const { readTime } = await firestore.collection(collections.changes).limit(1).get();
         return placeAt(Timestamp.fromMillis(readTime.toMillis() - settledAfterMs), lastId);
       }),
@@ -115,7 +118,7 @@ function firstOf(documents: readonly QueryDocumentSnapshot[], limit: number): re
   return end === -1 ? documents : documents.slice(0, end + 1);
 }
 
-/** Sorts behind every id, which are hexadecimal. */
+/** Sorts after every id, which are hexadecimal. */
 const lastId = 'z';
 
 const timeOf = (doc: QueryDocumentSnapshot): Timestamp => doc.get('changedAt');

@@ -4,7 +4,7 @@ import { storeFault } from './store-fault.ts';
 import type { Write } from './values.ts';
 
 export interface ConnectionOptions {
-  /** Default: what the environment and the credentials say; with an emulator `intexuraos-local`. */
+  /** Default: from the environment and the credentials; with an emulator `intexuraos-local`. */
   readonly projectId?: string | undefined;
   /** Default `(default)`. */
   readonly databaseId?: string | undefined;
@@ -33,15 +33,15 @@ export interface WriteStatus {
 }
 
 /**
- * Opens the connection; rejects with a ServiceError where there are no credentials or no project. Two clients of
- * Google's package are needed: the usual one repeats a failed write for ten minutes on its own, long after whoever
- * asked for it has given up, and its BulkWriter can't be told otherwise; the lower one takes a timeout for each request.
+ * Opens the connection; rejects with a ServiceError if there are no credentials or no project. Two of Google's clients
+ * are needed: the usual one repeats a failed write for ten minutes on its own, long after its caller has given up, and
+ * its BulkWriter can't be configured otherwise; the lower-level one takes a timeout for each request.
  */
 export async function connect(options: ConnectionOptions): Promise<Connection> {
   const settings = clientSettings(options);
   try {
     const lower = new google.v1.FirestoreClient(settings);
-    // Asked for here, since a client that finds no credentials later rejects where nobody can catch it.
+    // Initialized here, since a client that finds no credentials later rejects outside of any call.
     await lower.initialize();
     const projectId = settings.projectId ?? (await lower.getProjectId());
     const firestore = new Firestore({ ...settings, projectId, ignoreUndefinedProperties: true });
@@ -96,7 +96,7 @@ function clientSettings({ projectId, databaseId, emulatorHost, requestTimeoutMs 
   };
 }
 
-/** The emulator's own word for an administrator, whom no security rules bind. */
+/** The emulator's own word for an administrator, to whom no security rules apply. */
 const emulatorHeaders = { Authorization: 'Bearer owner' };
 
 /** The usual client wants `host` and `ssl`, the lower one the same in its own words. */

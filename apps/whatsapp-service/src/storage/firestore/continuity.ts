@@ -4,18 +4,19 @@ import type { Calls } from './calls.ts';
 import { collections } from './queries.ts';
 import { isOvertaken } from './store-fault.ts';
 
-/** As the document stood when it was written or read. */
+/** The document's state when it was written or read. */
 interface Known {
   readonly continuity: Continuity | null;
-  /** Null where there is no document. */
+  /** Null if there is no document. */
   readonly updatedAt: Timestamp | null;
 }
 
 const maxAttempts = 5;
 
 /**
- * Keeps since when reception is whole, in one document that all instances share: while one of them is up, it is. What was written here
- * the last time is not read again; a write on top of another instance's fails, and reads it then.
+ * Records since when reception has been complete, in one document that all instances share: while one of them runs, it
+ * is. The document as last written here is not read again; a write on top of another instance's fails, and reads it
+ * then.
  */
 export function createContinuity(firestore: Firestore, calls: Calls): ContinuityStore {
   const document = firestore.collection(collections.state).doc('continuity');

@@ -7,7 +7,7 @@ import { eventId } from '../../inbound/event-id.ts';
 import type { Store } from '../store.ts';
 import { createFirestoreStore } from './firestore-store.ts';
 
-// The emulator takes its time where others want the machine as well.
+// The emulator is slow if other processes use the machine.
 vi.setConfig({ testTimeout: 120_000 });
 const noDeadlineMs = 600_000;
 const people = Array.from({ length: 16 }, (_, index) => `1650555${2000 + index}`);

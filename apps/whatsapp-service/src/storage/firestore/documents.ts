@@ -16,21 +16,22 @@ import type { StoredDocument } from './stored-record.ts';
 /** A document as far as rules read it: the field `doc` holds its record. */
 export type Stored = StoredDocument;
 
-/** What a rule reads and writes by. */
+/** The documents that a rule reads and writes. */
 export interface Documents {
   get(ref: DocumentReference): Promise<Stored>;
   getAll(refs: readonly DocumentReference[]): Promise<Stored[]>;
   /** These are new as a rule: they are not read, and a commit that finds one there is refused. */
   expectNew(refs: readonly DocumentReference[]): void;
-  /** What a query has just shown of a document. */
+  /** Notes a document that a query has just shown. */
   seen(snapshot: DocumentSnapshot): void;
   set(ref: DocumentReference, data: DocumentData, isAdded?: boolean): void;
   delete(ref: DocumentReference): void;
 }
 
 /**
- * Runs `work`, and commits what it writes on top of the documents as this instance knows them, without reading them again. Where others
- * have changed one of them, or one was read that nothing fences, a transaction decides instead: `work` runs again then.
+ * Runs `work`, and commits its writes on top of the documents as this instance knows them, without reading them again.
+ * If others have changed one of them, or one was read that nothing fences, a transaction decides instead: `work` then
+ * runs again.
  */
 export async function runOnDocuments<T>(firestore: Firestore, work: (documents: Documents) => Promise<T>): Promise<T> {
   const known = knownTo(firestore);
@@ -45,14 +46,14 @@ export async function runOnDocuments<T>(firestore: Firestore, work: (documents: 
   }
 }
 
-/** What a commit may make besides: a document that is refused where it is there. */
+/** Also creates documents, which is refused if they exist. */
 export interface NewDocuments extends Documents {
   create(ref: DocumentReference, data: DocumentData): void;
 }
 
 /**
- * The same where something else can be done instead: null where others were faster, where nothing fences what was read, or where it
- * is unknown whether it was written.
+ * The same if the caller has an alternative: null if others were faster, if nothing fences a document that was read, or
+ * if it is unknown whether it was written.
  */
 export async function tryOnDocuments<T>(
   firestore: Firestore,
@@ -66,9 +67,9 @@ export async function tryOnDocuments<T>(
 const maxTries = 4;
 
 /**
- * Runs `work` on documents as they are read now, and commits on top of them, again from the start where others were faster. Null where
- * that decides nothing, and a transaction has to: it reads under locks, which Firestore keeps for a minute or more where the process dies that took
- * them. What all instances share would stand still that long.
+ * Runs `work` on documents as they are read now, and commits on top of them, again from the start if others were
+ * faster. Null if that decides nothing, and a transaction has to: it reads under locks, which Firestore keeps for a
+ * minute or more if the process that holds them dies. Documents shared by all instances would be blocked that long.
  */
 export async function runWithoutLocks<T>(
   firestore: Firestore,
@@ -103,8 +104,9 @@ export function inTransaction(transaction: Transaction, written: DocumentReferen
 }
 
 /**
- * What may be older than it is by now though it is not written, and so not fenced. What a rule adds to conversations only ever grows: if
- * the older one holds it, so does the newer. An entry that is read alone is the first of a lane that is written.
+ * Collections of which an older version may be used without being written, and so without a fence. A rule only adds to
+ * conversations: whatever the older one holds, the newer holds too. An entry that is read alone is the first of a lane
+ * that is written.
  */
 const needsNoFence: readonly string[] = [collections.conversations, collections.outboxEntries];
 
@@ -119,9 +121,12 @@ interface Written {
 
 interface Attempt {
   readonly documents: NewDocuments;
-  /** Whether a commit is refused if any of what was read is another by then; one document that was read alone says what it says. */
+  /**
+   * Whether a commit is refused if any document that was read has changed; a single document that was read alone needs
+   * no fence.
+   */
   isFenced(): boolean;
-  /** False where a transaction has to decide. */
+  /** False if a transaction has to decide. */
   commit(): Promise<boolean>;
 }
 
@@ -173,7 +178,7 @@ function createAttempt(firestore: Firestore, known: KnownDocuments): Attempt {
     commit: async () => {
       if (written.size === 0) return !isFromMemory;
       if (!isWholeRead()) return false;
-      // What was not there need not go: somebody may have made it meanwhile.
+      // A document that did not exist is not deleted: another instance may have created it meanwhile.
       const writes = [...written.values()].filter(
         ({ ref, data }) => data !== null || read.get(ref.path)?.document.updateTime !== null,
       );
@@ -187,7 +192,7 @@ const storedOf = (ref: DocumentReference, { doc }: KnownDocument): Stored => ({
   get: (field) => (field === 'doc' ? doc : undefined),
 });
 
-/** Whether all was written; false where it was not, or where that is unknown: a transaction then finds out. */
+/** Whether all was written; false if it was not, or if that is unknown: a transaction then finds out. */
 async function commitOn(
   firestore: Firestore,
   known: KnownDocuments,
@@ -211,7 +216,7 @@ async function commitOn(
   }
 }
 
-/** Replaces what is there, if it is what this instance knows. */
+/** Replaces the document if it is the version that this instance knows. */
 function addTo(batch: WriteBatch, { ref, data, isAdded, isNew }: Written, before: KnownDocument | undefined): void {
   if (data !== null && isNew) {
     batch.create(ref, data);

@@ -15,11 +15,11 @@ export interface EventWrites {
   readonly id: string;
   readonly name: string;
   readonly webhook: IncomingWebhook;
-  /** Creates the event's document; refused where it is there already. */
+  /** Creates the event's document; refused if it exists already. */
   readonly event: Write;
   /** Create the parts of a big body; empty for most. */
   readonly parts: readonly Write[];
-  /** Roughly what all of it takes in a request. */
+  /** The approximate size of all of it in a request. */
   readonly sizeBytes: number;
 }
 
@@ -88,7 +88,7 @@ function writesOf(
   };
 }
 
-/** The readable `payload`, where there is room for it. */
+/** The readable `payload`, if there is room for it. */
 export function readableMap(payload: Uint8Array, { inline }: Pick<RawBody, 'inline'>): PayloadMap | null {
   const roomBytes = maxDocumentBytes - reservedBytes - (inline?.byteLength ?? 0);
   // JSON is hardly ever smaller than its map, so a longer one is not even parsed.
@@ -142,8 +142,8 @@ export function repeatWrite(name: string, repeats: number, lastReceivedAt: numbe
 }
 
 /**
- * Puts an event that is there up for processing again; its number of replays tells a worker that it did so. Until it is processed it
- * does not expire: a field of the mask that has no value is removed.
+ * Queues an existing event for processing again; a changed number of replays shows a worker that this happened. Until
+ * it is processed it does not expire: a field of the mask without a value is removed.
  */
 export function replayWrite(name: string, foreign: readonly string[]): Write {
   return {
@@ -154,7 +154,7 @@ export function replayWrite(name: string, foreign: readonly string[]): Write {
   };
 }
 
-/** Reads a document written above; what it holds was checked when it was written. */
+/** Reads a document written above; its contents were checked when it was written. */
 export function webhookEvent(data: DocumentData, result: string | null): WebhookEvent {
   return {
     id: data.id,

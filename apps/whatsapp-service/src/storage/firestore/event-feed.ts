@@ -75,7 +75,7 @@ function withinPage(docs: readonly QueryDocumentSnapshot[]): QueryDocumentSnapsh
   return end === -1 ? [...docs] : docs.slice(0, end);
 }
 
-/** Null where somebody changed or deleted part of the body: nothing can be shown of it, and it must hold up no other. */
+/** Null if somebody changed or deleted part of the body: the event can't be shown, and must not hold up others. */
 async function readEntry(firestore: Firestore, doc: QueryDocumentSnapshot): Promise<FeedEntry | null> {
   try {
     const [result, payload, items] = await Promise.all([

@@ -16,7 +16,7 @@ const itemsAtOnce = 300;
 const list = 'events';
 const itemOrder = ['receivedAt', 'eventId'] as const;
 
-/** Events by what they are or by what is in them. Throws `cursor_invalid`. */
+/** Events by their own properties or those of their items. Throws `cursor_invalid`. */
 export async function listEvents(
   firestore: Firestore,
   filter: EventFilter,
@@ -70,7 +70,7 @@ async function matchingEvents(firestore: Firestore, filter: EventFilter, page: P
   }
 }
 
-/** Asks for the narrowest of what the filter wants; `matches` sees to the rest. */
+/** Queries by the most selective part of the filter; `matches` checks the rest. */
 function itemQuery(firestore: Firestore, filter: EventFilter): Query {
   const { kind, user, wamid, via } = filter;
   const range = times(filter);

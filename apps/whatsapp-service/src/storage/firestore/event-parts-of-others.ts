@@ -4,7 +4,7 @@ import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { ItemTask } from '../../inbound/process-event.ts';
 import { recordFrom, recordRef } from './records.ts';
 
-/** What an item came to, wherever it was applied. */
+/** The outcome of an item, wherever it was applied. */
 export interface ItemEnd {
   readonly kind: string;
   readonly state: ItemRecord['state'];

@@ -29,7 +29,7 @@ export interface EventAsRead {
   readonly expiry: Timestamp | null;
 }
 
-/** Nothing is read where the document has not changed since, which Firestore checks; false where it has, or has parts. */
+/** Reads nothing if the document has not changed since, which Firestore checks; false if it has, or has parts. */
 async function finishAsRead(
   firestore: Firestore,
   { id, updatedAt, rawParts, expiry }: EventAsRead,

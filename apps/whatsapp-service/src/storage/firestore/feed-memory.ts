@@ -5,27 +5,30 @@ export type FeedPlace = readonly [at: Timestamp, id: string];
 
 export interface Remembered {
   readonly documents: readonly QueryDocumentSnapshot[];
-  /** Whether the store may have more behind them. */
+  /** Whether the store may have more after them. */
   readonly hasMore: boolean;
 }
 
 /** The last documents of the feed, which several in this process read one after another: each is billed once. */
 export interface FeedMemory {
-  /** Up to `limit` documents behind a place, in order; null where they are not remembered without a gap, or there are none. */
+  /**
+   * Up to `limit` documents after a position, in order; null if they are not remembered without a gap, or there are
+   * none.
+   */
   after(place: FeedPlace, limit: number): Remembered | null;
-  /** What was read behind a place, and whether it was only the first of it. */
+  /** Notes the documents read after a position, and whether there may be more. */
   note(place: FeedPlace, documents: readonly QueryDocumentSnapshot[], hasMore: boolean): void;
 }
 
-/** Readers come within seconds of each other. Who is further behind reads the store. */
+/** Readers come within seconds of each other. A reader further behind reads the store. */
 const keptForMs = 30_000;
 const maxDocuments = 2_000;
 /** Since the end was seen, others may have become visible. */
 const endHoldsMs = 1_000;
 
 /**
- * Nothing is ever added in front of what was read, so what stands between two places stays. Erasures change documents: a reader may see
- * for some seconds what one that came before saw.
+ * Nothing is ever added before documents that were read, so the documents between two positions never change. Erasures
+ * change documents' contents: for some seconds a reader may see what an earlier one saw.
  */
 export function createFeedMemory(
   placeOf: (document: QueryDocumentSnapshot) => FeedPlace,
@@ -57,7 +60,8 @@ export function createFeedMemory(
     note: (place, documents, hasMore) => {
       const at = steadyNow();
       const last = end();
-      // A page behind the end leaves a gap, so the memory starts again there; a page before it was read by somebody else already.
+      // A page after the end leaves a gap, so the memory starts again there; a page before it was read by another
+      // reader already.
       if (last === null || comparePlaces(place, last) > 0) {
         from = place;
         known = [];

@@ -244,14 +244,14 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
         'whatsapp_webhook_events.phoneNumberId',
         'whatsapp_webhook_events.state',
       ]);
-      // What a capability declares needs no record here: its fields follow from the declaration.
+      // Declared collections need no record here: their fields follow from the declaration.
       const possible = allCollections.flatMap(({ name, indexes, keptUntil }) =>
         Object.keys(indexes)
           .flatMap(indexFields)
           .concat('doc', 'shard', 'key', keptUntil === undefined ? [] : 'deleteAt')
           .map((field) => `whatsapp_${name}.${field}`),
       );
-      // Only written where there is a setting (`retention.test.ts`).
+      // Only written if there is a setting (`retention.test.ts`).
       possible.push(...['webhook_events', 'webhook_event_parts', 'items'].map((name) => `whatsapp_${name}.deleteAt`));
       expect(exempt.filter((field: string) => !fields.includes(field) && !possible.includes(field))).toEqual([]);
     },

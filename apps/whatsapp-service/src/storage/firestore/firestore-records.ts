@@ -87,7 +87,7 @@ export function createFirestoreRecords(firestore: Firestore, calls: Calls): Reco
   };
 }
 
-/** Thrown where a rule reads an index: only a transaction sees to it that nothing new comes before what was found. */
+/** Thrown if a rule reads an index: only a transaction ensures that no new record comes before the one found. */
 class NeedsTransaction extends Error {}
 
 type First = (asked: Query) => Promise<QueryDocumentSnapshot | undefined>;
@@ -123,7 +123,7 @@ async function runRule<T extends Written>(
   return done;
 }
 
-/** The document that a write puts in place of whatever is there; null for one that removes it. */
+/** The document that a write stores, replacing the existing one; null for one that removes it. */
 export function dataOf(firestore: Firestore, write: Write): DocumentData | null {
   if (write.op === 'remove') return null;
   if (write.op !== 'put') throw new TypeError('A record store has no counters, and no feed but that of the changes.');
@@ -133,10 +133,10 @@ export function dataOf(firestore: Firestore, write: Write): DocumentData | null 
   };
 }
 
-/** Sorts behind every key. */
+/** Sorts after every key. */
 const lastKey = '\u{10FFFF}';
 
-/** The record, and what it is found by: for each index its groups and its place. */
+/** The record, and its index entries: for each index its groups and its place. */
 function documentOf<T extends object>(
   ref: DocumentReference,
   collection: Collection<T>,

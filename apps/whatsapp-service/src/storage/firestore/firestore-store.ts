@@ -46,7 +46,7 @@ import { createWebhookEvents } from './webhook-events.ts';
 import type { OnRoundTrip } from './write-requests.ts';
 
 export interface FirestoreStoreOptions {
-  /** Default: what the environment and the credentials say; with an emulator `intexuraos-local`. */
+  /** Default: from the environment and the credentials; with an emulator `intexuraos-local`. */
   readonly projectId?: string | undefined;
   /** Default `(default)`. */
   readonly databaseId?: string | undefined;
@@ -58,9 +58,12 @@ export interface FirestoreStoreOptions {
   readonly tasksOf?: typeof itemTasks;
   /** IANA name of the zone whose days messages are counted on; default `UTC`. */
   readonly timeZone?: string | undefined;
-  /** How long what is stored is kept; by default as the service does without a setting. */
+  /** How long data is stored; by default as without a setting. */
   readonly retention?: Retention | undefined;
-  /** Encrypt content; null where it is plain. Default: as null, but the database is not asked whether it needs any, which would be a read. */
+  /**
+   * The keys that encrypt content; null if it is plain. Default: as null, but without asking the database whether it
+   * needs any, which would be a read.
+   */
   readonly keys?: ContentKeys | null | undefined;
   /** After a change of keys, an older instance has ended within this, in milliseconds; default an hour. */
   readonly othersEndWithinMs?: number | undefined;
@@ -74,9 +77,7 @@ export interface FirestoreStoreOptions {
   readonly acceptDeadlineMs?: number;
   /** After this, in milliseconds, no change can appear before one that is there; default 2,000. */
   readonly changesSettledAfterMs?: number | undefined;
-  /**
-   * Listens for what other instances write, and asks Firestore for nothing again while nobody writes. Default: every call asks.
-   */
+  /** Listens for other instances' announcements, and repeats no read while nobody writes. Default: every call reads. */
   readonly restsWhileStill?: boolean;
   /** Divides the work with the other instances, once `Store.shards` is started; with `restsWhileStill`. Default: does all of it. */
   readonly instance?: Pick<ShardsDeps, 'id' | 'name' | 'place' | 'hasEnded' | 'role' | 'version'> | undefined;
@@ -87,8 +88,8 @@ export interface FirestoreStoreOptions {
 }
 
 /**
- * Keeps everything in Cloud Firestore: for more than one machine. `docs/reference/firestore.md` tells what stands where
- * and why; the indexes it needs are in `firestore.indexes.json`. Rejects where there are no credentials or no project.
+ * Stores everything in Cloud Firestore: for more than one machine. `docs/reference/firestore.md` explains the layout;
+ * the indexes it needs are in `firestore.indexes.json`. Rejects if there are no credentials or no project.
  */
 export async function createFirestoreStore(options: FirestoreStoreOptions): Promise<Store> {
   const {
@@ -226,7 +227,7 @@ async function refuseUnfinished({ firestore, close }: Connection): Promise<void>
   try {
     await refuseUnfinishedImport(firestore);
   } catch (error) {
-    // Without an answer it starts as before, and health says what is wrong.
+    // Without an answer it starts anyway, and health says what is wrong.
     if (!(error instanceof ServiceError)) return;
     await close();
     throw error;
@@ -245,8 +246,8 @@ async function beginWith({ firestore, close }: Connection, keys: ContentKeys | n
 }
 
 /**
- * A client that is closed while it still repeats a request on its own throws where nobody can catch it. So where calls
- * were given up, it is closed behind the caller's back, as soon as the last of them has ended.
+ * A client that is closed while it still repeats a request on its own throws outside of any call. So if calls were
+ * given up, it is closed in the background, as soon as the last of them has ended.
  */
 async function close(calls: Calls, connection: Connection): Promise<void> {
   await calls.close();
@@ -255,7 +256,7 @@ async function close(calls: Calls, connection: Connection): Promise<void> {
   else closed.catch(() => undefined);
 }
 
-/** Deleting a document that isn't there is a write like any other, and leaves nothing behind. */
+/** Deleting a document that doesn't exist is a write like any other, and leaves nothing behind. */
 function probe({ commit, documentsPath }: Connection, timeoutMs: number): Promise<void> {
   return commit([{ delete: `${documentsPath}/whatsapp_health/probe` }], timeoutMs);
 }

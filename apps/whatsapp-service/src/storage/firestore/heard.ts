@@ -3,7 +3,7 @@ import { type DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 import type { Topics } from './activity.ts';
 import { createTimesByTopic } from './times-by-topic.ts';
 
-/** What other instances have announced, on the steady clock here. */
+/** The announcements of other instances, on the steady clock here. */
 export interface Heard {
   hear(snapshot: DocumentSnapshot): void;
   /** When the last of these topics was announced; null: any. */
@@ -28,7 +28,7 @@ export function createHeard(id: string, steadyNow: () => number, since: number):
       const now = steadyNow();
       const localTime = (at: Timestamp | undefined): number =>
         now - Math.max(0, snapshot.readTime.toMillis() - (at?.toMillis() ?? 0));
-      // Of a version that does not say what it writes.
+      // From a version that does not say which collections it writes.
       if (typeof wrote !== 'object' || wrote === null) {
         if (by !== id) times.note(null, localTime(snapshot.updateTime));
         return;

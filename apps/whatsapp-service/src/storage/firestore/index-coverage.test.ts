@@ -43,7 +43,7 @@ interface QueryRequest {
   readonly structuredAggregationQuery?: { readonly structuredQuery: StructuredQuery };
 }
 
-/** Where all requests of Google's client pass, by which a test can read along. */
+/** The layer that all requests of Google's client pass through, where a test can observe them. */
 interface Wire {
   requestStream(method: string, isBidirectional: boolean, request: QueryRequest, tag: string): Promise<unknown>;
 }
@@ -54,8 +54,8 @@ const isEquality = ({ op }: FieldFilter): boolean =>
   ['EQUAL', 'IN', 'ARRAY_CONTAINS', 'ARRAY_CONTAINS_ANY'].includes(op);
 
 /**
- * The index that Firestore wants for a query: what must be equal, in any order, then the order. One field alone is indexed
- * by itself. https://firebase.google.com/docs/firestore/query-data/index-overview
+ * The index that Firestore needs for a query: the fields compared for equality, in any order, then the sort order. A
+ * single field is indexed automatically. https://firebase.google.com/docs/firestore/query-data/index-overview
  */
 function indexFor({ from, where, orderBy = [] }: StructuredQuery): string {
   const single = where?.fieldFilter;

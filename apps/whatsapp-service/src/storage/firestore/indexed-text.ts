@@ -2,8 +2,8 @@ import { keyHash } from '../../records/key-hash.ts';
 import { maxIndexedBytes } from './limits.ts';
 
 /**
- * A text as it stands in an indexed field: itself, so that people can query by it, but for one that an index can't hold
- * (too long, or no valid Unicode), which is replaced by its hash.
+ * The form of a text in an indexed field: itself, so that people can query by it, unless an index can't hold it (too
+ * long, or not valid Unicode); then its hash.
  */
 export function indexedText(value: string): string {
   const fits = value.length <= maxIndexedBytes && Buffer.byteLength(value) <= maxIndexedBytes && value.isWellFormed();

@@ -17,9 +17,9 @@ export const maxItems = 10;
 export const maxPayloadBytes = 200_000;
 
 /**
- * Items that follow one another, and are about one person, are applied in one transaction: their conversation and their message are
- * then written once, and the feed has one document more. Erasing a person removes what their items say of changes, so no transaction
- * has items of two. One of a replay is by itself.
+ * Consecutive items about one person are applied in one transaction: their conversation and their message are then
+ * written once, and the feed has one document more. Erasing a person removes their items with the changes in them, so
+ * no transaction has items of two people. An item of a replay is applied alone.
  */
 export function batchesOf<T extends Batched>(lane: readonly T[]): T[][] {
   const batches: T[][] = [];

@@ -21,14 +21,14 @@ import {
 import { isTransactionOver } from './run-in-transaction.ts';
 import { grpc, grpcCode } from './store-fault.ts';
 
-/** Tells an item's own fault (thrown by the rules) from Firestore's (thrown while reading). */
+/** Distinguishes an item's own fault (thrown by the rules) from Firestore's (thrown while reading). */
 class ReadFault extends Error {
   constructor(cause: unknown) {
     super('Firestore failed while an item was applied.', { cause });
   }
 }
 
-/** Texts of a failed item's record are cut to this where the record would fit into no document. */
+/** Texts in a failed item's record are cut to this if the record would not fit into a document. */
 const maxTextOfTooLarge = 1_000;
 
 /** Thrown for an item whose records Firestore refuses; the item is kept as failed under this name. */
@@ -36,7 +36,7 @@ class RefusedByFirestoreError extends Error {
   override readonly name = 'RefusedByFirestoreError';
 }
 
-/** An item with what it is found by. */
+/** An item with its index fields. */
 export interface ItemToApply {
   readonly task: ItemTask;
   readonly context: ItemContext;
@@ -44,7 +44,7 @@ export interface ItemToApply {
 
 interface Made {
   readonly documents: readonly RecordDocument[];
-  /** What happened, for the feed. */
+  /** Its changes, for the feed. */
   readonly changed: readonly Change[];
 }
 
@@ -55,8 +55,8 @@ interface Prepared extends Made {
 }
 
 /**
- * Applies items in one transaction, one after another; what the rules refuse of one, or what no document can hold, is kept as failed.
- * Rejects with Firestore's fault; then nothing was written, or another attempt finds it done.
+ * Applies items in one transaction, one after another; an item that the rules refuse, or that no document can hold, is
+ * stored as failed. Rejects with Firestore's fault; then nothing was written, or another attempt finds it done.
  */
 export async function applyItems(firestore: Firestore, items: readonly ItemToApply[]): Promise<ItemOutcome[]> {
   try {
@@ -66,7 +66,7 @@ export async function applyItems(firestore: Firestore, items: readonly ItemToApp
   } catch (error) {
     if (grpcCode(error) !== grpc.invalidArgument || isTransactionOver(error)) throw error;
     if (items.length > 1) return oneByOne(firestore, items);
-    // Firestore takes no part of it, whatever the reason: it must not come again for ever and hold up others.
+    // Firestore refuses all of it, whatever the reason: it must not be retried forever and hold up others.
     return commitItems(firestore, items, async (_documents, { task, context }) =>
       failure(firestore, task, new RefusedByFirestoreError(), context),
     );
@@ -120,8 +120,9 @@ function documentsOf(firestore: Firestore, writes: readonly Write[], context: It
 }
 
 /**
- * What a transaction changed goes with a document of an item, so that it costs no write more, and all of it with one, so that it is read at
- * once and in order. That is the last item which is new: others may hold what nobody has followed yet.
+ * The changes of a transaction are stored with a document of an item, so that they cost no further write, and all with
+ * one item, so that they are read together and in order: the last item that is new, since the documents of others may
+ * have changes that were not read yet.
  */
 function withChanges(
   firestore: Firestore,
@@ -179,12 +180,12 @@ function reported(items: readonly ItemToApply[], all: readonly Prepared[]): Item
   return all.map(({ outcome }) => outcome);
 }
 
-/** Thrown where an item is better kept first, and applied then. */
+/** Thrown if an item should be stored first, and applied then. */
 class NotNowError extends Error {}
 
 /**
- * Applies items that come for the first time, with what `also` writes, in one commit that reads as little as it can. Null where that is not to be
- * had: something is there already, others were faster, or the rules refuse an item.
+ * Applies items that come for the first time, together with the writes of `also`, in one commit with as few reads as
+ * possible. Null if that is not possible: a document exists already, others were faster, or the rules refuse an item.
  */
 export async function applyNewItems(
   firestore: Firestore,
@@ -208,7 +209,7 @@ export async function applyNewItems(
   }
 }
 
-/** What an item that comes for the first time is the first to write. */
+/** The documents that an item creates when it comes for the first time. */
 const newBy = (firestore: Firestore, task: ItemTask, { isReplay }: ItemContext): DocumentReference[] =>
   isReplay ? [] : task.creates().map(({ collection, key }) => recordRef(firestore, collection, key));
 
@@ -263,7 +264,7 @@ function failure(firestore: Firestore, task: ItemTask, error: unknown, context: 
   return { outcome, settled: [], documents, changed: [] };
 }
 
-/** A failed item of which even the record is too large: what Meta said in it is cut, its place and reason stay. */
+/** A failed item whose record itself is too large: Meta's texts in it are cut, its place and reason stay. */
 function shortened(record: ItemRecord): ItemRecord {
   const { identity, kind, phoneNumberId, waId, userId, wamid, ...rest } = record;
   const cut = (value: string): string => value.slice(0, maxTextOfTooLarge);

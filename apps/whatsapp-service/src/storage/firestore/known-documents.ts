@@ -2,21 +2,24 @@ import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore, Time
 
 /** A document as this instance last saw it. */
 export interface KnownDocument {
-  /** The record; undefined where there is no document. */
+  /** The record; undefined if there is no document. */
   readonly doc: unknown;
   readonly fields: readonly string[];
-  /** By which Firestore recognises that nobody has changed it since; null where there is no document. */
+  /** Shows Firestore that nobody has changed it since; null if there is no document. */
   readonly updateTime: Timestamp | null;
 }
 
-/** What this instance has read or written in the last minute: a commit on top of it is refused where others have changed it since. */
+/**
+ * The documents that this instance has read or written in the last minute: a commit on top of one is refused if others
+ * have changed it since.
+ */
 export interface KnownDocuments {
   find(ref: DocumentReference): KnownDocument | undefined;
   note(ref: DocumentReference, document: KnownDocument): void;
   forget(ref: DocumentReference): void;
 }
 
-/** The statuses of a message come within seconds; what other instances change makes older copies useless. */
+/** The statuses of a message come within seconds; other instances' changes make older copies useless. */
 const knownForMs = 60_000;
 const maxKnown = 4_000;
 /** Longer ones are read again: they are few, and would take the memory of many. */
@@ -49,20 +52,20 @@ function createKnownDocuments(steadyNow: () => number): KnownDocuments {
   };
 }
 
-/** Text, or bytes where it is encrypted. */
+/** Text, or bytes if it is encrypted. */
 const isShort = (doc: unknown): boolean =>
   (typeof doc === 'string' || doc instanceof Uint8Array) && doc.length <= maxLength;
 
 export const absent: KnownDocument = { doc: undefined, fields: [], updateTime: null };
 
-/** What a snapshot shows. */
+/** The document that a snapshot shows. */
 export function shownBy(snapshot: DocumentSnapshot): KnownDocument {
   const { updateTime } = snapshot;
   if (!updateTime) return absent;
   return { doc: snapshot.get('doc'), fields: Object.keys(snapshot.data() ?? {}), updateTime };
 }
 
-/** What is there once `data` is written. */
+/** The document after `data` is written. */
 export const writtenAs = (data: DocumentData, updateTime: Timestamp): KnownDocument => ({
   doc: data.doc,
   fields: Object.keys(data),
@@ -71,7 +74,7 @@ export const writtenAs = (data: DocumentData, updateTime: Timestamp): KnownDocum
 
 const ofConnection = new WeakMap<Firestore, KnownDocuments>();
 
-/** What is known to this connection. */
+/** The documents known to this connection. */
 export function knownTo(firestore: Firestore): KnownDocuments {
   const known = ofConnection.get(firestore) ?? createKnownDocuments(() => performance.now());
   ofConnection.set(firestore, known);

@@ -8,7 +8,7 @@ export const maxDocumentBytes = 1_000_000;
 /** One request: 10 MiB. */
 export const maxRequestBytes = 9_500_000;
 
-/** Kept free in an event's document for the fields beside body and map, and for the result that comes later. */
+/** Kept free in an event's document for the fields besides body and map, and for the later result. */
 export const reservedBytes = 100_000;
 
 /** An indexed value: Firestore looks at its first 1,500 bytes only. */

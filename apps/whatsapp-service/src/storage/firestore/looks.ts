@@ -3,10 +3,12 @@ import type { Looks, Store } from '../store.ts';
 import { collections } from './queries.ts';
 import { type Rests, workRestMs } from './rests.ts';
 
-/** What is merely shown is looked at again after this at the latest; nothing that is sent or processed waits for it. */
+/**
+ * Data that is only displayed is read again after this at the latest; nothing that is sent or processed waits for it.
+ */
 const shownRestMs = 2 * 60 * 60_000;
 
-/** The reads of those who look at intervals, which are answered from memory while nothing is written. */
+/** Reads at intervals, which are answered from memory while nothing is written. */
 export function createLooks(store: Omit<Store, 'looks'>, rests: Rests, now: () => number): Looks {
   const remembered =
     <A extends readonly unknown[], R>(
@@ -31,7 +33,7 @@ export function createLooks(store: Omit<Store, 'looks'>, rests: Rests, now: () =
   return {
     records: {
       ...records,
-      // The types of what is found are the collections', which the keys name.
+      // The types of the results are the collections', which the keys name.
       find: remembered(
         'find',
         ofCollection,

@@ -9,7 +9,7 @@ export interface NothingWaits {
   isSure(): boolean;
 }
 
-/** What others wrote unheard is found by a look at last. */
+/** Unannounced writes of others are found by a look at last. */
 const sureForMs = 60_000;
 
 /** A look is sure of nothing that was stored while it was under way. */

@@ -1,6 +1,6 @@
 import { type Fields, flag, nothing, number, text, type Value } from './values.ts';
 
-/** Firestore allows 20 levels, lists and what they hold included; `payload` itself is the first. */
+/** Firestore allows 20 levels, including lists and their elements; `payload` itself is the first. */
 const maxLevels = 20;
 /** Firestore's limit for a field's path, names and dots together. */
 const maxPathBytes = 1_500;
@@ -12,9 +12,9 @@ export interface PayloadMap {
 }
 
 /**
- * The readable `payload` of an event: its JSON as a map that queries, consoles and exports understand. Null where
- * Firestore can't hold it: more than `maxBytes`, 20 levels, lists within lists, empty keys, keys like `__x__`, keys
- * too long, text that is no valid Unicode. The raw bytes are kept in any case, so nothing is lost.
+ * The readable `payload` of an event: its JSON as a map that queries, consoles and exports understand. Null if
+ * Firestore can't hold it: more than `maxBytes`, 20 levels, lists within lists, empty keys, keys like `__x__`, keys too
+ * long, text that is not valid Unicode. The raw bytes are stored in any case, so nothing is lost.
  * https://firebase.google.com/docs/firestore/quotas
  */
 export function payloadMap(payload: Uint8Array, maxBytes: number): PayloadMap | null {

@@ -6,7 +6,7 @@ import { createPendingDocuments } from './pending-documents.ts';
 const firestore = new Firestore({ projectId: 'none' });
 const [one, two] = [firestore.doc('whatsapp_usage/one'), firestore.doc('whatsapp_usage/two')];
 
-/** Documents that hold what was stored before, and note what is handed over to them. */
+/** Documents with the data stored before, which record the writes passed to them. */
 function scene(stored: Readonly<Record<string, string>> = {}) {
   const handedOver: { readonly id: string; readonly data: DocumentData | null; readonly isAdded: boolean }[] = [];
   const read: string[] = [];

@@ -2,7 +2,7 @@ import { type DocumentData, type DocumentReference, FieldValue } from '@google-c
 import type { Documents, Stored } from './documents.ts';
 import type { RecordDocument } from './records.ts';
 
-/** Documents of which some are written, but not handed over yet: what reads them sees what was written. */
+/** Documents with writes that are not passed on yet: reads see these writes. */
 export interface PendingDocuments extends Documents {
   put(written: readonly RecordDocument[]): void;
   /** Hands over all that was written, each document once. */
@@ -42,7 +42,7 @@ export function createPendingDocuments(documents: Documents): PendingDocuments {
   };
 }
 
-/** The later of two writes, on top of the earlier one where it leaves fields alone. */
+/** The later of two writes, on top of the earlier one for fields that it leaves alone. */
 function joined(before: RecordDocument | undefined, after: RecordDocument): RecordDocument {
   if (!before?.data || !after.data || !after.isAdded) return after;
   const data = { ...before.data, ...after.data };

@@ -15,11 +15,11 @@ interface PendingEventsDeps {
   readonly now: () => number;
 }
 
-/** Events that wait, and what of them is this instance's. */
+/** Waiting events, and this instance's share of them. */
 export interface PendingEvents {
   /** Oldest first. */
   readonly events: readonly DocumentSnapshot[];
-  /** Null where all is. */
+  /** Null if it is all of them. */
   readonly shards: ReadonlySet<number> | null;
 }
 
@@ -48,7 +48,7 @@ export function findPendingEvents(deps: PendingEventsDeps, limit: number): Promi
       ]);
       return { events: oldestFirst([...own, ...ofSeveral]).slice(0, limit), shards: isAll ? null : new Set(shards) };
     },
-    // What was found for another part holds for none.
+    // A result for other shards does not count for these.
     ({ events }) => (events.length === 0 && String(division.assigned()) === assigned ? Number.POSITIVE_INFINITY : null),
   );
 }

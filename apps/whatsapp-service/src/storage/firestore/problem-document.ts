@@ -12,7 +12,7 @@ interface ProblemDocumentOptions {
   readonly now: () => number;
 }
 
-/** What other instances write there is announced to none. */
+/** Other instances' writes to it are not announced. */
 const restMs = 10 * 60_000;
 
 /** Instances note problems every few seconds. */
@@ -52,7 +52,7 @@ export function createProblemDocument({ firestore, calls, rests, now }: ProblemD
         },
         ({ isChanged }) => (isChanged ? null : Number.POSITIVE_INFINITY),
       );
-      // What is in memory is what is stored: only a change of it has to be written.
+      // The state in memory is the stored one: only a change of it has to be written.
       if (isAsked || change(state) === state) return state;
       return (await update(change)).state;
     },

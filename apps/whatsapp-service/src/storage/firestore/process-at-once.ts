@@ -27,14 +27,14 @@ export interface ProcessAtOnceOptions extends Omit<ProcessEventsOptions, 'rests'
   readonly timeOf: ArrivalTimes;
   /** Whether no other instance stores webhooks. */
   readonly isAlone: () => boolean;
-  /** What takes longer is stored first, in milliseconds. */
+  /** A webhook that takes longer, in milliseconds, is stored first. */
   readonly withinMs: number;
   readonly steadyNow: () => number;
   /** Told of each commit: how many webhooks it kept, and how long it took. */
   readonly onKept: OnFlushed;
 }
 
-/** A webhook with what would be stored of it, and the items in it, which are all about one person. */
+/** A webhook as it would be stored, with its items, which are all about one person. */
 interface ArrivedEvent {
   readonly id: string;
   readonly receivedAt: string;
@@ -48,13 +48,14 @@ interface ArrivedEvent {
 
 /** With more in hand there is load, and storing comes first: it takes less time for each. */
 const maxInHand = 10;
-/** Where it could not be done, storing first saves the attempt for a while. */
+/** After it was not possible, storing first saves the attempt for a while. */
 const restMs = 30_000;
 
 /**
- * Stores webhooks together with what becomes of their items, in one commit: the result of each is then no write of its own, and nothing has to be
- * found again. Only where nothing waits that would be processed before, and nobody else processes. Null where a webhook has to be stored
- * first; whether it was stored is unknown then, and the next attempt finds out.
+ * Stores webhooks together with the results of their items, in one commit: the result of each is then no write of its
+ * own, and nothing has to be looked up again. Only if nothing waits that would be processed before, and nobody else
+ * processes. Null if a webhook has to be stored first; whether it was stored is unknown then, and the next attempt
+ * finds out.
  */
 export function createProcessAtOnce(
   options: ProcessAtOnceOptions,
@@ -127,7 +128,10 @@ function arrivedEvent(
   return tasks.length > 0 && isOfOne && fits([event]) ? event : null;
 }
 
-/** The first of each person, as far as they go into one commit: the others may not overtake them. Each that is about nobody is by itself. */
+/**
+ * The first webhooks of each person that fit into one commit: others of the same person may not overtake them. A
+ * webhook about nobody is alone.
+ */
 function batchesByPerson(events: readonly ArrivedEvent[]): ArrivedEvent[][] {
   const ofPersons = Map.groupBy(events, (event) => personOf(event) ?? event);
   return [...ofPersons.values()].map((own) => {

@@ -35,7 +35,7 @@ export interface ProcessEventsOptions {
   readonly now: () => number;
   /** Whether no other instance stores webhooks. */
   readonly isAlone: () => boolean;
-  /** What is found of waiting events. */
+  /** What is known of waiting events. */
   readonly waits: NothingWaits;
   /** Told of entries of the outbox that statuses have settled at once. */
   readonly onSettled: Settling['onSettled'];
@@ -44,21 +44,24 @@ export interface ProcessEventsOptions {
 /** Events whose bodies are in memory at a time. */
 const maxEventsAtOnce = 40;
 
-/** Persons whose items are in work at a time; each takes some round trips, so this is what hides the distance to Firestore. */
+/**
+ * Persons whose items are processed at a time; each takes some round trips, so this number hides the distance to
+ * Firestore.
+ */
 const maxItemsAtOnce = 32;
 
 interface EventInWork extends EventAsRead, Pick<FinishedEvent, 'receivedAt' | 'startedAt'> {
   readonly payloadBytes: number;
   /** Those of this instance. */
   readonly tasks: readonly ItemTask[];
-  /** Those of others; null where all of it is another's. */
+  /** The items of other instances; null if all are another instance's. */
   readonly others: readonly ItemTask[] | null;
   readonly outcomes: FinishedEvent['outcomes'][number][];
 }
 
 /**
  * Processes waiting events, oldest first. Other processes may do the same at the same time: an item's transaction finds
- * what another applied, and an event's result is written once.
+ * an item that another has applied, and an event's result is written once.
  */
 export function createProcessEvents(
   options: ProcessEventsOptions,
@@ -102,7 +105,7 @@ async function processEvents(options: Processing, limit: number, rates: SampleRa
   faults.push(...(await inParallel(work, maxItemsAtOnce)));
   endLook(faults.length === 0 && waiting.length <= asked && finished.length === waiting.length);
   if (faults.length > 0) throw faults[0];
-  // What waits for another instance is finished by that one, or found again by a later look.
+  // Events that wait for another instance are finished by that one, or found again by a later look.
   return reportOf(finished, waiting.length > asked && !(isStuck && finished.length === 0), rates);
 }
 
@@ -135,8 +138,8 @@ async function loadEvent(
 }
 
 /**
- * The items that are this instance's, and those of others. What is in no shard that the event names, as where a later version finds
- * other items, goes with its first; a replay is of one instance, since its items have records of the time before.
+ * This instance's items, and those of others. An item in no shard that the event names, because a later version finds
+ * other items, goes with the first shard; a replay belongs to one instance, since its items already have records.
  */
 function divided(
   tasks: readonly ItemTask[],
@@ -204,7 +207,7 @@ async function finish(
   return isWritten ? 'finished' : 'isOver';
 }
 
-/** Deletes what an older version found in a replayed event. */
+/** Deletes the items that only an older version found in a replayed event. */
 async function forgetStale(firestore: Firestore, { id, tasks }: EventInWork): Promise<void> {
   const { docs } = await query(firestore, queryShapes.itemsOfEvent, { equals: [id] }).get();
   const known = docs.flatMap((doc) => {
@@ -214,7 +217,7 @@ async function forgetStale(firestore: Firestore, { id, tasks }: EventInWork): Pr
   await Promise.all(staleItems(known, tasks).map(({ ref }) => ref.delete()));
 }
 
-/** Runs all, so many at a time, and hands back the faults of those that rejected. */
+/** Runs all of them, at most this many at a time, and returns the faults of those that rejected. */
 async function inParallel(work: readonly (() => Promise<void>)[], limit: number): Promise<unknown[]> {
   const faults: unknown[] = [];
   const queue = work.values();

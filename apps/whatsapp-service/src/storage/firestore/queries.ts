@@ -20,7 +20,7 @@ export const collections = {
   changes: 'whatsapp_changes',
 } as const;
 
-/** Documents below an event that hold what doesn't fit into it. */
+/** Documents below an event with the parts of a body that doesn't fit into it. */
 export const eventParts = 'whatsapp_webhook_event_parts';
 
 /**
@@ -30,8 +30,8 @@ export const eventParts = 'whatsapp_webhook_event_parts';
 export const shards = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
 /**
- * Of events, lanes and what passes between them and conversations: each belongs to an instance (`work/shards`). They are more than the
- * `shards`, in whose range documents of older versions are.
+ * The shards of events, lanes and the feeds between them and conversations: each belongs to an instance
+ * (`work/shards`). They are more than the `shards`, in whose range documents of older versions are.
  */
 export const workShards = allShards;
 
@@ -40,7 +40,7 @@ export const shardOf = (hexHash: string): number => Number.parseInt(hexHash.slic
 
 export const workShardOf = (hexHash: string): number => Number.parseInt(hexHash.slice(0, 2), 16) % workShards.length;
 
-/** What a query asks for, but for the values. `firestore.indexes.json` holds an index for each, which a test checks. */
+/** A query without its values. `firestore.indexes.json` has an index for each, which a test checks. */
 export interface QueryShape {
   readonly collection: string;
   /** Fields that equal a value. */
@@ -287,7 +287,7 @@ export function indexShape({ collection, name }: Index): QueryShape {
   };
 }
 
-/** What a declared collection no longer has to keep. */
+/** The expired records of a declared collection. */
 export function expiryShape({ name }: Collection): QueryShape {
   return { collection: `whatsapp_${name}`, among: 'shard', range: 'deleteAt', orderBy: [['deleteAt', 'asc']] };
 }

@@ -6,18 +6,18 @@ const decompress = promisify(gunzip);
 
 export type RawEncoding = 'identity' | 'gzip';
 
-/** A body as it is stored: inline in the event's document, or in parts beside it. */
+/** A stored body: inline in the event's document, or in parts next to it. */
 export interface RawBody {
   readonly encoding: RawEncoding;
-  /** The bytes for the event's own document; null where they are in parts. */
+  /** The bytes for the event's own document; null if they are in parts. */
   readonly inline: Uint8Array | null;
-  /** Bytes for one document each; empty where they are inline. */
+  /** Bytes for one document each; empty if they are inline. */
   readonly parts: readonly Uint8Array[];
 }
 
 /** Most webhooks are under 1 KiB; below this, compression saves too little to be worth the time. */
 const worthCompressingBytes = 8 * 1024;
-/** Leaves room in a document of 1 MiB for the other fields and for what processing adds. */
+/** Leaves room in a document of 1 MiB for the other fields and for the result of processing. */
 const maxInlineBytes = 700_000;
 const partBytes = 950_000;
 
@@ -35,7 +35,7 @@ export const smallBody = (payload: Uint8Array, form: Form = asItIs): RawBody => 
   parts: [],
 });
 
-/** Compresses a body where that pays, gives it its form, and cuts it into parts where it is too big for one document. */
+/** Compresses a body if that pays, applies the form, and cuts it into parts if it is too big for one document. */
 export async function storedBody(payload: Uint8Array, form: Form = asItIs): Promise<RawBody> {
   if (isSmall(payload)) return smallBody(payload, form);
   const compressed = await compress(payload, { level: 4 });
@@ -62,7 +62,7 @@ export async function originalBody(
   return new Uint8Array(encoding === 'gzip' ? await decompress(bytes) : bytes);
 }
 
-/** All of what is stored of a body, in one piece. */
+/** The whole stored body, in one piece. */
 export function wholeOf(stored: readonly Uint8Array[]): Uint8Array {
   const [first, ...others] = stored;
   return first && others.length === 0 ? first : Buffer.concat(stored);

@@ -16,13 +16,13 @@ import { collections, shardOf, workShardOf } from './queries.ts';
 import { receivedExpiry } from './retention/event-expiry.ts';
 import { deleteAt, readStoredRecord, retentionOf, type StoredDocument, storedRecord } from './stored-record.ts';
 
-/** What the items of an event are found by, besides what they say themselves. */
+/** The index fields of an event's items, besides those of the items themselves. */
 export interface ItemContext {
   readonly eventId: string;
   /** As in the event's document. */
   readonly receivedAt: string;
   readonly isReplay: boolean;
-  /** Absent where statuses go to the outbox by its feed alone. */
+  /** Absent if statuses go to the outbox by its feed alone. */
   readonly settling?: Settling;
 }
 
@@ -33,7 +33,7 @@ export interface Settling {
   readonly onSettled: (entries: readonly OutboxEntry[]) => void;
 }
 
-/** A record's document to put in place of whatever is there; null takes it away. */
+/** The document of a record, which replaces the existing one; null deletes it. */
 export interface RecordDocument {
   readonly ref: DocumentReference;
   readonly data: DocumentData | null;
@@ -48,20 +48,20 @@ export class RecordTooLargeError extends Error {
   override readonly name = 'RecordTooLargeError';
 }
 
-/** A message of 1 MiB with what is known of it; nothing longer is worth the time that it takes. */
+/** A message of 1 MiB with everything known about it; a longer record is not worth the time that it takes. */
 const maxBytes = 1_150_000;
 
 export function recordRef(firestore: Firestore, { name }: Collection, key: string): DocumentReference {
   return firestore.collection(`whatsapp_${name}`).doc(keyHash(key));
 }
 
-/** The record as it was written, or null where there is none. */
+/** The record as it was written, or null if there is none. */
 export function recordFrom<T extends object>(_collection: Collection<T>, snapshot: StoredDocument): T | null {
   // Written by `recordDocument` below, from a record of the collection.
   return readStoredRecord(snapshot) as T | null;
 }
 
-/** The record and what queries ask for. Throws RecordTooLargeError. */
+/** The record and the fields for queries. Throws RecordTooLargeError. */
 export function recordDocument(firestore: Firestore, write: Write, context: ItemContext): RecordDocument {
   if (appends(settlements, write)) {
     // On its way to the outbox, which takes it away when it has applied it.
@@ -76,15 +76,15 @@ export function recordDocument(firestore: Firestore, write: Write, context: Item
   if (write.op === 'remove') return { ref, data: null };
   const stored = storedRecord(ref, write.record, maxBytes);
   if (stored === null) throw new RecordTooLargeError('The record is too large.');
-  // An item that is written again keeps what it says of changes.
+  // An item that is written again keeps the changes in its document.
   const isAdded = write.collection === itemRecords;
   const expiry = expiryOf(firestore, write, context);
   return { ref, data: { ...stored, ...indexedFields(write, ref.id, context), ...expiry }, isAdded };
 }
 
 /**
- * One document takes about one write a second for long; a number sends up to 80 messages a second, most of which stand on
- * the same line. https://firebase.google.com/docs/firestore/solutions/counters
+ * One document sustains about one write a second; a number sends up to 80 messages a second, most of which count under
+ * the same usage key. https://firebase.google.com/docs/firestore/solutions/counters
  */
 const usageParts = 32;
 

@@ -1,13 +1,13 @@
 import type { Activity, Topics } from './activity.ts';
 
 interface Rest {
-  /** What is asked for; the same again is answered with the last result. */
+  /** The name of the look; the same name is answered with the last result. */
   readonly name: string;
   /** The collections on which the result depends; null: any. */
   readonly of: Topics;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Asked again after this, whatever is known, in milliseconds: an announcement may have got lost. */
+  /** Repeated after this in any case, in milliseconds: an announcement may be lost. */
   readonly maxMs: number;
 }
 
@@ -17,10 +17,10 @@ interface Rest {
  */
 export type Rests = <T>(rest: Rest, ask: () => Promise<T>, until: (result: T) => number | null) => Promise<T>;
 
-/** What is to be done is looked for after this in any case, in milliseconds. */
+/** Work is looked for after this in any case, in milliseconds. */
 export const workRestMs = 40 * 60_000;
 
-/** For a list of what waits: an empty one stays so. */
+/** For a list of waiting records: an empty one stays valid. */
 export const whereNone = (waiting: readonly unknown[]): number | null =>
   waiting.length === 0 ? Number.POSITIVE_INFINITY : null;
 
@@ -50,7 +50,7 @@ export function createRests(activity: Pick<Activity, 'isStillSince' | 'note'>, s
     // Somebody wrote it unheard; there may be more, of any kind.
     if (restsUntil === null && holds) activity.note(null);
     if (known.size >= maxKnown) known.clear();
-    // What was asked during writes holds for no moment after them.
+    // A result read during writes is valid for no time after them.
     if (restsUntil !== null && activity.isStillSince(at, of)) known.set(name, { at, until: restsUntil, result });
     return result;
   };

@@ -1,6 +1,6 @@
 import type { OnRoundTrip } from './write-requests.ts';
 
-/** Counts the requests of acceptance, so that health can tell how many webhooks share one. */
+/** Counts the requests of acceptance, so that health can show how many webhooks share one. */
 export interface RoundTrips {
   readonly count: OnRoundTrip;
   /** On average since the start; undefined before the first. */

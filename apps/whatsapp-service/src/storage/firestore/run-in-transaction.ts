@@ -4,9 +4,9 @@ import { grpc, grpcCode } from './store-fault.ts';
 const maxAttempts = 5;
 
 /**
- * Runs `work` in a transaction, again and from the start where others were in its way. As the client's own
- * `runTransaction`, which gives up, though, where Firestore has ended a transaction in the middle in other words than
- * "has expired": under contention Google's emulator says that it "is invalid or closed". Nothing of it was applied then.
+ * Runs `work` in a transaction, again from the start if others were in its way. Like the client's own `runTransaction`,
+ * which however gives up if Firestore ends a transaction in the middle in other words than "has expired": under
+ * contention Google's emulator says that it "is invalid or closed". Nothing of it was applied then.
  */
 export async function runInTransaction<T>(
   firestore: Pick<Firestore, 'runTransaction'>,
@@ -21,7 +21,7 @@ export async function runInTransaction<T>(
   }
 }
 
-/** Whether it was the transaction that Firestore refused, and not what was to be written in it. */
+/** Whether Firestore refused the transaction, and not its writes. */
 export const isTransactionOver = (error: unknown): boolean =>
   grpcCode(error) === grpc.invalidArgument &&
   error instanceof Error &&

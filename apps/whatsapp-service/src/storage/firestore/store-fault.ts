@@ -1,6 +1,6 @@
 import { ServiceError } from '../../service-error.ts';
 
-/** The gRPC codes that are told apart here. https://grpc.io/docs/guides/status-codes/ */
+/** The gRPC codes that are distinguished here. https://grpc.io/docs/guides/status-codes/ */
 export const grpc = {
   invalidArgument: 3,
   deadlineExceeded: 4,
@@ -23,10 +23,13 @@ export function grpcCode(error: unknown): number | undefined {
 
 const overtaken: readonly number[] = [grpc.failedPrecondition, grpc.alreadyExists, grpc.notFound];
 
-/** Whether a write on top of what was read was refused, since somebody has written, made or deleted it meanwhile. */
+/**
+ * Whether a write on top of a version was refused because somebody has written, created or deleted the document
+ * meanwhile.
+ */
 export const isOvertaken = (error: unknown): boolean => overtaken.includes(grpcCode(error) ?? grpc.internal);
 
-/** What a person can do about it, by code. */
+/** The remedy for each code. */
 const remedies: Readonly<Record<number, string>> = {
   [grpc.notFound]:
     'Is there a Firestore database in this project? Create one in native mode, or name the right project.',
@@ -39,7 +42,7 @@ const remedies: Readonly<Record<number, string>> = {
 
 const passing = 'Firestore may be unreachable or have an outage; what was refused is retried.';
 
-/** Makes any error of the Google client a ServiceError that says what failed and what to do about it. */
+/** Turns any error of the Google client into a ServiceError that says what failed and how to fix it. */
 export function storeFault(error: unknown, operation: string): ServiceError {
   if (error instanceof ServiceError) return error;
   const code = grpcCode(error);
@@ -50,7 +53,7 @@ export function storeFault(error: unknown, operation: string): ServiceError {
   return new ServiceError('store_unavailable', message, { isRetryable: true, cause: error });
 }
 
-/** Says nothing of what Firestore said: such a message may quote the data. */
+/** Leaves Firestore's message out, which may quote the data. */
 function refusedData(operation: string): ServiceError {
   const message = `Firestore refused the data given to ${operation}. This is a bug in the service; please report it.`;
   return new ServiceError('store_unavailable', message, { isRetryable: true });
@@ -65,7 +68,7 @@ export function closed(): ServiceError {
   return new ServiceError('store_unavailable', 'The store is closed.', { isRetryable: true });
 }
 
-/** The first line, without what the client adds of its own; it names documents and fields, never their content. */
+/** The first line, without the client's own additions; it names documents and fields, never their content. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split('\n', 1)[0]?.slice(0, 200) ?? '';

@@ -19,7 +19,7 @@ export async function storedPayload(firestore: Firestore, snapshot: DocumentSnap
   );
 }
 
-/** The same, given the bytes of its parts; none where it has no parts. */
+/** The same, given the bytes of its parts; none if it has no parts. */
 export async function bodyFrom(snapshot: DocumentSnapshot, parts: Uint8Array[]): Promise<Uint8Array> {
   const { raw, rawEncoding, bodyId = snapshot.id } = snapshot.data() ?? {};
   const stored = parts.length === 0 ? [raw] : parts;

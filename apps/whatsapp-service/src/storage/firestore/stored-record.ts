@@ -18,9 +18,9 @@ const reservedBytes = 20_000;
 export type StoredDocument = Pick<DocumentSnapshot, 'get' | 'ref'>;
 
 /**
- * A record as the field `doc`: JSON text, or its bytes gzipped where a document can't hold the text; encrypted where the connection has
- * keys. A message of 1 MiB, the longest that Meta takes, fits then: even text without a pattern gets a sixth shorter. Null where it does
- * not fit, or is longer than `maxBytes`.
+ * A record as the field `doc`: JSON text, or its bytes gzipped if a document can't hold the text; encrypted if the
+ * connection has keys. A message of 1 MiB, the longest that Meta accepts, fits then: even text without a pattern gets a
+ * sixth shorter. Null if it does not fit, or is longer than `maxBytes`.
  */
 export function storedRecord(
   ref: DocumentReference,
@@ -36,7 +36,7 @@ export function storedRecord(
   return doc && doc.byteLength <= most ? { doc: seal(doc, ref.path) } : null;
 }
 
-/** The record as it was written, or null where there is none. */
+/** The record as it was written, or null if there is none. */
 export function readStoredRecord(snapshot: StoredDocument): unknown {
   const doc: unknown = snapshot.get('doc');
   if (typeof doc === 'string') return JSON.parse(doc);

@@ -4,7 +4,7 @@ import type { Topics } from './activity.ts';
 export interface TimesByTopic {
   /** Null: of every topic. A time that is older than a known one changes nothing. */
   note(topics: Topics, at: number): void;
-  /** The latest of these topics; null: of any. The distant past where none is known. */
+  /** The latest time of these topics; null: of any. The distant past if none is known. */
   of(topics: Topics): number;
   names(): string[];
 }

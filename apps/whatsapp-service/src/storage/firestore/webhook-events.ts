@@ -25,14 +25,14 @@ export interface WebhookEventsOptions {
 const manyEvents = 50_000;
 const recountAfterMs = 5 * 60_000;
 
-/** What can be asked of the events that are kept, and the replay of one. */
+/** Reads of stored events, and the replay of one. */
 export function createWebhookEvents(options: WebhookEventsOptions): EventReads {
   const { connection, calls, waits, deadlineMs } = options;
   const { firestore } = connection;
   const count = createCount(options);
   const refOf = (id: string) => firestore.collection(collections.events).doc(id);
 
-  /** Null for an id that is none or that no event has. */
+  /** Null for an id that is invalid or unknown. */
   const fetch = async (id: string, fieldMask: readonly string[]): Promise<DocumentSnapshot | null> => {
     if (!isEventId(id)) return null;
     const [snapshot] = await firestore.getAll(refOf(id), { fieldMask: [...fieldMask] });
@@ -68,7 +68,7 @@ const isEventId = (id: string): boolean => /^[0-9a-f]{32}$/.test(id);
 export async function itemsOf(firestore: Firestore, eventId: string): Promise<ItemRecord[]> {
   const { docs } = await query(firestore, queryShapes.itemsOfEvent, { equals: [eventId] }).get();
   const records = docs.map((doc) => recordFrom(itemRecords, doc)).filter((record) => record !== null);
-  // A worker that died after it had recorded a failure leaves it beside the success of the one that came after.
+  // A worker that died after recording a failure leaves the record next to that of a later worker's success.
   const applied = new Set(records.filter(({ state }) => state === 'applied').map(({ path }) => path));
   const shown = records.filter(({ state, path }) => state === 'applied' || !applied.has(path));
   return inOrderOfPlace(shown);

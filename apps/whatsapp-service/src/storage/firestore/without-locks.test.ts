@@ -16,8 +16,8 @@ vi.setConfig({ testTimeout: 120_000 });
 const requestTimeoutMs = 100_000;
 
 /**
- * Firestore keeps the locks of a transaction for a minute or more where the process dies in the middle of it. So nothing that all instances share
- * is read in one.
+ * Firestore keeps the locks of a transaction for a minute or more if the process dies in the middle of it. So no
+ * document that all instances share is read in one.
  */
 await describeWithFirestore('what all instances share', ({ emulatorHost, freshProjectId }) => {
   const open: Connection[] = [];

@@ -10,7 +10,7 @@ const write = (name: string): Write => ({ update: { name, fields: {} } });
 const nameOf = ({ update }: Write): string => update?.name ?? '';
 const fault = (code: number): Error => Object.assign(new Error('said Firestore'), { code });
 
-/** Requests to a Firestore that answers as it is told; `asked` are the names in each request. */
+/** Requests to a Firestore with these answers; `asked` are the names in each request. */
 function requestsTo(answer: (name: string, attempt: number) => number | Error) {
   const asked: string[][] = [];
   const pauses: number[] = [];

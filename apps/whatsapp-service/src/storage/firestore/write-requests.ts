@@ -6,7 +6,7 @@ import type { Write } from './values.ts';
 /** Told of each request that acceptance makes, and how many events it was to create. */
 export type OnRoundTrip = (operation: 'create' | 'createInParts' | 'countRepeats', events: number) => void;
 
-/** The write requests of acceptance: each write comes out with a status of its own, whatever became of the request. */
+/** The write requests of acceptance: each write gets a status of its own, whatever happened to the request. */
 export interface WriteRequests {
   /** Creates documents; a write that Firestore refuses is given a second chance as `simpler` has it, if at all. */
   create(writes: readonly Write[], simpler: (index: number) => Write | null, deadline: number): Promise<WriteStatus[]>;
@@ -21,7 +21,7 @@ const firstPauseMs = 30;
 export interface WriteRequestsOptions {
   readonly connection: Pick<Connection, 'batchWrite' | 'commit'>;
   readonly onRoundTrip: OnRoundTrip;
-  /** Waits so many milliseconds; injected for tests. */
+  /** Waits for that many milliseconds; injected for tests. */
   readonly pause?: (ms: number) => Promise<unknown>;
 }
 
@@ -71,7 +71,7 @@ export function createWriteRequests({ connection, onRoundTrip, pause = wait }: W
   };
 }
 
-/** Asks again, a little later each time, for what may succeed then, while there is time. */
+/** Retries with increasing delays, if that may succeed, while there is time. */
 async function persistently<T>(
   items: readonly T[],
   { deadline, pause }: { deadline: number; pause: (ms: number) => Promise<unknown> },

@@ -53,7 +53,7 @@ export function createMemoryRecordStore(
   return {
     run: async (start) => {
       const done = runFlow(start(), answer);
-      // All of them become text before the first is put in place, so that none is where one can't be.
+      // All of them become text before the first is stored, so that none is stored if one can't be.
       const texts = done.writes.map(textOf);
       for (const [index, write] of done.writes.entries()) {
         const text = texts[index] ?? null;

@@ -33,7 +33,7 @@ interface MemoryStoreOptions {
   readonly tasksOf?: typeof itemTasks;
   /** IANA name of the zone whose days messages are counted on; default `UTC`. */
   readonly timeZone?: string | undefined;
-  /** How long what is stored is kept; by default as the service does without a setting. */
+  /** How long data is stored; by default as without a setting. */
   readonly retention?: Retention | undefined;
 }
 

@@ -45,7 +45,7 @@ import type { ErasedPerson } from '../../records/person.ts';
 import { isOver } from '../../records/retention.ts';
 import { pageOf } from './pages.ts';
 
-/** What comes to the outbox from the webhooks, what goes from it to the conversations, and what these know. */
+/** The feeds from the webhooks to the outbox and from it to the conversations, and the conversations' own facts. */
 interface Feeds {
   readonly settlements: Settlement[];
   readonly sent: SentRecord[];
@@ -58,7 +58,7 @@ interface MemoryOutbox extends OutboxStore {
   erase(person: ErasedPerson): number;
 }
 
-/** The outbox in memory. Records stand as JSON text, as in the other stores. */
+/** The outbox in memory. Records are JSON text, as in the other stores. */
 export function createMemoryOutbox(
   assertOpen: () => void,
   { settlements, sent, conversationOf = () => null }: Feeds,

@@ -3,8 +3,8 @@ import { type Position, readCursor, writeCursor } from '../../records/list-curso
 import type { Page, PageRequest } from '../../records/page.ts';
 
 /**
- * The entries behind the cursor, in order, up to the limit. The cursor is the place of the last entry shown. A place is
- * what the list is ordered by, ascending: a time (negated where the newest comes first) and a key that no two share.
+ * The entries after the cursor, in order, up to the limit. The cursor is the place of the last entry shown. A place is
+ * the sort key of the list, ascending: a time (negated for newest first) and a unique key.
  */
 export function pageOf<T>(
   list: string,

@@ -6,7 +6,7 @@ import type { Collection } from '../../records/collection.ts';
 import { appends, type Flow, type Read, runFlow, type Write } from '../../records/flow.ts';
 
 export interface MemoryRecords {
-  /** Runs an item's flow as one transaction: all its writes or, if it throws, none but what tells of the failure. */
+  /** Runs an item's flow as one transaction: all its writes or, if it throws, only the record of the failure. */
   run(task: ItemTask): ItemOutcome;
   /** Runs a flow that is about no item. */
   apply(flow: Flow<Write[]>): void;
@@ -19,8 +19,8 @@ export interface MemoryRecords {
 }
 
 /**
- * Records stand as JSON text, as in the other stores: nobody can change one by holding it, and what JSON can't carry
- * shows here first.
+ * Records are JSON text, as in the other stores: nobody can change one by holding it, and values that JSON can't carry
+ * show up here first.
  */
 export function createMemoryRecords(
   assertOpen: () => void,
@@ -42,7 +42,7 @@ export function createMemoryRecords(
   };
 
   const put = (writes: readonly Write[]): void => {
-    // All of them become text before the first is put in place, so that none is where one can't be.
+    // All of them become text before the first is stored, so that none is stored if one can't be.
     const texts = writes.map((write) => ('record' in write ? JSON.stringify(write.record) : ''));
     for (const [index, write] of writes.entries()) {
       const text = texts[index] ?? '';

@@ -43,7 +43,7 @@ function isWithin(receivedAt: number, { from = -Infinity, until = Infinity }: Ev
   return receivedAt >= from && receivedAt < until;
 }
 
-/** The events with one item that has all the filter asks for; every event where it asks nothing of items. */
+/** The events with one item that matches the whole filter; every event if it says nothing about items. */
 function eventsWithItem(records: MemoryRecords, filter: EventFilter): { has(eventId: string): boolean } {
   const { kind, via } = filter;
   const wamid = filter.wamid === undefined ? undefined : [filter.wamid].flat();

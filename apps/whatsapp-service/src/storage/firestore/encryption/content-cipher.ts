@@ -7,13 +7,19 @@ import { ServiceError } from '../../../service-error.ts';
 export interface ContentCipher {
   /** Whether new content is encrypted. */
   readonly isSealing: boolean;
-  /** What is stored for plain content: an envelope as bytes, or the content itself. @param path of the document it is for. */
+  /**
+   * The stored form of plain content: an envelope as bytes, or the content itself.
+   * @param path of the document it is for.
+   */
   seal<T extends string | Uint8Array>(plain: T, path: string): T | Buffer<ArrayBuffer>;
-  /** The plain content of stored bytes. @throws {ServiceError} where it can’t be decrypted. */
+  /**
+   * The plain content of stored bytes.
+   * @throws {ServiceError} if it can’t be decrypted.
+   */
   open(stored: Uint8Array, path: string): Uint8Array;
 }
 
-/** What a connection encrypts and decrypts with; one that is not here knows plain content only. */
+/** The cipher of each connection; one that is not here handles plain content only. */
 const ciphers = new WeakMap<Firestore, ContentCipher>();
 
 /** Has everything that is read and written by way of this connection decrypted and encrypted with these keys. */

@@ -40,7 +40,8 @@ await describeWithFirestore('with encrypted documents in Firestore', ({ emulator
       return { open: (timeZone) => createFirestoreStore({ ...options, timeZone }) };
     },
   });
-  // Records, changes, erasure and retention have their contracts run so where those are (`storage/*.test.ts`).
+  // The contracts of records, changes, erasure and retention run with encryption in their own files
+  // (`storage/*.test.ts`).
   describeSending(fixture);
 });
 
@@ -91,7 +92,7 @@ await describeWithFirestore('content of documents in Firestore', ({ emulatorHost
   };
   const hourMs = 60 * 60_000;
 
-  /** Where marked content is found, in any field of any document. */
+  /** The documents in which marked content is found, in any field. */
   const found = async (reader: Firestore): Promise<string[]> => {
     const docs = (await documentsOf(reader)).map((doc) => [doc.ref.path, textOf(doc)] as const);
     return docs.flatMap(([path, text]) =>
@@ -216,7 +217,7 @@ async function documentsOf(reader: Firestore): Promise<QueryDocumentSnapshot[]> 
 const textOf = (doc: QueryDocumentSnapshot): string =>
   JSON.stringify(doc.data(), (_key, value) => (value instanceof Uint8Array ? Buffer.from(value).toString() : value));
 
-/** A hash of what stands in every document, by its path. */
+/** A hash of every document's contents, by its path. */
 async function storedIn(reader: Firestore): Promise<Map<string, string>> {
   const docs = await documentsOf(reader);
   return new Map(

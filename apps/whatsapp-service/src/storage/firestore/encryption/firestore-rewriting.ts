@@ -23,11 +23,11 @@ const stepMs = 2_000;
 const timeoutMs = 10_000;
 
 interface Options {
-  /** Its writes are announced to nobody: they change nothing for anybody. */
+  /** Its writes are not announced: they give nobody work. */
   readonly connection: Pick<Connection, 'firestore' | 'documentsPath' | 'batchWrite' | 'commit'>;
   readonly calls: Calls;
   readonly keys: ContentKeys;
-  /** Tells this instance from others. */
+  /** Identifies this instance among others. */
   readonly instanceId: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -77,7 +77,7 @@ export function createFirestoreRewriting(options: Options): ContentRewriting {
       transaction.set(ref, writtenNotes(notes));
       return { notes, restMs: null };
     });
-  /** Notes the place, or what the end of a pass shows; nothing where another instance has changed the notes since. */
+  /** Notes the position, or the result of a pass; nothing if another instance has changed the notes since. */
   const note = (before: KeyNotes, pass: Pass | null): Promise<KeyNotes | null> =>
     runInTransaction(firestore, async (transaction) => {
       const found = notesIn(await transaction.get(ref));
@@ -219,7 +219,7 @@ function createWriter({ firestore, batchWrite, commit }: Options['connection']):
   };
 }
 
-/** A document at most, where it has a map. */
+/** The size of a document with a map, at most. */
 function sizeOf({ update }: Write): number {
   const { doc, raw, payload } = update?.fields ?? {};
   if (payload) return maxDocumentBytes;
@@ -228,7 +228,10 @@ function sizeOf({ update }: Write): number {
   return value && 'stringValue' in value ? Buffer.byteLength(value.stringValue) + 1_000 : 1_000;
 }
 
-/** A document that was written or deleted meanwhile: as it is now. What fails again fails the step, which is repeated then. */
+/**
+ * A document that was written or deleted meanwhile: rewritten as it is now. A second failure fails the step, which is
+ * then repeated.
+ */
 async function rewriteAgain(
   { documentsPath, commit }: Options['connection'],
   ref: DocumentReference,

@@ -10,7 +10,9 @@ import { ServiceError } from '../../../service-error.ts';
 import { collections } from '../queries.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
 
-/** What the database notes of the keys of its content; there are none while all of it is plain and always was. */
+/**
+ * The database's notes about the keys of its content; there are none as long as all of it is, and always was, plain.
+ */
 export interface KeyNotes {
   /** The keys that content may be encrypted with; an empty id stands for plain content. */
   readonly inUse: readonly KeyInUse[];
@@ -48,7 +50,7 @@ export function refuseMissingKeys(notes: KeyNotes | null, keys: ContentKeys | nu
 }
 
 /**
- * Notes, before anything is written, what new content is encrypted with.
+ * Notes the key of new content before anything is written.
  * @throws {ServiceError} as `refuseMissingKeys` does; then nothing was changed.
  */
 export function noteKeys(firestore: Firestore, keys: ContentKeys | null, now: number): Promise<void> {

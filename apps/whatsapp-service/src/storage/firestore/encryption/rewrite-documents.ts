@@ -25,13 +25,15 @@ export const contentCollections: readonly string[] = [
 const fieldsOf = (collection: string): readonly string[] =>
   collection === collections.events ? ['raw', 'rawEncoding', 'rawParts', 'payload', 'erasedAt', 'deleteAt'] : ['doc'];
 
-/** The documents of a collection behind one, with the fields that lead to their content. */
+/** The documents of a collection after a given one, with the fields needed to find their content. */
 export function contentAfter(firestore: Firestore, collection: string, after: string | null): Query {
   const all = firestore.collection(collection).orderBy(FieldPath.documentId());
   return (after === null ? all : all.startAfter(after)).select(...fieldsOf(collection));
 }
 
-/** The writes that store a document's content as new content is stored; none where it is already. They belong into one commit. */
+/**
+ * The writes that store a document's content in the current form; none if it already is. They belong into one commit.
+ */
 export async function rewritesOf(
   doc: QueryDocumentSnapshot | DocumentSnapshot,
   current: string,
@@ -50,7 +52,7 @@ const isBytes = (stored: unknown): stored is Uint8Array => stored instanceof Uin
 
 const idOf = (stored: Uint8Array): string => (isSealed(stored) ? keyIdOf(stored) : plainId);
 
-/** Text as text: only what a document could not hold otherwise is gzipped. */
+/** Text stays text; it is gzipped only if a document could not hold it otherwise. */
 const fieldOf = (stored: Uint8Array): Value =>
   isSealed(stored) || isGzip(stored) ? bytes(stored) : text(Buffer.from(stored).toString('utf8'));
 
@@ -89,7 +91,7 @@ async function rewrittenBody(doc: DocumentSnapshot, current: string, name: strin
   ];
 }
 
-/** Refused where the document has changed since: what changes it stores it as new content is stored. */
+/** Refused if the document has changed since: that change stored it in the current form. */
 function update(name: string, { updateTime }: DocumentSnapshot, fields: Fields): Write {
   return {
     update: { name, fields },

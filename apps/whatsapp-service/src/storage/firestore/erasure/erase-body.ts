@@ -7,8 +7,9 @@ import { runInTransaction } from '../run-in-transaction.ts';
 import { storedPayload } from '../stored-payload.ts';
 
 /**
- * Replaces the body of an event by what `change` makes of it; null leaves it. The event's id stays that of the body that Meta sent;
- * `bodyId` is that of what is stored now. The readable map goes: it would have to be made again.
+ * Replaces the body of an event by the result of `change`; null leaves it. The event's id stays that of the body that
+ * Meta sent; `bodyId` is that of the body stored now. The readable map is removed, since it would have to be made
+ * again.
  */
 export function changeBody(
   firestore: Firestore,

@@ -18,7 +18,10 @@ const maxAmong = 30;
 const itemsAtOnce = 20;
 const messagesAtOnce = 200;
 
-/** The next items that name the person, with the bodies that they came in, and what they say of messages of others. */
+/**
+ * Erases the next items that name the person, in the bodies that they came in, and their effects on other people's
+ * messages.
+ */
 export async function eraseItemsOf(
   firestore: Firestore,
   person: ErasedPerson,
@@ -40,7 +43,7 @@ export async function eraseItemsOf(
   const counts = { ...(events > 0 && { events }), ...(theirs.length > 0 && { items: theirs.length }) };
   const last = docs.findLast((doc) => !theirs.includes(doc));
   if (docs.length < itemsAtOnce) return { counts, next: null };
-  // What was deleted is behind nothing any more.
+  // The cursor is the last item that was not deleted.
   return { counts, next: last ? placeOf(last) : (after ?? '') };
 }
 
@@ -68,7 +71,7 @@ function messageKeysIn(body: Uint8Array, person: ErasedPerson): string[] {
   });
 }
 
-/** A message of somebody else keeps all but what is about the person. */
+/** Somebody else's message keeps everything that is not about the person. */
 async function eraseFromMessage(firestore: Firestore, key: string, person: ErasedPerson): Promise<void> {
   const ref = recordRef(firestore, messageRecords, key);
   await firestore.runTransaction(async (transaction) => {

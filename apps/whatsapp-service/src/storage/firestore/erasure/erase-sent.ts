@@ -14,7 +14,7 @@ import { query, queryShapes, shards } from '../queries.ts';
 const entriesAtOnce = 100;
 const changesAtOnce = 200;
 
-/** Entries of the outbox to the person, with their idempotency keys, then the lanes. What is being sent stays for now. */
+/** Outbox entries to the person, with their idempotency keys, then the lanes. Messages in flight stay for now. */
 export async function eraseOutbox(firestore: Firestore, person: ErasedPerson): Promise<ErasureStep> {
   let outbox = 0;
   for (const id of person.ids) {

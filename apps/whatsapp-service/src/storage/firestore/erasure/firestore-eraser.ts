@@ -17,7 +17,7 @@ const stages: readonly (readonly [string, Stage])[] = [
   ['changes', eraseChanges],
 ];
 
-/** Erases by queries, some documents at a time. A place is a stage and where it has come to. */
+/** Erases by queries, some documents at a time. A position is a stage, and how far that has come. */
 export function createFirestoreEraser(firestore: Firestore, calls: Calls): PersonEraser {
   return {
     step: (person, place) =>

@@ -1,7 +1,7 @@
 /**
- * A look at lanes is made for each message that is accepted or ends. Leases that have run out, and the lane that is due next, are looked
- * for once a second. A look that leaves them out is followed by one that includes them within that second: a lane may have become due by
- * what was written since the last.
+ * Lanes are looked at for each message that is accepted or ends. Expired leases, and the lane that is due next, are
+ * looked up once a second. A look that leaves these out is followed within that second by one that includes them: a
+ * write since the last one may have made a lane due.
  */
 export interface CareLook {
   /** Whether this look is to include them. */

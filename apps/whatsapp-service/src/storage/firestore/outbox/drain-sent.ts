@@ -27,8 +27,8 @@ interface DrainSentOptions {
 }
 
 /**
- * Puts messages that Meta has taken into their conversations as far as that was not done in the commit that recorded it, those to one recipient in their order; each goes with the
- * transaction that tells it.
+ * Adds messages that Meta has accepted to their conversations, unless the commit that recorded the acceptance did;
+ * those to one recipient in their order. Each document is deleted in the transaction that applies it.
  */
 export async function drainSent(options: DrainSentOptions, limit: number): Promise<DrainReport> {
   const of = [collections.outboxSent];
@@ -49,7 +49,7 @@ export async function drainSent(options: DrainSentOptions, limit: number): Promi
 async function drainOne({ firestore, turns, dayOf }: DrainSentOptions, doc: QueryDocumentSnapshot): Promise<boolean> {
   const sent = sentRecord(doc.data());
   const entry = outboxRecord(outboxEntries, await outboxRef(firestore, outboxEntries, sent.entryId).get());
-  // One that was tidied away long ago has nothing more to tell.
+  // One that was removed long ago adds nothing.
   if (!entry) {
     await doc.ref.delete();
     return false;

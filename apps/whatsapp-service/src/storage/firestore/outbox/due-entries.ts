@@ -7,7 +7,7 @@ import { outboxRecord } from './outbox-documents.ts';
 
 interface DueOptions {
   readonly rests: Rests;
-  /** What is looked for. */
+  /** The name of the look. */
   readonly name: string;
   readonly timeOf: (entry: OutboxEntry) => number;
   readonly limit: number;

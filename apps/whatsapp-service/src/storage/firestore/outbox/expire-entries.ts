@@ -10,7 +10,7 @@ import { runOutboxFlow } from './run-outbox-flow.ts';
 
 const entriesAtOnce = 32;
 
-/** Ends what is queued past its deadline. One that another instance ends first, or takes, is left to that. */
+/** Ends entries queued past their deadline. An entry that another instance ends first, or takes, is left to it. */
 export async function expireEntries(
   { firestore, turns, rests }: { readonly firestore: Firestore; readonly turns: Turns; readonly rests: Rests },
   limit: number,

@@ -27,7 +27,7 @@ import { runInTransaction } from '../run-in-transaction.ts';
 import { createFirestoreOutbox } from './firestore-outbox.ts';
 import { outboxRef } from './outbox-documents.ts';
 
-// The emulator takes its time where others want the machine as well.
+// The emulator is slow if other processes use the machine.
 vi.setConfig({ testTimeout: 90_000 });
 
 await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }) => {
@@ -54,7 +54,8 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
     jitter: 0,
   });
 
-  // What a take leaves for the next where the emulator is slow is tried below, and would break rules that count.
+  // A take may leave lanes for the next one if the emulator is slow. That is tested below, and would break rules that
+  // count.
   const openPatient = () => open(freshProjectId(), 25_000);
   // Its clock runs ten seconds a look, so that it rests whenever nothing has been written since.
   const openResting = async () => {
@@ -130,7 +131,7 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
       made.commit = async () => {
         firestore.batch = batch;
         await commit();
-        // Another instance sends what was committed before this one knows of it.
+        // Another instance sends messages that were committed before this one knows of them.
         await other.outbox.take(takeRequest(start));
         throw Object.assign(new Error('The connection was lost.'), { code: 14 });
       };
@@ -164,7 +165,7 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
         at += 500;
         const reports = await Promise.all([one, other].map(({ outbox }) => outbox.take(takeRequest(at, { limit: 4 }))));
         const leased = reports.flatMap((report) => [...report.leased]);
-        // Four at once and 76 a second is what the number may send, whoever asks.
+        // The number may send four at once and 76 a second, whichever instance asks.
         expect(leased.length).toBeLessThanOrEqual(4);
         for (const { recipient, id } of leased) sent.push({ recipient, id });
         await Promise.all(
@@ -237,7 +238,7 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
       const first = await outbox.take(takeRequest(start));
       expect(first.leased.map(({ recipient }) => recipient).sort()).toEqual(['1', '2']);
       expect(first.nextAt).toBeLessThanOrEqual(start + 1_000);
-      // While it is held, it is not begun again, and what comes meanwhile goes.
+      // While it is held, it is not started again, and messages that come meanwhile are sent.
       ids.set('3', (await outbox.accept(draft('3'))).entry.id);
       const second = await outbox.take(takeRequest(start + 1_000));
       expect(second.leased.map(({ recipient }) => recipient)).toEqual(['3']);

@@ -58,7 +58,7 @@ interface FirestoreOutboxOptions {
   /** By default unknown. */
   readonly isStillSince?: Activity['isStillSince'];
   readonly dayOf: DayOf;
-  /** What processing settles at once; by default nothing. */
+  /** Settlements that processing applies at once; by default none. */
   readonly done?: DoneAtOnce;
   /** Which lanes, statuses and rates are this instance's. Default: all. */
   readonly division?: Division;
@@ -73,8 +73,8 @@ const ofLanes = [collections.outboxLanes, collections.outboxSenders];
 const takeDeadlineMs = 30_000;
 
 /**
- * The outbox in Firestore, shared by all instances: each rule runs in a transaction of its own, what concerns one lane
- * in turn within this process.
+ * The outbox in Firestore, shared by all instances: each rule runs in a transaction of its own; within this process,
+ * changes of one lane run one after another.
  */
 export function createFirestoreOutbox({
   firestore,
@@ -232,7 +232,7 @@ async function pausedOf(senders: Senders, phoneNumberId: string | null): Promise
   return all.filter((each) => [null, each.phoneNumberId].includes(phoneNumberId) && pausesOf(each).length > 0);
 }
 
-/** Until what is due next. */
+/** Until the next due time. */
 const whileNothingIsDue = ({ leased, changed, paced, nextAt }: TakeReport): number | null =>
   leased.length + changed.length + paced.length > 0 ? null : (nextAt ?? Number.POSITIVE_INFINITY);
 

@@ -26,7 +26,7 @@ export function createTurns(): Turns {
   };
 }
 
-/** Runs `work` for each item, so many at a time; rejects with the first fault when all are through. */
+/** Runs `work` for each item, at most this many at a time; rejects with the first fault when all have ended. */
 export async function inParallel<T>(
   items: readonly T[],
   limit: number,

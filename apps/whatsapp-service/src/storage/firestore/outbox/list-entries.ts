@@ -12,10 +12,10 @@ import { outboxRecord, outboxRef } from './outbox-documents.ts';
 
 /** Documents that one request looks at when the filter wants more than its query does. */
 const atOnce = 300;
-/** Requests that one query makes for a page at most: what lies behind is left to the next page. */
+/** The maximum of requests by one query for a page: the rest is left to the next page. */
 const maxRequests = 10;
 
-/** What a query found, and how far it looked: null if to its end. */
+/** The results of a query, and how far it searched: null if to its end. */
 interface Found {
   readonly entries: readonly OutboxEntry[];
   readonly lookedUntil: Position | null;

@@ -9,12 +9,12 @@ import { collections, shardOf, workShardOf } from '../queries.ts';
 import { deleteAt, readStoredRecord, type StoredDocument, storedRecord } from '../stored-record.ts';
 
 export function outboxRef(firestore: Firestore, collection: Collection, key: string): DocumentReference {
-  // Ids of entries are ours, so people may find the document by them; keys hold what clients send.
+  // Ids of entries are ours, so people may find the document by them; keys contain clients' texts.
   const id = collection === outboxEntries ? key : keyHash(key);
   return firestore.collection(`whatsapp_${collection.name}`).doc(id);
 }
 
-/** The record as it was written, or null where there is none. */
+/** The record as it was written, or null if there is none. */
 export function outboxRecord<T extends object>(_collection: Collection<T>, snapshot: StoredDocument): T | null {
   // Written by `outboxDocument` below, from a record of the collection.
   return readStoredRecord(snapshot) as T | null;
@@ -25,11 +25,11 @@ export interface OutboxDocument {
   readonly data: DocumentData;
 }
 
-/** The record and what queries ask for. The body of a message is limited, so its entry fits into a document. */
+/** The record and the fields for queries. The body of a message is limited, so its entry fits into a document. */
 export function outboxDocument(firestore: Firestore, write: Write): OutboxDocument {
   if (appends(sentMessages, write)) {
     const ref = firestore.collection(collections.outboxSent).doc(keyHash(sentMessages.keyOf(write.record)));
-    // What Meta's answer taught goes into the conversation, which is never rebuilt here.
+    // What Meta's answer revealed goes into the conversation, which is never rebuilt here.
     const { learned: _learned, ...record } = write.record;
     return { ref, data: { ...record, at: Date.now(), shard: workShardOf(ref.id) } };
   }
@@ -61,7 +61,7 @@ function entryFields(entry: OutboxEntry): DocumentData {
     recipient: indexedText(recipient),
     createdAt,
     updatedAt,
-    // Left out once it is no longer queued, and so in no list of what is overdue.
+    // Absent once it is no longer queued, so that the index of overdue entries leaves it out.
     ...(state === 'queued' && { expiresAt }),
     // Left out once its time has come.
     ...(state === 'scheduled' && { sendAt }),
@@ -75,7 +75,7 @@ function laneFields({ key, phoneNumberId, dueAt, needs }: Lane, id: string): Doc
     phoneNumberId: indexedText(phoneNumberId),
     needs,
     isResting: dueAt === null,
-    // Left out, and so in no list of what is due.
+    // Absent without a due time, so that the index of due lanes leaves it out.
     ...(dueAt !== null && { dueAt }),
     shard: workShardOf(id),
   };

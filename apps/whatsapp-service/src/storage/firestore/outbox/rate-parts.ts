@@ -4,7 +4,7 @@ import type { Sender } from '../../../outbox/sender.ts';
 
 /** This instance's parts of the numbers' rates. */
 export interface RateParts {
-  /** What part of each rate is had from now on, 0 to 1. */
+  /** Sets the part of each rate that this instance has from now on, 0 to 1. */
   have(share: number): void;
   take(
     sender: Sender,
@@ -14,7 +14,7 @@ export interface RateParts {
   ): { readonly times: readonly number[]; readonly nextAt: number };
   giveBack(sender: Sender, unused: readonly number[], now: number): void;
   spend(sender: Sender, messages: number, now: number): void;
-  /** The number as it stands here: with what went and came in the last second, and what may go at once. */
+  /** The number as seen from here: with the messages sent and received in the last second, and the free burst. */
   shown(sender: Sender): Sender;
 }
 

@@ -11,8 +11,8 @@ import { applyFlowTo } from '../item-transaction.ts';
 import { recordRef } from '../records.ts';
 
 /**
- * Puts messages that Meta has taken into their conversations in the commit in which that becomes known; what is left, such as
- * that an entry has ended, goes by the feed. Returns the writes that are left.
+ * Adds messages that Meta has accepted to their conversations in the commit that records the acceptance; other changes,
+ * such as an entry's end, go through the feed. Returns the writes that are left.
  */
 export async function reportSent(
   firestore: Firestore,
@@ -34,7 +34,7 @@ export async function reportSent(
   return rest;
 }
 
-/** The entry as it is written with what it says of itself; null where that has no place in the conversation yet. */
+/** The entry as written together with its report; null if it can't be added to the conversation yet. */
 function sentEntry({ entryId, wamid }: SentRecord, writes: readonly Write[]): OutboxEntry | null {
   if (wamid === null) return null;
   const own = writes.find((write) => puts(outboxEntries, write) && write.key === entryId);

@@ -33,8 +33,8 @@ interface FlowOptions {
 }
 
 /**
- * Runs a rule and applies its writes together. It may run several times, always from the start; what is passed in is a maker of flows
- * therefore.
+ * Runs a rule and applies its writes together. It may run several times, always from the start, so a function that
+ * creates the flow is passed in.
  */
 export function runOutboxFlow<T extends { readonly writes: readonly Write[] }>(
   firestore: Firestore,
@@ -57,14 +57,14 @@ export function runOutboxFlow<T extends { readonly writes: readonly Write[] }>(
   });
 }
 
-/** Runs several rules one after another, and applies their writes together: each sees what those before it write. */
+/** Runs several rules one after another, and applies their writes together: each sees the writes of those before it. */
 export function runOutboxFlows<T extends { readonly writes: readonly Write[] }>(
   firestore: Firestore,
   start: () => readonly Flow<T>[],
 ): Promise<T[]> {
   return runOnDocuments(firestore, async (documents) => {
     const written = new Map<string, Put>();
-    // What was sent or has ended, for the conversations: no rule reads it.
+    // Messages that were sent or have ended, for the conversations: no rule reads them.
     const appended: Write[] = [];
     const nameOf = (collection: Collection, key: string): string => `${collection.name} ${key}`;
     const ask = async (read: Read): Promise<Answer> => {
@@ -113,7 +113,7 @@ async function answer(firestore: Firestore, documents: Documents, read: Read): P
   return one(firestore, read, (ref) => documents.get(ref));
 }
 
-/** A conversation is read outside of any transaction, so that whoever sends does not hold up the webhooks of its user. */
+/** A conversation is read outside of any transaction, so that sending does not hold up the webhooks of its user. */
 async function one(
   firestore: Firestore,
   { collection, key }: RecordRead,
@@ -139,9 +139,9 @@ export async function askOutboxFlow<T>(firestore: Firestore, flow: Flow<T>): Pro
 const maxLooks = 20;
 
 /**
- * A query inside of a transaction would lock whatever lies near its results, and lanes would wait for each other. So it
- * is asked outside, and only the entry that it finds is drawn in. Nothing slips past that: every rule reads the lane
- * first, and whoever adds an entry writes the lane; entries are only added behind the last one.
+ * A query inside a transaction would lock everything near its results, and lanes would wait for each other. So it runs
+ * outside, and only the entry that it finds is read inside. Nothing slips past: every rule reads the lane first, and
+ * every rule that adds an entry writes the lane; entries are only added after the last one.
  */
 async function firstOpen(
   firestore: Firestore,
@@ -159,7 +159,7 @@ async function firstOpen(
   throw new Error('The first open entry of a lane kept changing.');
 }
 
-/** The first open entry of a lane behind a position. */
+/** The first open entry of a lane after a position. */
 export function firstOpenQuery(firestore: Firestore, lane: string, after: number) {
   const equals = [indexedText(lane), true];
   return query(firestore, queryShapes.openOutboxEntries, { equals, from: after + 1 }).limit(1);

@@ -12,7 +12,7 @@ interface Writes {
   readonly writes: readonly Write[];
 }
 
-/** Thrown where the outcome changes the number as well; it is then judged again with the number in the transaction. */
+/** Thrown if the outcome changes the number as well; it is then judged again with the number in the transaction. */
 class ConcernsSender extends Error {
   readonly phoneNumberId: string;
   constructor(phoneNumberId: string) {
@@ -30,8 +30,8 @@ export interface WithSenderDeps {
 }
 
 /**
- * Runs a rule that rarely changes a number. To read the number's document in each transaction would make all of them wait for
- * whichever instance takes tokens from it. So it is read from outside, and included only where it is to be changed.
+ * Runs a rule that rarely changes a number. If each transaction read the number's document, all of them would wait for
+ * the instance that takes tokens from it. So it is read from outside, and included only if it is to be changed.
  */
 export async function runWithSender<T extends Writes>(
   { firestore, senders, dayOf, done }: WithSenderDeps,

@@ -19,10 +19,10 @@ export interface Grant extends Pick<SenderGrant, 'times' | 'nextAt'> {
 
 /** The numbers, which all instances share. */
 export interface Senders {
-  /** As it stands, or stood a moment ago in this process. */
+  /** The number as it is, or was a moment ago in this process. */
   peek(phoneNumberId: string): Promise<Sender | null>;
   all(): Promise<Sender[]>;
-  /** The same, from memory while none is written, or where they were read a second ago at most: for looks that come often. */
+  /** The same, from memory while none is written, or if they were read a second ago at most: for frequent looks. */
   recent(): Promise<Sender[]>;
   /** Sees to it that others know of the number; costs nothing from the second time on. */
   introduce(phoneNumberId: string, now: number): Promise<void>;
@@ -44,7 +44,7 @@ export interface Senders {
   note(sender: Sender): void;
 }
 
-/** What was read so lately is not read again for each message that ends, even where other instances write numbers. */
+/** A number read this recently is not read again for each message that ends, even if other instances write numbers. */
 const freshForMs = 1_000;
 
 export interface SendersOptions {
@@ -101,7 +101,7 @@ export function createSenders({ firestore, parts, isStillSince = () => false }: 
     const startedAt = performance.now();
     const { docs } = await query(firestore, queryShapes.allSenders).get();
     const senders = docs.flatMap((doc) => outboxRecord(outboxSenders, doc) ?? []);
-    // What was written here meanwhile is newer.
+    // A version written here meanwhile is newer.
     for (const sender of senders) if ((lately.get(sender.phoneNumberId)?.at ?? 0) < startedAt) note(sender);
     allReadAt = startedAt;
     return inOrder(senders);

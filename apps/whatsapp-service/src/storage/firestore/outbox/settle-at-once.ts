@@ -8,13 +8,13 @@ import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
 
 interface SettledAtOnce {
   readonly settled: readonly OutboxEntry[];
-  /** What is still to be written. */
+  /** The remaining writes. */
   readonly rest: readonly Write[];
 }
 
 /**
- * Applies settlements that change nothing but their entry, as those of a message that Meta has taken do, in the commit of the item that
- * brought them. All others go to the outbox (`settlePending`), behind other work on their lanes.
+ * Applies settlements that change nothing but their entry, such as those of a message that Meta has accepted, in the
+ * commit of the item that brought them. All others go to the outbox (`settlePending`), after other work on their lanes.
  */
 export async function settleAtOnce(
   firestore: Firestore,
@@ -32,7 +32,9 @@ export async function settleAtOnce(
   return { settled, rest };
 }
 
-/** The entry that the status moved on, as it was written; null where it says nothing new; undefined where more is to be changed. */
+/**
+ * The entry that the status changed, as it was written; null if nothing is new; undefined if more has to be changed.
+ */
 async function settledEntry(
   firestore: Firestore,
   documents: Documents,

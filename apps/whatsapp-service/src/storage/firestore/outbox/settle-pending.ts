@@ -14,13 +14,13 @@ const entriesAtOnce = 32;
 export interface SettlePendingDeps extends WithSenderDeps {
   readonly rests: Rests;
   readonly division: Division;
-  /** Runs work on an entry behind all other work on its lane. */
+  /** Runs work on an entry after all other work on its lane. */
   readonly inLane: <T>(entryId: string, work: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * Applies waiting settlements, those of one entry in the order in which Meta tells of it; each goes with the transaction
- * that applies it, so a crash repeats one at most, which changes nothing.
+ * Applies waiting settlements, those of one entry in Meta's order; each is deleted in the transaction that applies it,
+ * so a crash repeats one at most, which changes nothing.
  */
 export async function settlePending(deps: SettlePendingDeps, limit: number, now: number): Promise<SettleReport> {
   const settled = deps.done.settled.splice(0, limit);

@@ -1,18 +1,18 @@
 import type { Advance } from '../../../outbox/advance-lane.ts';
 
-/** What came of lanes. */
+/** The results of lanes. */
 export type Steps = Pick<Advance, 'changed'> & { readonly leased: readonly NonNullable<Advance['leased']>[] };
 
-/** Lanes that take longer than a look at the outbox waits for them; what comes of them goes with a later look. */
+/** Lanes that take longer than a look at the outbox waits for them; their results go with a later look. */
 export interface Stragglers {
   /** Runs the work of a lane, which is under way until that ends. */
   watch(key: string, work: () => Promise<Advance>): Promise<Advance>;
   isUnderWay(key: string): boolean;
   /** Whether any lane is under way, or anything is there to be handed over. */
   areThere(): boolean;
-  /** A lane came to its end behind the look that it was begun for. */
+  /** Leaves the result of a lane that ended after the look that started it. */
   leave(step: Advance): void;
-  /** What was left since the last call. */
+  /** The results left since the last call. */
   handOver(): Steps;
 }
 

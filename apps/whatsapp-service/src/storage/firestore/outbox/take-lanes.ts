@@ -33,37 +33,37 @@ export interface TakeLanesDeps {
   readonly onLeased: (entry: OutboxEntry) => void;
   /** Nobody waits longer than this for other lanes. Default: a second. */
   readonly patienceMs?: number | undefined;
-  /** Told of work that goes on behind a look. */
+  /** Called with work that continues after a look. */
   readonly onBackground: (work: Promise<void>) => void;
 }
 
-/** Lanes that are advanced at a time; each takes two round trips, so this is what hides the distance to Firestore. */
+/** Lanes that are advanced at a time; each takes two round trips, so this number hides the distance to Firestore. */
 const lanesAtOnce = 32;
-/** Who was killed leaves locks, and Firestore holds them up to a minute. */
+/** A killed process leaves locks, and Firestore holds them for up to a minute. */
 const usualPatienceMs = 1_000;
-/** What was due and did not move is looked at again after this. */
+/** A due lane that did not move is looked at again after this. */
 const dueAgainMs = 1_000;
-/** While lanes are left behind it is looked again after this. */
+/** While lanes are left behind, the next look comes after this. */
 const lookAgainMs = 250;
 
-/** What one look has come to. */
+/** The results of one look. */
 interface Look {
   readonly leased: OutboxEntry[];
   readonly changed: OutboxEntry[];
   readonly wakeUps: number[];
   readonly paced: string[];
-  /** Then no lane is begun for it any more, and what comes of those under way is left for another. */
+  /** No more lanes are started for it, and the results of those in progress are left for another look. */
   isOver: boolean;
   /** Called when lanes are begun. */
   onBegin(): void;
 }
 
 /**
- * Takes what may go now, as `takeDue` does for stores that answer at once: first the care that needs no rate, then
- * calls, each number within its own. A lane that another instance advances first leases nothing here.
+ * Takes what may go now, as `takeDue` does for synchronous stores: first recoveries, which need no rate, then calls,
+ * each number within its own rate. A lane that another instance advances first leases nothing here.
  *
- * What is leased is returned, whatever becomes of the rest: a slow lane is left behind and comes with a later look, one
- * that failed is due still. Rejects only where nothing was leased.
+ * Leased entries are returned whatever happens to the rest: a slow lane is left behind and comes with a later look, a
+ * failed one stays due. Rejects only if nothing was leased.
  */
 export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Promise<TakeReport> {
   const { now } = request;
@@ -94,14 +94,14 @@ export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Prom
     look.isOver = true;
     deps.onBackground(looking);
   }
-  // What came to its end made room for the next of its lane.
+  // An ended entry made room for the next of its lane.
   if (look.changed.length > 0) look.wakeUps.push(now);
   if (stragglers.areThere()) look.wakeUps.push(now + lookAgainMs);
   const { leased, changed, wakeUps, paced } = look;
   return { leased, changed, nextAt: wakeUps.length === 0 ? null : Math.min(...wakeUps), paced };
 }
 
-/** What is called later than in the moment that was granted for it takes another. */
+/** A call that begins later than its granted moment takes another one. */
 async function countAgain(senders: Senders, late: readonly OutboxEntry[], now: number): Promise<void> {
   for (const [phoneNumberId, entries] of Map.groupBy(late, (entry) => entry.phoneNumberId)) {
     const count = senders.spend(phoneNumberId, entries.length, now);
@@ -142,7 +142,7 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
     }
     const left = Math.max(0, limit - look.leased.length);
     const room = pause ? Math.min(left, 1) : left;
-    // One more than there is room for tells whether to come back.
+    // One more than there is room for shows whether to come back.
     const due: Lane[] = [];
     const empty: string[] = [];
     for (const needs of laneNeeds(before)) {

@@ -10,14 +10,14 @@ export function eventExpiry(retention: Retention, event: DocumentSnapshot): Time
   return receivedExpiry(retention, event.get('receivedAt'), event.get('phoneNumberId'));
 }
 
-/** The same of what goes with an event that was received then; null for what belongs to none. */
+/** The expiry of data that belongs to an event received then; null if it belongs to none. */
 export function receivedExpiry(retention: Retention, receivedAt: string, number: string | null): Timestamp | null {
   const at = Date.parse(receivedAt);
   const until = Number.isNaN(at) ? null : keptUntil(retention, 'events', at, number);
   return until === null ? null : Timestamp.fromMillis(until);
 }
 
-/** What waits to be processed is never deleted, whatever its age. */
+/** An event that waits to be processed is never deleted, whatever its age. */
 export const isProcessed = (event: DocumentSnapshot): boolean =>
   event.get('state') === ('processed' satisfies EventState);
 

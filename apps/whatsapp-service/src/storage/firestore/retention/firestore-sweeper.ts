@@ -14,8 +14,8 @@ import { type DatedTable, recordTable, redateNext } from './redate.ts';
 const documentsAtOnce = 100;
 
 /**
- * Firestore deletes by itself what has a `deleteAt` that has passed, so there is nothing to sweep. What was written under
- * other settings is dated again, from one document to the next.
+ * Firestore itself deletes documents whose `deleteAt` has passed, so there is nothing to sweep. Documents written under
+ * other settings are dated again, one after another.
  */
 export function createFirestoreSweeper(firestore: Firestore, calls: Calls, retention: Retention): TableSweeper {
   const dated = datedTables(retention);

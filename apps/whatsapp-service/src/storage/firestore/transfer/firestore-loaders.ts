@@ -46,7 +46,7 @@ export function createLoader(connection: Connection, name: string): DumpLoader {
   };
 }
 
-/** What a loader reads of an export was checked by its hash, and came from a record. */
+/** Records of an export were checked by their hash, and came from records of this type. */
 const as = <T>(value: object): T => value as T;
 
 function documentsOf(firestore: Firestore, name: string): ToDocuments {

@@ -18,7 +18,7 @@ export async function readImportMark(firestore: Firestore): Promise<ImportMark |
   return typeof json === 'string' ? JSON.parse(json) : null;
 }
 
-/** A store that an import has not finished is used by nobody. */
+/** Refuses a store whose import has not finished. */
 export async function refuseUnfinishedImport(firestore: Firestore): Promise<void> {
   if ((await readImportMark(firestore)) === null) return;
   throw new ServiceError(

@@ -11,7 +11,7 @@ import { collections } from '../queries.ts';
 /** The document of an imported change, by its number. */
 export const changeDocumentId = (number: number): string => keyHash(String(number)).slice(0, 32);
 
-/** The place of a consumer, behind documents that were imported before it. */
+/** The position of a consumer, after documents that were imported before it. */
 export async function placeOf(
   firestore: Firestore,
   { consumer, feed, after, lastId }: PlaceValue,

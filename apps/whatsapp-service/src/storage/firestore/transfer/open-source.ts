@@ -15,7 +15,7 @@ import { createReads } from './pages.ts';
 
 export type FirestorePlace = Omit<ConnectionOptions, 'requestTimeoutMs'>;
 
-/** A page of an export is longer than what a service waits for. */
+/** A page of an export takes longer than a service's requests. */
 export const requestTimeoutMs = 60_000;
 
 /**

@@ -23,18 +23,18 @@ import { persistently } from './persistently.ts';
 
 export interface FirestoreTargetOptions {
   readonly place: FirestorePlace;
-  /** Tells one export from others. */
+  /** Identifies this export. */
   readonly importId: string;
   readonly retention: Retention;
-  /** Encrypt what is stored; null where it is plain. */
+  /** The keys that encrypt stored content; null if it is plain. */
   readonly keys: ContentKeys | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /**
- * Opens a database that is to be filled by an import; no service starts on it until that is done.
- * @throws {ServiceError} where it is not empty.
+ * Opens a database to be filled by an import; no service starts on it until that is done.
+ * @throws {ServiceError} if it is not empty.
  */
 export async function openFirestoreTarget(options: FirestoreTargetOptions): Promise<DumpTarget> {
   const connection = await connect({ ...options.place, requestTimeoutMs });
@@ -61,7 +61,7 @@ async function begin(firestore: Firestore, { importId, keys, now }: FirestoreTar
       'The import of another export into this database has not finished. Import that one again, or delete the collections whose names begin with whatsapp_ to give it up.',
     );
   const names = new Set([...Object.values(collections), ...allCollections.map(({ name }) => `whatsapp_${name}`)]);
-  // What services note there of themselves is replaced.
+  // The services' own notes there are replaced.
   names.delete(collections.state);
   for (const name of names) {
     if ((await firestore.collection(name).limit(1).get()).empty) continue;

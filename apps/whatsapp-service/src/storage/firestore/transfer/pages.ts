@@ -10,7 +10,7 @@ import {
   type Transaction,
 } from '@google-cloud/firestore';
 
-/** Reads of an export: all at one moment where one is given, otherwise each as it is. */
+/** Reads of an export: all at one moment if one is given, otherwise each at its own time. */
 export interface Reads {
   readonly firestore: Firestore;
   query(query: Query): Promise<QuerySnapshot>;

@@ -10,7 +10,7 @@ import { readStoredRecord } from '../stored-record.ts';
 import { allOf, byName, type Reads } from './pages.ts';
 import { changeDocuments, changesIn, timeOf } from './read-changes.ts';
 
-/** How far each consumer has come, as the number of records that it has behind it. */
+/** The position of each consumer, as the number of records that it has behind it. */
 export async function* readPlaces(reads: Reads): AsyncGenerator<DumpRecord> {
   const places: ConsumerPlace[] = [];
   for await (const doc of allOf(reads, byName(reads.firestore, `whatsapp_${consumerPlaces.name}`)))
