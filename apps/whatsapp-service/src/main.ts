@@ -45,7 +45,7 @@ async function start(): Promise<void> {
   const settings = readSettingsOption(args, process.env.INIT_CWD);
   const environment = environmentWith(settings === null ? defaultFiles : [settings], process.env);
   const config = readConfig(environment);
-  // What OpenTelemetry's SDK wants to know it reads from the process's own environment.
+  // OpenTelemetry’s SDK reads its settings from the process’s own environment.
   for (const name of Object.keys(environment)) if (name.startsWith('OTEL_')) process.env[name] ??= environment[name];
   Object.assign(process.env, config.tracing?.environment);
   const warnings = createRecentWarnings(Date.now);
