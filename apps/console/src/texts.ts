@@ -1066,6 +1066,9 @@ export const templatesWhetherItsContentIsApproved = 'Whether its content is appr
 export const templatesNoTemplateYet = 'No template yet';
 export const templatesMetaLetsABusinessWrite = () =>
   mixed`Meta lets a business write first with an approved template only. Write one here, with ${code('whatsapp templates create')}, or in WhatsApp Manager.`;
+export const templatesNothingMatches = 'Nothing matches';
+export const templatesNoTemplateFits = (words: ComponentChildren, link: ComponentChildren) =>
+  mixed`No template has ${words} in its name, status or category. ${link}`;
 export const templatesYourKeyMayNotWriteTemplates = 'Your key may not write templates';
 export const templatesSubmittingOneNeeds = () =>
   mixed`Submitting one to Meta needs a key with the scope ${code('manage')}. Sign in with such a key, or have one created under Account, Keys.`;

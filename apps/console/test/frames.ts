@@ -7,24 +7,45 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { defaults } from '@intexuraos/whatsapp-simulator';
 import { chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
+import { startSandbox } from './sandbox.ts';
 import { ana, apiKey, appSecret, openScene } from './scene.ts';
 import { goTo, settled, signIn, takeShifts, watchShifts } from './steps.ts';
+import { changeTo, measurePaint, measureViews, medianOf, reportViews, views } from './view-changes.ts';
 
 /**
- * Measures how the console feels: size, first paint, changes of view, what moves by itself, and frames while a long thread and a long list
- * are scrolled. `node apps/console/test/frames.ts [MESSAGES [EVENTS]]`, for docs/reference/figures.md.
+ * Measures how the console feels: size; first paint and changes of view on the data of the sandbox; then, over a long thread and a long list,
+ * changes of view, what moves by itself, and frames while they are scrolled. `node apps/console/test/frames.ts [MESSAGES [EVENTS [ROUNDS]]]`
+ * after a build, for docs/reference/figures.md; without messages and events the sandbox alone is measured.
  */
-const [, , asked = '10000', askedEvents = '100000'] = process.argv;
+const [, , asked = '10000', askedEvents = '100000', askedRounds = '7'] = process.argv;
 const messages = Number(asked);
 const events = Number(askedEvents);
+const rounds = Number(askedRounds);
 const atOnce = 50;
 const burst = 500;
+
+// A limit of time that ends this program closes the browser first, which then looks like a crash of its own.
+process.once('SIGTERM', () => console.log(`ended from outside after ${Math.round(performance.now() / 1_000)} s`));
+for (const ending of ['.js', '.css']) console.log(`${ending}: ${kibOf(ending)} KiB gzipped, all files`);
+const sandbox = await startSandbox();
+try {
+  const browser = await startBrowser(chromiumPath ?? '/usr/bin/chromium');
+  const [cold, warm] = await measurePaint(browser, sandbox.link, rounds);
+  for (const [name, times] of [
+    ['nothing in the cache', cold],
+    ['opened again', warm],
+  ] as const)
+    console.log(`first paint, ${name}: ${Math.round(medianOf(times))} ms, at worst ${Math.round(Math.max(...times))}`);
+  for (const line of reportViews(await measureViews(browser, sandbox.link, rounds))) console.log(line);
+  await browser.close();
+} finally {
+  await sandbox.stop();
+}
+if (messages === 0 && events === 0) process.exit();
 
 const data = await mkdtemp(join(tmpdir(), 'console-'));
 const scene = await openScene(`sqlite:${join(data, 'whatsapp.db')}`, 1_000);
 const browser = await startBrowser(chromiumPath ?? '/usr/bin/chromium');
-// A limit of time that ends this program closes the browser first, which then looks like a crash of its own.
-process.once('SIGTERM', () => console.log(`ended from outside after ${Math.round(performance.now() / 1_000)} s`));
 try {
   for (let count = 0; count < messages; count += 1) {
     scene.meta.users.write(ana, { type: 'text', text: { body: `Message ${count}: is the *blue mug* back?` } });
@@ -44,12 +65,6 @@ try {
   await page.open(`${scene.service.url}/console`, `document.querySelector('#key')`);
   await signIn(page, apiKey);
   await page.open(`${scene.service.url}/console`, `document.querySelector('.verdict')`);
-  await page.until(`performance.getEntriesByName('first-contentful-paint').length > 0`);
-  const paint = await page.value<number>(
-    `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN`,
-  );
-  console.log(`first paint ${Math.round(paint)} ms`);
-  for (const ending of ['.js', '.css']) console.log(`${ending}: ${kibOf(ending)} KiB gzipped, all files`);
   await watchShifts(page);
   await settled(page);
   const reportShift = async (of: string) => {
@@ -58,23 +73,9 @@ try {
   };
   await reportShift('the home page');
   // No click comes before these changes, so unlike a person's they count whole.
-  for (const [hash, ready] of [
-    ['#/events', '.event-list a'],
-    ['#/outbox', '.entry-list a'],
-    ['#/subscriptions', '.subscription-list a'],
-    ['#/inbox', '.conversation'],
-    ['#/deliveries', '.list-pane li a, .list-pane .empty'],
-    ['#/broadcasts', '.list-pane .empty'],
-    ['#/account/setup', '.step'],
-    ['#/account/templates', '.cards li'],
-    ['#/account/contacts', '.contact'],
-    ['#/account/keys', '.keys'],
-    ['#/account/audit', '.audit-list li'],
-    ['#/account/retention', '.rows'],
-    ['#/home', '.verdict'],
-  ] as const) {
-    const [whole = 0, asking = 0] = await page.value<number[]>(viewChange(hash, ready));
-    console.log(`${hash} after ${Math.round(whole)} ms, of which its list was on its way for ${Math.round(asking)} ms`);
+  for (const [hash, ready] of views) {
+    const { painted, asking } = await changeTo(page, hash, ready);
+    console.log(`${hash} after ${Math.round(painted)} ms, of which ${Math.round(asking)} until the last answer`);
     await settled(page);
     await reportShift(hash);
   }
@@ -111,20 +112,6 @@ async function postWebhook(number: number): Promise<void> {
     headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` },
     body,
   });
-}
-
-/** How long it takes from the change of the address until what the view is about can be seen. */
-function viewChange(hash: string, ready: string): string {
-  return `new Promise((done) => {
-    performance.clearResourceTimings();
-    const begun = performance.now();
-    location.hash = '${hash}';
-    const asking = () => performance.getEntriesByType('resource').find(({ name }) => name.includes('limit='))?.duration ?? 0;
-    const end = () => done([performance.now() - begun, asking()]);
-    const isOver = () => document.querySelector('${ready}') || performance.now() - begun > 10_000;
-    const look = () => requestAnimationFrame(isOver() ? end : look);
-    look();
-  })`;
 }
 
 /** Loads everything, then scrolls through it for five seconds, as fast as a hand can: five screens a second. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
-import { prepareOpening, withoutAnswer } from './opening.ts';
+import { prepareOpening, withStandIns } from './opening.ts';
 import { buttonOf, type Opening, openedOf, partOf, placesOf } from './places.ts';
 import { ana, apiKey, openScene, rude, type Scene, tellStory } from './scene.ts';
 import { contains, drawn, goTo, settled } from './steps.ts';
@@ -113,7 +113,7 @@ describe.skipIf(!chromiumPath)('the console by keyboard alone', { timeout: 240_0
     opening = await prepareOpening(scene);
     browser = await startBrowser(chromiumPath ?? '');
     page = await browser.page({ width: 1280, height: 800 });
-    await withoutAnswer(page, opening);
+    await withStandIns(page, opening);
     await page.open(`${scene.service.url}/console`, `document.querySelector('#key')`);
   });
   afterAll(async () => {
@@ -249,7 +249,54 @@ describe.skipIf(!chromiumPath)('the console by keyboard alone', { timeout: 240_0
     }
   });
 
-  it('has the browser complain about nothing but thumbnails that were not made yet', () => {
-    expect(page.complaints.filter((complaint) => !/401 \(Unauthorized\)|503 .*thumbnail/.test(complaint))).toEqual([]);
+  it('moves the focus on to the row where a phone leaves a pane before its list is there', async () => {
+    const phone = await browser.page({ width: 360, height: 740 });
+    const { promise: mayAnswer, resolve: letAnswer } = Promise.withResolvers<void>();
+    await phone.playwright.route(/\/v1\/events\?/, (route) => mayAnswer.then(() => route.continue()));
+    const { data } = await scene.api<{ data: { id: string }[] }>('GET', '/v1/events');
+    const hash = `#/events/${data[0]?.id}`;
+    await phone.open(`${scene.service.url}/console${hash}`, `document.querySelector('.detail-head h2')`);
+    await phone.value(`document.querySelector('.back').focus()`);
+    await pressOn(phone, 'Enter');
+    await phone.until(`document.activeElement.matches('.list-pane h1')`);
+    letAnswer();
+    await phone.until(`document.activeElement.getAttribute('href') === ${JSON.stringify(hash)}`);
+    await phone.playwright.close();
+  });
+
+  it('gives the focus back to a button that was disabled meanwhile, and to the pane where it is gone', async () => {
+    const retry = buttonOf('Retry');
+    const { promise: mayAnswer, resolve: letAnswer } = Promise.withResolvers<void>();
+    let isQueued = false;
+    const [entry, action] = [`**/v1/outbox/${ids.entry}`, `**/v1/outbox/${ids.entry}/retry`];
+    await page.playwright.route(entry, async (route) => {
+      const response = await route.fetch();
+      const shown = await response.json();
+      await route.fulfill({ response, json: isQueued ? { ...shown, state: 'queued', problem: null } : shown });
+    });
+    await page.playwright.route(action, async (route) => {
+      await mayAnswer;
+      const error = { code: 'conflict', message: 'Not now.' };
+      await route.fulfill({ status: isQueued ? 200 : 409, json: isQueued ? {} : { error } });
+    });
+    await open(`#/outbox/${ids.entry}`);
+    await page.until(retry);
+    await page.value(`${retry}.focus()`);
+    await press('Enter');
+    await page.until(`document.activeElement === document.body`);
+    letAnswer();
+    await page.until(contains('.detail-pane .failure', 'Not now.'));
+    await page.until(`document.activeElement === ${retry}`);
+    isQueued = true;
+    await press('Enter');
+    await page.until(`!${retry} && document.activeElement.matches('.detail-pane')`);
+    await page.playwright.unroute(entry);
+    await page.playwright.unroute(action);
+  });
+
+  it('has the browser complain about nothing but thumbnails that were not made yet, and a retry that was refused', () => {
+    expect(
+      page.complaints.filter((complaint) => !/401 \(Unauthorized\)|409 .*retry|503 .*thumbnail/.test(complaint)),
+    ).toEqual([]);
   });
 });

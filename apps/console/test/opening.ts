@@ -1,3 +1,4 @@
+import { exampleErasure } from '@intexuraos/service-api/schemas';
 import type { Page } from '../../../packages/simulator/test/page/browser.ts';
 import type { Opening } from './places.ts';
 import { ana, type Scene } from './scene.ts';
@@ -27,14 +28,20 @@ export async function prepareOpening({ api, meta, receiver }: Scene): Promise<Op
   });
   await create('/v1/keys', { name: 'dashboard', scopes: ['read'] });
   const thread = await first(`/v1/conversations?user=${ana}`);
-  return { subscription, broadcast, thread, entry: await first(`/v1/outbox?recipient=${ana}`) };
+  return { subscription, broadcast, thread, receiver: receiver.url, entry: await first(`/v1/outbox?recipient=${ana}`) };
 }
 
-/** Has the page see an entry as it is when Meta never answered the call for it. */
-export const withoutAnswer = (page: Page, { entry }: Opening): Promise<unknown> =>
-  page.playwright.route(`**/v1/outbox/${entry}`, async (route) => {
+/** Has the page see an entry as it is when Meta never answered the call for it, and an erasure that is not done yet and erases nobody. */
+export async function withStandIns({ playwright }: Page, { entry }: Opening): Promise<void> {
+  await playwright.route(`**/v1/outbox/${entry}`, async (route) => {
     const response = await route.fetch();
     const shown = await response.json();
     const attempts = shown.attempts.map((attempt: object) => ({ ...attempt, outcome: 'unknown' }));
     await route.fulfill({ response, json: { ...shown, state: 'unknown', attempts } });
   });
+  const erasure = { ...exampleErasure, state: 'running' };
+  await playwright.route('**/v1/contacts/*', (route) =>
+    route.request().method() === 'DELETE' ? route.fulfill({ status: 202, json: erasure }) : route.continue(),
+  );
+  await playwright.route(`**/v1/erasures/${erasure.id}`, (route) => route.fulfill({ json: erasure }));
+}

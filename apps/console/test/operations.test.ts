@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
 import { expectFine, expectOpenedFine, loadAxe } from './axe.ts';
 import { keepPictures } from './keep-pictures.ts';
-import { prepareOpening, withoutAnswer } from './opening.ts';
+import { prepareOpening, withStandIns } from './opening.ts';
 import { placesOf } from './places.ts';
-import { ana, apiKey, ben, openScene, rude, type Scene, verifyToken } from './scene.ts';
+import { ana, apiKey, ben, openScene, richTemplates, rude, type Scene, verifyToken } from './scene.ts';
 import { contains, fill, goTo, savedBy, takeShifts, textOf, watchShifts } from './steps.ts';
 
 describe.skipIf(!chromiumPath)('what the person on call does in the console', { timeout: 120_000 }, () => {
@@ -19,7 +19,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'console-'));
-    scene = await openScene(`sqlite:${join(folder, 'whatsapp.db')}`);
+    scene = await openScene(`sqlite:${join(folder, 'whatsapp.db')}`, 20, richTemplates);
     browser = await startBrowser(chromiumPath ?? '');
     page = await browser.page({ width: 1280, height: 800 });
   });
@@ -150,6 +150,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await goTo(page, '#/broadcasts');
     await page.press('Choose a file');
     await fill(page, '#field-name', 'December offer');
+    await fill(page, '#field-template', 'hello_world');
     await writeFile(file, `to\n${ana}\nnobody\n`);
     await page.chooseFile('#field-file', file);
     await page.until(contains('dialog .preview', 'Hello World'));
@@ -369,7 +370,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
       { width: 360, height: 740 },
     ] as const) {
       const reader = await browser.page(options);
-      await withoutAnswer(reader, opening);
+      await withStandIns(reader, opening);
       await reader.open(`${scene.service.url}/console`, `document.querySelector('.frame')`);
       await loadAxe(reader);
       await watchShifts(reader);

@@ -1,5 +1,5 @@
 import type { Page } from '../../../packages/simulator/test/page/browser.ts';
-import type { Scene } from './scene.ts';
+import { ana, type Scene } from './scene.ts';
 import { fill, goTo } from './steps.ts';
 
 const lists = ['conversations', 'outbox', 'events', 'broadcasts', 'subscriptions', 'deliveries'];
@@ -35,12 +35,14 @@ export interface Opening {
   readonly thread: string;
   /** One that may arrive twice when it is retried. */
   readonly entry: string;
+  /** An address that takes deliveries. */
+  readonly receiver: string;
 }
 
 /** What a page does not show before somebody asks for it: a dialog or a menu. */
 export interface Opened {
   readonly hash: string;
-  /** Buttons by what they say, or by a selector, and what is typed into fields on the way. */
+  /** Buttons by what they say, or by a selector, and on the way what is typed into fields or chosen, or the name of a file. */
   readonly steps: readonly (string | readonly [field: string, text: string])[];
   /** What was opened; a dialog by default. */
   readonly part?: string;
@@ -50,7 +52,7 @@ const dialog = 'dialog[open]';
 const times = { steps: ['.times summary'], part: '.times .menu' };
 
 /** Every dialog and menu of the console. */
-export function openedOf({ subscription, broadcast, thread, entry }: Opening): readonly Opened[] {
+export function openedOf({ subscription, broadcast, thread, entry, receiver }: Opening): readonly Opened[] {
   const [inThread, ofSubscription] = [`#/inbox/${thread}`, `#/subscriptions/${subscription}`];
   return [
     { hash: '#/home', steps: ['Pause'] },
@@ -73,10 +75,18 @@ export function openedOf({ subscription, broadcast, thread, entry }: Opening): r
     { hash: inThread, steps: ['.control summary'], part: '.control .menu' },
     { hash: inThread, steps: ['Send later'], part: '.composer' },
     { hash: inThread, steps: ['.in .reply'], part: '.composer' },
+    { hash: inThread, steps: [['#file', 'offer.pdf']], part: '.composer' },
+    { hash: inThread, steps: ['Send a template', ['#template', 'table_ready']] },
     // After what they lead to, nothing is as it was.
     { hash: ofSubscription, steps: ['Send a test', `${dialog} button.primary`], part: '.test-result' },
     { hash: ofSubscription, steps: ['Rotate the secret', 'Make a new secret'], part: '.secret' },
     { hash: '#/account/keys', steps: ['New key', ['#field-name', 'For axe'], 'Create'], part: '.secret' },
+    { hash: '#/subscriptions', steps: ['New', ['#field-url', receiver], 'Subscribe'], part: '.secret' },
+    {
+      hash: `#/account/contacts?q=${ana}`,
+      steps: ['Erase…', ['#field-typed', ana], 'Erase for good'],
+      part: `${dialog}:has(.rows)`,
+    },
   ];
 }
 
@@ -92,15 +102,17 @@ export const buttonOf = (step: string): string =>
 export async function openOn(page: Page, { hash, ...opened }: Opened): Promise<void> {
   await goTo(page, hash);
   for (const step of opened.steps) {
-    if (typeof step !== 'string') await fill(page, ...step);
-    else {
+    if (typeof step === 'string') {
       await page.until(buttonOf(step));
       await page.value(`${buttonOf(step)}.click()`);
-    }
+    } else if (step[0] === '#file') await page.playwright.setInputFiles('#file', fileNamed(step[1]));
+    else await fill(page, ...step);
   }
   const part = partOf({ hash, ...opened });
   await page.until(`document.querySelector('${part}') && !document.querySelector('${part} .loading')`);
 }
+
+const fileNamed = (name: string) => ({ name, mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') });
 
 /** Closes what is open on the page, and waits until it is gone: what is opened next may be drawn by the same component. */
 export async function closeAll(page: Page): Promise<void> {

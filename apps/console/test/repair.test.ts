@@ -10,7 +10,7 @@ import { load, put } from '../../whatsapp-service/src/records/flow.ts';
 import { createSqliteStore } from '../../whatsapp-service/src/storage/sqlite/sqlite-store.ts';
 import type { Received } from './receiver.ts';
 import { ana, apiKey, ben, cai, openScene, type Scene } from './scene.ts';
-import { contains, copiedBy, goTo as goToPlace, holdClock, passTime, savedBy, textOf } from './steps.ts';
+import { contains, copiedBy, goTo as goToPlace, holdClock, passTime, savedBy, settled, textOf } from './steps.ts';
 
 if (!chromiumPath)
   console.log('No Chromium on this machine: repairs are not tested in a browser (apt-get install chromium).');
@@ -256,6 +256,41 @@ describe.skipIf(!chromiumPath)('what people look into and put right in the conso
     await closeDialog();
     await passTime(page, -48 * hourMs);
     await page.until(`document.querySelector('#message')`);
+  });
+
+  it('fills in by itself a message whose status came before its text, and reads the thread no more after that', async () => {
+    scene.meta.users.write(ben, text('Until when are you open?'));
+    const thread = await threadWith(ben);
+    const wamid = await scene.send(ben, text('Until six, as always.'));
+    scene.meta.users.read(ben);
+    // After this, no event about them comes.
+    await expect
+      .poll(async () => (await scene.api<{ state: string }>('GET', `/v1/messages/${wamid}`)).state, { timeout: 30_000 })
+      .toBe('read');
+    let isFilled = false;
+    let reads = 0;
+    const messages = /\/v1\/conversations\/[^/]+\/messages/;
+    await page.playwright.route(messages, async (route) => {
+      reads += 1;
+      const response = await route.fetch();
+      const { data, ...rest } = (await response.json()) as { data: { wamid: string }[] };
+      const stub = { isStub: true, type: null, content: null, at: new Date().toISOString() };
+      const asSeen = data.map((each) => (each.wamid === wamid && !isFilled ? { ...each, ...stub } : each));
+      await route.fulfill({ response, json: { ...rest, data: asSeen } });
+    });
+    await goTo(`#/inbox/${thread}`);
+    await page.until(contains('.messages', 'Only its status is known'));
+    isFilled = true;
+    await passTime(page, 2_000);
+    await page.until(contains('.messages', 'Until six, as always.'));
+    await settled(page);
+    const before = reads;
+    await passTime(page, 2_000);
+    await settled(page);
+    // Each read is in the audit trail.
+    expect(reads).toBe(before);
+    await passTime(page, -4_000);
+    await page.playwright.unroute(messages);
   });
 
   it('takes back a message that waits, and then all of a filter, of which none reaches anybody', async () => {

@@ -29,11 +29,13 @@ export const contains = (selector: string, words: string): string =>
 
 export const goTo = (page: Page, hash: string) => page.value(`location.hash = ${JSON.stringify(hash)}`);
 
-/** Puts a value into a field of a form. */
+/** Puts a value into a field of a form, or chooses the option whose first words it is. */
 export async function fill(page: Page, selector: string, text: string): Promise<void> {
   await page.until(`document.querySelector('${selector}')`);
+  const words = JSON.stringify(`${text} `);
+  const chosen = `[...(field.options ?? [])].find((each) => each.text.startsWith(${words}))?.value`;
   await page.value(
-    `((field) => { field.value = ${JSON.stringify(text)}; for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true })); })(document.querySelector('${selector}'))`,
+    `((field) => { field.value = ${chosen} ?? ${JSON.stringify(text)}; for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true })); })(document.querySelector('${selector}'))`,
   );
 }
 

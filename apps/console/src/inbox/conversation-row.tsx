@@ -22,7 +22,10 @@ export function useLines(conversations: readonly Conversation[]): ReadonlyMap<st
 export const useNames = (ids: readonly string[]): ReadonlyMap<string, string> =>
   useEach(ids, async (client, id) => nameOf(await client.conversations.get(id)), '');
 
-/** Loads something for each id, once. @param missing stands for what could not be loaded. */
+/** As many as a screen shows, so that these come first, and other requests in between. */
+const atOnce = 10;
+
+/** Loads something for each id, once, in the order of the ids. @param missing stands for what could not be loaded. */
 function useEach<T>(
   ids: readonly string[],
   load: (client: Client, id: string) => Promise<T>,
@@ -31,12 +34,26 @@ function useEach<T>(
   const { client } = useSession();
   const [loaded, setLoaded] = useState<ReadonlyMap<string, T>>(new Map());
   const asked = useRef(new Set(['']));
+  const isGone = useRef(false);
+  useEffect(
+    () => () => {
+      isGone.current = true;
+    },
+    [],
+  );
   useEffect(() => {
     const wanted = [...new Set(ids)].filter((id) => !asked.current.has(id));
     for (const id of wanted) asked.current.add(id);
-    if (wanted.length === 0) return;
-    const loading = wanted.map(async (id): Promise<[string, T]> => [id, await load(client, id).catch(() => missing)]);
-    void Promise.all(loading).then((found) => setLoaded((was) => new Map([...was, ...found])));
+    const loadFrom = async (first: number): Promise<void> => {
+      const some = wanted.slice(first, first + atOnce);
+      if (some.length === 0 || isGone.current) return;
+      const found = await Promise.all(
+        some.map(async (id): Promise<[string, T]> => [id, await load(client, id).catch(() => missing)]),
+      );
+      setLoaded((was) => new Map([...was, ...found]));
+      await loadFrom(first + atOnce);
+    };
+    void loadFrom(0);
   }, [ids.join()]);
   return loaded;
 }

@@ -2,8 +2,8 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
-import { useFocusOnMove } from '../ui/hooks.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
+import { useKeptFocus } from '../ui/kept-focus.ts';
 import { useLiveState, useSession } from '../ui/session.tsx';
 import { Palette } from './palette.tsx';
 import { Phone, usePhone } from './phone.tsx';
@@ -36,7 +36,7 @@ export function Frame({
   const { isOpen, turn } = usePhone();
   const isPhoneShown = phone !== null && isOpen;
   const [isSeeking, setSeeking] = useState(false);
-  useFocusOnMove(location.hash);
+  useKeptFocus(location.hash);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (opensPalette(event)) {

@@ -60,6 +60,16 @@ export function Templates({ query }: { readonly query: Readonly<Record<string, s
           <p>{texts.templatesMetaLetsABusinessWrite()}</p>
         </Empty>
       )}
+      {all.length > 0 && shown.length === 0 && (
+        <Empty icon="search" title={texts.templatesNothingMatches}>
+          <p>
+            {texts.templatesNoTemplateFits(
+              <q>{query.q}</q>,
+              <a href={linkTo(['account', 'templates'])}>{texts.templatesAllTemplates}</a>,
+            )}
+          </p>
+        </Empty>
+      )}
       <ul class="cards">
         {shown.map((template) => (
           <TemplateCard key={`${template.name} ${template.language}`} template={template} />

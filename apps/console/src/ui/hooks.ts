@@ -1,10 +1,12 @@
 import { ApiError } from '@intexuraos/service-api';
 import type { RefObject } from 'preact';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Client, unanswered } from '../api/client.ts';
 import { placeOf } from '../routing.ts';
 import * as texts from '../texts.ts';
+import { type Reading, startReading } from './reading.ts';
 import { useReadAgain, useSession } from './session.tsx';
+import { settle } from './settled.ts';
 
 /** Something that is loaded. What was loaded before stays while it is loaded again, and when that fails, unless it is gone. */
 export interface Loaded<T> {
@@ -14,22 +16,6 @@ export interface Loaded<T> {
   /** Loads it again: at once, or as soon as the load that is under way has ended, which is shown first. */
   reload(): void;
 }
-
-/** A request on its way. */
-interface Running<T> {
-  readonly key: string;
-  readonly controller: AbortController;
-  readonly answer: Promise<T>;
-  readonly begunAt: number;
-  /** Whether the view waits for it already. */
-  isTaken: boolean;
-  hasEnded: boolean;
-  /** Whether to load again after it. */
-  isWantedAgain: boolean;
-}
-
-/** A request that takes longer is given up for a new one. */
-const patienceMs = 10_000;
 
 /**
  * Loads on the first render, and again whenever `key` changes, which also forgets what was loaded for another key.
@@ -48,73 +34,39 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>, 
   latest.current = load;
   const atFirst = useRef(known);
   atFirst.current = known;
-  const running = useRef<Running<T> | null>(null);
-  const ask = (): Running<T> => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const answer = latest.current(client.until(signal));
-    // It has a taker only once the view is there.
-    answer.catch(() => undefined);
-    const begunAt = performance.now();
-    return { key, controller, answer, begunAt, isTaken: false, hasEnded: false, isWantedAgain: false };
-  };
+  const current = useRef<{ readonly key: string; readonly reading: Reading<T> } | null>(null);
   // While the view is still being made, so that making it takes no time from the request.
-  if (running.current?.key !== key) {
-    running.current?.controller.abort();
-    running.current = ask();
+  if (current.current?.key !== key) {
+    current.current?.reading.end();
+    const ask = (signal: AbortSignal) => latest.current(client.until(signal));
+    current.current = { key, reading: startReading(ask, () => performance.now()) };
   }
-  const latestAsk = useRef(ask);
-  latestAsk.current = ask;
-  const reload = useCallback((): void => {
-    const before = running.current;
-    // Where much happens, a load that was given up for the next one would never be shown.
-    if (before?.isTaken && !before.hasEnded && performance.now() - before.begunAt < patienceMs) {
-      before.isWantedAgain = true;
-      return;
-    }
-    if (before?.isTaken) before.controller.abort();
-    const current = before === null || before.isTaken ? latestAsk.current() : before;
-    running.current = current;
-    current.isTaken = true;
-    const { controller, answer } = current;
-    // The first render says so already; a new state would render the view again before the browser paints it.
-    setState((was) =>
-      was.key === key && was.isLoading
-        ? was
-        : { ...(was.key === key ? was : { data: atFirst.current, problem: null }), key, isLoading: true },
-    );
-    const end = (show: () => void): void => {
-      current.hasEnded = true;
-      if (controller.signal.aborted) return;
-      show();
-      if (current.isWantedAgain) reload();
-    };
-    answer.then(
-      (data) => end(() => setState({ key, data, problem: null, isLoading: false })),
-      (error: unknown) =>
-        end(() => {
-          const problem = error instanceof ApiError ? error : unanswered(texts.uiThePageMetSomethingUnexpected);
-          const isGone = problem.status === 404;
-          setState((was) => ({ ...was, ...(isGone && { data: null }), problem, isLoading: false }));
-        }),
-    );
-  }, [client, key]);
   useLayoutEffect(() => {
-    reload();
-    return () => {
-      // Of another key there is a request already.
-      if (running.current?.key === key) running.current.controller.abort();
-    };
-  }, [reload, key]);
+    const reading = current.current?.reading;
+    reading?.show({
+      // The first render says so already; a new state would render the view again before the browser paints it.
+      onAsked: () =>
+        setState((was) =>
+          was.key === key && was.isLoading
+            ? was
+            : { ...(was.key === key ? was : { data: atFirst.current, problem: null }), key, isLoading: true },
+        ),
+      onRead: (data) => setState({ key, data, problem: null, isLoading: false }),
+      onFailed: (error) => {
+        const problem = error instanceof ApiError ? error : unanswered(texts.uiThePageMetSomethingUnexpected);
+        const isGone = problem.status === 404;
+        setState((was) => ({ ...was, ...(isGone && { data: null }), problem, isLoading: false }));
+      },
+    });
+    return () => reading?.end();
+  }, [key]);
+  const reload = useCallback(() => current.current?.reading.readAgain(), []);
   useReadAgain(reload);
-  const current = state.key === key ? state : { data: known, problem: null, isLoading: true };
-  return { ...current, reload };
+  const shown = state.key === key ? state : { data: known, problem: null, isLoading: true };
+  return { ...shown, reload };
 }
 
-/**
- * Opens a dialog when it is first shown. Browsers give the focus back where it is closed, not where it is taken out of the page; and not to
- * a button that went away by what was done.
- */
+/** Opens a dialog when it is first shown. Browsers give the focus back where it is closed, not where it is taken out of the page. */
 export function useModal(dialog: RefObject<HTMLDialogElement | null>): void {
   useLayoutEffect(() => {
     const opener = document.activeElement;
@@ -123,35 +75,9 @@ export function useModal(dialog: RefObject<HTMLDialogElement | null>): void {
       requestAnimationFrame(() => {
         if (document.activeElement !== document.body || document.querySelector('dialog[open]')) return;
         if (opener instanceof HTMLElement && opener !== document.body && opener.isConnected) opener.focus();
-        if (document.activeElement !== document.body) return;
-        const headings = [...document.querySelectorAll<HTMLElement>('main :is(h1, h2)[tabindex]')];
-        headings.find((heading) => heading.checkVisibility())?.focus();
       });
     };
   }, [dialog]);
-}
-
-/**
- * After each change of place: where what had the focus is not shown any more, as on a phone, which shows a list or one of its rows, it moves to
- * what was opened, or back to the row that led there.
- */
-export function useFocusOnMove(hash: string): void {
-  const before = useRef(hash);
-  useEffect(() => {
-    const was = before.current;
-    before.current = hash;
-    const frame = requestAnimationFrame(() => {
-      const { activeElement } = document;
-      if (activeElement !== document.body && activeElement?.checkVisibility()) return;
-      const pane = document.querySelector<HTMLElement>('.has-detail .detail-pane, .has-thread .thread');
-      if (pane) pane.tabIndex = -1;
-      const targets = [...document.querySelectorAll<HTMLElement>('main a[href], main :is(h1, h2)[tabindex]')];
-      const shown = targets.filter((each) => each.checkVisibility());
-      const row = shown.find((each) => each.getAttribute('href') === was);
-      (pane ?? row ?? shown.find((each) => each.tabIndex === -1))?.focus();
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [hash]);
 }
 
 /** Calls `act` every `ms` while the page is in view. */
@@ -188,19 +114,9 @@ export function usePlace() {
 export function useSettled(ms: number, act: () => void, maxMs = ms * 3): () => void {
   const latest = useRef(act);
   latest.current = act;
-  const timers = useRef<{ soon?: ReturnType<typeof setTimeout>; last?: ReturnType<typeof setTimeout> }>({});
-  useEffect(() => () => [timers.current.soon, timers.current.last].forEach(clearTimeout), []);
-  return useCallback(() => {
-    const run = () => {
-      clearTimeout(timers.current.soon);
-      clearTimeout(timers.current.last);
-      timers.current = {};
-      latest.current();
-    };
-    clearTimeout(timers.current.soon);
-    timers.current.soon = setTimeout(run, ms);
-    timers.current.last ??= setTimeout(run, maxMs);
-  }, [ms, maxMs]);
+  const settled = useMemo(() => settle(() => latest.current(), ms, maxMs), [ms, maxMs]);
+  useEffect(() => settled.end, [settled]);
+  return settled.call;
 }
 
 /** Whether `ms` have passed since the view was first shown. */
