@@ -64,7 +64,7 @@ interface UsageDeps {
 /** GET /v1/usage */
 export function getUsage(app: Api, { usage, timeZone, now }: UsageDeps): void {
   const dayOf = daysIn(timeZone);
-  // A day is meant as it is written; a time with its zone, where it is that day here.
+  // A plain day is used as it is; a time with its zone stands for its day in the configured zone.
   const dayFrom = (name: string, text: string): string => {
     const at = parseTime(name, text);
     return isDay.test(text) ? text : dayOf(at);

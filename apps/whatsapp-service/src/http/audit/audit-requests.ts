@@ -5,13 +5,13 @@ import type { AuditRecord, Deed } from '../../audit/audit-record.ts';
 import type { AuditTrail } from '../../audit/audit-trail.ts';
 import { callerOf, hidesContent } from '../caller.ts';
 
-/** What requests need of the trail. */
+/** The parts of the trail that requests use. */
 export type RequestTrail = Pick<AuditTrail, 'begin' | 'end' | 'count'>;
 
 /** Views alike within this time are one record. */
 export const viewWindowMs = 10 * 60_000;
 
-/** The ids of what answers are about. */
+/** The ids of the subjects of answers. */
 const answered = new WeakMap<IncomingMessage, string | null>();
 
 /** Requests whose answer is a page of nothing, or had its content removed. */
@@ -21,8 +21,9 @@ const withoutContent = new WeakSet<IncomingMessage>();
 const begun = new WeakMap<IncomingMessage, AuditRecord>();
 
 /**
- * Records what keys do on the routes of a module with this scope: each change before it is made, views of content, and what is
- * refused for want of a scope or a number. A change that can't be recorded is not made: the request is answered with the fault of the store.
+ * Records the uses of keys on the routes of a module with this scope: each change before it is made, views of content,
+ * and requests refused for a missing scope or number. A change that can't be recorded is not made: the request is
+ * answered with the fault of the store.
  */
 export function auditRoutes(app: FastifyInstance, trail: RequestTrail, scope: KeyScope): void {
   if (scope !== 'read') {
@@ -30,7 +31,8 @@ export function auditRoutes(app: FastifyInstance, trail: RequestTrail, scope: Ke
       if (!isRead(request)) await beginDeed(trail, request, deedOf(request));
     });
   }
-  // Fastify calls this where it calls the redaction: not for a file or a stream, which are sent whole whatever was asked for.
+  // Fastify runs this where the redaction runs: not for a file or a stream, which are sent whole whatever the request
+  // asks for.
   app.addHook('preSerialization', (request, reply, payload, done) => {
     if (isEmptyPage(payload) || hidesContent(request)) withoutContent.add(request.raw);
     if (reply.statusCode < 300) answered.set(request.raw, idIn(request, payload));
@@ -48,14 +50,17 @@ export function auditRoutes(app: FastifyInstance, trail: RequestTrail, scope: Ke
 
 const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
 
-/** Whether the answer has content that its caller sees; of what is sent and needs no more than to read (signing in), all counts. */
+/**
+ * Whether the answer has content that its caller sees. A request that sends a body and needs no more than to read
+ * (signing in) counts in any case.
+ */
 function isView(request: FastifyRequest): boolean {
   if (request.method === 'HEAD' || !isKnown(request)) return false;
   if (request.method !== 'GET') return true;
   return !withoutContent.has(request.raw) && request.routeOptions.config.redaction?.hidesContent === true;
 }
 
-/** Says what an answer is about that is no JSON, where the id in the path may be a person’s number. */
+/** Names the subject of an answer that is not JSON, if the id in the path may be a person’s number. */
 export function answersAbout({ raw }: Pick<FastifyRequest, 'raw'>, id: string | null): void {
   answered.set(raw, id);
 }
@@ -79,7 +84,7 @@ export function endDeed(
   return true;
 }
 
-/** Counts what a key was refused. What it asked for is not recorded, so that it can't fill the trail with that. */
+/** Counts a refusal of a key. The requested subject is not recorded, so that made-up ids can't fill the trail. */
 export function countRefusal(trail: RequestTrail, request: FastifyRequest, action: string): void {
   if (isKnown(request)) trail.count(deedBy(request, action, null), 403, viewWindowMs);
 }
@@ -99,7 +104,7 @@ const countStreamEveryMs = 60_000;
 /** Whether a valid key came with the request. */
 const isKnown = (request: FastifyRequest): boolean => callerOf(request).id !== 'none';
 
-/** What a request does, with the key that it came with. */
+/** The action of a request, with its key. */
 export function deedBy(request: FastifyRequest, action: string, resource: string | null): Deed {
   const { id: keyId, name: keyName } = callerOf(request);
   return { keyId, keyName, action, resource };
@@ -107,11 +112,11 @@ export function deedBy(request: FastifyRequest, action: string, resource: string
 
 const deedOf = (request: FastifyRequest): Deed => deedBy(request, actionOf(request), resourceOf(request));
 
-/** The id in the path, or in the answer where the path has none. */
+/** The id in the path, otherwise in the answer. */
 const resourceOf = (request: FastifyRequest): string | null =>
   idInPath(request)?.id ?? answered.get(request.raw) ?? null;
 
-/** Null where the path has none; its id is null where that may be a person’s number. */
+/** Null if the path has none; its id is null if that may be a person’s number. */
 function idInPath({ params, routeOptions }: FastifyRequest): { readonly id: string | null } | null {
   const [found] = Object.entries(Object(params));
   if (!found) return null;
@@ -126,7 +131,10 @@ interface ContentMark {
   readonly 'x-content'?: boolean;
 }
 
-/** What an answer is about: its id, unless that is content; of a message or a person the conversation’s, which says no number. */
+/**
+ * The subject of an answer: its id, unless that is content; for a message or a person the conversation’s id, which
+ * contains no number.
+ */
 function idIn({ routeOptions }: FastifyRequest, payload: unknown): string | null {
   const { id, conversationId, conversations }: { id?: unknown; conversationId?: unknown; conversations?: unknown } =
     Object(payload);

@@ -20,7 +20,7 @@ async function create(api: App, scopes: readonly string[], more: object = {}): P
   return (await call(api, apiKey, { method: 'POST', url: '/v1/keys', payload })).json();
 }
 
-/** What a key did, the oldest first. */
+/** The actions of a key, the oldest first. */
 async function trailOf(api: App, id: string, query = ''): Promise<AuditView[]> {
   const response = await call(api, apiKey, { url: `/v1/audit?key=${id}&limit=200${query}` });
   return response.json<{ data: AuditView[] }>().data.reverse();

@@ -51,7 +51,7 @@ function listAudit(app: Api, { records, audit }: AuditDeps): void {
   app.get('/v1/audit', { schema }, async (request, reply) => {
     const { query } = request;
     const range = rangeOf(query);
-    // What this process knows and has not stored yet belongs to the answer.
+    // Records that this process has not stored yet belong to the answer.
     await audit.flush();
     const list = (page: PageRequest) => records.list(newestAuditRecords, range, page);
     const page = await matchingPage(pageRequest(query), list, (record) => matches(query, record));

@@ -36,7 +36,7 @@ import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { broadcastView } from './broadcast-view.ts';
 import { definitionFields, recipient, recipients, scheduleFields, shareField } from './schemas.ts';
 
-/** What broadcasts need of the rest of the service. */
+/** The dependencies of creating a broadcast. */
 export interface CreateRoutesDeps {
   readonly records: RecordStore;
   readonly bodies: Bodies;

@@ -5,7 +5,7 @@ import type { Bodies } from '../limits/bodies.ts';
 import { type CreateRoutesDeps, registerTest, registerUploads } from './create-broadcast.ts';
 import { registerChanges, registerFailures, registerReads } from './manage-broadcasts.ts';
 
-/** What broadcasts need of the sending side of the service. */
+/** The dependencies of the broadcasts' routes. */
 export interface BroadcastsWay extends Pick<CreateRoutesDeps, 'create' | 'translations' | 'submit' | 'version'> {
   /** Called when a broadcast was created or changed. */
   readonly onChange: (broadcast: Broadcast) => void;

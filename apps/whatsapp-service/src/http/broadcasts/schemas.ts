@@ -4,7 +4,7 @@ import { maxRows } from '../../broadcasts/broadcast.ts';
 
 const text = (description: string, maxLength: number) => Type.String({ minLength: 1, maxLength, description });
 
-/** What a broadcast is, without its recipients. */
+/** The definition of a broadcast, without its recipients. */
 export const definitionFields = {
   name: text('Unique among the stored broadcasts. The same name with the same content is the same broadcast.', 100),
   template: text('Name of the template.', 512),

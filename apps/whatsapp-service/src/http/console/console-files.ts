@@ -11,7 +11,7 @@ export interface ConsoleFile {
   readonly gzipped: Buffer;
 }
 
-/** What the build made of `apps/console`. */
+/** The build's files of `apps/console`. */
 export interface ConsoleFiles {
   readonly page: ConsoleFile;
   readonly assets: readonly ConsoleFile[];
@@ -26,7 +26,9 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Reads the built console, a few hundred kilobytes, into memory. Null where it was not built, as when the sources are run. */
+/**
+ * Reads the built console, a few hundred kilobytes, into memory. Null if it was not built, as when the sources are run.
+ */
 export function readConsoleFiles(folder: string): ConsoleFiles | null {
   if (!existsSync(join(folder, 'index.html'))) return null;
   const read = (path: string): ConsoleFile => ({
@@ -43,7 +45,7 @@ export function readConsoleFiles(folder: string): ConsoleFiles | null {
   };
 }
 
-/** @throws where the build made no script or style of it, which only a mistake in the build can cause. */
+/** @throws if the build has no script or style of it, which only a mistake in the build can cause. */
 function readReference(manifest: string): ConsoleFiles['reference'] {
   const chunks = JSON.parse(readFileSync(manifest, 'utf8')) as Readonly<
     Record<string, { readonly file: string; readonly css?: readonly string[] }>

@@ -1,6 +1,6 @@
 /**
- * The page of the simulated Meta with its phone, which stands next to the console in the sandbox; null where the browser of somebody on
- * this machine would not reach it, as the name of a container.
+ * The simulator's page with its phone, which is shown next to the console in the sandbox; null if a browser on this
+ * machine could not reach it, for example by the name of a container.
  * @param graphUrl the base URL of a simulated Graph API.
  */
 export function phoneAt(graphUrl: string): string | null {

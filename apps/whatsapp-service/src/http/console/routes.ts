@@ -15,12 +15,12 @@ export interface ConsoleApiDeps {
   readonly now?: () => number;
   /** The console; without it nothing is served at `/console`. */
   readonly consolePage?: {
-    /** Null where it was not built. */
+    /** Null if it was not built. */
     readonly files: ConsoleFiles | null;
     readonly sessions: ConsoleSessions;
     /** The simulator’s page, in the sandbox. */
     readonly phone?: string | null;
-    /** Sign-in with a provider of OpenID Connect; absent where none is configured. */
+    /** Sign-in with an OpenID Connect provider; absent if none is configured. */
     readonly signIn?: SignInDeps | null;
   };
 }
@@ -42,7 +42,7 @@ export function consoleApi({ consolePage, keys, now = Date.now }: ConsoleApiDeps
       register: (app) => {
         if (files) serveFiles(app, files, pagePolicy(phone));
         else app.get('/console', { schema: hidden }, (_request, reply) => sendError(reply, 'not_found', notBuilt));
-        // So that a page that nobody has signed in to need not ask for what is refused.
+        // So that a page without a session need not make requests that are refused.
         app.get('/console/session', { schema: hidden }, async (request, reply) => {
           const holder = await keys.holderOf(request.raw);
           const scopes = holder === null ? [] : keyScopeNames.filter((scope) => mayUse(holder, scope));
@@ -101,7 +101,7 @@ function sendFile({ type, bytes, gzipped }: ConsoleFile, { headers }: FastifyReq
   return reply.header('content-encoding', 'gzip').send(gzipped);
 }
 
-/** Whose session it is to be: that of the person who has one already, or of the key that is sent. */
+/** The holder of the new session: the person of an existing session, or the key that is sent. */
 function holderOf({ raw, headers }: FastifyRequest): Holder | null {
   const person = presentedBy(raw)?.person;
   if (person) return { person };

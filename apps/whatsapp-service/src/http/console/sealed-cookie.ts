@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** A value in a cookie that nobody but this service can read or make. */
+/** A value in a cookie that only this service can read or create. */
 export interface SealedCookie<T> {
   /** The `Set-Cookie` with this value. @param endsAt milliseconds since 1970. */
   seal(value: T, endsAt: number, isSecure: boolean): Promise<string>;
@@ -13,7 +13,7 @@ export interface SealedCookie<T> {
 
 export interface SealedCookieOptions {
   readonly name: string;
-  /** `Lax` where the cookie must come along when another site sends the browser here. */
+  /** `Lax` if the cookie must be sent when another site redirects the browser here. */
   readonly sameSite: 'Strict' | 'Lax';
   /** Those of the configuration: a cookie can't be read once they have changed. */
   readonly secrets: readonly string[];

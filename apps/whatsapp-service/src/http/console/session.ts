@@ -12,26 +12,26 @@ export const maxMs = 12 * 60 * 60_000;
 /** Sent by the console's own scripts; a form or a link of another site cannot. */
 const consoleHeader = 'x-console';
 
-/** Whose a session is: that of an API key, or of somebody who signed in with the provider. */
+/** The holder of a session: an API key, or a person who signed in with the provider. */
 export type Holder = { readonly key: string } | { readonly person: Person };
 
-/** What the provider’s people may do. */
+/** The permissions of the provider’s people. */
 export interface PeopleRules {
   readonly issuer: string;
   readonly maxSessionMs: number;
-  /** By the rules of now: what they no longer allow ends at once. */
+  /** By the present rules: a removed permission ends at once. */
   scopesOf(person: Person): readonly KeyScope[];
 }
 
 /**
- * Sessions of the console. A session is an API key or a person, encrypted in a cookie that no script can read: nothing is stored, every
- * instance opens it, a restart does not end it, and what it may do is judged at each request, as if the key itself had been
- * sent. docs/decisions/033 and 053 say why.
+ * Sessions of the console. A session is an API key or a person, encrypted in a cookie that no script can read: nothing
+ * is stored, every instance can read it, a restart does not end it, and its permissions are judged at each request, as
+ * if the key itself had been sent. docs/decisions/033 and 053 say why.
  */
 export interface ConsoleSessions {
   /** The `Set-Cookie` of a session. One of the same holder that `request` already has is renewed: it does not last longer. */
   begin(holder: Holder, request: IncomingMessage): Promise<string>;
-  /** The `Set-Cookie` of a session of somebody whom the provider has just vouched for. */
+  /** The `Set-Cookie` of a new session of a person whom the provider has just confirmed. */
   beginFor(person: Person, isSecure: boolean): Promise<string>;
   /** The `Set-Cookie` headers that end a session. */
   end(): readonly string[];
@@ -51,7 +51,7 @@ interface Session {
 /**
  * @param secrets those of the configuration. Sessions end when they change.
  * @param now milliseconds since 1970.
- * @param people absent where nobody can sign in with a provider.
+ * @param people absent if nobody can sign in with a provider.
  */
 export function createConsoleSessions(
   secrets: readonly string[],
@@ -96,8 +96,8 @@ export function createConsoleSessions(
 }
 
 /**
- * Whether a page of this very origin made the request. `SameSite=Strict` keeps other sites out; this keeps out other hosts of
- * the same site, and anything that could change something without a script of ours.
+ * Whether a page of this very origin made the request. `SameSite=Strict` keeps other sites out; this keeps out other
+ * hosts of the same site, and any change that no script of ours makes.
  */
 function isOwn({ method = 'GET', headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];

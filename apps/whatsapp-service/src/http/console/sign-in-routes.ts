@@ -11,12 +11,12 @@ import { createSealedCookie } from './sealed-cookie.ts';
 import type { ConsoleSessions } from './session.ts';
 
 export interface SignInDeps {
-  /** What the console calls the provider. */
+  /** The console's name for the provider. */
   readonly name: string;
   readonly provider: SignInProvider;
   /** Whether people open the console over HTTPS. */
   readonly isSecure: boolean;
-  /** Encrypt what waits for the provider’s answer. */
+  /** The keys that encrypt the state of a sign-in. */
   readonly secrets: readonly string[];
   /** Whether any rule gives them anything. */
   readonly isAllowed: (person: Person) => boolean;
@@ -38,8 +38,8 @@ type Problem = SignInFailure | 'no_access' | 'busy';
 const hidden: FastifySchema = Object.assign({}, { hide: true });
 
 /**
- * `/console/sign-in` sends people to the provider, who sends them back to `/console/sign-in/callback`. Where to go then is no parameter: the
- * answer is always the console itself.
+ * `/console/sign-in` sends people to the provider, which sends them back to `/console/sign-in/callback`. The next page
+ * is no parameter: the answer is always the console itself.
  */
 export function serveSignIn(app: Api, sessions: ConsoleSessions, deps: SignInDeps): void {
   const { provider, isSecure, limit, log, now } = deps;
@@ -87,7 +87,7 @@ export function serveSignIn(app: Api, sessions: ConsoleSessions, deps: SignInDep
   });
 }
 
-/** As it was sent: the framework’s parser would merge what is there twice. */
+/** The query as it was sent: the framework’s parser would merge repeated parameters. */
 function queryOf({ raw: { url = '' } }: FastifyRequest): URLSearchParams {
   const start = url.indexOf('?');
   return new URLSearchParams(start < 0 ? '' : url.slice(start));

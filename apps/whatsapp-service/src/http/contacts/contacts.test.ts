@@ -204,7 +204,7 @@ describe('GET /v1/contacts/{id}/export', () => {
     const headers = { authorization: `Bearer ${apiKey}` };
     const head = await api.app.inject({ method: 'HEAD', url: '/v1/contacts/US.1/export', headers });
     expect([head.statusCode, head.headers['content-type'], head.body]).toEqual([200, 'application/zip', '']);
-    // An export that had begun would go on.
+    // An export that had begun would continue.
     for (let turn = 0; turn < 100; turn += 1) await setImmediate();
     expect(reads).toBe(0);
   });

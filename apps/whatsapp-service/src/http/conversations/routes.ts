@@ -88,7 +88,7 @@ const conversationSchema = {
   },
 };
 
-/** GET /v1/conversations/{id}. `now` tells whether the service window is open. */
+/** GET /v1/conversations/{id}. `now` decides whether the service window is open. */
 function getConversation(app: Api, store: Pick<ConversationStore, 'find' | 'lastMessages'>, now: () => number): void {
   app.get('/v1/conversations/:id', { schema: conversationSchema }, async (request, reply) => {
     const conversation = visible(callerOf(request), await store.find(request.params.id), numberOf);
@@ -137,7 +137,7 @@ function listMessages(
 
 export interface ConversationsApiDeps {
   readonly store: { readonly conversations: ConversationStore; readonly records: Pick<RecordStore, 'find'> };
-  /** The way to Meta; without it nobody can change who controls a thread. */
+  /** The connection to Meta; without it nobody can change who controls a thread. */
   readonly graph?: MediaSide & { readonly controlThread: ControlThread };
   readonly now?: () => number;
 }

@@ -15,7 +15,7 @@ export const typeFilter = textFilter(
   'Of this type of event, or of a subject’s types, as `message.*`; `webhook`: of the form `meta`.',
 );
 
-/** What deliveries are listed and retried by. */
+/** The filters for listing and retrying deliveries. */
 export const deliveryFilters = {
   subscription: textFilter('Of this subscription.', '^sub_[0-9A-Z]{26}$'),
   state: textFilter(`One state: ${deliveryStates.join(', ')}.`),
@@ -38,13 +38,16 @@ export interface DeliveryQuery {
   readonly until?: string;
 }
 
-/** The deliveries that a query means: where they are listed, and which of those. */
+/** The deliveries of a query: the list they are in, and the matching ones of it. */
 export interface DeliverySelection {
   readonly range: IndexRange;
   readonly matches: (delivery: Delivery) => boolean;
 }
 
-/** @returns null where there is no such conversation. @throws ParameterError that names the filter. */
+/**
+ * @returns null if there is no such conversation.
+ * @throws ParameterError that names the filter.
+ */
 export async function selectDeliveries(
   query: DeliveryQuery,
   conversations: Pick<ConversationStore, 'find'>,
@@ -92,7 +95,10 @@ function matcherOf(query: DeliveryQuery, keys: readonly string[]): (delivery: De
   };
 }
 
-/** Whether a delivery is of the types that a filter means. @throws ParameterError where there is no such type. */
+/**
+ * Whether a delivery has one of the types of a filter.
+ * @throws ParameterError if there is no such type.
+ */
 export function typeMatcher(type: string): (delivery: Pick<Delivery, 'changes'>) => boolean {
   const plain = plainType(type);
   const problems = plain === 'webhook' ? [] : typeProblem(plain, 'type is');

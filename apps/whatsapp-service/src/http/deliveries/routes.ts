@@ -26,7 +26,7 @@ export interface DeliveriesApiDeps {
   readonly now?: () => number;
 }
 
-/** `/v1/deliveries`, and what is done with all of a subscription. */
+/** `/v1/deliveries`, and the operations on all deliveries of a subscription. */
 export function deliveriesApi(deps: DeliveriesApiDeps): readonly ApiModule[] {
   const { store } = deps;
   return [

@@ -74,14 +74,14 @@ export type Parameter = Static<typeof parameter>;
 export type Response = Static<typeof response>;
 export type Media = Static<typeof media>;
 
-/** An operation and where it is found. */
+/** An operation and its path. */
 export interface Endpoint {
   readonly method: string;
   readonly path: string;
   readonly operation: Operation;
 }
 
-/** Takes an OpenAPI document for the page; throws where it lacks what the page shows. */
+/** Reads an OpenAPI document for the page; throws if it lacks something that the page shows. */
 export function readDocument(value: unknown): ApiDocument {
   if (Value.Check(apiDocument, value)) return value;
   const where = Value.Errors(apiDocument, value)[0]?.instancePath;

@@ -5,8 +5,8 @@ import { isReadable, type SchemaNode } from '../redaction.ts';
 const shownAsTheyAre: ReadonlySet<string> = new Set(['GraphError', 'SentMessage', 'Error']);
 
 /**
- * Components as the document shows them: a text or a number that `redaction.ts` hides from a key without `read:content` may be null,
- * whatever else is said of it. The types of the client are for keys that see everything.
+ * Components as the document shows them: a text or a number that `redaction.ts` hides from a key without `read:content`
+ * may be null, whatever its schema says otherwise. The client's types are for keys that see everything.
  */
 export function withHiddenValues(components: Readonly<Record<string, TObject>>): Readonly<Record<string, object>> {
   return Object.fromEntries(
@@ -27,7 +27,7 @@ function orNull(node: SchemaNode): SchemaNode {
   };
 }
 
-/** The same where null is possible already, or not the way in which it is hidden. */
+/** The same if null is already allowed, or not the form in which it is hidden. */
 const orNullWithin = (node: SchemaNode): SchemaNode => (isHiddenScalar(node) ? node : orNull(node));
 
 const mapped = (nodes: Readonly<Record<string, SchemaNode>>): Readonly<Record<string, SchemaNode>> =>

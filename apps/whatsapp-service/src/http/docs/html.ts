@@ -1,11 +1,11 @@
-/** Text that is safe to stand in HTML as it is. */
+/** Text that is safe to insert into HTML as it is. */
 export interface Html {
   readonly html: string;
 }
 
 type Part = string | number | Html | readonly Html[];
 
-/** Template tag: what is put in is escaped, unless it is Html already. */
+/** Template tag: inserted values are escaped, unless they are Html already. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return {
     html: strings.map((text, index) => text + (index < parts.length ? render(parts[index] ?? '') : '')).join(''),
@@ -32,7 +32,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => entities[char] ?? '');
 }
 
-/** A line of prose in which `code` stands between backticks. */
+/** A line of prose with `code` between backticks. */
 export function prose(text: string): Html {
   const parts = text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
   return html`${parts}`;

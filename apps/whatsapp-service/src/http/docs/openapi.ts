@@ -18,14 +18,14 @@ Lists have the form \`{ "data": […], "nextCursor": … }\`. Give \`nextCursor\
 
 Percent-encode ids in paths: a wamid may contain \`=\`, \`/\` and \`+\`.`;
 
-/** The whole document: the routes by their schemas, and what is served without one. Only once the app is ready. */
+/** The whole document: the routes by their schemas, and the paths without one. Only once the app is ready. */
 export function openapiDocument(app: Api): object {
   const document = app.swagger();
   const paths = { ...operationPaths, ...document.paths, ...withScopes(graphOperations) };
   return { ...document, paths, webhooks };
 }
 
-/** What is posted to subscribers, by type. */
+/** The webhooks posted to subscribers, by type. */
 const webhooks = Object.fromEntries(
   eventTypeViews.map(({ type, description: summary, schema, example }) => [
     type,
@@ -138,7 +138,7 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
   };
 }
 
-/** A route's scope is its module's; what is described by hand is not described again from its route. */
+/** A route's scope is its module's; an operation that is described by hand is not described again from its route. */
 function documented(schema: FastifySchema | undefined, url: string, scope: ApiModule['scope'] = 'open'): FastifySchema {
   if (url in operationPaths) return { ...schema, hide: true };
   return { ...schema, security: scope === 'open' ? [] : [{ bearer: [scope] }, { apiKey: [scope] }] };

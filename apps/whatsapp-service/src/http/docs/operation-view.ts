@@ -5,7 +5,7 @@ import { samplesOf } from './samples.ts';
 import { fieldTable, limitsOf, nameOf, typeOf } from './schema-view.ts';
 import { filledHtml, type Values } from './values.ts';
 
-/** An operation's section: what it does, takes and answers, and how to call it. */
+/** An operation's section: its description, parameters, answers and samples. */
 export function operationSection(endpoint: Endpoint, values: Values): Html {
   const { method, path, operation } = endpoint;
   return html`<section class="operation" id="${operation.operationId}">
@@ -54,7 +54,7 @@ function keyNote({ security = [] }: Operation): Html {
   return html` <span class="key">API key${scope === undefined ? nothing : html` · <code>${scope}</code>`}</span>`;
 }
 
-/** The path with its parameters marked, and places where it may break. */
+/** The path with its parameters marked, and places for line breaks. */
 function pathView(path: string): Html {
   return html`${path.split(/(\{\w+\})/).map((part) => (part.startsWith('{') ? html`<var>${part}</var>` : html`${part}`))}`;
 }
@@ -88,7 +88,7 @@ ${status.startsWith('2') ? nothing : media.map(([type, value]) => errorCodes(typ
 </details>`;
 }
 
-/** Codes say what went wrong in one word; a single example says more. */
+/** Codes name an error in one word; a single example says more. */
 function errorCodes(type: string, media: Media): Html {
   if (!media.examples) return examples(type, media);
   const codes = Object.keys(media.examples).map((code) => html`<code>${code}</code> `);

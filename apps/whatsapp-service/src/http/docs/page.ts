@@ -11,9 +11,9 @@ export interface Reference {
   readonly document: ApiDocument;
   readonly errorRows: readonly ErrorRow[];
   readonly paths: readonly PassedPath[];
-  /** What the samples show in the places of the reader's own values. */
+  /** The values that samples show instead of the reader's own. */
   readonly values: Values;
-  /** Script and style, by their paths below `/console/`; null where they were not built. */
+  /** Script and style, by their paths below `/console/`; null if they were not built. */
   readonly files: ConsoleFiles['reference'] | null;
 }
 
@@ -68,7 +68,7 @@ const topics = [
 export const styleLink = ({ style }: ConsoleFiles['reference']): Html =>
   html`<link rel="stylesheet" href="/console/${style}">`;
 
-/** @param links what the page loads; null where it was not built. */
+/** @param links the files that the page loads; null if they were not built. */
 export function layout(title: string, body: Html, links: Html | null): string {
   return html`<!doctype html>
 <html lang="en">

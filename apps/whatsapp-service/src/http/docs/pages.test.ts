@@ -19,7 +19,7 @@ function fileAt(path: string): ConsoleFile {
   return { path, type: 'text/html; charset=utf-8', bytes: Buffer.from(''), gzipped: Buffer.from('') };
 }
 
-/** Meta's paths, where Meta refuses the service's token; what it answers is the error. */
+/** Meta's paths, with a Meta that refuses the service's token; its answer is the error. */
 async function graphWithMetaRefusing() {
   const error = { message: 'Error validating access token', type: 'OAuthException', code: 190, fbtrace_id: 'A1' };
   const body = new TextEncoder().encode(JSON.stringify({ error }));

@@ -97,12 +97,12 @@ export interface PagesDeps {
   readonly isSandbox?: boolean;
 }
 
-/** What the service says about itself, without a key. */
+/** The service's public description of itself. */
 export const pagesApi = (deps: PagesDeps): readonly ApiModule[] => [
   { name: 'pages', scope: 'open', register: (app) => registerPages(app, deps) },
 ];
 
-/** GET /, /docs and /openapi.json: what the service says about itself, open to all. */
+/** GET /, /docs and /openapi.json: the service's description of itself, without a key. */
 function registerPages(app: Api, { keys, ids, graph, media, consolePage, isSandbox = false }: PagesDeps): void {
   const files = consolePage?.files?.reference ?? null;
   const indexHtml = bytesOf(indexPage(files));
@@ -133,7 +133,7 @@ function registerPages(app: Api, { keys, ids, graph, media, consolePage, isSandb
   app.get('/docs', { schema: docsSchema }, (_request, reply) => asPage(reply).send(page()));
 }
 
-/** What samples show where nothing is known of the reader. */
+/** The values in samples while nothing is known about the reader. */
 const exampleValues: Values = {
   origin: 'http://localhost:8080',
   version: 'v24.0',

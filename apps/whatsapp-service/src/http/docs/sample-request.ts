@@ -23,7 +23,7 @@ export interface SampleRequest {
   readonly answer: 'json' | 'text' | 'stream' | 'file';
 }
 
-/** What stands for ids in paths. */
+/** The placeholders for ids in paths. */
 const ids: Readonly<Record<string, string>> = {
   '/v1/events/{id}': '{{eventId}}',
   '/v1/conversations/{id}': '{{conversationId}}',
@@ -93,7 +93,7 @@ function requiredQuery(parameters: readonly Parameter[]): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
-/** Undefined where there is no body. */
+/** Undefined without a body. */
 function firstExample(media: Media | undefined): unknown {
   return media && (media.example ?? Object.values(media.examples ?? {})[0]?.value);
 }

@@ -9,7 +9,7 @@ export interface Sample {
 /** A request as commands and programs that run as they are. The key is taken from the environment, as `API_KEY`. */
 export function samplesOf(request: SampleRequest): readonly Sample[] {
   const curl = { language: 'curl', text: curlOf(request) } as const;
-  // Meta makes these calls; a command is enough to see what it does.
+  // Meta makes these calls; a command is enough to show what it does.
   if (request.isSigned) return [curl];
   return [curl, { language: 'Node', text: nodeOf(request) }, { language: 'Python', text: pythonOf(request) }];
 }

@@ -1,7 +1,7 @@
 import type { SchemaNode } from './document.ts';
 import { type Html, html, nothing, prose } from './html.ts';
 
-/** A schema's type in a few words, with a link where it has a name of its own. */
+/** A schema's type in a few words, with a link if it has a name of its own. */
 export function typeOf(schema: SchemaNode): Html {
   const name = nameOf(schema);
   if (name !== undefined) return html`<a href="#schema-${name}">${name}</a>`;
@@ -20,7 +20,7 @@ export function typeOf(schema: SchemaNode): Html {
   return html`${schema.type === undefined ? 'any JSON' : [schema.type].flat().join(' or ')}`;
 }
 
-/** The schema's limits, where it has any. */
+/** The schema's limits, if it has any. */
 export function limitsOf({ minimum, maximum, default: preset }: SchemaNode): Html {
   const limits = [
     minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum}` : '',
@@ -29,7 +29,7 @@ export function limitsOf({ minimum, maximum, default: preset }: SchemaNode): Htm
   return limits.length === 0 ? nothing : html`<span class="dim"> ${limits.join(', ')}</span>`;
 }
 
-/** A schema's fields as rows; those of objects without a name stand beneath, with their path. */
+/** A schema's fields as rows; those of nameless objects follow below, with their path. */
 export function fieldTable(schema: SchemaNode): Html {
   const rows = fieldRows(schema, '');
   return rows.length === 0 ? nothing : html`<table><tbody>${rows}</tbody></table>`;
@@ -46,7 +46,7 @@ function fieldRows(schema: SchemaNode, prefix: string): Html[] {
 
 const isList = (field: SchemaNode): boolean => field.type === 'array';
 
-/** The object without a name that a field holds: itself, in a list, or beside null. */
+/** The nameless object that a field holds: directly, in a list, or as an alternative to null. */
 function inner(field: SchemaNode): SchemaNode {
   if (field.properties) return field;
   const candidates = [...(field.anyOf ?? []), ...(field.items ? [field.items] : [])];

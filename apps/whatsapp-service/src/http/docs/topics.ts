@@ -48,7 +48,7 @@ const graphError = {
   },
 };
 
-/** Both forms, each where it is true. */
+/** Both forms of errors, and where each is used. */
 export function errorsTopic(rows: readonly ErrorRow[]): Html {
   return html`<section class="topic" id="errors"><h2>Errors</h2><div class="prose">
 <p>There are two forms. Answers with <code>Retry-After</code> may succeed later, as they are.</p></div>

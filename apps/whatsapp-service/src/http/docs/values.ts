@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts';
 
-/** What stands in a sample for something of the reader's own: `{{origin}}`. */
+/** The placeholder of a reader's own value in a sample: `{{origin}}`. */
 export type ValueName =
   | 'origin'
   | 'version'
@@ -21,7 +21,7 @@ export function filled(sample: string, values: Values): string {
   return sample.replace(new RegExp(marker, 'g'), (_all, name: ValueName) => values[name]);
 }
 
-/** The same for the page, where the script can put the reader's own values into their places. */
+/** The same for the page, where the script can fill in the reader's own values. */
 export function filledHtml(sample: string, values: Values): Html {
   const pieces = sample.split(marker);
   return html`${pieces.map((piece, index) =>

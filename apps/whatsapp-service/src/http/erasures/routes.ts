@@ -18,7 +18,7 @@ import { examplePage } from '../schemas/examples.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
 import { isoTime, ownTime } from '../shown-time.ts';
 
-/** What an erasure sets going. */
+/** The dependencies of an erasure. */
 export interface ErasuresDeps {
   /** An erasure was requested, or a block lifted: resolves when this process knows of it. */
   readonly onChanged: () => Promise<void>;

@@ -9,7 +9,7 @@ import type { ContentOf } from '../subscriptions/event-content.ts';
 import { eventTypeViews } from '../subscriptions/event-types.ts';
 import { createStream, type Stream, type StreamDeps } from './stream.ts';
 
-/** What a listener wants of what happened: a filter as subscriptions have it. */
+/** A listener's filter for changes, as in subscriptions. */
 export interface WantedChanges {
   readonly filter: SubscriptionFilter;
   readonly caller: Pick<Caller, 'phoneNumberIds'>;
@@ -18,7 +18,7 @@ export interface WantedChanges {
 
 export type ChangeStream = Stream<WantedChanges>;
 
-/** One change, with what is said of it; null where that is gone, or where changes of its type are no events. */
+/** One change with its content; null if that is gone, or if changes of its type are no events. */
 interface StreamedChange {
   readonly change: Change;
   readonly shown: Awaited<ReturnType<ContentOf>>;
@@ -31,7 +31,7 @@ export interface ChangeStreamDeps extends Omit<StreamDeps<WantedChanges, Streame
 
 const redactions = new Map(eventTypeViews.map(({ type, schema }) => [type as string, redactionBy(schema)]));
 
-/** Streams what happened, one CloudEvents event for each change, as subscriptions of the form `event` get it. */
+/** Streams changes, one CloudEvents event for each, as subscriptions of the form `event` get it. */
 export function createChangeStream({ feed, contentOf, ...deps }: ChangeStreamDeps): ChangeStream {
   return createStream({
     ...deps,
@@ -48,7 +48,7 @@ export function createChangeStream({ feed, contentOf, ...deps }: ChangeStreamDep
     textFor: (wants, { events, place }) => {
       const texts = events.flatMap((event) => textOf(event, wants) ?? []);
       const last = texts.pop();
-      // The feed has a place behind a page alone: resuming inside one repeats some of it.
+      // The feed has positions between pages only: resuming inside a page repeats some of it.
       return last === undefined ? '' : `${texts.join('')}id: ${place}\n${last}`;
     },
   });

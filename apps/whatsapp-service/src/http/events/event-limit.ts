@@ -2,8 +2,9 @@ import type { EventDetailView, EventView } from '@intexuraos/service-api/schemas
 import { type Caller, mayUseNumber } from '../caller.ts';
 
 /**
- * What of an event is for this caller: the items of its numbers, and nothing around them where the webhook has others too. Null
- * where none is. An item that belongs to no number, such as a template's status, is for callers without a limit.
+ * The part of an event for this caller: the items of its numbers, without the webhook around them if that has others
+ * too. Null if there is none. An item that belongs to no number, such as a template's status, is for callers without a
+ * limit.
  */
 export function limitedEvent(caller: Pick<Caller, 'phoneNumberIds'>, view: EventDetailView): EventDetailView | null {
   if (caller.phoneNumberIds === null) return view;

@@ -7,16 +7,16 @@ import { createStream, type Stream, type StreamDeps } from './stream.ts';
 import { isWanted, type StreamFilter } from './stream-filter.ts';
 import { type StreamedEvent, streamedEvent } from './stream-text.ts';
 
-/** What a listener wants of the webhooks. */
+/** A listener's filter for webhooks. */
 export interface WantedWebhooks {
   readonly filter: StreamFilter;
   /** Whether the exact body goes along. */
   readonly hasRaw: boolean;
-  /** Whose it is, which decides what of each event it gets. */
+  /** The listener's caller, which decides what it gets of each event. */
   readonly caller: Pick<Caller, 'phoneNumberIds'>;
   /** Whether content is left out. */
   readonly hidesContent: boolean;
-  /** Where media is served, as this listener reaches it. */
+  /** The base URL of media, as this listener reaches it. */
   readonly mediaBase: MediaBase;
 }
 

@@ -31,8 +31,8 @@ export function eventView(event: WebhookEvent): EventView {
 }
 
 /**
- * An event with what was read from it and what became of each item; items with no record yet are `pending`.
- * @param callbackData what the senders of the messages gave, by the path of an item.
+ * An event with its items and the outcome of each; items without a record are `pending`.
+ * @param callbackData the data that the senders of the messages gave, by the path of an item.
  */
 export function eventDetailView(
   event: WebhookEvent,
@@ -72,10 +72,10 @@ function itemView(item: WebhookItem, record: ItemRecord | undefined, callbackDat
   };
 }
 
-/** What is a message even where Meta left out its id. */
+/** Kinds that are messages even if Meta left out the id. */
 const isMessage: ReadonlySet<WebhookItem['kind']> = new Set(['message', 'echo', 'history']);
 
-/** What a kind has of its own, without the content, which `raw` shows already. */
+/** The fields specific to a kind, without the content, which `raw` shows already. */
 function detailsOf(rest: object): Record<string, unknown> {
   return shownParts(Object.fromEntries(Object.entries(rest).filter(([name]) => name !== 'content')));
 }

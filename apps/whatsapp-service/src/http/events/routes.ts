@@ -125,7 +125,7 @@ function isInState(result: { readonly counts: ItemCounts } | null, state: Events
   return result.counts[state] > 0;
 }
 
-/** A page of what a caller that is limited to numbers may see of each event, which only its items tell. */
+/** A page of events as visible to a caller that is limited to numbers, which only their items show. */
 async function limitedPage(
   events: Pick<WebhookEventStore, 'payload' | 'items'>,
   caller: Pick<Caller, 'phoneNumberIds'>,
@@ -259,17 +259,17 @@ function registerReplay(app: Api, deps: ReplayDeps): void {
 export interface EventsApiDeps {
   /** Ends streams whose key is no longer valid. */
   readonly keys: Pick<ApiKeys, 'holderOf'>;
-  /** Where views of content are recorded. */
+  /** Records views of content. */
   readonly audit: RequestTrail;
   readonly store: Pick<Store, 'events' | 'conversations' | 'feed' | 'changes'>;
-  /** What senders gave with their messages. */
+  /** The callback data that senders gave with their messages. */
   readonly callbackData: Pick<CallbackData, 'of'>;
   /** Sends stored events to clients that follow them. */
   readonly stream: EventStream;
-  /** Sends what happens to clients that follow it. */
+  /** Streams changes to clients. */
   readonly changeStream: ChangeStream;
   readonly limits: { readonly connections: Pick<Connections, 'isStream'> };
-  /** What a replay judges by; an empty list is unchecked. */
+  /** The ids that a replay checks; an empty list is unchecked. */
   readonly ids: ReplayDeps['ids'];
   /** Called when an event is to be processed again. */
   readonly onReplay: () => void;

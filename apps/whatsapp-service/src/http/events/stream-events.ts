@@ -80,7 +80,7 @@ const schema = {
 /** Keys of a stream are checked again after this time. */
 const checkKeyEveryMs = 2_000;
 
-/** What is streamed, and from where. */
+/** The feeds to stream, and their starting points. */
 export interface StreamSources {
   readonly feed: EventFeed;
   readonly stream: EventStream;
@@ -132,7 +132,7 @@ export function streamEvents(
     reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
     if (request.method === 'HEAD') return reply.send();
     reply.hijack();
-    // Who went away meanwhile would never be taken off the list.
+    // A client that has disconnected meanwhile would never be removed from the list.
     if (raw.destroyed) return;
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
     connections.isStream(request.raw.socket);

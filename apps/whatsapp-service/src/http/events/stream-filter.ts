@@ -1,7 +1,7 @@
 import type { EventDetailView, ItemView } from '@intexuraos/service-api/schemas';
 import { isOldProbe } from '../../inbound/doctor-probe.ts';
 
-/** What a listener wants: events with one item that meets all of it. */
+/** A listener's filter: events with one item that matches all of it. */
 export interface StreamFilter {
   readonly kind?: string;
   readonly user?: string;

@@ -17,10 +17,10 @@ export interface TextForm {
 
 const withoutContent = redactionBy(eventDetailComponent.schema);
 
-/** An event as listeners get it, made once for all who want the same. */
+/** An event as listeners get it, made once for all with the same filter. */
 export interface StreamedEvent {
   readonly view: EventDetailView;
-  /** The text on the wire of what a listener gets of it: `shown` is all of it, or a part. */
+  /** The text on the wire for a listener: `shown` is the whole event, or a part of it. */
   text(shown: EventDetailView, form: TextForm): string;
 }
 
@@ -48,10 +48,13 @@ export async function streamedEvent(
 }
 
 /**
- * Says that the connection is alive, and where to resume. It has data, since many clients drop a block without data together
- * with its `id`, and would then read everything again.
+ * Shows that the connection is alive, and the position to resume from. It has data, since many clients drop a block
+ * without data together with its `id`, and would then read everything again.
  */
 export const keepAliveText = (place: string): string => `id: ${place}\nevent: keepalive\ndata: {}\n\n`;
 
-/** The beginning: how long to wait before coming again, and an event, so that even who saw nothing has a place. */
+/**
+ * The beginning: the delay before reconnecting, and an event, so that even a client that has received nothing has a
+ * position.
+ */
 export const openingText = (place: string): string => `retry: 1000\nid: ${place}\nevent: open\ndata: {}\n\n`;

@@ -2,13 +2,13 @@ import type { Log } from '../../log.ts';
 import { createLoop, type Loop } from '../../loop.ts';
 import { keepAliveText, openingText } from './stream-text.ts';
 
-/** The connection of somebody who listens. */
+/** The connection of a listener. */
 export interface Line {
-  /** Sends bytes on, which others may be sent too; false where the line is full for now, until `drained`. */
+  /** Sends bytes that may be shared with other listeners; false if the connection is full for now, until `drained`. */
   write(bytes: Uint8Array): boolean;
   /** Ends the connection, from our side. */
   end(): void;
-  /** Closes the connection and discards what the listener has not read yet. */
+  /** Closes the connection and discards bytes that the listener has not read yet. */
   cut(): void;
 }
 
@@ -20,27 +20,27 @@ export interface Listening {
   stop(): void;
 }
 
-/** What is streamed to listeners who want `Wants` of it. */
+/** Streams events to listeners with filters of the type `Wants`. */
 export interface Stream<Wants> extends Loop {
   /** Whether the maximum number of listeners is reached. */
   isFull(): boolean;
-  /** Sends everything behind `place` on, the past first. */
+  /** Sends everything after `place`, the past first. */
   listen(place: string, wants: Wants, line: Line): Listening;
   /** Ends all connections; each can resume from its place. */
   close(): void;
 }
 
 export interface StreamDeps<Wants, Event> {
-  /** About `limit` events behind a place. */
+  /** About `limit` events after a position. */
   readonly read: (place: string, limit: number) => Promise<StreamPage<Event>>;
-  /** The text of a page for listeners with these wants; empty where there is nothing for them. */
+  /** The text of a page for listeners with this filter; empty if nothing in it matches. */
   readonly textFor: (wants: Wants, page: StreamPage<Event>) => string;
   /** Whether many webhooks are being accepted. */
   readonly isBusy: () => boolean;
   readonly log: Pick<Log, 'info' | 'error'>;
   /** How often it looks for new events without being woken, in milliseconds. */
   readonly sweepMs: number;
-  /** Milliseconds on a clock that nobody sets. */
+  /** Milliseconds on a steady clock. */
   readonly now: () => number;
   readonly limits?: Partial<StreamLimits>;
 }
@@ -65,11 +65,13 @@ const defaultLimits: StreamLimits = { maxListeners: 1_000, maxUnreadBytes: 64 * 
 /** Events read in one go, at most; the fewer, the more listeners they go to: a turn never takes the thread for long. */
 const maxPage = 100;
 const eventsPerTurn = 5_000;
-/** A listener for whom there was nothing gets a keep-alive, so that proxies keep the connection and its place moves on. */
+/**
+ * A listener without matching events gets a keep-alive, so that proxies keep the connection and its position advances.
+ */
 const keepAliveEveryMs = 15_000;
 /**
- * While many webhooks are accepted, the stream takes one part of the time in so many, and each listener's own machine or
- * process, which may be this one, gets a few milliseconds to take what it was sent.
+ * While acceptance is busy, the stream takes one part in this many of the time, and each listener's own machine or
+ * process, which may be this one, gets a few milliseconds to receive its events.
  */
 const busyShare = 30;
 const busyRestMs = 50;
@@ -77,7 +79,7 @@ const listenerMs = 2;
 
 interface Member<Wants> extends Line {
   readonly wants: Wants;
-  /** The same for all who want the same. */
+  /** The same for all listeners with the same filter. */
   readonly wantsKey: string;
   place: string;
   isFull: boolean;
@@ -87,9 +89,10 @@ interface Member<Wants> extends Line {
 }
 
 /**
- * Makes the loop that sends stored events to those who listen. The store is its only memory: each listener has a place in
- * the feed, those at the same place share one reading, and one whose line is full simply stays behind. Nothing is skipped
- * and nothing piles up; under full load it falls behind and catches up later, since accepting webhooks comes first.
+ * Makes the loop that sends stored events to listeners. The store is its only memory: each listener has a position in
+ * the feed, those at the same position share one read, and one whose connection is full stays behind. Nothing is
+ * skipped and nothing piles up; under full load it falls behind and catches up later, since accepting webhooks comes
+ * first.
  */
 export function createStream<Wants, Event>(deps: StreamDeps<Wants, Event>): Stream<Wants> {
   const { read, textFor, isBusy, log, sweepMs, now } = deps;

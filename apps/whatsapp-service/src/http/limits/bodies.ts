@@ -82,11 +82,11 @@ export interface Bodies {
   open(request: IncomingMessage, options?: OpenOptions): Body;
   /** Reserves memory; false if there is none. */
   reserve(body: Body, bytes: number): boolean;
-  /** No more of it is read. What it has reserved stays reserved. */
+  /** No more of it is read. Its reserved bytes stay reserved. */
   finish(body: Body): void;
   /** Its signature was valid: its address is known from now on. */
   prove(body: Body): void;
-  /** Releases what is reserved. Further calls do nothing. */
+  /** Releases the reserved bytes. Further calls do nothing. */
   release(body: Body): void;
   /** Whether a valid signature or key came from the address recently. */
   isKnown(address: string): boolean;

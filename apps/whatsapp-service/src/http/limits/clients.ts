@@ -1,4 +1,4 @@
-/** What is known about the clients at one address. */
+/** The facts known about the clients at one address. */
 export interface Client {
   readonly address: string;
   /** Bodies that are being read. */

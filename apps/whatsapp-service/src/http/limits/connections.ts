@@ -20,7 +20,7 @@ const defaults: ConnectionLimits = {
   maxUnreadBytes: 64 * 1024 * 1024,
 };
 
-/** Limits the connections of a server, so that nobody can exhaust it with them. */
+/** Limits the connections of a server, so that they can't exhaust it. */
 export interface Connections {
   /** Registers a new one. Past the limit, the unproven one that has been idle longest is closed. */
   add(socket: Socket): void;
@@ -33,9 +33,9 @@ export interface Connections {
   prove(socket: Socket): void;
   /** It may carry another client's requests now: proxies send those of all their clients over the same connections. */
   doubt(socket: Socket): void;
-  /** It carries an event stream, which has its own limit for what its clients leave unread. */
+  /** It carries an event stream, which has its own limit for unread bytes. */
   isStream(socket: Socket): void;
-  /** Checks what clients leave unread. To be called a few times a second. */
+  /** Checks how much clients leave unread. To be called a few times a second. */
   sweep(): void;
 }
 

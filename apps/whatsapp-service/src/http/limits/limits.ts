@@ -52,7 +52,7 @@ export function createLimits(deps: LimitsDeps): Limits {
   };
 }
 
-/** What proxies add and `clientAddress` or `originOf` would read. */
+/** The headers of proxies that `clientAddress` or `originOf` would read. */
 const forwardedHeaders = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host'];
 
 const lookMs = 250;

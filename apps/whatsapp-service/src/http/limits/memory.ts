@@ -1,6 +1,6 @@
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 
-/** Tells whether the heap is so full that new work must wait, before V8 ends the process. */
+/** Whether the heap is so full that new work must wait, before V8 ends the process. */
 export interface Memory {
   isLow(): boolean;
   /** Measures the heap. To be called a few times a second. */

@@ -85,7 +85,7 @@ export async function readBodyWithKey(request: IncomingMessage, bodies: Bodies, 
   throw new RefusedError(codes[read.state]);
 }
 
-/** Says what an address takes at most. */
+/** Names the maximum size for a route. */
 const tooLargeFor = (bytes: number): string =>
   `The body is too large: this path takes at most ${bytes % MiB === 0 ? `${bytes / MiB} MiB` : `${bytes} bytes`}.`;
 

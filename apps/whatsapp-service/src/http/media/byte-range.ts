@@ -1,8 +1,8 @@
 import type { ByteRange } from '../../media/content-store.ts';
 
 /**
- * The part of a file that a `Range` header asks for (RFC 9110). Null for the whole: where there is none, where it is malformed or names several
- * parts, and where `If-Range` names another content.
+ * The part of a file that a `Range` header asks for (RFC 9110). Null for the whole file: without the header, if it is
+ * malformed or names several parts, or if `If-Range` names other content.
  */
 export function byteRange(
   header: string | undefined,

@@ -2,9 +2,9 @@ import { safeFileName } from '@intexuraos/cloud-api';
 import { create as disposition } from 'content-disposition';
 import type { MediaRecord } from '../../media/media-record.ts';
 
-/** What a browser shows as it is, and never runs. */
+/** Types that a browser displays as they are, and never runs. */
 const shown = /^(image\/(jpeg|png|webp|gif)|audio\/[\w.+-]+|video\/[\w.+-]+|text\/plain)$/;
-/** What else may be named: it is downloaded. */
+/** Other types that may be named: they are downloaded. */
 const named = /^(application\/(pdf|zip|msword|rtf|vnd\.[\w.+-]+)|image\/(avif|heic|heif|bmp|tiff)|text\/csv)$/;
 const unnamed = 'application/octet-stream';
 

@@ -10,11 +10,11 @@ import type { RecordStore } from '../../records/record-store.ts';
 
 /** The stored media, for clients. */
 export interface MediaWay {
-  /** Null where media are not stored. */
+  /** Null if media are not stored. */
   readonly contents: ContentStore | null;
-  /** Absent where media are not stored. */
+  /** Absent if media are not stored. */
   readonly thumbnails?: Thumbnails | null;
-  /** These are null or absent where ffmpeg is not available. */
+  /** These are null or absent if ffmpeg is not available. */
   readonly ffmpeg?: Ffmpeg | null;
   readonly voiceNotes?: VoiceNotes | null;
   /** Called when a download was queued. */
@@ -31,7 +31,7 @@ export interface FindContentDeps {
   readonly now: () => number;
 }
 
-/** The record of a file that is stored here, for a caller that may be limited to a number; null where there is none. */
+/** The record of a file that is stored here, for a caller that may be limited to a number; null if there is none. */
 export async function storedRecord(
   deps: FindContentDeps | undefined,
   mediaId: string,
@@ -58,7 +58,7 @@ export async function fetchMedia(
   const state = mediaState(record);
   const isFetchable = state === 'wanted' || state === 'on_demand' || (state === 'stored' && isLost);
   if (!isFetchable || way.contents === null) return record;
-  // What waits for its turn after a failure is attempted at once: somebody wants it now.
+  // A download that waits for a retry is attempted at once, since a client wants the file now.
   const isUnderWay = state === 'wanted' && record.failure === null;
   let current: MediaRecord | null = record;
   if (!isUnderWay) {

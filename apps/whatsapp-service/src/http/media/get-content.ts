@@ -59,7 +59,7 @@ export function getContent(app: Api, deps: FindContentDeps): void {
     if (!record) return sendError(reply, 'not_found', noSuchMedia);
     const { contents } = deps.media;
     if (contents === null) return sendError(reply, 'media_unavailable', mediaAreOff);
-    // What it had may be there again while it is downloaded once more.
+    // Its earlier content may be available again while it is downloaded once more.
     let current = record.content ? record : await fetchMedia(deps, record);
     for (let attempt = 1; current.content; attempt += 1) {
       const result = await sendContent(contents, current, request, reply);

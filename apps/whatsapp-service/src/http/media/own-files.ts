@@ -17,7 +17,7 @@ import { exampleOwnMedia, ownMediaView } from './store-file.ts';
 
 export interface OwnFilesDeps extends FileNeedsDeps {
   readonly records: Pick<RecordStore, 'find' | 'list' | 'run'>;
-  /** Null where media are not stored. */
+  /** Null if media are not stored. */
   readonly contents: ContentStore | null;
 }
 

@@ -74,7 +74,7 @@ describe('POST /v1/media', () => {
     expect(await contents.sizeOf(createHash('sha256').update(png).digest('hex'))).toBeNull();
     const { sha256 } = (await storeFile(png, 'image/png')).json();
     expect(await contents.sizeOf(sha256)).toBe(png.byteLength);
-    // What another file shares stays.
+    // Content that another file shares stays.
     await storeFile(png, 'image/png', '?kind=video');
     expect(await contents.sizeOf(sha256)).toBe(png.byteLength);
   });

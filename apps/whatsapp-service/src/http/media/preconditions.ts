@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * What the preconditions of a request for a file come to, in the order of RFC 9110, 13.2.2: `failed` is answered 412, `unchanged` 304. Nothing here has a
- * time of modification, so preconditions on one are ignored, as 13.1.3 and 13.1.4 ask for.
- * @param etag of the file, strong: it is made of its bytes.
+ * The result of the preconditions of a request for a file, in the order of RFC 9110, 13.2.2: `failed` is answered 412,
+ * `unchanged` 304. Files here have no modification time, so preconditions on one are ignored, as 13.1.3 and 13.1.4
+ * require.
+ * @param etag of the file, strong: it is made from its bytes.
  */
 export function preconditions(headers: IncomingHttpHeaders, etag: string): 'met' | 'failed' | 'unchanged' {
   const { 'if-match': wanted, 'if-none-match': known } = headers;

@@ -76,7 +76,7 @@ const schema = {
 
 /** POST /v1/media */
 export function storeFile(app: Api, { records, media, bodies, now }: StoreFileDeps): void {
-  // Bodies are read on their way into the content store, whatever their type.
+  // Bodies are streamed into the content store, whatever their type.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.post('/v1/media', { schema }, async (request, reply) => {

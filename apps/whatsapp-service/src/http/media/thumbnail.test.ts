@@ -49,7 +49,7 @@ function png(width: number, height: number, bits = 24): Buffer {
   return Buffer.concat([start, chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
 }
 
-/** A JPEG with EXIF’s tag of how the camera was held, big-endian, right behind its start. */
+/** A JPEG with EXIF’s orientation tag, big-endian, right after its start. */
 function withOrientation(jpeg: Buffer, orientation: number): Buffer {
   const tag = Buffer.from([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]);
   const tiff = Buffer.concat([Buffer.from('MM\0*\0\0\0\x08\0\x01', 'latin1'), tag, Buffer.alloc(4)]);
@@ -68,7 +68,7 @@ function crcOf(bytes: Buffer): number {
 }
 
 describe('GET /v1/media/{id}/thumbnail', () => {
-  // Several at a time: what makes them has a low priority, and waits where the machine is busy.
+  // Several at a time: the converters have a low priority, and wait on a busy machine.
   it.concurrent.each([
     ['picture.jpg', 64, 48],
     ['sticker.webp', 512, 512],

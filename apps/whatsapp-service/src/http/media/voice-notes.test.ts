@@ -41,7 +41,7 @@ function wav(): Buffer {
 }
 
 describe('POST /v1/media?convert=voice', () => {
-  // Several at a time: ffmpeg has a low priority, and waits where the machine is busy.
+  // Several at a time: ffmpeg has a low priority, and waits on a busy machine.
   it.skipIf(path === null).concurrent.each([
     ['voice.m4a', fixture('mono.m4a'), 'audio/x-m4a'],
     ['two channels.ogg', fixture('stereo.ogg'), 'audio/ogg'],

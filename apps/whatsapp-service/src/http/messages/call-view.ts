@@ -23,7 +23,7 @@ export function callView(
   };
 }
 
-/** Why a call came to nothing; null where Meta does not say, or where it did not. */
+/** Why a call failed; null if Meta does not say, or if it did not fail. */
 export function callFailure(call: CallRecord): MetaErrorView | null {
   const [cause] = call.errors;
   return cause && ['failed', 'missed', 'rejected'].includes(callState(call)) ? metaErrorView(cause) : null;

@@ -5,10 +5,10 @@ import { type MediaState, mediaState } from '../../media/media-record.ts';
 import { definedValues } from '../../records/defined-parts.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 
-/** What became of files, by Meta's ids of them. */
+/** The download states of files, by Meta's ids of them. */
 export type MediaStates = ReadonlyMap<string, MediaState>;
 
-/** What became of the files of some messages. */
+/** The download states of the files of some messages. */
 export async function mediaStatesOf(
   records: Pick<RecordStore, 'find'>,
   messages: readonly MessageRecord[],

@@ -3,10 +3,10 @@ import type { EventDetailView, MediaView } from '@intexuraos/service-api/schemas
 import type { FastifyRequest } from 'fastify';
 import type { MediaStates } from './media-states.ts';
 
-/** Where this service serves media, for one caller: `https://host/v24.0`; null if it has no way to Meta. */
+/** The base URL of media for one caller: `https://host/v24.0`; null without a connection to Meta. */
 export type MediaBase = string | null;
 
-/** Where files are served, and what became of them. */
+/** Where files are served, and their download states. */
 export interface ShownMedia {
   readonly base: MediaBase;
   readonly states: MediaStates;
@@ -57,14 +57,14 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What is needed of the way to Meta to tell where clients can download a file. */
+/** The parts of the connection to Meta that decide where clients can download a file. */
 export interface MediaSide {
   /** Of the Graph API, for paths that name none. */
   readonly version: string;
   readonly media: { readonly originOf: (request: FastifyRequest) => string };
 }
 
-/** The base of the addresses of media, as a request shows it; null for every request where Meta's paths are not served. */
+/** The base URL of media, from a request; null for every request if Meta's paths are not served. */
 export const mediaBaseOf =
   (graph: MediaSide | undefined) =>
   (request: FastifyRequest): MediaBase =>

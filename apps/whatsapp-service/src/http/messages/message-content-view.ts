@@ -25,7 +25,7 @@ type ContentView = Pick<
   | 'isFrequentlyForwarded'
 >;
 
-/** What a message says in its last version; nothing if its sender deleted it. */
+/** The content of a message's last version; nothing if its sender deleted it. */
 export function contentView(record: MessageRecord, files: ShownMedia): ContentView {
   const shown = shownContent(record);
   const { body, wamid, edits, revoked } = record;

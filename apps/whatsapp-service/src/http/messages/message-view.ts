@@ -19,7 +19,7 @@ import { type MetaErrorView, metaErrorView, userView } from './user-view.ts';
 /**
  * A message as the API shows it. The content of a deleted message is not shown.
  * @param conversation the one that it is part of now, if not the one that it arrived in.
- * @param files where its files are served, and what became of them.
+ * @param files where its files are served, and their download states.
  */
 export function messageView(
   record: MessageRecord,
@@ -61,7 +61,7 @@ export function messageView(
 
 const unserved: ShownMedia = { base: null, states: new Map() };
 
-/** The first error of the failure told last; null where Meta told of none. */
+/** The first error of the latest failure; null if Meta reported none. */
 function causeOf(statuses: readonly StatusEntry[]): MetaErrorView | null {
   const failures = statuses.filter(({ status, errors }) => status === 'failed' && errors.length > 0);
   const newest = failures.reduce<StatusEntry | null>((a, b) => (a && a.at > b.at ? a : b), null);
@@ -71,7 +71,7 @@ function causeOf(statuses: readonly StatusEntry[]): MetaErrorView | null {
 
 function statusView(entry: StatusEntry, body: MessageRecord['body']): StatusView {
   const { status, at, participant, opaqueData, pricing, conversation, errors, source, more } = entry;
-  // Our id travelled in the place of what the sender of the message gave.
+  // Our id was sent instead of the data that the message's sender gave.
   const isOurs = opaqueData !== undefined && readOpaqueData(opaqueData) !== null;
   return {
     status,

@@ -5,7 +5,7 @@ import { isoTime } from '../shown-time.ts';
 import { shownValue } from '../shown-value.ts';
 import { metaErrorView } from './user-view.ts';
 
-/** The payment of a message's order as the API shows it; null where none was reported. */
+/** The payment of a message's order as the API shows it; null if none was reported. */
 export function paymentView(reports: readonly PaymentEntry[]): PaymentView | null {
   const payment = paymentOf(reports);
   return payment && { ...paymentFields(payment), reports: reports.map(paymentReportView) };

@@ -13,17 +13,17 @@ import { detailedHealthView, healthView } from './health-view.ts';
 export interface HealthApiDeps {
   readonly health: () => Promise<ReceptionHealth>;
   readonly sending: () => Promise<SendingHealth>;
-  /** What is wrong, and what is good to know. */
+  /** The present problems and notices. */
   readonly problems: () => Promise<readonly Problem[]>;
   readonly refusals: Pick<Refusals, 'counts'>;
   /** Whose key a request brings; null without one. */
   readonly holderOf: (request: IncomingMessage) => Promise<Caller | null>;
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
-  /** Tells this service from others. */
+  /** Identifies this service among others. */
   readonly serviceId: string;
   /** Of the configuration, as they are now. */
   readonly warnings: () => readonly string[];
-  /** Whether the service has been told to end. */
+  /** Whether the service is shutting down. */
   readonly isStopping: () => boolean;
   readonly version: string;
   /** Milliseconds since the start. */
@@ -65,7 +65,7 @@ const withoutContent = redactionBy(healthComponent.schema);
 const shownTo = (request: FastifyRequest, view: object): unknown =>
   hidesContent(request) ? withoutContent(view) : view;
 
-/** What stops still keeps what comes, but who chooses between several is to choose another. */
+/** A service that is stopping still stores webhooks, but a load balancer should choose another. */
 function statusOf({ canKeep }: ReceptionHealth, isStopping: boolean): 'ok' | 'stopping' | 'unavailable' {
   if (isStopping) return 'stopping';
   return canKeep ? 'ok' : 'unavailable';

@@ -8,7 +8,7 @@ import { getStatus } from './get-status.ts';
 import { testAlerts } from './test-alerts.ts';
 
 export interface OperationsApiDeps {
-  /** What is known of the service at work. */
+  /** The state of the running service. */
   readonly status: () => Promise<ServiceStatus>;
   /** The last two hours, minute by minute. */
   readonly history: () => readonly Minute[];

@@ -19,7 +19,7 @@ export interface ChangeEntryDeps {
   readonly conversations: RetryDeps['conversations'];
   /** Told of an entry that was changed. */
   readonly onChange: (entry: OutboxEntry) => void;
-  /** Has the outbox look for what is due. */
+  /** Has the outbox look for due messages. */
   readonly wake: () => void;
   readonly now: () => number;
 }
@@ -35,7 +35,7 @@ const retryQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** What all three have in common. */
+/** Common to all three. */
 const common = {
   tags: ['Outbox'],
   params: entryIdParams,
@@ -110,7 +110,7 @@ function registerTry(app: Api, { outbox, wake, now }: ChangeEntryDeps): void {
   });
 }
 
-/** @throws {RefusedError} where there is no such entry, or none for the caller. */
+/** @throws {RefusedError} if there is no such entry, or none for the caller. */
 async function requireEntry(
   outbox: EntryReader,
   request: FastifyRequest<{ Params: { readonly id: string } }>,

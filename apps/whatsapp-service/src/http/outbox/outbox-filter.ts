@@ -32,7 +32,10 @@ export interface OutboxFilterText {
   readonly until?: string;
 }
 
-/** What the filters ask of the store. @throws ParameterError that names the filter. */
+/**
+ * The store's filter for a query's filters.
+ * @throws ParameterError that names the filter.
+ */
 export function outboxFilterOf(text: OutboxFilterText): OutboxFilter {
   const { state, phoneNumberId, recipient, code, from, until } = text;
   return {

@@ -14,7 +14,7 @@ import type { Sender } from '../../outbox/sender.ts';
 import { isoTime, ownTime } from '../shown-time.ts';
 import { shownValue } from '../shown-value.ts';
 
-/** What stands in an entry's way, beside itself. */
+/** What is blocking an entry, besides itself. */
 export interface EntrySurroundings {
   /** The first open entry that goes before it (`firstAhead`). */
   readonly ahead: OutboxEntry | null;
@@ -41,7 +41,7 @@ export function outboxEntryView(entry: OutboxEntry): OutboxEntryView {
   };
 }
 
-/** An entry with all there is to tell of it. */
+/** An entry with all of its details. */
 export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySurroundings): OutboxEntryDetailView {
   const waitsFor = waitView(entry, surroundings);
   return {
@@ -82,11 +82,11 @@ export function problemView(problem: OutboxProblem | null, entry?: OutboxEntry):
   return { code, subcode, title, details, userTitle, userMessage, ...meaning, traceId };
 }
 
-/** What was given up is not tried again. */
+/** A message that was given up is not attempted again. */
 const remedyOf = (meaning: ErrorMeaning, entry: OutboxEntry | undefined): string =>
   entry && givenUpStates.includes(entry.state) ? remedyAtEnd(meaning) : meaning.remedy;
 
-/** What an entry waits for; null where it waits for nothing. */
+/** Why an entry waits; null if it waits for nothing. */
 export function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurroundings): OutboxWaitView | null {
   if (entry.state === 'scheduled') return wait('time', entry.dueAt, null);
   if (entry.state === 'unknown') return wait('status', entry.holdUntil, entry.problem);
@@ -95,7 +95,7 @@ export function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurrou
   const hold = heldBy(entry, holds);
   const whole = sender && pauseOf(sender);
   const pause = whole ?? (hold === null ? null : sender?.holds?.[hold]?.pause);
-  // What is held is passed by what is not.
+  // Messages that are not held pass those that are.
   if (ahead && (ahead.state !== 'queued' || heldBy(ahead, holds) === null || hold !== null)) {
     const until = ahead.holdUntil ?? (ahead.state === 'queued' && ahead.dueAt > now ? ahead.dueAt : null);
     return { ...wait('entry', until, ahead.problem ?? pause?.problem ?? null), entryId: ahead.id };

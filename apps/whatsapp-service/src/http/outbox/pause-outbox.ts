@@ -35,7 +35,7 @@ export interface PauseOutboxDeps {
   readonly ids: { readonly phoneNumberIds: readonly string[] };
   /** Called for each pause that was made or lifted. */
   readonly onTurn: (turn: SenderTurn) => void;
-  /** Has the outbox look for what is due. */
+  /** Has the outbox look for due messages. */
   readonly wake: () => void;
   readonly now: () => number;
 }

@@ -80,7 +80,7 @@ export async function visibleEntry(
 
 const numberOf = ({ phoneNumberId }: OutboxEntry): string => phoneNumberId;
 
-/** The entry and what it waits for. */
+/** The entry and the reason why it waits. */
 export async function entryDetail(outbox: EntryReader, entry: OutboxEntry, now: number) {
   const isQueued = entry.state === 'queued';
   const [ahead, senders] = await Promise.all([

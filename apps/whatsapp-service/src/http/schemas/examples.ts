@@ -1,6 +1,8 @@
 import type { BulkView } from '@intexuraos/service-api/schemas';
 
-/** The examples of the OpenAPI document: one short story of a user who asks and is answered. Nobody in it is real. */
+/**
+ * The examples of the OpenAPI document: one short story of a user who asks and gets an answer. Nobody in it is real.
+ */
 
 const phoneNumberId = '106540352242922';
 const wabaId = '102290129340398';

@@ -277,7 +277,10 @@ const controlThread = {
   },
 };
 
-/** What is served in Meta's place; `openapi.ts` adds the scope that each needs. Other paths under a configured number or account are passed on as they are. */
+/**
+ * Meta's operations that this service answers itself; `openapi.ts` adds the scope of each. Other paths under a
+ * configured number or account are passed on as they are.
+ */
 export const graphOperations = {
   '/{version}/{phoneNumberId}/messages': { post: send },
   '/{version}/{phoneNumberId}/marketing_messages': { post: sendMarketing },

@@ -1,4 +1,4 @@
-/** One message of the documentation: what a client sends to `POST /{version}/{phone-number-id}/messages`. */
+/** One message of the documentation: a client's body for `POST /{version}/{phone-number-id}/messages`. */
 export interface MessageExample {
   readonly summary: string;
   readonly value: Readonly<Record<string, unknown>>;
@@ -271,7 +271,7 @@ const others: Readonly<Record<string, MessageExample>> = {
   },
 };
 
-/** A body for every message type and every kind of interactive message, and for what else `/messages` takes. */
+/** A body for every message type and every kind of interactive message, and for the other uses of `/messages`. */
 export const messageExamples: Readonly<Record<string, MessageExample>> = {
   ...plain,
   ...choices,

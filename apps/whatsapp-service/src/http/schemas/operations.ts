@@ -126,7 +126,7 @@ export const operationPaths = {
   '/metrics': { get: metrics },
 };
 
-/** What each status means, by the one table of answers to webhooks. */
+/** The meaning of each status, by the one table of answers to webhooks. */
 function webhookResponses(): Readonly<Record<number, ResponseSchema>> {
   const answers = Object.entries(webhookAnswers);
   const statuses = [...new Set(answers.map(([, { status }]) => status))].sort();

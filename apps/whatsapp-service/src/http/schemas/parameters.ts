@@ -44,14 +44,20 @@ export const userFilter = (description: string) =>
 /** Marks a parameter that needs the scope `read:content` (`api-module.ts`). */
 export const needsContent = { 'x-scope': 'read:content' } as const;
 
-/** The user of a parameter, by the id that is stored. @throws {ParameterError} for what names no user. */
+/**
+ * The user of a parameter, by the id that is stored.
+ * @throws {ParameterError} for a text that is no user's id.
+ */
 export function userOf(parameter: string, text: string): string {
   const id = userIdOf(text);
   if (id === null) throw new ParameterError(`${parameter} must be ${aUser}.`);
   return id;
 }
 
-/** The recipient of a parameter: a user or a group. @throws {ParameterError} for what names neither. */
+/**
+ * The recipient of a parameter: a user or a group.
+ * @throws {ParameterError} for a text that is neither's id.
+ */
 export function recipientOf(parameter: string, text: string): string {
   const id = recipientIdOf(text);
   if (id === null) throw new ParameterError(`${parameter} must be ${aUser}, or the id of a group.`);

@@ -52,7 +52,7 @@ export const bodyErrors = [
   'unsupported_media_type',
 ] as const;
 
-/** What every address under `/v1` may answer besides its own. */
+/** The errors of every route under `/v1`, besides its own. */
 export const v1Errors = errors(
   'unauthorized',
   'forbidden',

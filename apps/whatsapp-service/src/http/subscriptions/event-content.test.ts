@@ -32,7 +32,7 @@ function scene() {
       for (const body of bodies) await store.events.accept(incoming(body));
       await processAll(store);
     },
-    /** What happened of a type, the oldest first. */
+    /** The changes of a type, the oldest first. */
     changesOf: async (type: Change['type']): Promise<readonly Change[]> =>
       (await store.changes.read(null, 100)).changes.filter((change) => change.type === type),
   };

@@ -28,12 +28,12 @@ export interface EventContentDeps {
   readonly now: () => number;
 }
 
-/** What is said of the changes of one delivery; null if what they are about is gone. */
+/** The content of one delivery's changes; null if their record is gone. */
 export type ContentOf = (changes: readonly Change[]) => Promise<EventContent | null>;
 
 /**
- * Shows what a change is about, as the API does: the record as it is now. Several changes are messages of one user that were gathered: the
- * newest is the event's, the others are with it.
+ * Shows the record of a change as the API does, as it is now. Several changes are messages of one user that were
+ * gathered: the newest is the event's, the others are included.
  */
 export function createEventContent(deps: EventContentDeps): ContentOf {
   const { account, outbox } = deps;
@@ -96,7 +96,7 @@ async function messageContent(
   };
 }
 
-/** What is reported of a message need not have arrived as the message did, which may never have arrived here. */
+/** A report about a message need not arrive under the same field as the message, which may never have arrived here. */
 function factsOf({ type }: Change, record: MessageRecord, statusVia: string | undefined): FilteredFacts {
   const own = { direction: entryDirection(record), via: viaOf(record) };
   const reportedVia = own.via === 'standby' ? own.via : 'messages';
@@ -114,7 +114,7 @@ function factsOf({ type }: Change, record: MessageRecord, statusVia: string | un
   }
 }
 
-/** What happened to it stays true, so the reason is the change's. */
+/** The change stays true, so the reason is the change's. */
 async function subscriptionContent(
   { key, detail }: Change,
   { records, now }: EventContentDeps,

@@ -33,7 +33,7 @@ const subscriptionPart = {
   ),
 };
 
-/** What `data` holds, by what an event is about. */
+/** The contents of `data`, by the subject of an event. */
 const messageData = component(
   'MessageEventData',
   Type.Object(
@@ -238,10 +238,10 @@ const envelope = (type: string, data: Component['ref']) =>
     { description: eventTypes[type.slice(eventTypePrefix.length) as EventType] },
   );
 
-/** A type of events: what it means, the schema of the whole event, and an example of it. */
+/** A type of events: its meaning, the schema of the whole event, and an example of it. */
 export interface EventTypeView {
   readonly type: EventType;
-  /** As it stands in events. */
+  /** The name as it appears in events. */
   readonly fullType: string;
   readonly description: string;
   readonly schema: object;

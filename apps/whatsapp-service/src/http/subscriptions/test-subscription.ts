@@ -9,7 +9,7 @@ import { exampleWebhook } from '../schemas/examples.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { type ExampleEvent, eventTypeViews } from './event-types.ts';
 
-/** What is sent as a test: an event, or a webhook of Meta's. */
+/** The content of a test: an event, or a webhook of Meta's. */
 export type Example =
   | { readonly form: 'event'; readonly type: EventType; readonly event: ExampleEvent }
   | { readonly form: 'meta'; readonly webhook: object };

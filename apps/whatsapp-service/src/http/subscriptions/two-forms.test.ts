@@ -16,7 +16,7 @@ import { type SubscriptionFilter, subscriptionDefaults } from '../../subscriptio
 import { wantsWebhookChange } from '../../subscriptions/webhook-filter.ts';
 import { createEventContent } from './event-content.ts';
 
-/** The events of a webhook in an empty store, each with what filters look at. */
+/** The events of a webhook in an empty store, each with the facts for filters. */
 async function eventsOf(body: JsonObject) {
   const store = createMemoryStore({ now: () => noon });
   const outbox = store.sending.outbox;
@@ -44,7 +44,7 @@ const asWebhook = (body: JsonObject, filter: Filter): boolean => {
   return wantsWebhookChange({ ...subscriptionDefaults, ...filter }, JSON.stringify(entry));
 };
 
-/** What is concluded here from a message, and from a call; no webhook says it. */
+/** Types that this service derives from a message or a call; no webhook reports them. */
 const concluded = new Set(['conversation.window_opened', 'conversation.control']);
 
 const cases = Object.entries(documentedWebhooks).map(([name, body]) => [name, body as JsonObject] as const);

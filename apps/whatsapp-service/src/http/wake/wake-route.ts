@@ -5,7 +5,7 @@ import { RefusedError } from '../error-response.ts';
 const wakePath = '/internal/wake';
 
 export interface WakeApiDeps {
-  /** Whether the caller is who may wake this service, by its `Authorization` header. */
+  /** Whether the caller may wake this service, by its `Authorization` header. */
   readonly check: (
     authorization: string | undefined,
   ) => Promise<'right' | 'unproven' | 'another_account' | 'undecided'>;
@@ -27,8 +27,8 @@ const keysUnreachable = {
 };
 
 /**
- * What Google's services call when there is work. It answers when the work is done, so that Cloud Run keeps the instance as long; what the
- * request says besides its token is not read.
+ * The route that Google's services call when there is work. It answers when the work is done, so that Cloud Run keeps
+ * the instance as long; only the token of the request is read.
  */
 export function wakeApi({ check, work }: WakeApiDeps): ApiModule {
   return {

@@ -56,7 +56,7 @@ function problemOf(query: Record<string, string | string[] | undefined>): string
 function isOneOf(candidate: string, secrets: readonly string[]): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const given = digest(candidate);
-  // All are compared, so that the time tells nothing about which one nearly fitted.
+  // All are compared, so that the time reveals nothing about which one nearly matched.
   return secrets.filter((secret) => timingSafeEqual(given, digest(secret))).length > 0;
 }
 

@@ -7,7 +7,7 @@ interface Answer {
   readonly retryAfterSeconds?: number;
 }
 
-/** The one table from what became of a webhook to what its sender is told. Only 200 counts as taken with Meta. */
+/** The one table from the outcome of a webhook to the answer for its sender. To Meta only 200 counts as accepted. */
 export const webhookAnswers: Readonly<Record<ReceptionOutcome, Answer>> = {
   stored: { status: 200, message: 'Kept.' },
   duplicate: { status: 200, message: 'Kept before.' },
@@ -53,7 +53,7 @@ export function answerWebhook(response: ServerResponse, outcome: ReceptionOutcom
   response.writeHead(answer.status, answer.headers).end(answer.body, 'latin1');
 }
 
-/** What doctor is told of a probe that would have been stored: by which service. */
+/** Tells doctor which service would have stored its probe. */
 export function answerProbe(response: ServerResponse, serviceId: string): void {
   if (response.destroyed || response.headersSent) return;
   const headers = { 'content-type': 'application/json; charset=utf-8' };

@@ -16,7 +16,7 @@ import { answerProbe, answerWebhook } from './webhook-answer.ts';
 export interface WebhookRouteDeps extends ReceiveWebhookDeps {
   readonly limits: Limits;
   readonly maxBodyBytes: number;
-  /** Tells this service from others, for doctor; the same for all instances on one store. */
+  /** Identifies this service to doctor; the same for all instances on one store. */
   readonly serviceId: string;
   /** Told of each webhook whose body was read, once it is answered. */
   readonly onAnswered?: ((webhook: AnsweredWebhook) => void) | undefined;
@@ -37,7 +37,7 @@ export function createWebhookRoute(
   return (request, response) => {
     if (request.method !== 'POST' || !isWebhookUrl(request.url)) return false;
     handle(deps, request, response).catch((error: unknown) => {
-      // Not seen in any test; whatever it is, Meta is told to send the webhook again.
+      // Never seen in a test; whatever the error is, Meta is asked to send the webhook again.
       deps.onStoreFault(error);
       answerWebhook(response, 'store_unavailable');
     });
@@ -101,7 +101,7 @@ function isProvenRefusal({ accounts, now }: WebhookRouteDeps, { headers }: Incom
   return isProvenProbe(proof, String(headers['x-hub-signature-256'] ?? ''), accounts.appSecrets, now());
 }
 
-/** Stats that what doctor sends leaves as they are. */
+/** Stats that doctor's requests leave unchanged. */
 const uncounted = (stats: ReceptionStats): ReceptionStats => ({
   ...stats,
   count: () => undefined,
@@ -141,7 +141,7 @@ async function receive(
   }
 }
 
-/** What can be answered from the headers alone. */
+/** The answer that the headers alone determine; null if the body is needed. */
 function refusedUnread(
   deps: WebhookRouteDeps,
   signature: string | string[] | undefined,
