@@ -18,14 +18,14 @@ export interface Wanted {
   readonly dueAt?: number;
 }
 
-/** Queues a delivery for each of them, behind all others, in their order. */
+/** Queues a delivery for each of them, behind all others, in their order; but what would part messages that are gathered comes first. */
 export function* createDeliveries(
   wanted: readonly Wanted[],
   now: number,
 ): Flow<Written & { readonly made: readonly Delivery[] }> {
   if (wanted.length === 0) return { writes: [], made: [] };
   let position = (yield* load(deliveryPositions, lastPosition))?.position ?? 0;
-  const made = wanted.map((each) => {
+  const made = [...wanted.filter(partsMessages), ...wanted.filter((each) => !partsMessages(each))].map((each) => {
     position += 1;
     return newDelivery(each, position, now);
   });
@@ -55,6 +55,10 @@ function newDelivery(
     reason: null,
   };
 }
+
+/** That a message opened the window stands between it and the next, which are one event if they arrive close together. */
+const partsMessages = ({ subscription, change }: Wanted): boolean =>
+  subscription.gatherSeconds > 0 && change.type === 'conversation.window_opened';
 
 /** Whether messages like it are delivered together if they arrive close together. */
 export const isGathered = ({ type }: Change): boolean => type === 'message.received';

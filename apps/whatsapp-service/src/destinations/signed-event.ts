@@ -1,5 +1,5 @@
 import type { DeliveryJob, DeliveryOutcome } from '../deliveries/destination.ts';
-import { wantsRecord } from '../subscriptions/filter.ts';
+import { mayWant, wantsRecord } from '../subscriptions/filter.ts';
 import type { Sealing } from '../subscriptions/sealing.ts';
 import { type Subscription, validSecrets } from '../subscriptions/subscription.ts';
 import { deliveredEvent, type EventContent, type EventText } from './event-body.ts';
@@ -29,7 +29,11 @@ export async function signedEvent(
   if (secrets.length === 0) return unreadableSecrets;
   try {
     const content = await contentOf(job.changes);
-    const isWanted = content !== null && wantsRecord(subscription, content.facts);
+    // A filter that was narrowed counts for what waits too, as it does in the form `meta`.
+    const isWanted =
+      content !== null &&
+      job.changes.some((change) => mayWant(subscription, change)) &&
+      wantsRecord(subscription, content.facts);
     const made = isWanted ? deliveredEvent(job, subscription, content) : null;
     if (made === null) return notCalled('dropped', null);
     return { ...made, signature: standardHeaders(job.id, now(), made.text, secrets) };

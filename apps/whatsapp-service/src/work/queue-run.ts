@@ -80,10 +80,9 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   /** Up to this position nothing is left to be read. */
   let readThrough = 0;
   let isDisturbed = false;
-  let additions = 0;
   let mayBeDisturbed = false;
-  let lookedAt = clock.now();
-  let expiredAt = clock.now();
+  /** The next of a lane may be due before the rest that was planned is over. */
+  let [additions, restsUntil, lookedAt, expiredAt] = [0, 0, clock.now(), clock.now()];
   let isStopped = false;
   /** A job was ready and had to give way to other work. */
   let isHeldBack = false;
@@ -131,7 +130,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
         attempts.delete(job.id);
         if (isStopped) return;
         start();
-        if (isDisturbed || !queue || needsReading(clock.now())) wake();
+        if (isDisturbed || !queue || (book.nextDueAt() ?? restsUntil) < restsUntil || needsReading(clock.now())) wake();
       });
     attempts.set(job.id, done);
   };
@@ -337,7 +336,8 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     if (isHeldBack) times.push(now + heldBackMs);
     if (attempts.size > 0 && queue) times.push(queue.until - options.leaseMs / 2);
     if (queue?.pause && (book.ready > 0 || book.isWanting(now))) times.push(queue.pause.probeAt);
-    return Math.max(1, Math.min(...times) - now);
+    restsUntil = Math.max(now + 1, Math.min(...times));
+    return restsUntil - now;
   };
 
   return {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { abortableSleep } from '../loop.ts';
 import { collection, type Declared } from '../records/collection.ts';
 import { put } from '../records/flow.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
@@ -15,9 +16,16 @@ const errands: Declared<Job, 'open'> = collection({
 
 const unworked = { owner: null, until: 0, fence: 0, revision: 0, pause: null, failedSince: null };
 
-function scene(
-  more: { readonly isAlone?: boolean; readonly mayBegin?: () => boolean; readonly lastAddition?: null } = {},
-) {
+interface SceneOptions {
+  readonly isAlone?: boolean;
+  readonly mayBegin?: () => boolean;
+  readonly lastAddition?: null;
+  /** What an attempt waits for. */
+  readonly until?: Promise<unknown>;
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+function scene({ until, ...more }: SceneOptions = {}) {
   const { records } = createMemoryStore({ now: Date.now });
   const done: string[] = [];
   const queues = ['a', 'b'];
@@ -30,6 +38,7 @@ function scene(
       jobs: errands,
       settings: (queue) => (queues.includes(queue) ? { maxInFlight: 4, isPaused: false } : null),
       perform: async ({ id }) => {
+        await until;
         done.push(id);
         return 'ok';
       },
@@ -47,7 +56,6 @@ function scene(
       },
     },
     lastAddition: async () => position,
-    ...more,
     clock: { now: Date.now },
     log,
     words: { fails: 'Errands can’t be run.', worksAgain: 'Errands are run again.' },
@@ -60,10 +68,11 @@ function scene(
           resolve();
         });
       }),
+    ...more,
   });
-  const add = async (queue: string): Promise<Job> => {
+  const add = async (queue: string, dueAt = 0): Promise<Job> => {
     position += 1;
-    const times = { dueAt: 0, expiresAt: Number.MAX_SAFE_INTEGER };
+    const times = { dueAt, expiresAt: Number.MAX_SAFE_INTEGER };
     const job: Job = { id: `${queue}${position}`, queue, lane: 'x', position, state: 'queued', ...times };
     const writes = [put(errands, job)];
     // biome-ignore lint/correctness/useYield: it has nothing to read.
@@ -96,6 +105,24 @@ describe('createWorker', () => {
     queues.push('c');
     await add('c');
     await vi.waitFor(() => expect(done).toEqual(['a1', 'b2', 'c3']));
+    await worker.stop();
+  });
+
+  it('works the next of a lane when it is due, though its turn came in the middle of a rest', async () => {
+    const { promise: until, resolve: finishFirst } = Promise.withResolvers<void>();
+    const { worker, add, done } = scene({
+      until,
+      lastAddition: null,
+      sleep: (ms, signal) => {
+        // So long the queue rests while an attempt is under way.
+        if (ms > workDefaults.leaseMs / 4 && ms <= workDefaults.leaseMs / 2) finishFirst();
+        // A rest ends early only if somebody wakes it.
+        return abortableSleep(ms < 1_000 ? ms : 60_000, signal);
+      },
+    });
+    worker.start();
+    worker.added([await add('a'), await add('a', Date.now() + 300)]);
+    await vi.waitFor(() => expect(done).toEqual(['a1', 'a2']));
     await worker.stop();
   });
 

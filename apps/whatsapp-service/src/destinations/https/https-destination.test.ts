@@ -154,9 +154,11 @@ describe('a delivery of the form event', () => {
         now: Date.now,
       }).deliver(job, subscribed(), new AbortController().signal),
       await delivering(subscribed({ direction: 'out' })),
+      await delivering(subscribed({ types: ['reaction'] })),
+      await delivering(subscribed({ phoneNumberIds: ['7'] })),
       await delivering(subscribed({ via: ['standby'] })),
     ].map(({ kind }) => kind);
-    expect(kinds).toEqual(['dropped', 'dropped', 'dropped']);
+    expect(kinds).toEqual(['dropped', 'dropped', 'dropped', 'dropped', 'dropped']);
     expect(received).toEqual([]);
   });
 
