@@ -113,7 +113,7 @@ function restrictions(value: JsonObject, event: string): AccountFact[] {
   });
 }
 
-/** What an alert says: in `alert_info`, in older webhooks in the value itself. */
+/** The contents of an alert: in `alert_info`, in older webhooks in the value itself. */
 export const alertInfoOf = (value: JsonObject): JsonObject => (isObject(value.alert_info) ? value.alert_info : value);
 
 function alert(value: JsonObject, type: string): AccountFact[] {

@@ -4,7 +4,7 @@ import type { KnownKeys } from './known-keys.ts';
 import { restOf } from './more.ts';
 import { pointerPart } from './places.ts';
 
-/** The keys around the items of a webhook that say whom it is for, or are joined to the items. */
+/** The keys around the items of a webhook that identify its recipient, or are joined to the items. */
 const envelope: KnownKeys = {
   object: 'leaf',
   id: 'leaf',
@@ -20,7 +20,7 @@ const envelope: KnownKeys = {
 };
 
 /**
- * The parts of a webhook around its items, by JSON pointer: whatever Meta adds to an entry, a change, a value or a contact.
+ * The parts of a webhook around its items, by JSON pointer: unknown keys of an entry, a change, a value or a contact.
  * Walks only the paths to the items, so its cost does not depend on their content.
  */
 export function aroundItems(webhook: unknown, items: readonly WebhookItem[]): JsonObject {

@@ -10,8 +10,8 @@ import { addresseeIds, recipientIds, senderIds, type UserIds } from './user-ids.
 import { joinContact } from './users.ts';
 
 /**
- * `value.calls[]`: a call begins or ends, or its recording or transcript is there. The errors of a failed call are next to
- * the list, in `value.errors`; where there is but one call they are told with it too.
+ * `value.calls[]`: a call begins or ends, or its recording or transcript is available. The errors of a failed call are
+ * next to the list, in `value.errors`; if there is only one call they are added to it too.
  */
 export function callItem(change: Change, call: JsonObject, path: string): CallItem {
   const type = wordOf(call.event) ?? 'unknown';
@@ -19,7 +19,7 @@ export function callItem(change: Change, call: JsonObject, path: string): CallIt
   const own = errorsOf(call.errors);
   const { calls } = change.value;
   const isOnly = Array.isArray(calls) && calls.length === 1;
-  // Without id or event there is nothing that tells one step of a call from the next, but all of it.
+  // Without id or event only the whole content distinguishes one step of a call from the next.
   const key = callId === undefined || type === 'unknown' ? contentHash(call) : callId;
   const userIds = userIsCalled(change, call) ? addresseeIds(call) : senderIds(call);
   return {
@@ -43,7 +43,7 @@ export function callItem(change: Change, call: JsonObject, path: string): CallIt
   };
 }
 
-/** A `value.statuses[]` of a call: what became of a call by the business, `RINGING`, `ACCEPTED` or `REJECTED`. */
+/** A `value.statuses[]` of a call: the progress of a call by the business, `RINGING`, `ACCEPTED` or `REJECTED`. */
 export function callStatusItem(change: Change, status: JsonObject, path: string): CallItem {
   const type = wordOf(status.status) ?? 'unknown';
   const callId = idOf(status.id);
@@ -67,7 +67,7 @@ function secondsOf(value: unknown): number | undefined {
   return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
-/** Short samples lack the direction; then whoever the caller is decides. */
+/** Short samples lack the direction; then the caller decides. */
 function startedBy(change: Change, call: JsonObject): CallItem['startedBy'] {
   if (call.direction === 'USER_INITIATED') return 'user';
   if (call.direction === 'BUSINESS_INITIATED') return 'business';
@@ -81,8 +81,8 @@ function userIsCalled(change: Change, call: JsonObject): boolean {
 }
 
 /**
- * Whether it is the user who is called, by who the two parties are: a contact is the user, and the business's number, in any
- * spelling, is not. Undefined where neither party is known.
+ * Whether the user is the one who is called, by the two parties: a contact is the user, and the business's number, in
+ * any spelling, is not. Undefined if neither party is known.
  */
 function calledUser({ contacts, businessNumber }: Change, call: JsonObject): boolean | undefined {
   const [caller, called] = [senderIds(call), addresseeIds(call)];

@@ -4,16 +4,16 @@ import type { Place } from './places.ts';
 import { waIdOf } from './user-ids.ts';
 import { type Contacts, readContacts } from './users.ts';
 
-/** One change of a webhook: what all items in its value have in common. */
+/** One change of a webhook: the data that all items in its value share. */
 export interface Change {
   readonly field: string;
   /** The field the items arrived under; `standby` for everything nested in an object of this name. */
   readonly via: string;
   readonly wabaId: string;
   readonly phoneNumberId: string | undefined;
-  /** The number that identities are scoped by: `phoneNumberId`, or `waba-{wabaId}` where Meta left it out. */
+  /** The number that scopes identities: `phoneNumberId`, or `waba-{wabaId}` if Meta left it out. */
   readonly scope: string;
-  /** The business's own number, digits only: tells the two sides of a message apart. */
+  /** The business's own number, digits only: distinguishes the two sides of a message. */
   readonly businessNumber: string | undefined;
   /** `entry.time`: as Meta wrote it, and in milliseconds. Account and template updates have it, messages don't. */
   readonly entryTime: string | undefined;
@@ -31,7 +31,7 @@ export function fieldOf(entry: JsonObject, change: JsonObject, value: JsonObject
   return textOf(change.field) ?? textOf(value.field) ?? textOf(entry.field) ?? '';
 }
 
-/** Reads what a change's items have in common; the first of `places` is the change's value. */
+/** Reads the data shared by a change's items; the first of `places` is the change's value. */
 export function readChange(entry: JsonObject, field: string, places: readonly [Place, ...Place[]]): Change {
   const { holder: value, path } = places[0];
   const number = numberIn(value) ?? (isObject(value.metadata) ? value.metadata : {});
@@ -62,8 +62,8 @@ const deepestNumber = 4;
 const fewEntries = 10;
 
 /**
- * What a value says about its business number: `metadata`, or `recipient` of a handover. If neither holds Meta's id of the
- * number, nested objects are searched. Undefined if there is none.
+ * A value's description of its business number: `metadata`, or `recipient` of a handover. If neither holds Meta's id of
+ * the number, nested objects are searched. Undefined if there is none.
  */
 export function numberIn(value: JsonObject, depth = 0): JsonObject | undefined {
   const { metadata, recipient } = value;

@@ -2,8 +2,8 @@ import type { ConversationContext } from './items.ts';
 import { isObject, type JsonObject, textOf } from './json-value.ts';
 
 /**
- * The `conversation_context` that Meta puts into a handover, or next to `messages` if the new owner of the thread did not
- * see the earlier messages: a summary, or what was said before. Undefined if there is none.
+ * The `conversation_context` that Meta puts into a handover, or next to `messages` if the new owner of the thread did
+ * not see the earlier messages: a summary, or the earlier messages themselves. Undefined if there is none.
  */
 export function conversationContextIn(holder: JsonObject): ConversationContext | undefined {
   const value = holder.conversation_context ?? undefined;

@@ -20,15 +20,15 @@ export interface ErasedBody {
   readonly items: number;
 }
 
-/** What stands for an id of theirs where something else refers to it. */
+/** Replaces the person's id wherever something else refers to it. */
 const erasedId = '"[erased]"';
 const decoder = new TextDecoder();
 
 /**
- * Takes a person out of a webhook's body: their items become `{"erased":true}`, entries about them in lists of contacts,
- * participants and threads too, and their ids become `[erased]` wherever else they stand. The items of others, and what they
- * wrote, stay digit for digit, and at their paths; only what their replies name of the erased message goes. A body that is not
- * JSON is replaced as a whole. Null if nothing in it is theirs.
+ * Removes a person from a webhook's body: their items become `{"erased":true}`, and so do entries about them in lists
+ * of contacts, participants and threads; their ids become `[erased]` everywhere else. Other people's items, and their
+ * texts, stay digit for digit, and at their paths; only their replies' references to an erased message are removed. A
+ * body that is not JSON is replaced as a whole. Null if nothing in it is theirs.
  */
 export function eraseItems(body: Uint8Array, who: Erasing): ErasedBody | null {
   const text = decoder.decode(body);
@@ -56,7 +56,7 @@ function isItemOf({ user, wamid, at }: WebhookItem, { isPerson, isTheirs }: Eras
   return user ? isPerson(user, at) : wamid !== undefined && isTheirs(wamid);
 }
 
-/** What is no entry of a list is a whole update: nothing of it remains. */
+/** A part that is not an entry of a list is a whole update: nothing of it remains. */
 function addErasure(edits: Edits, pointer: string): void {
   const path = partsOf(pointer);
   if (/^\d+$/.test(path.at(-1) ?? '')) addEdit(edits, path, erasedText);
@@ -76,7 +76,10 @@ interface Walk {
   readonly isOthers: (pointer: string) => boolean;
 }
 
-/** Looks at what stands around the items. Of the items of others only what they reply to is looked at. */
+/**
+ * Examines everything around the items. Of other people's items only the reference to the message they reply to is
+ * examined.
+ */
 function walk(value: unknown, path: readonly string[], walking: Walk): void {
   const { who, edits, isOthers } = walking;
   if (typeof value === 'string') {

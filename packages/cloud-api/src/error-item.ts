@@ -17,7 +17,7 @@ export function errorItem(change: Change, error: JsonObject, path: string): Othe
   return { kind: 'error', ...base, at: change.entryAt, errors: [read] };
 }
 
-/** The error of a call that failed stands beside it: two calls failing alike are two errors. */
+/** The error of a failed call is next to the call, so two calls that fail alike are two errors. */
 function callBeside({ value }: Change): string | undefined {
   const call: unknown = Array.isArray(value.calls) ? value.calls[0] : undefined;
   return isObject(call) ? idOf(call.id) : undefined;

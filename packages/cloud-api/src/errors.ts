@@ -3,13 +3,13 @@ import { isObject, type JsonObject, textOf } from './json-value.ts';
 
 const noErrors: readonly WebhookError[] = Object.freeze([]);
 
-/** Reads an `errors[]`; what is no list or no object in it is passed over (it stays in the item's `raw`). */
+/** Reads an `errors[]`; anything that is not a list or an object in it is skipped (it stays in the item's `raw`). */
 export function errorsOf(errors: unknown): readonly WebhookError[] {
   if (!Array.isArray(errors) || errors.length === 0) return noErrors;
   return errors.filter(isObject).map(errorOf);
 }
 
-/** Reads one error, in today's shape or the old one with `details` beside `code`. */
+/** Reads one error, in today's shape or the old one with `details` next to `code`. */
 export function errorOf(error: JsonObject): WebhookError {
   const read: { -readonly [K in keyof WebhookError]: WebhookError[K] } = { code: codeOf(error.code) };
   const title = textOf(error.title);

@@ -1,18 +1,18 @@
-/** An integer of 16 or more digits outside of a string, or what looks like one: cheap, and wrong only by excess. */
+/** Matches an integer of 16 or more digits outside of a string: cheap, and its only mistakes are false matches. */
 const perhapsLongInteger = /(?:^|[:,[\s])-?\d{16}/;
 
 const longInteger = /(?<=^|[:,[\s])-?\d{16,}(?=[\s,}\]]|$)/g;
 
 /**
- * Parses JSON as `JSON.parse` does, but for integers that a double can't hold: they become strings of their digits, for
- * Meta writes template ids as numbers, and one past 2^53 would become another template's. Nests as deep as memory lasts.
- * Throws a SyntaxError for what is not JSON.
+ * Parses JSON as `JSON.parse` does, except for integers that a double can't hold: they become strings of their digits,
+ * because Meta writes template ids as numbers, and one past 2^53 would become another template's. Nests as deep as
+ * memory lasts. Throws a SyntaxError for text that is not JSON.
  *
- * The result is for reading. It must not be written out again in place of the text that it came from.
+ * The result is for reading. It must not be serialized again to replace the text that it came from.
  */
 export function parseExactJson(json: string): unknown {
   const value: unknown = JSON.parse(json);
-  // Parsed first as it stands, so that quoting digits can't make JSON of something that is none.
+  // Parsed unchanged first, so that quoting digits can't turn invalid text into JSON.
   return perhapsLongInteger.test(json) ? JSON.parse(quoteUnsafeIntegers(json)) : value;
 }
 

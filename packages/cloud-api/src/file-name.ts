@@ -1,4 +1,4 @@
-/** What file systems take, with room for an ending that software adds. */
+/** The limit of file systems, with room for a suffix that software adds. */
 const maxBytes = 200;
 
 /** Control characters, and marks that turn the direction of writing: with them `gpj.exe` looks like `exe.jpg`. */

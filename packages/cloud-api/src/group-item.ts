@@ -24,7 +24,7 @@ export function groupItem(change: Change, group: JsonObject, path: string): Acco
   };
 }
 
-/** A sample of Meta's calls the removal of members `group_create`; which lists there are tells what happened. */
+/** One of Meta's samples calls the removal of members `group_create`; the lists present show what happened. */
 function groupTypeOf(field: string, group: JsonObject): string {
   const type = wordOf(group.type) ?? 'unknown';
   const isPlausible = field !== 'group_participants_update' || !['unknown', 'group_create'].includes(type);

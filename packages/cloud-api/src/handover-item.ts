@@ -7,7 +7,7 @@ import { firstId, idOf, isObject, type JsonObject, timeOf, wordOf } from './json
 import { userIds } from './user-ids.ts';
 import { joinContact } from './users.ts';
 
-/** Who may answer afterwards: Meta reports a pass to the new owner, and a take to the previous one. */
+/** The owner afterwards: Meta reports a pass to the new owner, and a take to the previous one. */
 const controlAfter: ReadonlyMap<string, HandoverItem['control']> = new Map([
   ['control_passed', 'mine'],
   ['control_taken', 'other'],

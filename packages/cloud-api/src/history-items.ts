@@ -11,7 +11,7 @@ import { unknownItem } from './unknown-item.ts';
 import { userIds } from './user-ids.ts';
 import { userRef } from './users.ts';
 
-/** `value.history[]`: one chunk of what the app knew before. It gives its progress, its messages and its errors. */
+/** `value.history[]`: one chunk of the app's history. It has its progress, its messages and its errors. */
 export function historyItems(change: Change, chunk: JsonObject, path: string): WebhookItem[] {
   const items: WebhookItem[] = [progressItem(change, chunk, path)];
   for (const [t, thread] of entriesOf(chunk.threads)) {
@@ -30,7 +30,7 @@ export function historyItems(change: Change, chunk: JsonObject, path: string): W
   return items;
 }
 
-/** `type` is `progress`, or `errors` where the business declined to share its history. */
+/** `type` is `progress`, or `errors` if the business declined to share its history. */
 function progressItem(change: Change, chunk: JsonObject, path: string): OtherItem {
   const metadata = isObject(chunk.metadata) ? chunk.metadata : {};
   const type = Array.isArray(chunk.errors) ? 'errors' : 'progress';
@@ -40,7 +40,7 @@ function progressItem(change: Change, chunk: JsonObject, path: string): OtherIte
   return { kind: 'history_progress', ...itemBase(change, type, path, identity, chunk), errors };
 }
 
-/** Of a chunk of megabytes the ids of its messages are hashed, and all that stands beside its threads. */
+/** For a chunk of megabytes only the ids of its messages are hashed, and everything outside of its threads. */
 function chunkHash(chunk: JsonObject): string {
   const { threads, ...rest } = chunk;
   const ids: (string | undefined)[] = [];

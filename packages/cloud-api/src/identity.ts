@@ -46,8 +46,8 @@ export function identityOf(kind: string, scope: string, ...parts: readonly (stri
 }
 
 /**
- * The identity of an item that is, or is about, one message. The wamid stands first, so that all that was told about a
- * message stands together wherever items are kept by identity.
+ * The identity of an item that is, or is about, one message. The wamid comes first, so that all items about a message
+ * are adjacent where items are sorted by identity.
  */
 export function messageIdentityOf(
   wamid: string,
@@ -58,7 +58,7 @@ export function messageIdentityOf(
   return `@${safePart(wamid)}:${identityOf(kind, scope, ...parts)}`;
 }
 
-/** The number that identities are scoped by, or the account where Meta did not name the number. */
+/** The number that scopes identities, or the account if Meta did not name the number. */
 export function scopeOf(phoneNumberId: string | undefined, wabaId: string): string {
   return phoneNumberId ?? `waba-${wabaId}`;
 }

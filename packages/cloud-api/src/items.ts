@@ -16,14 +16,14 @@ export type WebhookItem =
   | HandoverItem
   | OtherItem;
 
-/** What every item carries, whatever its kind. */
+/** The fields of every item, whatever its kind. */
 interface ItemBase {
   /**
    * Subkind in Meta's own word: a message's `type`, a status's `status`, an update's `event` or else its field, an
    * error's code; `unknown` if there is none.
    */
   readonly type: string;
-  /** Where the item stands in the webhook, as a JSON pointer: `/entry/0/changes/1/value/messages/3`. */
+  /** The item's position in the webhook, as a JSON pointer: `/entry/0/changes/1/value/messages/3`. */
   readonly path: string;
   /**
    * The same for every redelivery of this item, in whatever batch, and different for any other item. Meta names no
@@ -31,25 +31,25 @@ interface ItemBase {
    */
   readonly identity: string;
   /**
-   * The change's `field`, or '' where Meta left it out. An update that plainly belongs to another field has that one:
+   * The change's `field`, or '' if Meta left it out. An update that plainly belongs to another field has that one:
    * Meta's sample of a template's quality comes as `message_template_status_update`.
    */
   readonly field: string;
   /**
-   * The field it arrived under, or '' if Meta left it out: `messages` for items addressed to us, `standby` for items that
-   * another responder is to answer and we only see. Anything nested in an object `standby` counts as standby, whatever the
-   * field.
+   * The field it arrived under, or '' if Meta left it out: `messages` for items addressed to us, `standby` for items
+   * that another responder is to answer and we only see. Anything nested in an object `standby` counts as standby,
+   * whatever the field.
    */
   readonly via: string;
-  /** `entry[].id`; '' where it is missing. */
+  /** `entry[].id`; '' if it is missing. */
   readonly wabaId: string;
   /** `metadata.phone_number_id`; absent on account, template and flow updates. */
   readonly phoneNumberId?: string;
   /** The business's own number as Meta displays it, digits only: `metadata.display_phone_number`. */
   readonly businessNumber?: string;
-  /** Meta's time for the item in milliseconds since 1970 (Meta counts seconds); absent where Meta gives none. */
+  /** Meta's time for the item in milliseconds since 1970 (Meta counts seconds); absent if Meta gives none. */
   readonly at?: number;
-  /** The WhatsApp user whom the item is about. */
+  /** The WhatsApp user that the item is about. */
   readonly user?: UserRef;
   /** The group it belongs to, for group messages, statuses and updates. */
   readonly groupId?: string;
@@ -76,7 +76,7 @@ export interface UserRef {
 
 /** Errors come in Meta's one shape at three places; older webhooks leave out everything but the code. */
 export interface WebhookError {
-  /** 0 where Meta's is not a number. */
+  /** 0 if Meta's is not a number. */
   readonly code: number;
   readonly title?: string;
   readonly message?: string;
@@ -85,8 +85,8 @@ export interface WebhookError {
 }
 
 /**
- * A WhatsApp message: one a user sent, one the business sent from the WhatsApp Business app (an echo), or an old one
- * told again when the app's history is shared.
+ * A WhatsApp message: one from a user, one that the business sent from the WhatsApp Business app (an echo), or an old
+ * one that is repeated when the app's history is shared.
  */
 export interface MessageItem extends ItemBase {
   readonly kind: 'message' | 'echo' | 'history';
@@ -94,7 +94,7 @@ export interface MessageItem extends ItemBase {
   readonly direction: 'in' | 'out';
   /** An echo of a message sent through the API by another responder of the number, such as Meta's agent. */
   readonly isFromResponder: boolean;
-  /** The object named after `type` (`text`, `image`, `interactive`, …), untouched; undefined where there is none. */
+  /** The object named after `type` (`text`, `image`, `interactive`, …), unchanged; undefined if there is none. */
   readonly content: unknown;
   /** `interactive.type` for interactive messages, `system.type` for system ones, `unsupported.type`. */
   readonly subtype?: string;
@@ -123,7 +123,7 @@ export interface MessageItem extends ItemBase {
   readonly callPermission?: CallPermission;
   /** Set for `revoke`: the message that its sender deleted. */
   readonly revoke?: { readonly wamid: string };
-  /** Set for `system`: who the user became. */
+  /** For `system`: who the user became. */
   readonly becomes?: UserRef;
   /** History only: Meta's word for the state the message was in, lower case (`read`, `delivered`, `failed`, …). */
   readonly historyStatus?: string;
@@ -133,7 +133,7 @@ export interface MessageItem extends ItemBase {
 /** The message that another one answers (`context`). */
 export interface QuotedMessage {
   readonly wamid: string;
-  /** Who wrote it, as Meta names them there: the number may be the business's own. */
+  /** Its author, as Meta names them there: the number may be the business's own. */
   readonly author?: UserRef;
   /** `out` if the business wrote it; undefined if Meta names no author. */
   readonly direction?: 'in' | 'out';
@@ -158,10 +158,10 @@ export interface MediaRef {
   readonly isAnimated?: boolean;
 }
 
-/** What became of a message the business sent. `type` is Meta's `status`. */
+/** A status of a message that the business sent. `type` is Meta's `status`. */
 export interface StatusItem extends ItemBase {
   readonly kind: 'status';
-  /** In groups `delivered`, `read` and `played` are told of each participant on their own. */
+  /** In groups `delivered`, `read` and `played` are reported for each participant. */
   readonly participant?: UserRef;
   /** `biz_opaque_callback_data`, given back untouched. */
   readonly opaqueData?: string;
@@ -176,10 +176,10 @@ export interface StatusItem extends ItemBase {
   readonly errors: readonly WebhookError[];
 }
 
-/** How the payment of an order stands: `type` is `pending`, `captured` or `failed`; `wamid` is the order's message. */
+/** The state of an order's payment: `type` is `pending`, `captured` or `failed`; `wamid` is the order's message. */
 export interface PaymentItem extends ItemBase {
   readonly kind: 'payment';
-  /** What the business called it in its `order_details` message. */
+  /** The business's reference in its `order_details` message. */
   readonly referenceId?: string;
   readonly amount?: PaymentAmount;
   /** ISO 4217: `INR`, `BRL`. */
@@ -193,7 +193,7 @@ export interface PaymentAmount {
   readonly offset: number;
 }
 
-/** What was said before a thread came to this responder, for its people to read (`conversation_context`). */
+/** The conversation before a thread came to this responder, for its people to read (`conversation_context`). */
 export interface ConversationContext {
   readonly summary?: string;
   /** All of it, unchanged. */
@@ -208,11 +208,11 @@ export interface CallItem extends ItemBase {
   readonly kind: 'call';
   /** Also in `wamid`: calls and messages share one space of ids, since a voicemail has the id of its call. */
   readonly callId: string;
-  /** Undefined where Meta's shape doesn't tell. */
+  /** Undefined if Meta's shape doesn't show it. */
   readonly startedBy?: 'user' | 'business';
   /** How it ended, in Meta's word: `COMPLETED`, `FAILED`. */
   readonly status?: string;
-  /** When it was picked up and when it ended, milliseconds since 1970. Absent if nobody picked it up. */
+  /** When it was answered and when it ended, milliseconds since 1970. Absent if nobody answered. */
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly durationSeconds?: number;
@@ -238,15 +238,15 @@ export interface CallPermission {
 }
 
 /**
- * `value.user_actions[]`: what a user did with a marketing message; `type` is `marketing_messages_link_click` or
- * `landing_page_view`. Meta names neither user nor message today; where it does, they are read.
+ * `value.user_actions[]`: a user's action on a marketing message; `type` is `marketing_messages_link_click` or
+ * `landing_page_view`. Meta names neither user nor message today; if it does, they are read.
  */
 export interface UserActionItem extends ItemBase {
   readonly kind: 'user_action';
-  /** What was clicked: `cta` or `body`. */
+  /** The part that was clicked: `cta` or `body`. */
   readonly component?: string;
   readonly productId?: string;
-  /** Of a click and of what it led to; it is also part of the URL that was opened. */
+  /** The id of a click and of its consequences; it is also part of the URL that was opened. */
   readonly clickId?: string;
 }
 
@@ -255,7 +255,7 @@ export interface AutomaticEventItem extends ItemBase {
   readonly kind: 'automatic_event';
 }
 
-/** Field `user_id_update`: the user's BSUID was made anew. */
+/** Field `user_id_update`: the user's BSUID was replaced. */
 export interface UserIdUpdateItem extends ItemBase {
   readonly kind: 'user_id_update';
   readonly previousUserId: string;
@@ -267,7 +267,7 @@ export interface UserIdUpdateItem extends ItemBase {
 export interface PreferenceItem extends ItemBase {
   readonly kind: 'preference';
   readonly category: string;
-  /** Meta's words for what the user chose. */
+  /** Meta's words for the user's choice. */
   readonly detail?: string;
 }
 
@@ -284,7 +284,7 @@ export interface ContactSyncItem extends ItemBase {
  */
 export interface AccountItem extends ItemBase {
   readonly kind: 'account' | 'template' | 'flow' | 'group';
-  /** What it is about: a template's id, a display number, a group's id, or the WABA itself. */
+  /** Its subject: a template's id, a display number, a group's id, or the WABA itself. */
   readonly subject: string;
 }
 
@@ -299,8 +299,8 @@ export interface HandoverItem extends ItemBase {
   readonly previousOwner?: ThreadOwner;
   readonly newOwner?: ThreadOwner;
   /**
-   * What the responder that passed or took it handed over, unchanged; up to 2,000 characters, sometimes JSON in a
-   * string.
+   * The context that the responder gave when it passed or took the thread, unchanged; up to 2,000 characters, sometimes
+   * JSON in a string.
    */
   readonly metadata?: unknown;
   readonly conversationContext?: ConversationContext;
@@ -312,7 +312,7 @@ export interface ThreadOwner {
   readonly appId?: string;
 }
 
-/** Items that change no state of ours: kept, shown, handed on. */
+/** Items that change no state of ours: stored, shown, passed on. */
 export interface OtherItem extends ItemBase {
   readonly kind: 'tracking_event' | 'error' | 'history_progress' | 'unknown';
   readonly errors?: readonly WebhookError[];

@@ -1,7 +1,7 @@
-/** One member of a JSON object, as it stands in the text. */
+/** One member of a JSON object, as it is written in the text. */
 export interface JsonMember {
   readonly name: string;
-  /** From behind one comma to the next, with its white space. */
+  /** From after one comma to the next, with its white space. */
   readonly text: string;
   /** The text of its value. */
   readonly value: string;
@@ -26,7 +26,10 @@ export function elementsOf(json: string): string[] {
   return partsOf(json).map(({ from, to }) => json.slice(from, to).trim());
 }
 
-/** Where the parts of an object or array are that commas separate, and the first colon of each; what is empty is no part. */
+/**
+ * The positions of the comma-separated parts of an object or array, and the first colon of each; empty parts are left
+ * out.
+ */
 function partsOf(json: string): { readonly from: number; readonly to: number; readonly colon: number }[] {
   const parts: { from: number; to: number; colon: number }[] = [];
   let depth = 0;
@@ -52,7 +55,7 @@ function partsOf(json: string): { readonly from: number; readonly to: number; re
   return parts;
 }
 
-/** Where the string that begins at `start` has its closing quote. */
+/** The position of the closing quote of the string that begins at `start`. */
 function endOfString(json: string, start: number): number {
   let at = json.indexOf('"', start + 1);
   while (at > 0 && isEscaped(json, at)) at = json.indexOf('"', at + 1);

@@ -11,11 +11,11 @@ export function isObject(value: unknown): value is JsonObject {
 /** The value itself if it is an object, else an empty one. */
 export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
-/** The objects of a list; none where it is no list. */
+/** The objects of a list; none if it is not a list. */
 export const objectsOf = (value: unknown): readonly JsonObject[] =>
   Array.isArray(value) ? value.filter(isObject) : [];
 
-/** A text, unless it is empty: Meta leaves out what is absent, and some samples write '' instead. */
+/** A text, unless it is empty: Meta leaves out absent values, and some samples write '' instead. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -26,7 +26,7 @@ export function idOf(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : undefined;
 }
 
-/** Whether nothing is there: Meta leaves out what is absent, and some senders write null or '' instead. */
+/** Whether a value is absent: Meta leaves out absent values, and some senders write null or '' instead. */
 export const isBlank = (value: unknown): value is undefined | null | '' =>
   value === undefined || value === null || value === '';
 

@@ -2,8 +2,8 @@ import type { MessageItem, WebhookItem } from './items.ts';
 import { isObject } from './json-value.ts';
 
 /**
- * The keys of a part of a webhook that items are read from, by their names. `leaf`: its value is in the item, perhaps in
- * another form. `whole`: the item, or what is made of it, has all of it as Meta sent it.
+ * The keys of a part of a webhook that items are read from, by name. `leaf`: its value is in the item, perhaps in
+ * another form. `whole`: the item, or what is derived from it, has all of it as Meta sent it.
  */
 export interface KnownKeys {
   readonly [key: string]: 'leaf' | 'whole' | KnownKeys;
@@ -48,7 +48,7 @@ function messageKeys({ type, content, edit, revoke, raw }: MessageItem): KnownKe
   }
   if (revoke) return { ...message, revoke: leaves('original_message_id') };
   const own: KnownKeys = { ...message, [type]: 'whole' };
-  // What another responder sent is shown by its request.
+  // A message of another responder is shown by its request.
   const isRequest = isObject(raw) && isObject(raw.message) && raw[type] !== content;
   return isRequest
     ? { ...message, message: { ...own, ...leaves('recipient', 'recipient_type'), ...message } }
@@ -125,7 +125,7 @@ const keysOfKind: Readonly<Partial<Record<WebhookItem['kind'], KnownKeys>>> = {
   history_progress: { threads: { ...leaves('id'), context: user, messages: 'whole' }, errors: 'whole' },
 };
 
-/** What is read of an item's `raw`. */
+/** The keys of an item's `raw` that are read. */
 export function knownKeysOf(item: WebhookItem): KnownKeys {
   switch (item.kind) {
     case 'message':

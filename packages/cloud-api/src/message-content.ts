@@ -87,7 +87,7 @@ export function reactionOf(type: string, content: unknown): MessageItem['reactio
   return emoji === undefined ? { wamid } : { wamid, emoji };
 }
 
-/** New content for an earlier message. Its inner `context.id` is not a wamid and is left where it is. */
+/** New content for an earlier message. Its inner `context.id` is not a wamid and is left as it is. */
 export function editOf(type: string, content: unknown): MessageItem['edit'] {
   if (type !== 'edit' || !isObject(content)) return undefined;
   const wamid = idOf(content.original_message_id);

@@ -4,7 +4,7 @@ import { type Parties, sideOf } from './parties.ts';
 import { senderIds } from './user-ids.ts';
 import { userRef } from './users.ts';
 
-/** What a message's `context` says about the message that it answers; undefined if it answers none. */
+/** The message that a message answers, from its `context`; undefined if it answers none. */
 export function quotedOf(context: JsonObject, parties: Parties): QuotedMessage | undefined {
   const wamid = idOf(context.id);
   if (wamid === undefined) return undefined;

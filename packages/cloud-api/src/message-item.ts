@@ -24,8 +24,8 @@ import { addresseeIds, senderIds } from './user-ids.ts';
 import { contactOf, joinContact, userRef } from './users.ts';
 
 /**
- * `value.messages[]`: what users sent. In the field `history` the same list brings the content of media that the history
- * itself held only places for.
+ * `value.messages[]`: messages from users. In the field `history` the same list brings the media for which the history
+ * itself had only placeholders.
  */
 export function messageItem(change: Change, message: JsonObject, path: string): MessageItem {
   return change.field === 'history'
@@ -34,8 +34,8 @@ export function messageItem(change: Change, message: JsonObject, path: string): 
 }
 
 /**
- * `message_echoes[]`: what the business sent from its WhatsApp Business app or, in `standby`, what another responder of
- * the number sent. For the latter Meta gives the body of the request, in `message`, without a sender.
+ * `message_echoes[]`: messages that the business sent from its WhatsApp Business app or, in `standby`, messages of
+ * another responder of the number. For the latter Meta gives the body of the request, in `message`, without a sender.
  */
 export function echoItem(change: Change, echo: JsonObject, path: string): MessageItem {
   const kind = change.field === 'history' ? 'history' : 'echo';
@@ -52,7 +52,7 @@ export function messageOfRequest({ to, recipient, recipient_type, context, ...se
   return { ...sent, ...addressee, context: { id: isObject(context) ? context.message_id : undefined } };
 }
 
-/** A message told again from the app's history; `thread` is the user whose thread it stands in. */
+/** A message repeated from the app's history; `thread` is the user of its thread. */
 export function historyItem(change: Change, message: JsonObject, path: string, thread?: UserRef): MessageItem {
   const direction = historyDirection(change, message, thread);
   const told = direction === 'out' ? userOut(change, message) : userIn(change, message);
@@ -73,7 +73,7 @@ function historyDirection(change: Change, message: JsonObject, thread?: UserRef)
 }
 
 function userIn(change: Change, message: JsonObject): UserRef | undefined {
-  // A system message tells of one user's two identities, so a contact that matches neither id may be the new one.
+  // A system message is about two identities of one user, so a contact that matches neither id may be the new one.
   return joinContact(change.contacts, senderIds(message), message.type !== 'system');
 }
 
@@ -82,8 +82,8 @@ function userOut(change: Change, message: JsonObject): UserRef | undefined {
 }
 
 /**
- * The addressee of an echo, with the other spelling of the number: an echo has the number as the business wrote it, mostly
- * without a contact that has it as Meta does. For a message of ours Meta's answer has it.
+ * The addressee of an echo, with the other spelling of the number: an echo has the number as the business wrote it,
+ * mostly without a contact that has Meta's spelling. For a message of ours Meta's answer has it.
  */
 function inBothSpellings({ field, contacts }: Change, user: UserRef | undefined): UserRef | undefined {
   if (field === '' || user?.waId === undefined || user.otherSpellings || contactOf(contacts, user)) return user;

@@ -5,9 +5,8 @@ import { type KnownKeys, knownKeysOf } from './known-keys.ts';
 import { waIdOf } from './user-ids.ts';
 
 /**
- * The rest of an item's `raw`: the keys that are not modelled, as Meta sent them, in the places where they stood. A key
- * that is known leaves no rest only if its value is in the item: what has an unexpected form is in the rest. Undefined
- * where nothing is left.
+ * The rest of an item's `raw`: the unmodelled keys, as Meta sent them, in their places. A known key leaves no rest only
+ * if its value is in the item: a value of an unexpected form is in the rest. Undefined if nothing is left.
  */
 export function moreOf(item: WebhookItem): JsonObject | undefined {
   if (!isObject(item.raw)) return undefined;
@@ -15,13 +14,13 @@ export function moreOf(item: WebhookItem): JsonObject | undefined {
   return isObject(rest) ? rest : undefined;
 }
 
-/** What is left of a value when all is taken away that is known and among `shown`. */
+/** The rest of a value without everything that is known and among `shown`. */
 export function restOf(value: unknown, known: KnownKeys[string] | undefined, shown: ReadonlySet<string>): unknown {
   if (known === undefined || value === undefined) return value;
   if (known === 'whole' || value === null || value === '') return undefined;
   if (Array.isArray(value)) {
     const rests = value.map((part) => restOf(part, known, shown));
-    // What is left keeps its place in the list.
+    // The rest of an entry keeps its place in the list.
     return rests.some((rest) => rest !== undefined) ? rests.map((rest) => rest ?? {}) : undefined;
   }
   if (!isObject(value)) return isShown(value, shown) ? undefined : value;
@@ -34,16 +33,16 @@ export function restOf(value: unknown, known: KnownKeys[string] | undefined, sho
   return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 
-/** Whether a value is shown, as it stands, as a time, or as the digits of a number. */
+/** Whether a value is shown as it is, as a time, or as the digits of a number. */
 function isShown(value: unknown, shown: ReadonlySet<string>): boolean {
   const text = String(value).toLowerCase();
   return shown.has(text) || shown.has(`t${timeOf(value)}`) || shown.has(waIdOf(value) ?? text);
 }
 
-/** What always means the same and is left out of the model. */
+/** Values that always mean the same and are left out of the model. */
 const constants = ['whatsapp', 'individual', 'group'] as const;
 
-/** Which of the item's fields hold values as Meta sent them, and so say nothing of what is read elsewhere. */
+/** The item's fields that hold values as Meta sent them, and so do not show what else was read. */
 const untouched: ReadonlySet<string> = new Set([
   'raw',
   'path',

@@ -13,7 +13,7 @@ interface ForeignId {
    * account.
    */
   readonly kind: 'waba' | 'phone_number' | 'portfolio';
-  /** '' where the entry names no account at all. */
+  /** '' if the entry names no account at all. */
   readonly id: string;
 }
 
@@ -25,7 +25,7 @@ interface WebhookJudgement {
    * for one of our accounts, and something is for the portfolio that they belong to.
    */
   readonly verdict: 'ours' | 'partly' | 'apart' | 'foreign';
-  /** JSON pointers of what is foreign: `/entry/1`, or `/entry/0/changes/2` where other changes of the entry are ours. */
+  /** JSON pointers of foreign parts: `/entry/1`, or `/entry/0/changes/2` if other changes of the entry are ours. */
   readonly foreign: readonly string[];
   /** The ids that made it foreign, each once. */
   readonly foreignIds: readonly ForeignId[];
@@ -35,7 +35,7 @@ interface WebhookJudgement {
   readonly phoneNumberId: string | null;
 }
 
-/** What was found so far; the lists are made only when something is foreign, which is hardly ever. */
+/** The findings so far; the lists are made only if something is foreign, which is rare. */
 interface Findings {
   /** The webhook's entries are numbers instead of accounts. */
   readonly isOfNumbers: boolean;

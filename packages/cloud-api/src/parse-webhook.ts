@@ -20,13 +20,13 @@ export function parseWebhook(body: Uint8Array | string): WebhookItem[] {
   return readWebhook(body).items;
 }
 
-/** A webhook's items, and what else its body says (`aroundItems`), which is worked out when it is asked for. */
+/** A webhook's items, and the rest of its body (`aroundItems`), which is computed on demand. */
 export interface ReadWebhook {
   readonly items: WebhookItem[];
   readonly around: () => JsonObject;
 }
 
-/** Splits a webhook's body as {@link parseWebhook} does, and can tell what stands around the items. */
+/** Splits a webhook's body as {@link parseWebhook} does, and also gives access to the parts around the items. */
 export function readWebhook(body: Uint8Array | string): ReadWebhook {
   const text = typeof body === 'string' ? body : decoder.decode(body);
   let webhook: unknown;

@@ -3,7 +3,7 @@ import { plainText } from './json-value.ts';
 /** E.164 allows 15 digits. Whether it is anybody's number, Meta knows. */
 const minDigits = 5;
 const maxDigits = 15;
-/** What stands between the digits, with the invisible marks that come along when a number is copied. */
+/** Characters between the digits, including the invisible marks that are copied along with a number. */
 const separators = /[\s()./\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212-]/g;
 /** The trunk prefix, dialled inside the country only: `+44 (0)20 …`. */
 const trunkPrefix = /^(\s*(?:\+|00).*?)\(0\)/;
@@ -19,8 +19,8 @@ const groupIdForm = /^(?=.*[^a-z_])[\w+/=:-]{10,200}$/;
 
 /**
  * The digits of a phone number as Meta writes them, however people write it: with `+`, `00`, spaces, dashes, dots,
- * brackets; in Argentina with the 15 of mobile numbers. Null for what is no number. A number without its country code can't be
- * told from one with it, unless it begins with a 0, which is left in its place.
+ * brackets; in Argentina with the 15 of mobile numbers. Null for text that is not a number. A number without its
+ * country code can't be told from one with it, unless it begins with a 0, which is kept.
  */
 export function phoneDigitsOf(value: unknown): string | null {
   const text = plainText(value).replace(trunkPrefix, '$1').replace(separators, '');

@@ -19,8 +19,8 @@ export interface SentMessage {
 }
 
 /**
- * What a webhook would tell of a message sent by the API, if Meta sent one: the item of an echo, as for messages from
- * the WhatsApp Business app, that arrived under no field. Its content is what was sent, so a template shows its name and
+ * The item of an echo that a webhook would bring for a message sent by the API, if Meta sent one, as for messages from
+ * the WhatsApp Business app; it arrived under no field. Its content is the sent body, so a template shows its name and
  * parameters, not its text.
  */
 export function sentItem({ phoneNumberId, wamid, at, body, answer }: SentMessage): MessageItem {
@@ -31,8 +31,8 @@ export function sentItem({ phoneNumberId, wamid, at, body, answer }: SentMessage
 }
 
 /**
- * The recipient with the ids that Meta's answer adds to the request's: the spelling of a number that no rule derives, or the
- * id that stands behind it. Undefined if the answer teaches nothing.
+ * The recipient with the ids that Meta's answer adds to the request's: a spelling of the number that no rule derives,
+ * or the id behind it. Undefined if the answer adds nothing.
  */
 export function learnedRecipient(message: Omit<SentMessage, 'body'>, readBody: () => unknown): UserRef | undefined {
   if (!mayTeach(message.answer)) return undefined;
@@ -55,7 +55,7 @@ function namesOf(user: UserRef | undefined): number {
   return ids.length + (user?.otherSpellings?.length ?? 0);
 }
 
-/** The recipient with what Meta's answer adds: another spelling of the number, or the id that stands behind it. */
+/** The recipient with the additions of Meta's answer: another spelling of the number, or the id behind it. */
 function withAnswer(user: UserRef | undefined, answer: unknown): UserRef | undefined {
   const contacts = isObject(answer) && Array.isArray(answer.contacts) ? answer.contacts : [];
   const [contact]: unknown[] = contacts;

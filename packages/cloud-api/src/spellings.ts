@@ -18,8 +18,8 @@ export function areOneNumber(a: string, b: string): boolean {
 }
 
 /**
- * Countries in which a mobile number has two spellings by rule, as the ends of both: what stands before the added digits, these,
- * and the subscriber's own. Landlines have other first digits, or are never written with the added ones.
+ * Countries in which a mobile number has two spellings by rule, as the ends of both: the digits before the added ones,
+ * these, and the subscriber's own. Landlines have other first digits, or are never written with the added ones.
  */
 const twoSpellings: readonly (readonly [short: RegExp, long: RegExp, added: string])[] = [
   [/^(52)(\d{10})$/, /^(52)1(\d{10})$/, '1'],
@@ -28,7 +28,7 @@ const twoSpellings: readonly (readonly [short: RegExp, long: RegExp, added: stri
   [/^(229)(\d{8})$/, /^(229)01(\d{8})$/, '01'],
 ];
 
-/** The other spelling of a number of Mexico, Argentina, Brazil or Benin; undefined where there is none. */
+/** The other spelling of a number of Mexico, Argentina, Brazil or Benin; undefined if there is none. */
 export function otherSpellingOf(number: string): string | undefined {
   for (const [short, long, added] of twoSpellings) {
     const [, place, own] = short.exec(number) ?? [];
@@ -39,7 +39,7 @@ export function otherSpellingOf(number: string): string | undefined {
   return undefined;
 }
 
-/** What Ivory Coast put before the eight digits of a number in 2021, by operator: mobile numbers, then landlines. */
+/** The prefixes that Ivory Coast added to eight-digit numbers in 2021, by operator: mobile numbers, then landlines. */
 const ivorianPrefixes = ['01', '05', '07', '21', '25', '27'];
 
 /**

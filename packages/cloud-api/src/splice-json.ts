@@ -1,9 +1,9 @@
 import { elementsOf, membersOf, objectText } from './json-text.ts';
 
-/** Edits of a JSON text: for each part of a path what becomes of it, or what becomes of its own parts. */
+/** Edits of a JSON text: for each part of a path its replacement, or the edits of its own parts. */
 export type Edits = Map<string, Edits | string>;
 
-/** Adds an edit: the value at that path is to be replaced by this JSON text. What contains others replaces them as well. */
+/** Adds an edit: the value at that path is to be replaced by this JSON text. An edit replaces all edits within it. */
 export function addEdit(edits: Edits, path: readonly string[], text: string): void {
   const [first, ...rest] = path;
   if (first === undefined) return;
@@ -19,8 +19,8 @@ export function addEdit(edits: Edits, path: readonly string[], text: string): vo
 }
 
 /**
- * A valid JSON text with those values replaced. Everything else stays as it is written, digit for digit; only white space
- * around what contains an edit may go. Of a name that occurs twice, both are replaced.
+ * A valid JSON text with those values replaced. Everything else stays as it is written, digit for digit; only white
+ * space around parts that contain an edit may be removed. If a name occurs twice, both are replaced.
  */
 export function spliceJson(json: string, edits: Edits): string {
   const text = json.trim();

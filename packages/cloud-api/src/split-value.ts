@@ -58,7 +58,7 @@ const shapes: ReadonlyMap<string, Source['shape']> = new Map([
   ...lists.map(({ key, shape }) => [key, shape] as const),
 ]);
 
-/** What a value may have and yet tell nothing. */
+/** Keys of a value without any information. */
 const envelopeKeys: ReadonlySet<string> = new Set(['messaging_product', 'metadata', 'contacts']);
 
 /**

@@ -10,8 +10,8 @@ import { participantIds, recipientIds } from './user-ids.ts';
 import { joinContact } from './users.ts';
 
 /**
- * `value.statuses[]`. Meta uses the one list for three things: what became of a message, of an order's payment
- * (`type: "payment"`), and of a call by the business (`type: "call"`, or the field `calls`).
+ * `value.statuses[]`. Meta uses the one list for three things: statuses of a message, of an order's payment (`type:
+ * "payment"`), and of a call by the business (`type: "call"`, or the field `calls`).
  */
 export function statusItem(change: Change, status: JsonObject, path: string): StatusItem | PaymentItem | CallItem {
   if (status.type === 'payment') return paymentItem(change, status, path);

@@ -5,8 +5,8 @@ import type { OtherItem } from './items.ts';
 import { wordOf } from './json-value.ts';
 
 /**
- * Something in an item's place that is not a documented item: stored, whatever it is. `name` is that of an unknown list
- * stored as one item, and becomes its type.
+ * A part that is in an item's place but is not a documented item: stored, whatever it is. `name` is that of an unknown
+ * list stored as one item, and becomes its type.
  */
 export function unknownItem(change: Change, raw: unknown, path: string, name?: string): OtherItem {
   const { scope, field, entryTime, entryAt } = change;
@@ -15,7 +15,7 @@ export function unknownItem(change: Change, raw: unknown, path: string, name?: s
   return { kind: 'unknown', ...itemBase(change, type, path, identity, raw), at: entryAt };
 }
 
-/** What is no entry or no change: there is no field or number to go by. */
+/** A part that is not an entry or a change, and so has neither field nor number. */
 export function strayItem(wabaId: string, raw: unknown, path: string): OtherItem {
   const identity = identityOf('unknown', wabaId, contentHash(raw));
   return { kind: 'unknown', type: 'unknown', path, identity, field: '', via: '', wabaId, raw };

@@ -20,7 +20,7 @@ export function waIdOf(value: unknown): string | undefined {
   return /^\d{1,20}$/.test(digits) ? digits : undefined;
 }
 
-/** The id of a request's recipient, told apart by its form; what has no known form is taken for a BSUID. */
+/** The id of a request's recipient, recognised by its form; an unknown form is taken for a BSUID. */
 export function idsOfName(name: unknown): UserIds {
   const id = idOf(name)?.trim();
   const ids = userIds(id);
@@ -45,13 +45,13 @@ export function userIds(number: unknown, userId?: unknown, parentUserId?: unknow
 function find(ids: FoundIds, place: keyof UserIds, value: unknown): void {
   const id = value === undefined ? undefined : idOf(value);
   if (id === undefined) return;
-  // Digits that stand where a number belongs need no second look.
+  // Digits in the number's field need no second check.
   const kind = place === 'waId' && !isCapital(id, 0) ? place : (kindOf(id) ?? place);
   if (kind !== place && ids[kind] !== undefined) return;
   ids[kind] = kind === 'waId' ? (waIdOf(id) ?? ids.waId) : id;
 }
 
-/** What an id is by its form, a country and a dot (and `ENT.`) or digits; undefined where that says nothing. */
+/** The kind of an id by its form, a country and a dot (and `ENT.`) or digits; undefined if the form is unknown. */
 function kindOf(id: string): keyof UserIds | undefined {
   if (!isCapital(id, 0)) return numberForm.test(id) ? 'waId' : undefined;
   if (!isCapital(id, 1) || id[2] !== '.' || id.length === 3) return undefined;

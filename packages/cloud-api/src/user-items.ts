@@ -12,7 +12,7 @@ export function preferenceItem(change: Change, preference: JsonObject, path: str
   const category = wordOf(preference.category) ?? 'unknown';
   const ids = plainIds(preference);
   const user = joinContact(change.contacts, ids, true);
-  // Not by the joined user: the same preference may come again beside other contacts.
+  // Not by the joined user: the same preference may be repeated with other contacts.
   const who = nameOf(ids) ?? contentHash(preference);
   const identity = identityOf('preference', change.scope, who, category, type, idOf(preference.timestamp));
   const at = timeOf(preference.timestamp);
@@ -22,8 +22,8 @@ export function preferenceItem(change: Change, preference: JsonObject, path: str
 }
 
 /**
- * `value.user_id_update[]`: the user's BSUID was made anew. Here `user_id` is an object. Undefined when one of the two
- * ids is missing: there is then nothing to link.
+ * `value.user_id_update[]`: the user's BSUID was replaced. Here `user_id` is an object. Undefined if one of the two ids
+ * is missing: there is then nothing to link.
  */
 export function userIdUpdateItem(change: Change, update: JsonObject, path: string): UserIdUpdateItem | undefined {
   const ids = isObject(update.user_id) ? update.user_id : {};

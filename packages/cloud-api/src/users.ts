@@ -15,7 +15,7 @@ export interface Contacts {
 
 const noContacts: Contacts = { all: [], byId: null, isForOneUser: () => false };
 
-/** A user from whatever is known; undefined without an id. Has no undefined keys. */
+/** A user from the known ids; undefined without an id. Has no undefined keys. */
 export function userRef(ids: UserIds, name?: string, username?: string): UserRef | undefined {
   if (ids.waId === undefined && ids.userId === undefined && ids.parentUserId === undefined) return undefined;
   const user: { -readonly [K in keyof UserRef]: UserRef[K] } = {};
@@ -47,9 +47,9 @@ export function readContacts(places: readonly Place[]): Contacts {
 }
 
 /**
- * The user with these ids, completed by the contact that bears one of them; Meta joins them by id, not by place. Where
- * no id matches, for Meta may write a Brazilian number in two ways, the only contact of the only user is taken, but
- * with `byPlace` false never.
+ * The user with these ids, completed by the contact with one of them; Meta joins them by id, not by place. If no id
+ * matches, since Meta may write a Brazilian number in two ways, the only contact of the only user is taken, but never
+ * if `byPlace` is false.
  */
 export function joinContact(contacts: Contacts, ids: UserIds, byPlace: boolean): UserRef | undefined {
   const contact = contactOf(contacts, ids) ?? (byPlace ? onlyContact(contacts, ids) : undefined);
@@ -109,7 +109,7 @@ function onlyContact(contacts: Contacts, { userId, parentUserId }: UserIds): Use
   return only && !isSomebodyElse && contacts.isForOneUser() ? only : undefined;
 }
 
-/** Where the items of each list name their user. A call's is now its caller, now the called: each counts for itself. */
+/** The keys of a list's items that name their user. A call's user may be its caller or the called one: each counts. */
 const userKeys = [
   ['messages', 'from', 'from_user_id', 'from_parent_user_id'],
   ['statuses', 'recipient_id', 'recipient_user_id', 'recipient_parent_user_id'],
@@ -130,7 +130,7 @@ function namesOneUser(places: readonly Place[]): boolean {
   return true;
 }
 
-/** Records what an item has in each place; false if another item had something else there. */
+/** Records an item's value in each place; false if another item had a different value there. */
 function agrees(item: JsonObject, keys: readonly string[], seen: Map<string, string>): boolean {
   return keys.every((key, place) => {
     const id = idOf(item[key]);

@@ -93,7 +93,7 @@ function settledField({ field, value }: Pick<Change, 'field' | 'value'>): string
   return seen === undefined || (field === statusField && kindOfField.get(seen) !== 'template') ? field : seen;
 }
 
-/** Meta's word for what happened: an event, a decision, a status, or an alert's type. */
+/** Meta's word for the update: an event, a decision, a status, or an alert's type. */
 function eventOf(value: JsonObject): string | undefined {
   const alert = alertInfoOf(value).alert_type;
   return wordOf(value.event) ?? wordOf(value.decision) ?? wordOf(value.status) ?? wordOf(alert);

@@ -2,9 +2,9 @@ import { erasedBody, erasedText } from './erased.ts';
 import { elementsOf, membersOf, memberText, objectText, withMembers } from './json-text.ts';
 
 /**
- * A body from which persons were erased (`eraseItems`), as receivers of Meta's webhooks can read it: without what stands for what was erased,
- * lists that are empty because of it, and changes in which nothing else happened. Null if nothing is left. What is left stays digit for digit; a
- * body from which nothing was erased is returned itself.
+ * A body from which persons were erased (`eraseItems`), readable for receivers of Meta's webhooks: without the
+ * placeholders of erased parts, lists that became empty, and changes in which nothing else happened. Null if nothing is
+ * left. The rest stays digit for digit; a body without erased parts is returned itself.
  */
 export function withoutErased(body: Uint8Array): Uint8Array | null {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -21,7 +21,7 @@ export function withoutErased(body: Uint8Array): Uint8Array | null {
 const erasedValue = '{}';
 const marks = [erasedText, `"value":${erasedValue}`, erasedBody];
 
-/** The list of that name with what is left of its elements; null if nothing is. */
+/** The list of that name with the remaining elements; null if nothing remains. */
 function partsLeft(json: string, name: string, left: (part: string) => string | null): string | null {
   const parts = elementsOf(memberText(json, name) ?? '[]').flatMap((part) => left(part) ?? []);
   return parts.length === 0 ? null : `[${parts.join(',')}]`;
@@ -35,7 +35,7 @@ function changeLeft(change: string): string | null {
   return membersOf(left).every(({ name }) => around.includes(name)) ? null : withMembers(change, { value: left });
 }
 
-/** What happens to nobody stands in these members of a value. */
+/** Members of a value that are about nobody. */
 const around = ['messaging_product', 'metadata', 'contacts'];
 
 function withoutMarks(json: string): string {

@@ -65,7 +65,7 @@ export interface SendOptions {
   readonly waitsForMeta?: boolean;
 }
 
-/** What became of a message that was given to the service. */
+/** The outcome of a message that was submitted. */
 export interface Submitted {
   /** Its id in the outbox: `out_…`. */
   readonly outboxId: string;
@@ -75,7 +75,7 @@ export interface Submitted {
   readonly answer: unknown;
 }
 
-/** The service's API. Calls reject with an `ApiError` where the service refuses. */
+/** The service's API. Calls reject with an `ApiError` if the service refuses. */
 export interface ServiceClient {
   readonly events: {
     list(query?: EventQuery): List<EventView>;
@@ -127,11 +127,11 @@ export interface ServiceClient {
     pause(id: string, reason?: string): Promise<SubscriptionView>;
     resume(id: string): Promise<SubscriptionView>;
     rotate(id: string): Promise<ShownSecretView>;
-    /** Sends an example of this type, and resolves with what the receiver answered. */
+    /** Sends an example of this type, and resolves with the receiver's answer. */
     test(id: string, type?: string): Promise<TestDeliveryView>;
-    /** Delivers what failed again. */
+    /** Delivers failed events again. */
     recover(id: string, body?: object): Promise<RecoveredView>;
-    /** Delivers what happened in a time again, delivered or not. */
+    /** Delivers the events of a period again, delivered or not. */
     replay(id: string, body: object): Promise<RecoveredView>;
   };
   readonly deliveries: {
@@ -139,7 +139,7 @@ export interface ServiceClient {
     get(id: string): Promise<DeliveryDetailView>;
     retry(id: string): Promise<DeliveryDetailView>;
     cancel(id: string): Promise<DeliveryDetailView>;
-    /** Delivers again all that the filters mean; of those that failed or are held, where they name no state. */
+    /** Delivers all matching deliveries again; without a state in the filters, those that failed or are held. */
     retryMany(query: DeliveryQuery): Promise<RecoveredView>;
   };
   readonly broadcasts: {
@@ -163,17 +163,20 @@ export interface ServiceClient {
   };
   /** Sends a test alert to all targets. A `problem` says why one did not accept it. */
   testAlerts(): Promise<{ readonly results: readonly { readonly target: string; readonly problem: string | null }[] }>;
-  /** What was done with API keys. */
+  /** The uses of API keys. */
   readonly audit: { list(query?: Query): List<AuditView> };
   readonly contacts: {
     list(query?: Query): List<ContactView>;
     /** By any of their ids. */
     get(id: string): Promise<ContactView>;
     change(id: string, body: object): Promise<ContactView>;
-    /** Erases the person, in the background. @param later what becomes of webhooks that come afterwards. */
+    /**
+     * Erases the person, in the background.
+     * @param later how later webhooks about the person are treated.
+     */
     erase(id: string, later: ErasureView['later']): Promise<ErasureView>;
   };
-  /** Persons who were erased; who they were is not known any more. */
+  /** Erased persons; their identity is no longer known. */
   readonly erasures: {
     list(query?: Query): List<ErasureView>;
     get(id: string): Promise<ErasureView>;
@@ -192,13 +195,13 @@ export interface ServiceClient {
   status(): Promise<ServiceStatusView>;
   /** How long data is kept, and what the last sweeps removed. */
   retention(): Promise<RetentionView>;
-  /** What to enter in Meta's app, with the verify token; needs the scope `admin`. */
+  /** The values to enter in Meta's app, with the verify token; needs the scope `admin`. */
   webhookSetup(): Promise<WebhookSetupView>;
   /** The last two hours, minute by minute. */
   history(): Promise<{ readonly data: readonly ActivityMinuteView[] }>;
-  /** Answers as well where the service can't store webhooks, or stops. */
+  /** Also answers if the service can't store webhooks, or is stopping. */
   health(): Promise<HealthView>;
-  /** What one of Meta's error codes means. */
+  /** The meaning of one of Meta's error codes. */
   explain(code: number): Promise<CatalogueEntryView>;
 }
 

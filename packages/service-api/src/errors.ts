@@ -1,6 +1,6 @@
 export interface ErrorRule {
   readonly status: number;
-  /** What the answer says unless the place that refuses knows better. */
+  /** The default message, used unless the code that refuses has a better one. */
   readonly message: string;
   /** Sent as `Retry-After`: the same request may succeed then. */
   readonly retryAfterSeconds?: number;
@@ -94,7 +94,7 @@ const table = {
 /** Stable, for programs. New ones may come. */
 export type ApiErrorCode = keyof typeof table;
 
-/** The one table from an error's code to what a client is told. */
+/** The one table from an error's code to the answer for a client. */
 export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = table;
 
 /** The body of every error response. */

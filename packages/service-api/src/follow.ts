@@ -3,8 +3,8 @@ import type { EventDetailView } from './schemas/event.ts';
 import { ApiError, type Transport } from './transport.ts';
 
 /**
- * What `GET /v1/stream` sends: a webhook as it is processed, `open` when the stream begins, and `keepalive` when nothing has come
- * for 15 seconds. More names may come.
+ * The events of `GET /v1/stream`: a webhook as it is processed, `open` when the stream begins, and `keepalive` after 15
+ * seconds without an event. More names may be added.
  */
 export type StreamEvent =
   | { readonly id: string; readonly event: 'webhook'; readonly data: EventDetailView }
@@ -14,7 +14,7 @@ export type WebhookStreamEvent = Extract<StreamEvent, { readonly event: 'webhook
 
 /** Filters of `GET /v1/stream`. */
 export interface StreamQuery {
-  /** ISO 8601, or milliseconds since 1970: begin with what was received at this time, instead of now. */
+  /** ISO 8601, or milliseconds since 1970: begin with webhooks received at this time, instead of now. */
   readonly from?: string | undefined;
   readonly kind?: string | undefined;
   readonly user?: string | undefined;
@@ -29,7 +29,7 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Begin after the event with this id, instead of now. */
   readonly after?: string | undefined;
-  /** Called with ids between webhooks: where it began, and where it is while nothing comes. */
+  /** Called with ids between webhooks: the starting position, and the present one while nothing comes. */
   readonly onPlace?: (id: string) => void;
   /** Called when the connection is there, and when it broke. */
   readonly onLine?: (state: 'open' | 'broken', reason: string) => void;
@@ -96,7 +96,7 @@ async function* connect(
       .pipeThrough(decoder)
       .pipeThrough(new EventSourceParserStream())) {
       watch.refresh();
-      // What the service sends is what its schema says; names that are new here come with their data as well.
+      // The service sends data as in its schema; events with unknown names are yielded with their data as well.
       yield { id, event, data: JSON.parse(data) } as StreamEvent;
     }
   } finally {

@@ -37,24 +37,24 @@ export const outboxStateOf = (word: string): OutboxState | undefined => words.fi
 const statesThatAre = (...kinds: readonly (typeof states)[OutboxState]['is'][]): readonly OutboxState[] =>
   words.filter((state) => kinds.includes(states[state].is));
 
-/** What is not decided yet. */
+/** States that are still open. */
 export const openStates = statesThatAre('open');
 /** Meta took it. */
 export const takenStates = statesThatAre('taken');
-/** What a status of Meta's can make of a message that Meta took. */
+/** The states that Meta's statuses can give an accepted message. */
 export const statusStates: readonly OutboxState[] = [...takenStates.filter((state) => state !== 'accepted'), 'failed'];
-/** What ended badly: nobody got it. */
+/** Bad ends: nobody got the message. */
 export const badEnds = statesThatAre('bad');
-/** What was given up: it is sent again only if somebody retries it. */
+/** Given up: sent again only if somebody retries it. */
 export const givenUpStates = statesThatAre('bad', 'cancelled');
-/** After these, nothing better is to come for whoever waits for a message to arrive. */
+/** Final states for a caller that waits for a message to arrive: nothing better can follow. */
 export const endStates: readonly OutboxState[] = ['delivered', 'read', 'played', ...givenUpStates];
-/** What can still be taken back. */
+/** States that can still be cancelled. */
 export const cancellableStates: readonly OutboxState[] = ['scheduled', 'queued'];
-/** What can be retried. An unknown one may arrive twice by that. */
+/** States that can be retried. An unknown message may then arrive twice. */
 export const retryableStates: readonly OutboxState[] = [...givenUpStates, 'unknown'];
 
-/** What an open message waits for, as the API shows it. */
+/** The reason why an open message waits, as the API shows it. */
 export interface WaitShown {
   readonly for: string;
   readonly entryId?: string | null;
@@ -94,7 +94,7 @@ const waitsFor: Readonly<Record<string, string>> = {
   status: 'a status that settles its outcome',
 };
 
-/** What a message waits for, and why, as the end of a sentence. */
+/** The reason why a message waits, and its cause, as the end of a sentence. */
 export function waitWords({ for: what, entryId, problem }: WaitShown): string {
   const why = problemWords(problem ?? null);
   const target = entryId ? `${entryId}, which is ahead of it` : (waitsFor[what] ?? what);

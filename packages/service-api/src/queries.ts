@@ -1,7 +1,7 @@
 import type { OutboxState } from './outbox-state.ts';
 import type { DeliveryState, EntryKind } from './words.ts';
 
-/** Values of a query string; what is undefined is left out. */
+/** Values of a query string; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 export interface EventQuery extends Query {

@@ -7,7 +7,7 @@ import type { ApiErrorBody, ApiErrorCode } from './errors.ts';
 export type Transport = (path: string, init?: RequestInit) => Promise<Response>;
 
 export interface TransportOptions {
-  /** Where the service is: `https://whatsapp.example.com`. */
+  /** The service's URL: `https://whatsapp.example.com`. */
   readonly url: string;
   /** One of the service's API keys; without one, only `/health` and the description of the API can be read. */
   readonly apiKey?: string;
@@ -37,7 +37,10 @@ export class ApiError extends Error {
   }
 }
 
-/** Sends requests with `fetch`. @throws {ApiError} where the service refuses; what `fetch` throws where it is not reached. */
+/**
+ * Sends requests with `fetch`.
+ * @throws {ApiError} if the service refuses; the error of `fetch` if it is not reached.
+ */
 export function createTransport({ url, apiKey, timeoutMs = 30_000 }: TransportOptions): Transport {
   const base = url.replace(/\/$/, '');
   return async (path, init = {}) => {

@@ -1,8 +1,8 @@
-/** What an entry of a conversation is. */
+/** The kinds of entries of a conversation. */
 export const entryKinds = ['message', 'call', 'user_action', 'automatic_event'] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
-/** What a problem concerns, in order of cause: each may be the reason for those behind it. */
+/** The subjects of problems, in order of cause: each may be the reason for those after it. */
 export const problemSubjects = [
   'settings',
   'store',
@@ -39,7 +39,7 @@ export type DeliveryState = (typeof deliveryStates)[number];
 export const auditResults = ['done', 'refused', 'failed', 'unknown'] as const;
 export type AuditResult = (typeof auditResults)[number];
 
-/** What a key allows, one word for each kind of route. The API's reference shows which scope a route needs. */
+/** The scopes of keys, one word for each kind of route. The API's reference shows which scope a route needs. */
 export const keyScopes = {
   read: 'Read ids, states, times, codes and counts. Content, names and numbers of people are null.',
   'read:content': 'Read everything, messages and media included. Includes `read`.',
@@ -53,10 +53,10 @@ export type KeyScope = keyof typeof keyScopes;
 
 export const keyScopeNames = Object.keys(keyScopes) as readonly KeyScope[];
 
-/** What a stored file can be sent as. */
+/** The kinds in which a stored file can be sent. */
 export const ownMediaKinds = ['image', 'video', 'audio', 'voice', 'sticker', 'document'] as const;
 
-/** What became of a file of a message. */
+/** The download states of a message's file. */
 export const mediaStates = [
   'wanted',
   'stored',

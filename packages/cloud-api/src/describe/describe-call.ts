@@ -1,6 +1,6 @@
 import { oneLine, words } from './one-line.ts';
 
-/** What is known of a call. */
+/** The known facts about a call. */
 export interface DescribedCall {
   readonly startedBy?: unknown;
   /** `ringing`, `answered`, `rejected`, `missed`, `completed`, `failed`; or one step of it, in Meta's word. */
@@ -10,7 +10,7 @@ export interface DescribedCall {
   readonly transcript?: unknown;
 }
 
-/** `call, 1:30`, `missed call`, `outgoing call, rejected`; with what was kept of it. */
+/** `call, 1:30`, `missed call`, `outgoing call, rejected`; mentions a stored recording or transcript. */
 export function describeCall({ startedBy, state, durationSeconds, recording, transcript }: DescribedCall): string {
   const what = startedBy === 'business' ? 'outgoing call' : 'call';
   const kept = words(recording ? 'recorded' : '', transcript ? 'with transcript' : '');

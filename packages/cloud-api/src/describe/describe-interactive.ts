@@ -4,7 +4,7 @@ import { oneLine, quoted, words } from './one-line.ts';
 const list = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const part = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
-/** An interactive message: what a user answered, or what the business asked, with its choices. */
+/** An interactive message: a user's answer, or the business's question with its choices. */
 export function describeInteractive(content: JsonObject): string {
   const type = typeof content.type === 'string' ? content.type : '';
   const kind = Object.hasOwn(answers, type) ? type : (Object.keys(answers).find((key) => isObject(content[key])) ?? '');
@@ -36,7 +36,7 @@ const answers: Readonly<Record<string, (reply: JsonObject) => string>> = {
     ),
 };
 
-/** What stands before the text of a request where the text alone would not say what is asked for. */
+/** The prefix of a request whose text alone would not say what is requested. */
 const requests: Readonly<Record<string, string>> = {
   location_request_message: 'asked for the location:',
   call_permission_request: 'asked to call:',

@@ -4,14 +4,14 @@ import { describeInteractive } from './describe-interactive.ts';
 import { describeObservation } from './describe-observation.ts';
 import { oneLine, quoted, words } from './one-line.ts';
 
-/** What can be told of an entry of a conversation, received or sent; all but the type may be missing. */
+/** The facts about an entry of a conversation, received or sent; all but the type may be missing. */
 export interface DescribedMessage {
-  /** Meta's word; null or '' where only statuses of the message are known. */
+  /** Meta's word; null or '' if only statuses of the message are known. */
   readonly type: string | null;
   /** The object that bears the name of the type in a webhook, in a request to send, and in this project's API. */
   readonly content?: unknown;
   readonly call?: DescribedCall | null;
-  /** Meta's errors in place of what it could not hand on. */
+  /** Meta's errors, sent instead of content that it could not pass on. */
   readonly errors?: readonly { readonly code?: unknown; readonly title?: unknown }[];
   readonly isVoicemail?: boolean;
   readonly isEdited?: boolean;
@@ -19,9 +19,10 @@ export interface DescribedMessage {
 }
 
 /**
- * Any message, call or action that Meta documents in one line for people, without its sender: `“At ten?”`, `photo “the new
- * glaze”`, `pressed “Yes”`, `missed call`. What people wrote is in quotes, so that nobody can pass it for what happened. Meant for a screen, never for a log: it tells what people wrote. Never throws, and never holds
- * a line break or a control character, whatever the content.
+ * Describes any message, call or action that Meta documents in one line for people, without its sender: `“At ten?”`,
+ * `photo “the new glaze”`, `pressed “Yes”`, `missed call`. Users' texts are in quotes, so that nobody can pass one off
+ * as an event. Meant for a screen, never for a log: it contains users' texts. Never throws, and never contains a line
+ * break or a control character, whatever the content.
  */
 export function describeMessage(message: DescribedMessage): string {
   if (message.isDeleted) return 'deleted message';
@@ -48,7 +49,7 @@ const media =
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** How each type of Meta's is told. `parts` is the content if it is an object. */
+/** The description of each of Meta's types. `parts` is the content if it is an object. */
 const types: Readonly<Record<string, (parts: JsonObject, content: unknown) => string>> = {
   text: ({ body }) => quoted(body),
   image: media('photo'),
@@ -78,7 +79,7 @@ const types: Readonly<Record<string, (parts: JsonObject, content: unknown) => st
   ...describeObservation,
 };
 
-/** A message as it stands in a webhook or in a request to send: its content under the name of its type. */
+/** A message in the form of a webhook or of a request to send: its content under the name of its type. */
 function embedded(message: JsonObject): DescribedMessage {
   const type = typeof message.type === 'string' ? message.type : '';
   return { type, content: ownValue(message, type) };

@@ -3,7 +3,7 @@ import { oneLine, words } from './one-line.ts';
 
 const part = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
-/** What Meta observed of a user, by its type. */
+/** Meta's observations of a user, by type. */
 export const describeObservation = {
   marketing_messages_link_click: ({ marketing_messages_link_click_data }: JsonObject): string => {
     const { click_component } = part(marketing_messages_link_click_data);

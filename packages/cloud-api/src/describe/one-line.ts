@@ -1,8 +1,8 @@
 const longest = 120;
 
 /**
- * Text as part of one line: what breaks lines, moves a terminal's cursor or turns the direction of writing is a space, and
- * what is longer than 120 characters is cut.
+ * Text as part of one line: characters that break lines, move a terminal's cursor or change the direction of writing
+ * become spaces, and everything beyond 120 characters is cut.
  */
 export function oneLine(value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number') return '';
@@ -17,7 +17,7 @@ export function oneLine(value: unknown): string {
 /** Spaces, control characters, and marks that turn the direction; the joiner in the middle of an emoji stays. */
 const breaking = /[\s\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
 
-/** The same in quotes; '' where there is none. */
+/** The same in quotes; '' if there is no text. */
 export function quoted(value: unknown): string {
   const text = oneLine(value);
   return text === '' ? '' : `“${text}”`;

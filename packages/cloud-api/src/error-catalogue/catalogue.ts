@@ -6,16 +6,16 @@ import { messageErrors } from './message-errors.ts';
 import { templateErrors } from './template-errors.ts';
 
 /**
- * What a sender should do about an error.
- * `retry`: try again, ever more slowly. `retry_later`: try again after a known wait. `slow_pair`, `slow_number`: this
- * recipient, or all of the number, goes too fast. `pause`: nothing can go until somebody mends the account, the number
- * or the token. `refuse`: this message can't go as it is, now or later.
+ * What a sender should do about an error. `retry`: try again with increasing delays. `retry_later`: try again after a
+ * known wait. `slow_pair`, `slow_number`: this recipient, or the whole number, is too fast. `pause`: nothing can be
+ * sent until somebody fixes the account, the number or the token. `refuse`: this message can't be sent as it is, now or
+ * later.
  */
 export type ErrorClass = 'retry' | 'retry_later' | 'slow_pair' | 'slow_number' | 'pause' | 'refuse';
 
 /**
- * What an error concerns, and so what waits while it lasts. `category`: messages that are billed alike. `version`: calls to one
- * version of the Graph API.
+ * The scope of an error, and so of the messages that wait while it lasts. `category`: messages that are billed alike.
+ * `version`: calls to one version of the Graph API.
  */
 export type ErrorScope = 'message' | 'recipient' | 'category' | 'number' | 'account' | 'version';
 
@@ -24,12 +24,12 @@ export interface CatalogueEntry {
   readonly code: number;
   /** As Meta calls it. */
   readonly title: string;
-  /** The HTTP status of a call that meets it; null where Meta tells it by webhook only, or doesn't say. */
+  /** The HTTP status of a call that gets it; null if Meta reports it by webhook only, or doesn't say. */
   readonly httpStatus: number | null;
   readonly class: ErrorClass;
   /** Why it comes. */
   readonly cause: string;
-  /** What to do. */
+  /** The remedy. */
   readonly remedy: string;
   /** With `retry_later`: how long to wait, in milliseconds. */
   readonly waitMs?: number;
@@ -63,7 +63,7 @@ function codesOf(scope: ErrorScope, ...codes: readonly number[]): (readonly [num
   return codes.map((code) => [code, scope] as const);
 }
 
-/** What an error concerns; of codes that are not listed, by what is done about them. */
+/** The scope of an error; for codes that are not listed, by their class. */
 export function scopeOf({ code, class: errorClass }: Pick<CatalogueEntry, 'code' | 'class'>): ErrorScope {
   const given = scopes.get(code > 200 && code < 300 ? 200 : code);
   if (given) return given;

@@ -17,7 +17,7 @@ export interface ReportedError {
   readonly recipient?: string | undefined;
 }
 
-/** What an error means in its case. */
+/** The meaning of an error in its context. */
 export interface ErrorMeaning extends CatalogueEntry {
   readonly scope: ErrorScope;
   /** How often a message is sent at most, if fewer times than usual. */
@@ -25,8 +25,8 @@ export interface ErrorMeaning extends CatalogueEntry {
 }
 
 /**
- * What an error means: its code, read together with subcode, details, route and recipient. Undefined for a code that Meta does not
- * document.
+ * The meaning of an error: its code, read together with subcode, details, route and recipient. Undefined for a code
+ * that Meta does not document.
  */
 export function meaningOf(error: ReportedError): ErrorMeaning | undefined {
   const text = [error.message, error.details, error.userTitle, error.userMessage].filter(Boolean).join('\n');
@@ -41,7 +41,7 @@ export function meaningOf(error: ReportedError): ErrorMeaning | undefined {
   return withOwnWords({ ...entry, scope: scopeOf(entry) }, error);
 }
 
-/** A 100 with a subcode means the subcode, and what Meta says to a person goes before what we know of it. */
+/** A 100 with a subcode means the subcode, and Meta's text for people takes precedence over ours. */
 function withOwnWords(entry: ErrorMeaning, { code, subcode, userTitle, userMessage }: ReportedError): ErrorMeaning {
   if (code !== 100) return entry;
   const bySubcode = subcode ? findError(subcode) : undefined;
@@ -66,7 +66,7 @@ const wordsOf = (text: string): string[] => text.toLowerCase().match(/\p{L}{4,}/
 
 const retriesAutomatically = /\b(?:is retried|sent again)|by (?:itself|themselves)|nothing to do/i;
 
-/** What to do about an error once its message is given up: without the promise that it is retried. */
+/** The remedy for an error once its message is given up: without the promise of a retry. */
 export function remedyAtEnd({ class: errorClass, remedy }: Pick<CatalogueEntry, 'class' | 'remedy'>): string {
   if (errorClass === 'refuse') return remedy;
   const sentences = remedy.split(/(?<=\.) /).filter((sentence) => !retriesAutomatically.test(sentence));

@@ -6,7 +6,7 @@ export interface Variant {
   readonly code: number;
   /** `text` is everything that Meta says in words. */
   applies(error: ReportedError, text: string): boolean;
-  /** What differs; `as` takes the entry of another code. */
+  /** The differences; `as` uses the entry of another code. */
   readonly means: Partial<Omit<ErrorMeaning, 'code'>> & { readonly as?: number };
 }
 

@@ -4,7 +4,10 @@ import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { type Proxies, UnusableProxy } from './proxies.ts';
 
-/** The connection failed before a byte of a request was sent: no address, nobody listening, no TLS, or a proxy's refusal. */
+/**
+ * The connection failed before a byte of a request was sent: no address, nothing listening, no TLS, or a proxy's
+ * refusal.
+ */
 export class NotConnected extends Error {
   override readonly name = 'NotConnected';
   /** Codes that say why, such as `ECONNREFUSED` or `PROXY_407`. */
@@ -96,7 +99,7 @@ function credentialsOf({ username, password }: URL): Readonly<Record<string, str
 const reasonOf = (error: unknown): string =>
   codesOf(error).join(', ') || (error instanceof Error ? error.name : 'unknown error');
 
-/** The codes of an error, and of those that caused it: several where several addresses of a name were tried. */
+/** The codes of an error and of its causes: several if several addresses of a name were tried. */
 export function codesOf(error: unknown): string[] {
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.flatMap(codesOf);
   if (!(error instanceof Error)) return [];

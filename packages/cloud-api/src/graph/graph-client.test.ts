@@ -163,7 +163,7 @@ describe('createGraphClient', () => {
 });
 
 describe('the token is sent to media hosts only', () => {
-  /** A server that records the tokens it gets, and redirects as told. */
+  /** A server that records the tokens it gets, and redirects as requested. */
   const serveFiles = async (
     tokens: (string | undefined)[],
     location?: (path: string) => string | undefined,

@@ -6,7 +6,7 @@ import { createMediaHostCheck, defaultMediaHosts } from './media-hosts.ts';
 import { type Proxies, readProxies } from './proxies.ts';
 
 export interface GraphClientOptions {
-  /** Where Meta is: `https://graph.facebook.com`. */
+  /** Meta's base URL: `https://graph.facebook.com`. */
   readonly baseUrl: string;
   /** The access token of the moment; null while there is none. */
   readonly token: () => string | null;
@@ -28,14 +28,14 @@ export interface GraphClientOptions {
   readonly proxies?: Pick<Proxies, 'for'>;
 }
 
-/** What makes a call somebody's: the token, and the secrets of its app as in `GraphClientOptions`. */
+/** The credentials of a call: the token, and the secrets of its app as in `GraphClientOptions`. */
 export interface GraphCredentials {
   readonly token: string | null;
   readonly appSecrets: readonly string[];
 }
 
 export interface GraphRequest {
-  /** The number, account or other object that the call concerns, where that is not the first of its path. */
+  /** The number, account or other object that the call concerns, if it is not the first of its path. */
   readonly of?: string;
   /** In place of the client's own. */
   readonly credentials?: GraphCredentials;
@@ -52,15 +52,15 @@ export interface GraphRequest {
   readonly host?: 'api';
   /** How the token is presented: `Bearer` by default; resumable uploads want `OAuth`. */
   readonly scheme?: 'OAuth';
-  /** Where the bytes of a resumable upload continue. */
+  /** The offset at which a resumable upload continues. */
   readonly fileOffset?: string;
   /** Ends the call early. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * What a call came to. `unreached`: it certainly never got to Meta, so it may be made again. `lost`: it may have got
- * there, and no answer came back whole.
+ * The result of a call. `unreached`: it certainly never got to Meta, so it may be made again. `lost`: it may have got
+ * there, and no complete answer came back.
  */
 export type GraphResult =
   | {
@@ -86,7 +86,7 @@ export type GraphDownload = GraphStream | { readonly kind: 'host_not_allowed'; r
 
 export interface DownloadOptions extends Pick<GraphRequest, 'of' | 'credentials'> {
   readonly signal?: AbortSignal;
-  /** `Range`, and what makes it or the whole request conditional. */
+  /** `Range`, and the headers that make it or the whole request conditional. */
   readonly headers?: Readonly<Partial<Record<'range' | 'if-range' | 'if-none-match' | 'if-modified-since', string>>>;
 }
 
@@ -100,13 +100,13 @@ type GraphFailure =
   | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'no_token' };
 
-/** What Meta's address answers without a token. */
+/** The answer of Meta's base URL to a request without a token. */
 export type GraphGreeting =
   | { readonly kind: 'answered'; readonly status: number; readonly headers: ResponseHeaders }
   | Exclude<GraphFailure, { kind: 'no_token' }>;
 
 export interface GraphClient {
-  /** Makes one call. Never rejects: what goes wrong is a result. Follows no redirects. */
+  /** Makes one call. Never rejects: a failure is a result. Follows no redirects. */
   call(request: GraphRequest): Promise<GraphResult>;
   /** Makes one call and gives the answer as soon as its headers are there; the time limit is for these, and for pauses in the body. */
   open(request: GraphRequest): Promise<GraphStream>;
@@ -123,11 +123,11 @@ export interface GraphClient {
 
 /** A client that can also look whether Meta is there. */
 export interface GreetingClient extends GraphClient {
-  /** Sends a `HEAD` without a token to the base URL: whether Meta is reached, and what its clock says. */
+  /** Sends a `HEAD` without a token to the base URL: shows whether Meta is reached, and the time of its clock. */
   greet(): Promise<GraphGreeting>;
 }
 
-/** What no request line may hold; everything else goes to Meta as it was given. */
+/** Characters that a request line must not contain; everything else is sent to Meta as given. */
 const notInUrls = /[^!-"$-\xff]/gu;
 
 const defaultTimeoutMs = 30_000;
@@ -139,7 +139,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 /** Enough for two retransmissions of a lost packet; a longer timeout would delay noticing that Meta is back. */
 const connectTimeoutMs = 5_000;
 
-/** Makes a client of the Graph API. It retries nothing: who calls knows what a repeat would do. */
+/** Makes a client of the Graph API. It retries nothing: only the caller knows the effect of a repeat. */
 export function createGraphClient(options: GraphClientOptions): GreetingClient {
   const { timeoutMs = defaultTimeoutMs, connections = defaultConnections } = options;
   const baseUrl = options.baseUrl.replace(/\/$/, '');
@@ -161,7 +161,7 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
     }),
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    // Calls are never sent behind another on one connection: a break would leave the outcome of both unknown.
+    // Calls are never pipelined on one connection: a break would leave the outcome of both unknown.
     pipelining: 1,
   });
 
@@ -274,7 +274,7 @@ function withoutToken(body: Uint8Array, token: string): Uint8Array {
   return new TextEncoder().encode(bytes.toString('utf8').replaceAll(token, '(removed)'));
 }
 
-/** Only Meta has two hosts; whatever stands in its place serves both. */
+/** Only Meta has two hosts; a stand-in for it serves both. */
 function urlOf(baseUrl: string, { host, path }: Pick<GraphRequest, 'host' | 'path'>): string {
   const isOther = host === 'api' && baseUrl === 'https://graph.facebook.com';
   return isOther ? `https://api.facebook.com/${path.replace(/^v[\d.]+\//, '')}` : `${baseUrl}/${path}`;
@@ -297,7 +297,7 @@ function isProofRefused(result: GraphResult): boolean {
 
 interface Proofs {
   readonly count: number;
-  /** Null where there is no secret. */
+  /** Null if there is no secret. */
   of(token: string): string | null;
   useNext(): void;
 }

@@ -6,9 +6,9 @@ export interface MetaError {
   readonly subcode: number | null;
   /** `(#131030) Recipient phone number not in allowed list` */
   readonly message: string;
-  /** What Meta explains in addition; the text for people if there are no details. */
+  /** Meta's further explanation; the text for people if there are no details. */
   readonly details: string | null;
-  /** `error_user_title` and `error_user_msg`: what Meta says to a person. */
+  /** `error_user_title` and `error_user_msg`: Meta's text for people. */
   readonly userTitle?: string;
   readonly userMessage?: string;
   readonly traceId: string | null;
@@ -17,8 +17,8 @@ export interface MetaError {
 }
 
 /**
- * The error in the body of an answer; null where the body is not Meta's envelope. As everywhere at Meta, a number may be written as
- * text, and so may `error_data`.
+ * The error in the body of an answer; null if the body is not Meta's envelope. As everywhere at Meta, a number may be
+ * written as text, and so may `error_data`.
  */
 export function readMetaError(body: unknown): MetaError | null {
   const error = isObject(body) ? body.error : undefined;

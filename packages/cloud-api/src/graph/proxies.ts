@@ -4,14 +4,14 @@ import { isIP } from 'node:net';
 export interface Proxies {
   /**
    * The proxy for a URL; null for a direct connection.
-   * @throws {UnusableProxy} if the variable for it names none: a direct connection is not what was asked for.
+   * @throws {UnusableProxy} if the variable for it names no usable proxy: a direct connection would ignore the setting.
    */
   for(url: URL): URL | null;
-  /** What is wrong with the variables, each with its remedy. */
+  /** The problems of the variables, each with its remedy. */
   readonly problems: readonly string[];
 }
 
-/** What the environment names is no proxy that this program can use; the message says which variable, and the remedy. */
+/** A variable names a proxy that this program cannot use; the message has the variable and the remedy. */
 export class UnusableProxy extends Error {
   override readonly name = 'UnusableProxy';
 }

@@ -1,6 +1,6 @@
 import type { ResponseHeaders } from './graph-client.ts';
 
-/** How much of what Meta allows in an hour is used up. */
+/** How much of Meta's hourly allowance is used up. */
 export interface Usage {
   /** The highest of the counters, in per cent: at 100 Meta refuses. */
   readonly percent: number;
@@ -8,7 +8,7 @@ export interface Usage {
   readonly regainMs: number;
 }
 
-/** What a count is of. */
+/** The subject of a count. */
 export interface UsageOf {
   /** The business account that is counted for; null for the app's own count. */
   readonly account: string | null;

@@ -19,7 +19,7 @@ const directInteractive: ReadonlyMap<string, Check> = new Map([
   ['authentication', codeInteractive],
 ]);
 
-/** Meta's own list of types names two that nobody can send. */
+/** Meta's own list of types names two that cannot be sent. */
 const unsendable: ReadonlySet<string> = new Set(['gif', 'link_preview']);
 
 const envelope = object(
@@ -32,8 +32,8 @@ const envelope = object(
 );
 
 /**
- * Everything that Meta will certainly refuse in the body of `POST /{phone-number-id}/messages`, all at once; empty where
- * it may take it. Types and fields that aren't known pass, since Meta may know them.
+ * Everything that Meta will certainly refuse in the body of `POST /{phone-number-id}/messages`, all at once; empty if
+ * it may accept it. Unknown types and fields pass, since Meta may know them.
  */
 export function checkMessage(body: unknown): readonly MessageProblem[] {
   return problemsOf(message, body);

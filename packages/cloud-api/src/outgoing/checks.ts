@@ -2,8 +2,8 @@ import { isObject, type JsonObject, plainText } from '../json-value.ts';
 import type { MessageProblem } from './message-problem.ts';
 
 /**
- * Looks at one value and tells what is certainly wrong with it. What is absent (or null) is not looked at: `object` says
- * what has to be there. Fields that no check knows pass: Meta may know more.
+ * Checks one value and reports its certain faults. An absent value (or null) is not checked: `object` says which have
+ * to be there. Unknown fields pass: Meta may know more.
  */
 export type Check = (value: unknown, path: string, tell: Tell) => void;
 
@@ -15,7 +15,7 @@ export const malformed = 100;
 export const missing = 131008;
 const invalid = 131009;
 
-/** All that a check tells, in its order. */
+/** All reports of a check, in its order. */
 export function problemsOf(check: Check, value: unknown, path = ''): MessageProblem[] {
   const problems: MessageProblem[] = [];
   check(value, path, (at, message, code = invalid) => problems.push({ path: at, code, message }));
@@ -26,7 +26,9 @@ export const isAbsent = (value: unknown): value is null | undefined => value ===
 
 export const under = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
-/** An object with these fields, of which the `required` have to be there; `absent` is the code where one is not. */
+/**
+ * An object with these fields, of which the `required` ones have to be there; `absent` is the code of a missing one.
+ */
 export function object(
   fields: Readonly<Record<string, Check>>,
   required: readonly string[] = [],
@@ -42,8 +44,8 @@ export function object(
 }
 
 /**
- * A text of `min` (1) to `max` characters; one that must have some is not blank. Meta refuses a number in its place. Most
- * lengths are looked at by its second check; `tooLong` is the code where the first one does.
+ * A text of `min` (1) to `max` characters; one that must have some may not be blank. Meta refuses a number instead.
+ * Most lengths are checked by Meta's second check; `tooLong` is the code if the first one does.
  */
 export function text(max = Number.POSITIVE_INFINITY, min: 0 | 1 = 1, tooLong = invalid): Check {
   return (value, path, tell) => {
@@ -55,12 +57,12 @@ export function text(max = Number.POSITIVE_INFINITY, min: 0 | 1 = 1, tooLong = i
   };
 }
 
-/** An id, which comes as text or as a number. */
+/** An id, as text or as a number. */
 export const id: Check = (value, path, tell) => {
   if (typeof value !== 'number') text()(value, path, tell);
 };
 
-/** An id that counts as absent when it is empty. */
+/** An id that counts as absent if it is empty. */
 export const idOrEmpty: Check = (value, path, tell) => {
   if (typeof value !== 'number') text(undefined, 0)(value, path, tell);
 };

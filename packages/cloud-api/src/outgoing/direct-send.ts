@@ -29,7 +29,7 @@ export const categoryOf = ({ category }: JsonObject): string => plainText(catego
 
 const words = object({ category: word('authentication', 'service', 'utility') });
 
-/** A free-form message that Meta sends as a template (Meta: direct-send). Whether the account may, Meta knows. */
+/** A free-form message that Meta sends as a template (Meta: direct-send). Only Meta knows whether the account may. */
 export function tellDirectSend(body: JsonObject, type: string, tell: Tell): void {
   words(body, '', tell);
   const category = categoryOf(body);
@@ -104,6 +104,6 @@ const noBidForUserIds: Check = (body, _path, tell) => {
     tell('recipient', 'Must be a phone number, in to: Meta accepts no bid for a user id.', noUserIds);
 };
 
-/** What `/marketing_messages` takes besides a message (Meta: marketing-messages/send-marketing-messages). */
+/** The fields of `/marketing_messages` besides a message's (Meta: marketing-messages/send-marketing-messages). */
 export const checkMarketingFields = (body: JsonObject): readonly MessageProblem[] =>
   problemsOf(all(ofMarketing, noBidForUserIds), body);

@@ -8,7 +8,7 @@ import { isToGroup } from './recipient.ts';
 const groupTypes = ['text', 'image', 'video', 'audio', 'document', 'sticker', 'template', 'pin'];
 const unsupported = 131051;
 
-/** Tells of a message of that type what its recipient can't get: what groups refuse, and what is for groups only. */
+/** Reports why a recipient can't get a message of that type: what groups refuse, and what is for groups only. */
 export function tellUnfit(body: JsonObject, type: string, tell: Tell): void {
   if (type === 'reaction' && !isAbsent(body.context)) tell('context', 'Is not allowed: a reaction is not a reply.');
   if (isToGroup(body)) {
@@ -19,7 +19,7 @@ export function tellUnfit(body: JsonObject, type: string, tell: Tell): void {
   if (type === 'interactive' && isObject(body.interactive)) tellCountry(body, body.interactive, tell);
 }
 
-/** Addresses are asked for in India only (Meta: address-messages). */
+/** Addresses can be requested in India only (Meta: address-messages). */
 function tellCountry(body: JsonObject, { type }: JsonObject, tell: Tell): void {
   if (plainText(type).toLowerCase() !== 'address_message') return;
   const digits = phoneDigitsOf(body.to);

@@ -19,7 +19,7 @@ import {
 const anyLength = { min: 0, max: Number.POSITIVE_INFINITY };
 const caption = text(1024, 0, malformed);
 
-/** Whether there is such a file, Meta knows. */
+/** Only Meta knows whether the file exists. */
 const link: Check = (value, path, tell) => {
   if (value !== '') webAddress(value, path, tell);
 };
@@ -54,7 +54,7 @@ const contact = object(
   ['name'],
 );
 
-/** One emoji, of however many code points; empty text takes the reaction away. */
+/** One emoji, of any number of code points; empty text removes the reaction. */
 const emoji: Check = (value, path, tell) => {
   if (typeof value !== 'string') return tell(path, 'Must be text.', malformed);
   if (value !== '' && !/^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})\u{fe0f}?$/v.test(value)) {
@@ -70,7 +70,7 @@ const pin: Check = (value, path, tell) => {
   )(value, path, tell);
 };
 
-/** The types whose object stands for itself, by name. */
+/** The types whose object needs no context, by name. */
 export const plainTypes: Readonly<Record<string, Check>> = {
   text: object({ body: text(4096, 1, malformed), preview_url: flag }, ['body']),
   image: media({ caption }),

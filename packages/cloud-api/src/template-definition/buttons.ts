@@ -84,7 +84,7 @@ function tellFlow([path, button]: Placed, tell: Tell): void {
   if (given.length !== 1) tell(path, 'Must have one of flow_id, flow_name and flow_json.');
 }
 
-/** What more a button of some kinds needs. */
+/** Further requirements of some kinds of buttons. */
 const ofKind: Readonly<Record<string, (button: Placed, tell: Tell) => void>> = {
   URL: tellUrl,
   PHONE_NUMBER: tellPhone,

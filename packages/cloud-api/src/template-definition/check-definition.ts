@@ -42,7 +42,7 @@ export function checkDefinition(template: JsonObject): readonly MessageProblem[]
   }, template);
 }
 
-/** What Meta reads before its rules: types and texts are texts, lists are lists. */
+/** Meta's checks before its rules: types and texts are texts, lists are lists. */
 const button = object({ type: text(), text: text(undefined, 0), url: text(undefined, 0) }, ['type']);
 const cards: Check = (value, path, tell) => list(object({ components }, ['components']), anyLength)(value, path, tell);
 const components: Check = list(

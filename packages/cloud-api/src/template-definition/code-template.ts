@@ -45,7 +45,7 @@ function tellCodeButton([path, button]: Placed, tell: Tell): void {
   tellApps([path, button], tell);
 }
 
-/** A list of apps, or one app in the button itself, as it was before. */
+/** A list of apps, or, in the older form, one app in the button itself. */
 function tellApps([path, button]: Placed, tell: Tell): void {
   const at = `${path}.supported_apps`;
   const isList = Array.isArray(button.supported_apps);
@@ -61,7 +61,7 @@ function tellApps([path, button]: Placed, tell: Tell): void {
   }
 }
 
-/** Meta's own sample writes the hash as it stands in an address. */
+/** Meta's own sample writes the hash URL-encoded. */
 function decoded(hash: string): string {
   try {
     return decodeURIComponent(hash);

@@ -45,7 +45,7 @@ function tellSample([path, { format, example }]: Placed, tell: Tell): void {
   }
 }
 
-/** What is wrong with a text in the place of a handle, which has the form `4::…`; null for what may be one. */
+/** The problem of a text that should be a handle, which has the form `4::…`; null for one that may be a handle. */
 function handleFault(handle: string): string | null {
   if (handle === '') return 'Must be the handle of an upload.';
   if (/^https?:/i.test(handle)) return 'Is a URL, not the handle of an upload: Meta does not fetch it.';

@@ -7,7 +7,7 @@ export interface VariableText {
   readonly component: JsonObject;
   readonly path: string;
   readonly isNamed: boolean;
-  /** Where its examples are: `body_text`, or `body_text_named_params` where variables have names. */
+  /** The key of its examples: `body_text`, or `body_text_named_params` if variables have names. */
   readonly examples: 'header_text' | 'body_text';
 }
 

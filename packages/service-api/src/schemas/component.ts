@@ -13,7 +13,7 @@ export function component<T extends TObject>(name: string, schema: T): Component
   return { name, schema, ref: Type.Unsafe<Static<T>>({ $ref: `#/components/schemas/${name}` }) };
 }
 
-/** What `schema` takes, or null. Fields without a value are null, and never left out. */
+/** Allows the values of `schema`, or null. Fields without a value are null, and never left out. */
 export function nullable<T extends TSchema>(schema: T, description?: string) {
   return Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
 }
@@ -42,7 +42,7 @@ export const plainText = (description?: string) =>
 /** A text for every key, or null. */
 export const maybePlain = (description: string) => nullable(Type.String(plain), description);
 
-/** What Meta sends and this version does not model. */
+/** Keys that Meta sends and this version does not model. */
 export const moreKeys = Type.Unknown({
   description: 'Keys that this API does not model, as Meta sent them; null if there are none.',
 });

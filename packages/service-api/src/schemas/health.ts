@@ -5,7 +5,7 @@ import { outboxProblemComponent } from './outbox.ts';
 const withKey = 'For callers with an API key.';
 const checked = oneOf(['checked', 'unchecked']);
 
-/** What is paused of a number, and why. */
+/** A pause of a number, and its cause. */
 export const pauseComponent = component(
   'Pause',
   Type.Object(
@@ -27,7 +27,7 @@ export const pauseComponent = component(
   ),
 );
 
-/** What came of trying what is paused. */
+/** The outcome of trying a paused number. */
 export const triedComponent = component(
   'Tried',
   Type.Object(

@@ -11,12 +11,12 @@ import { hasVariable } from './text-part.ts';
 /** How a button of a kind is filled in. */
 interface ButtonKind {
   readonly subType: string;
-  /** What its value is, in words. */
+  /** The meaning of its value, in words. */
   readonly value: string;
   readonly isOptional?: true;
   /** Meta wants the button named even if nothing is said of it. */
   readonly isNamed?: true;
-  /** What `button.N.data` is, if there is one. */
+  /** The value of `button.N.data`, if there is one. */
   readonly data?: string;
   /** @throws {TemplateValueError} for a value of the wrong form. */
   readonly parameter: (value: string | undefined, data: string | undefined, name: string) => Json;
@@ -114,7 +114,7 @@ export function buttonPart(button: Json, index: number, { prefix, isCode }: Part
   };
 }
 
-/** The code stands in the body of every authentication template, whose texts are Meta's own. */
+/** The code is in the body of every authentication template, whose texts are Meta's own. */
 const codeOf = (values: Values): string | undefined => values.get('1');
 
 function exampleOf({ example }: Json): string | null {

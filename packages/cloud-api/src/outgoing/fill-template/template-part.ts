@@ -2,9 +2,12 @@ import type { JsonObject as Json } from '../../json-value.ts';
 
 /** A place in a template that the sender fills in. */
 export interface TemplateParameter {
-  /** Its name for whoever fills it in: `name` or `1` in the body, `header.1`, `header` for a file, `button.0`, `card.0.header`. */
+  /**
+   * Its name for the caller who fills it in: `name` or `1` in the body, `header.1`, `header` for a file, `button.0`,
+   * `card.0.header`.
+   */
   readonly name: string;
-  /** Where it is, with the text around it. */
+  /** Its position, with the text around it. */
   readonly where: string;
   /** Meta's example, if there is one. */
   readonly example: string | null;
@@ -16,7 +19,7 @@ export interface TemplateParameter {
 
 /** A value of a parameter has the wrong form. */
 export class TemplateValueError extends Error {
-  /** What to give instead. */
+  /** A valid value instead. */
   readonly remedy: string;
 
   constructor(message: string, remedy: string) {
@@ -36,13 +39,13 @@ export type Values = ReadonlyMap<string, string>;
 export interface TemplatePart {
   readonly parameters: readonly TemplateParameter[];
   /**
-   * The component with these values; null where none is needed.
+   * The component with these values; null if none is needed.
    * @throws {TemplateValueError} for a value of the wrong form.
    */
   readonly fill: (values: Values, readTime: ReadTime) => Json | null;
 }
 
-/** What surrounds a component. */
+/** The surroundings of a component. */
 export interface PartContext {
   /** The start of its parameters' names: '' in the template itself, `card.0.` in a card. */
   readonly prefix: string;

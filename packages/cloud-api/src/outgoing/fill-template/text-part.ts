@@ -56,7 +56,7 @@ function examplesOf(component: Json, place: 'header' | 'body', isNamed: boolean)
   return new Map(list.map((each: unknown, index: number) => [String(index + 1), String(each)]));
 }
 
-/** A few words to the left and right, so that one knows what to write. */
+/** A few words to the left and right, to show what to write. */
 function around(text: string, name: string): string {
   const at = text.search(new RegExp(`\\{\\{\\s*${name}\\s*\\}\\}`));
   const part = text.slice(Math.max(0, at - 24), at + name.length + 28).replace(/\s+/g, ' ');

@@ -68,7 +68,7 @@ export const cards: Check = object(
   ['cards'],
 );
 
-/** Where a card is not shaped as the first; null where it is. */
+/** The first difference between a card and the first card; null if they have the same shape. */
 function differenceOf(card: JsonObject, first: JsonObject): string | null {
   if (isOfProduct(card) !== isOfProduct(first)) return 'type';
   const [action, firstAction] = [card.action, first.action];

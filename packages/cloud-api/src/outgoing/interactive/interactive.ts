@@ -17,7 +17,7 @@ const usual: Parts = { header: anyHeader, body: body(), footer };
 const kind = (action: Check, parts: Parts, required: readonly string[] = ['body']): Check =>
   object({ ...parts, action }, ['type', ...required, 'action']);
 
-/** What each kind needs and allows (Meta: cloud-api/messages/interactive-…). */
+/** The required and allowed parts of each kind (Meta: cloud-api/messages/interactive-…). */
 const kinds: Readonly<Record<string, Check>> = {
   button: kind(buttons, usual),
   list: kind(rows, { header: header('text'), body: body(4096), footer }),
@@ -45,7 +45,7 @@ const anyKind = object({ type: text() }, ['type']);
 
 const utilityButtons = kind(mixedButtons, usual);
 
-/** An interactive message; a kind that isn't known passes. */
+/** An interactive message; an unknown kind passes. */
 export const interactive: Check = (value, path, tell) => {
   const type = isObject(value) ? plainText(value.type).toLowerCase() : '';
   const known = Object.hasOwn(kinds, type) ? kinds[type] : undefined;

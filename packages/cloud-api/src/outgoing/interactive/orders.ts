@@ -59,7 +59,7 @@ function sumOf({ subtotal, tax, shipping, discount }: JsonObject): number {
   return unitsOf(subtotal) + part(tax) + part(shipping) - part(discount);
 }
 
-/** In whole units of the currency; not a number for what is none, which is told elsewhere. */
+/** In whole units of the currency; NaN for an invalid amount, which is reported elsewhere. */
 const unitsOf = (value: unknown): number =>
   isObject(value) ? numberIn(value.value) / numberIn(value.offset) : Number.NaN;
 

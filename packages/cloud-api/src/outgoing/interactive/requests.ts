@@ -2,7 +2,7 @@ import { isObject } from '../../json-value.ts';
 import { all, anything, type Check, list, malformed, number, object, text, under, webAddress } from '../checks.ts';
 import { named, namedWith } from './parts.ts';
 
-/** What one button opens (Meta: interactive-cta-url-messages). */
+/** The target of one button (Meta: interactive-cta-url-messages). */
 export const urlButton: Check = namedWith(
   'cta_url',
   object({ display_text: text(20), url: webAddress }, ['display_text', 'url']),
@@ -25,7 +25,7 @@ const india: Check = (value, path, tell) => {
   if (typeof value === 'string' && value.trim() !== '' && value.toLowerCase() !== 'in') tell(path, 'Must be IN.');
 };
 
-/** Meta: address-messages. What is to be corrected has to be among the values shown. */
+/** Meta: address-messages. Fields to be corrected have to be among the values shown. */
 export const address: Check = namedWith(
   'address_message',
   all(

@@ -3,7 +3,7 @@ import { type Check, missing, number, object, text } from '../checks.ts';
 import { productSections } from '../interactive/commerce.ts';
 import { lineText } from './parameters.ts';
 
-/** What a button of a template takes when it is sent (Meta: templates/components). */
+/** The parameters of a template's button when it is sent (Meta: templates/components). */
 export interface ButtonKind {
   readonly subType: string;
   /** The type of its parameter. Others are not looked at: Meta's own samples have some. */

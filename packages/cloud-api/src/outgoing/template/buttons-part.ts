@@ -46,7 +46,7 @@ const firstOfKind = (buttons: readonly ListedPart[], subType: string): number =>
     buttons.findIndex(({ type }) => kindOfButton(type)?.subType === subType),
   );
 
-/** Two with the same index were told of before. */
+/** Two with the same index were reported before. */
 function tellSecond(part: SentPart, first: SentPart | undefined, index: number, tell: Tell): void {
   if (part.index === first?.index) return;
   tell(part.path, `Is given twice: button ${index} of the template already has a component.`);

@@ -18,8 +18,9 @@ const offerBodyLength = 600;
 const path = 'template.components';
 
 /**
- * What of a template message Meta will refuse because of the stored template, as `GET /{WABA}/message_templates` lists it;
- * null for one that isn't there in that language, but in these others. Parts that aren't known are left to Meta.
+ * The parts of a template message that Meta will refuse because of the stored template, as `GET
+ * /{WABA}/message_templates` lists it; null for one that doesn't exist in that language, but in these others. Unknown
+ * parts are left to Meta.
  */
 export function checkTemplate(
   message: unknown,

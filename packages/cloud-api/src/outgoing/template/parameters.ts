@@ -5,7 +5,7 @@ import { media } from '../plain-types.ts';
 const notOneLine = 132018;
 const wrongFormat = 132012;
 
-/** A value that stands in a line of the template (Meta: templates/components); `blank` is the code of one without text. */
+/** A value within a line of the template (Meta: templates/components); `blank` is the code of one without text. */
 const line =
   (blank: number): Check =>
   (value, path, tell) => {
@@ -30,7 +30,7 @@ const fallback = line(malformed);
 
 type Contents = Readonly<Record<string, Check>>;
 
-/** Cloud API shows the fallback of an amount or a date, whatever else is given. */
+/** The API sends the fallback of an amount or a date, whatever else is given. */
 const texts: Contents = {
   text: lineText,
   currency: object({ code: text(), amount_1000: amount, fallback_value: fallback }, [
@@ -41,7 +41,7 @@ const texts: Contents = {
   date_time: object({ fallback_value: fallback }, ['fallback_value']),
 };
 
-/** Whether a parameter can stand in a text. */
+/** Whether a parameter can be inserted into a text. */
 export const isTextual = (parameter: unknown): boolean => Object.hasOwn(texts, typeOf(parameter));
 
 const files: Contents = { image: media(), video: media(), document: media(), gif: media() };
@@ -59,12 +59,12 @@ export const typeOf = (value: unknown): string => (isObject(value) ? plainText(v
 /** Parameters whose content only Meta's second check looks at. */
 const secondChecked: ReadonlySet<string> = new Set(['text', 'payload', 'coupon_code']);
 
-/** The code where a parameter of that type lacks its content. */
+/** The code if a parameter of that type lacks its content. */
 export const absenceOf = (type: string): number => (secondChecked.has(type) ? missing : malformed);
 
 const typed = object({ type: text() }, ['type']);
 
-/** A parameter of the header. Types that aren't known pass. */
+/** A parameter of the header. Unknown types pass. */
 export const headerParameter: Check = (value, path, tell) => {
   typed(value, path, tell);
   const type = typeOf(value);

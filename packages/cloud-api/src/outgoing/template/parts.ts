@@ -11,11 +11,11 @@ export interface PartRules {
   readonly isCode: boolean;
   /** Characters of the filled body. */
   readonly bodyLength: number;
-  /** Where the components stand. */
+  /** The path of the components. */
   readonly path: string;
 }
 
-/** Header, body and buttons of a template or of one card, against what was sent for them. */
+/** Compares header, body and buttons of a template or of one card with the sent ones. */
 export function tellParts(
   listed: readonly ListedPart[],
   sent: readonly SentPart[],

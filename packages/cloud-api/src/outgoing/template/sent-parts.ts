@@ -10,13 +10,13 @@ export interface SentPart {
   readonly path: string;
   readonly type: string;
   readonly subType: string;
-  /** Null where it isn't given. */
+  /** Null if it isn't given. */
   readonly index: number | null;
   readonly parameters: readonly Placed[];
   readonly cards: readonly Placed[];
 }
 
-/** The components of a message or a card; what has no form of one was told of before. */
+/** The components of a message or a card; an invalid one was reported before. */
 export function sentParts(components: unknown, path: string): SentPart[] {
   return entriesOf(components, path).map(([at, component]) => ({
     path: at,

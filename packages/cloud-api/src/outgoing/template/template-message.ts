@@ -20,7 +20,7 @@ const wrongCount = 132000;
 const anyLength = { min: 0, max: Number.POSITIVE_INFINITY };
 const maxCards = 10;
 
-/** Of a button or a card: a number, or its digits as text. Empty counts as absent. */
+/** The index of a button or a card: a number, or its digits as text. Empty counts as absent. */
 const position: Check = (value, path, tell) => {
   const is = numberIn(value);
   if (value === '' || (Number.isInteger(is) && is >= 0)) return;
@@ -28,7 +28,7 @@ const position: Check = (value, path, tell) => {
   tell(path, 'Must be a whole number from 0 up.', isPlain ? undefined : malformed);
 };
 
-/** A button has at most one parameter of the type that its sub type takes. */
+/** A button has at most one parameter, of the type that belongs to its sub type. */
 const button: Check = (value, path, tell) => {
   const kind = isObject(value) ? kindOfSubType(value.sub_type) : undefined;
   if (!kind || !isObject(value)) return;
@@ -87,7 +87,7 @@ const shapes: Readonly<Record<string, Check>> = {
 };
 const anyShape = withParameters(anyParameter);
 
-/** A component, as far as it can be judged without the template. Types that aren't known pass. */
+/** A component, as far as it can be judged without the template. Unknown types pass. */
 const component: Check = (value, path, tell) => {
   const type = typeOf(value);
   const shape = Object.hasOwn(shapes, type) ? shapes[type] : undefined;
