@@ -3,13 +3,13 @@ import { type Change, changesKeptMs, isPresent } from '../../changes/change.ts';
 import { type ChangePage, changesName } from '../../changes/change-feed.ts';
 import { readCursor, writeCursor } from '../../records/list-cursor.ts';
 
-/** Old changes go at most this often, and at most so many rows at a time: what is processed meanwhile waits for it. */
+/** Old changes are removed at most this often, and at most this many rows at a time: processing waits for it. */
 const tidyEveryMs = 10_000;
 const tidyRows = 1_000;
 /** A look for changes of one type reads at most this many rows: others wait for the thread. */
 const maxTypedRows = 2_000;
 
-/** Appends what a transaction of the view has changed, as one row of it. */
+/** Appends the changes of a transaction of the view, as one row of it. */
 export function createChangeWriter(view: DatabaseSync): (changes: readonly Change[], now: number) => void {
   const insert = view.prepare('INSERT INTO whatsapp_changes (at, changes) VALUES (?, ?)');
   const forget = view.prepare(`
@@ -31,8 +31,9 @@ export interface ChangeQueries {
 }
 
 /**
- * Changes by the number of their row, and their place within it. A place names the history that it counts in (`bindView`); one
- * of an unknown history is before all of this one, since a new view tells nothing that an older one has told.
+ * Changes by the number of their row, and their place within it. A position names the history that it counts in
+ * (`bindView`); one of an unknown history is before all of this one, since a new view reports nothing that an older one
+ * has reported.
  */
 export function createChangeQueries(database: DatabaseSync): ChangeQueries {
   const last = database.prepare("SELECT seq FROM view.sqlite_sequence WHERE name = 'whatsapp_changes'");
@@ -82,7 +83,7 @@ export function createChangeQueries(database: DatabaseSync): ChangeQueries {
   };
 }
 
-/** Finds where a place stands in the history that the file has. */
+/** Finds a position in the file's own history. */
 export function createRowPlaces(view: DatabaseSync): (place: string | null) => RowPlace {
   const history = view.prepare('SELECT changesGeneration, changesParent, changesShared FROM whatsapp_view_identity');
   return (place) => {
@@ -92,7 +93,7 @@ export function createRowPlaces(view: DatabaseSync): (place: string | null) => R
     const { changesGeneration, changesParent, changesShared } = history.get() ?? {};
     if (generation === changesGeneration) return { seq, count };
     if (generation !== changesParent) return { seq: 0, count: 0 };
-    // What comes behind the end of the older history is new.
+    // Everything after the end of the older history is new.
     return seq > Number(changesShared) ? { seq: Number(changesShared) + 1, count: 0 } : { seq, count };
   };
 }

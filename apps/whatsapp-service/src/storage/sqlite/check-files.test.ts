@@ -128,7 +128,7 @@ const beforeSchedule = `
   ALTER TABLE outbox_entries DROP COLUMN waitsSince;
   CREATE INDEX outbox_open_states ON outbox_entries (state, createdAt) WHERE isOpen = 1`;
 
-/** The view as it was before its migration 0006; what 0007 added to its identity is gone with that. */
+/** The view as it was before its migration 0006; the additions of 0007 to its identity are removed with that. */
 const beforeArrival = `
   DROP INDEX whatsapp_messages_by_time;
   DROP TABLE whatsapp_changes;

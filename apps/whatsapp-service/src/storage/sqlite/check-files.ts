@@ -46,7 +46,7 @@ export interface CheckOptions {
   readonly newId: () => string;
   /** Files up to this size are read whole to find damage. Default 32 MiB, which takes 50 ms. */
   readonly checkBytes?: number;
-  /** Decrypt what is in the files. */
+  /** The keys that decrypt the files. */
   readonly keys?: ContentKeys | null | undefined;
 }
 
@@ -159,7 +159,9 @@ function settleView(scene: Scene, { view, events }: Looks): KnownView | null {
   return null;
 }
 
-/** Conversations outlive their webhooks, so a view that is made of what is left lacks some (`docs/decisions/038`). */
+/**
+ * Conversations outlive their webhooks, so a view made from the remaining webhooks lacks some (`docs/decisions/038`).
+ */
 const withoutFirst = (first: number): string =>
   `; those before number ${first} are no longer stored, so older conversations are missing until a backup is restored`;
 
@@ -221,7 +223,7 @@ function replaceLostEvents(
   return before.storeId;
 }
 
-/** The end of the events is gone. What was made from it stays, and new events get numbers that were never used. */
+/** The end of the events is gone. Everything made from it stays, and new events get numbers that were never used. */
 function continueBehindView(scene: Scene, before: EventsIdentity, last: number, view: KnownView): string {
   const { path, now, newId, say } = scene;
   const next = nextGeneration(before, newId(), last, view.through);

@@ -7,9 +7,10 @@ interface Mount {
 }
 
 /**
- * What to say at start where a database in a container has no volume: it works, and is gone with the container. Null where
- * there is one. Judged by the mount that `path` is on: `/` itself is the container's own, and a tmpfs is memory.
- * @param mountinfo what `/proc/self/mountinfo` holds.
+ * The warning at startup for a database in a container without a volume: it works, and is lost with the container. Null
+ * if there is a volume. Judged by the mount that `path` is on: `/` itself is the container's own, and a tmpfs is
+ * memory.
+ * @param mountinfo the contents of `/proc/self/mountinfo`.
  */
 export function lossWarning(path: string, mountinfo: string): string | null {
   const file = resolve(path);
@@ -26,7 +27,7 @@ export function lossWarning(path: string, mountinfo: string): string | null {
   );
 }
 
-/** The fifth field is the mount point, with white space as octal escapes; behind the lone hyphen comes the type. */
+/** The fifth field is the mount point, with white space as octal escapes; after the lone hyphen comes the type. */
 function mountsIn(mountinfo: string): Mount[] {
   return mountinfo.split('\n').flatMap((line) => {
     const point = line.split(' ')[4];

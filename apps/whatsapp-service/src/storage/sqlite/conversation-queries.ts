@@ -38,7 +38,7 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
     `SELECT ${conversation} AS doc FROM whatsapp_conversations WHERE alias = ? ORDER BY key`,
   );
   const messageByKey = database.prepare(`SELECT ${message} AS doc FROM whatsapp_messages WHERE key = ?`);
-  // Keys begin with the number's id and a '/'; the scan hops from one number to the next ('0' stands behind '/').
+  // Keys begin with the number's id and a '/'; the scan hops from one number to the next ('0' comes after '/').
   const byWamid = database.prepare(`
     WITH RECURSIVE numbers (prefix) AS (
       SELECT substr(min(key), 1, instr(min(key), '/')) FROM whatsapp_messages

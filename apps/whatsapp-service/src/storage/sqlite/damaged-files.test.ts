@@ -165,7 +165,7 @@ interface Expected {
   readonly damage: Damage;
   /** The log's lines, in their order. */
   readonly says: readonly RegExp[];
-  /** New names of what was moved aside. */
+  /** New names of files that were moved aside. */
   readonly aside?: readonly string[];
   /** Messages that are in conversations afterwards, not counting the new one. */
   readonly conversations?: readonly string[];
@@ -247,7 +247,7 @@ describe.each(table)('a store with the file of its $which $damage', (expected) =
     expect(notices.map(({ message }) => message)).toEqual(says.map((each) => expect.stringMatching(each)));
     expect(store.findings?.().map(problemText)).toEqual(notices.map(({ message }) => message));
 
-    // New webhooks are seen, whatever numbers were used before.
+    // New webhooks are seen, whichever numbers were used before.
     await receive(store, 'wamid.NEW');
     await store.sending.sent.drain(100);
     const wanted = [...all, 'wamid.X', 'wamid.NEW'];
@@ -259,7 +259,7 @@ describe.each(table)('a store with the file of its $which $damage', (expected) =
     await closeAll();
 
     expect(bytesIn(Object.keys(untouched))).toEqual(untouched);
-    // Repairs last; what the operator has to do is reported again.
+    // Repairs persist; problems left to the operator are reported again.
     const again = checkFiles(scene('trial'), { now: now + 1, newId: () => 'unused' }).notices;
     const kept = aside.map((name) => expect.stringContaining(`${name.replace(/-wal$/, '')} was moved aside earlier`));
     const still = waiting === 'refused' ? [says.at(-1)] : [];

@@ -115,7 +115,7 @@ export function refusing(thread: DatabaseThread, fault: () => ServiceError | nul
   };
 }
 
-/** What every call gets after the store was closed. */
+/** The error of every call after the store was closed. */
 export function closedError(): ServiceError {
   return new ServiceError('store_unavailable', 'The store is closed.', { isRetryable: true });
 }

@@ -35,7 +35,7 @@ const keepings: Readonly<Record<StoreFile, Keeping>> = {
   /** The outbox is a source of truth, as the events are. */
   outbox: { synchronous: 'FULL', checkpointPages: 2_000, cacheKiB: 4_096 },
 };
-/** Less than health waits for an answer, so that it can say who holds the file. */
+/** Shorter than health waits for an answer, so that it can say which process holds the file. */
 const busyTimeoutMs = 2_000;
 /** Others wait for the thread meanwhile. */
 const purgeTimeoutMs = 50;
@@ -66,7 +66,7 @@ export function openForWriting(path: string, which: StoreFile): DatabaseSync {
   });
 }
 
-/** What content is encrypted and decrypted with; null where all of it is plain. */
+/** The keys that encrypt and decrypt content; null if all of it is plain. */
 type Keys = ContentKeys | null | undefined;
 
 /** Opens the events. A commit is on disk before it returns, so an acknowledged webhook survives a power cut. */
@@ -137,8 +137,8 @@ export function naming<T>(which: StoreFile, file: string, work: () => T): T {
 }
 
 /**
- * Runs `work` in one transaction; nothing of it is kept if anything throws. The label stands in the SQL, so that traces,
- * and the chaos run, can tell transactions apart.
+ * Runs `work` in one transaction; if anything throws, nothing of it is kept. The label is part of the SQL, so that
+ * traces, and the chaos run, can distinguish transactions.
  */
 export function inTransaction<T>(
   database: DatabaseSync,
@@ -157,9 +157,10 @@ export function inTransaction<T>(
 }
 
 /**
- * Moves the write-ahead log into the file and empties it, so that what was deleted is in neither: deleted content is overwritten
- * (`secure_delete`). Pages that were split or joined may hold copies between their cells all the same; rewriting the file
- * (`isRewritten`) removes those. False if somebody reads an older state of the file just now; then it has to be repeated.
+ * Moves the write-ahead log into the file and empties it, so that deleted data is in neither: deleted content is
+ * overwritten (`secure_delete`). Pages that were split or joined may hold copies between their cells all the same;
+ * rewriting the file (`isRewritten`) removes those. False if a reader uses an older state of the file just now; then it
+ * has to be repeated.
  */
 export function purge(database: DatabaseSync, isRewritten: boolean): boolean {
   if (isRewritten) database.exec('VACUUM');

@@ -7,7 +7,7 @@ import { eventColumns, eventFromRow } from './event-rows.ts';
 import { type EventsIdentity, eventsIdentityOf, lastNumberSql } from './identity.ts';
 import { itemColumns, itemFromRow } from './records.ts';
 
-/** Clocks that step back a little must not hide what came meanwhile. */
+/** Clocks that step back a little must not hide events that came meanwhile. */
 const slackMs = 1_000;
 
 export interface EventFeedQueries {
@@ -72,7 +72,7 @@ export function createEventFeed(database: DatabaseSync, now: () => number): Even
   };
 }
 
-/** The number behind which a reader at this position resumes. It may see events again, and misses none. */
+/** The number after which a reader at this position resumes. It may see events again, and misses none. */
 export function startOf([number, generation]: Position, identity: EventsIdentity | null, last: number): number {
   const seq = Number(number);
   // Positions from before there were generations have 0.

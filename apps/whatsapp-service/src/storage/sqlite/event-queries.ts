@@ -92,7 +92,7 @@ function itemCondition(database: DatabaseSync, { kind, user, wamid, via }: Event
   if (wamid !== undefined) sources.push(ofMessages([wamid].flat()));
   if (user !== undefined) sources.push(aboutUser(database, [user].flat()));
   if (kind?.includes('.')) sources.push({ sql: 'kind = ?', values: [sqlText(kind)] });
-  // '/' is the character behind '.': all of `kind.*`.
+  // '/' is the character after '.': all of `kind.*`.
   else if (kind !== undefined)
     sources.push({ sql: 'kind >= ? AND kind < ?', values: [`${kind}.`, `${kind}/`].map(sqlText) });
   // Spelled out for fields other than `messages`, so that their partial index applies.
@@ -113,7 +113,7 @@ interface Condition {
   readonly values: readonly string[];
 }
 
-/** An applied item's key begins with its wamid; the others are indexed. ';' is the character behind ':'. */
+/** An applied item's key begins with its wamid; the others are indexed. ';' is the character after ':'. */
 function ofMessages(wamids: readonly string[]): Condition {
   return {
     sql: wamids.map(() => '(key >= ? AND key < ?) OR (isAside = 1 AND wamid = ?)').join(' OR '),

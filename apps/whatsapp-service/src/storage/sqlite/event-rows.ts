@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import { sizeSql } from './encryption/content-sql.ts';
 
-/** What makes a WebhookEvent, and its number, with the tables it comes from; conditions follow. */
+/** The columns of a WebhookEvent, and its number, with the tables they come from; conditions follow. */
 export const eventColumns = (database: DatabaseSync): string => `
   e.seq, e.id, e.receivedAt, e.phoneNumberId, e.wabaId, e."foreign", ${sizeSql(database, 'e.')} AS sizeBytes, e.deliveries,
   e.lastReceivedAt, e.erasedAt, r.processedAt, r.kinds, r.applied, r.duplicate, r.failed, r.rejected,

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../service-error.ts';
 import { fileOf, type StoreFile } from './files.ts';
 
-/** What is wrong with a file, by SQLite's result code (sqlite.org/rescode.html) where it has one. */
+/** The kinds of faults of a file, by SQLite's result code (sqlite.org/rescode.html) if there is one. */
 export type FaultKind = (typeof faultKinds)[number];
 
 export const faultKinds = ['damaged', 'disk', 'full', 'held', 'other-store', 'gone', 'other'] as const;
@@ -22,7 +22,7 @@ function codeOf(error: unknown): number {
 /** SQLITE_BUSY or SQLITE_LOCKED: somebody else has it. */
 export const isBusy = (error: unknown): boolean => [5, 6].includes(codeOf(error));
 
-/** A fault of one database file; the message names the file, what is wrong and what to do. */
+/** A fault of one database file; the message names the file, the fault and the remedy. */
 export class FileFault extends ServiceError {
   readonly file: string;
   readonly which: StoreFile;
@@ -125,7 +125,7 @@ export function damageIn(file: string, { isCopy = false } = {}): string | null {
 }
 
 /**
- * What SQLite finds wrong with the structure of a file; null if nothing is. Reads all of it, about 700 MB a second from
+ * The structural damage that SQLite finds in a file; null if there is none. Reads all of it, about 700 MB a second from
  * memory.
  */
 export function findDamage(database: DatabaseSync): string | null {

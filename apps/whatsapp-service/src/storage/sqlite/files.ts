@@ -1,8 +1,8 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 
 /**
- * A store's three files. The events are what Meta sent, the outbox holds outgoing messages; the view is made from both.
- * Each has its own writer thread, so that none of them waits for another's commits.
+ * A store's three files. The events are Meta's webhooks, the outbox holds outgoing messages; the view is made from
+ * both. Each has its own writer thread, so that none of them waits for another's commits.
  */
 export type StoreFile = 'events' | 'view' | 'outbox';
 

@@ -25,7 +25,7 @@ export interface ViewIdentity {
   readonly outboxGeneration: string | null;
   /** The commits of that outbox when it was last read: an outbox with fewer is older. */
   readonly outboxCommits: number;
-  /** What was received before this, in milliseconds since 1970, is no change. */
+  /** Webhooks received before this, in milliseconds since 1970, are reported as no change. */
   readonly changesSince: number;
 }
 
@@ -36,7 +36,7 @@ export interface OutboxIdentity {
   readonly commits: number;
 }
 
-/** What an older view has certainly told of: it happened this long before this one began. */
+/** An older view has certainly reported changes that happened this long before the new one began. */
 export const doubtMs = 60 * 60_000;
 
 /** A new id of a store or a generation: short, since each event of the stream carries one. */
@@ -77,14 +77,14 @@ export function newEventsIdentity(storeId: string, generation: string): EventsId
 
 /**
  * Records that the view is made from this generation of the events, and counts in it.
- * @param changesSince for a new view of events that there are already: what was received before is told as no change.
+ * @param changesSince for a new view of existing events: webhooks received before are reported as no change.
  */
 export function bindView(
   view: DatabaseSync,
   { storeId, generation }: Pick<EventsIdentity, 'storeId' | 'generation'>,
   changesSince = 0,
 ): void {
-  // Another history of the events may number changes anew from where this one ends.
+  // Another history of the events may number changes again from where this one ends.
   view
     .prepare(`
       INSERT INTO whatsapp_view_identity (only, storeId, eventsGeneration, changesGeneration, changesSince)

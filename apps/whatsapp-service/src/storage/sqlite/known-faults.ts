@@ -9,11 +9,11 @@ import { fileOf, type StoreFile } from './files.ts';
 export interface KnownFaults {
   /** A call hit a fault of a file. */
   saw(fault: SeenFault): void;
-  /** A write to a file worked: nobody holds it any more. */
+  /** A write to a file worked: no other process holds it any more. */
   worked(which: StoreFile): void;
   /** Why a file must no longer be used; null if it may. */
   of(which: StoreFile): ServiceError | null;
-  /** What was found at start, and faults since then, as long as they last. */
+  /** Faults found at startup, and since then, as long as they last. */
   findings(): readonly Finding[];
   /** Reports something in the log and in health. */
   say(level: FileNotice['level'], which: StoreFile, message: string): void;
@@ -21,7 +21,7 @@ export interface KnownFaults {
 
 export interface KnownFaultsOptions {
   readonly path: string;
-  /** What was found at start. */
+  /** Faults found at startup. */
   readonly notices: readonly FileNotice[];
   readonly outboxFault: ServiceError | null;
   readonly onNotice: (notice: FileNotice) => void;
@@ -94,7 +94,7 @@ export function createKnownFaults(options: KnownFaultsOptions): KnownFaults {
   };
 }
 
-/** What was found and put right needs nobody; what lasts is a fault. */
+/** A fault that was repaired needs no action; a lasting one is a problem. */
 function noticeFinding(subject: string, message: string, lasting: readonly ServiceError[]): Finding {
   const error = lasting.find((each) => each.message === message);
   if (error) return { kind: 'file_fault', subject, ...causeAndRemedy(error) };

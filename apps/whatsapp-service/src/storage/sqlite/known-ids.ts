@@ -68,7 +68,7 @@ export function createKnownIds({ database, runLength = 32_768 }: KnownIdsOptions
     for (const row of later.iterate(through)) put(Number(row.idHash), Number(row.seq));
     forgetIndexed();
   };
-  /** A process that only reads never merges; what another has merged need not stay in memory. */
+  /** A process that only reads never merges; ids that another has merged need not stay in memory. */
   const forgetIndexed = (): void => {
     if (fresh.size < 4 * runLength) return;
     const mergedThrough = Number(cursor.get()?.mergedThrough);

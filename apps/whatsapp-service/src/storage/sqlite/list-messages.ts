@@ -20,7 +20,7 @@ const viaOf = (
     .map(([source, via]) => `WHEN '${source}' THEN '${via}'`)
     .join(' ')} END)`;
 
-/** As `entryKind` tells it. */
+/** The same as `entryKind`. */
 const kindOf = (doc: string): string => `CASE WHEN json_extract(${doc}, '$.call') IS NOT NULL THEN 'call'
   ELSE coalesce(json_extract(${doc}, '$.body.kind'), 'message') END`;
 

@@ -57,7 +57,10 @@ function openLock(file: string): DatabaseSync {
   return new DatabaseSync(file, { timeout: 0 });
 }
 
-/** Takes the lock if nobody has it. It is that of a transaction that never ends; others can read what was committed before. */
+/**
+ * Takes the lock if no process has it. It is the lock of a transaction that never ends; others can read data that was
+ * committed before.
+ */
 function isTaken(lock: DatabaseSync): boolean {
   try {
     lock.exec('BEGIN IMMEDIATE');
@@ -70,14 +73,14 @@ function isTaken(lock: DatabaseSync): boolean {
   }
 }
 
-/** Commits who it is, for the text that another process shows. On a full disk the lock is held without it. */
+/** Commits this process's identity, for the error in another process. On a full disk the lock is held without it. */
 function writeOwner(lock: DatabaseSync): void {
   try {
     lock.exec('CREATE TABLE IF NOT EXISTS owner (process INTEGER, host TEXT, since TEXT); DELETE FROM owner');
     lock.prepare('INSERT INTO owner VALUES (?, ?, ?)').run(process.pid, hostname(), new Date().toISOString());
     lock.exec('COMMIT');
   } catch {
-    // The lock is what counts.
+    // Only the lock matters.
   }
 }
 

@@ -24,7 +24,7 @@ export interface PendingQueue {
   isWaiting(event: PendingEvent): boolean;
   /** Writes the event's result and takes it off the queue. */
   finish(event: PendingEvent, result: EventResult): void;
-  /** Keeps how far the queue has come; what was finished without it is done again. */
+  /** Stores how far the queue has come; events finished after that are processed again. */
   save(): void;
 }
 

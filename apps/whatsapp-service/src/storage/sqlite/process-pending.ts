@@ -33,20 +33,20 @@ export interface ProcessPendingOptions {
   readonly sliceMs: number;
 }
 
-/** Tells an item's own fault (thrown by the rules) from the store's (thrown while reading and writing). */
+/** Distinguishes an item's own fault (thrown by the rules) from the store's (thrown while reading and writing). */
 class StoreFault extends Error {
   constructor(cause: unknown) {
     super('The database failed while an item was applied.', { cause });
   }
 }
 
-/** An event in work. What is not committed is forgotten on a fault, and begun anew. */
+/** An event in progress. After a fault everything uncommitted is dropped, and done again. */
 interface Work {
   readonly event: PendingEvent;
   readonly tasks: readonly ItemTask[];
   readonly startedAt: number;
   readonly outcomes: Pick<KindCount, 'kind' | 'state'>[];
-  /** Null where nobody wants to be told of its items. */
+  /** Null if its items need not be reported. */
   readonly sampled: { readonly receivedAt: number; readonly items: SampledItem[] } | null;
 }
 
@@ -59,7 +59,7 @@ export function createProcessPending(
   const appendChanges = createChangeWriter(view);
   const { changesSince = 0 } = viewIdentityOf(view) ?? {};
   const itemsOf = view.prepare(`SELECT ${itemColumns} WHERE eventSeq = ?`);
-  /** An event too big for one slice, with how far it got; what is behind it is committed. */
+  /** An event too big for one slice, with its progress; everything before that is committed. */
   let unfinished: Work | null = null;
 
   const forgetSettled = view.prepare('DELETE FROM whatsapp_outbox_settlements WHERE seq <= ?');
@@ -99,7 +99,8 @@ export function createProcessPending(
       }
       queue.save();
       appendChanges(changed, now());
-      // What the outbox has applied, and committed, goes with this commit; it needs none of its own.
+      // Settlements that the outbox has applied, and committed, are deleted with this commit; they need none of their
+      // own.
       if (settledThrough > forgotThrough && finished > 0) {
         forgetSettled.run(settledThrough);
         forgotThrough = settledThrough;
@@ -146,7 +147,7 @@ function workOn(work: Work, { records, until, failures, changed }: Slice): boole
     work.outcomes.push({ kind: task.kind, state: outcome.state });
     work.sampled?.items.push(sampledItem(task, outcome, startedAt, endedAt));
     startedAt = endedAt;
-    // Checked behind an item, so that every slice gets at least one done.
+    // Checked after an item, so that every slice gets at least one done.
     if (endedAt >= until && work.outcomes.length < work.tasks.length) return false;
   }
   return true;

@@ -30,11 +30,14 @@ export interface StoredWrite {
   readonly entries: string;
 }
 
-/** What a rule has read, each as JSON text or null for nothing, and what it writes if all of that is still so. */
+/**
+ * The records that a rule has read, each as JSON text or null for none, and its writes, to be applied if none of these
+ * has changed.
+ */
 export interface RecordCommit {
   readonly seen: readonly { readonly read: StoredRead; readonly text: string | null }[];
   readonly writes: readonly StoredWrite[];
-  /** What is to be appended to the feed of changes with them. */
+  /** The changes to append to the feed with them. */
   readonly changes?: readonly Change[];
 }
 
@@ -57,13 +60,13 @@ export interface RecordQueries {
     limit: number,
   ): (StoredPlace & { readonly text: string })[];
   countRecords(range: StoredRange): number;
-  /** By key, those behind one. */
+  /** By key, those after one. */
   recordsBehind(collection: string, key: string, limit: number): StoredExpiry[];
   /** Those that were to be kept until some time before `now`, the longest ago first. */
   expiredRecords(collection: string, now: number, limit: number): { readonly key: string; readonly text: string }[];
 }
 
-/** What can be asked of the records of all declared collections. */
+/** Reads of the records of all declared collections. */
 export function createRecordQueries(open: () => DatabaseSync): RecordQueries {
   const statements = once(() => prepareQueries(open()));
   return {
@@ -138,8 +141,8 @@ function readRecord({ load, first }: Statements, read: StoredRead): string | nul
 }
 
 /**
- * Applies what rules came to, on the thread that holds the file: those that come together share one write to the disk. Takes
- * `RecordCommit[]` as JSON, and says of each whether it was applied; one that saw what is no longer so was not.
+ * Applies the results of rules, on the thread that owns the file: those that arrive together share one write to the
+ * disk. Takes `RecordCommit[]` as JSON, and returns for each whether it was applied; one with outdated reads was not.
  */
 export function createRecordCommits(database: DatabaseSync, checkPresent: () => void): (commits: string) => boolean[] {
   const queries = once(() => prepareQueries(database));

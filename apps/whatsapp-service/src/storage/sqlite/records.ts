@@ -15,17 +15,17 @@ import { appends, puts, type Read, type Write } from '../../records/flow.ts';
 import { type ContentName, plainSql, storedSql } from './encryption/content-sql.ts';
 import { sqlText } from './sql-text.ts';
 
-/** Reads and writes the records that applying items works on, inside whatever transaction is open. */
+/** Reads and writes the records that applying items uses, inside the caller's transaction. */
 export interface RecordTables {
   readonly read: (read: Read) => object | null;
   readonly write: (write: Write, context: WriteContext) => void;
 }
 
-/** What a transaction writes for. */
+/** The context of a transaction's writes. */
 export interface WriteContext {
   /** The number of the event; 0 if it is about none. */
   readonly seq: number;
-  /** Takes what happened; the transaction appends it (`createChangeWriter`). */
+  /** Collects changes; the transaction appends them (`createChangeWriter`). */
   readonly changed: Change[];
 }
 
@@ -202,7 +202,7 @@ function conversationWriter(database: DatabaseSync): (record: ConversationRecord
 
 /**
  * Writes the records of a table with only key and `doc`.
- * @param doc SQL of what is stored.
+ * @param doc SQL of the stored form.
  */
 function docWriter(database: DatabaseSync, table: string, doc: string): (record: { readonly key: string }) => void {
   const upsert = database.prepare(

@@ -1,16 +1,17 @@
 import type { RecordCommit, StoredRead } from './record-calls.ts';
 
 /**
- * The texts of records that rules have lately read by key, as their commits left them: the place of a consumer, a queue, a last position are
- * read and written again and again, and to ask a thread for each takes longer than all else that such a rule does. They may be out of
- * date, since others write too; the writer compares what a rule has read with what is stored, so nothing is written for a wrong one.
+ * The texts of records that rules have lately read by key, as their commits left them: a consumer's position, a queue,
+ * a last position are read and written again and again, and asking a thread for each takes longer than everything else
+ * in such a rule. They may be out of date, since others write too; the writer compares a rule's reads with the stored
+ * records, so nothing is written for a wrong one.
  */
 export interface RememberedRecords {
-  /** Undefined where it is not remembered; null for a record that does not exist. */
+  /** Undefined if it is not remembered; null for a record that does not exist. */
   find(read: StoredRead): string | null | undefined;
   /** A commit was applied. */
   applied(commit: RecordCommit): void;
-  /** What a rule has read may be out of date. */
+  /** A rule's reads may be out of date. */
   forget(seen: RecordCommit['seen']): void;
 }
 

@@ -4,9 +4,9 @@ import { ServiceError } from '../../service-error.ts';
 import type { StoreFile } from './files.ts';
 
 /**
- * Refuses a file that a newer version of the service wrote: this one can't know what it contains. Each file has a schema of
+ * Refuses a file that a newer version of the service wrote: this one can't know its contents. Each file has a schema of
  * its own, whose version is the number of its last migration.
- * @throws {ServiceError} `store_newer`, with what to do.
+ * @throws {ServiceError} `store_newer`, with the remedy.
  */
 export function refuseNewer(database: DatabaseSync, file: string, which: StoreFile): void {
   const [version, known] = [versionOf(database), migrationCount(which)];
@@ -29,7 +29,7 @@ export function migrate(database: DatabaseSync, file: string, which: StoreFile):
     if (versionOf(database) > index) continue;
     database.exec('BEGIN IMMEDIATE');
     try {
-      // Looked at again behind the lock: another process may have been faster.
+      // Checked again under the lock: another process may have been faster.
       const isMissing = versionOf(database) <= index;
       if (isMissing) database.exec(`${readFileSync(migration, 'utf8')}; PRAGMA user_version = ${index + 1};`);
       database.exec('COMMIT');

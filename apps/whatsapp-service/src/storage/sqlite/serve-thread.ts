@@ -59,8 +59,8 @@ import type {
 } from './thread-protocol.ts';
 
 /**
- * How long processing works before it commits. Longer slices share more pages of the indexes; shorter ones show what
- * came sooner, and leave less to do again after a crash.
+ * How long processing works before it commits. Longer slices share more pages of the indexes; shorter ones show results
+ * sooner, and repeat less after a crash.
  */
 const sliceMs = 25;
 
@@ -162,7 +162,7 @@ function viewHandlers({ path, keys }: Place, tasksOf: typeof itemTasks, dayOf: D
   return {
     processPending: createProcessPending({ view, events, tasksOf, dayOf, now: Date.now, sliceMs }),
     drainSent: (limit) => {
-      // What was appended just before a crash.
+      // Changes that were appended just before a crash.
       if (!hasTaken) takeChanges();
       hasTaken = true;
       return drainSent(limit);
@@ -245,7 +245,7 @@ function queryHandlers({ path, keys }: Place): ThreadHandlers<QueryCallName> {
   };
 }
 
-/** The outbox's file is there from the first message on that is to be sent; until then nobody asks for it. */
+/** The outbox's file exists from the first message to be sent on; until then nothing reads it. */
 function openOnce(open: () => DatabaseSync): { get(): DatabaseSync; opened(): DatabaseSync[] } {
   let database: DatabaseSync | null = null;
   return {

@@ -2,8 +2,8 @@ const mark = '\u0001';
 const needsEscape = new RegExp(`\\p{Surrogate}|${mark}`, 'gu');
 
 /**
- * A string as SQLite can tell it from every other. Its text is UTF-8, in which all lone surrogates would become the same
- * replacement character, so each stands as its code behind U+0001, and so does U+0001 itself.
+ * A string in a form that SQLite can tell from every other. Its text is UTF-8, in which all lone surrogates would
+ * become the same replacement character, so each is written as its code after U+0001, and so is U+0001 itself.
  */
 export function sqlText(text: string): string {
   if (text.isWellFormed() && !text.includes(mark)) return text;

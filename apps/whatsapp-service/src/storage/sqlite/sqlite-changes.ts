@@ -1,13 +1,16 @@
 import type { ChangeFeed } from '../../changes/change-feed.ts';
 import type { DatabaseThread } from './database-thread.ts';
 
-/** So often at most is written to disk what a reader of one type has passed over; until then it looks there again. */
+/**
+ * How often, at most, the position of a reader of one type is written to disk while it finds nothing; after a crash it
+ * reads from there again.
+ */
 const placeEveryMs = 1_000;
 
 /**
- * The changes as the HTTP thread follows them. A power cut may undo the view's last transactions, which are then done again, with
- * other numbers perhaps. So what nobody has seen yet is written to disk before it is shown.
- * @param sync writes to disk what the view has committed (`sync-log.ts`).
+ * The changes as the HTTP thread follows them. A power cut may undo the view's last transactions, which are then
+ * repeated, perhaps under other numbers. So changes are written to disk before they are first shown.
+ * @param sync writes the view's commits to disk (`sync-log.ts`).
  */
 export function createSqliteChanges(
   queries: Pick<DatabaseThread, 'call'>,
@@ -23,7 +26,7 @@ export function createSqliteChanges(
       if (page.place === durable) return page;
       const isShown = page.changes.length > 0;
       if (!isShown && type === undefined) return page;
-      // A place behind what was not shown may not be kept either before that is on disk, and nobody waits for it.
+      // Nor may a position after changes that were not shown be stored before these are on disk, but that can wait.
       const isWorthIt = isShown || page.hasMore || now() - durableAt >= placeEveryMs;
       if (!isWorthIt) return { ...page, place: place ?? page.place };
       await sync();

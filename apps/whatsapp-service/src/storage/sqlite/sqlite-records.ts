@@ -21,7 +21,7 @@ export interface SqliteRecordsOptions {
   readonly queries: DatabaseThread;
   /** Why the file must not be used; null if it may. */
   readonly fault: () => ServiceError | null;
-  /** Has the view take over changes that a rule has appended; where that fails, it does so later. */
+  /** Has the view copy changes that a rule has appended; if that fails, it does so later. */
   readonly takeChanges: () => Promise<unknown>;
   readonly retention?: Retention | undefined;
 }
@@ -35,8 +35,9 @@ export interface SqliteRecords {
 const maxRuns = 100;
 
 /**
- * Runs rules on the HTTP thread, as a rule can't cross to another: it reads through the queries' thread, and its writes go to
- * the writer with what it has read. The writer applies them if all of that is still so; otherwise the rule runs again.
+ * Runs rules on the HTTP thread, as a rule can't be passed to another: it reads through the thread for queries, and its
+ * writes go to the writer with its reads. The writer applies them if none of these has changed; otherwise the rule runs
+ * again.
  */
 export function createSqliteRecords(options: SqliteRecordsOptions): SqliteRecords {
   const { retention = defaultRetention } = options;
@@ -68,7 +69,7 @@ export function createSqliteRecords(options: SqliteRecordsOptions): SqliteRecord
 
   const remembered = createRememberedRecords();
 
-  /** Runs a rule up to what it writes. With `fresh` it reads all from the file. */
+  /** Runs a rule up to its writes. With `fresh` it reads everything from the file. */
   const runOnce = async <T extends Written>(start: () => Flow<T>, isFresh: boolean) => {
     const seen: RecordCommit['seen'][number][] = [];
     let hasRemembered = false;
@@ -80,7 +81,7 @@ export function createSqliteRecords(options: SqliteRecordsOptions): SqliteRecord
       seen.push({ read, text });
       return parsed(text);
     });
-    // A fault of a rule may come from what it remembered.
+    // A rule may fail because of an outdated remembered record.
     const done = await run.catch((error: unknown) => {
       if (!hasRemembered) throw error;
       return null;
@@ -90,7 +91,7 @@ export function createSqliteRecords(options: SqliteRecordsOptions): SqliteRecord
   /** Runs a rule once; null if others were faster. */
   const attempt = async <T extends Written>(start: () => Flow<T>): Promise<T | null> => {
     const first = await runOnce(start, false);
-    // The writer does not see a rule that writes nothing, so what it has read has to be right.
+    // The writer does not see a rule that writes nothing, so its reads have to be current.
     const isUnsure = first.hasRemembered && (first.done?.writes.length ?? 0) === 0;
     const { done, seen } = isUnsure ? await runOnce(start, true) : first;
     if (done === null || done.writes.length === 0) return done;

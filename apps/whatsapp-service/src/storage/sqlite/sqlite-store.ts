@@ -32,13 +32,13 @@ import type { AcceptBatch, BatchSubject } from './thread-protocol.ts';
 const lowSpaceBytes = 512 * 1024 * 1024;
 
 export interface SqliteStoreOptions {
-  /** The database file; it and its folder are made where they are not there. */
+  /** The database file; it and its folder are created if they do not exist. */
   readonly path: string;
   /** URL of a module that splits events instead of the service's own; tests put bad items in. */
   readonly tasksModule?: string;
   /** IANA name of the zone whose days messages are counted on; default `UTC`. */
   readonly timeZone?: string | undefined;
-  /** How long what is stored is kept; by default as the service does without a setting. */
+  /** How long data is stored; by default as without a setting. */
   readonly retention?: Retention | undefined;
   /** Encrypt content; without them it is plain. */
   readonly keys?: ContentKeys | null | undefined;
@@ -55,9 +55,9 @@ export interface SqliteStoreOptions {
 }
 
 /**
- * The embedded store: a file with the events, beside it one with the view that is made of them, and one with what is to
- * be sent. A thread keeps webhooks, a thread takes them to pieces, a thread keeps the outbox, a thread answers queries, so
- * that none of these holds up another, or the HTTP thread. Rejects if the files can't be opened, saying why.
+ * The embedded store: a file with the events, next to it one with the view made from them, and one with outgoing
+ * messages. One thread stores webhooks, one processes them, one stores the outbox, one answers queries, so that none of
+ * these holds up another, or the HTTP thread. Rejects with the reason if the files can't be opened.
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const { path, freeBytes = freeBytesOf, now = Date.now } = options;

@@ -13,7 +13,7 @@ import { listBackups } from './list-backups.ts';
 export interface BackUpOptions {
   /** The database file of the service, which may be in use. */
   readonly from: string;
-  /** The folder that the backups are in; it is made where it is not there. */
+  /** The folder of the backups; it is created if it does not exist. */
   readonly to: string;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -26,13 +26,13 @@ export interface BackUpOptions {
 export interface BackedUp {
   /** The new folder. */
   readonly folder: string;
-  /** Null where media are left out. */
+  /** Null if media are left out. */
   readonly media: CopiedMedia | null;
   /** Warnings for the operator. */
   readonly warnings: readonly string[];
 }
 
-/** Copied in one step of so many pages of 4 KiB: 2 MiB, so that a stop is soon heard. */
+/** Pages of 4 KiB copied in one step: 2 MiB, so that a stop is soon noticed. */
 const pagesAStep = 512;
 
 /**
@@ -96,7 +96,7 @@ function pin(from: string, which: StoreFile): Snapshot {
   return { which, file, database };
 }
 
-/** Copies a file and checks the copy. Returns what is wrong with the view, and throws if another file is damaged. */
+/** Copies a file and checks the copy. Returns the damage of the view, and throws if another file is damaged. */
 async function copy({ which, file, database }: Snapshot, folder: string): Promise<string[]> {
   const target = join(folder, basename(file));
   makePrivateFile(target);

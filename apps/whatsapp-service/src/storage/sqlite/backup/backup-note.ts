@@ -1,8 +1,8 @@
 import { besideDatabase, replacePrivately, textIn } from '../private-json.ts';
 
-/*
- * The program that makes backups notes the last one next to the database: the service does not know where backups are, and
- * may not see that folder.
+/**
+ * The backup program records the last backup next to the database: the service does not know where backups are, and may
+ * not see that folder.
  */
 
 /** Notes that a backup of this database was completed. */

@@ -34,18 +34,18 @@ export interface BackupOptions {
   readonly from: string;
   /** The folder of the backups. */
   readonly to: string;
-  /** The folder of media; null where they are left out, or not in a folder. */
+  /** The folder of media; null if they are left out, or not in a folder. */
   readonly media: string | null;
   readonly keep: number;
   readonly at: string | undefined;
   /** The folder of the backup to restore. */
   readonly restore: string | undefined;
   readonly keepsQueue: boolean;
-  /** Decrypt what is in a backup that is restored; null where nothing is encrypted. */
+  /** The keys that decrypt a restored backup; null if nothing is encrypted. */
   readonly keys: ContentKeys | null;
 }
 
-/** @throws {Error} that says what is wrong, for options that can't be meant. */
+/** @throws {Error} that explains the problem, for contradictory options. */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv): BackupOptions | 'help' {
   const { values } = parseArgs({
     args,
@@ -67,7 +67,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): BackupOptio
     throw new Error(`--at is "${at}"; give a time of day such as 02:30.`);
   }
   if (keepsQueue && restore === undefined) throw new Error('--keep-queue goes with --restore only.');
-  // npm runs scripts in the package's folder; a path is meant from where the caller stands.
+  // npm runs scripts in the package's folder; a path is relative to the caller's folder.
   const path = (text: string): string => resolve(env.INIT_CWD ?? '.', text);
   const from = values.from === undefined ? configuredDatabase(env) : path(values.from);
   const to = values.to === undefined ? join(from, '../../backups') : path(values.to);

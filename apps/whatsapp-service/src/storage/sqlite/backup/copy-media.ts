@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { chmod, copyFile, link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a backup’s folder calls its media. */
+/** The name of the media folder in a backup. */
 export const mediaName = 'media';
 
 export interface CopiedMedia {
@@ -13,10 +13,11 @@ export interface CopiedMedia {
 }
 
 /**
- * Copies the files of a media folder that is in use into a backup. A file never changes under its name, except when it is encrypted with another key, so
- * one that the previous backup has is shared with it by a hard link: it takes its space once, however many backups have it. Where the disk has no such
- * links it is copied. One that is removed meanwhile is left out, and so are thumbnails, which can be made again.
- * @param previous the media of an earlier backup; null where there is none.
+ * Copies the files of a media folder that is in use into a backup. A file never changes under its name, except when it
+ * is encrypted with another key, so one that the previous backup has is shared with it by a hard link: it takes its
+ * space once, however many backups have it. If the disk has no such links it is copied. A file that is removed
+ * meanwhile is left out, and so are thumbnails, which can be made again.
+ * @param previous the media of an earlier backup; null if there is none.
  */
 export async function backUpMedia(from: string, to: string, previous: string | null): Promise<CopiedMedia> {
   let [files, copied] = [0, 0];

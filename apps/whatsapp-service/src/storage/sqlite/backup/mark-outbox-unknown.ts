@@ -12,7 +12,7 @@ import { migrate } from '../schema.ts';
 interface MarkOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Decrypt what is in it. */
+  /** The keys that decrypt its content. */
   readonly keys: ContentKeys | null;
   /** A generation that begins here, if this outbox is not the one that the other files know. */
   readonly identity?: Omit<OutboxIdentity, 'commits'>;

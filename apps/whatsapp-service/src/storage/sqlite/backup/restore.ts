@@ -27,18 +27,18 @@ export interface RestoreOptions {
   readonly backup: string;
   /** The database file of the service, which must not be running. */
   readonly to: string;
-  /** The folder of media; null where files are not put back. */
+  /** The folder of media; null if files are not restored. */
   readonly media: string | null;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Whether what waited to be sent waits again; right only where nothing went after the backup was made. */
+  /** Whether waiting messages are queued again; only right if nothing was sent after the backup was made. */
   readonly keepsQueue: boolean;
-  /** Decrypt what is in the backup. */
+  /** The keys that decrypt the backup. */
   readonly keys: ContentKeys | null;
 }
 
 export interface Restored {
-  /** The folder that what was there before went to; null where nothing was. */
+  /** The folder that the previous files were moved to; null if there were none. */
   readonly aside: string | null;
   /** How many messages waited when the backup was made and are unknown now. */
   readonly doubted: number;
@@ -151,8 +151,8 @@ async function sync(path: string): Promise<void> {
 }
 
 /**
- * A running service has a lock on each of its files, which rules out an exclusive lock. Checked on the view if it is there:
- * closing a file that nobody else has open writes its log into it, which could harm a damaged events file.
+ * A running service has a lock on each of its files, which rules out an exclusive lock. Checked on the view if it
+ * exists: closing a file that no other process has open writes its log into it, which could harm a damaged events file.
  */
 function refuseInUse(to: string): void {
   const asked = [fileOf(to, 'view'), to].find((file) => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0);
@@ -161,7 +161,7 @@ function refuseInUse(to: string): void {
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK;');
   } catch (error) {
-    // A damaged file can't be locked either, and is what backups are for.
+    // A damaged file can't be locked either, and is the reason for having backups.
     if (isBusy(error))
       throw new ServiceError('store_unavailable', `${to} is in use (${reasonOf(error)}). Stop the service first.`);
   } finally {

@@ -39,7 +39,7 @@ async function makeDaily(options: BackupOptions, at: string): Promise<void> {
   }
 }
 
-/** Does what the arguments say; resolves with the exit code. */
+/** Runs the command given by the arguments; resolves with the exit code. */
 export async function runBackup(args: string[], env: NodeJS.ProcessEnv): Promise<0 | 1> {
   try {
     const options = readOptions(args, env);

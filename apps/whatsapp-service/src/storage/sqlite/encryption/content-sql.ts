@@ -4,14 +4,14 @@ import { createKeyRing, headBytes, isSealed, type KeyRing, UnreadableContent } f
 import { ServiceError } from '../../../service-error.ts';
 import type { StoreFile } from '../files.ts';
 
-/** A column that holds what people wrote or who they are; all others are what rows are found by. */
+/** A column with people's texts or identities; all others are lookup columns. */
 export interface ContentColumn {
   readonly file: StoreFile;
   readonly table: string;
   readonly column: string;
-  /** What the rows are gone through by; it grows. */
+  /** The column by which the rows are walked; it grows. */
   readonly order: string;
-  /** SQL of what names the row; content can't be read as another row's. `at` is put before each column. */
+  /** SQL of the row's key; content can't be read as another row's. `at` is put before each column. */
   readonly key: (at: string) => string;
   /** `webhook`: bytes of whatever form. `blob`: JSON; SQLite takes bytes there too. `text`: JSON in a strict table, which takes text only. */
   readonly form: 'webhook' | 'blob' | 'text';
@@ -48,7 +48,7 @@ export type ContentName = keyof typeof contentColumns;
 
 export const contentOf = (name: ContentName): ContentColumn => contentColumns[name];
 
-/** What a connection encrypts and decrypts with; one that is not here knows plain content only. */
+/** The keys of each connection; one that is not here handles plain content only. */
 const rings = new WeakMap<DatabaseSync, KeyRing>();
 
 /** Has a connection read, and write, encrypted content. To be called before its statements are prepared. */
@@ -75,8 +75,8 @@ export const isSealing = (database: DatabaseSync): boolean => rings.get(database
 const placeOf = ({ table, key }: ContentColumn, at = ''): string => `'${table}/' || ${key(at)}`;
 
 /**
- * SQL of the plain content of a column; of webhooks the bytes, of others the text.
- * @param at what the table is called in the statement, with a dot.
+ * SQL of the plain content of a column: the bytes of webhooks, the text of others.
+ * @param at the table's name in the statement, with a dot.
  */
 export function plainSql(database: DatabaseSync, name: ContentName, at = ''): string {
   const content = contentOf(name);
@@ -90,9 +90,9 @@ export function plainSql(database: DatabaseSync, name: ContentName, at = ''): st
 }
 
 /**
- * SQL of what is stored for plain content.
+ * SQL of the stored form of plain content.
  * @param value SQL of the plain content: bytes of a webhook, text of others.
- * @param key SQL of what names the row; by default its own columns, for an update.
+ * @param key SQL of the row's key; by default its own columns, for an update.
  */
 export function storedSql(database: DatabaseSync, name: ContentName, value: string, key?: string): string {
   const content = contentOf(name);
@@ -122,7 +122,7 @@ function openText(ring: KeyRing, value: SQLOutputValue, place: string): SQLOutpu
   return sealed === null ? value : open(ring, sealed, place).toString('utf8');
 }
 
-/** Before the Base64 of an envelope stands its own beginning, so that the key can be read in a text too. */
+/** The Base64 of an envelope follows a readable copy of its start, so that the key's id can be read in a text too. */
 function textOf(sealed: Buffer): string {
   const end = sealed.indexOf(':') + 1;
   return sealed.toString('latin1', 0, end) + sealed.toString('base64', end);

@@ -10,7 +10,7 @@ import { ServiceError } from '../../../service-error.ts';
 import type { StoreFile } from '../files.ts';
 import { type ContentColumn, contentColumns } from './content-sql.ts';
 
-/** Where each file notes the keys of its content. */
+/** The table in each file that records the keys of its content. */
 export const keyTables: Readonly<Record<StoreFile, string>> = {
   events: 'whatsapp_event_keys',
   view: 'whatsapp_view_keys',
@@ -21,7 +21,7 @@ export const keyTables: Readonly<Record<StoreFile, string>> = {
 export const contentIn = (which: StoreFile): ContentColumn[] =>
   Object.values(contentColumns).filter(({ file }) => file === which);
 
-/** The keys that content of a file may be encrypted with; none where all of it is plain. */
+/** The keys that content of a file may be encrypted with; none if all of it is plain. */
 export function keysInUse(database: DatabaseSync, which: StoreFile): KeyInUse[] {
   const table = keyTables[which];
   const isThere = database.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table);
@@ -41,7 +41,7 @@ export function refuseMissingKeys(
   if (problem !== null) throw new ServiceError('configuration_invalid', `- ${problem}`);
 }
 
-/** Notes, before anything is written, what new content of the file is encrypted with. In the open transaction. */
+/** Records the key of new content in the file before anything is written. In the open transaction. */
 export function noteKeys(database: DatabaseSync, which: StoreFile, keys: ContentKeys): void {
   const known = keysInUse(database, which);
   const [table, current] = [keyTables[which], keys.keys.find(({ id }) => id === keys.current)];

@@ -30,7 +30,7 @@ function keysOf(path: string, which: StoreFile): KeyInUse[] {
       database.close();
     }
   } catch {
-    // What is wrong with the file is found next, and said better (`check-files.ts`).
+    // Damage of the file is found next, and reported better (`check-files.ts`).
     return [];
   }
 }
@@ -48,7 +48,7 @@ export function createSqliteRewriting({ path, keys, writers, hasOutbox }: Option
   const order = ['outbox', 'view', 'events'] as const;
   const remains = new Set<string>();
   const current = keys.current ?? plainId;
-  /** Removes what plain content has left between rows. */
+  /** Removes the remains of plain content between rows. */
   const purge = async (which: StoreFile): Promise<FileRewriting | null> => {
     const file = fileOf(path, which);
     const { size } = await stat(file);

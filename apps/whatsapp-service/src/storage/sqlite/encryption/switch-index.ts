@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { isSealing } from './content-sql.ts';
 
 /**
- * Empties the index of words where content is encrypted, since the words of a message tell what is in it; and has all messages taken into
- * it where content is plain again.
+ * Empties the search index if content is encrypted, since the words of a message reveal its content; and has all
+ * messages indexed again if content is plain again.
  */
 export function switchIndex(view: DatabaseSync): void {
   const isEmpty = view.prepare('SELECT 1 FROM whatsapp_search LIMIT 1').get() === undefined;

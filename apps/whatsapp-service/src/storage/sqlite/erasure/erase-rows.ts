@@ -7,16 +7,16 @@ import { type ContentName, contentOf, plainSql, storedSql } from '../encryption/
 
 /** A table in which a person may be, as data. */
 export interface ErasableTable {
-  /** What its rows are counted as. */
+  /** The kind under which its rows are counted. */
   readonly kind: string;
   readonly name: string;
   /** The texts that are searched, and given to `erase`. */
   readonly columns: readonly string[];
   /** Its content, searched and given too: under this name, as plain text, or as bytes for a webhook. */
   readonly content?: { readonly name: ContentName; readonly as: string };
-  /** How many rows one step looks at: few where they may be long, since the file's writer waits for it. */
+  /** How many rows one step examines: few if they may be long, since the file's writer waits for it. */
   readonly rowsAtOnce: number;
-  /** What becomes of a row in which the person may be: it goes, stays, or these columns change. */
+  /** The fate of a row in which the person may be: it is deleted, kept, or these columns change. */
   erase(row: ErasableRow, person: ErasedPerson): 'delete' | 'keep' | Readonly<Record<string, SQLInputValue>>;
 }
 

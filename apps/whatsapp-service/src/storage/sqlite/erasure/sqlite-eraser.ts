@@ -16,7 +16,7 @@ const MiB = 1024 * 1024;
 /** How large a file may be that is rewritten: its writer waits for that, some seconds for each GiB. Acceptance waits for the events. */
 export const rewritableBytes = { events: 256 * MiB, view: 1024 * MiB, outbox: 512 * MiB } as const;
 
-/** The files in their order: what is processed again from webhooks comes after them. */
+/** The files in order: records that are made from webhooks again come after the webhooks. */
 const order = ['events', 'outbox', 'view'] as const;
 
 /** Erases on the threads that write the files, a few rows at a time. A place is a file, a table and a row. */

@@ -6,7 +6,7 @@ import { put } from '../../../records/flow.ts';
 import { sqlText } from '../sql-text.ts';
 import type { OutboxTables } from './outbox-tables.ts';
 
-/** Finds what is due by the indexes of the lanes: none of these grows with what is queued. */
+/** Finds due lanes by their indexes, none of which grows with the number of queued messages. */
 export function createDueLanes(database: DatabaseSync, tables: OutboxTables): DueSource {
   const care = database.prepare(
     "SELECT key FROM outbox_lanes WHERE needs = 'care' AND dueAt IS NOT NULL AND dueAt <= ? ORDER BY dueAt LIMIT ?",

@@ -29,7 +29,7 @@ import { type ConversationOf, createOutboxTables, type OutboxTables } from './ou
 import type { SettlementFeed } from './settlement-feed.ts';
 import { createTidying } from './tidy.ts';
 
-/** What changes the outbox, by name. */
+/** The names of calls that change the outbox. */
 type ChangeName = Exclude<keyof OutboxStore, 'find' | 'findAhead' | 'list' | 'senders' | 'depth' | 'load'>;
 
 type Result<K extends ChangeName> = Awaited<ReturnType<OutboxStore[K]>>;
@@ -39,14 +39,14 @@ export type OutboxCall = {
   [K in ChangeName]: { readonly name: K; readonly args: Parameters<OutboxStore[K]> };
 }[ChangeName];
 
-/** How a call came out, and through where settlements are applied for good. */
+/** The result of a call, and the position through which settlements are applied for good. */
 export type OutboxResult = { readonly value: unknown; readonly settledThrough: number } | { readonly failed: string };
 
 export interface OutboxCallsOptions {
   readonly database: DatabaseSync;
   readonly settlements: SettlementFeed;
   readonly conversationOf: ConversationOf;
-  /** Throws if the file is no longer in place: what was just committed then does not count. */
+  /** Throws if the file is no longer in place: the latest commit then does not count. */
   readonly checkPresent?: () => void;
 }
 

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { OutboxLoad } from '../../../outbox/outbox-store.ts';
 import type { OutboxTables } from './outbox-tables.ts';
 
-/** Both are answered by the index of what is open alone; scheduled entries have no position yet. */
+/** Both are answered by the index of open entries alone; scheduled entries have no position yet. */
 export const loadQueries = {
   numbers: `
     SELECT substr(lane, 1, instr(lane, '/') - 1) AS phoneNumberId, COUNT(*) AS waiting FROM outbox_entries

@@ -20,7 +20,7 @@ export interface OutboxQueries {
   outboxLoad(limit: number): OutboxLoad;
 }
 
-/** What can be asked of the outbox beside its writer. */
+/** Reads of the outbox outside of its writer. */
 export function createOutboxQueries(open: () => DatabaseSync): OutboxQueries {
   let tables: OutboxTables | null = null;
   const read = (): OutboxTables => {
@@ -85,7 +85,7 @@ function listEntries(
   );
 }
 
-/** How much is open, by the index of what is open alone. */
+/** How many entries are open, by the index of open entries alone. */
 function countOpen(database: DatabaseSync): OutboxDepth {
   const rows = database
     .prepare(

@@ -25,7 +25,7 @@ export interface OutboxTables {
   run<T extends { readonly writes: readonly Write[] }>(flow: Flow<T>): T;
 }
 
-/** Reads a conversation by its key; whoever accepts nothing need not know of any. */
+/** Reads a conversation by its key; a caller that accepts no messages needs none. */
 export type ConversationOf = (key: string) => ConversationRecord | null;
 
 export function createOutboxTables(database: DatabaseSync, conversationOf: ConversationOf = () => null): OutboxTables {

@@ -5,12 +5,18 @@ import { learnedFrom } from '../../../outbox/sent-message.ts';
 import { plainSql } from '../encryption/content-sql.ts';
 import { sqlText } from '../sql-text.ts';
 
-/** Rows of `outbox_sent` and what they keep of Meta's answers: of what several answers teach alike, the newest row has it. */
+/**
+ * Rows of `outbox_sent`, and what they keep of Meta's answers: if several answers reveal the same, the newest row has
+ * it.
+ */
 export interface SentRows {
   add(record: SentRecord): void;
   /** Removes rows of entries that are tidied away, but for those that keep something. */
   tidy(): void;
-  /** Has rows of older versions keep what the answers of these entries teach: ended, and not changed since `before`. */
+  /**
+   * Has rows of older versions keep what the answers of these entries reveal: entries that have ended, and not changed
+   * since `before`.
+   */
   learnOld(before: number): void;
 }
 
@@ -48,7 +54,7 @@ export function createSentRows(database: DatabaseSync): SentRows {
 /** Stands for the wamid of an entry that ended without one; a refusal has ''. */
 const ended = '-';
 
-/** What stands as the wamid of a record. */
+/** The value of a record's wamid column. */
 export const wamidColumn = ({ wamid, hasEnded }: Pick<SentRecord, 'wamid' | 'hasEnded'>): string =>
   hasEnded ? ended : sqlText(wamid ?? '');
 
@@ -59,7 +65,7 @@ export function sentFromRow({ entryId, wamid, learned, at }: Record<string, SQLO
   return { entryId: id, wamid: String(wamid) || null, ...learnedOf(learned, at) };
 }
 
-/** Without its time, so that what is learned again is the same. */
+/** Without its time, so that a repetition is the same text. */
 export function learnedText({ phoneNumberId, user }: LearnedRecipient): string {
   const { waId, userId, parentUserId, otherSpellings } = user;
   return JSON.stringify({ phoneNumberId, user: { waId, userId, parentUserId, otherSpellings } });

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Settlement } from '../../../outbox/settle-entry.ts';
 
-/** What statuses say of the outbox's entries, as the view's thread leaves it. */
+/** The settlements of statuses, which the view's thread leaves for the outbox's entries. */
 export interface SettlementFeed {
-  /** The next ones behind those that are done, oldest first. */
+  /** The next settlements after those that are done, oldest first. */
   next(limit: number): {
     readonly settlements: readonly Settlement[];
     readonly through: number;

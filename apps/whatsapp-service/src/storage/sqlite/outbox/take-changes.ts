@@ -15,8 +15,8 @@ export function createChangeNotes(outbox: DatabaseSync): (change: Change, now: n
 }
 
 /**
- * Takes what the outbox's file has of changes into the feed, on the view's thread: each once, in their order. A view that is rebuilt, or finds
- * another history of the outbox, leaves out what the one before has certainly told.
+ * Copies changes from the outbox's file into the feed, on the view's thread: each once, in their order. A view that is
+ * rebuilt, or finds another history of the outbox, leaves out changes that the previous one has certainly reported.
  */
 export function createTakeChanges(
   view: DatabaseSync,
@@ -42,7 +42,7 @@ interface WaitingChanges {
   readonly generation: string;
 }
 
-/** What the view has not taken over yet; null if there is nothing. */
+/** The changes that the view has not copied yet; null if there are none. */
 export function changesToTake(view: DatabaseSync, outbox: DatabaseSync, now: number): WaitingChanges | null {
   const { generation } = outboxIdentityOf(outbox) ?? {};
   // Its writer has not opened it since an older version did.

@@ -5,7 +5,7 @@ import { isOver, keptUntil, youngestExpired } from '../../../records/retention.t
 import type { SweepStep } from '../../../records/sweep.ts';
 import { createSentRows, type SentRows } from './sent-rows.ts';
 
-/** Lanes that nobody uses are kept this long, until their pair's bucket is certainly full again. */
+/** Unused lanes are kept this long, until their pair's bucket is certainly full again. */
 const laneRestMs = 10 * 60_000;
 
 /** Tidies the outbox a step at a time: entries, from the one that ended first, then idempotency keys, then the rest. */

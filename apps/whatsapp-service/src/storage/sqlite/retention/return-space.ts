@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /** Some milliseconds' work; others wait for the thread. */
 const pagesAtOnce = 100;
-/** What is free is used again by what comes next, so some of it stays: this many pages of 4 KiB, or a share of the file. */
+/** New data reuses free pages, so some stay: this many pages of 4 KiB, or a share of the file. */
 const sparePages = 256;
 const spareShare = 0.05;
 const incremental = 2;

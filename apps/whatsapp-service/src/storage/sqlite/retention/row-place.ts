@@ -1,7 +1,7 @@
 /** For how long a step works at most before it commits: others wait for the thread. */
 export const stepMs = 8;
 
-/** Where a sweep has come to: behind the row with this time and number. */
+/** The position of a sweep: after the row with this time and number. */
 export interface RowPlace {
   readonly at: string;
   readonly seq: number;

@@ -10,7 +10,7 @@ interface SqliteSweeperOptions {
   readonly hasOutbox: () => boolean;
 }
 
-/** Sweeps on the threads that write the files: what was made of a webhook first, then the webhook. */
+/** Sweeps on the threads that write the files: first the records made from a webhook, then the webhook. */
 export function createSqliteSweeper({ retention, writers, hasOutbox }: SqliteSweeperOptions): TableSweeper {
   const { events, view } = writers;
   return {
@@ -19,7 +19,7 @@ export function createSqliteSweeper({ retention, writers, hasOutbox }: SqliteSwe
       const { rows, next } = await view.call('expireEvents', [retention, now, place]);
       if (rows.length === 0) return { removed: 0, next };
       const { removed, looked } = await events.call('removeEvents', [rows.map(({ seq }) => seq)]);
-      // The others are found again: what was made of them is gone already, so that costs little.
+      // The others are found again: their records are gone already, so that costs little.
       return { removed, next: looked < rows.length ? (rows[looked - 1]?.place ?? place) : next };
     },
     returnSpace: async (place) => {

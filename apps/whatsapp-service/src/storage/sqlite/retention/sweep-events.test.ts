@@ -22,7 +22,7 @@ it('removes as many webhooks in a commit as fit into some milliseconds, by how l
   let [at, commitMs, first] = [0, 1, 1];
   let isCommitting = false;
   const remove = createEventRemoval(events, () => {
-    // Asked once before a commit and once behind it.
+    // Called once before a commit and once after it.
     if (isCommitting) at += commitMs;
     isCommitting = !isCommitting;
     return at;

@@ -7,7 +7,7 @@ import { type RowPlace, rowPlace, stepMs, writePlace } from './row-place.ts';
 
 const rowsAtOnce = 200;
 
-/** Webhooks that go: what was made of them alone is removed from the view already. */
+/** Expired webhooks: records made from them alone are removed from the view already. */
 export interface ExpiredEvents {
   readonly rows: readonly ExpiredRow[];
   /** Null at the end. */
@@ -16,13 +16,14 @@ export interface ExpiredEvents {
 
 export interface ExpiredRow {
   readonly seq: number;
-  /** For a sweep to continue behind it. */
+  /** The position from which a sweep continues. */
   readonly place: string;
 }
 
 /**
- * Finds webhooks that are kept no longer, and removes their items and results, on the thread that writes the view. What waits to be
- * processed stays, for the first time or for a replay. If the process stops before the webhooks go as well, the next pass finds them again.
+ * Finds expired webhooks, and removes their items and results, on the thread that writes the view. Webhooks that wait
+ * to be processed, for the first time or for a replay, stay. If the process stops before the webhooks are removed as
+ * well, the next pass finds them again.
  */
 export function createEventExpiry(
   view: DatabaseSync,
@@ -71,7 +72,7 @@ export interface EventRemoval {
   readonly looked: number;
 }
 
-/** What a commit removes at least, however slow the disk is, and at the first step. */
+/** The fewest webhooks per commit, however slow the disk is, and the number in the first step. */
 const [fewest, firstMost] = [10, 25];
 
 /**

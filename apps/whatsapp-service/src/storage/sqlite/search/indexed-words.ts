@@ -19,7 +19,7 @@ const monthOf = (at: number): number => {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 };
 
-/** What a message is found by, separated by spaces; empty if it has no words. */
+/** The index words of a message, separated by spaces; empty if it has none. */
 export function indexedWords(message: MessageRecord): string {
   const units = unitsOf(searchedText(message));
   if (units.length === 0) return '';
@@ -33,7 +33,7 @@ export function indexedWords(message: MessageRecord): string {
   return [...words, ofNumber(message.phoneNumberId), ofMonth(message.at)].join(' ');
 }
 
-/** Clocks differ: what is dated later than now is found too. */
+/** Clocks differ: messages dated later than now are found too. */
 const aheadMs = 31 * 24 * 60 * 60 * 1_000;
 /** More months than this are not looked up one by one. */
 const maxMonths = 24;
@@ -66,7 +66,7 @@ function wordsOf({ forms, characters, isPrefix }: SearchTerm): string[] {
   });
 }
 
-/** Words consist of letters, marks and digits; quotation marks take away what FTS5 could see in them. */
+/** Words consist of letters, marks and digits; the quotation marks keep FTS5 from reading them as operators. */
 const quoted = (word: string): string => `"${word}"`;
 
 function oneOf(words: readonly string[] | undefined): string[] {

@@ -6,8 +6,8 @@ import { docFrom } from '../records.ts';
 import { indexedWords } from './indexed-words.ts';
 
 /**
- * Keeps the index of words as the messages are. On the thread that writes the view. Where content is encrypted there is none: words
- * would tell it.
+ * Keeps the search index in step with the messages, on the thread that writes the view. If content is encrypted there
+ * is none: words would reveal it.
  */
 export interface MessageIndex {
   /** Takes some of the messages that wait, the newest first. Whether others wait. */
@@ -46,7 +46,7 @@ export function createMessageIndex(view: DatabaseSync, now: () => number): Messa
   return {
     settle,
     step: () => {
-      // Upwards: the index writes what comes in order together.
+      // In ascending order: the index writes neighbours together.
       const seqs = waiting
         .all()
         .map(({ seq }) => Number(seq))

@@ -18,7 +18,7 @@ const maxNamed = 10_000;
 /** The most messages of a time that are counted to learn their numbers, which takes some 15 ms for 100,000. */
 const maxDated = 250_000;
 
-/** Finds messages by the index, then reads what it names: the index may name more than is meant. */
+/** Finds messages by the index, then reads them: the index may name more than match. */
 export function createSearchQueries(database: DatabaseSync): SearchQueries {
   const named = database.prepare(`
     SELECT m.seq, m.at FROM whatsapp_search JOIN whatsapp_messages AS m ON m.seq = whatsapp_search.rowid
