@@ -29,9 +29,10 @@ export const accountSignOut = 'Sign out';
 export const accountMetasErrorCode = 'Meta’s error code';
 export const accountWhatToDo = 'What to do:';
 export const accountMessagesWithIt = 'Messages with it';
+export const accountNoSuchCode = (code: Shown): string => `Meta documents no code ${code} for the Cloud API`;
 export const accountWhyDidMetaRefuseIt = 'Why did Meta refuse it?';
 export const accountACodeStandsInEvery = () =>
-  mixed`A code stands in every failed message, in the error of an answer, and in Meta’s own logs. The same texts come from ${code('whatsapp explain CODE')}.`;
+  mixed`Every failed message shows its code, and so do error responses and Meta’s own logs. ${code('whatsapp explain CODE')} prints the same texts.`;
 
 // api
 export const apiTheServiceDoesNotAnswer = 'The service does not answer.';

@@ -50,7 +50,9 @@ describe.skipIf(!chromiumPath)('who sees what in the console', { timeout: 120_00
       '#/subscriptions': 'posts what happens to a URL of yours',
       '#/deliveries': 'becomes a delivery',
       '#/account/contacts': 'Everybody who writes, or is written to',
-      '#/account/errors': 'A code stands in every failed message',
+      '#/account/errors': 'Every failed message shows its code',
+      '#/account/errors?code=999': 'Meta documents no code 999',
+      '#/account/templates?q=zzz': 'No template has',
       '#/home': 'Send a WhatsApp message to your number',
     };
     for (const [hash, words] of Object.entries(pages)) {

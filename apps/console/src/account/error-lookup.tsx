@@ -11,6 +11,7 @@ export function ErrorLookup({ query }: { readonly query: Readonly<Record<string,
   const found = useLoaded(`code ${isCode ? code : ''}`, async (client) =>
     isCode ? client.explain(Number(code)) : null,
   );
+  const isUnknown = isCode && found.problem?.status === 404;
   return (
     <>
       <label class="field narrow">
@@ -26,7 +27,12 @@ export function ErrorLookup({ query }: { readonly query: Readonly<Record<string,
           }}
         />
       </label>
-      {isCode && found.problem && <Failure problem={found.problem} />}
+      {isUnknown && (
+        <Empty icon="search" title={texts.accountNoSuchCode(code)}>
+          <p>{texts.accountACodeStandsInEvery()}</p>
+        </Empty>
+      )}
+      {isCode && found.problem && !isUnknown && <Failure problem={found.problem} />}
       {isCode && !found.data && !found.problem && <Loading rows={2} />}
       {found.data && (
         <div class="finding info space">
