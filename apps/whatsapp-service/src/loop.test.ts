@@ -43,7 +43,7 @@ describe('createLoop', () => {
     expect((await play([10, 0, 20, 30])).slept).toEqual([10, 20, 30]);
   });
 
-  it('tries a step that fails ever more slowly, and tells of it twice: when it begins and when it is over', async () => {
+  it('retries a failing step with increasing delays, and logs twice: when the failure begins and when it is over', async () => {
     const fault = new Error('no disk');
     const { slept, logged } = await play([fault, fault, fault, 5, 5]);
     expect(slept).toEqual([250, 500, 1_000, 5, 5]);
@@ -77,7 +77,7 @@ describe('createLoop', () => {
     expect([steps, slept]).toEqual([2, [60_000]]);
   });
 
-  it('gathers before the next step for as long as it is told, whoever wakes it', async () => {
+  it('gathers before the next step for the requested time, however it is woken', async () => {
     const slept: number[] = [];
     let steps = 0;
     const loop = createLoop({

@@ -17,7 +17,7 @@ describe('the Dockerfile', () => {
     expect(/^ARG VERSION=(.*)$/m.exec(dockerfile)?.[1]).toBe(app.version);
   });
 
-  it('shows npm every workspace that the lock file tells of', () => {
+  it('shows npm every workspace in the lock file', () => {
     const workspaces = ['apps', 'packages'].flatMap((folder) =>
       readdirSync(new URL(`../../../${folder}`, import.meta.url)).map((name) => `${folder}/${name}`),
     );

@@ -78,7 +78,7 @@ describe('the client of the API', () => {
     expect(await client.explain(131047)).toMatchObject({ title: 'Re-engagement message' });
   });
 
-  it('rejects with the code of the service’s error, and turns what is not found into null on request', async () => {
+  it('rejects with the code of the service’s error, and returns null for 404 on request', async () => {
     const { events } = clientOf(createTestApi().app);
     await expect(events.get('0'.repeat(32))).rejects.toMatchObject({ status: 404, code: 'not_found' });
     expect(await orNull(events.get('0'.repeat(32)))).toBeNull();

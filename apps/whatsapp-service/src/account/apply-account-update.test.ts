@@ -31,7 +31,7 @@ describe('applyAccountUpdate', () => {
     expect(account(paused, approved)).toMatchObject([{ type: 'PAUSED' }]);
   });
 
-  it('keeps what says more where the same news is told twice', () => {
+  it('keeps the fuller version if the same update is reported twice', () => {
     const [bare, full] = [template('REJECTED', 0), template('REJECTED', 0, { reason: 'SCAM' })];
     expect(account(full, bare)).toMatchObject([{ value: { reason: 'SCAM' } }]);
     expect(account(bare, full)).toMatchObject([{ value: { reason: 'SCAM' } }]);

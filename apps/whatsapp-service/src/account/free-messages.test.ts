@@ -21,7 +21,7 @@ describe('freeMessagesOf', () => {
     ]);
   });
 
-  it('leaves out what is charged, other categories, and free entry points', () => {
+  it('leaves out charged messages, other categories, and free entry points', () => {
     const others = [row(7, { type: 'regular' }), row(8, { category: 'utility' }), row(9, { type: 'free_entry_point' })];
     expect(freeMessagesOf(others)).toEqual([{ phoneNumberId: '1', month: '2026-11', used: 0, share: 0 }]);
   });

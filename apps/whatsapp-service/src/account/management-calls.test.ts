@@ -69,7 +69,7 @@ describe('createManagementCalls', () => {
     await expect.poll(() => body.readableEnded).toBe(true);
   });
 
-  it('lets one call a minute see how Meta counts now, and goes on when there is room', async () => {
+  it('lets one call a minute read Meta’s present count, and continues when there is room', async () => {
     const { meta, made, time, statusOf } = open();
     meta.percent = 100;
     await statusOf('passedOn');

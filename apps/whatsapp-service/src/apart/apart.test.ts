@@ -101,7 +101,7 @@ describe('createApart', () => {
     expect(await run()).toEqual({ kind: 'busy' });
   });
 
-  it('gives it what it is to read, and ends one whose input breaks off', async () => {
+  it('gives a program its input, and ends one whose input is cut short', async () => {
     const whole = await running('cat', { input: Readable.from(['0123', '456789']) }).run();
     expect(whole.kind === 'made' && whole.bytes.toString()).toBe('0123456789');
     const broken = new Readable({

@@ -84,7 +84,7 @@ describe('createAuditTrail', () => {
     expect((await stored()).map(resultOf).sort()).toEqual(['done', 'failed']);
   });
 
-  it('stores at once what is answered after it was stopped', async () => {
+  it('stores records at once for requests that are answered after it was stopped', async () => {
     const { trail, stored } = scene();
     const begun = await trail.begin(deed({ action: 'pauseOutbox' }));
     await trail.stop();
@@ -93,7 +93,7 @@ describe('createAuditTrail', () => {
     expect((await stored()).map(resultOf).sort()).toEqual(['done', 'unknown']);
   });
 
-  it('counts what is alike in one record, which is stored with its count when its time is over, and begins another one then', async () => {
+  it('counts identical requests in one record, which is stored with its count at the end of its period, when another one begins', async () => {
     const { trail, stored, clock } = scene();
     for (let view = 0; view < 50; view += 1) {
       trail.count(deed(), 200, 10 * minuteMs);

@@ -41,7 +41,7 @@ describe('a .env file', () => {
 });
 
 describe('readSettingsOption', () => {
-  it('reads a path from where the caller stands, though npm runs in the package’s folder', () => {
+  it('resolves a path from the caller’s folder, though npm runs in the package’s', () => {
     const named = file('.env.simulator', 'A=1');
     expect(readSettingsOption(['--settings', '.env.simulator'], folder)).toEqual(named);
     expect(readSettingsOption(['--settings', join(folder, '.env.simulator')])).toEqual(named);

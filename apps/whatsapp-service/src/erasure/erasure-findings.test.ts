@@ -20,7 +20,7 @@ it('finds an erasure that fails for ten minutes, with the reason', () => {
   ]);
 });
 
-it('finds an erasure that is not done after an hour, and what it waits for', () => {
+it('finds an erasure that is not done after an hour, and the reason', () => {
   const late = (isSending: boolean) =>
     erasureFindings({ current: { id: 'era_1', requestedAt: 0, isSending }, failing: null }, null, 60 * minute);
   expect(late(false)).toMatchObject([{ subject: 'era_1', since: 0, cause: expect.stringMatching(/era_1.*under way/) }]);

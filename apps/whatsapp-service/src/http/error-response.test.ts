@@ -27,7 +27,7 @@ describe('errorAnswer', () => {
     for (const fault of faults) expect(JSON.stringify(errorAnswer(fault))).not.toContain('SECRET');
   });
 
-  it('keeps the code of a ServiceError, calls a stranger’s 4xx a bad request and anything else internal', () => {
+  it('keeps the code of a ServiceError, reports another library’s 4xx as a bad request and anything else as internal', () => {
     expect(errorAnswer(new ServiceError('store_timeout', '')).code).toBe('store_timeout');
     expect(errorAnswer(Object.assign(new Error(), { statusCode: 418 })).code).toBe('bad_request');
     expect(errorAnswer(Object.assign(new Error(), { statusCode: 502 })).code).toBe('internal');

@@ -24,7 +24,7 @@ function block(ms: number): void {
 }
 
 describe('createProcessMetrics', () => {
-  it('tells what the process takes, as of the scrape', async () => {
+  it('reports process usage at scrape time', async () => {
     const registry = created();
     const before = await scrape(registry);
     // Other tests share the process.
@@ -41,7 +41,7 @@ describe('createProcessMetrics', () => {
     expect(after.get(`nodejs_version_info{version="${process.version}"}`)).toBe(1);
   });
 
-  it('tells the memory of the process and the heap of its thread, all of one moment', async () => {
+  it('reports the memory of the process and the heap of its thread, all at one moment', async () => {
     const samples = await scrape(created());
     const bytes = (name: string): number => samples.get(`${name}_bytes`) ?? Number.NaN;
     expect(bytes('nodejs_heap_size_used')).toBeGreaterThan(1e6);
@@ -50,7 +50,7 @@ describe('createProcessMetrics', () => {
     expect(bytes('nodejs_external_memory')).toBeGreaterThan(0);
   });
 
-  it('tells how late the event loop was since the last scrape, to two scrapes at once as well', async () => {
+  it('reports the lag of the event loop since the last scrape, to two simultaneous scrapes as well', async () => {
     const registry = new Registry();
     const delays = monitorEventLoopDelay({ resolution: 20 });
     createProcessMetrics(registry, delays);

@@ -80,7 +80,7 @@ describe('sampleRate', () => {
     );
   });
 
-  it('traces what an earlier process took in, and keeps to its rate with a backlog of it', () => {
+  it('traces events that an earlier process received, and keeps to its rate with a backlog of them', () => {
     const { sampling, wait } = sampled();
     const receivedAt = 1_600_000_000_000;
     expect(sampling.isTraced(() => idOf(1), receivedAt)).toBe(true);
@@ -92,7 +92,7 @@ describe('sampleRate', () => {
     expect(traced / 50).toBeLessThanOrEqual(perSecond * 2);
   });
 
-  it('goes on where the clock is set back', () => {
+  it('continues when the clock is set back', () => {
     let now = 1_700_000_000_000;
     const sampling = sampleRate(perSecond, () => now);
     now -= 3_600_000;

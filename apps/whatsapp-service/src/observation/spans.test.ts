@@ -36,7 +36,7 @@ describe('createSpans', () => {
     expect(ids.every((id) => /^[0-9a-f]{16}$/.test(id))).toBe(true);
   });
 
-  it('loses spans, and not memory, while the thread can’t keep up, and goes on when it can', () => {
+  it('drops spans instead of filling memory while the thread can’t keep up, and continues when it can', () => {
     const { thread, requests, tell } = fakeThread();
     const spans = createSpans(thread, () => undefined);
     for (let count = 0; count < 100_000; count += 1) spans.add(span);
@@ -46,7 +46,7 @@ describe('createSpans', () => {
     expect(requests).toHaveLength(9);
   });
 
-  it('exports what is gathered when it is closed, and waits for that two seconds at most', async () => {
+  it('exports the remaining spans when it is closed, and waits for that two seconds at most', async () => {
     const answering = fakeThread();
     const spans = createSpans(answering.thread, () => undefined);
     spans.add(span);
@@ -59,7 +59,7 @@ describe('createSpans', () => {
     await hanging;
   });
 
-  it('tells what is wrong, and goes on without the thread where it has died', async () => {
+  it('reports the problem, and continues without the thread if that has died', async () => {
     const { thread, requests, tell, news } = fakeThread();
     const warned = vi.fn();
     const spans = createSpans(thread, warned);

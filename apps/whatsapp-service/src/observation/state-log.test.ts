@@ -98,7 +98,7 @@ describe('createStateLog', () => {
     expect(lines[0]?.[0]).toMatchObject({ state: { pausedNumbers: 1, tokenRefused } });
   });
 
-  it('says 0 for what a store in trouble can’t tell', async () => {
+  it('logs 0 for values that a failing store can’t provide', async () => {
     const { write, warned } = stateLog(
       { ...well, canKeep: false, events: null, oldestUnprocessedAt: null },
       { ...sending, depth: null },

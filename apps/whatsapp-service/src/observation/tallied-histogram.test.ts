@@ -6,7 +6,7 @@ import { createTalliedHistogram } from './tallied-histogram.ts';
 const told = { name: 'seconds', help: 'How “long”.', buckets: [0.002, 0.01, 0.5, 4] };
 
 describe('createTalliedHistogram', () => {
-  it('tells what prom-client’s own histogram tells, to the letter', async () => {
+  it('reports exactly the same as prom-client’s own histogram', async () => {
     const values = fc.oneof(fc.double({ min: 0, max: 5, noNaN: true }), fc.constantFrom(...told.buckets, 0, 4.0001));
     await fc.assert(
       fc.asyncProperty(fc.array(values, { maxLength: 30 }), async (observed) => {

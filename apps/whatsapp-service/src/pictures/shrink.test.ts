@@ -14,7 +14,7 @@ const reds = ({ data }: Picture): number[] => [...data].filter((_, index) => ind
 const gray = (value: number): Color => [value, value, value];
 
 describe('shrink', () => {
-  it('keeps the size of what is small enough', () => {
+  it('keeps the size of a picture that is small enough', () => {
     const small = picture(2, [gray(1), gray(2), gray(3), gray(4)]);
     expect(shrink(small, 2)).toEqual(small);
   });
@@ -34,13 +34,13 @@ describe('shrink', () => {
     expect(reds(shrink(picture(1, [gray(0), gray(90), gray(240)]), 2))).toEqual([30, 190]);
   });
 
-  it('shows what is transparent on white', () => {
+  it('shows transparent parts on white', () => {
     const { data } = shrink(picture(1, [[255, 0, 0, 0]]), 1);
     expect([...data]).toEqual([255, 255, 255, 255]);
     expect([...shrink(picture(1, [[0, 0, 0, 51]]), 1).data]).toEqual([204, 204, 204, 255]);
   });
 
-  it('keeps a pixel of what is very narrow', () => {
+  it('keeps a pixel of a very narrow picture', () => {
     const line = picture(
       1_000,
       Array.from({ length: 1_000 }, () => gray(7)),

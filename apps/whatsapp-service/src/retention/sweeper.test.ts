@@ -50,7 +50,7 @@ const notes = collection({
 });
 const forGood = collection({ name: 'test_for_good', key: ({ id }: { readonly id: string }) => id, indexes: {} });
 
-it('removes what is no longer kept, however much it is, and rests for an hour then', async () => {
+it('removes all expired data, however much it is, and then rests for an hour', async () => {
   const store = createMemoryStore({ now: Date.now });
   const { records } = store;
   const writes = Array.from({ length: 450 }, (_, id) => put(notes, { id, until: id < 440 ? 99 : 10_000_000 }));

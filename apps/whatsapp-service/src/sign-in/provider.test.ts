@@ -192,7 +192,7 @@ describe('a provider of OpenID Connect', () => {
     expect((await signIn()).outcome.isSignedIn).toBe(true);
   });
 
-  it('must call itself what is configured', async () => {
+  it('must identify itself by the configured issuer', async () => {
     const { provider } = await open((other) => {
       other.description = { issuer: 'https://other.example' };
     });

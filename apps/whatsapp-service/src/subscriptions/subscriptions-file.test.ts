@@ -88,7 +88,7 @@ describe('a file of subscriptions', () => {
       everyMs: 1,
     });
 
-  it('creates, changes and removes what it declares, and leaves what the API made', async () => {
+  it('creates, changes and removes the declared subscriptions, and leaves those made by the API', async () => {
     const manage = createSubscriptions({
       records: store.records,
       directory,

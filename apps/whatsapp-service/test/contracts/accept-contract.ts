@@ -34,7 +34,7 @@ export function describeAccept({ open, isDurable }: StoreFixture): void {
     });
 
     if (isDurable)
-      it('keeps it for good: a store opened anew holds it', async () => {
+      it('stores it durably: it is still there when the store is opened again', async () => {
         const before = await open();
         const webhook = incoming(messagesWebhook(textMessage('wamid.1')));
         await before.events.accept(webhook);
@@ -71,7 +71,7 @@ export function describeAccept({ open, isDurable }: StoreFixture): void {
       expect((await store.events.find(eventId(webhook.payload)))?.result).not.toBeNull();
     });
 
-    it('tells apart bodies that differ in white space only', async () => {
+    it('distinguishes bodies that differ only in white space', async () => {
       const { events } = await open();
       expect(await events.accept(incoming('{"entry":[]}'))).toBe('stored');
       expect(await events.accept(incoming('{"entry": []}'))).toBe('stored');

@@ -57,7 +57,7 @@ export function describeChanges(fixture: StoreFixture): void {
   const typesOf = async (from: string | null = null) => (await readAll(from)).map(({ type }) => type);
 
   describe('changes', () => {
-    it('tell of a message that arrived, and that it opened the window, with what to read of it', async () => {
+    it('report a message that arrived, and that it opened the window, with its keys', async () => {
       await deliver(received('wamid.1'));
       const found = await readAll();
       expect(found).toMatchObject([
@@ -67,7 +67,7 @@ export function describeChanges(fixture: StoreFixture): void {
       expect(found[0]?.conversation).toBe(found[1]?.key);
     });
 
-    it('tell of each status once, and of a failure as that', async () => {
+    it('report each status once, and a failure as such', async () => {
       await deliver(
         hasStatus('wamid.OUT', 'sent'),
         hasStatus('wamid.OUT', 'delivered'),
@@ -93,13 +93,13 @@ export function describeChanges(fixture: StoreFixture): void {
       expect((await typesOf()).filter((type) => type === 'message.received')).toHaveLength(1);
     });
 
-    it('tell of a second message, but not that the window opened, while it is open', async () => {
+    it('report a second message, but no opened window while it is open', async () => {
       await deliver(received('wamid.1'), received('wamid.2', noon + 60_000));
       expect((await typesOf()).filter((type) => type === 'message.received')).toHaveLength(2);
       expect((await typesOf()).filter((type) => type === 'conversation.window_opened')).toHaveLength(1);
     });
 
-    it('tell of a handover, and of a template', async () => {
+    it('report a handover, and a template’s status', async () => {
       await deliver(handoverChange('control_taken'), templateStatus(7, 'APPROVED'));
       expect((await readAll()).map(({ type, detail }) => [type, detail])).toEqual(
         expect.arrayContaining([
@@ -109,7 +109,7 @@ export function describeChanges(fixture: StoreFixture): void {
       );
     });
 
-    it('tell of a message that the outbox sent', async () => {
+    it('report a message that the outbox sent', async () => {
       const { outbox, sent } = store.sending;
       const { entry } = await outbox.accept(draft(user));
       await outbox.take(takeRequest(start));
@@ -204,7 +204,7 @@ export function describeChanges(fixture: StoreFixture): void {
       expect(await typesOf(place)).toEqual(['message.status']);
     });
 
-    it('refuse a place that is none', async () => {
+    it('refuse an invalid position', async () => {
       await expect(store.changes.read('elsewhere', 10)).rejects.toMatchObject({ code: 'cursor_invalid' });
     });
 

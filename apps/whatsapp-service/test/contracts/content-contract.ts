@@ -40,7 +40,7 @@ export function describeContentStore(
       expect(await files()).toHaveLength(1);
     });
 
-    it('keeps nothing of what is not wanted, and nothing of what the source fails to give', async () => {
+    it('stores nothing of unwanted content, and nothing of an incomplete source', async () => {
       const { contents, files } = await open();
       expect(await contents.write(chunks(Buffer.from('unwanted')), () => false)).toBeNull();
       expect(await contents.write(chunks(Buffer.from('unwanted')), async () => false)).toBeNull();

@@ -119,7 +119,7 @@ export function describeErasing(fixture: StoreFixture): void {
     expect(await known()).toEqual([null, null, null]);
   });
 
-  it('leaves out what Meta delivers again of before, and begins again with what is new', async () => {
+  it('leaves out repeats from before the erasure, and begins again with new messages', async () => {
     const store = await fixture.open();
     await storeBoth(store);
     await requestFor(store, anna);

@@ -39,7 +39,7 @@ export function describeEventFeed({ open }: StoreFixture): void {
       }
     });
 
-    it('goes on behind any event, whatever the size of the pages, and finds what came later', async () => {
+    it('continues after any event, whatever the size of the pages, and finds later ones', async () => {
       const store = await open();
       for (const [index, name] of ['A', 'B', 'C', 'D', 'E'].entries()) await keep(store, name, index);
       await processAll(store);
@@ -85,7 +85,7 @@ export function describeEventFeed({ open }: StoreFixture): void {
       expect(namesOf(await follow(store, first.place))).toEqual(['B', 'C']);
     });
 
-    it('refuses what is no place', async () => {
+    it('refuses an invalid position', async () => {
       const store = await open();
       await expect(store.feed.read('elsewhere', 10)).rejects.toMatchObject({ code: 'cursor_invalid' });
     });

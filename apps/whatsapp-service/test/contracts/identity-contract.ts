@@ -140,7 +140,7 @@ export function describeIdentity({ open }: StoreFixture): void {
       for (const conversation of data) expect(await wamids(store, conversation)).toHaveLength(1);
     });
 
-    it('takes a BSUID in the place of a number for a BSUID', async () => {
+    it('recognises a BSUID in the place of a number', async () => {
       const status = { id: 'wamid.out', status: 'read', timestamp: String(seconds(1) / 1_000), recipient_id: oldId };
       const store = await storeWith(
         messagesWebhook(textMessage('wamid.1', { from: oldId, at: seconds(0) })),
@@ -170,7 +170,7 @@ export function describeIdentity({ open }: StoreFixture): void {
       expect(conversation?.total.windowOpenedAt).toBe(noon);
     });
 
-    it('sends what is accepted after a join behind all that waits under the other ids, each once', async () => {
+    it('sends a message accepted after a join behind everything that waits under the other ids, each once', async () => {
       const store = await storeWith(before);
       const { outbox } = store.sending;
       const accept = async (recipient: string, index: number) =>

@@ -20,7 +20,7 @@ export function describeLifecycle({ open, isDurable }: StoreFixture): void {
   });
 
   describe('continuity', () => {
-    it('remembers since when reception is whole, and begins anew after a gap or a fault', async () => {
+    it('remembers since when reception has been complete, and begins again after a gap or a fault', async () => {
       const store = await open();
       const { continuity } = store;
       expect(await continuity.extend(1_000_000, false)).toEqual({ since: 1_000_000, seenAt: 1_000_000 });

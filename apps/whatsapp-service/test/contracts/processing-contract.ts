@@ -52,7 +52,7 @@ export function describeProcessing(fixture: StoreFixture): void {
   });
 
   describe('events.count', () => {
-    it('tells how many events are kept and how many of them wait', async () => {
+    it('counts stored events and those of them that wait', async () => {
       const store = await fixture.open();
       expect(await store.events.count()).toEqual({ stored: 0, pending: 0 });
       for (const wamid of ['wamid.1', 'wamid.2', 'wamid.3']) {
@@ -78,7 +78,7 @@ function describeResults({ open }: StoreFixture): void {
     });
   });
 
-  it('tells item by item of the events of the shares that were asked for, and of none by default', async () => {
+  it('reports sampled events item by item, and none by default', async () => {
     const store = await open();
     const bodies = ['A', 'B'].map((name) => JSON.stringify(messagesWebhook(textMessage(`wamid.${name}`))));
     for (const body of bodies) await store.events.accept(incoming(body));

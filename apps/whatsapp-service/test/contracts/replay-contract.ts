@@ -86,7 +86,7 @@ export function describeReplay({ open }: StoreFixture): void {
       expect((await store.events.items(id)).map(({ state }) => state)).toEqual(['failed']);
     });
 
-    it('takes a new judgement of what is foreign: rejected items are applied', async () => {
+    it('checks again which items are foreign: rejected ones are applied', async () => {
       const store = await open();
       const theirs = messagesChange({ messages: [textMessage('wamid.THEIRS')], phoneNumberId: '1' });
       const sent = incoming(webhook(theirs), { foreign: ['/entry/0/changes/0'] });

@@ -316,7 +316,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       expect(lasts).toMatchObject([{ wamid: 'wamid.A', body: { direction: 'out' } }]);
     });
 
-    it('sends to a person in the order of acceptance, by whichever name, once a webhook has told that they are one', async () => {
+    it('sends to a person in the order of acceptance, by any of their ids, once a webhook has linked the ids', async () => {
       const store = await open();
       await receive(store, { messages: [textMessage('wamid.In', { from: user, fromUserId: bsuid })] });
       const entries = [];
@@ -327,7 +327,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       expect(await sendOneByOne(store)).toEqual(entries.map(({ id }) => id));
     });
 
-    it('passes what is held under the other name', async () => {
+    it('passes messages that are held under the other id', async () => {
       const store = await open();
       const template = { body: JSON.stringify({ to: user, type: 'template', template: { name: 'a' } }) };
       const { entry: held } = await store.outbox.accept(draft(user, template));
@@ -344,7 +344,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       expect(order).not.toContain(held.id);
     });
 
-    it('goes behind what waits under the other name, though that was accepted before the names were known as one', async () => {
+    it('goes behind messages that wait under the other id, though these were accepted before the ids were linked', async () => {
       const store = await open();
       const { entry: first } = await store.outbox.accept(draft(user));
       const { entry: stranger } = await store.outbox.accept(draft('16505550000'));
@@ -362,7 +362,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
     });
 
     if (isDurable)
-      it('tells and settles behind a crash what it had not told or settled before', async () => {
+      it('reports and settles after a crash what it had not reported or settled before', async () => {
         const before = await open();
         const entry = await send(before, 'wamid.A');
         await receive(before, { statuses: [statusOf(entry, 'wamid.A', 'sent')] });

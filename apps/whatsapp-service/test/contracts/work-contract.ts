@@ -61,7 +61,7 @@ export function describeWork(fixture: StoreFixture): void {
     expect(scene.said).toEqual(['a1', 'b3', 'a1', 'a2']);
   });
 
-  it('works a job of several lanes behind what is before it in each, and before what is behind it in each', async () => {
+  it('works a job of several lanes after the jobs before it in each, and before those behind it', async () => {
     await add(scene, 'a', 'b', 'a+b', 'b', 'a', 'c');
     scene.answers = ({ id, tries }) => (['b2', 'a+b3'].includes(id) && tries === 0 ? 'later' : 'ok');
     const a = hand(scene);

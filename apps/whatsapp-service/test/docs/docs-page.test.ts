@@ -87,7 +87,7 @@ describe.runIf(chromiumPath)('F17: /docs in a browser', () => {
     expect(page.complaints).toEqual([]);
   });
 
-  it('finds what is searched for', async () => {
+  it('finds the searched word', async () => {
     const page = await open(360);
     const visible = `[...document.querySelectorAll('.operation')].filter((each) => each.checkVisibility()).map((each) => each.id)`;
     await page.value(`document.querySelector('#search').focus()`);

@@ -147,7 +147,7 @@ describe('a backup', () => {
     expect(modes).toEqual(['700', '700', '600']);
   });
 
-  it('replaces the oldest once it is complete, and what was broken off', async () => {
+  it('replaces the oldest once it is complete, and interrupted ones', async () => {
     await leave(body('wamid.X'));
     const { to } = await backup('--keep', '2');
     for (const name of ['whatsapp-20200101T000000000Z', '.whatsapp-20200102T000000000Z.partial', 'mine']) {
@@ -159,7 +159,7 @@ describe('a backup', () => {
     expect(await readdir(join(to, names[1] ?? ''))).toContain('whatsapp.db');
   });
 
-  it('says what is wrong, and makes nothing, where there is no database or the words are wrong', async () => {
+  it('explains a missing database or invalid arguments, and creates nothing', async () => {
     expect(await backup()).toMatchObject({
       code: 1,
       output: expect.stringContaining('There is no database'),

@@ -118,7 +118,7 @@ describe('SIGTERM', () => {
     socket.destroy();
   });
 
-  it('waits for no Meta that never answers: what was under way becomes unknown, on the disk', async () => {
+  it('does not wait for a Meta that never answers: calls in flight become unknown, durably', async () => {
     const { gate, start } = await openMeta();
     // The hold is set as the first one stops.
     const patient = { INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS: '600' };

@@ -60,7 +60,7 @@ describe('the log', () => {
     );
   });
 
-  it('tells how the service stands at start, as the alert policies read it', async () => {
+  it('logs the service’s state at startup, as the alert policies read it', async () => {
     const service = await start();
     const state = () => linesOf(service).find(({ message }) => message === 'State of the service.');
     await expect.poll(state).toMatchObject({

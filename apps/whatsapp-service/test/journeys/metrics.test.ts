@@ -40,7 +40,7 @@ describe('GET /metrics of what is received', () => {
     expect((await scrape(service)).get('whatsapp_events_pending')).toBe(0);
   });
 
-  it('tells what came in, how it was kept and what was made of it', async () => {
+  it('reports webhooks by the outcome of storing and processing them', async () => {
     const body = JSON.stringify(
       webhook(messagesChange({ messages: [textMessage('wamid.1'), { id: 'wamid.2', type: 'some new word' }] })),
     );
@@ -76,7 +76,7 @@ describe('GET /metrics of what is sent', () => {
     service = await scene.start();
   });
 
-  it('tells what was sent, how Meta answered and what became of it', async () => {
+  it('reports messages by Meta’s answers and their final states', async () => {
     const sent = await post(service, template('16505551234'));
     expect(sent.status).toBe(200);
     await expect
@@ -98,7 +98,7 @@ describe('GET /metrics of what is sent', () => {
     expect(samples.get('whatsapp_access_token_refused')).toBe(0);
   });
 
-  it('tells why a number is paused, what Meta refuses, and never whom it was for', async () => {
+  it('reports why a number is paused, what Meta refuses, and never the recipients', async () => {
     const { meta } = scene;
     meta.faults.add({ route: 'POST messages', times: 1 }, { kind: 'error', code: 131026 });
     await post(service, template('16505551234'));

@@ -113,7 +113,7 @@ describe('sending, whatever happens to service, store and token', () => {
     expect(meta.faults.list()).toMatchObject([{ hits: 1 }, { hits: 1 }]);
   });
 
-  it('lets a message expire at its deadline though its number is paused, and tells the client who waits for it', async () => {
+  it('expires a message at its deadline though its number is paused, and answers the waiting client', async () => {
     const { meta, start, taken } = await openMeta();
     const service = await start();
     meta.faults.add({ route: 'POST messages' }, { kind: 'error', code: 190 });
@@ -128,7 +128,7 @@ describe('sending, whatever happens to service, store and token', () => {
     expect(taken()).toHaveLength(0);
   });
 
-  it('lets those who wait go with 202 when it stops, and sends what they gave it after the next start', async () => {
+  it('answers waiting clients with 202 when it stops, and sends their messages after the next start', async () => {
     const { gate, start, taken } = await openMeta();
     const service = await start();
     gate.hooks = { onCall: () => new Promise(() => undefined) };

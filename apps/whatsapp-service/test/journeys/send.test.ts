@@ -80,7 +80,7 @@ describe('sending, as a client of Meta’s does it', () => {
     ]);
   });
 
-  it('answers at once where that is preferred, with an id that stands wherever a wamid may', async () => {
+  it('answers at once if the client prefers that, with an id that is accepted wherever a wamid is', async () => {
     const { meta, gate } = scene;
     meta.users.write(user, { type: 'text', text: { body: 'Hello?' } });
     const held = Promise.withResolvers<void>();
@@ -138,7 +138,7 @@ describe('sending, as a client of Meta’s does it', () => {
     expect(meta.messages().filter((message) => message.wamid === wamid)).toMatchObject([{ isRead: true }]);
   });
 
-  it('uploads, describes, hands out and deletes media, with its own key in the place of Meta’s token', async () => {
+  it('uploads, describes, serves and deletes media, with its own key instead of Meta’s token', async () => {
     const headers = { authorization: `Bearer ${apiKey}` };
     const form = new FormData();
     form.set('messaging_product', 'whatsapp');

@@ -84,7 +84,7 @@ describe('traces', () => {
     for (const { startedAt, endedAt } of receiver.spans()) expect(endedAt).toBeGreaterThanOrEqual(startedAt);
   });
 
-  it('go on after a crash, and hang repeats and replays below the first telling', async () => {
+  it('continue after a crash, with repeats and replays below the first report', async () => {
     const receiver = await openReceiver();
     const before = await start(receiver.env);
     const body = oneWebhook('wamid.1');

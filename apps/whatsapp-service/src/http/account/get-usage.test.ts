@@ -12,7 +12,7 @@ const delivered = (wamid: string, timestamp: number, type: string) =>
 describe('GET /v1/usage', () => {
   const november = 1_793_494_800;
 
-  it('adds up by month or by day, and shows what is charged and what is left of the free thousand', async () => {
+  it('adds up by month or by day, and shows charged messages and the rest of the free thousand', async () => {
     const { get, receive } = createTestApi();
     await receive(
       delivered('wamid.1', november, 'free_customer_service'),

@@ -48,7 +48,7 @@ describe('the audit trail', () => {
     expect((await api.get(`/v1/audit?resource=${id}&action=revokeKey`)).json().data.length).toBe(1);
   });
 
-  it('refuses a change with 503 while it cannot be recorded, and still answers what is read', async () => {
+  it('refuses a change with 503 while it cannot be recorded, and still answers reads', async () => {
     const alerts: string[] = [];
     const api = createTestApi({
       testAlerts: async () => {
@@ -114,7 +114,7 @@ describe('the audit trail', () => {
     expect(JSON.stringify(trail)).not.toMatch(/1650555/);
   });
 
-  it('counts what a key is refused, without what it asked for', async () => {
+  it('counts refusals of a key, without the requested subject', async () => {
     const api = createTestApi();
     const { id, key } = await create(api, ['read']);
     for (const wamid of ['a', 'b']) await call(api, key, { method: 'DELETE', url: `/v1/keys/${wamid}` });
@@ -155,7 +155,7 @@ describe('the audit trail', () => {
     expect((await call(api, key, { url: '/v1/audit' })).statusCode).toBe(403);
   });
 
-  it('lists pages, and what was requested in a time', async () => {
+  it('lists pages, and the records of a period', async () => {
     const clock = { at: Date.parse('2026-03-01T00:00:00Z') };
     const api = createTestApi({ now: () => clock.at });
     const { id, key } = await create(api, ['manage']);

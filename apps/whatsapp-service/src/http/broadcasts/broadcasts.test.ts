@@ -26,7 +26,7 @@ describe('POST /v1/broadcasts', () => {
     expect((await create(app, { share: 0.5 })).statusCode).toBe(409);
   });
 
-  it('lists what is wrong with the rows, and stores nothing', async () => {
+  it('lists the problems of the rows, and stores nothing', async () => {
     const app = api();
     const refused = await create(app, { recipients: [ada, ada, { to: 'Ada', parameters: { name: 'Ada' } }] });
     expect(refused.statusCode).toBe(422);

@@ -193,7 +193,7 @@ describe('a session of a person', () => {
     expect((await pause({ 'x-console': '1' })).statusCode).not.toBe(401);
   });
 
-  it('is not had by sending what stands for it', async () => {
+  it('is not opened by sending the header that stands for it', async () => {
     const { app } = await open();
     const answer = await app.inject({ url: '/v1/conversations', headers: { authorization: 'Bearer session' } });
     expect(answer.statusCode).toBe(401);

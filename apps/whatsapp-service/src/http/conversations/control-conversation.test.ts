@@ -37,7 +37,7 @@ async function open(result?: GraphResult, message = textMessage('wamid.1', { fro
 }
 
 describe('POST /v1/conversations/{id}/control', () => {
-  it('passes the thread by one call with Meta’s parameters, and records what no webhook reports', async () => {
+  it('passes the thread by one call with Meta’s parameters, and records the handover, which no webhook reports', async () => {
     const { control, calls, current } = await open();
     const answer = await control({ action: 'pass', targetRole: 'ai_agent', metadata: 'order 77 answered' });
     expect(answer.statusCode).toBe(200);
@@ -120,7 +120,7 @@ describe('POST /v1/conversations/{id}/control', () => {
 describe('POST /{phone-number-id}/thread_control', () => {
   const passed = { messaging_product: 'whatsapp', action: 'pass', to: `+${user}` };
 
-  it('hands on body and answer, and records what it says', async () => {
+  it('passes body and answer on, and records the handover', async () => {
     const { request, calls, current } = await open();
     const url = `/v25.0/${ourNumber}/thread_control`;
     const answer = await request({ method: 'POST', url, payload: passed });
@@ -142,7 +142,7 @@ describe('POST /{phone-number-id}/thread_control', () => {
     expect([answer.statusCode, callCount()]).toEqual([504, 1]);
   });
 
-  it('answers 400 to what is no JSON object, without a call', async () => {
+  it('answers 400 to a body that is not a JSON object, without a call', async () => {
     const { request, callCount } = await open();
     const answer = await request({ method: 'POST', url: `/${ourNumber}/thread_control`, payload: '[1]' });
     expect([answer.statusCode, callCount()]).toEqual([400, 0]);

@@ -41,7 +41,7 @@ describe('conversationView', () => {
     expect(conversationView(record, null, 0).freeEntryPoint).toEqual({ isOpen: false, closesAt: null });
   });
 
-  it('shows what was said before the thread came here, and the name of a group', () => {
+  it('shows the conversation before the thread came here, and the name of a group', () => {
     const total = { ...noFacts, context: { at: 1_000, value: { type: 'history' } }, groupSubject: stamped('Hikers') };
     expect(conversationView({ ...record, total }, null, 0)).toMatchObject({
       context: { at: '1970-01-01T00:00:01.000Z', summary: null, value: { type: 'history' } },

@@ -131,7 +131,7 @@ describe('/v1/deliveries', () => {
     expect((await api.get('/v1/deliveries/dlv_000000000z')).statusCode).toBe(404);
   });
 
-  it('says what an open delivery waits for, from its subscription down to its turn', async () => {
+  it('says why an open delivery waits, from its subscription down to its turn', async () => {
     const [third, fourth] = ['dlv_0000000003', 'dlv_0000000004'] as const;
     const until = '2099-01-01T00:00:00.000Z';
     const waitOf = async (id: string) => (await api.get(`/v1/deliveries/${id}`)).json().waitsFor;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { html, jsonCode, prose } from './html.ts';
 
 describe('html', () => {
-  it('escapes what is put in, but for Html', () => {
+  it('escapes inserted values, except for Html', () => {
     const inner = html`<b>${'<&">\''}</b>`;
     expect(html`<p title="${'"x'}">${inner}${[inner]}${7}</p>`.html).toBe(
       '<p title="&quot;x"><b>&lt;&amp;&quot;&gt;&#39;</b><b>&lt;&amp;&quot;&gt;&#39;</b>7</p>',
@@ -11,7 +11,7 @@ describe('html', () => {
 });
 
 describe('prose', () => {
-  it('marks what stands between backticks as code', () => {
+  it('marks text between backticks as code', () => {
     expect(prose('Give `a<b` back.').html).toBe('Give <code>a&lt;b</code> back.');
   });
 });

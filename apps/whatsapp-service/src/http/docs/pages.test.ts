@@ -112,7 +112,7 @@ describe('GET /docs', () => {
     expect(body).toContain('<code>keepalive</code>');
   });
 
-  it('F17: tells a refused key from Meta’s refused token by the field that it names', async () => {
+  it('F17: distinguishes a refused key from Meta’s refused token by the field that it names', async () => {
     const { graph } = await graphWithMetaRefusing();
     const field = 'error.error_data.refused_by';
     expect((await app.inject('/docs')).body).toContain(`<code>${field}</code>`);

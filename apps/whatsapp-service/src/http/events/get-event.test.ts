@@ -31,7 +31,7 @@ describe('GET /v1/events/{id}', () => {
     expect(event.raw).toBe(JSON.stringify(body));
   });
 
-  it('tells what was read from the event and what became of each item', async () => {
+  it('shows the items of the event and the outcome of each', async () => {
     const { get, receive } = createTestApi();
     const contacts = [{ profile: { name: 'Ada' }, wa_id: '16505551234' }];
     const messages = [textMessage('wamid.1')];

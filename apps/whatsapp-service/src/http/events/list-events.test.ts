@@ -142,7 +142,7 @@ describe('GET /v1/events', () => {
     },
   );
 
-  it('filters by what became of the items, and finds what waits to be processed', async () => {
+  it('filters by the outcome of items, and finds events that wait to be processed', async () => {
     const { get, store } = await threeEvents();
     const waits = messagesWebhook(textMessage('wamid.waits', {}));
     for (const [index, body] of [text, waits].entries())
@@ -154,7 +154,7 @@ describe('GET /v1/events', () => {
     expect((await get('/v1/events?state=lost')).statusCode).toBe(400);
   });
 
-  it('filters by business number, and shows of an event only what is about that number', async () => {
+  it('filters by business number, and shows only the part of an event that is about that number', async () => {
     const { get } = await threeEvents();
     const of = async (number: string) => (await get(`/v1/events?phoneNumberId=${number}`)).json().data;
     expect((await of('106540352242922')).length).toBe(2);

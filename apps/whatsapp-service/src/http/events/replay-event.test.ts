@@ -7,7 +7,7 @@ const kept = incoming(messagesWebhook(textMessage('wamid.1')), { foreign: ['/ent
 const url = `/v1/events/${eventId(kept.payload)}/replay`;
 
 describe('POST /v1/events/{id}/replay', () => {
-  it('answers 202 with the event as it waits, judged anew, and wakes the worker', async () => {
+  it('answers 202 with the waiting event, its ownership checked again, and wakes the worker', async () => {
     const onReplay = vi.fn();
     const { post, get, store, receive } = createTestApi({ onReplay, ids: { wabaIds: [wabaId], phoneNumberIds: [] } });
     await store.events.accept(kept);
@@ -21,7 +21,7 @@ describe('POST /v1/events/{id}/replay', () => {
     expect((await get('/v1/messages/wamid.1')).statusCode).toBe(200);
   });
 
-  it('keeps rejecting what is still not ours', async () => {
+  it('keeps rejecting items that are still not ours', async () => {
     const ids = { wabaIds: ['1'], phoneNumberIds: [phoneNumberId] };
     const { post, store } = createTestApi({ ids });
     await store.events.accept(incoming(kept.payload, { foreign: [] }));

@@ -80,7 +80,7 @@ describe('GET /v1/stream', () => {
     expect((await head('?lastEventId=none')).status).toBe(400);
   });
 
-  it('tells what comes from now on, as GET /v1/events/{id} shows it', async () => {
+  it('streams new events, as GET /v1/events/{id} shows them', async () => {
     const { url, receive, get } = await serving();
     await receive(text('OLD'));
     const reader = await listen(url);
@@ -102,7 +102,7 @@ describe('GET /v1/stream', () => {
     expect(response.json().error.code).toBe('too_many_streams');
   });
 
-  it('goes on behind Last-Event-ID, in the header or the query, without a gap', async () => {
+  it('resumes after Last-Event-ID, in the header or the query, without a gap', async () => {
     const { url, receive } = await serving();
     const first = await listen(url);
     const { id: opening = '' } = await first.next();
@@ -155,7 +155,7 @@ describe('GET /v1/stream', () => {
     expect((await reader.next()).data?.raw).toBe(JSON.stringify(webhook));
   });
 
-  it('refuses a place that is none, a time that is none, and who has no key', async () => {
+  it('refuses an invalid position, an invalid time, and a client without a key', async () => {
     const { get, app } = await serving();
     expect((await get('/v1/stream', { headers: { 'last-event-id': 'mine' } })).json()).toMatchObject({
       error: { code: 'cursor_invalid' },
@@ -205,7 +205,7 @@ describe('GET /v1/stream?form=event', () => {
     expect(subjects).toMatchObject([{ subject: 'wamid.A' }, { subject: 'wamid.B' }]);
   });
 
-  it('sends how subscriptions stand, but not to a key of some numbers alone', async () => {
+  it('sends changes of subscriptions’ states, but not to a key that is limited to numbers', async () => {
     const { url, store, post, receive } = await serving();
     const limited = { name: 'limited', scopes: ['read'], phoneNumberIds: ['106540352242922'] };
     const { key } = (await post('/v1/keys', { payload: limited })).json();

@@ -25,7 +25,7 @@ describe('findGraphRoute', () => {
   const ours = { wabaIds: ['10'], phoneNumberIds: ['20'] };
   const kindOf = (method: string, path: string, ids = ours): string => findGraphRoute(method, path, ids).kind;
 
-  it('knows what is served, what is passed on, and what is neither', () => {
+  it('distinguishes paths that are served, passed on, and refused', () => {
     expect(findGraphRoute('POST', '20/messages', ours)).toEqual({ kind: 'messages', phoneNumberId: '20' });
     expect(findGraphRoute('POST', '20/marketing_messages', ours)).toEqual({
       kind: 'marketing_messages',
@@ -78,7 +78,7 @@ describe('withoutSecrets', () => {
     }
   });
 
-  it('takes the token out wherever it stands', () => {
+  it('removes the token wherever it is', () => {
     expect(clean('{"message":"see https://a.example/?access_token=SECRET&x=1"}')).toBe(
       '{"message":"see https://a.example/?access_token=removed&x=1"}',
     );

@@ -29,7 +29,7 @@ describe('POST /{phone-number-id}/marketing_messages', () => {
     expect(JSON.parse(data[0]?.body ?? '')).toEqual(message);
   });
 
-  it('is repeated under its key, which does not stand for the same body on the other edge', async () => {
+  it('is repeated under its key, which is not valid for the same body on the other edge', async () => {
     const api = createGraphApi();
     const [first, again] = [await post(api, message), await post(api, message)];
     expect(again.headers['x-outbox-id']).toBe(first.headers['x-outbox-id']);

@@ -83,7 +83,7 @@ describe('POST /v1/keys', () => {
 });
 
 describe('a created key', () => {
-  it('names the scope that is missing, what it has, and how to get another key', async () => {
+  it('names the missing scope, the key’s scopes, and how to get another key', async () => {
     const api = createTestApi();
     const { id, key } = await create(api);
     const { error } = (await api.post('/v1/outbox/pause', { payload: {}, ...by(key) })).json();

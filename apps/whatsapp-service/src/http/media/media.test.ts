@@ -246,7 +246,7 @@ describe('what is known of files', () => {
 });
 
 describe('POST /v1/media/{id}/retry', () => {
-  it('queues what has failed, and refuses what is stored', async () => {
+  it('queues a failed download, and refuses a stored one', async () => {
     const failure = { code: 'meta', reason: 'Meta answered HTTP 500.', at: noon } as const;
     const failed = await scene('x', {}, { state: 'failed', content: null, ending: 'failed', failure });
     const answer = await failed.post(`/v1/media/${id}/retry`);

@@ -47,7 +47,7 @@ function scene() {
 }
 
 describe('POST /v1/media', () => {
-  it('stores a file once, however often it is given, and says what it is', async () => {
+  it('stores a file once, however often it is given, and describes it', async () => {
     const { storeFile, contents, app } = scene();
     const first = await storeFile(voice, 'audio/ogg; codecs=opus', '?kind=voice');
     expect(first.statusCode).toBe(201);
@@ -169,7 +169,7 @@ describe('/v1/media/own', () => {
     expect((await remove(app, id)).statusCode).toBe(200);
   });
 
-  it('lets no new message name a file that is being removed, and completes what was interrupted', async () => {
+  it('lets no new message name a file that is being removed, and completes an interrupted removal', async () => {
     const { storeFile, app, store, contents } = scene();
     const { id, sha256 } = (await storeFile(png, 'image/png')).json();
     const broken = { ...contents, remove: () => Promise.reject(new Error('no such disk')) };

@@ -32,7 +32,7 @@ describe('GET /v1/messages/{wamid}', () => {
     expect((await get('/v1/messages/wamid.a+b==')).statusCode).toBe(200);
   });
 
-  it('pain 10: tells why a message failed, with all its statuses, before the message itself is known', async () => {
+  it('pain 10: shows why a message failed, with all its statuses, before the message itself is known', async () => {
     const { get, receive } = createTestApi();
     const failed = { ...messageStatus('wamid.out', 'failed', { at: noon + minute }), errors: [error] };
     await receive(statusesWebhook(failed, messageStatus('wamid.out', 'sent')));
@@ -84,7 +84,7 @@ describe('GET /v1/messages/{wamid}', () => {
     ]);
   });
 
-  it('answers 404 for a wamid that nobody told of', async () => {
+  it('answers 404 for an unknown wamid', async () => {
     const response = await createTestApi().get('/v1/messages/wamid.none');
     expect(response.statusCode).toBe(404);
     expect(response.json()).toEqual({ error: { code: 'not_found', message: 'There is no message with this wamid.' } });

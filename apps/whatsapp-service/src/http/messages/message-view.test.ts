@@ -136,7 +136,7 @@ describe('messageView', () => {
     });
   });
 
-  it('gives the failure told last as the cause, while the state is failed', () => {
+  it('shows the latest failure as the cause while the state is failed', () => {
     const statuses = [status('failed', 3_000, 2), status('failed', 1_000, 1), status('failed', 4_000)];
     expect(messageView({ ...record, statuses })).toMatchObject({ state: 'failed', failure: { code: 2, title: null } });
     expect(messageView({ ...record, statuses: [status('failed', 1)] })).toMatchObject({
@@ -155,7 +155,7 @@ describe('messageView', () => {
     expect(messageView(record).groupProgress).toBeNull();
   });
 
-  it('gives a stub no content, no direction and, with no time told, no time', () => {
+  it('shows a stub without content, direction and, if none was reported, time', () => {
     expect(messageView({ ...record, body: null, at: 0 })).toMatchObject({
       isStub: true,
       direction: null,

@@ -19,7 +19,7 @@ async function open() {
 }
 
 describe('POST /v1/outbox/resume', () => {
-  it('lifts what is paused, says what it was, and has it sent', async () => {
+  it('lifts pauses, returns them, and has the messages sent', async () => {
     const { get, post, onTurn, entry } = await open();
     expect((await get(`/v1/outbox/${entry.id}`)).json()).toMatchObject({
       state: 'queued',
@@ -72,7 +72,7 @@ describe('POST /v1/outbox/pause', () => {
     ]);
   });
 
-  it('refuses a number that is not known, and what it does not know', async () => {
+  it('refuses an unknown number, and unknown fields', async () => {
     const { post } = await open();
     expect((await post('/v1/outbox/pause?phoneNumberId=1', { payload: {} })).statusCode).toBe(404);
     expect((await post('/v1/outbox/pause', { payload: { why: 'x' } })).statusCode).toBe(400);

@@ -15,7 +15,7 @@ const sweep = (id: number, changes: Partial<Sweep> = {}): Sweep => ({
   ...changes,
 });
 
-it('shows how long each kind is kept, per number too, and whether what was stored before is kept by it', async () => {
+it('shows the retention of each kind, per number too, and whether it is applied to older data', async () => {
   const retention = {
     usual: { ...defaultRetention.usual, messages: 365, audit: 30 },
     numbers: { '106540352242922': { messages: 30, media: null } },
@@ -40,7 +40,7 @@ it('shows how long each kind is kept, per number too, and whether what was store
   expect((await kinds()).at(-1)).toMatchObject({ kind: 'audit', isApplied: true });
 });
 
-it('shows the last 24 sweeps, newest first: what they removed, what failed, and which are under way or were cut short', async () => {
+it('shows the last 24 sweeps, newest first, with removed records and failures, and whether each is running or was cut short', async () => {
   const store = createMemoryStore({ now });
   const { get } = createTestApi({ store });
   expect((await get('/v1/retention')).json<RetentionView>().sweeps).toEqual([]);

@@ -68,7 +68,7 @@ describe('changes in SQLite', () => {
     database.close();
   });
 
-  it('tell of nothing again when the view is made anew, but for what may not have been told', async () => {
+  it('report nothing again when the view is rebuilt, except changes that may not have been reported', async () => {
     const first = await open();
     await deliver(first, 'wamid.old', Date.now() - 2 * 60 * 60_000);
     await deliver(first, 'wamid.late');
@@ -82,7 +82,7 @@ describe('changes in SQLite', () => {
     expect((await again.conversations.list({}, { limit: 10 })).data).toHaveLength(1);
   });
 
-  it('go on behind a place of the history before, from where that ended', async () => {
+  it('continue after a position of the previous history, from where that ended', async () => {
     const store = await open();
     await deliver(store, 'wamid.1');
     const { place } = await store.changes.read(null, 100);

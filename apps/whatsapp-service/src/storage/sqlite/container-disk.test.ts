@@ -26,7 +26,7 @@ describe('lossWarning', () => {
     expect(lossWarning('/data/whatsapp.db', mounted('/data', 'tmpfs'))).toContain('in memory');
   });
 
-  it('says nothing where it can’t tell', () => {
+  it('says nothing if the kind of disk is unknown', () => {
     expect(lossWarning('/data/whatsapp.db', '')).toBeNull();
   });
 });

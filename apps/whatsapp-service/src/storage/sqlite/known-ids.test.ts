@@ -99,7 +99,7 @@ describe('createKnownIds', () => {
     other.close();
   });
 
-  it('tells events apart whose ids begin alike', () => {
+  it('distinguishes events whose ids begin alike', () => {
     const ids = known();
     const [one, two] = [`${'0'.repeat(12)}${'1'.repeat(20)}`, `${'0'.repeat(12)}${'2'.repeat(20)}`];
     const first = store(ids, one);

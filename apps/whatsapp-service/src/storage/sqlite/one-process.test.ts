@@ -40,7 +40,7 @@ it('says which store it is about where its folder can not be used', async () => 
   await expect(ownStore('/dev/null/whatsapp.db')).rejects.toThrow(/whatsapp\.db can't be used/);
 });
 
-it('refuses what is no file before anything is made next to it or closed to others', async () => {
+it('refuses a path that is not a file before anything is created next to it or closed to others', async () => {
   chmodSync(folder, 0o755);
   await expect(ownStore(folder)).rejects.toThrow(/it is a folder.*sqlite:PATH/);
   await expect(ownStore('/dev/null')).rejects.toThrow(/it is not a file/);

@@ -55,7 +55,7 @@ describe('migrate', () => {
     database.close();
   });
 
-  it('waits for another process that migrates the same file, and goes on behind it', () => {
+  it('waits for another process that migrates the same file, and continues after it', () => {
     const path = join(folder, 'shared.db');
     const [one, two] = [new DatabaseSync(path), new DatabaseSync(path)];
     // Looked at the version before the other began, as two processes that start together do.

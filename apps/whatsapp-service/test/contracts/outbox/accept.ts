@@ -24,7 +24,7 @@ export function describeAccept(hands: OutboxHands): void {
       expect(elsewhere.outcome).toBe('accepted');
     });
 
-    it('tells what a key stands for without taking anything', async () => {
+    it('returns the entry of a key without accepting anything', async () => {
       const idempotency = { scope: 'key', key: 'a', hash: 'h1' };
       expect(await hands.outbox.recall(idempotency, start)).toBeNull();
       const { id } = await accept('1202', { idempotency });

@@ -134,7 +134,7 @@ export function describeChanges(hands: OutboxHands): void {
       expect(gone).toEqual([waiting.id, ...ids]);
     });
 
-    it('forgets what was told of the tries before', async () => {
+    it('forgets reports on earlier attempts', async () => {
       const entry = await accept('1202');
       const [taken = entry] = await take(start);
       await finish(taken, outcomes.refused, start);

@@ -86,7 +86,7 @@ export function describeExpire(hands: OutboxHands): void {
       expect(await once()).toEqual([]);
     });
 
-    it('tells of each once, though several look at the same time', async () => {
+    it('reports each once, though several look at the same time', async () => {
       const entries = await Promise.all(['1', '1', '2'].map((recipient) => accept(recipient, soon)));
       const both = await Promise.all([hands.expire(10, start + minute), hands.expire(10, start + minute)]);
       const told = both.flat().map(({ id }) => id);

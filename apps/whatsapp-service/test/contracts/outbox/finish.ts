@@ -157,7 +157,7 @@ export function describeFinish(hands: OutboxHands): void {
       expect(await take(start + 12 * minute + second)).toHaveLength(1);
     });
 
-    it('pauses the number when nothing can go, burns nothing, tries one now and then, and goes on when it works', async () => {
+    it('pauses the number when nothing can be sent, wastes no message, probes now and then, and resumes when a probe works', async () => {
       const entry = await sending();
       for (const recipient of ['1', '2', '3']) await accept(recipient);
       await hands.outbox.setAllowedRate(numberId, 80, start);
@@ -206,7 +206,7 @@ export function describeFinish(hands: OutboxHands): void {
       expect(probes).toMatchObject([{ id: entry.id }]);
     });
 
-    it('judges anew what to send where nothing went, though its fallback was to go', async () => {
+    it('judges again what to send if nothing was sent, even if the fallback was due', async () => {
       await accept('1202', { fallbackTemplate: '{"name":"hello_world"}' });
       const [entry] = await take(start);
       if (!entry) throw new Error('nothing was taken');
@@ -228,7 +228,7 @@ export function describeFinish(hands: OutboxHands): void {
       expect((await take(start + second)).map(({ id }) => id)).toEqual([entry.id]);
     });
 
-    it('leaves alone what came to its end before the answer, but for Meta’s own word that it took it', async () => {
+    it('leaves an entry that ended before the answer, unless Meta’s own answer says that it accepted it', async () => {
       const entry = await sending();
       expect((await settle(entry, 'failed', start))?.state).toBe('failed');
       expect(await finish(entry, outcomes.notSent, start)).toBeNull();

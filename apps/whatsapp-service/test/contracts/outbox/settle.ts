@@ -20,7 +20,7 @@ export function describeSettlePending(hands: OutboxHands): void {
       ]);
     });
 
-    it('settles an unknown outcome, and the lane goes on (pain 4)', async () => {
+    it('settles an unknown outcome, and the lane continues (pain 4)', async () => {
       const [entry, behind] = [await accept('1202'), await accept('1202')];
       const [taken = entry] = await take(start);
       await finish(taken, outcomes.unknown, start);
@@ -104,7 +104,7 @@ export function describeSettlePending(hands: OutboxHands): void {
       expect(await hands.outbox.find(entry.id)).toMatchObject({ state: 'sent', usedFallback: true });
     });
 
-    it('goes through every state that Meta tells of, and no failure undoes an arrival', async () => {
+    it('reaches every state that Meta reports, and no failure undoes an arrival', async () => {
       const entry = await accept('1202');
       const [taken = entry] = await take(start);
       await finish(taken, outcomes.accepted('wamid.1'), start);
@@ -129,7 +129,7 @@ export function describeSettlePending(hands: OutboxHands): void {
       });
     });
 
-    it('changes nothing for a status that is told again, or that is about no entry', async () => {
+    it('changes nothing for a repeated status, or one about no entry', async () => {
       const entry = await accept('1202');
       const [taken = entry] = await take(start);
       await finish(taken, outcomes.accepted('wamid.1'), start);

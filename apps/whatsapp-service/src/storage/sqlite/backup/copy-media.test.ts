@@ -35,7 +35,7 @@ const filesIn = (folder: string): string[] =>
     .sort();
 
 describe('backUpMedia', () => {
-  it('copies contents, and neither thumbnails nor what is being written', async () => {
+  it('copies content, and neither thumbnails nor files that are being written', async () => {
     write(contentAt('media', 'a'), 'one');
     write(contentAt('media', 'b', '.enc'), 'two');
     write(at('media', 'thumbnails', 'aa', hash('a')), 'small');
@@ -46,7 +46,7 @@ describe('backUpMedia', () => {
     expect((statSync(contentAt('first', 'a')).mode & 0o777).toString(8)).toBe('600');
   });
 
-  it('shares what the backup before has, and copies what is new or encrypted again', async () => {
+  it('shares files with the previous backup, and copies files that are new or encrypted again', async () => {
     write(contentAt('media', 'a'), 'one');
     write(contentAt('media', 'b', '.enc'), 'two');
     await backUpMedia(at('media'), at('first'), null);
@@ -70,7 +70,7 @@ describe('backUpMedia', () => {
 });
 
 describe('restoreMedia', () => {
-  it('puts back what is not there whole, and leaves the rest', async () => {
+  it('restores missing and incomplete files, and leaves the rest', async () => {
     for (const [digit, text] of [
       ['a', 'one'],
       ['b', 'two'],
