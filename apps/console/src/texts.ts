@@ -783,6 +783,7 @@ export const setupOfStepsToGoEach = (open: Shown, steps: Shown): string =>
   `${open} of ${steps} steps to go; each turns green by itself.`;
 export const setupAskingMetaAboutTheRest = 'Asking Meta about the rest…';
 export const setupAskingMeta = 'Asking Meta…';
+export const setupChecking = 'Checking…';
 export const setupForMetasApp = 'For Meta’s app';
 export const setupCallbackUrl = 'Callback URL';
 export const setupVerifyToken = 'Verify token';

@@ -9,10 +9,13 @@ export const views = [
   ['#/subscriptions', '.subscription-list a'],
   ['#/deliveries', '.list-pane li a, .list-pane .empty'],
   ['#/broadcasts', '.list-pane li a, .list-pane .empty'],
-  ['#/account/setup', '.step'],
+  // At once, with what is configured; the other steps say that they are being checked.
+  ['#/account/setup', '.step.done'],
   ['#/account/templates', '.cards li'],
   ['#/account/contacts', '.contact'],
   ['#/account/keys', '.keys'],
+  // The same page, until the service and Meta have answered.
+  ['#/account/setup?until=all', '.steps:not(:has(.checking))'],
   ['#/account/audit', '.audit-list li'],
   ['#/account/retention', '.tabs ~ * .rows'],
   ['#/home', '.verdict'],

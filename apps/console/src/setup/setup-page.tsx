@@ -3,19 +3,18 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
-import { Badge, CopyButton, Failure, Loading } from '../ui/elements.tsx';
+import { Badge, CopyButton, Failure } from '../ui/elements.tsx';
 import { type Loaded, useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Rows } from '../ui/rows.tsx';
 import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
-import { type MetaFacts, type SetupFacts, type SetupStep, setupSteps } from './steps.ts';
+import { type MetaFacts, type OwnFacts, type SetupStep, setupSteps } from './steps.ts';
 
 const refreshMs = 5_000;
 const takenByMeta = 'accepted,sent,delivered,read,failed';
 
 /** What the service knows itself. Meta’s answers take longer, and come into what is shown by then. */
-function useOwnFacts(mayAskMeta: boolean): Loaded<Omit<SetupFacts, 'meta'>> {
-  const { index } = useSession();
+function useOwnFacts(): Loaded<OwnFacts> {
   return useLoaded('setup', async (client) => {
     const [status, messages, sent, subscriptions] = await Promise.all([
       client.status(),
@@ -24,9 +23,7 @@ function useOwnFacts(mayAskMeta: boolean): Loaded<Omit<SetupFacts, 'meta'>> {
       client.subscriptions.list({ limit: 100 }).page(),
     ]);
     return {
-      index,
       status,
-      mayAskMeta,
       hasMessage: messages.data.length > 0,
       hasSent: sent.data.length > 0,
       subscriptions: subscriptions.data.length,
@@ -53,7 +50,7 @@ function useMetaFacts(mayAskMeta: boolean): Loaded<MetaFacts> {
 export function Setup(): JSX.Element {
   const { index } = useSession();
   const mayAskMeta = useMay('read:content');
-  const facts = useOwnFacts(mayAskMeta);
+  const facts = useOwnFacts();
   const meta = useMetaFacts(mayAskMeta);
   const reload = () => {
     facts.reload();
@@ -62,15 +59,16 @@ export function Setup(): JSX.Element {
   };
   useEvery(refreshMs, reload);
   useLiveEvents(useSettled(500, reload));
-  const steps = facts.data ? setupSteps({ ...facts.data, meta: meta.data }) : [];
+  // At once, with what is known of the configuration; the rest says that it is being checked.
+  const steps = setupSteps({ index, mayAskMeta, own: facts.data, meta: meta.data });
+  const isShown = facts.data !== null || facts.problem === null;
   return (
     <>
       {facts.problem && <Failure problem={facts.problem} onRetry={facts.reload} />}
-      {!facts.data && !facts.problem && <Loading rows={7} />}
-      {facts.data && (
+      {isShown && (
         <>
           <p class="lead" role="status">
-            {standingOf(steps)}
+            {facts.data === null ? texts.setupChecking : standingOf(steps)}
           </p>
           <ol class="steps card flush">
             {steps.map((step) => (

@@ -1,18 +1,21 @@
 import { exampleStatus } from '@intexuraos/service-api/schemas';
 import { describe, expect, it } from 'vitest';
-import { type MetaFacts, type SetupFacts, setupSteps } from './steps.ts';
+import { type MetaFacts, type OwnFacts, type SetupFacts, setupSteps } from './steps.ts';
 
+const own: OwnFacts = {
+  status: { ...exampleStatus, lastBackupAt: '2026-03-01T00:00:00.000Z' },
+  hasMessage: true,
+  hasSent: true,
+  subscriptions: 1,
+};
 const done: SetupFacts = {
   index: { wabaIds: ['1'], phoneNumberIds: ['2'] },
-  status: { ...exampleStatus, lastBackupAt: '2026-03-01T00:00:00.000Z' },
   mayAskMeta: true,
+  own,
   meta: {
     numbers: [{ id: '2', display_phone_number: '+1 555', verified_name: 'Bakery', status: 'CONNECTED' }],
     subscribedApps: 1,
   },
-  hasMessage: true,
-  hasSent: true,
-  subscriptions: 1,
 };
 const saidByMeta = (facts: Partial<MetaFacts>): SetupFacts => ({
   ...done,
@@ -29,7 +32,7 @@ describe('setupSteps', () => {
     expect(openOf({ ...done, index: {} })).toEqual(['configured']);
     expect(openOf(saidByMeta({ numbers: null }))).toEqual(['token', 'registered']);
     expect(openOf(saidByMeta({ subscribedApps: 0 }))).toEqual(['subscribed']);
-    expect(openOf({ ...done, hasMessage: false, hasSent: false })).toEqual(['messages', 'sent']);
+    expect(openOf({ ...done, own: { ...own, hasMessage: false, hasSent: false } })).toEqual(['messages', 'sent']);
   });
 
   it('leave out what only Meta knows for a key that may not ask it', () => {
@@ -42,10 +45,17 @@ describe('setupSteps', () => {
       setupSteps(facts).flatMap(({ id, state }) => (state === 'checking' ? [id] : []));
     expect(checked({ ...done, meta: null })).toEqual(['token', 'registered', 'subscribed']);
     expect(openOf({ ...done, meta: null })).toEqual([]);
-    const { status } = done;
-    const refused = { ...done, meta: null, status: { ...status, token: { ...status.token, isRefused: true } } };
+    const { status } = own;
+    const token = { ...status.token, isRefused: true };
+    const refused = { ...done, meta: null, own: { ...own, status: { ...status, token } } };
     expect(openOf(refused)).toEqual(['token']);
     expect(checked(refused)).toEqual(['registered', 'subscribed']);
+  });
+
+  it('are there at once, with what is configured, before the service has answered', () => {
+    const steps = setupSteps({ ...done, own: null, meta: null });
+    expect(steps.map(({ id }) => id)).toEqual(setupSteps(done).map(({ id }) => id));
+    expect(steps.map(({ state }) => state)).toEqual(['done', ...Array.from({ length: 8 }, () => 'checking')]);
   });
 
   it('name the number that is not connected', () => {

@@ -5,11 +5,16 @@ import * as texts from '../texts.ts';
 /** What is known of a set-up. */
 export interface SetupFacts {
   readonly index: Index;
-  readonly status: ServiceStatus;
   /** Whether Meta may be asked: what it says is for a key that may read content. */
   readonly mayAskMeta: boolean;
+  /** What the service itself knows; null until it has answered. */
+  readonly own: OwnFacts | null;
   /** What Meta says; null until it has answered. */
   readonly meta: MetaFacts | null;
+}
+
+export interface OwnFacts {
+  readonly status: ServiceStatus;
   readonly hasMessage: boolean;
   readonly hasSent: boolean;
   readonly subscriptions: number;
@@ -24,7 +29,7 @@ export interface MetaFacts {
 export interface SetupStep {
   readonly id: string;
   readonly title: string;
-  /** `checking`: Meta has not answered yet. */
+  /** `checking`: who knows it has not answered yet. */
   readonly state: 'done' | 'open' | 'optional' | 'checking';
   /** Where it stands, or what to do. */
   readonly words: string;
@@ -42,12 +47,16 @@ export function setupSteps(facts: SetupFacts): readonly SetupStep[] {
   ];
 }
 
-const checking = (id: string, title: string): SetupStep => ({
+const checking = (id: string, title: string, words = texts.setupAskingMeta): SetupStep => ({
   id,
   title,
   state: 'checking',
-  words: texts.setupAskingMeta,
+  words,
 });
+
+/** A step that the service itself knows about, once it has answered. */
+const ownStep = ({ own }: SetupFacts, id: string, title: string, of: (own: OwnFacts) => SetupStep): SetupStep =>
+  own === null ? checking(id, title, texts.setupChecking) : of(own);
 
 function step(id: string, title: string, isDone: boolean, done: string, open: string): SetupStep {
   return { id, title, state: isDone ? 'done' : 'open', words: isDone ? done : open };
@@ -62,18 +71,18 @@ const configured = ({ index: { wabaIds = [], phoneNumberIds = [] } }: SetupFacts
     texts.setupSetIntexuraosWhatsappWabaId,
   );
 
-function token({ status: { token: held }, meta, mayAskMeta }: SetupFacts): SetupStep {
-  if (mayAskMeta && meta === null && !held.isRefused) return checking('token', texts.setupMetaAcceptsTheAccessToken);
-  const until = held.expiresAt
-    ? texts.setupItExpiresReplaceItBefore(held.expiresAt.slice(0, 10))
-    : texts.setupNoDateIsKnownOn;
-  return step(
-    'token',
-    texts.setupMetaAcceptsTheAccessToken,
-    (!mayAskMeta || (meta?.numbers ?? null) !== null) && !held.isRefused,
-    until,
-    held.isRefused ? texts.setupMetaRefusesItMakeOne : texts.setupMetaCouldNotBeAsked,
-  );
+function token(facts: SetupFacts): SetupStep {
+  const { meta, mayAskMeta } = facts;
+  const title = texts.setupMetaAcceptsTheAccessToken;
+  return ownStep(facts, 'token', title, ({ status: { token: held } }) => {
+    if (mayAskMeta && meta === null && !held.isRefused) return checking('token', title);
+    const until = held.expiresAt
+      ? texts.setupItExpiresReplaceItBefore(held.expiresAt.slice(0, 10))
+      : texts.setupNoDateIsKnownOn;
+    const isAccepted = (!mayAskMeta || (meta?.numbers ?? null) !== null) && !held.isRefused;
+    const open = held.isRefused ? texts.setupMetaRefusesItMakeOne : texts.setupMetaCouldNotBeAsked;
+    return step('token', title, isAccepted, until, open);
+  });
 }
 
 function registered({ meta, index: { phoneNumberIds = [] } }: SetupFacts): SetupStep {
@@ -108,43 +117,52 @@ const subscribed = ({ meta }: SetupFacts): SetupStep =>
         texts.setupMetaNamesNoSubscribedApp,
       );
 
-const callback = ({ status: { receiving } }: SetupFacts): SetupStep =>
-  step(
-    'callback',
-    texts.setupWebhooksArrive,
-    receiving.lastWebhookAt !== null,
-    texts.setupMetaReachesThisService,
-    texts.setupNoneHasComeEnterThe,
+const callback = (facts: SetupFacts): SetupStep =>
+  ownStep(facts, 'callback', texts.setupWebhooksArrive, ({ status: { receiving } }) =>
+    step(
+      'callback',
+      texts.setupWebhooksArrive,
+      receiving.lastWebhookAt !== null,
+      texts.setupMetaReachesThisService,
+      texts.setupNoneHasComeEnterThe,
+    ),
   );
 
-const fields = ({ hasMessage }: SetupFacts): SetupStep =>
-  step(
-    'messages',
-    texts.setupAMessageArrived,
-    hasMessage,
-    texts.setupTheFieldMessagesIsSubscribed,
-    texts.setupWriteToTheNumberFrom,
+const fields = (facts: SetupFacts): SetupStep =>
+  ownStep(facts, 'messages', texts.setupAMessageArrived, ({ hasMessage }) =>
+    step(
+      'messages',
+      texts.setupAMessageArrived,
+      hasMessage,
+      texts.setupTheFieldMessagesIsSubscribed,
+      texts.setupWriteToTheNumberFrom,
+    ),
   );
 
-const later = ({ hasSent, subscriptions, status: { lastBackupAt, disk } }: SetupFacts): readonly SetupStep[] => [
-  step('sent', texts.setupAMessageWasSent, hasSent, texts.setupMetaTookIt, texts.setupAnswerTheMessageInThe),
-  {
-    id: 'notified',
-    title: texts.setupYourSoftwareIsNotified,
-    state: subscriptions > 0 ? 'done' : 'optional',
-    words:
-      subscriptions > 0
-        ? texts.setupBy(counted(subscriptions, texts.setupSubscription))
-        : texts.setupCreateASubscriptionOrFollow,
-  },
-  ...(disk === null
-    ? []
-    : [
-        {
-          id: 'backup',
-          title: texts.setupTheStoreIsBackedUp,
-          state: lastBackupAt ? ('done' as const) : ('optional' as const),
-          words: lastBackupAt ? texts.setupByNpmRunBackup : texts.setupRunNpmRunBackupEvery,
-        },
-      ]),
-];
+function later(facts: SetupFacts): readonly SetupStep[] {
+  const { own } = facts;
+  const sent = texts.setupAMessageWasSent;
+  const steps = [
+    ownStep(facts, 'sent', sent, ({ hasSent }) =>
+      step('sent', sent, hasSent, texts.setupMetaTookIt, texts.setupAnswerTheMessageInThe),
+    ),
+    ownStep(facts, 'notified', texts.setupYourSoftwareIsNotified, ({ subscriptions }) => ({
+      id: 'notified',
+      title: texts.setupYourSoftwareIsNotified,
+      state: subscriptions > 0 ? 'done' : 'optional',
+      words:
+        subscriptions > 0
+          ? texts.setupBy(counted(subscriptions, texts.setupSubscription))
+          : texts.setupCreateASubscriptionOrFollow,
+    })),
+  ];
+  // Where the store is not on this machine, somebody else backs it up.
+  if (own !== null && own.status.disk === null) return steps;
+  const backup = ownStep(facts, 'backup', texts.setupTheStoreIsBackedUp, ({ status: { lastBackupAt } }) => ({
+    id: 'backup',
+    title: texts.setupTheStoreIsBackedUp,
+    state: lastBackupAt ? 'done' : 'optional',
+    words: lastBackupAt ? texts.setupByNpmRunBackup : texts.setupRunNpmRunBackupEvery,
+  }));
+  return [...steps, backup];
+}

@@ -59,8 +59,7 @@ export function App(): JSX.Element | null {
       setProvider(provider);
       if (!isSignedIn) return setAccess({ is: 'out', reason: null, problem });
       takeRememberedPlace();
-      await client.renew();
-      const index = await client.index();
+      const [index] = await Promise.all([client.index(), client.renew()]);
       const live = followEvents({
         since: at,
         find: (id) => client.events.get(id),
