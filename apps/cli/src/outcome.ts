@@ -34,7 +34,7 @@ export const brokenOff = (): CommandError =>
   new CommandError(
     exitCodes.trouble,
     'Interrupted.',
-    'What was done so far is kept; run the same command to continue.',
+    'Progress so far is saved; run the same command again to continue.',
   );
 
 /** Something that the command needs isn't there to be reached. */

@@ -53,7 +53,7 @@ Examples:
   $ whatsapp send text +16505551234 "Your table is ready" --wait
 ${codes}
 
-Settings come from the environment and from .env, as the service's own do. Without a Meta account, try one of these:
+Settings come from the environment and from .env, like the service's. Without a Meta account, try one of these:
   $ whatsapp sandbox
   $ whatsapp setup --simulator`;
 
@@ -62,7 +62,7 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
   let exitCode: number = exitCodes.fine;
   const { redact } = createRedaction();
   const program = new Command('whatsapp')
-    .description('Sets WhatsApp up, finds what is wrong, sends, and shows what is happening.')
+    .description('Sets up WhatsApp, finds problems, sends messages, and shows what is happening.')
     .version(version, '-V, --version')
     .showSuggestionAfterError()
     .showHelpAfterError('`whatsapp --help` lists the commands.')

@@ -152,7 +152,7 @@ describe('the cause of an incident is in log, health, status, doctor and an aler
     stand.service.child.kill('SIGUSR2');
     await scene.everywhere({
       kind: 'statuses_missing',
-      cause: /no status of any has arrived for 6 minutes/,
+      cause: /none of their statuses has arrived for 6 minutes/,
       remedy: /subscribed_apps/,
     });
 

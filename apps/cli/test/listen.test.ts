@@ -189,7 +189,10 @@ describe('whatsapp listen', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['https://handler.example/webhook', /^Warning: handler\.example is not this machine\. Everything people write/m],
+    [
+      'https://handler.example/webhook',
+      /^Warning: handler\.example is not this machine\. Everything that people write/m,
+    ],
     ['http://10.0.0.7:3000/webhook', /^Warning: 10\.0\.0\.7:3000 is not this machine[^\n]*over plain http/m],
   ])('warns that what people write leaves this machine, for %s', async (target, warning) => {
     const env = { ...stand.env, WHATSAPP_SERVICE_URL: 'http://127.0.0.1:9' };

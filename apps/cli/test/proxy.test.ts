@@ -65,7 +65,7 @@ it.each([
   const { code, stderr } = await whatsapp(command, { env });
   expect([code, stderr]).toEqual([
     3,
-    expect.stringContaining('HTTPS_PROXY (HTTP_PROXY for an http:// URL) names no HTTP'),
+    expect.stringContaining('HTTPS_PROXY (HTTP_PROXY for an http:// URL) is not the URL of an HTTP'),
   ]);
   expect(stderr).toContain('SOCKS proxies are not supported.');
 });

@@ -259,7 +259,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     terminal = openTerminal([...args, ...given], { ...env, NO_COLOR: '1' }, undefined, 60);
     await terminal.sees('● Start the service here');
     terminal.presses('Down', 'Enter');
-    await terminal.sees(/◇[\s\S]*I start it in another terminal/);
+    await terminal.sees(/◇[\s\S]*I’ll start it in another terminal/);
     terminal.presses('C-c');
     await terminal.sees('Interrupted.');
     await terminal.sees('ended with 1', 5_000);

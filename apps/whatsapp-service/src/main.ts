@@ -10,7 +10,7 @@ import { stoppingTimes } from './stopping.ts';
 const root = new URL('../../../', import.meta.url);
 const usage = `Usage: npm start -- [--settings FILE]
 
-Runs the service until it is interrupted. What it is to do comes from the environment and from .env; the README lists the variables.
+Runs the service until it is interrupted. It reads its settings from the environment and from .env; the README lists the variables.
 
   --settings FILE  read settings from this file instead of .env
   -h, --help       show this
@@ -25,7 +25,7 @@ const noSuchHost =
 const remedies: ReadonlyMap<string, string> = new Map([
   [
     'EADDRINUSE',
-    'Set PORT to another one (or INTEXURAOS_WHATSAPP_METRICS_PORT, if it is that), or end what listens there.',
+    'Set PORT to another one (or INTEXURAOS_WHATSAPP_METRICS_PORT, if it is that), or stop the program that listens there.',
   ],
   ['EACCES', 'Ports below 1024 need rights that this user lacks. Set PORT to a higher one.'],
   ['EADDRNOTAVAIL', noSuchHost],

@@ -226,7 +226,9 @@ describe('I5: the app is no longer subscribed', () => {
     await everywhere(
       restarted,
       'statuses_missing',
-      new RegExp(`Meta accepts messages from number ${numberId}, but no status of any has arrived for \\d minutes`),
+      new RegExp(
+        `Meta accepts messages from number ${numberId}, but none of their statuses has arrived for \\d minutes`,
+      ),
       /subscribed_apps/,
     );
   });

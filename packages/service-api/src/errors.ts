@@ -39,12 +39,13 @@ const table = {
   no_thumbnail: { status: 404, message: 'This file has no thumbnail.' },
   ffmpeg_missing: {
     status: 501,
-    message: 'This needs ffmpeg, which is not available here. Install it, or name it in INTEXURAOS_WHATSAPP_FFMPEG.',
+    message:
+      'This needs ffmpeg, which is not available here. Install it, or set INTEXURAOS_WHATSAPP_FFMPEG to its path.',
   },
-  media_invalid: { status: 422, message: 'WhatsApp does not take this file; nothing was stored.' },
+  media_invalid: { status: 422, message: 'WhatsApp does not accept this file; nothing was stored.' },
   precondition_failed: {
     status: 412,
-    message: 'The file is not the one that If-Match names. Its current ETag comes with GET or HEAD without If-Match.',
+    message: 'The file’s ETag differs from If-Match. GET or HEAD without If-Match returns the current one.',
   },
   range_not_satisfiable: { status: 416, message: 'The file has no such bytes; Content-Range gives its size.' },
   state_conflict: { status: 409, message: 'The entry’s state does not allow this.' },
@@ -57,7 +58,7 @@ const table = {
   },
   meta_no_answer: {
     status: 504,
-    message: 'No answer came from Meta; whether the call took effect is unknown. Check before you try again.',
+    message: 'Meta did not answer, so it is unknown whether the call took effect. Check before you try again.',
   },
   request_timeout: { status: 408, message: 'The request did not arrive in time.' },
   slow_body: { status: 408, message: 'The body arrived too slowly.' },

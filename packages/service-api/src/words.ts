@@ -41,8 +41,8 @@ export type AuditResult = (typeof auditResults)[number];
 
 /** The scopes of keys, one word for each kind of route. The API's reference shows which scope a route needs. */
 export const keyScopes = {
-  read: 'Read ids, states, times, codes and counts. Content, names and numbers of people are null.',
-  'read:content': 'Read everything, messages and media included. Includes `read`.',
+  read: 'Read ids, states, times, codes and counts. Content, people’s names and numbers are null.',
+  'read:content': 'Read everything, including messages and media. Includes `read`.',
   send: 'Send messages, read marks and files, cancel or retry one message, and pass a thread on.',
   broadcast: 'Create and control broadcasts.',
   manage: 'Change how the service works: pauses, bulk changes, replays, subscriptions, templates, alerts.',

@@ -8,8 +8,8 @@ export async function testAlerts({ service, output }: Context): Promise<ExitCode
   const results = objectsOf(answer.results);
   if (results.length === 0) {
     throw trouble(
-      'The service has nowhere to send alerts.',
-      'Set INTEXURAOS_WHATSAPP_ALERT_URL, …_ALERT_SLACK_URL or …_ALERT_SMTP_URL (README has all of them) and restart it.',
+      'The service has no alert target.',
+      'Set INTEXURAOS_WHATSAPP_ALERT_URL, …_ALERT_SLACK_URL or …_ALERT_SMTP_URL (README lists all of them) and restart the service.',
     );
   }
   if (output.isJson) output.json(answer);

@@ -34,12 +34,12 @@ export async function runAudit({ output, service, now }: Context, options: Audit
     return exitCodes.fine;
   }
   const rows = await listRows(service, query, limitOf(limit));
-  if (rows.length === 0) output.line('Nothing of that kind was done.');
+  if (rows.length === 0) output.line('The audit trail has no matching record.');
   printList(output, ['time', 'key', 'action', 'of', 'result', ''], rows.map(cellsOf));
   if (rows.some(({ resources }) => resources > 1)) {
     output.line();
     output.line(
-      'One kind of action by one key within a minute is one line. --action and --key show less, --json each record.',
+      'Each line combines one key’s actions of one kind within a minute. --action and --key filter; --json shows each record.',
     );
   }
   return exitCodes.fine;

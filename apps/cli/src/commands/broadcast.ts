@@ -13,8 +13,8 @@ export function addBroadcast({ add, group, run }: Commands): void {
   const message = (command: Command): Command =>
     command
       .requiredOption('--template <name>', 'the template')
-      .option('--language <code>', 'its language; needed where there are several')
-      .option('--number <id>', 'the phone number id to send from; needed where there are several', phoneNumberIdOf);
+      .option('--language <code>', 'language of the template; required if there are several')
+      .option('--number <id>', 'the phone number id to send from; required if there are several', phoneNumberIdOf);
   message(
     add(
       broadcast,
@@ -26,9 +26,9 @@ export function addBroadcast({ add, group, run }: Commands): void {
       ],
     ),
   )
-    .option('--name <name>', 'its name, by default that of the file; the same name and file are sent once')
-    .option('--at <time>', 'not before: 10m, 2h, 1d from now, or 2026-11-24T09:30:00Z')
-    .option('--share <part>', 'the part of the number’s rate that it may take, such as 50% (100%)')
+    .option('--name <name>', 'name of the broadcast (default: the file’s name); the same name and file are sent once')
+    .option('--at <time>', 'do not send before: 10m, 2h, 1d from now, or 2026-11-24T09:30:00Z')
+    .option('--share <part>', 'the share of the number’s rate to use, such as 50% (100%)')
     .option('--skip-bad-rows', 'skip rows with a problem; `broadcast failures` lists them')
     .action(run(async () => (await import('../broadcast/run-start.ts')).startBroadcast));
   message(
@@ -38,17 +38,17 @@ export function addBroadcast({ add, group, run }: Commands): void {
   )
     .requiredOption('--to <number-or-id>', 'the recipient', personOf)
     .action(run(async () => (await import('../broadcast/run-start.ts')).testBroadcast));
-  add(broadcast, 'list', 'the newest broadcasts and their progress', ['broadcast list'], true)
+  add(broadcast, 'list', 'list broadcasts and their progress, newest first', ['broadcast list'], true)
     .option('--limit <n>', 'how many', '20')
     .action(run(async () => (await import('../broadcast/run-broadcasts.ts')).listBroadcasts));
-  add(broadcast, 'show <id-or-name>', 'the progress of a broadcast, and why messages failed', [
+  add(broadcast, 'show <id-or-name>', 'show a broadcast’s progress, and why messages failed', [
     'broadcast show "December"',
   ]).action(run(async () => (await import('../broadcast/run-broadcasts.ts')).showBroadcast));
   const change = (name: string, description: string): Command =>
     add(broadcast, `${name} <id-or-name>`, description, [`broadcast ${name} "December"`])
       .option('--reason <text>', 'the reason, shown with the broadcast')
-      .option('--by <name>', 'the person doing it; by default your user name on this machine');
-  change('pause', 'send nothing more until it is resumed').action(
+      .option('--by <name>', 'who makes the change; by default your user name on this machine');
+  change('pause', 'pause a broadcast; messages already in the outbox are still sent').action(
     run(async () => (await import('../broadcast/run-broadcasts.ts')).pauseBroadcast),
   );
   change('resume', 'continue a paused broadcast').action(
@@ -57,7 +57,7 @@ export function addBroadcast({ add, group, run }: Commands): void {
   change('cancel', 'end a broadcast permanently; unsent messages stay unsent').action(
     run(async () => (await import('../broadcast/run-broadcasts.ts')).cancelBroadcast),
   );
-  add(broadcast, 'failures <id-or-name>', 'recipients who get no message, with the reason, as CSV', [
+  add(broadcast, 'failures <id-or-name>', 'list recipients who got no message, with the reason, as CSV', [
     'broadcast failures "December" > failures.csv',
   ]).action(run(async () => (await import('../broadcast/run-broadcasts.ts')).printFailures));
 }

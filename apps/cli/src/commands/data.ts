@@ -2,12 +2,12 @@ import type { Commands } from '../program.ts';
 
 /** data: everything that the service has stored, out of one store and into another. */
 export function addData({ add, group, run }: Commands): void {
-  const data = group('data', 'move everything to another machine or store', 'data export ./export');
-  add(data, 'export <folder>', 'write everything that is stored, with media, into a folder; resumable', [
+  const data = group('data', 'move all data to another machine or store', 'data export ./export');
+  add(data, 'export <folder>', 'write all stored data, including media, to a folder; resumable', [
     'data export ./export',
     'data export /srv/export --settings /etc/whatsapp/whatsapp.env',
   ]).action(run(async () => (await import('../data/run-data.ts')).exportData));
-  add(data, 'import <folder>', 'fill an empty store from an export, and compare; resumable', ['data import ./export'])
-    .option('--keep-queue', 'send what waited, though the service was running during the export')
+  add(data, 'import <folder>', 'import an export into an empty store, and compare; resumable', ['data import ./export'])
+    .option('--keep-queue', 'send the queued messages even if the service was running during the export')
     .action(run(async () => (await import('../data/run-data.ts')).importData));
 }

@@ -3,7 +3,7 @@ import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
 /** setup, doctor, status, retention, alerts, explain: to the first message, and to the cause of what is wrong. */
 export function addDiagnosis({ program, add, group, run }: Commands): void {
-  add(program, 'setup', 'set everything up, step by step, up to the first message and the first reply', [
+  add(program, 'setup', 'set everything up step by step, through to the first message and the first reply', [
     'setup',
     'setup --simulator          # without a Meta account',
     'setup --secret-manager my-project',
@@ -13,25 +13,25 @@ export function addDiagnosis({ program, add, group, run }: Commands): void {
     .option('--token <token>', 'the access token')
     .option('--waba <id>', 'the WhatsApp Business Account')
     .option('--number <id>', 'the phone number id', phoneNumberIdOf)
-    .option('--callback-url <url>', 'where Meta reaches the service: https://host/webhooks/whatsapp')
-    .option('--to <number>', 'who gets the first message')
-    .option('--pin <digits>', 'the six digits for two-step verification')
+    .option('--callback-url <url>', 'the URL at which Meta reaches the service: https://host/webhooks/whatsapp')
+    .option('--to <number>', 'the recipient of the first message')
+    .option('--pin <digits>', 'the number’s six-digit PIN for two-step verification')
     .option('--secret-manager <project>', 'keep secrets in Secret Manager of this Google project, through gcloud')
     .option('--fresh', 'ask for everything again, as if only API keys and the verify token were set')
-    .option('-y, --yes', 'take what is proposed without asking')
+    .option('-y, --yes', 'accept the suggested values without asking')
     .action(run(async () => (await import('../setup/run-setup.ts')).runSetup, true));
 
-  add(program, 'doctor', 'check everything from the variables to the last webhook, in order of cause', [
+  add(program, 'doctor', 'check everything from the settings to the last webhook, causes before their effects', [
     'doctor',
     'doctor --fix',
     'doctor --json | jq .checks',
   ])
-    .option('--fix', 'fix what can safely be fixed, after saying what it will do')
+    .option('--fix', 'apply the safe fixes, after showing them')
     .option('-y, --yes', 'don’t ask before fixing')
-    .option('--callback-url <url>', 'where Meta should reach the service; by default what Meta has')
+    .option('--callback-url <url>', 'the URL at which Meta should reach the service; by default the one that Meta has')
     .action(run(async () => (await import('../doctor/run-doctor.ts')).runDoctor));
 
-  add(program, 'status', 'show on one page what is wrong, what is queued, and for how long; live on a terminal', [
+  add(program, 'status', 'show problems and queues on one page; live on a terminal', [
     'status',
     'status --once',
     'status --json | jq .problems',
@@ -44,12 +44,12 @@ export function addDiagnosis({ program, add, group, run }: Commands): void {
     'retention --json | jq .sweeps[0].removed',
   ]).action(run(async () => (await import('../retention/run-retention.ts')).runRetention));
 
-  const alerts = group('alerts', 'how problems of the service reach people', 'alerts test');
-  add(alerts, 'test', 'have the service send a test alert everywhere it is configured to', ['alerts test']).action(
+  const alerts = group('alerts', 'test the service’s alerts', 'alerts test');
+  add(alerts, 'test', 'send a test alert to every configured target', ['alerts test']).action(
     run(async () => (await import('../alerts/run-alerts.ts')).testAlerts),
   );
 
-  add(program, 'explain [what...]', 'explain an error code, an error body, or what became of a message', [
+  add(program, 'explain [what...]', 'explain an error code, an error body, or the history of a message', [
     'explain 131047',
     `explain '{"error":{"code":190,"message":"…"}}'`,
     'explain wamid.HBgL…',

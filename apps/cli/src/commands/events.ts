@@ -19,32 +19,32 @@ export function addEvents({ program, add, group, run }: Commands): void {
     ]),
   )
     .option('--number <id>', 'for this phone number id', phoneNumberIdOf)
-    .option('--since <time>', 'begin in the past: 10m, 2h, 1d, or a time')
-    .option('--contents', 'show what people wrote')
+    .option('--since <time>', 'start in the past: 10m, 2h, 1d ago, or a time')
+    .option('--contents', 'show message texts')
     .action(run(async () => (await import('../events/run-tail.ts')).runTail));
 
   filters(
-    add(program, 'listen', 'forward incoming webhooks to a handler on this machine, signed as Meta signs them', [
+    add(program, 'listen', 'forward incoming webhooks to a handler on this machine, signed like Meta’s', [
       'listen --forward-to http://localhost:3000/webhook',
       'listen --forward-to http://localhost:3000/webhook --route status=http://localhost:4000 message.image=http://localhost:5000',
     ]),
   )
-    .option('--forward-to <url>', 'the address to forward to; with --route, where everything else goes')
+    .option('--forward-to <url>', 'the URL to forward to; with --route, the URL for all other kinds')
     .option(
       '--route <kind=url...>',
-      'where a kind goes, such as message, message.text or status; the most specific kind wins. A webhook with items ' +
-        'of several kinds goes whole to each of their addresses. Each address has its own order and retries',
+      'the URL for a kind, such as message, message.text or status; the most specific kind wins. A webhook with items ' +
+        'of several kinds goes whole to each of their URLs. Each URL has its own order and retries',
     )
     .option('--number <id>', 'for this phone number id', phoneNumberIdOf)
     .option('--secret <secret>', 'the app secret your handler verifies signatures with (local-app-secret)')
     .option(
       '--since <time>',
-      'begin at a time, or 10m, 2h, 1d ago; by default where the last run with the same options stopped',
+      'start at a time, or 10m, 2h, 1d ago; by default where the last run with the same options stopped',
     )
     .action(run(async () => (await import('../events/listen/run-listen.ts')).runListen));
 
-  const events = group('events', 'the stored webhooks', 'events list --since 1h');
-  filters(add(events, 'list', 'the newest webhooks', ['events list --kind status.failed --limit 20'], true))
+  const events = group('events', 'list, show and replay stored webhooks', 'events list --since 1h');
+  filters(add(events, 'list', 'list webhooks, newest first', ['events list --kind status.failed --limit 20'], true))
     .option('--number <id>', 'for this phone number id', phoneNumberIdOf)
     .addOption(
       new Option('--state <state>', 'with an item in this state; pending: not processed yet').choices([
@@ -54,7 +54,7 @@ export function addEvents({ program, add, group, run }: Commands): void {
     .option('--limit <n>', 'how many', '20')
     .option('--since <time>', 'received since: 10m, 2h, 1d, or a time')
     .action(run(async () => (await import('../events/run-events.ts')).listEvents));
-  add(events, 'show <id>', 'one webhook with its items and the outcome of each', [
+  add(events, 'show <id>', 'show a webhook with its items and the outcome of each', [
     'events show 3f1c9a52e07d4b8896ad0e5c7b21f934',
     'events show 3f1c9a52e07d4b8896ad0e5c7b21f934 --raw',
   ])
@@ -66,17 +66,17 @@ export function addEvents({ program, add, group, run }: Commands): void {
 
   const conversations = group(
     'conversations',
-    'who wrote, and whether free text may be sent',
+    'list conversations, and whether free text may be sent',
     'conversations show +16505551234',
   );
-  add(conversations, 'list', 'the latest conversations', ['conversations list --limit 10'], true)
+  add(conversations, 'list', 'list conversations, latest activity first', ['conversations list --limit 10'], true)
     .option('--limit <n>', 'how many', '20')
     .option('--user <number-or-id>', 'with this user', personOf)
     .action(run(async () => (await import('../events/run-conversations.ts')).listConversations));
   add(
     conversations,
     'show <id>',
-    'the messages of one conversation, with their statuses; a number or a user id works too',
+    'show the messages of a conversation with their statuses, by its id, a number or a user id',
     ['conversations show +16505551234'],
   )
     .option('--limit <n>', 'how many messages', '20')
@@ -94,7 +94,7 @@ export function addEvents({ program, add, group, run }: Commands): void {
     .option('--since <time>', 'not older than this: 10m, 2h, 1d, or a time')
     .action(run(async () => (await import('../events/run-search.ts')).runSearch));
 
-  add(program, 'usage', 'messages delivered, how many are charged, and how many free ones remain', [
+  add(program, 'usage', 'show delivered, charged and remaining free messages', [
     'usage',
     'usage --from 2026-10-01 --until 2026-10-31 --by day',
   ])

@@ -3,9 +3,9 @@ import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
 /** keys, audit: who may use the service for what, and who did. */
 export function addKeys({ program, add, group, run }: Commands): void {
-  const keys = group('keys', 'API keys for other programs, each with what it may do', 'keys list');
+  const keys = group('keys', 'manage API keys for other programs, with scopes', 'keys list');
   const all = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-  add(keys, 'create <name>', 'create a key and print it, once', [
+  add(keys, 'create <name>', 'create a key and print it; it is not shown again', [
     'keys create dashboard --scope read',
     'keys create shop --scope send read:content --number 106540352242922 --expires 2027-01-01',
   ])
@@ -13,24 +13,24 @@ export function addKeys({ program, add, group, run }: Commands): void {
     .option('--number <id>', 'limit it to this phone number id; may be repeated', (value, before?: readonly string[]) =>
       all(phoneNumberIdOf(value), before),
     )
-    .option('--expires <time>', 'when it stops working: a day or a time')
+    .option('--expires <time>', 'expiry: a day or a time')
     .action(run(async () => (await import('../keys/run-keys.ts')).createKey));
-  add(keys, 'list', 'all keys, with their last use', ['keys list'], true).action(
+  add(keys, 'list', 'list all keys with their last use', ['keys list'], true).action(
     run(async () => (await import('../keys/run-keys.ts')).listKeys),
   );
   add(keys, 'show <id>', 'one key', ['keys show key_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA']).action(
     run(async () => (await import('../keys/run-keys.ts')).showKey),
   );
-  add(keys, 'revoke <id>', 'end a key', ['keys revoke key_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA']).action(
+  add(keys, 'revoke <id>', 'revoke a key at once', ['keys revoke key_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA']).action(
     run(async () => (await import('../keys/run-keys.ts')).revokeKey),
   );
-  add(program, 'audit', 'what was done with API keys, the newest first', [
+  add(program, 'audit', 'list what each API key did, newest first', [
     'audit --since 1d',
     'audit --key key_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA --result refused',
   ])
     .option('--key <id>', 'by this key')
     .option('--action <name>', 'this operation: revokeKey, listMessages, sendMessage, …')
-    .option('--resource <id>', 'what concerned this: a conversation, an outbox entry, a key')
+    .option('--resource <id>', 'about this resource: a conversation, an outbox entry, a key')
     .option('--result <result>', 'done, refused, failed or unknown')
     .option('--since <time>', 'requested since: 10m, 2h, 1d, or a time')
     .option('--until <time>', 'requested before')

@@ -3,21 +3,24 @@ import type { Commands } from '../program.ts';
 
 /** wabas, numbers, templates, token, secrets: what stands on Meta's side, and what opens it. */
 export function addMetaSide({ program, add, group, run }: Commands): void {
-  add(program, 'wabas', 'the WhatsApp Business Accounts that the token opens, and whether the app is subscribed', [
+  add(
+    program,
     'wabas',
-  ]).action(run(async () => (await import('../meta/run-accounts.ts')).listWabas));
-  add(program, 'numbers', 'the numbers of the account, with status, name, quality and limits', ['numbers'])
+    'list the WhatsApp Business Accounts that the token can access, and whether the app is subscribed',
+    ['wabas'],
+  ).action(run(async () => (await import('../meta/run-accounts.ts')).listWabas));
+  add(program, 'numbers', 'list the account’s numbers with status, name, quality and limits', ['numbers'])
     .option('--waba <id>', 'of this account')
     .action(run(async () => (await import('../meta/run-accounts.ts')).listNumbers));
 
   const token = group('token', 'the access token', 'token inspect');
-  add(token, 'inspect [token]', 'whose it is, what it may do, and until when', [
+  add(token, 'inspect [token]', 'show a token’s owner, permissions and expiry', [
     'token inspect',
     'token inspect - < token.txt',
   ]).action(run(async () => (await import('../meta/run-token.ts')).inspectToken));
 
   const templates = group('templates', 'message templates', 'templates list');
-  add(templates, 'list', 'the templates of the account', ['templates list --status REJECTED'], true)
+  add(templates, 'list', 'list the account’s templates', ['templates list --status REJECTED'], true)
     .option('--waba <id>', 'of this account')
     .option('--name <name>', 'with this name')
     .option('--status <status>', 'APPROVED, PENDING, REJECTED, PAUSED, …')
@@ -35,20 +38,20 @@ export function addMetaSide({ program, add, group, run }: Commands): void {
     .action(run(async () => (await import('../templates/run-templates.ts')).deleteTemplate));
 
   const secrets = group('secrets', 'rotate and upload secrets', 'secrets rotate api-key');
-  add(secrets, 'populate', 'put the service’s secrets into Secret Manager; asks for each that is not there', [
+  add(secrets, 'populate', 'put the service’s secrets into Secret Manager; asks for each missing one', [
     'secrets populate --project my-project',
     'secrets populate --project my-project --again INTEXURAOS_WHATSAPP_ACCESS_TOKEN',
   ])
     .option('--project <id>', 'the Google Cloud project; GOOGLE_CLOUD_PROJECT by default')
     .option('--again <names...>', 'ask for these again even if they exist; `all` for every one')
     .action(run(async () => (await import('../secrets/run-populate.ts')).runPopulate, true));
-  add(secrets, 'rotate', 'change a secret without losing a webhook', [
+  add(secrets, 'rotate', 'replace a secret without losing a webhook', [
     'secrets rotate api-key',
     'secrets rotate verify-token',
     'secrets rotate verify-token --finish',
     'secrets rotate app-secret',
   ])
     .addArgument(new Argument('<which>').choices(['api-key', 'verify-token', 'app-secret', 'access-token']))
-    .option('--finish', 'the second step: remove the old one')
+    .option('--finish', 'second step: remove the old secret')
     .action(run(async () => (await import('../secrets/run-rotate.ts')).runRotate, true));
 }

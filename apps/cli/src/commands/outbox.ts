@@ -15,37 +15,37 @@ export function addOutbox({ add, group, run }: Commands): void {
       .option('--code <codes>', 'with these codes of Meta’s; none for a problem without one');
   const bulk = (command: Command): Command =>
     filters(command)
-      .option('--dry-run', 'only count them, by number and recipient, with the time they would take')
+      .option('--dry-run', 'only count them, by number and recipient, with the time that sending would take')
       .option('--yes', 'do not ask');
 
   const outbox = group('outbox', 'list and manage outgoing messages', 'outbox list --state failed');
   add(
     outbox,
     'summary',
-    'how much is queued, by number and recipient, and how long it will take',
+    'show the queue by number and recipient, and how long it will take',
     ['outbox summary', 'outbox summary --json'],
     true,
   ).action(run(async () => (await import('../outbox/run-summary.ts')).summarizeOutbox));
   filters(
-    add(outbox, 'list', 'the newest messages to send', [
+    add(outbox, 'list', 'list outgoing messages, newest first', [
       'outbox list --state queued,unknown',
       'outbox list --state failed --code 131026,none --since 1d',
     ]),
   )
     .option('--limit <n>', 'how many', '20')
     .action(run(async () => (await import('../outbox/run-outbox.ts')).listOutbox));
-  add(outbox, 'show <id>', 'one message with every attempt, every status, and what it is waiting for', [
+  add(outbox, 'show <id>', 'show a message with every attempt, every status, and what it is waiting for', [
     'outbox show out_…',
   ]).action(run(async () => (await import('../outbox/run-outbox.ts')).showOutbox));
   bulk(
-    add(outbox, 'cancel [id]', 'cancel a queued message, or all that match', [
+    add(outbox, 'cancel [id]', 'cancel a queued message, or all that match the filters', [
       'outbox cancel out_…',
       'outbox cancel --to +16505551234 --dry-run',
       'outbox cancel --number 106540352242922 --state queued --since 1h',
     ]),
   ).action(run(async () => (await import('../outbox/run-outbox.ts')).cancelOutbox));
   bulk(
-    add(outbox, 'retry [id]', 'retry a failed message, or all that match', [
+    add(outbox, 'retry [id]', 'retry a failed message, or all that match the filters', [
       'outbox retry out_…',
       'outbox retry --state failed --since 1h --code none',
     ]),
@@ -60,19 +60,17 @@ export function addOutbox({ add, group, run }: Commands): void {
       'outbox pause',
     ]),
   )
-    .option('--reason <text>', 'the reason, shown wherever the pause is shown')
+    .option('--reason <text>', 'the reason, shown with the pause')
     .option('--by <name>', 'who is pausing it; by default your user name on this machine')
     .action(run(async () => (await import('../outbox/pauses.ts')).pauseOutbox));
   number(
-    add(
-      outbox,
-      'resume [number-id]',
-      'resume what was paused by hand or because Meta refused it, once the cause is fixed',
-      ['outbox resume', 'outbox resume 106540352242922'],
-    ),
+    add(outbox, 'resume [number-id]', 'resume numbers that an operator or Meta’s refusals paused', [
+      'outbox resume',
+      'outbox resume 106540352242922',
+    ]),
   ).action(run(async () => (await import('../outbox/pauses.ts')).resumeOutbox));
   number(
-    add(outbox, 'try [id]', 'try a paused number, or a message waiting for its next attempt, now', [
+    add(outbox, 'try [id]', 'attempt a message now: one of a paused number, or one that waits for its next attempt', [
       'outbox try',
       'outbox try 106540352242922',
       'outbox try out_…',

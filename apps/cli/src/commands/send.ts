@@ -13,16 +13,16 @@ export function addSend({ add, group, run }: Commands): void {
     command
       .option('--from <id>', 'the phone number id to send from', phoneNumberIdOf)
       .option('--group', 'the recipient is the id of a group')
-      .option('--reply-to <wamid>', 'answer this message')
+      .option('--reply-to <wamid>', 'reply to this message')
       .option(
         '--direct',
         'directly to Meta, bypassing the service: no ordering, no pacing, no protection against duplicates',
       )
-      .option('--key <key>', 'idempotency key: the same key and message are sent once')
-      .option('--at <time>', 'not before: 10m, 2h, 1d from now, or 2026-11-24T09:30:00Z')
-      .option('--until <time>', 'not after, in the same format; the service gives up then (24 hours)')
+      .option('--key <key>', 'idempotency key: a repeat with the same key and message is not sent again')
+      .option('--at <time>', 'do not send before: 10m, 2h, 1d from now, or 2026-11-24T09:30:00Z')
+      .option('--until <time>', 'do not send after this time, in the same format (24 hours)')
       .option('--wait [seconds]', 'follow the statuses until it is delivered (60 s)')
-      .option('-n, --dry-run', 'show what would be sent');
+      .option('-n, --dry-run', 'show the request without sending it');
   options(
     add(send, 'text <to> <body>', 'send a text, within 24 hours of the user’s last message', [
       'send text +16505551234 "Your table is ready" --wait',
@@ -39,14 +39,17 @@ export function addSend({ add, group, run }: Commands): void {
       'send template +16505551234 new_plants --components components.json',
     ]),
   )
-    .option('--language <code>', 'the language; needed where there are several')
+    .option('--language <code>', 'the language; required if there are several')
     .option(
       '--param <name=value...>',
-      'a parameter: 1=Ada or name=Ada (body), header.1=… (text), header=… (link, media id or file; place; product), ' +
-        'button.0=… (end of the address, code, payload, flow token, JSON), offer=2d, card.0.header=…, card.0.button.0=…',
+      'a parameter: 1=Ada or name=Ada (body), header.1=… (text), header=… (link, media id or file; location; product), ' +
+        'button.0=… (end of the URL, code, payload, flow token, JSON), offer=2d, card.0.header=…, card.0.button.0=…',
     )
     .option('--marketing', 'a marketing template through the Marketing Messages API (/marketing_messages)')
-    .option('--components <file>', 'all components in Meta’s format, as JSON from a file or -, instead of --param')
+    .option(
+      '--components <file>',
+      'instead of --param, all components in Meta’s format, as JSON from a file or - for standard input',
+    )
     .action(run(async () => (await import('../send/run-send.ts')).sendTemplate));
   options(
     add(send, 'media <to> <file-or-url-or-id>', 'send a picture, video, audio, document or sticker', [
@@ -60,7 +63,7 @@ export function addSend({ add, group, run }: Commands): void {
     .option('--caption <text>')
     .option('--filename <name>', 'the file name of a document')
     .option('--voice', 'as a voice note: Ogg with Opus (.ogg, .oga, .opus)')
-    .option('--convert', 'with --voice: have the service make a voice note of any recording, by ffmpeg')
+    .option('--convert', 'with --voice: convert any recording to a voice note with the service’s ffmpeg')
     .action(run(async () => (await import('../send/run-send.ts')).sendMedia));
   options(
     add(send, 'location <to> <latitude,longitude>', 'send a location', [
@@ -76,7 +79,7 @@ export function addSend({ add, group, run }: Commands): void {
     ]),
   ).action(run(async () => (await import('../send/run-send.ts')).sendReaction));
   options(
-    add(send, 'buttons <to> <body>', 'send a text with up to three buttons to answer by', [
+    add(send, 'buttons <to> <body>', 'send a text with up to three reply buttons', [
       'send buttons +16505551234 "Is ten o’clock right?" --button Yes No',
       'send buttons +16505551234 "Is ten o’clock right?" --button yes=Yes no=No --footer "Lucky Shrub"',
     ]),
@@ -86,7 +89,7 @@ export function addSend({ add, group, run }: Commands): void {
     .option('--footer <text>')
     .action(run(async () => (await import('../send/run-send.ts')).sendButtons));
   options(
-    add(send, 'list <to> <body>', 'send a text with a list of up to ten to choose from', [
+    add(send, 'list <to> <body>', 'send a text with a list of up to ten options', [
       'send list +16505551234 "When does it suit you?" --row mon=Monday tue=Tuesday',
     ]),
   )
@@ -108,10 +111,10 @@ export function addSend({ add, group, run }: Commands): void {
     .option('--direct', 'directly to Meta, bypassing the service')
     .action(run(async () => (await import('../send/run-send.ts')).sendRead));
   options(
-    add(send, 'json <file>', 'send a message object of the Cloud API, from a file or - for standard input', [
+    add(send, 'json <file>', 'send a Cloud API message object from a file, or - for standard input', [
       'send json message.json --to +16505551234',
     ]),
   )
-    .option('--to <number-or-id>', 'instead of the file’s')
+    .option('--to <number-or-id>', 'the recipient, instead of the one in the file')
     .action(run(async () => (await import('../send/run-send.ts')).sendJson));
 }

@@ -3,7 +3,7 @@ import type { Commands } from '../program.ts';
 
 /** trigger, simulate, completion: tools for development. */
 export function addTools({ program, add, run, runWhole }: Commands): void {
-  add(program, 'trigger [kind]', 'send one webhook of any kind to an address on this machine, signed', [
+  add(program, 'trigger [kind]', 'send one signed webhook of any kind to an address on this machine', [
     'trigger text',
     'trigger status-failed --to http://localhost:3000/webhook --secret my-app-secret',
     'trigger text --user +16505550123 --text "Is it open?"',
@@ -11,13 +11,13 @@ export function addTools({ program, add, run, runWhole }: Commands): void {
     'trigger control-passed        # or the webhook field: trigger messaging_handovers',
     'trigger            # lists the kinds',
   ])
-    .option('--to <url>', 'where to send it; by default the service')
+    .option('--to <url>', 'the URL to send it to; by default the service')
     .option('--secret <secret>', 'the app secret to sign with; by default the configured one')
-    .option('--user <number>', 'the person whom it is from, or about')
+    .option('--user <number>', 'the person who sends it, or whom it is about')
     .option('--text <text>', 'the text of its message')
     .option(
       '--set <path=value...>',
-      'change the body: a path in the value of its first change, or one from entry or object; path:=value takes JSON',
+      'change the body: a path in the value of its first change, or from the top with entry or object; path:=value takes JSON',
     )
     .option('--print', 'print the body instead of sending it')
     .action(run(async () => (await import('../trigger/run-trigger.ts')).runTrigger));
@@ -32,7 +32,7 @@ export function addTools({ program, add, run, runWhole }: Commands): void {
     .addHelpText(
       'after',
       `
-It runs until Ctrl-C, and every command finds it. Its store and log are in data/sandbox, new at each start.
+The sandbox runs until Ctrl-C, and every command uses it. Its store and log are in data/sandbox, and are reset at each start.
 
 Examples:
   $ whatsapp sandbox

@@ -63,7 +63,7 @@ interface TagOptions {
 /** Adds and removes tags, and sets attributes. */
 export async function tagContact({ output, service }: Context, options: TagOptions, id = ''): Promise<ExitCode> {
   const { add, remove, set } = options;
-  if (!add && !remove && !set) throw wrongUse('Nothing is to be changed.', 'Give --add, --remove or --set.');
+  if (!add && !remove && !set) throw wrongUse('Nothing to change.', 'Give --add, --remove or --set.');
   const attributes = set && Object.fromEntries(set.map(attributeOf));
   const response = await service.open(pathOf(id), {
     method: 'PATCH',
@@ -76,7 +76,7 @@ export async function tagContact({ output, service }: Context, options: TagOptio
 
 function attributeOf(text: string): [string, string | null] {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined) throw wrongUse(`"${text}" is no attribute.`, 'Write name=value, or name= to remove one.');
+  if (name === undefined) throw wrongUse(`"${text}" is not an attribute.`, 'Write name=value, or name= to remove one.');
   return [name, value || null];
 }
 

@@ -33,7 +33,7 @@ export async function runSearch(context: Context, options: SearchOptions, ...wor
     output.paint('dim', message.wamid),
   ]);
   printList(output, ['at', '', 'with', 'text', 'wamid'], rows);
-  if (waiting > 0) output.note(`${waiting} messages are not in the index yet; they are taken in, the newest first.`);
+  if (waiting > 0) output.note(`${waiting} messages are not in the index yet; they are being added, newest first.`);
   return exitCodes.fine;
 }
 

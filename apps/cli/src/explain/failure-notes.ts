@@ -32,7 +32,7 @@ export const failureNotes: ReadonlyMap<number, FailureNote> = new Map<number, Fa
   [
     100,
     {
-      causes: ['With subcode 33, the id in the path is not a phone number id that the token opens.'],
+      causes: ['With subcode 33, the id in the path is not a phone number id that the token can access.'],
       remedies: [
         'Write recipients with their country code, such as +16505551234.',
         'In the path, use the phone number id, not the phone number or the WABA id.',
@@ -85,7 +85,7 @@ export const failureNotes: ReadonlyMap<number, FailureNote> = new Map<number, Fa
 export const noWebhooks = {
   title: 'No webhook arrives',
   causes: [
-    'the app is not subscribed to the WABA: the most common cause, which no page of Meta’s shows',
+    'the app is not subscribed to the WABA: the most common cause, which Meta’s dashboard does not show',
     'the callback can’t be reached from outside, or its certificate is refused',
     'the verify token differs',
     'the field messages is not enabled (statuses come with it; there is no field message_status)',

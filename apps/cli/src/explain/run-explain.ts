@@ -92,8 +92,8 @@ function errorsIn(body: unknown): ToldError[] {
   look(body, 0, undefined);
   if (found.size === 0) {
     const [own] = nameless;
-    if (own) throw trouble(wordsOf(own), 'It has no code of Meta’s. For all that is known of a message, give its id.');
-    throw trouble('There is no error in this JSON.', 'Give what Meta answered: {"error":{"code":…}}.');
+    if (own) throw trouble(wordsOf(own), 'It has no code from Meta. For a message’s history, give its id.');
+    throw trouble('There is no error in this JSON.', 'Give Meta’s response: {"error":{"code":…}}.');
   }
   return [...found.values()];
 }
@@ -216,7 +216,7 @@ function overview(output: Output): ExitCode {
   }));
   if (output.isJson) output.json({ failures, noWebhooks });
   output.line(
-    'The most frequent failures. Any other code of Meta’s works too, and so does an error body or a message id:',
+    'These are the most frequent failures. Any other of Meta’s codes, an error body or a message id works too:',
   );
   for (const { code, title } of failures) output.line(`  ${output.paint('bold', String(code).padEnd(7))}  ${title}`);
   output.line(`  ${output.paint('bold', 'webhook')}  ${noWebhooks.title}`);

@@ -18,7 +18,7 @@ export async function createKey({ output, service }: Context, options: CreateOpt
   if (output.isJson) output.json(key);
   output.line(String(key.key));
   output.note(
-    `${key.id} (${name}) is created. The key is shown this once: the service stores only its hash. ` +
+    `${key.id} (${name}) is created. The key is not shown again: the service stores only its hash. ` +
       `\`whatsapp keys revoke ${key.id}\` ends it.`,
   );
   return exitCodes.fine;

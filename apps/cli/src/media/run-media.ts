@@ -96,6 +96,6 @@ export async function storeMedia(context: Context, options: StoreOptions, file =
 export async function removeOwnMedia({ output, service }: Context, _options: object, id = ''): Promise<ExitCode> {
   const removed = await service.api.media.removeOwn(id);
   if (output.isJson) output.json({ ...removed });
-  else output.line(`${removed.id} is removed. What Meta has of it stays there for its 30 days.`);
+  else output.line(`${removed.id} is removed. Meta’s copies expire after 30 days.`);
   return exitCodes.fine;
 }

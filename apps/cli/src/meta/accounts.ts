@@ -46,7 +46,7 @@ export async function accountOf(context: Asking, given?: string): Promise<string
   if (all.length === 1 && all[0] !== undefined) return all[0];
   throw wrongUse(
     all.length === 0
-      ? 'The token opens no WhatsApp Business Account.'
+      ? 'The token can’t access any WhatsApp Business Account.'
       : `The token opens ${all.length} accounts: ${all.join(', ')}.`,
     all.length === 0
       ? 'Give the system user access to the account.'

@@ -17,7 +17,7 @@ export async function listWabas(context: Context): Promise<ExitCode> {
   const accounts = await Promise.all((await accountsOf(context)).map(read));
   if (output.isJson) output.json({ data: accounts });
   else if (accounts.length === 0)
-    output.line('The token opens no WhatsApp Business Account: give the system user access to one.');
+    output.line('The token can’t access any WhatsApp Business Account: give the system user access to one.');
   const rows = accounts.map((account) => {
     const apps = account.subscribedApps as Json[];
     const isSubscribed = settings.appId === null ? apps.length > 0 : apps.some(({ id }) => id === settings.appId);

@@ -17,7 +17,7 @@ type Kind = 'cancel' | 'retry';
 
 const recipientsShown = 20;
 
-const done = { cancel: 'cancelled', retry: 'put back in the queue' } as const;
+const done = { cancel: 'cancelled', retry: 'queued again' } as const;
 
 /** Cancels or retries what the filter means: counts first, then asks, then works in steps until all is done. */
 export async function changeMany(context: Context, options: BulkOptions, kind: Kind): Promise<ExitCode> {

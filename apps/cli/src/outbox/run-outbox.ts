@@ -49,7 +49,7 @@ export async function cancelOutbox(context: Context, options: BulkOptions, id = 
 export async function retryOutbox(context: Context, options: BulkOptions, id = ''): Promise<ExitCode> {
   if (id === '') return changeMany(context, options, 'retry');
   const twice = options.mayArriveTwice ? '?mayArriveTwice=true' : '';
-  return changeOne(context, options, `${pathOf(id)}/retry${twice}`, id, 'is put back in the queue');
+  return changeOne(context, options, `${pathOf(id)}/retry${twice}`, id, 'is queued again');
 }
 
 const pathOf = (id: string): string => `/v1/outbox/${encodeURIComponent(id)}`;

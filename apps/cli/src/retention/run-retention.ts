@@ -20,23 +20,19 @@ export async function runRetention({ output, service }: Context): Promise<ExitCo
 
 function explainMissing(error: unknown): never {
   if (!(error instanceof ServiceRefusal) || error.status !== 404) throw error;
-  throw trouble('This service does not say what it keeps: it is older than this command.', 'Upgrade the service.');
+  throw trouble('This service can’t report retention: it is older than this command.', 'Upgrade the service.');
 }
 
 function print(output: Output, { kinds, sweeps }: RetentionView): void {
   printList(output, ['kind', 'kept', ''], kinds.map(kindRow));
   output.line('');
-  if (sweeps.length === 0) output.line('No sweep has ended yet: the first begins with the service.');
+  if (sweeps.length === 0) output.line('No sweep has finished yet; the first one starts with the service.');
   printList(output, ['sweep', 'state', 'removed'], sweeps.map(sweepRow));
 }
 
 function kindRow({ kind, days, numbers, isApplied }: RetentionView['kinds'][number]): string[] {
   const own = numbers.map(({ phoneNumberId, days: ownDays }) => `${phoneNumberId}: ${daysWord(ownDays)}`);
-  return [
-    kind,
-    daysWord(days),
-    [...own, ...(isApplied ? [] : ['changed; being applied to what is stored'])].join(', '),
-  ];
+  return [kind, daysWord(days), [...own, ...(isApplied ? [] : ['changed; being applied to stored data'])].join(', ')];
 }
 
 const daysWord = (days: number | null): string => {

@@ -4,7 +4,7 @@ import type { SandboxSettings } from './run-sandbox.ts';
 
 /** What `status` and `doctor` say below the problems that they find in a sandbox. */
 export const storyNote =
-  'This is the sandbox: its story restricts the account, and brings forged webhooks and webhooks of another account, so that these can be seen.';
+  'This is the sandbox: its story restricts the account, and sends forged webhooks and webhooks of another account, so that you can see how they are reported.';
 
 /** What a person reads first: what this is, and where things are. */
 export function introductionLines(settings: SandboxSettings, folder: URL, paint: Paint): string[] {
@@ -30,7 +30,7 @@ export function whereToLookLines(settings: SandboxSettings, paint: Paint): strin
     `  API reference  ${service}/docs`,
     `  health         ${service}/health`,
     '  commands       npx whatsapp tail, doctor, send …: in this folder they find the sandbox;',
-    '                 doctor and status report what the webhooks above bring: a restricted account, ids not ours',
+    '                 doctor and status report the problems in the webhooks above: a restricted account, unknown ids',
     '',
     paint('bold', '# To paste into another terminal, for curl and your own software:'),
     ...Object.entries(variables).map(([name, value]) => `export ${name}=${value}`),

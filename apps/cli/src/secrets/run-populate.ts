@@ -51,7 +51,7 @@ const questions: Readonly<Record<SecretName, { readonly what: string; readonly w
     },
     INTEXURAOS_WHATSAPP_METRICS_KEY: {
       what: 'Metrics key',
-      where: 'The key your scraper sends to /metrics; it opens nothing else.',
+      where: 'The key that your scraper sends to /metrics; it gives access to nothing else.',
       kind: 'generated',
     },
     INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET: {

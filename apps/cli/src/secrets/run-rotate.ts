@@ -58,13 +58,13 @@ function refuseEnvironment({ settings, terminal }: Context, name: string): void 
     `${name} comes from the environment, which wins over ${fileURLToPath(settings.envFile)}.`,
     name === variableOf['access-token']
       ? 'Change it where it is set.'
-      : 'Change it where it is set: the new one first, then a comma and the old one, until all clients have the new one.',
+      : 'Change it where it is set: enter the new one, a comma and the old one, until all clients use the new one.',
   );
 }
 
 const place = ({ settings }: Context, name: string): string =>
   settings.secretFile(name) ?? fileURLToPath(settings.envFile);
-const restart = 'Restart the service, so that it reads it.';
+const restart = 'Restart the service, so that it reads the change.';
 
 async function put(context: Context, name: string, values: readonly string[]): Promise<void> {
   for (const value of values) context.output.hide(value);
@@ -94,7 +94,7 @@ async function beginVerifyToken(context: Context): Promise<string[]> {
   return [
     `A new verify token is first in ${place(context, verifyToken)}; the old one still works.`,
     restart,
-    'Then: `whatsapp secrets rotate verify-token --finish`, which gives it to Meta.',
+    'Then: `whatsapp secrets rotate verify-token --finish`, which sends it to Meta.',
   ];
 }
 
@@ -119,7 +119,7 @@ async function finishVerifyToken(context: Context): Promise<string[]> {
     { as: 'app' },
   );
   await put(context, verifyToken, [newest]);
-  return [`Meta shook hands with ${webhook.callback_url} with the new verify token; the old one was removed.`, restart];
+  return [`Meta verified ${webhook.callback_url} with the new verify token; the old one was removed.`, restart];
 }
 
 async function beginAppSecret(context: Context): Promise<string[]> {

@@ -150,7 +150,7 @@ async function followStatuses(context: Context, answer: Json, id: string, second
   throw trouble(
     `No “delivered” status arrived within ${seconds} s${told.size === 0 ? ', nor any other status' : ''}.`,
     told.size === 0
-      ? 'Either the phone is off, or webhooks don’t reach the service: `whatsapp doctor` finds out.'
+      ? 'Either the phone is off, or webhooks don’t reach the service: `whatsapp doctor` tells which.'
       : 'The phone is most likely off or unreachable; the status arrives when it is back.',
   );
 }

@@ -42,7 +42,7 @@ async function chooseAccount(desk: Desk): Promise<Json> {
   const [only] = accounts;
   if (!only) {
     throw trouble(
-      'The token opens no WhatsApp Business Account.',
+      'The token can’t access any WhatsApp Business Account.',
       'Business settings → System users → Add assets → WhatsApp accounts, full control; then run setup again.',
     );
   }
@@ -108,7 +108,7 @@ async function register(desk: Desk, number: Json): Promise<void> {
     what: 'PIN of six digits',
     where: [
       'The number isn’t registered for the Cloud API yet. A PIN protects it from being registered elsewhere.',
-      'If two-step verification is on already, give its PIN; else make one up and write it down.',
+      'If two-step verification is already on, enter its PIN; otherwise choose one and write it down.',
     ],
     option: '--pin',
     given: desk.options.pin,

@@ -15,13 +15,13 @@ export async function connectWebhook(desk: Desk, url: string): Promise<void> {
     if (!isHandshakeFailure(error)) throw error;
     throw trouble(
       `Meta’s handshake with ${url} failed: ${(error as MetaRefusal).error.message}`,
-      'The address must be public, with a valid certificate, and lead to this service: `curl -I` it from elsewhere.',
+      'The address must be public, have a valid certificate, and reach this service: test it with `curl -I` from elsewhere.',
     );
   });
   const { data } = await desk.meta().get(`${appId}/subscriptions`, {}, { as: 'app' });
   const shown = objectsOf(data).find(({ object }) => object === 'whatsapp_business_account');
-  desk.done(`Meta shook hands with ${textOf(shown?.callback_url) ?? url}`);
-  desk.done(`${objectsOf(shown?.fields).length} webhook fields, messages with statuses among them`);
+  desk.done(`Meta verified ${textOf(shown?.callback_url) ?? url}`);
+  desk.done(`${objectsOf(shown?.fields).length} webhook fields, including messages with statuses`);
   if (refused.length > 0)
     desk.done(`Meta does not offer this app ${refused.join(', ')}; everything else works without`);
   const [wabaId = ''] = wabaIds;

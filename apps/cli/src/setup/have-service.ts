@@ -98,7 +98,7 @@ async function start(desk: Desk): Promise<void> {
         { value: 'here', label: 'Start the service here', hint: 'it ends with setup' },
         {
           value: 'wait',
-          label: 'I start it in another terminal',
+          label: 'I’ll start it in another terminal',
           hint: buildAndStart(desk.context.source),
         },
       ])

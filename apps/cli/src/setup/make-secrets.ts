@@ -11,7 +11,7 @@ const random = (): string => randomBytes(24).toString('base64url');
 
 /** The verify token and an API key, made up where there are none, and where Meta is, where it is the simulator. */
 export async function makeSecrets(desk: Desk): Promise<void> {
-  desk.heading('4  What the service needs to know');
+  desk.heading('4  The service’s secrets');
   const { verifyTokens, apiKey, isSimulator, graphUrl, serviceUrl } = desk.settings();
   const made: Record<string, string> = {};
   // The service would not start with one that can be guessed.

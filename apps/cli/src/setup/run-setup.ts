@@ -61,7 +61,7 @@ async function setUp(context: Context, options: SetupOptions): Promise<ExitCode>
     noteOpenFile(context);
     sayWhereToLook(desk);
     if (desk.canAsk && desk.isRunningHere() && !context.signal.aborted) {
-      desk.say('What setup started runs until Ctrl-C.');
+      desk.say('Everything that setup started runs until Ctrl-C.');
       await once(context.signal, 'abort');
     }
     return exitCodes.fine;
@@ -77,7 +77,7 @@ function sayWithWhat({ context, settings, say }: Desk): void {
   if (source.sandbox !== null) {
     const { serviceUrl, metaUrl } = source.sandbox;
     say(`The sandbox is running: setup uses its simulated Meta (${metaUrl}) and its service (${serviceUrl}).`);
-    say('What is set up ends with it. For settings that stay, end the sandbox and run setup again.');
+    say('Everything set up here ends with it. For permanent settings, end the sandbox and run setup again.');
   } else if (isSimulator && source.simulatorUrl === null) {
     const place = terminal.env.INTEXURAOS_WHATSAPP_GRAPH_URL ? 'the environment' : fileURLToPath(source.file);
     say(`INTEXURAOS_WHATSAPP_GRAPH_URL is ${graphUrl} in ${place}. Remove it there to set up the real Meta.`);

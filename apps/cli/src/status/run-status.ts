@@ -42,7 +42,7 @@ export async function askStatus({ service }: Context): Promise<ServiceStatusView
     return await service.api.status();
   } catch (error) {
     if (!(error instanceof ServiceRefusal) || error.status !== 404) throw error;
-    throw trouble('This service has no status: it is older than this command.', 'Upgrade the service.');
+    throw trouble('This service can’t report its status: it is older than this command.', 'Upgrade the service.');
   }
 }
 

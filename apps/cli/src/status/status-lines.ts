@@ -38,7 +38,7 @@ export function statusLines(output: Output, status: ServiceStatusView): string[]
 }
 
 function problemLines(output: Output, { problems, at }: ServiceStatusView): string[] {
-  const title = problems.length === 1 ? '1 problem' : `${problems.length} problems, in order of cause`;
+  const title = problems.length === 1 ? '1 problem' : `${problems.length} problems, causes before their effects`;
   if (problems.length === 0) return [output.paint('green', `✓ No problems at ${timeOfDay(at)}.`)];
   return [
     output.paint('red', `✗ ${title}`),

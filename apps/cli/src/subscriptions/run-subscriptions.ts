@@ -41,7 +41,7 @@ export async function addSubscription({ output, service }: Context, options: Add
     output.json(created);
     return exitCodes.fine;
   }
-  output.line(`${output.paint('green', '✓')} ${url} is notified of what happens from now on.`);
+  output.line(`${output.paint('green', '✓')} ${url} gets events from now on.`);
   printRow(output, 'id', String(created.id));
   printRow(output, 'secret', `${created.secret}  ${output.paint('dim', '(shown this once)')}`);
   output.line(output.paint('dim', `\`whatsapp subscriptions test ${created.id}\` sends it an example.`));
@@ -123,7 +123,7 @@ export async function rotateSubscription(
     printRow(output, 'secret', `${rotated.secret}  ${output.paint('dim', '(shown this once)')}`);
     const until = textOf(rotated.oldSecretUntil);
     if (until !== null && rotated.form === 'event')
-      output.line(`The old secret signs as well until ${dayAndTime(until)}.`);
+      output.line(`The old secret also signs until ${dayAndTime(until)}.`);
   }
   return exitCodes.fine;
 }

@@ -56,7 +56,7 @@ function warningsOf(template: Json, answer: Json): string[] {
       ? ['The body has parameters but no example; reviewers often reject that.']
       : []),
     ...(category !== null && category !== textOf(template.category)
-      ? [`Meta may classify it as ${category.toLowerCase()}, which costs differently.`]
+      ? [`Meta may classify it as ${category.toLowerCase()}, which has another price.`]
       : []),
   ];
 }

@@ -52,7 +52,7 @@ export async function lintTemplate(context: Context, _options: object, file = ''
   if (output.isJson) output.json(verdict);
   else if (verdict.isGood)
     output.line(
-      `${output.paint('green', 'OK')}  ${verdict.name} (${verdict.language}) passes Meta’s rules. Whether its content is approved, Meta decides.`,
+      `${output.paint('green', 'OK')}  ${verdict.name} (${verdict.language}) passes Meta’s rules. Meta decides whether to approve its content.`,
     );
   for (const problem of verdict.problems) output.line(`${output.paint('red', 'wrong')}  ${problem}`);
   for (const warning of verdict.warnings) output.line(`${output.paint('yellow', 'note')}   ${warning}`);
@@ -95,7 +95,7 @@ export async function deleteTemplate(context: Context, options: DeleteOptions, n
   const { output, meta } = context;
   if (!options.yes) {
     if (!output.isInteractive)
-      throw wrongUse(`${name} would be deleted in all its languages.`, 'Use --yes to do it without being asked.');
+      throw wrongUse(`${name} would be deleted in all its languages.`, 'Use --yes to delete without asking.');
     const question = `Delete ${name} in all its languages? Its name can’t be used again for 30 days.`;
     if (!(await confirm(context, question))) return exitCodes.fine;
   }

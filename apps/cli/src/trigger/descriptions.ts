@@ -8,7 +8,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     'username-only': 'a text from a user who hides the phone number',
     reply: 'a text that answers an earlier message',
     reaction: 'an emoji on a message',
-    'reaction-removed': 'the emoji is taken away again',
+    'reaction-removed': 'the emoji is removed',
     'button-reply': 'a tap on a reply button',
     'list-reply': 'a choice from a list',
     'flow-reply': 'a completed flow',

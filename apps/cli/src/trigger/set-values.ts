@@ -51,7 +51,7 @@ function containerFor(place: unknown, step: Step, setting: string): Container {
   const isFit = Array.isArray(place) ? typeof step === 'number' && step <= place.length : isJson(place);
   if (isFit) return place as Container;
   throw wrongUse(
-    `--set ${setting} leads nowhere: there is no "${step}".`,
+    `--set ${setting} does not exist in the webhook: there is no "${step}".`,
     '`whatsapp trigger KIND --print` shows the body.',
   );
 }

@@ -52,7 +52,7 @@ describe('whatsapp broadcast', () => {
     const other = await run('broadcast', 'start', await rows(`${ada},Eve`), ...args.slice(3));
     expect([other.code, other.stderr]).toEqual([
       1,
-      expect.stringContaining('There is a broadcast of this name with other content'),
+      expect.stringContaining('A broadcast with this name exists, with other content'),
     ]);
     expect((await run('broadcast', 'list')).stdout).toMatch(/bc_\w{9} +Parcels +finished +100 %/);
   });

@@ -31,7 +31,7 @@ describe('whatsapp keys', () => {
       new RegExp(`INTEXURAOS_WHATSAPP_API_KEYS \\(env_\\w+\\)\\s+revokeKey\\s+${id}\\s+done 200`),
     );
     const none = await run(['audit', '--result', 'failed', '--since', '1h']);
-    expect(none.stdout.trim()).toBe('Nothing of that kind was done.');
+    expect(none.stdout.trim()).toBe('The audit trail has no matching record.');
   });
 
   it('says which scope a key lacks', async () => {

@@ -57,7 +57,7 @@ describe('whatsapp subscriptions', () => {
   it('rotates the secret and removes a subscription', async () => {
     const { id, secret } = await added();
     const rotated = await run('subscriptions', 'rotate', id);
-    expect(rotated.stdout).toMatch(/secret +whsec_\S+[\s\S]*The old secret signs as well until/);
+    expect(rotated.stdout).toMatch(/secret +whsec_\S+[\s\S]*The old secret also signs until/);
     expect(rotated.stdout).not.toContain(secret);
     expect((await run('subscriptions', 'remove', id)).stdout).toContain('is deleted');
     expect((await run('subscriptions', 'show', id)).code).toBe(1);

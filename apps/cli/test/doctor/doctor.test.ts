@@ -124,7 +124,7 @@ describe('whatsapp doctor', () => {
     };
     const found = (await doctor(env)).checks.filter(({ verdict }) => verdict !== 'ok');
     expect(found.map(({ id, detail }) => [id, detail])).toEqual([
-      ['subscribed', `no app is, to ${defaults.wabaId}; no app is, to ${second}`],
+      ['subscribed', `no app is subscribed to ${defaults.wabaId}; no app is subscribed to ${second}`],
     ]);
     const mended = await doctor(env, undefined, '--fix', '--yes');
     expect(mended.checks.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);

@@ -101,7 +101,7 @@ function judgeAccount({ field, fact = '', type, subject, value }: AccountRecord)
       if (type !== 'FLAGGED') return null;
       return warning(
         `The number ${subject} is flagged: people block or report its messages.`,
-        'Send less, to people who asked for it. After seven days of better quality the flag goes.',
+        'Send less, only to people who asked for it. After seven days of better quality, Meta removes the flag.',
       );
     case 'phone_number_quality_update/limit':
       return info(`Messaging limit of ${subject}: ${limitOf(value)}.`);
@@ -113,7 +113,7 @@ function judgeAccount({ field, fact = '', type, subject, value }: AccountRecord)
     case 'messages/payment_method':
       return critical(
         `Meta refuses paid messages of ${subject}: no valid payment method (131042).`,
-        'Add or fix the payment method in WhatsApp Manager under Billing. Replies within the free thousand still go out.',
+        'Add or fix the payment method in WhatsApp Manager under Billing. Replies within the first thousand, which are free, are still sent.',
       );
     default:
       return null;
@@ -137,7 +137,7 @@ function judgeTemplate({ field, type, subject, value }: AccountRecord): Judgemen
   if (field === 'message_template_status_update' && stoppedTemplates.has(type)) {
     return warning(
       `Template ${name} is ${type}.`,
-      'whatsapp templates show it and the reason; edit it or use another one.',
+      '`whatsapp templates list` shows the reason; edit the template or use another one.',
     );
   }
   if (field === 'message_template_quality_update' && quality === 'RED') {
@@ -160,7 +160,7 @@ function judgeFlow({ fact = '', type, subject, value }: AccountRecord): Judgemen
     const { message } = Object(value);
     return warning(
       `Flow ${subject}: ${plainText(message) || fact.slice('alert:'.length)}`,
-      'Look at the flow’s endpoint.',
+      'Check the flow’s endpoint.',
     );
   }
   return null;

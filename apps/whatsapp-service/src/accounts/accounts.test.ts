@@ -82,11 +82,11 @@ describe('the accounts of a service', () => {
     accounts.look();
     expect([accounts.ids.wabaIds, accounts.credentialsOf('9011'), accounts.problem]).toEqual([['800'], null, null]);
     expect(lines).toEqual([
-      'The file of accounts was applied.',
+      'The accounts file was applied.',
       expect.stringMatching(
-        /^The file of accounts was not applied; the accounts stay as they were\.\nThe account at place 1: name /,
+        /^The accounts file was not applied; the previous accounts stay in use\.\nThe account at place 1: name /,
       ),
-      'The file of accounts was applied.',
+      'The accounts file was applied.',
     ]);
   });
 });

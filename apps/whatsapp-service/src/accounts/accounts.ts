@@ -110,13 +110,13 @@ export function createAccounts({ config, log, steadyNow, onChange }: AccountsDep
     const text = (problems ?? []).join('\n');
     if (problems !== null) {
       if (text !== refused)
-        log.error({ file: path }, `The file of accounts was not applied; the accounts stay as they were.\n${text}`);
+        log.error({ file: path }, `The accounts file was not applied; the previous accounts stay in use.\n${text}`);
       refused = text;
       return;
     }
     refused = '';
     now = open(accounts, now.byText);
-    log.info({ accounts: accounts.map(({ name }) => name) }, 'The file of accounts was applied.');
+    log.info({ accounts: accounts.map(({ name }) => name) }, 'The accounts file was applied.');
     onChange();
   };
   const look = (): void => {
@@ -130,8 +130,8 @@ export function createAccounts({ config, log, steadyNow, onChange }: AccountsDep
     },
     log,
     words: {
-      fails: 'The file of accounts can’t be looked at.',
-      worksAgain: 'The file of accounts is looked at again.',
+      fails: 'The accounts file can’t be read.',
+      worksAgain: 'The accounts file can be read again.',
     },
   });
   return {

@@ -52,7 +52,7 @@ export function createAlertLoop({ targets, store, log, now, everyMs, sleep }: Al
     },
     log,
     words: {
-      fails: 'Alerts can’t be delivered, since their state can’t be stored.',
+      fails: 'Alerts can’t be delivered, because their state can’t be stored.',
       worksAgain: 'Alerts are delivered again.',
     },
     ...(sleep && { sleep }),

@@ -76,7 +76,7 @@ export function createAuditTrail({
     log,
     words: {
       fails: 'Cannot write the audit trail; changes are refused until it can be written.',
-      worksAgain: 'The audit trail is written again.',
+      worksAgain: 'The audit trail can be written again.',
     },
     ...(sleep && { sleep }),
   });

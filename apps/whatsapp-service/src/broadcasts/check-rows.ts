@@ -105,7 +105,7 @@ function recipientProblems(to: string | null, lines: ReadonlyMap<string, number>
 }
 
 const notARecipient =
-  'Is neither a phone number with its country code (+48 600 100 200) nor a business-scoped user id (US.…).';
+  'Is not a phone number with its country code (+48 600 100 200) or a business-scoped user id (US.…).';
 
 function makeMessage(
   maker: MessageMaker,

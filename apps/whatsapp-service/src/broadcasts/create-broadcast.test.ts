@@ -35,7 +35,7 @@ describe('createBroadcast', () => {
       outcome: 'invalid',
       problems: [
         { line: 3, column: 'to', message: 'The same recipient as in line 2.' },
-        { line: 4, column: 'to', message: expect.stringContaining('Is neither a phone number with its country code') },
+        { line: 4, column: 'to', message: expect.stringContaining('Is not a phone number with its country code') },
         { line: 5, column: 'to', message: 'The recipient is missing.' },
         { line: 6, column: 'name', message: 'The parameter name is missing.' },
       ],

@@ -30,7 +30,7 @@ describe('readCsv', () => {
   });
 
   it.each([
-    ['no column for recipients', 'phone,name\n1,Ada\n', 1, /no column “to”/],
+    ['no column for recipients', 'phone,name\n1,Ada\n', 1, /lacks the column “to”/],
     ['a column twice', 'to,name,name\n', 1, /“name” twice/],
     ['a value too many', 'to,name\n1,Ada,Bo\n', 2, /3 values/],
     ['nothing in it', '', null, /is empty/],

@@ -78,7 +78,8 @@ export async function readCsv(bytes: Buffer): Promise<ReadUpload> {
   } finally {
     parser.destroy();
   }
-  if (columns === null) return failed('The file is empty. It begins with a header: to, and the template’s parameters.');
+  if (columns === null)
+    return failed('The file is empty. It must begin with a header: to, and the template’s parameters.');
   return { upload: { columns: columns.names, rows } };
 }
 
@@ -110,7 +111,7 @@ interface Columns {
 function readHeader(record: readonly string[]): Columns | { readonly problem: { readonly message: string } } {
   const names = record.map((name) => (name.toLowerCase() === recipientColumn ? recipientColumn : name));
   const to = names.indexOf(recipientColumn);
-  if (to < 0) return { problem: { message: 'The header has no column “to”, which holds the recipients.' } };
+  if (to < 0) return { problem: { message: 'The header lacks the column “to”, which has the recipients.' } };
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) return { problem: { message: `The header has the column “${twice}” twice.` } };
   if (names.includes('')) return { problem: { message: 'The header has a column without a name.' } };

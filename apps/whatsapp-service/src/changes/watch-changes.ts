@@ -37,7 +37,7 @@ export function watchChanges(options: WatchOptions): Loop {
     return page.hasMore ? 0 : sweepMs;
   };
   const words = {
-    fails: 'Cannot read what changed; remembered templates and flows may be out of date for some minutes.',
+    fails: 'Cannot read changes; cached templates and flows may be outdated for some minutes.',
     worksAgain: 'Changes can be read again.',
   };
   return createLoop({ step, log, words, gatherMs: () => gatherMs, ...(sleep && { sleep }) });

@@ -26,9 +26,9 @@ describe('a rule of access', () => {
     ['group: = read', 'does not begin with'],
     ['group:a = read, write', 'write is no scope'],
     ['group:a =', 'names no scope'],
-    ['email:ana = read', 'no e-mail address'],
-    ['domain:@example.com = read', 'no domain'],
-    ['domain:* = read', 'no domain'],
+    ['email:ana = read', 'not an e-mail address'],
+    ['domain:@example.com = read', 'not a domain'],
+    ['domain:* = read', 'not a domain'],
     [Array.from({ length: 101 }, (_, index) => `group:g${index}=read`).join(';'), '101 rules'],
   ])('is refused where it is not clear: %s', (text, words) => {
     expect(problemOf(text)).toContain(words);

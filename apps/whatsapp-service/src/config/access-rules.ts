@@ -50,10 +50,10 @@ function readRule(text: string): { readonly rule: AccessRule | null; readonly pr
     return { rule: null, problem: `"${text}" does not begin with group:, email:, domain: or subject: and a name.` };
   }
   if (kind === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value)) {
-    return { rule: null, problem: `"${value}" is no e-mail address.` };
+    return { rule: null, problem: `"${value}" is not an e-mail address.` };
   }
   if (kind === 'domain' && !/^[^\s@.]+(\.[^\s@.]+)+$/.test(value)) {
-    return { rule: null, problem: `"${value}" is no domain, such as example.com.` };
+    return { rule: null, problem: `"${value}" is not a domain such as example.com.` };
   }
   const words = given.split(/[\s,]+/).filter((word) => word !== '');
   const scopes = keyScopeNames.filter((scope) => words.includes(scope));

@@ -65,9 +65,9 @@ describe('the file of accounts', () => {
       phoneNumberIds: ['7'],
     });
     expect(problems).toEqual([
-      'The name brazil is given twice. Give it once.',
-      'The wabaId 901 is given twice. Give it once.',
-      'The phone number id 9012 is given twice. Give it once.',
+      'The name brazil appears twice. Remove one of them.',
+      'The wabaId 901 appears twice. Remove one of them.',
+      'The phone number id 9012 appears twice. Remove one of them.',
       'The phone number id 7 is in the environment’s variables too. Keep it in one place.',
     ]);
   });

@@ -118,7 +118,7 @@ function repeated(
   const all = accounts.flatMap(idsOf);
   const twice = all.filter((id, index) => all.indexOf(id) !== index);
   return [
-    ...[...new Set(twice)].map((id) => `The ${what} ${id} is given twice. Give it once.`),
+    ...[...new Set(twice)].map((id) => `The ${what} ${id} appears twice. Remove one of them.`),
     ...all
       .filter((id) => taken.includes(id))
       .map((id) => `The ${what} ${id} is in the environment’s variables too. Keep it in one place.`),

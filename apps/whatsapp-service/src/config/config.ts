@@ -229,8 +229,8 @@ function declaredAccounts(
 
 /** The other half of the service would be a process of its own, and a SQLite database belongs to one process. */
 const needsSharedStore = (role: Role): string =>
-  `${variables.role.name} is "${role}", but a SQLite database belongs to one process. Set it to all, or keep the data in ` +
-  'Firestore (INTEXURAOS_WHATSAPP_STORE=firestore), which both halves can share.';
+  `${variables.role.name} is "${role}", but a SQLite database belongs to one process. Set it to all, or store the data in ` +
+  'Firestore (INTEXURAOS_WHATSAPP_STORE=firestore), which web and worker can share.';
 
 const wakesNobody = `${wakeVariables.topic} is set, but a SQLite database belongs to one process that always runs. Remove the four of INTEXURAOS_WHATSAPP_WAKE_…, or keep the data in Firestore.`;
 
@@ -253,7 +253,7 @@ function weakSecrets({ verifyTokens, appSecrets, apiKeys, metricsKeys, encryptio
     {
       name: variables.appSecrets.name,
       secrets: appSecrets,
-      remedy: 'Meta’s are 32 hex digits: copy yours from its dashboard, App settings → Basic → App secret.',
+      remedy: 'Meta’s app secrets are 32 hex digits: copy yours from the dashboard, App settings → Basic → App secret.',
     },
     { name: variables.apiKeys.name, secrets: apiKeys, remedy: newKey },
     { name: variables.metricsKeys.name, secrets: metricsKeys, remedy: newKey },

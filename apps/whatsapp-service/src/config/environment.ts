@@ -23,7 +23,7 @@ function readEnvFile(file: URL): NodeJS.Dict<string> {
     const path = fileURLToPath(file);
     const problem =
       code === 'EISDIR'
-        ? `${path} is a folder. Docker makes one where the file of a mount is missing. Remove it, and write the settings into a file of that name.`
+        ? `${path} is a folder. Docker creates one if a mounted file is missing. Remove it, and write the settings to a file with that name.`
         : `${path} can’t be read (${code}). Let this user read it.`;
     throw Object.assign(new Error(problem), { code: 'option_invalid' });
   }

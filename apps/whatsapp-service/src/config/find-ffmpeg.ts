@@ -11,7 +11,7 @@ export function readFfmpegPath(env: NodeJS.ProcessEnv): Reading<string | null> {
   if (asked !== '') {
     const problem = isProgram(asked)
       ? null
-      : `${ffmpegVariable} is "${asked}", where no program is. Give the path of ffmpeg, or off.`;
+      : `${ffmpegVariable} is "${asked}", which is not a program. Give the path of ffmpeg, or off.`;
     return { value: asked, problem };
   }
   const folders = (env.PATH ?? '').split(delimiter).filter(isAbsolute);

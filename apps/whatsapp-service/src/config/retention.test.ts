@@ -26,7 +26,7 @@ describe('INTEXURAOS_WHATSAPP_RETENTION', () => {
   it('gets a warning if messages expire, and what else contains their content does not', () => {
     const warningsOf = (text: string) => retentionWarnings({ retention: read(text).value });
     expect(warningsOf('messages=30')).toEqual([
-      'INTEXURAOS_WHATSAPP_RETENTION removes messages after 30 days, but raw webhooks, which contain them, and their files are kept for ever. Set events and media too, if content is to be gone by then.',
+      'INTEXURAOS_WHATSAPP_RETENTION removes messages after 30 days, but raw webhooks, which contain them, and their files are kept forever. Set events and media too, if content must be removed by then.',
     ]);
     expect(warningsOf('messages=30,events=30')).toHaveLength(1);
     expect([warningsOf('messages=30,events=30,media=30'), warningsOf('events=30'), warningsOf('')]).toEqual([
@@ -43,8 +43,8 @@ describe('INTEXURAOS_WHATSAPP_RETENTION', () => {
     expect(problem?.split('\n')).toEqual([
       'INTEXURAOS_WHATSAPP_RETENTION: "events=7" gives "7". Give a whole number of days from 8 to 36500, or forever; Meta delivers a webhook again for seven days, and it is recognised by the stored one.',
       '- INTEXURAOS_WHATSAPP_RETENTION: "message=3" names "message". Give one of events, messages, media, deliveries, outbox, audit.',
-      '- INTEXURAOS_WHATSAPP_RETENTION: "media" is no rule. Write KIND=DAYS, such as messages=365 or messages=forever; for one number, its phone number id before it: 106540352242922:messages=30.',
-      '- INTEXURAOS_WHATSAPP_RETENTION: "outbox=29" gives "29". Give a whole number of days from 30 to 36500, or forever; an idempotency key is good for 30 days, and a repeated one is answered from its message.',
+      '- INTEXURAOS_WHATSAPP_RETENTION: "media" is not a rule. Write KIND=DAYS, such as messages=365 or messages=forever; for one number, its phone number id before it: 106540352242922:messages=30.',
+      '- INTEXURAOS_WHATSAPP_RETENTION: "outbox=29" gives "29". Give a whole number of days from 30 to 36500, or forever; an idempotency key is valid for 30 days, and a repeat is answered from its message.',
       '- INTEXURAOS_WHATSAPP_RETENTION: "deliveries=0" gives "0". Give a whole number of days from 1 to 36500, or forever.',
       '- INTEXURAOS_WHATSAPP_RETENTION: "messages=1.5" gives "1.5". Give a whole number of days from 1 to 36500, or forever.',
       '- INTEXURAOS_WHATSAPP_RETENTION: "1065:audit=3" is for one number, but the audit trail is one for all. Write audit=3.',

@@ -36,7 +36,7 @@ export function retentionWarnings({ retention: { usual } }: { readonly retention
   if (stays.length === 0) return [];
   const names = stays.map((kind) => ({ events: 'raw webhooks, which contain them,', media: 'their files' })[kind]);
   return [
-    `${retention.name} removes messages after ${usual.messages} days, but ${names.join(' and ')} are kept for ever. Set ${stays.join(' and ')} too, if content is to be gone by then.`,
+    `${retention.name} removes messages after ${usual.messages} days, but ${names.join(' and ')} are kept forever. Set ${stays.join(' and ')} too, if content must be removed by then.`,
   ];
 }
 
@@ -50,7 +50,7 @@ interface Rule {
 function ruleFrom(part: string): Rule | string {
   const [, number = null, name = '', value = ''] = /^(?:(\d{1,32})\s*:)?\s*(\w+)\s*=\s*(\S+)$/.exec(part) ?? [];
   if (name === '') {
-    return `"${part}" is no rule. Write KIND=DAYS, such as messages=365 or messages=forever; for one number, its phone number id before it: 106540352242922:messages=30`;
+    return `"${part}" is not a rule. Write KIND=DAYS, such as messages=365 or messages=forever; for one number, its phone number id before it: 106540352242922:messages=30`;
   }
   const kind = retentionKinds.find((each) => each === name);
   if (kind === undefined) return `"${part}" names "${name}". Give one of ${retentionKinds.join(', ')}`;
@@ -65,7 +65,7 @@ function ruleFrom(part: string): Rule | string {
 
 const reasons: Readonly<Partial<Record<RetentionKind, string>>> = {
   events: '; Meta delivers a webhook again for seven days, and it is recognised by the stored one',
-  outbox: '; an idempotency key is good for 30 days, and a repeated one is answered from its message',
+  outbox: '; an idempotency key is valid for 30 days, and a repeat is answered from its message',
 };
 
 function retentionOf(rules: readonly Rule[]): Retention {

@@ -141,7 +141,7 @@ async function faultOf(contents: ExportDeps['contents'], { sha256 }: StoredConte
     if (bytes === null) return notThere;
     const { stream, result } = hashing(bytes);
     for await (const _ of stream);
-    return result().hash === sha256 ? null : 'Its bytes are not those that were stored.';
+    return result().hash === sha256 ? null : 'Its bytes differ from those that were stored.';
   } catch (error) {
     return `It can’t be read: ${error instanceof ContentStoreError ? error.code : 'the disk or the network failed'}.`;
   }

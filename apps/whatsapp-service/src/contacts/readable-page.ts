@@ -18,7 +18,7 @@ export function pageHead({ id, name, username, ids, details, conversations }: Co
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escaped(name ?? id)}</title><style>body{font:15px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}th{text-align:left;padding-right:1rem}time{color:#666;margin-right:.5rem}.out{color:#075e54}p{margin:.2rem 0}</style></head>
 <body><h1>${escaped(name ?? id)}</h1><table>${rows.join('')}</table>
-<p>The other files hold the same in full, as JSON.</p>`;
+<p>The other files contain the same data in full, as JSON.</p>`;
 }
 
 /** A file of the person that the archive does not have. */
@@ -41,7 +41,7 @@ export function missingFiles(files: readonly MissingFile[]): string {
     ({ id, kind, filename, reason }) =>
       `<tr><th>${escaped(filename ?? kind)}</th><td>${escaped(id)}</td><td>${escaped(reason)}</td></tr>`,
   );
-  return `<h2>Files that are not in this archive</h2><p>They are stored, and could not be read. missing-files.json lists them too.</p><table>${rows.join('')}</table>\n`;
+  return `<h2>Files that are not in this archive</h2><p>They are stored, but could not be read. missing-files.json lists them too.</p><table>${rows.join('')}</table>\n`;
 }
 
 export const conversationHead = (phoneNumberId: string): string =>

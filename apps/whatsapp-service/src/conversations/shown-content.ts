@@ -4,7 +4,7 @@ import type { EditEntry, MessageRecord } from './message-record.ts';
 
 /** One version of a message, from a given time on. */
 export interface MessageVersion {
-  /** The message itself, or the edit that brought this version. */
+  /** The message itself, or the edit with this version. */
   readonly wamid: string;
   readonly at: number;
   readonly type: string;

@@ -9,7 +9,7 @@ import { readStoreChoice } from '../config/store.ts';
 export const usage = `Usage: node dist/data.js export FOLDER [options]
        node dist/data.js import FOLDER [options]
 
-Writes everything that the service has stored into a folder, or fills an empty store from one: SQLite or Firestore, as the
+Writes all stored data to a folder, or fills an empty store from one: SQLite or Firestore, as the
 service's settings say. With SQLite an import needs the service to be stopped. An interrupted run is resumed by the same command.
 
   --keep-queue     with import: messages that waited are sent, though the service was running when the export was made. Only if
@@ -47,7 +47,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): DataOptions
   if (values.help) return 'help';
   const [does, folder, ...others] = positionals;
   if ((does !== 'export' && does !== 'import') || folder === undefined || others.length > 0)
-    throw new Error('Say export or import, and a folder.');
+    throw new Error('Give export or import, and a folder.');
   if (values['keep-queue'] && does === 'export') throw new Error('--keep-queue goes with import only.');
   const file = values.settings === undefined ? null : readSettingsOption(['--settings', values.settings], env.INIT_CWD);
   return {

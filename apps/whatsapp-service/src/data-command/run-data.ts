@@ -75,12 +75,12 @@ async function runExport(options: DataOptions): Promise<void> {
 }
 
 const runningNote =
-  'The service is running. The export is of this moment; what comes later is not in it. To move to another machine or store, stop the service first.';
+  'The service is running. The export contains the data of this moment and nothing later. To move to another machine or store, stop the service first.';
 
 const plainNote = `
-The export is NOT encrypted: messages, phone numbers and files are in it as plain text. Its files are readable only by you; keep them so, and
-delete them once you no longer need them. Not in it: settings, tokens and encryption keys. Subscriptions' secrets are in it encrypted: the new
-place needs the same INTEXURAOS_WHATSAPP_ENCRYPTION_KEY (or its file), or the file whatsapp.db.key that stands next to a SQLite store.`;
+The export is NOT encrypted: messages, phone numbers and files are in it as plain text. Only you can read its files; keep it that way, and
+delete them once you no longer need them. It does not contain settings, tokens and encryption keys. Subscriptions' secrets stay encrypted: the new
+service needs the same INTEXURAOS_WHATSAPP_ENCRYPTION_KEY (or its file), or the file whatsapp.db.key next to the SQLite store.`;
 
 async function runImport(options: DataOptions): Promise<void> {
   const { folder, settings, keepsQueue } = options;
@@ -101,10 +101,10 @@ async function runImport(options: DataOptions): Promise<void> {
   say(totalOf(manifest));
   if (doubted > 0)
     say(
-      `Messages that waited and may have been sent since: ${counted(doubted)}. They are unknown now and not sent again; later statuses settle them.`,
+      `Queued messages that may have been sent since: ${counted(doubted)}. They are unknown now and not sent again; later statuses settle them.`,
     );
   say(
-    'Everything is stored and equals the export. Start the service here, and leave the old one stopped: both would send what waits.',
+    'Everything is stored and equals the export. Start the service here, and keep the old one stopped: otherwise both would send the queued messages.',
   );
   report(options, manifest, { doubted });
 }

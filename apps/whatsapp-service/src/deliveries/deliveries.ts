@@ -75,8 +75,8 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
     clock,
     log,
     words: {
-      fails: 'Deliveries can’t be read or recorded; they wait, and some may be made twice.',
-      worksAgain: 'Deliveries are made again.',
+      fails: 'Deliveries can’t be read or recorded; they wait, and some may be repeated.',
+      worksAgain: 'Deliveries continue.',
     },
     ...(deps.options && { options: deps.options }),
     ...(deps.random && { random: deps.random }),

@@ -140,7 +140,7 @@ function stateOf(
   if (isGone) {
     return {
       state: 'disabled',
-      reason: 'The endpoint answered HTTP 410: it wants no more deliveries. Resume it to deliver again.',
+      reason: 'The endpoint answered HTTP 410, which stops deliveries. Resume it to deliver again.',
     };
   }
   if (failedSince === null) return { state: 'active', reason: null };

@@ -46,7 +46,7 @@ export function keyProblem(place: string, inUse: readonly KeyInUse[], configured
     if (fingerprintOf(key) !== fingerprint) {
       return (
         `${place} holds content that is encrypted with another key than the one named ${id} in the file of ${keysVariable}. ` +
-        `Put the old key ${id} back, and give the new one an id of its own.`
+        `Put the old key ${id} back, and give the new one a different id.`
       );
     }
   }

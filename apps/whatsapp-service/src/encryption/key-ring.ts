@@ -63,13 +63,13 @@ export function createKeyRing({ current, keys }: ContentKeys, random = randomByt
       const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
       const start = bytes.indexOf(colon) + 1;
       if (!isSealed(bytes) || start === 0 || bytes.byteLength < start + headBytes)
-        throw new UnreadableContent('It is no encrypted content.');
+        throw new UnreadableContent('It is not encrypted content.');
       const [numberAt, tagAt, textAt] = [saltBytes, saltBytes + numberBytes, headBytes].map((each) => start + each);
       const iv = Buffer.alloc(ivBytes);
       bytes.copy(iv, ivBytes - numberBytes, numberAt, tagAt);
       const key = keyFor(bytes.toString('latin1', 1, start - 1), bytes.subarray(start, numberAt));
       const plain = decrypt(key, iv, { tag: bytes.subarray(tagAt, textAt), text: bytes.subarray(textAt) }, context);
-      if (plain === null) throw new UnreadableContent('It was changed, or belongs elsewhere.');
+      if (plain === null) throw new UnreadableContent('It was changed, or belongs to another record.');
       return plain;
     },
   };

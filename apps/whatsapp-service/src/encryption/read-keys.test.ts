@@ -31,9 +31,9 @@ describe('readKeys', () => {
   it.each([
     [`k1 ${a}\nk2 0b0b`, 'Line 2: the key k2 has 4 characters; it must be 64 hex digits.'],
     [`k1 ${a}\n\nk1 ${b}`, 'Line 3: the id k1 is used twice.'],
-    [`k1 ${a} # old`, 'Line 1: it has more than an id and a key.'],
+    [`k1 ${a} # old`, 'Line 1: it contains more than an id and a key.'],
     [`k1 ${a}\noff`, 'Line 2: `off` must be the first line'],
-    ['off', '`off` stands alone'],
+    ['off', '`off` must be alone'],
     [`${a} k1`, 'Line 1: the id, which comes before the key'],
   ])('says which line is wrong, and shows no key: %#', (text, problem) => {
     const { problems } = readKeys(text);

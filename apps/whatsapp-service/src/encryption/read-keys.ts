@@ -49,12 +49,12 @@ export function readKeys(text: string): ReadKeys {
   }
   const [first] = keys;
   if (!first && problems.length === 0)
-    problems.push('`off` stands alone; below it belong the keys that decrypt what is stored.');
+    problems.push('`off` must be alone on its line; the keys that decrypt stored content follow below it.');
   return { secrets: [...new Set(secrets)], content: { current: isOff ? null : (first?.id ?? null), keys }, problems };
 }
 
 function problemOf(id: string, secret: string, more: string | undefined): string | null {
-  if (more !== undefined) return `it has more than an id and a key. ${makeKey}`;
+  if (more !== undefined) return `it contains more than an id and a key. ${makeKey}`;
   if (!idForm.test(id))
     return 'the id, which comes before the key, may have up to 32 letters, digits, dots, dashes and underscores.';
   if (keyForm.test(secret)) return null;

@@ -63,8 +63,8 @@ export function createBodyCleaner(deps: CleanBodiesDeps): BodyCleaner {
     return page.hasMore ? 0 : sweepMs;
   }, now);
   const words = {
-    fails: 'Cannot remove erased persons from new webhooks; will retry.',
-    worksAgain: 'Removing erased persons from new webhooks works again.',
+    fails: 'Cannot remove erased people from new webhooks; will retry.',
+    worksAgain: 'Removing erased people from new webhooks works again.',
   };
   return { ...createLoop({ step, log, words, ...(sleep && { sleep }) }), failing };
 }

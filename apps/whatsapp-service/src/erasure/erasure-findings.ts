@@ -24,7 +24,7 @@ export function erasureFindings({ current, failing }: ErasureReport, cleaning: F
     ...(failing ? [failedFinding('erasing', failing, 'A person who is to be erased cannot be erased', now)] : []),
     ...(failing ? [] : [lateFinding(current, now)]),
     ...(cleaning
-      ? [failedFinding('webhooks', cleaning, 'New webhooks about erased persons cannot be cleaned of them', now)]
+      ? [failedFinding('webhooks', cleaning, 'Erased people cannot be removed from new webhooks', now)]
       : []),
   ].flatMap((finding) => finding ?? []);
 }
@@ -37,7 +37,7 @@ function failedFinding(subject: string, { since, reason }: Failure, what: string
     since,
     cause: `${what}: ${reason}`,
     remedy:
-      'It is attempted again, and continues where it was. Check the store’s disk or database, and for media the place that INTEXURAOS_WHATSAPP_MEDIA names.',
+      'The service retries and continues where it stopped. Check the store’s disk or database and, for media, the storage in INTEXURAOS_WHATSAPP_MEDIA.',
   };
 }
 
@@ -49,10 +49,10 @@ function lateFinding(current: ErasureReport['current'], now: number): Finding | 
     subject: id,
     since: requestedAt,
     cause: isSending
-      ? `An erasure is not done (${id}): a message to the person is being sent, and how that ends is not known yet.`
-      : `An erasure is not done (${id}): it was requested more than an hour ago, and is still under way.`,
+      ? `An erasure is not done (${id}): a message to the person is being sent, and its outcome is not known yet.`
+      : `An erasure is not done (${id}): it was requested more than an hour ago, and is still in progress.`,
     remedy: isSending
       ? '`whatsapp outbox list --state sending` shows the message. The erasure ends once its outcome is known.'
-      : 'GET /v1/erasures/{id} shows its counts. If they grow, it only takes long; otherwise look for warnings in the log.',
+      : 'GET /v1/erasures/{id} shows its counts. If they grow, it is only slow; otherwise look for warnings in the log.',
   };
 }

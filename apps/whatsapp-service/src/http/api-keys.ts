@@ -65,13 +65,13 @@ export interface ApiKeysOptions {
 }
 
 const noneConfigured =
-  'No API key is configured, so this address is closed. Set INTEXURAOS_WHATSAPP_API_KEYS to one long random key or ' +
+  'No API key is configured, so this path is closed. Set INTEXURAOS_WHATSAPP_API_KEYS to one long random key or ' +
   'several, separated by commas, and restart the service.';
 const nonePresented = 'Send an API key: "Authorization: Bearer KEY", or "X-API-Key: KEY".';
 const wrongKey = 'The API key is not one of those in INTEXURAOS_WHATSAPP_API_KEYS.';
 const unknownKey = 'No API key like this was created here, or it was revoked long ago. GET /v1/keys lists all.';
 const mistypedKey = 'The API key is mistyped or cut off: its checksum is wrong. Copy it again, all of it.';
-const metricsOnly = 'This is the metrics key, which opens /metrics only. Send an API key.';
+const metricsOnly = 'This is the metrics key, which gives access to /metrics only. Send an API key.';
 
 /** The caller that the keys of a request identify, or why they identify none. */
 type Presented =
@@ -209,7 +209,7 @@ export function missingScope({ name, id, scopes }: Caller, needed: KeyScope, wha
 /** Why a key that is limited to numbers can't use something that concerns all of them. */
 export function forAllNumbers({ name, id, phoneNumberIds }: Caller): string {
   return (
-    `This address concerns all business numbers, and this key (${name}, ${id}) is limited to ${phoneNumberIds?.join(', ')}. ` +
+    `This path concerns all business numbers, and this key (${name}, ${id}) is limited to ${phoneNumberIds?.join(', ')}. ` +
     `${howToCreate(' without --number')}`
   );
 }

@@ -48,7 +48,7 @@ export function changedNumber(caller: Caller, phoneNumberId: string | undefined)
     const numbers = caller.phoneNumberIds.join(', ');
     throw new RefusedError(
       'number_not_allowed',
-      `This would concern all business numbers, and this key is limited to ${numbers}. Give one of them as phoneNumberId.`,
+      `This would affect all business numbers, and this key is limited to ${numbers}. Give one of them as phoneNumberId.`,
     );
   }
   requireNumber(caller, phoneNumberId);

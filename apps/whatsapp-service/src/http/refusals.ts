@@ -75,10 +75,9 @@ const requestRemedies: Partial<Record<RefusalReason, string>> = {
   too_many_wrong_keys:
     'A client is guessing keys, or has an old one. Valid keys still pass. If all clients share one address, set ' +
     'INTEXURAOS_WHATSAPP_TRUSTED_PROXIES.',
-  forbidden: 'The metrics key opens /metrics only; give this client a key from INTEXURAOS_WHATSAPP_API_KEYS.',
-  scope_missing: 'A client needs a key with another scope; the answer that it gets names it (docs/guide/keys.md).',
-  number_not_allowed:
-    'A client uses a key that is limited to other business numbers; the answer that it gets names them.',
+  forbidden: 'The metrics key gives access to /metrics only; give this client a key from INTEXURAOS_WHATSAPP_API_KEYS.',
+  scope_missing: 'A client needs a key with another scope; its response names the scope (docs/guide/keys.md).',
+  number_not_allowed: 'A client uses a key that is limited to other business numbers; its response names them.',
   wrong_verify_token: 'If this is Meta, enter the value of INTEXURAOS_WHATSAPP_VERIFY_TOKEN in Meta’s dashboard.',
   slow_body: 'Bodies must deliver 16 KiB every 5 s. If this is one of your clients, check its network.',
   slow_reader: 'A client did not read its responses. If it is one of yours, check whether it hangs.',

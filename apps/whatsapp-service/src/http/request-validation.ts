@@ -22,7 +22,7 @@ export class ParameterError extends Error {
 /** The path contains an id of an impossible form. */
 export class ImpossibleIdError extends Error {
   constructor() {
-    super('There is nothing with this id.');
+    super('No resource has this id.');
     this.name = 'ImpossibleIdError';
   }
 }

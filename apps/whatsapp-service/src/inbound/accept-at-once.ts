@@ -28,7 +28,7 @@ export function acceptAtOnce({
   if (!events.acceptAtOnce) return events.accept;
   return async (webhook) => {
     const process = async () => {
-      const leftOut = await withDeadline(blocks(), blocksWithinMs, 'Reading who is left out');
+      const leftOut = await withDeadline(blocks(), blocksWithinMs, 'Reading the blocked people');
       return events.acceptAtOnce?.(webhook, sampleRates(), leftOut);
     };
     // Whatever the obstacle, the webhook is accepted like any other.

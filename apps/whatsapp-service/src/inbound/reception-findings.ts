@@ -55,9 +55,9 @@ export function foreignFindings(
         kind: 'foreign_updates',
         subject: id,
         cause:
-          `Account updates arrive for ${id}, which is no WABA configured here: most likely your business portfolio. They are ` +
+          `Account updates arrive for ${id}, which is not a configured WABA: most likely your business portfolio. They are ` +
           'stored and not processed.',
-        remedy: 'If it is a WABA of yours, add it to INTEXURAOS_WHATSAPP_WABA_ID and replay them.',
+        remedy: 'If it is one of your WABAs, add it to INTEXURAOS_WHATSAPP_WABA_ID and replay them.',
       },
     ];
   });
@@ -65,7 +65,7 @@ export function foreignFindings(
 
 const testButton: Finding = {
   kind: 'test_webhooks',
-  cause: 'Entries for WABA 0 come from the "Test" button in Meta’s dashboard; they are no real account’s.',
+  cause: 'Entries for WABA 0 come from the "Test" button in Meta’s dashboard; they belong to no real account.',
   remedy: null,
 };
 
@@ -122,10 +122,10 @@ export function signatureFindings(
       count,
       cause:
         `${count === 1 ? 'A webhook was' : `${count} webhooks were`} refused because of a wrong signature, and none with a ` +
-        'right one has come since. If they are Meta’s, the app secret was changed at Meta, and nothing is received.',
+        'correct one since. If they come from Meta, the app secret was changed there, and nothing is received.',
       remedy:
         'Copy the secret from Meta’s dashboard (App settings → Basic → App secret) into INTEXURAOS_WHATSAPP_APP_SECRET and ' +
-        'restart; Meta sends what was refused again for up to seven days. If Meta’s webhooks pass, it was an unknown sender.',
+        'restart; Meta sends refused webhooks again for up to seven days. If Meta’s webhooks pass, it was an unknown sender.',
     },
   ];
 }

@@ -42,7 +42,7 @@ describe('checkOwnFile', () => {
     ['a stereo voice note', 'voice', { ...opus, channels: 2 }, 1, 'ffmpeg -i FILE -ac 1 -c:a libopus'],
     ['Ogg Vorbis', 'audio', { type: 'audio/ogg' }, 1, 'not Opus'],
     ['a sticker of another size', 'sticker', { ...sticker, width: 300 }, 1, 'Make it 512 by 512.'],
-    ['a still sticker of 101 KiB', 'sticker', sticker, 101 * KiB, 'takes 102400 as a sticker that does not move'],
+    ['a still sticker of 101 KiB', 'sticker', sticker, 101 * KiB, 'takes 102400 as a still sticker'],
     ['a moving sticker of 501 KiB', 'sticker', { ...sticker, isAnimated: true }, 501 * KiB, 'takes 512000 as sticker'],
     ['a video of HEVC', 'video', { type: 'video/mp4', videoCodec: 'hevc' }, 1, 'libx264'],
     ['nothing', 'document', {}, 0, 'empty'],

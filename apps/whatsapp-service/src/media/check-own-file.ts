@@ -49,7 +49,7 @@ export function checkOwnFile(file: CheckedFile): string[] {
   if (size === 0) problems.push('The file is empty.');
   // For a document the client's type counts: Office files, text and archives look alike.
   if (kind !== 'document' && named !== null && facts.type !== null && facts.type !== named && named !== genericType) {
-    problems.push(`Content-Type says ${named}, but the file is ${facts.type}. Name the type that it is.`);
+    problems.push(`Content-Type says ${named}, but the file is ${facts.type}. Send its actual type.`);
   }
   if (types !== null && (type === null || !types.includes(type))) {
     const is = type === null || type === genericType ? 'of an unknown type' : type;
@@ -72,8 +72,7 @@ function stickerProblems({ size, facts: { type, width, height, isAnimated } }: C
   if (width !== stickerSide || height !== stickerSide) {
     problems.push(`The sticker is ${width} by ${height} pixels. Make it 512 by 512.`);
   }
-  if (isAnimated !== true && size > maxStillSticker)
-    problems.push(tooLarge('a sticker that does not move', maxStillSticker, size));
+  if (isAnimated !== true && size > maxStillSticker) problems.push(tooLarge('a still sticker', maxStillSticker, size));
   return problems;
 }
 
@@ -83,7 +82,7 @@ export const voiceRemedy = 'Convert it: ffmpeg -i FILE -ac 1 -c:a libopus voice.
 function soundProblems({ kind, facts: { type, audioCodec, channels, videoCodec } }: CheckedFile): string[] {
   if (type === 'audio/ogg' && (kind === 'audio' || kind === 'voice')) {
     if (audioCodec !== 'opus')
-      return [`The Ogg file is not Opus, the only codec that WhatsApp takes in it. ${voiceRemedy}`];
+      return [`The Ogg file is not Opus, the only codec that WhatsApp accepts in Ogg. ${voiceRemedy}`];
     if (channels !== null && channels !== 1)
       return [`The file has ${channels} channels, and WhatsApp takes one. ${voiceRemedy}`];
   }

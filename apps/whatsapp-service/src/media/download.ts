@@ -68,7 +68,7 @@ export async function downloadMedia(deps: DownloadDeps, request: DownloadRequest
   });
   if (found.kind === 'gone')
     return failed('gone', 'Meta has no file under this id, or does not give it to this token.');
-  if (found.kind === 'other') return failed('gone', 'At Meta this id stands for something other than a file.');
+  if (found.kind === 'other') return failed('gone', 'Meta’s object with this id is not a file.');
   if (found.kind === 'failed') return failureOf(found.result);
   const { media } = found;
   const hash = hexHash(media.sha256);
@@ -126,11 +126,11 @@ async function fetchFrom(
 
 const failed = (code: MediaFailureCode, reason: string): DownloadFailure => ({ kind: 'failed', code, reason });
 
-const wrongHash = 'The file’s SHA-256 is not the one that Meta gave.';
-const unwanted = 'The message that brought it was removed during the download.';
+const wrongHash = 'The file’s SHA-256 differs from the one in Meta’s webhook.';
+const unwanted = 'Its message was removed during the download.';
 const incomplete = 'The connection ended before the whole file had arrived.';
 const hostReason = (host: string): string =>
-  `Meta’s address of the file is on the host "${host}", which is not one of INTEXURAOS_WHATSAPP_MEDIA_HOSTS; the token was not sent there.`;
+  `Meta’s URL of the file is on the host "${host}", which is not one of INTEXURAOS_WHATSAPP_MEDIA_HOSTS; the token was not sent there.`;
 const storeReason = (code: string): string => `The file could not be stored: ${code}.`;
 
 function tooLarge(maxBytes: number, size: number | null): DownloadResult {
@@ -148,7 +148,7 @@ function statusFailure(
   const askedMs = retryAfterMs(headers.get('retry-after'), now);
   const asked = askedMs !== null && { retryAfterMs: askedMs };
   if (status === 401 || status === 403) return failed('token', `Meta refused the access token (HTTP ${status}).`);
-  if (status === 404 || status === 410) return failed('gone', `Meta has no file at its address (HTTP ${status}).`);
+  if (status === 404 || status === 410) return failed('gone', `Meta has no file at this URL (HTTP ${status}).`);
   return { ...failed('meta', `Meta answered HTTP ${status}.`), ...asked };
 }
 
@@ -169,7 +169,7 @@ function failureOf(result: GraphResult | Exclude<GraphDownload, { kind: 'answere
     case 'host_not_allowed':
       return failed('host_not_allowed', hostReason(result.host));
     default:
-      return failed('meta', `Meta was not reached: ${result.reason}.`);
+      return failed('meta', `Meta could not be reached: ${result.reason}.`);
   }
 }
 

@@ -78,8 +78,8 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
     now: clock.now,
     log,
     words: {
-      fails: 'Cannot read which media have arrived; their downloads are late.',
-      worksAgain: 'Arriving media are noticed again.',
+      fails: 'Cannot read which media have arrived; their downloads are delayed.',
+      worksAgain: 'Arriving media can be read again.',
     },
     sweepMs,
     sleep,
@@ -88,7 +88,7 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
     await contents.tidy();
     await sweepOwnFiles({ records, contents, now: clock.now });
   };
-  const tidying = repeatEvery(tidyEveryMs, tidy, log, 'Removing what interrupted downloads left');
+  const tidying = repeatEvery(tidyEveryMs, tidy, log, 'Removing the remains of interrupted downloads');
   return {
     start: () => {
       follower.start();

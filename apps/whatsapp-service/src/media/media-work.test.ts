@@ -125,7 +125,7 @@ const between = { from: '16505551234', to: '15550783881', timestamp: String(noon
 const callStep = (event: string, more: JsonObject): JsonObject =>
   otherField('calls', { calls: [{ ...between, id: 'wacid.1', event, ...more }] });
 
-const wrongAndGone = 'The file’s SHA-256 is not the one that Meta gave. Meta no longer has the file.';
+const wrongAndGone = 'The file’s SHA-256 differs from the one in Meta’s webhook. Meta no longer has the file.';
 const asked = (id: string): string[] => meta.asked.filter((each) => each.endsWith(` ${id}`));
 
 describe('downloads of media', () => {

@@ -103,7 +103,7 @@ async function attempt(deps: MediaWorkDeps, record: MediaRecord, signal: AbortSi
   return { ...result, ...learned };
 }
 
-const noMessage = 'The message that brought it is no longer stored, or no longer has this file.';
+const noMessage = 'Its message is no longer stored, or no longer has this file.';
 const byLimit = 'INTEXURAOS_WHATSAPP_MEDIA_LIMITS says that files of this kind are not downloaded when they arrive.';
 
 const mediaFile = ({ kind, media: { mimeType, sha256, filename } }: MessageFile): MediaFile => ({

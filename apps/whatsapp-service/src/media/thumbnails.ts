@@ -103,13 +103,13 @@ async function keep(contents: ContentStore, hash: string, bytes: Buffer): Promis
   if ((await contents.sizeOf(hash)) === null) await contents.thumbnails.remove(hash);
 }
 
-const noProcess = 'No process could be started that makes thumbnails of pictures.';
-const unreadable = 'The file could not be decoded: it is damaged, or takes more time or memory than a thumbnail may.';
+const noProcess = 'The process that makes thumbnails of pictures could not be started.';
+const unreadable = 'The file could not be decoded: it is damaged, or needs more time or memory than allowed.';
 
 function reasonAgainst({ size, facts: { type, width, height } }: StoredContent): string | null {
   const isPicture = pictureTypes.includes(type ?? '');
   if (!isPicture && formats[type ?? '']?.isSeen !== true) {
-    return 'There are thumbnails of JPEG, PNG, WebP, GIF, MP4 and 3GP only.';
+    return 'Thumbnails are available for JPEG, PNG, WebP, GIF, MP4 and 3GP only.';
   }
   const maxPixels = isPicture ? maxPicturePixels : maxFramePixels;
   if ((width ?? 0) * (height ?? 0) > maxPixels) {

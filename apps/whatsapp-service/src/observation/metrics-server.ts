@@ -20,7 +20,7 @@ export async function startMetricsServer(
     }
     scrape().then(
       ({ contentType, text }) => response.writeHead(200, { 'content-type': contentType }).end(text),
-      () => response.writeHead(500, { 'content-type': 'text/plain' }).end('The metrics could not be gathered.\n'),
+      () => response.writeHead(500, { 'content-type': 'text/plain' }).end('The metrics could not be collected.\n'),
     );
   }).listen(where);
   await once(server, 'listening');

@@ -93,7 +93,7 @@ export function createSendingMetrics(
     'cause',
     'code',
   ]);
-  const held = gauge('whatsapp_sender_held', '1 while a part of what a number sends is on hold, with Meta’s code.', [
+  const held = gauge('whatsapp_sender_held', '1 while some of a number’s messages are on hold, with Meta’s code.', [
     'phone_number_id',
     'hold',
     'code',

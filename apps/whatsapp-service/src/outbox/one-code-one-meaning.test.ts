@@ -60,7 +60,7 @@ async function meet(code: number, by: 'response' | 'status') {
 
 /** Without the probing interval, which differs if acceptance proves nothing. */
 const remedyOf = (...[pause, hold]: Parameters<typeof reportPause>): string =>
-  reportPause(pause, hold).remedy.replace(/One message is tried.*/, '');
+  reportPause(pause, hold).remedy.replace(/One message is attempted.*/, '');
 
 const problemOf = ({ problem }: OutboxEntry) => problem;
 

@@ -53,9 +53,9 @@ export function reportPause(
       return unanswered(problem);
     case 'refused':
       return {
-        what: `${refusal(hold, isReported)} (${named(problem)}), so ${hold === null ? 'messages wait' : 'those wait; everything else is sent'}.`,
+        what: `${refusal(hold, isReported)} (${named(problem)}), so ${hold === null ? 'messages wait' : 'those wait; all others are sent'}.`,
         remedy:
-          `${remedyOf(problem)} One message is tried at increasing intervals of up to ${isReported ? '10 minutes' : 'a minute'}; ` +
+          `${remedyOf(problem)} One message is attempted at increasing intervals of up to ${isReported ? '10 minutes' : 'a minute'}; ` +
           '`whatsapp outbox resume` resumes at once.',
       };
   }
@@ -72,7 +72,7 @@ function unanswered(problem: OutboxProblem): PauseReport {
         : `Meta answers HTTP ${httpStatus} without saying whether it accepted the message, so messages wait.`,
     remedy:
       `${httpStatus === null ? 'C' : `If Meta has an outage (${status} may say so), wait. Otherwise c`}${check} Messages already ` +
-      'attempted are unknown until a status settles them, so one message at a time is tried, at increasing intervals of up to ' +
+      'attempted are unknown until a status settles them, so one message at a time is attempted, at increasing intervals of up to ' +
       'a minute.',
   };
 }
@@ -100,7 +100,7 @@ function heldWords(hold: string | null): string {
   return hold === 'service' ? 'every free-form message' : `every message for Graph version ${hold}`;
 }
 
-const everyFewSeconds = 'One message is tried every few seconds; when Meta accepts one, all others follow.';
+const everyFewSeconds = 'One message is attempted every few seconds; when Meta accepts one, all others follow.';
 
 const named = (problem: OutboxProblem): string =>
   problem.code === null ? problem.title : `${problem.code} ${meaningOfProblem(problem)?.title ?? ''}`.trim();

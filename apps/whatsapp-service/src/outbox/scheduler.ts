@@ -40,6 +40,6 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
 }
 
 const words = {
-  fails: 'Cannot look for scheduled messages that are due; they will be sent late.',
-  worksAgain: 'Looking for scheduled messages works again.',
+  fails: 'Cannot find scheduled messages that are due; they will be sent late.',
+  worksAgain: 'Finding scheduled messages works again.',
 };

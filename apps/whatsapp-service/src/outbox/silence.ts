@@ -81,9 +81,9 @@ export function silenceFinding({ phoneNumberId, lastsMs, since }: Silence): Find
     kind: 'statuses_missing',
     subject: phoneNumberId,
     since,
-    cause: `Meta accepts messages from number ${phoneNumberId}, but no status of any has arrived for ${minutes} minutes.`,
+    cause: `Meta accepts messages from number ${phoneNumberId}, but none of their statuses has arrived for ${minutes} minutes.`,
     remedy:
       'Most likely the app is no longer subscribed to the WhatsApp Business Account: `whatsapp doctor --fix`, or POST ' +
-      '/{WABA-ID}/subscribed_apps, fixes that. Or the webhook field "messages" is not subscribed, or the callback URL leads elsewhere.',
+      '/{WABA-ID}/subscribed_apps, fixes that. Or the webhook field "messages" is not subscribed, or the callback URL points elsewhere.',
   };
 }

@@ -13,7 +13,7 @@ export function cancelsDeliveries({
   log,
   clock,
 }: Pick<ServiceContext, 'store' | 'log' | 'clock'>): CancelsDeliveries {
-  const fails = 'Not all deliveries of a deleted subscription could be cancelled; they are not attempted.';
+  const fails = 'Some deliveries of a deleted subscription could not be cancelled; they are not attempted.';
   const cancelAll = async (subscriptionId: string): Promise<void> => {
     try {
       await cancelDeliveries(store.records, subscriptionId, clock.now);

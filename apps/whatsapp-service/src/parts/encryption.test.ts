@@ -46,7 +46,7 @@ it('says which keys are still needed while content is rewritten', async () => {
     {
       kind: 'content_rewriting',
       cause:
-        'Stored content is encrypted with the key k2 in the background: some is still plain or under the key k1; at most 120 rows are left.',
+        'Stored content is being encrypted with the key k2 in the background: some is still plain or under the key k1; at most 120 rows are left.',
       remedy: 'Keep all keys in the file until this is over.',
     },
   ]);
@@ -54,7 +54,7 @@ it('says which keys are still needed while content is rewritten', async () => {
     { value: 1, labels: { key: 'k2' } },
     { value: 1, labels: { key: 'k1' } },
   ]);
-  expect(logged).toEqual(['Stored content is encrypted with the key k2 in the background from now on.']);
+  expect(logged).toEqual(['Stored content is being encrypted with the key k2 in the background from now on.']);
 });
 
 it('says when an old key can be removed', async () => {

@@ -49,13 +49,13 @@ export function createEncryptionPart(
     metrics: [
       {
         name: 'whatsapp_encryption_left',
-        help: 'Stored rows that are still to be looked at, at most, until all content is encrypted with the current key.',
+        help: 'Maximum number of stored rows still to check until all content is encrypted with the current key.',
         kind: 'gauge',
         read: () => (state === null ? [] : [{ value: state.left }]),
       },
       {
         name: 'whatsapp_encryption_rewritten_total',
-        help: 'Stored rows and files that were encrypted with the current key after they had been plain or under an older one.',
+        help: 'Stored rows and files that were re-encrypted with the current key.',
         kind: 'counter',
         read: () => [{ value: rewritten }],
       },
@@ -93,11 +93,11 @@ const unneeded = (keys: ContentKeys, { keysInUse }: RewritingState): string[] =>
   keys.keys.map(({ id }) => id).filter((id) => !isNeeded(id, keys, keysInUse));
 
 const goalOf = ({ current }: ContentKeys): string =>
-  current === null ? 'Stored content is made plain again' : `Stored content is encrypted with the key ${current}`;
+  current === null ? 'Stored content is being decrypted' : `Stored content is being encrypted with the key ${current}`;
 
 function doneText(keys: ContentKeys, state: RewritingState): string {
   const { current } = keys;
-  if (current === null) return 'All stored content is plain again; the setting with the keys can be removed.';
+  if (current === null) return 'All stored content is plain again; you can remove the setting with the keys.';
   const old = unneeded(keys, state);
   const all = `All stored content is encrypted with the key ${current}`;
   return old.length === 0 ? `${all}.` : `${all}; no content needs ${listed(old)} any more.`;

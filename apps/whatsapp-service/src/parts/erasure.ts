@@ -66,13 +66,13 @@ export function createErasurePart(
     metrics: [
       {
         name: 'whatsapp_erasures_unfinished',
-        help: 'Persons who are being erased, or wait for it.',
+        help: 'People whose erasure is in progress or waiting.',
         kind: 'gauge',
         read: async () => [{ value: await records.count(unfinishedErasures, { group: 'all' }) }],
       },
       {
         name: 'whatsapp_erasure_oldest_seconds',
-        help: 'For how long the erasure in hand has been under way; 0 if there is none.',
+        help: 'How long the current erasure has been running, in seconds; 0 if there is none.',
         kind: 'gauge',
         read: () => [{ value: secondsSince(eraser.report().current?.requestedAt ?? null, now()) }],
       },

@@ -99,7 +99,7 @@ export function createMediaPart(
       },
       {
         name: 'whatsapp_media_waiting',
-        help: 'Files whose download waits or is attempted again.',
+        help: 'Files whose download is waiting or being retried.',
         kind: 'gauge',
         read: async () => [{ value: await records.count(newestMedia, { group: 'wanted' satisfies MediaState }) }],
       },
@@ -159,7 +159,7 @@ function failedFinding(count: number): Finding[] {
       count,
       cause: `Files of messages could not be downloaded from Meta: ${count} in the last 24 hours.`,
       remedy:
-        'GET /v1/media?state=failed and ?state=expired show why; one that is stored and has a failure is missing where INTEXURAOS_WHATSAPP_MEDIA points. What Meta still has can be downloaded with POST /v1/media/{id}/retry.',
+        'GET /v1/media?state=failed and ?state=expired show why; a stored file with a failure is missing from INTEXURAOS_WHATSAPP_MEDIA. POST /v1/media/{id}/retry downloads files that Meta still has.',
     },
   ];
 }
@@ -178,16 +178,16 @@ function waitingFinding(
       subject: 'retrying',
       count,
       since,
-      cause: `Downloads of media fail and are attempted again, ${count} so far. The reason of one: ${record.failure?.reason ?? ''}`,
+      cause: `Downloads of media fail and are retried, ${count} so far. One reason: ${record.failure?.reason ?? ''}`,
       remedy:
         remedies[record.failure?.code ?? ''] ??
-        'Nothing is lost yet: Meta has received files for seven days. GET /v1/media?state=wanted lists them.',
+        'Nothing is lost yet: Meta keeps received files for seven days. GET /v1/media?state=wanted lists them.',
     },
   ];
 }
 
 const remedies: Readonly<Record<string, string>> = {
   store:
-    'Free space where INTEXURAOS_WHATSAPP_MEDIA points, or fix the permissions there. Meta has the files for seven days.',
-  token: 'Set a valid access token: INTEXURAOS_WHATSAPP_ACCESS_TOKEN. Meta has the files for seven days.',
+    'Free space where INTEXURAOS_WHATSAPP_MEDIA points, or fix the permissions there. Meta keeps the files for seven days.',
+  token: 'Set a valid access token: INTEXURAOS_WHATSAPP_ACCESS_TOKEN. Meta keeps the files for seven days.',
 };

@@ -90,7 +90,7 @@ export function createMetaPart({ config, accounts, ids, store, log, clock, watch
 
 const fileFinding = (problem: string): Finding => ({
   kind: 'accounts_file_wrong',
-  cause: `The file of accounts is wrong, so the accounts stay as they were: ${problem.replaceAll('\n', ' ')}`,
+  cause: `The accounts file is invalid, so the previous accounts stay in use: ${problem.replaceAll('\n', ' ')}`,
   remedy: 'Correct the file; it is read again at once.',
   isLogged: true,
 });

@@ -60,7 +60,7 @@ function failureOf({ reason, result }: Extract<UploadResult, { kind: 'failed' }>
   if (judged.kind !== 'refused') {
     return { problem: `The file of the message could not be uploaded to Meta: ${reason}`, isFinal: false };
   }
-  return { problem: `Meta does not take the file of the message: ${judged.problem.title}`, isFinal: true };
+  return { problem: `Meta does not accept the file of the message: ${judged.problem.title}`, isFinal: true };
 }
 
 async function withinTime<T>(work: Promise<T>): Promise<T | 'later'> {

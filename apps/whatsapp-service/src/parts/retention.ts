@@ -31,7 +31,7 @@ export function createRetentionPart(
     metrics: [
       {
         name: 'whatsapp_retention_removed_total',
-        help: 'Records that were removed because they were kept long enough, by kind. What Firestore deletes itself is not counted.',
+        help: 'Expired records that were removed, by kind. Firestore’s own deletions are not counted.',
         kind: 'counter',
         labels: ['kind'],
         read: () =>
@@ -41,7 +41,7 @@ export function createRetentionPart(
       },
       {
         name: 'whatsapp_retention_last_sweep_timestamp_seconds',
-        help: 'When everything was last gone through for what is kept no longer, in seconds since 1970; absent before the first time.',
+        help: 'Time of the last complete retention sweep, in seconds since 1970; absent before the first one.',
         kind: 'gauge',
         read: () => {
           const { finishedAt } = sweeper.report();

@@ -22,7 +22,7 @@ export function createSearchPart({ store, log, news }: Pick<ServiceContext, 'sto
     },
     gatherMs: () => gatherMs,
     log,
-    words: failing('Keeping the index of words'),
+    words: failing('Updating the index of words'),
   });
   news.eventsProcessed.subscribe(({ hasMore }) => {
     isBusy = hasMore;

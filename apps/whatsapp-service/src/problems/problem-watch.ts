@@ -70,7 +70,7 @@ export function createProblemWatch(deps: ProblemWatchDeps): ProblemWatch {
     step,
     log,
     gatherMs: () => gatherMs,
-    words: { fails: 'Looking for problems failed; will retry.', worksAgain: 'Looking for problems works again.' },
+    words: { fails: 'Checking for problems failed; will retry.', worksAgain: 'Checking for problems works again.' },
     ...(sleep && { sleep }),
   });
   return { ...loop, step, records: () => state.problems, targets: () => state.targets };

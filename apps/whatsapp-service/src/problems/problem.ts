@@ -1,6 +1,6 @@
 import { type ProblemSubject, problemSubjects } from '@intexuraos/service-api/words';
 
-/** `critical`: messages or webhooks are held up or lost until someone acts. `warning`: they will be, or some are. `info`: good to know. */
+/** `critical`: messages or webhooks are delayed or lost until someone acts. `warning`: this will happen, or some are affected. `info`: no action is needed. */
 export type Severity = 'critical' | 'warning' | 'info';
 
 /** Every kind of problem, with its subject and usual severity. A kind that is not here cannot be reported. */

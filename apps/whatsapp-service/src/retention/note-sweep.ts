@@ -20,7 +20,7 @@ export function createSweepNotes(
       });
       isFailing = false;
     } catch (error) {
-      if (!isFailing) log.warn({ error }, 'Cannot store what a sweep removed; GET /v1/retention shows it late.');
+      if (!isFailing) log.warn({ error }, 'Cannot record what a sweep removed; GET /v1/retention shows it late.');
       isFailing = true;
     }
   };

@@ -12,8 +12,8 @@ export function sweepFindings({ failing }: Pick<SweepReport, 'failing'>, now: nu
       kind: 'retention_failing',
       subject: kind,
       since,
-      cause: `What is kept no longer cannot be removed (${kind}): ${reason}`,
+      cause: `Expired data cannot be removed (${kind}): ${reason}`,
       remedy:
-        'It is attempted again every five minutes, and nothing is lost. Check the store’s disk or database, and for media the place that INTEXURAOS_WHATSAPP_MEDIA names.',
+        'The service retries every five minutes, and nothing is lost. Check the store’s disk or database and, for media, the storage in INTEXURAOS_WHATSAPP_MEDIA.',
     }));
 }

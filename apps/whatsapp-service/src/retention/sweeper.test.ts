@@ -118,11 +118,11 @@ it('sweeps everything else while one chore fails, retries that chore soon, and l
   expect(sweepFindings(failed.report, 150 + 10 * 60_000)).toMatchObject([
     { kind: 'retention_failing', subject: 'media', since: 150, cause: expect.stringContaining('no such disk') },
   ]);
-  expect(failed.lines).toEqual(['error Cannot remove what is kept no longer; will retry.']);
+  expect(failed.lines).toEqual(['error Cannot remove expired data; will retry.']);
   attempts = 1;
   const worked = await sweep([broken, works], 2);
   expect(worked.report.failing).toEqual([]);
-  expect(worked.lines.at(-1)).toBe('info Removing what is kept no longer works again.');
+  expect(worked.lines.at(-1)).toBe('info Removing expired data works again.');
 });
 
 it('notes once a minute how far a long pass has come, and which chore failed in it', async () => {

@@ -70,10 +70,10 @@ export function createSweeper({ chores, clock, log, isBusy, newId, note, sleep }
       const done = await step(place, now);
       count(current, kind, done.removed);
       place = done.next;
-      if (place === null && failing.delete(index)) log.info({ kind }, 'Removing what is kept no longer works again.');
+      if (place === null && failing.delete(index)) log.info({ kind }, 'Removing expired data works again.');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (!failing.has(index)) log.error({ error, kind }, 'Cannot remove what is kept no longer; will retry.');
+      if (!failing.has(index)) log.error({ error, kind }, 'Cannot remove expired data; will retry.');
       failing.set(index, { kind, since: failing.get(index)?.since ?? now, reason });
       place = null;
     }

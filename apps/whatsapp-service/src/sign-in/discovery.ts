@@ -16,14 +16,14 @@ export function judgeDiscovery(issuer: string, document: unknown): DiscoveryProb
   const found: Readonly<Record<string, unknown>> = Object(document);
   if (typeof found.issuer !== 'string') {
     return {
-      cause: `${discoveryUrl(issuer)} is not a discovery document of OpenID Connect.`,
+      cause: `${discoveryUrl(issuer)} is not an OpenID Connect discovery document.`,
       remedy: `Set INTEXURAOS_WHATSAPP_OIDC_ISSUER to the issuer that your provider names, and restart the service.`,
     };
   }
   if (found.issuer !== issuer) {
     return {
       cause: `The provider calls itself ${shortened(found.issuer)}, not ${issuer}.`,
-      remedy: `Set INTEXURAOS_WHATSAPP_OIDC_ISSUER to exactly what it calls itself, if that is your provider, and restart the service.`,
+      remedy: `If that is your provider, set INTEXURAOS_WHATSAPP_OIDC_ISSUER to exactly this value, and restart the service.`,
     };
   }
   const missing = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'].filter(

@@ -43,8 +43,8 @@ export function createProviderWatch(deps: ProviderWatchDeps): ProviderWatch {
     },
     log: deps.log,
     words: {
-      fails: 'Looking at the provider of sign-in fails.',
-      worksAgain: 'Looking at the provider of sign-in works again.',
+      fails: 'Checking the OpenID Connect provider fails.',
+      worksAgain: 'Checking the OpenID Connect provider works again.',
     },
     ...(deps.sleep && { sleep: deps.sleep }),
   });

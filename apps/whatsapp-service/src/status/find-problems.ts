@@ -125,7 +125,7 @@ function ofWebhooks({ reception, refused, at, quiet }: Facts): Finding[] {
             kind: 'processing_behind' as const,
             since: oldestUnprocessedAt,
             count: reception.events?.pending ?? null,
-            cause: `${reception.events?.pending ?? 'Some'} webhooks are stored and not processed yet.`,
+            cause: `${reception.events?.pending ?? 'Some'} webhooks are stored but not processed yet.`,
             remedy: 'If it does not fall, look for “Processing failed” in the log.',
           },
         ]
@@ -153,10 +153,10 @@ function ofQueue({ queue }: Facts): Finding[] {
             count: longest.waiting,
             cause:
               `${longest.waiting} messages from ${longest.lane.phoneNumberId} to one recipient are queued, which takes ` +
-              `${minutes(longest.takesMs)}: Meta takes one in six seconds to the same recipient.` +
+              `${minutes(longest.takesMs)}: Meta accepts one every six seconds to the same recipient.` +
               (long.length > 1 ? ` ${long.length - 1} more recipients have a long queue.` : ''),
             remedy:
-              'If a loop in your code made them, cancel them: `whatsapp status` names the recipients, `whatsapp outbox ' +
+              'If a loop in your code created them, cancel them: `whatsapp status` names the recipients, `whatsapp outbox ' +
               'cancel --state queued --to NUMBER` cancels what is queued for one.',
           },
         ]
@@ -166,7 +166,7 @@ function ofQueue({ queue }: Facts): Finding[] {
       subject: phoneNumberId,
       count: waiting,
       cause: `${waiting} messages wait for ${phoneNumberId}, which sends ${perSecond} a second: that takes ${minutes(takesMs)}.`,
-      remedy: 'Nothing to do unless that is too slow; a number with a higher throughput sends faster.',
+      remedy: 'No action is needed unless that is too slow; a number with a higher throughput sends faster.',
     })),
   ];
 }
@@ -181,7 +181,7 @@ function ofAlerts({ alertTargets }: Facts): Finding[] {
       count: failures,
       cause: `Alerts cannot be delivered to ${name} (${reason}).`,
       remedy:
-        '`whatsapp alerts test` tries it; alerts wait for a day. Check the INTEXURAOS_WHATSAPP_ALERT_… variables.',
+        '`whatsapp alerts test` tests it; alerts wait for a day. Check the INTEXURAOS_WHATSAPP_ALERT_… variables.',
     }));
 }
 

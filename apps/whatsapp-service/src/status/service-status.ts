@@ -178,7 +178,7 @@ async function look(
     keeping && sources.instances ? ask('Instances', sources.instances()) : null,
   ]);
   const queue = loaded && queueTimes(loaded, sending.senders, at);
-  const ahead = queue && (await ask('What the queue waits for', aheadOf(sources.outbox, queue)));
+  const ahead = queue && (await ask('What the queue is waiting for', aheadOf(sources.outbox, queue)));
   const facts: Facts = {
     at,
     startedAt: sources.startedAt,
@@ -214,7 +214,9 @@ async function look(
     );
   }
   if (tokenExpiry === null && !notKnown.some((why) => why.startsWith('Token expiry'))) {
-    notKnown.push('Token expiry: Meta does not say; `whatsapp token inspect` shows what it says of the token.');
+    notKnown.push(
+      'Token expiry: unknown; Meta does not report it. `whatsapp token inspect` shows what Meta reports about the token.',
+    );
   }
   if (backedUpAt === null) {
     notKnown.push(

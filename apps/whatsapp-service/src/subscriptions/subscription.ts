@@ -50,7 +50,7 @@ export interface SubscriptionSettings {
   readonly gatherSeconds: number;
   /** How long an attempt may take. 5 to 30. */
   readonly timeoutSeconds: number;
-  /** How many deliveries are under way at once. 1 to 256. */
+  /** Maximum number of parallel deliveries. 1 to 256. */
   readonly maxInFlight: number;
 }
 

@@ -50,7 +50,7 @@ it('an account that is added to the file of a running service receives with its 
     appSecrets: [otherSecret],
   };
   await writeFile(path, JSON.stringify({ accounts: [account] }));
-  await expect.poll(service.output).toContain('The file of accounts was applied.');
+  await expect.poll(service.output).toContain('The accounts file was applied.');
 
   const { wamid } = meta.users.write(user, { type: 'text', text: { body: 'Bom dia' } }, to);
   await expect.poll(() => getJson(service, `/v1/messages/${wamid}`)).toMatchObject({ phoneNumberId, direction: 'in' });

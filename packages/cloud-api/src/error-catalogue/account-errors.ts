@@ -43,7 +43,7 @@ export const accountErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'slow_number',
     cause: 'The app has used up its calls for this hour.',
-    remedy: 'Sending continues by itself, more slowly. Other software with the same app may be using up the calls.',
+    remedy: 'Sending continues by itself, more slowly. Other software with the same app may also use up the calls.',
   },
   {
     code: 10,
@@ -126,7 +126,7 @@ export const accountErrors: readonly CatalogueEntry[] = [
     httpStatus: 403,
     class: 'refuse',
     cause: 'This WABA may not write to users in the recipient’s country.',
-    remedy: 'See WhatsApp’s messaging policy for which countries are open to your kind of business.',
+    remedy: 'See WhatsApp’s messaging policy for the countries that are available to your kind of business.',
   },
   {
     code: 131005,

@@ -111,7 +111,7 @@ const rows: readonly ErrorRow[] = [
     'Direct Send template name is taken',
     null,
     'refuse',
-    'The name in direct_send_config.template_name is that of an ordinary template.',
+    'An ordinary template has the name in direct_send_config.template_name.',
     'Choose another name, or leave it out.',
   ],
   [
@@ -119,16 +119,16 @@ const rows: readonly ErrorRow[] = [
     'Generated template cannot be changed',
     null,
     'refuse',
-    'Meta made this template for Direct Send; only Meta changes it.',
-    'Leave it; create a template of your own to change its text.',
+    'Meta generated this template for Direct Send; only Meta can change it.',
+    'Create your own template if you need another text.',
   ],
   [
     2388330,
     'Generated template cannot be deleted',
     null,
     'refuse',
-    'Meta made this template for Direct Send; only Meta deletes it.',
-    'Leave it: unused ones disappear after 24 hours.',
+    'Meta generated this template for Direct Send; only Meta can delete it.',
+    'Nothing to do: Meta removes unused ones after 24 hours.',
   ],
   // In-App Signup
   [
@@ -160,7 +160,7 @@ const rows: readonly ErrorRow[] = [
     'Signup message lacks a placeholder',
     null,
     'refuse',
-    'A text of the signup lacks a placeholder that it needs.',
+    'A text of the signup lacks a required placeholder.',
     'Add the placeholder.',
   ],
   [
@@ -248,7 +248,7 @@ const rows: readonly ErrorRow[] = [
     null,
     'refuse',
     'The number’s two-step verification is on at its former provider.',
-    'Have it switched off there, then migrate.',
+    'Ask them to turn it off, then migrate.',
   ],
   [2388012, 'Number already in your account', null, 'refuse', 'The number is in this account.', 'Nothing to do.'],
   [
@@ -257,7 +257,7 @@ const rows: readonly ErrorRow[] = [
     null,
     'refuse',
     'No code can be sent to this number now.',
-    'Wait, or take another number.',
+    'Wait, or use another number.',
   ],
   [
     2388093,
@@ -265,7 +265,7 @@ const rows: readonly ErrorRow[] = [
     null,
     'refuse',
     'No code can be sent to this number now.',
-    'Wait, or take another number.',
+    'Wait, or use another number.',
   ],
   [
     2388103,

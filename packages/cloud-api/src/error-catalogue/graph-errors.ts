@@ -26,7 +26,7 @@ const rows: readonly ErrorRow[] = [
     400,
     'slow_number',
     'The user behind the token has used up the calls of this hour.',
-    'Sending continues by itself, more slowly. Other software with the same token may be using up the calls.',
+    'Sending continues by itself, more slowly. Other software with the same token may also use up the calls.',
   ],
   [
     32,
@@ -34,7 +34,7 @@ const rows: readonly ErrorRow[] = [
     400,
     'slow_number',
     'The page behind the token has used up the calls of this hour.',
-    'Sending continues by itself, more slowly. Other software with the same page may be using up the calls.',
+    'Sending continues by itself, more slowly. Other software with the same page may also use up the calls.',
   ],
   [
     101,
@@ -81,7 +81,7 @@ const rows: readonly ErrorRow[] = [
     'Unknown path',
     400,
     'refuse',
-    'The path of the call is not one of the Graph API.',
+    'The Graph API has no such path.',
     'Compare the path with Meta’s reference; an id may be missing.',
   ],
   [

@@ -116,7 +116,7 @@ const rows: readonly ErrorRow[] = [
     'Calling not enabled',
     401,
     'refuse',
-    'Calling is switched off for the number.',
+    'Calling is turned off for the number.',
     'POST /{phone-number-id}/settings with calling enabled.',
   ],
   [
@@ -132,8 +132,8 @@ const rows: readonly ErrorRow[] = [
     'Concurrent calls limit',
     429,
     'retry',
-    'The number has 1,000 calls at once.',
-    'Wait until some have ended.',
+    'The number has 1,000 calls in progress.',
+    'Wait until some of them have ended.',
   ],
   [138003, 'Duplicate call', 400, 'retry_later', 'A call with this user is in progress.', 'Wait until it has ended.'],
   [138004, 'Connection error', 500, 'retry', 'The call could not be connected.', 'Try again.'],
@@ -234,7 +234,7 @@ const rows: readonly ErrorRow[] = [
     'SIP not enabled',
     null,
     'refuse',
-    'Calls by SIP are switched off for the number.',
+    'Calls by SIP are turned off for the number.',
     'POST /{phone-number-id}/settings with calling.sip enabled.',
   ],
   [

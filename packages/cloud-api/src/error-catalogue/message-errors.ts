@@ -161,7 +161,7 @@ export const messageErrors: readonly CatalogueEntry[] = [
     title: '(Business Account, Consumer Account) pair rate limit hit',
     httpStatus: 400,
     class: 'slow_pair',
-    cause: 'Too many messages from this number to the same user: one in six seconds is allowed, with bursts of 45.',
+    cause: 'Too many messages from this number to the same user: one every six seconds is allowed, with bursts of 45.',
     remedy: 'Sending resumes by itself; other recipients are not delayed.',
   },
   {

@@ -126,7 +126,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     httpStatus: null,
     class: 'refuse',
     cause: 'The WABA sends marketing messages through the Marketing Messages API only.',
-    remedy: 'Send it to /marketing_messages, or switch the setting off.',
+    remedy: 'Send it to /marketing_messages, or turn the setting off.',
   },
   {
     code: 134011,

@@ -127,8 +127,8 @@ export const variants: readonly Variant[] = [
     applies: (_, text) => /direct send/i.test(text),
     means: {
       title: 'Direct Send template used in a template message',
-      cause: 'Meta made this template for Direct Send; it cannot be sent as a template.',
-      remedy: 'Send its text as a free-form message with `category`, or create a template of your own.',
+      cause: 'Meta generated this template for Direct Send; it cannot be sent as a template.',
+      remedy: 'Send its text as a free-form message with `category`, or create your own template.',
     },
   },
 ];

@@ -5,7 +5,7 @@ describe('explainUnreached', () => {
   it.each([
     ['PROXY_407', /user name and password/, /user:password@/],
     ['PROXY_403', /proxy refuses/, /NO_PROXY/],
-    ['PROXY_UNUSABLE', /names no HTTP proxy/, /SOCKS/],
+    ['PROXY_UNUSABLE', /is not the URL of an HTTP proxy/, /SOCKS/],
     ['PROXY_ECONNREFUSED', /proxy can’t be reached/, /HTTPS_PROXY/],
     ['ENOTFOUND', /resolved/, /DNS/],
     ['EAI_AGAIN', /resolved/, /DNS/],

@@ -22,7 +22,7 @@ const rules: readonly Rule[] = [
   },
   {
     codes: /\bPROXY_UNUSABLE\b/,
-    cause: 'HTTPS_PROXY (HTTP_PROXY for an http:// URL) names no HTTP proxy',
+    cause: 'HTTPS_PROXY (HTTP_PROXY for an http:// URL) is not the URL of an HTTP proxy',
     remedy:
       'Give the address of an HTTP proxy, such as http://proxy.example.com:3128, or remove it. SOCKS proxies are not supported.',
   },

@@ -53,7 +53,7 @@ export interface VersionTrouble {
 export function graphVersionTrouble(version: string, now: number): VersionTrouble | null {
   const { state, endsOn } = graphVersionLife(version, now);
   if (state !== 'ending' && state !== 'expired') return null;
-  const effect = 'Meta answers it with a newer version’s rules, or refuses every call (code 2635).';
+  const effect = 'Meta applies a newer version’s rules, or refuses every call (code 2635).';
   const remedy =
     `Set INTEXURAOS_WHATSAPP_GRAPH_VERSION to a newer one, such as ${newest}, and restart the service. ` +
     'Clients that name a version in their paths need a newer one, too.';

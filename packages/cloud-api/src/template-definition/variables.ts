@@ -22,7 +22,7 @@ export function tellVariables({ component, path, isNamed, examples }: VariableTe
     const isRight = isNamed ? /^[a-z][a-z0-9_]*$/.test(name) : isNumberUpTo(name, variables.length);
     if (!isRight) tell(at, `${shown(name)} ${isNamed ? notName : notNumber}`);
   }
-  if (/\{\{|\}\}/.test(text.replace(/\{\{\s*\w+\s*\}\}/g, ''))) tell(at, 'Has braces that enclose no variable.');
+  if (/\{\{|\}\}/.test(text.replace(/\{\{\s*\w+\s*\}\}/g, ''))) tell(at, 'Has braces without a variable.');
   if (variables.length === 0) return;
   const example = isObject(component.example) ? component.example : {};
   const without = isNamed

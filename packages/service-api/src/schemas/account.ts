@@ -29,7 +29,7 @@ export const accountStateComponent = component(
           'The update, or the part of it with the fact, as Meta sent it; null if nested more than 100 levels deep.',
       }),
     },
-    { description: 'The newest update that states one fact about the account.' },
+    { description: 'The latest update about one fact of the account.' },
   ),
 );
 
@@ -44,7 +44,7 @@ export const standingComponent = component(
       since: maybeTime("Meta's time of the update."),
       until: maybeTime('When it ends by itself; null if Meta named no end.'),
     },
-    { description: 'Something that is in force for the account now.' },
+    { description: 'A fact now in force for the account.' },
   ),
 );
 

@@ -7,12 +7,12 @@ export const auditComponent = component(
   Type.Object(
     {
       id: plainText('`aud_` and 26 characters.'),
-      at: time('When it was requested; if there were several alike, the first time.'),
+      at: time('When it was requested; for several equal requests, the first time.'),
       lastAt: time('The last time, or when a change was answered.'),
       count: Type.Integer({
         minimum: 1,
         description:
-          'How many requests it stands for. Views and refusals alike within ten minutes, and sends within a minute, are one record.',
+          'How many requests it combines. Equal views and refusals within ten minutes, and sends within a minute, are one record.',
       }),
       keyId: plainText('The key: `key_…`, or `env_…` for one of the environment.'),
       keyName: plainText('Its name at that time.'),
@@ -21,15 +21,15 @@ export const auditComponent = component(
       ),
       resource: nullable(
         Type.String(plain),
-        'The id of what it concerned, of a message or a person that of the conversation, or Meta’s path; null for a list, a refusal, and what a key viewed beyond 100 different ones in ten minutes.',
+        'The id of the resource (for messages and people, the conversation), or Meta’s path. Null for a list, a refusal, and views beyond 100 different resources in ten minutes.',
       ),
       result: oneOf(
         [...auditResults],
-        '`unknown`: it is under way, or the service ended before it was answered, so that it may have been done or not.',
+        '`unknown`: it is in progress, or the service stopped before the response, so it may or may not have been done.',
       ),
       status: nullable(Type.Integer(), 'The HTTP status of the response; null if `unknown`.'),
     },
-    { description: 'What was done with an API key.' },
+    { description: 'An action with an API key.' },
   ),
 );
 

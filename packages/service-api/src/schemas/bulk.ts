@@ -6,7 +6,7 @@ const messages = Type.Integer({ minimum: 1, description: 'Number of messages.' }
 const takesSeconds = Type.Integer({
   minimum: 0,
   description:
-    'How long sending them takes at Meta’s rates: for a retry, until the last of them is sent after the messages already queued; for a ' +
+    'How long sending them would take at Meta’s rates: for a retry, until the last of them is sent after the messages already queued; for a ' +
     'cancellation, how long they would have taken.',
 });
 
@@ -37,7 +37,7 @@ export const bulkComponent = component(
       }),
       recipients: Type.Array(
         Type.Object({ phoneNumberId: plainText(), recipient: Type.String(), messages, takesSeconds }),
-        { description: 'The changed ones by recipient, those with the most first: all of this step.' },
+        { description: 'The changed ones by recipient, for this step, those with the most messages first.' },
       ),
       recipientCount: Type.Integer({
         minimum: 0,
@@ -45,7 +45,7 @@ export const bulkComponent = component(
       }),
       nextCursor: maybePlain('Give it as `cursor`, with the same body, to continue; null when everything is done.'),
     },
-    { description: 'What one step of a bulk operation did, or would do.' },
+    { description: 'The result of one step of a bulk operation, actual or predicted.' },
   ),
 );
 

@@ -14,9 +14,11 @@ export const contactComponent = component(
       username: maybeText('Username, without the @.'),
       name: maybeText('Profile name.'),
       contactName: maybeText("The business's own name for them, from its address book."),
-      aliases: Type.Array(Type.String(), { description: 'All ids that lead to this person, earlier ones included.' }),
+      aliases: Type.Array(Type.String(), { description: 'All ids of this person, including earlier ones.' }),
       tags: Type.Array(Type.String(), { description: 'Sorted.' }),
-      attributes: Type.Record(Type.String(), attributeValue, { description: 'Whatever the business noted, by name.' }),
+      attributes: Type.Record(Type.String(), attributeValue, {
+        description: 'The business’s own attributes, by name.',
+      }),
       lastActivityAt: maybeTime('Their latest activity, with any business number.'),
       conversations: Type.Array(
         Type.Object({

@@ -21,7 +21,7 @@ const lastMessageComponent = component(
       wamid: plainText(),
       kind: oneOf([...entryKinds], 'As of the message.'),
       at: maybeTime("Meta's time of it."),
-      type: maybePlain("Meta's word: `text`, `image`, `reaction`, `call`, …; null for a stub."),
+      type: maybePlain('As Meta names it: `text`, `image`, `reaction`, `call`, …; null for a stub.'),
       direction: nullable(oneOf(['in', 'out']), '`in` from the user, `out` from the business.'),
     },
     { description: "The first of the conversation's list of messages." },
@@ -130,7 +130,7 @@ const controlComponent = component(
       state: oneOf(
         [...controlStates],
         '`mine`: this app may send service messages. `other`: another responder owns the thread, such as Meta’s agent; ' +
-          'Meta may refuse service messages (131070). `idle`: no responder does, the user’s next message decides. `unknown`: ' +
+          'Meta may refuse service messages (131070). `idle`: no responder owns it; the user’s next message decides. `unknown`: ' +
           'nothing was reported, as on numbers without Conversation Routing.',
       ),
       since: maybeTime('Since when; null while unknown.'),
@@ -151,11 +151,11 @@ export const conversationComponent = component(
   'Conversation',
   Type.Object(
     {
-      id: Type.String({ ...plain, description: 'Opaque. Holds no phone number.' }),
+      id: Type.String({ ...plain, description: 'Opaque. Contains no phone number.' }),
       ids: Type.Array(plainText(), {
         description:
           'The id, and earlier ids under which the conversation was known before users were found to be the same: under a number, ' +
-          'a BSUID or a parent id alone, or before a change of one. Each of them finds this conversation.',
+          'a BSUID or a parent id alone, or before one of these changed. Each of them finds this conversation.',
       }),
       phoneNumberId: Type.String({ ...plain, description: "Meta's id of the business number." }),
       user: nullable(userComponent.ref, 'Null in groups.'),
@@ -167,7 +167,7 @@ export const conversationComponent = component(
         Type.Object({
           value: Type.String({ ...plain, description: '`stop`, `resume`, or another word of Meta’s.' }),
           at: maybeTime("Meta's time of the choice."),
-          detail: maybeText("Meta's words for what the user chose."),
+          detail: maybeText('The user’s choice, as Meta words it.'),
           more: moreKeys,
         }),
         {

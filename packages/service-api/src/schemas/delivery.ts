@@ -22,7 +22,7 @@ const attemptComponent = component(
       durationMs: Type.Number({ minimum: 0, description: 'How long the endpoint took, in milliseconds.' }),
       outcome: oneOf(
         ['delivered', 'failed', 'refused', 'gone', 'dropped'],
-        '`refused`: the endpoint will not accept this event. `gone`: HTTP 410. `dropped`: there was nothing to deliver any more, and nothing was called.',
+        '`refused`: the endpoint will not accept this event. `gone`: HTTP 410. `dropped`: there was nothing left to deliver, and the endpoint was not called.',
       ),
       status: nullable(Type.Integer(), 'The HTTP status; null if there was no response.'),
       headers: Type.Record(Type.String(), Type.String(), { description: 'Of the response.' }),
@@ -39,12 +39,12 @@ const fields = {
   state: oneOf(
     [...deliveryStates],
     '`waiting`: not attempted yet. `retrying`: an attempt failed, and the next follows. `held`: it was given up, and its conversation waits for ' +
-      'it (`order: strict`). `failed`: it was given up, a dead letter. `cancelled`: there was nothing to deliver, or an operator gave it up.',
+      'it (`order: strict`). `failed`: it was given up and is a dead letter. `cancelled`: there was nothing to deliver, or an operator gave it up.',
   ),
   types: Type.Array(plainText(), {
-    description: 'The types of what it delivers; several where messages were gathered.',
+    description: 'The types of its events; several if messages were gathered.',
   }),
-  records: Type.Array(Type.String(), { description: 'What these are about: a wamid, an id.' }),
+  records: Type.Array(Type.String(), { description: 'Their subjects: a wamid, an id.' }),
   createdAt: time('When it was queued.'),
   updatedAt: time('When it last changed.'),
   dueAt: maybeTime('When the next attempt is due; null if none is.'),
@@ -56,7 +56,7 @@ const fields = {
 
 export const deliveryComponent = component(
   'Delivery',
-  Type.Object(fields, { description: 'One event on its way to one subscription.' }),
+  Type.Object(fields, { description: 'The delivery of one event to one subscription.' }),
 );
 
 const waitComponent = component(
@@ -65,15 +65,15 @@ const waitComponent = component(
     {
       for: oneOf(
         ['person', 'subscription', 'delivery', 'endpoint', 'retry', 'time', 'turn'],
-        '`person`: it was given up and is held until somebody retries or cancels it. `subscription`: that is paused or disabled. `delivery`: another ' +
-          'one of its conversation goes first. `endpoint`: the endpoint fails, and is called by one delivery at a time until it works. `retry`: ' +
+        '`person`: it was given up and is held until somebody retries or cancels it. `subscription`: the subscription is paused or disabled. `delivery`: another ' +
+          'delivery of its conversation goes first. `endpoint`: the endpoint fails, and gets one delivery at a time until it works. `retry`: ' +
           'its next attempt. `time`: its first attempt, at a later time because of a replay’s rate or because messages are gathered. `turn`: ' +
-          'it is next, or its attempt is under way.',
+          'it is next, or its attempt is in progress.',
       ),
-      deliveryId: maybePlain('The delivery that goes first; null unless it waits for one.'),
+      deliveryId: maybePlain('The delivery that it waits for; null unless it waits for one.'),
       until: maybeTime('When the next step is due; null if that is not known.'),
     },
-    { description: 'What keeps a delivery from being attempted.' },
+    { description: 'What a delivery is waiting for.' },
   ),
 );
 
@@ -96,9 +96,9 @@ export const recoveredComponent = component(
   Type.Object(
     {
       deliveries: Type.Integer({ minimum: 0, description: 'How many are delivered again.' }),
-      endsAt: maybeTime('When the last of them is due, where they go at a rate.'),
+      endsAt: maybeTime('When the last of them is due, if they are delivered at a limited rate.'),
     },
-    { description: 'What was queued again.' },
+    { description: 'The number of deliveries queued again.' },
   ),
 );
 

@@ -8,15 +8,15 @@ export const erasureComponent = component(
       id: plainText('`era_` and 26 characters.'),
       state: oneOf(
         ['running', 'purging', 'done'],
-        '`running`: records are being erased. `purging`: what was erased leaves the files of the store.',
+        '`running`: records are being erased. `purging`: erased data is being overwritten in the store’s files.',
       ),
       later: oneOf(
         ['start-again', 'block'],
-        'What becomes of later webhooks about the person: they begin a new conversation, or are left out.',
+        'How later webhooks about the person are handled: they begin a new conversation, or are dropped.',
       ),
       requestedAt: time('When it was requested.'),
       requestedBy: plainText('The id of the key that requested it.'),
-      finishedAt: maybeTime('When it was done; null while it is not.'),
+      finishedAt: maybeTime('When it was done; null until then.'),
       liftedAt: maybeTime('When the block was lifted; null if it was not, or if there is none.'),
       counts: Type.Record(Type.String(plain), Type.Integer({ minimum: 0 }), {
         ...plain,
@@ -24,10 +24,10 @@ export const erasureComponent = component(
       }),
       remains: Type.Array(plainText(), {
         description:
-          'Files of the store in whose free space something may remain, since they are too large to be rewritten while others wait. Compact them once.',
+          'Files of the store whose free space may still contain data, because they are too large to be rewritten while the service runs. Compact them once.',
       }),
     },
-    { description: 'That a person was erased: when, and by which key. It does not say who.' },
+    { description: 'The erasure of a person: when, and by which key. It does not identify the person.' },
   ),
 );
 

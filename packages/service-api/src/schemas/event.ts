@@ -74,7 +74,7 @@ const itemComponent = component(
       reason: maybeText('The reason it failed or was rejected.'),
       field: Type.String({ ...plain, description: "The webhook field it arrived under; '' if Meta left it out." }),
       via: maybePlain(
-        'The field it arrived under, such as `messages`; `standby` for messages that another responder is to answer.',
+        'The field it arrived under, such as `messages`; `standby` for messages that another responder answers.',
       ),
       wabaId: Type.String({ ...plain, description: "The WhatsApp Business Account; '' if Meta left it out." }),
       phoneNumberId: maybePlain('The business number.'),

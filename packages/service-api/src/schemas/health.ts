@@ -17,7 +17,7 @@ export const pauseComponent = component(
       ),
       cause: oneOf(
         ['refused', 'unavailable', 'unanswered', 'operator'],
-        '`operator`: a person paused it; `problem` says who and why. `refused`: Meta refuses every message until the cause is fixed. `unavailable`: Meta can’t be reached, or ' +
+        '`operator`: an operator paused it; `problem` says who and why. `refused`: Meta refuses every message until the cause is fixed. `unavailable`: Meta can’t be reached, or ' +
           'has an outage. `unanswered`: calls end without an answer.',
       ),
       since: time('Since when.'),
@@ -33,7 +33,7 @@ export const triedComponent = component(
   Type.Object(
     {
       phoneNumberId: plainText(),
-      hold: maybePlain('The part of the number that was tried, as in `Pause`; null for all of it.'),
+      hold: maybePlain('The part of the number that was attempted, as in `Pause`; null for all of it.'),
       outcome: oneOf(
         ['resumed', 'still_paused', 'not_tried', 'pending', 'operator'],
         '`resumed`: the message was sent, and all others follow. `still_paused`: it failed again, for `problem`. `not_tried`: no message is waiting to ' +
@@ -57,7 +57,7 @@ export const healthComponent = component(
       ),
       details: oneOf(
         ['shown', 'hidden'],
-        '`shown` for callers with an API key. `hidden`: no file path, address or id, nor any text that could hold one.',
+        '`shown` for callers with an API key. `hidden`: without file paths, addresses, ids, or text that could contain one.',
       ),
       version: Type.String({ ...plain, description: 'Version of the service.' }),
       serviceId: Type.Optional(

@@ -18,7 +18,7 @@ export const activityMinuteComponent = component(
       oldestWebhookMs: age('The longest time that a webhook had waited to be processed; null if unknown.'),
       oldestQueuedMs: age('The longest time that a message had waited to be sent; null if unknown.'),
     },
-    { description: 'What happened in a minute.' },
+    { description: 'The events of one minute.' },
   ),
 );
 

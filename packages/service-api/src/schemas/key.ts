@@ -7,12 +7,12 @@ const scopeList = keyScopeNames.map((scope) => `\`${scope}\`: ${keyScopes[scope]
 const keyFields = {
   id: plainText('`key_` and 26 characters.'),
   name: plainText('What it is for.'),
-  state: oneOf(['active', 'expired', 'revoked'], 'Whether it opens anything.'),
+  state: oneOf(['active', 'expired', 'revoked'], 'Whether it is valid.'),
   scopes: Type.Array(oneOf([...keyScopeNames]), { description: scopeList }),
   phoneNumberIds: Type.Array(plainText(), {
     description: 'The business numbers that it sees and sends for; empty for all.',
   }),
-  hint: plainText('How the key begins.'),
+  hint: plainText('The first characters of the key.'),
   createdAt: time('When it was created.'),
   createdBy: plainText('The id of the key that created it.'),
   expiresAt: maybeTime('When it stops working; null if it does not expire.'),
@@ -22,7 +22,9 @@ const keyFields = {
 
 export const keyComponent = component(
   'ApiKey',
-  Type.Object(keyFields, { description: 'An API key that was created here. Those of the environment are not listed.' }),
+  Type.Object(keyFields, {
+    description: 'An API key created through this API. Keys in the environment are not listed.',
+  }),
 );
 
 export const newKeyComponent = component(
@@ -30,7 +32,7 @@ export const newKeyComponent = component(
   Type.Object(
     {
       ...keyFields,
-      key: Type.String({ ...plain, description: 'The key itself. It is not stored, and shown in this response only.' }),
+      key: Type.String({ ...plain, description: 'The key itself. It is not stored, and only this response shows it.' }),
     },
     { description: 'A new API key.' },
   ),

@@ -6,7 +6,7 @@ const failureSchema = Type.Object(
   {
     code: plainText(
       '`meta`: no answer, or an error. `token`: Meta refused the access token. `gone`: Meta has no such file. `wrong_hash`, `incomplete`: what ' +
-        'arrived is not what Meta announced. `store`: it could not be stored. `too_large`, `limit`: by INTEXURAOS_WHATSAPP_MEDIA_LIMITS.',
+        'arrived differs from what Meta announced. `store`: it could not be stored. `too_large`, `limit`: by INTEXURAOS_WHATSAPP_MEDIA_LIMITS.',
     ),
     reason: Type.String({ ...plain, description: 'For people.' }),
     at: time('When it happened.'),
@@ -21,24 +21,24 @@ export const storedMediaComponent = component(
       id: Type.String({ ...plain, description: 'Meta’s id of the file.' }),
       state: oneOf(
         [...mediaStates],
-        '`wanted`: its download waits or is attempted again. `failed`, `expired`: it could not be downloaded while Meta had it. `too_large`, ' +
+        '`wanted`: its download is waiting or being retried. `failed`, `expired`: it could not be downloaded while Meta had it. `too_large`, ' +
           '`off`, `on_demand`: by INTEXURAOS_WHATSAPP_MEDIA_LIMITS. `removed`: its message or its content was removed.',
       ),
       kind: maybePlain(
         '`image`, `video`, `audio`, `document`, `sticker`, or the `recording` or `transcript` of a call. Null until it is read.',
       ),
       phoneNumberId: Type.String({ ...plain, description: 'The business number.' }),
-      wamid: Type.String({ ...plain, description: 'The message that brought it; for a recording, the call.' }),
+      wamid: Type.String({ ...plain, description: 'Its message; for a recording, its call.' }),
       conversationId: maybePlain('The conversation that it arrived in.'),
-      filename: maybeText('As its sender named it; documents only.'),
-      metaType: maybePlain('The type that Meta names, parameters included: `audio/ogg; codecs=opus`.'),
-      type: maybePlain('The type that the content itself shows; null where it shows none, as in plain text.'),
+      filename: maybeText('The name that its sender gave it; documents only.'),
+      metaType: maybePlain('The type that Meta reports, with parameters: `audio/ogg; codecs=opus`.'),
+      type: maybePlain('The type detected from the content; null if it can’t be detected, as in plain text.'),
       size: nullable(Type.Integer({ minimum: 0 }), 'In bytes; null until it is stored.'),
       sha256: maybePlain('Of the stored content, in hex. Equal files are stored once.'),
       width: nullable(Type.Integer(), 'Of a picture or a video, as it is shown.'),
       height: nullable(Type.Integer(), 'Of a picture or a video, as it is shown.'),
       isAnimated: nullable(Type.Boolean(), 'Of WebP.'),
-      durationSeconds: nullable(Type.Number(), 'Of Ogg Opus, MP4 and 3GP; null where it is not certain.'),
+      durationSeconds: nullable(Type.Number(), 'For Ogg Opus, MP4 and 3GP; null if it is not certain.'),
       audioCodec: maybePlain('`opus`, `aac`, `amr`, … of Ogg Opus, MP4 and 3GP.'),
       channels: nullable(Type.Integer(), 'Of Ogg Opus, MP4 and 3GP.'),
       videoCodec: maybePlain('`h264`, `h263`, … of MP4 and 3GP.'),
@@ -49,10 +49,10 @@ export const storedMediaComponent = component(
         'Null once it is stored. If `state` is `stored`: its content is missing here, and could not be downloaded again.',
       ),
       sentAt: maybeTime('When its message was sent, by Meta.'),
-      createdAt: time('When it was noticed here.'),
+      createdAt: time('When the service first saw it.'),
       storedAt: maybeTime('When its content was stored.'),
     },
-    { description: 'A file that a message brought, and what became of its download.' },
+    { description: 'A file in a message, and the state of its download.' },
   ),
 );
 
@@ -60,10 +60,10 @@ export const ownMediaComponent = component(
   'OwnMedia',
   Type.Object(
     {
-      id: Type.String({ ...plain, description: '`med_…`: give it as `id` where Meta takes one of a media object.' }),
+      id: Type.String({ ...plain, description: '`med_…`: use it as `id` wherever Meta takes a media id.' }),
       kind: oneOf([...ownMediaKinds], 'What it can be sent as. `voice`: an audio message with `voice: true`.'),
       type: plainText('The type that is sent to Meta with the file.'),
-      filename: maybeText('As it was given.'),
+      filename: maybeText('As given.'),
       size: Type.Integer({ minimum: 0, description: 'In bytes.' }),
       sha256: plainText('Of the content, in hex. Equal files are stored once.'),
       width: nullable(Type.Integer(), 'Of a picture or a video.'),
@@ -71,7 +71,7 @@ export const ownMediaComponent = component(
       durationSeconds: nullable(Type.Number(), 'Of Ogg Opus, MP4 and 3GP.'),
       createdAt: time('When it was stored.'),
     },
-    { description: 'A file of your own, stored to be sent.' },
+    { description: 'Your own file, stored to be sent.' },
   ),
 );
 

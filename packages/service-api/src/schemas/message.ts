@@ -20,7 +20,7 @@ const mediaComponent = component(
   Type.Object(
     {
       id: maybePlain("Meta's id of the file."),
-      mimeType: maybeText('As Meta wrote it, parameters included: `audio/ogg; codecs=opus`.'),
+      mimeType: maybeText('As Meta wrote it, with parameters: `audio/ogg; codecs=opus`.'),
       sha256: maybeText('Hash of the file, as Meta sent it.'),
       url: maybeText(
         'URL of the file at this service, valid with an API key: for as long as it is stored here, or else as long as Meta has it, which is 7 ' +
@@ -29,14 +29,14 @@ const mediaComponent = component(
       state: nullable(
         oneOf([...mediaStates]),
         'Whether the file is stored here: `GET /v1/media/{id}`. `wanted`: its download waits or is attempted again. `failed`, `expired`: it ' +
-          'could not be downloaded while Meta had it. Null where it is not to be downloaded: a file of your own, or `INTEXURAOS_WHATSAPP_MEDIA=off`.',
+          'could not be downloaded while Meta had it. Null if it is not to be downloaded: your own file, or `INTEXURAOS_WHATSAPP_MEDIA=off`.',
       ),
       filename: maybeText('Documents only.'),
       caption: maybeText('The text under it.'),
       isVoice: Type.Boolean({ description: 'Recorded in the app.' }),
       isAnimated: Type.Boolean({ description: 'A animated sticker.' }),
     },
-    { description: 'A file that a message carries.' },
+    { description: 'A file in a message.' },
   ),
 );
 
@@ -82,7 +82,7 @@ const versionComponent = component(
   'MessageVersion',
   Type.Object(
     {
-      wamid: Type.String({ ...plain, description: 'The message itself, or the edit that brought this version.' }),
+      wamid: Type.String({ ...plain, description: 'The message itself, or the edit with this version.' }),
       at: maybeTime("Meta's time."),
       type: plainText(),
       content: Type.Unknown({ description: 'Its content; null after the sender deleted the message.' }),
@@ -98,7 +98,7 @@ const quotedMessageComponent = component(
   Type.Object(
     {
       wamid: plainText(),
-      direction: nullable(oneOf(['in', 'out']), '`out` if the business wrote it; null where Meta does not say.'),
+      direction: nullable(oneOf(['in', 'out']), '`out` if the business wrote it; null if Meta does not say.'),
       author: nullable(userComponent.ref, 'The author, as named by Meta: the number may be the business’s own.'),
     },
     { description: 'The message being replied to.' },
@@ -143,7 +143,7 @@ const paymentComponent = component(
       reports: Type.Array(paymentReportComponent.ref, { description: 'All of them, oldest first.' }),
     },
     {
-      description: 'State of the payment of an order. Once captured, it stays so; until then the last report decides.',
+      description: 'State of the payment of an order. `captured` is final; until then the last report decides.',
     },
   ),
 );
@@ -182,8 +182,8 @@ const callComponent = component(
       deeplinkPayload: maybeText('The payload of the link the user called through.'),
       ctaPayload: maybeText('The payload of the button the user called through.'),
       opaqueData: maybeText('`biz_opaque_callback_data`, as it was given when calling.'),
-      recording: nullable(mediaComponent.ref, 'Good for 7 days.'),
-      transcript: nullable(mediaComponent.ref, 'A JSON document, good for 7 days.'),
+      recording: nullable(mediaComponent.ref, 'Valid for 7 days.'),
+      transcript: nullable(mediaComponent.ref, 'A JSON document, valid for 7 days.'),
     },
     { description: 'A call, from all webhooks about it.' },
   ),
@@ -261,12 +261,12 @@ export const messageComponent = component(
           'sent through this service, or an echo of what another responder of the number sent.',
       ),
       via: maybePlain(
-        'The webhook field it arrived under: `messages`, or `standby` for messages that another responder is to answer. Null ' +
+        'The webhook field it arrived under: `messages`, or `standby` for messages that another responder answers. Null ' +
           'for a stub and for messages sent through this service.',
       ),
       state: oneOf(
         [...messageStates, ...callStates],
-        'By all statuses together, however late and in whatever order they came. Each beats those ' +
+        'The state after all statuses, in any order of arrival. Each overrides those ' +
           'before it: pending, accepted, sent, failed, delivered, read, played. `received` is incoming, `revoked` was ' +
           'deleted by its sender, `unknown` has no known status. A call is `ringing`, `answered`, `rejected`, ' +
           '`missed` (a call by the user that was not picked up), `completed`, or `failed`.',
@@ -277,7 +277,7 @@ export const messageComponent = component(
       ),
       statuses: Type.Array(statusComponent.ref, { description: 'All reports, oldest first.' }),
       payment: nullable(paymentComponent.ref, 'State of its order’s payment.'),
-      freeEntryPointEndsAt: maybeTime('For a message in the window of a free entry point: when that ends.'),
+      freeEntryPointEndsAt: maybeTime('For a message in the window of a free entry point: when the window ends.'),
       groupProgress: nullable(groupProgressComponent.ref, 'Number of participants reached; null outside groups.'),
       reactions: Type.Array(reactionComponent.ref),
       versions: Type.Array(versionComponent.ref, {

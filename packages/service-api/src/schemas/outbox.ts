@@ -39,7 +39,7 @@ const attemptComponent = component(
       endedAt: maybeTime('When Meta answered; null while the call is in progress, and if its outcome is unknown.'),
       outcome: nullable(
         oneOf(['accepted', 'refused', 'not_sent', 'put_off', 'paused', 'unknown', 'reported']),
-        'Null while it is in progress. `put_off`: delayed, because too fast. `paused`: the number, or its part, is paused. `reported`: Meta accepted it and ' +
+        'Null while it is in progress. `put_off`: delayed, because it was too fast. `paused`: the number, or its part, is paused. `reported`: Meta accepted it and ' +
           'later reported a failure that was not the message’s own.',
       ),
       problem: nullable(outboxProblemComponent.ref),
@@ -59,7 +59,7 @@ const outboxStatusComponent = component(
       at: maybeTime("Meta's time."),
       problem: nullable(outboxProblemComponent.ref),
     },
-    { description: 'What Meta reported of it by webhook.' },
+    { description: 'Meta’s report about it by webhook.' },
   ),
 );
 
@@ -94,7 +94,7 @@ const entryFields = {
   wamid: maybePlain("Meta's id, once Meta has accepted it."),
   createdAt: time('When it was accepted here.'),
   updatedAt: time('When its state last changed.'),
-  sendAt: maybeTime('It is sent no earlier; null if it may be sent at once.'),
+  sendAt: maybeTime('It is not sent before this time; null if it may be sent at once.'),
   expiresAt: time('After this it is no longer sent.'),
   attemptCount: Type.Integer({ minimum: 0, description: 'Calls to Meta so far.' }),
   problem: nullable(outboxProblemComponent.ref, 'Why it failed, or what delays it; null while there is no problem.'),
@@ -110,7 +110,7 @@ export const outboxEntryDetailComponent = component(
   Type.Object(
     {
       ...entryFields,
-      keyId: maybePlain('The API key that brought it, by its id; null if it came before keys were recorded.'),
+      keyId: maybePlain('The id of the API key that submitted it; null if it is older than the recording of keys.'),
       message: Type.Unknown({ description: "The client’s body for Meta, without this service's own fields." }),
       fallbackTemplate: Type.Unknown({
         description: 'Sent if the service window is closed; null if none was given.',
@@ -151,7 +151,7 @@ export const catalogueEntryComponent = component(
       ),
       scope: oneOf(
         ['message', 'recipient', 'category', 'number', 'account', 'version'],
-        'Its scope, and so what is slowed down or paused. `category`: messages billed the same way.',
+        'Its scope, which determines what is slowed down or paused. `category`: messages billed the same way.',
       ),
       cause: Type.String({ ...plain, description: 'The cause.' }),
       remedy: Type.String({ ...plain, description: 'The remedy.' }),

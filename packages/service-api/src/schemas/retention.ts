@@ -10,10 +10,10 @@ const kindRetention = Type.Object({
   days: days('For how many days it is kept'),
   numbers: Type.Array(
     Type.Object({ phoneNumberId: plainText("Meta's id of the business number."), days: days('For how many days') }),
-    { description: 'Numbers with a setting of their own.' },
+    { description: 'Numbers with their own setting.' },
   ),
   isApplied: Type.Boolean({
-    description: 'False after a change of the setting, until everything that was stored before is kept by it too.',
+    description: 'False after a change of the setting, until it is applied to existing data.',
   }),
 });
 
@@ -24,18 +24,18 @@ export const sweepComponent = component(
       id: plainText('`swp_` and 26 characters.'),
       state: oneOf(
         ['running', 'finished', 'interrupted'],
-        '`interrupted`: its process ended; the next sweep removes the rest.',
+        '`interrupted`: its process stopped; the next sweep removes the rest.',
       ),
       startedAt: time('When it began.'),
-      finishedAt: maybeTime('When it had gone through everything; null if it has not.'),
-      sweeping: maybePlain('The kind that it is going through; null at the end.'),
+      finishedAt: maybeTime('When it was complete; null if it is not.'),
+      sweeping: maybePlain('The kind that it is working on; null at the end.'),
       removed: removed('How many records it has removed, by kind. What Firestore deletes itself is not counted.'),
       failing: Type.Array(
         Type.Object({ kind: plainText(), since: time('Since when.'), reason: plainText('Why it cannot be removed.') }),
         { description: 'What could not be removed.' },
       ),
     },
-    { description: 'One pass through everything that is stored.' },
+    { description: 'One pass through all stored data.' },
   ),
 );
 

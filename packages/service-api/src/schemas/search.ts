@@ -4,7 +4,7 @@ import { messageComponent } from './message.ts';
 
 const excerptPart = Type.Object({
   text: Type.String(),
-  isMatch: Type.Boolean({ description: 'Whether this piece is what was searched for.' }),
+  isMatch: Type.Boolean({ description: 'Whether this part matches the search.' }),
 });
 
 export const foundMessageComponent = component(
@@ -13,8 +13,7 @@ export const foundMessageComponent = component(
     {
       message: messageComponent.ref,
       excerpt: Type.Array(excerptPart, {
-        description:
-          'The text around the first place, in pieces: plain text, never HTML. One after another they are the excerpt.',
+        description: 'The text around the first match, in parts, in order: plain text, never HTML.',
       }),
     },
     { description: 'A message that a search found.' },
@@ -27,7 +26,7 @@ export const foundMessagesPage = Type.Object({
   ...pageOf(foundMessageComponent.ref).properties,
   waiting: Type.Integer({
     description:
-      'How many messages are not in the index yet, or not as they are now; the newest are taken first. Usually 0.',
+      'How many messages are missing from the index or outdated in it; the newest are added first. Usually 0.',
   }),
 });
 

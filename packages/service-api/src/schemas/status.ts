@@ -28,7 +28,7 @@ export const problemComponent = component(
       about: oneOf([...problemSubjects], 'Its subject.'),
       severity: oneOf(
         ['critical', 'warning', 'info'],
-        '`critical`: messages or webhooks are held up or lost until someone acts. `warning`: they will be, or some are. `info`: good to know.',
+        '`critical`: messages or webhooks are delayed or lost until someone acts. `warning`: this will happen, or some are affected. `info`: no action is needed.',
       ),
       cause: Type.String({ ...plain, description: 'The problem and its cause.' }),
       remedy: maybePlain('The remedy; null if nothing can be done.'),
@@ -63,11 +63,11 @@ const numberRateComponent = component(
       phoneNumberId,
       allowedPerSecond: Type.Number({ description: 'Messages a second that Meta allows it.' }),
       perSecond: Type.Number({
-        description: 'Messages a second it may send now; less after Meta said that it was too fast.',
+        description: 'Messages a second that it may send now; less after Meta reported that it was too fast.',
       }),
       lastSecond: Type.Integer({
         minimum: 0,
-        description: 'Messages of the last second, those received included, as Meta counts.',
+        description: 'Messages in the last second, including received ones, as Meta counts.',
       }),
     },
     { description: 'The rate of a number.' },
@@ -81,7 +81,7 @@ const recipientQueueComponent = component(
       phoneNumberId,
       recipient: Type.String({ description: 'Number, BSUID or group.' }),
       waiting,
-      takesSeconds: seconds(`${takes} The same recipient gets one in six seconds, after a burst of 45.`),
+      takesSeconds: seconds(`${takes} A recipient gets one every six seconds, after a burst of 45.`),
       head: Type.Object(
         {
           id: plainText(),
@@ -136,7 +136,7 @@ export const serviceStatusComponent = component(
     {
       at: time('When this was determined.'),
       problems: Type.Array(problemComponent.ref, {
-        description: 'In order of cause: each may be the cause of those after it. Empty if there are none.',
+        description: 'Causes before their effects: each may cause those after it. Empty if there are none.',
       }),
       notices: Type.Array(problemComponent.ref, { description: 'Good to know; no action needed.' }),
       receiving: Type.Object({
@@ -197,11 +197,11 @@ export const serviceStatusComponent = component(
             description: 'How many records it removed, by kind. `GET /v1/retention` has the last 24 sweeps.',
           }),
         }),
-        'The last sweep of what is kept no longer; null if unknown.',
+        'The last retention sweep; null if unknown.',
       ),
       erasures: nullable(
         Type.Object({
-          unfinished: Type.Integer({ minimum: 0, description: 'Persons who are being erased, or wait for it.' }),
+          unfinished: Type.Integer({ minimum: 0, description: 'People whose erasure is in progress or waiting.' }),
           oldestRequestedAt: maybeTime('When the oldest of these erasures was requested; null if there is none.'),
         }),
         'Erasures that are not done; null if unknown.',
@@ -216,11 +216,11 @@ export const serviceStatusComponent = component(
             shards: Type.Integer({ minimum: 0, description: 'How many of the 16 shards of the work it holds.' }),
             unchangedSeconds: nullable(
               Type.Integer({ minimum: 0 }),
-              'For how long the answering instance has not seen it renew its lease; null with the first look. While there is work, more than 5 seconds mean that it is gone; while there is none, nobody renews.',
+              'Time since the answering instance last saw it renew its lease; null at first. While there is work, more than 5 seconds mean that it is gone; without work, leases are not renewed.',
             ),
           }),
         ),
-        'Instances that process, send and deliver; those with the role `web` are not among them. Null if one process has the store to itself, or if unknown.',
+        'Instances that process, send and deliver; those with the role `web` are not among them. Null if a single process uses the store, or if unknown.',
       ),
       version: Type.String({ ...plain, description: 'Version of the service.' }),
       startedAt: time('When it was started.'),

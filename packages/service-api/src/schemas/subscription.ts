@@ -17,18 +17,21 @@ export const subscriptionComponent = component(
       ),
       reason: maybeText('Why it is in that state; null while it is active.'),
       stateSince: time('Since when it is in that state.'),
-      types: texts('Types of events, or all of a subject as `message.*`; empty for all.'),
+      types: texts('Event types, or all types with a prefix, such as `message.*`; empty for all.'),
       phoneNumberIds: texts('Only these business numbers; empty for all.'),
       conversations: texts('Only these conversations; empty for all.'),
-      via: texts('Only what arrived under these webhook fields; empty for all.'),
-      direction: nullable(oneOf(['in', 'out']), 'Only what users did, or only what was sent to them; null for both.'),
+      via: texts('Only events that arrived under these webhook fields; empty for all.'),
+      direction: nullable(
+        oneOf(['in', 'out']),
+        'Only what users did (`in`), or only messages to them (`out`); null for both.',
+      ),
       description: maybeText('For people.'),
       metadata: Type.Record(Type.String(), Type.String(), { description: 'Returned in each event.' }),
       order: oneOf(['skip', 'strict'], 'What a conversation does after an event that can’t be delivered.'),
       gatherSeconds: Type.Integer({ description: 'How long messages of one user are gathered into one event.' }),
       timeoutSeconds: Type.Integer({ description: 'How long an attempt may take.' }),
-      maxInFlight: Type.Integer({ description: 'How many deliveries are under way at once.' }),
-      auth: nullable(oneOf(['bearer', 'basic']), 'What deliveries hold as `Authorization`; its value is not shown.'),
+      maxInFlight: Type.Integer({ description: 'Maximum number of parallel deliveries.' }),
+      auth: nullable(oneOf(['bearer', 'basic']), 'The `Authorization` of deliveries; its value is not shown.'),
       oldSecretUntil: nullable(
         Type.String({ format: 'date-time' }),
         'Until when deliveries are signed with the secret before the last rotation too; null if they are not.',
@@ -40,7 +43,7 @@ export const subscriptionComponent = component(
       createdAt: time('When it was created.'),
       updatedAt: time('When it was last changed, or its state.'),
     },
-    { description: 'A request to be notified of changes.' },
+    { description: 'A subscription to events.' },
   ),
 );
 
@@ -50,11 +53,11 @@ export const shownSecretComponent = component(
     {
       secret: Type.String({
         ...plain,
-        description: 'What signs deliveries. It is not shown again; `rotate` makes another.',
+        description: 'The secret that signs deliveries. It is not shown again; `rotate` generates another.',
       }),
       ...subscriptionComponent.schema.properties,
     },
-    { description: 'A subscription, and its secret, this once.' },
+    { description: 'A subscription with its secret, which only this response shows.' },
   ),
 );
 
@@ -81,13 +84,13 @@ export const testDeliveryComponent = component(
     {
       isDelivered: Type.Boolean({ description: 'Whether it answered 2xx.' }),
       reason: maybeText('Why it was not delivered; null if it was.'),
-      status: nullable(Type.Integer(), 'The status it answered; null where no answer came.'),
-      headers: Type.Record(Type.String(), Type.String(), { description: 'The headers of the answer.' }),
-      body: Type.String({ description: 'The first 4 KiB of the answer.' }),
+      status: nullable(Type.Integer(), 'The HTTP status of the response; null without one.'),
+      headers: Type.Record(Type.String(), Type.String(), { description: 'The headers of the response.' }),
+      body: Type.String({ description: 'The first 4 KiB of the response.' }),
       durationMs: Type.Integer({ description: 'How long it took.' }),
       sent: Type.Unknown({ description: 'What was sent.' }),
     },
-    { description: 'What became of an example.' },
+    { description: 'The result of sending an example.' },
   ),
 );
 

@@ -17,11 +17,11 @@ export const usageComponent = component(
         ...plain,
         description:
           "Meta's pricing type: `regular` is charged, `free_customer_service`, `free_entry_point`, … and `paid_exempt` are " +
-          'not; `unknown` where Meta gave none.',
+          'not; `unknown` if Meta gave none.',
       }),
       country: Type.String({
         ...plain,
-        description: 'Of the recipient, by calling code or user id; `ZZ` where neither names one.',
+        description: 'Of the recipient, by calling code or user id; `ZZ` if unknown.',
       }),
       delivered: Type.Integer({ description: 'Messages that Meta reported delivered, each counted once.' }),
       billable: Type.Integer({ description: 'Charged messages among them.' }),

@@ -20,7 +20,7 @@ export const metaErrorComponent = component(
   Type.Object(
     {
       code: Type.Integer({ description: "Meta's error code." }),
-      title: maybeText('What Meta calls it.'),
+      title: maybeText('Meta’s name for it.'),
       message: maybeText("Meta's message; often the title again."),
       details: maybeText('Details about this message.'),
       href: maybeText("Link to Meta's documentation."),

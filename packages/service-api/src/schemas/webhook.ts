@@ -5,13 +5,13 @@ export const webhookSetupComponent = component(
   'WebhookSetup',
   Type.Object(
     {
-      path: plainText('Where Meta posts webhooks, after the public address of this service.'),
-      verifyToken: maybeText('The verify token, the newest where there are several.'),
+      path: plainText('The path that Meta posts webhooks to; append it to the service’s public URL.'),
+      verifyToken: maybeText('The verify token; the newest if there are several.'),
       fields: Type.Array(Type.String(plain), {
         description: 'The webhook fields that this service understands. An app may lack some of them.',
       }),
     },
-    { description: 'What to enter in Meta’s app.' },
+    { description: 'The values to enter in Meta’s app.' },
   ),
 );
 

@@ -36,7 +36,7 @@ export const accountChecks: readonly Check[] = [
       return failed(
         'its id is not set',
         'Without it your account is unknown.',
-        'Set INTEXURAOS_WHATSAPP_WABA_ID; `whatsapp wabas` lists what the token opens.',
+        'Set INTEXURAOS_WHATSAPP_WABA_ID; `whatsapp wabas` lists the accounts that the token can access.',
       );
     },
   },
@@ -62,8 +62,8 @@ export const accountChecks: readonly Check[] = [
     if (approved) return ok(`approved in ${approved.language}`);
     return warning(
       found[0] ? `it is ${String(found[0].status).toLowerCase()}` : `not found in ${wabaId}`,
-      'New accounts have it; without it, the first message needs a template of your own.',
-      'Create one with `whatsapp templates create FILE` and send that.',
+      'New accounts have it; without it, the first message needs your own template.',
+      'Create one with `whatsapp templates create FILE` and send it.',
     );
   }),
 ];
@@ -79,7 +79,7 @@ async function readable(probe: Probe, id: string): Promise<Finding> {
       return failed(
         `${id} is a phone number id`,
         'It is also set in INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID.',
-        'Set INTEXURAOS_WHATSAPP_WABA_ID to the account’s id; `whatsapp wabas` lists what the token opens.',
+        'Set INTEXURAOS_WHATSAPP_WABA_ID to the account’s id; `whatsapp wabas` lists the accounts that the token can access.',
       );
     return failed(
       `${id} can’t be read`,
@@ -88,7 +88,7 @@ async function readable(probe: Probe, id: string): Promise<Finding> {
         : 'There is no such account, or the system user was not given access to it.',
       isNumber
         ? 'Swap INTEXURAOS_WHATSAPP_WABA_ID and INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID.'
-        : 'Business settings → System users → Add assets → WhatsApp accounts, full control. `whatsapp wabas` lists what the token opens.',
+        : 'Business settings → System users → Add assets → WhatsApp accounts, full control. `whatsapp wabas` lists the accounts that the token can access.',
     );
   }
 }

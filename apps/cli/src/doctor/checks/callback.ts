@@ -41,7 +41,11 @@ export const callbackChecks: readonly Check[] = [
           'Put a proxy with a certificate or a tunnel in front of the service.',
         );
       return isLocal
-        ? failed(url.href, 'Meta can’t reach an address of this network.', 'Use a public one: a tunnel for a laptop.')
+        ? failed(
+            url.href,
+            'Meta can’t reach an address on this network.',
+            'Use a public address; on a laptop, use a tunnel.',
+          )
         : ok(url.href);
     },
   },
@@ -55,7 +59,7 @@ export const callbackChecks: readonly Check[] = [
       if (answer.problem === 'timeout')
         return unknown(
           'no answer within 10 s from here',
-          'The address may be reached from elsewhere; from here it is not.',
+          'The address may be reachable from elsewhere, but not from here.',
           'Try from another network: `curl -I` the address.',
         );
       // Who brings no client certificate is let in by TLS 1.3 first and then cut off, as by a server that breaks down.
@@ -65,7 +69,7 @@ export const callbackChecks: readonly Check[] = [
       if (answer.problem !== null)
         return failed(
           `nothing answers (${answer.problem})`,
-          'The service isn’t running, the name leads elsewhere, or a firewall is in between.',
+          'The service isn’t running, the host name points elsewhere, or a firewall blocks the connection.',
           'Start the service; `curl -I` the address must answer 200.',
         );
       return ok(`HTTP ${answer.status}`);
@@ -79,7 +83,7 @@ export const callbackChecks: readonly Check[] = [
     look: async (probe) => {
       const url = new URL(await probe.callback());
       const tls = await probe.tls();
-      if (tls === null) return ok('none: this is plain HTTP, for trying things out');
+      if (tls === null) return ok('none: this is plain HTTP, for testing only');
       if (tls.problem !== null) {
         const { detail, cause, remedy } = tls.problem;
         return failed(detail, cause, `${remedy} \`openssl s_client -connect ${endOf(url)}\` shows what it sends.`);
@@ -111,8 +115,8 @@ export const callbackChecks: readonly Check[] = [
       const tls = await probe.tls();
       if (tls?.wantsClientCertificate !== true) return ok('not required');
       return unknown(
-        'required, so that only Meta gets in',
-        'Doctor has none and can’t check any further.',
+        'required, so that only Meta can connect',
+        'Doctor has none, so it can’t check any further.',
         metaAuthority,
       );
     },
@@ -190,7 +194,7 @@ export const callbackChecks: readonly Check[] = [
       const causes: Readonly<Record<number, readonly [string, string]>> = {
         403: /signature/i.test(answer.text)
           ? [
-              'The service uses a different app secret than these settings, or something in between changes the body.',
+              'The service uses a different app secret than these settings, or a proxy changes the body.',
               'Restart the service with this INTEXURAOS_WHATSAPP_APP_SECRET; let proxies pass bodies byte for byte.',
             ]
           : [
@@ -201,10 +205,10 @@ export const callbackChecks: readonly Check[] = [
           'The service has had too many wrong signatures from here within a minute.',
           'Wait a minute, then run doctor again.',
         ],
-        503: ['The store can’t take it.', 'The service’s log and /health say why; usually the disk is full.'],
+        503: ['The store can’t save it.', 'The service’s log and /health say why; usually the disk is full.'],
       };
       const [cause, remedy] = causes[answer.status] ?? [
-        'Something in between changes or refuses it.',
+        'A proxy changes or refuses it.',
         'Check any proxies: the body must arrive byte for byte.',
       ];
       return failed(`answered ${answer.status}`, cause, remedy);
@@ -227,8 +231,8 @@ export const callbackChecks: readonly Check[] = [
       }
       if (serviceId === wanted) return ok(`${probe.context.settings.serviceUrl}`);
       return failed(
-        'it leads to a different service',
-        `The callback leads to a different service than ${probe.context.settings.serviceUrl}.`,
+        'it points to a different service',
+        `The callback points to a different service than ${probe.context.settings.serviceUrl}.`,
         'Compare the URL configured at Meta with the one given by --service.',
       );
     },

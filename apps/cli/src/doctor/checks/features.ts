@@ -61,6 +61,6 @@ async function callingFinding({ calling }: Json, number: Json, { appWebhook }: P
   return warning(
     `on for ${nameOf(number)}, but the webhook field calls is not enabled`,
     'Users can call, and the service is not notified.',
-    'WhatsApp → Configuration → Webhook fields → calls, or switch calling off: POST /{PHONE-NUMBER-ID}/settings.',
+    'WhatsApp → Configuration → Webhook fields → calls, or turn calling off: POST /{PHONE-NUMBER-ID}/settings.',
   );
 }

@@ -104,7 +104,7 @@ function problemOf(code: string, host: string, certificate: PeerCertificate): Tl
     case 'CERT_NOT_YET_VALID':
       return {
         detail: `it is not valid before ${dayAndTime(Date.parse(certificate.valid_from))}`,
-        cause: 'Meta accepts no certificate before it is valid; or the clock here is behind.',
+        cause: 'Meta accepts no certificate before it is valid. Or this machine’s clock is behind.',
         remedy: 'Wait until then, or serve the previous one; compare the clocks.',
       };
     case 'ERR_TLS_CERT_ALTNAME_INVALID':

@@ -32,7 +32,7 @@ export const numberChecks: readonly Check[] = [
         if (numbers.length > 0) return ok(numbers.map((number) => `${nameOf(number)} ${number.id}`).join(', '));
         return failed(
           'the account has none',
-          'There is nothing to send from.',
+          'There is no number to send from.',
           'WhatsApp → API Setup → Add phone number, then `whatsapp setup`.',
         );
       } catch (error) {
@@ -62,7 +62,7 @@ export const numberChecks: readonly Check[] = [
     if (status === 'VERIFIED' || isTest(number)) return ok(`${nameOf(number)} by SMS or call`);
     return failed(
       `${nameOf(number)} is not (${status?.toLowerCase()})`,
-      'Nobody has proved to Meta that it is yours.',
+      'Meta does not know yet that the number is yours.',
       'WhatsApp Manager → Phone numbers → Verify, by SMS or call.',
     );
   }),
@@ -98,7 +98,7 @@ export const numberChecks: readonly Check[] = [
     if (status === 'APPROVED' || status === 'AVAILABLE_WITHOUT_REVIEW' || isTest(number)) return ok(name);
     return warning(
       `“${name}” is ${status?.toLowerCase().replaceAll('_', ' ') ?? 'unknown'}`,
-      'Until it is approved, people see the number instead, and the messaging limit is lower.',
+      'Until it is approved, people see the phone number instead, and the messaging limit is lower.',
       status === 'DECLINED'
         ? 'WhatsApp Manager → Phone numbers → Profile: another name, closer to the business’s.'
         : 'Wait; a review takes 24 to 48 hours.',
@@ -106,15 +106,16 @@ export const numberChecks: readonly Check[] = [
   }),
   ofEach('quality', 'quality', [], (number) => {
     const rating = textOf(number.quality_rating) ?? 'UNKNOWN';
-    const remedy = 'See what people blocked or reported: WhatsApp Manager → Insights. Send only what people asked for.';
+    const remedy =
+      'See which messages people blocked or reported: WhatsApp Manager → Insights. Send only what people asked for.';
     if (rating === 'RED')
       return failed(
         `${nameOf(number)} is red`,
-        'Many people blocked or reported what it sent; Meta may lower its limit or disable it.',
+        'Many people blocked or reported its messages; Meta may lower its limit or disable it.',
         remedy,
       );
     if (rating === 'YELLOW')
-      return warning(`${nameOf(number)} is yellow`, 'Some people blocked or reported what it sent.', remedy);
+      return warning(`${nameOf(number)} is yellow`, 'Some people blocked or reported its messages.', remedy);
     return ok(rating.toLowerCase());
   }),
   ofEach('limit', 'messaging limit', [], (number) => {
@@ -182,7 +183,7 @@ function unreadable({ context: { settings } }: Probe, { error }: MetaRefusal): F
     `${ids} can’t be read`,
     isNumberItself
       ? 'It looks like a phone number; enter Meta’s id of the number.'
-      : 'There is no such number, or the token doesn’t open it.',
+      : 'There is no such number, or the token can’t access it.',
     '`whatsapp numbers` lists the account’s numbers with their ids.',
   );
 }

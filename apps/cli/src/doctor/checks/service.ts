@@ -21,7 +21,7 @@ export const serviceChecks: readonly Check[] = [
         return failed(
           `${settings.serviceUrl}/health is not the service’s`,
           'Another program answers there.',
-          'Name the service’s address with --service.',
+          'Give the service’s address with --service.',
         );
       return ok(`version ${version}, up for ${duration(Number(uptimeSeconds) * 1000)}`);
     },
@@ -70,7 +70,7 @@ export const serviceChecks: readonly Check[] = [
         const detail = `number ${phoneNumberId} has used ${used} of ${limit} this month`;
         if (Number(share) < 0.8) return ok(detail);
         const cause =
-          'After the free thousand each service message is charged; without a payment method none is delivered.';
+          'After the first thousand, each service message is charged; without a payment method, none is delivered.';
         return warning(
           detail,
           cause,
@@ -174,7 +174,7 @@ export const serviceChecks: readonly Check[] = [
         return failed(
           problem ?? `${sending.pausedNumbers} numbers are paused, ${sending.holds ?? 0} parts of numbers on hold`,
           'Their messages wait: Meta refuses them all, or cannot be reached.',
-          'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY), and doctor will say which and why.',
+          'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY) so that doctor can say which and why.',
         );
       if (problem !== null)
         return failed(
@@ -207,7 +207,7 @@ export const serviceChecks: readonly Check[] = [
       if (foreign) {
         return warning(
           `${foreign.count} webhooks for ${String(foreign.kind).replaceAll('_', ' ')} ${foreign.id}`,
-          'The app gets webhooks of accounts or numbers that are not configured as yours.',
+          'The app gets webhooks for accounts or numbers that are not configured as yours.',
           'Add the id to INTEXURAOS_WHATSAPP_WABA_ID or INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID, or unsubscribe the app from that account.',
         );
       }

@@ -24,7 +24,7 @@ export const signInCheck: Check = {
       const what = answer === null ? 'does not answer' : `answers ${answer.status}`;
       return warning(
         `${url} ${what}`,
-        'Nobody could sign in with OpenID Connect from a service at this place; API keys work.',
+        'Nobody could sign in with OpenID Connect to a service on this machine; API keys work.',
         'Check INTEXURAOS_WHATSAPP_OIDC_ISSUER, and whether the provider can be reached from the service.',
       );
     }
@@ -34,4 +34,4 @@ export const signInCheck: Check = {
   },
 };
 
-const seeLog = 'Look into the service’s log.';
+const seeLog = 'See the service’s log.';

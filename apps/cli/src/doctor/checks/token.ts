@@ -26,7 +26,7 @@ export const tokenChecks: readonly Check[] = [
         );
       }
       if (/\s|["']/.test(settings.token)) {
-        return failed('it has blanks or quotes in it', 'It was not copied cleanly.', 'Copy it again, without quotes.');
+        return failed('it contains spaces or quotes', 'It was not copied cleanly.', 'Copy it again, without quotes.');
       }
       output.hide(settings.token);
       const said = await token().catch(refusalAsToken);
@@ -107,8 +107,8 @@ export const tokenChecks: readonly Check[] = [
       if (settings.appId === null || settings.appId === id) return ok(`${textOf(application) ?? ''} ${id}`.trim());
       return failed(
         `the token is of app ${id}, configured is ${settings.appId}`,
-        'Webhooks are signed by one app and messages sent by another: they don’t meet.',
-        'Make the token with the configured app, or set WHATSAPP_APP_ID and the app secret of the token’s.',
+        'One app signs the webhooks and another sends the messages, so the statuses don’t arrive here.',
+        'Generate the token with the configured app, or set WHATSAPP_APP_ID and the app secret to those of the token’s app.',
       );
     },
   },
@@ -125,7 +125,7 @@ export const tokenChecks: readonly Check[] = [
         if (!(error instanceof MetaRefusal)) throw error;
         return failed(
           `Meta rejects it (code ${error.error.code})`,
-          'It is another app’s, an old one, or not copied whole: every webhook would be refused with 403.',
+          'It belongs to another app, is outdated, or was not copied completely: every webhook would be refused with 403.',
           'Copy it again: App settings → Basic → App secret → Show.',
         );
       }

@@ -58,5 +58,5 @@ function reasonOf({ attemptCount, waitsFor }: Json, { code, title }: Json): stri
   const called = textOf(title);
   if (called !== null) return `${typeof code === 'number' ? `${code} ` : ''}${called}, ${attempts}`;
   const reason = textOf(objectOf(waitsFor).for);
-  return reason === 'pace' ? 'more is queued than the number may send' : `no answer yet, ${attempts}`;
+  return reason === 'pace' ? 'more messages are queued than the number’s rate allows' : `no answer yet, ${attempts}`;
 }

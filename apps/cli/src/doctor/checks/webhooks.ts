@@ -15,14 +15,14 @@ export const webhookChecks: readonly Check[] = [
     after: ['app-secret'],
     look: async (probe) => {
       const webhook = await probe.appWebhook();
-      const cause = 'Meta has no address to send to.';
+      const cause = 'Meta has no URL to send webhooks to.';
       const remedy =
         'WhatsApp → Configuration → Webhook → Edit, or `whatsapp doctor --fix --callback-url https://…/webhooks/whatsapp`.';
       const fix = await setWebhook(probe, probe.wantedCallback);
       if (!webhook) return failed('there is none for WhatsApp', cause, remedy, fix);
       if (webhook.active === false)
         return failed(
-          'it is switched off',
+          'it is turned off',
           'Meta disabled it, usually after many failures.',
           remedy,
           await setWebhook(probe, textOf(webhook.callback_url), namesOf(webhook)),
@@ -52,8 +52,9 @@ export const webhookChecks: readonly Check[] = [
           fix,
         );
       const further = furtherFields.filter((field) => !names.includes(field));
-      const without = further.length === 0 ? '' : `; without ${further.join(', ')}, which not every app is offered`;
-      return ok(`${names.length}, messages with statuses among them${without}`);
+      const without =
+        further.length === 0 ? '' : `; without ${further.join(', ')}, which Meta does not offer to every app`;
+      return ok(`${names.length}, including messages with statuses${without}`);
     },
   },
   {
@@ -84,8 +85,8 @@ export const webhookChecks: readonly Check[] = [
         return failed(
           `${places.join(', ')}, not ${wanted}`,
           isOverride
-            ? 'An override of the account or the number leads elsewhere.'
-            : 'The app’s webhook leads elsewhere.',
+            ? 'An override on the account or the number points elsewhere.'
+            : 'The app’s webhook points elsewhere.',
           isOverride ? overrideRemedy(overridden) : '`whatsapp doctor --fix` points it here.',
           isOverride ? undefined : await setWebhook(probe, wanted, namesOf(webhook)),
         );
@@ -93,7 +94,7 @@ export const webhookChecks: readonly Check[] = [
       if (wanted === null && overridden.length > 0) {
         return warning(
           `${places.join(', ')}; everything else → ${ofApp}`,
-          'An override sends messages of these numbers to a different place than the app’s other webhooks.',
+          'An override sends these numbers’ messages to a different URL than the app’s other webhooks.',
           `If that isn’t meant: ${overrideRemedy(overridden)}`,
         );
       }
@@ -106,8 +107,8 @@ async function subscriptionTo({ context: { meta } }: Probe, wabaId: string, appI
   const apps = await subscribedApps(meta, wabaId);
   if (apps.some((app) => appIdOf(app) === appId)) return ok(`app ${appId}`);
   return failed(
-    apps.length === 0 ? `no app is, to ${wabaId}` : `only ${apps.map(appIdOf).join(', ')} is, to ${wabaId}`,
-    'The step that costs people a day: everything looks right, the dashboard’s Test works, and no message ever arrives.',
+    apps.length === 0 ? `no app is subscribed to ${wabaId}` : `only ${apps.map(appIdOf).join(', ')} is subscribed to ${wabaId}`,
+    'This step costs people a day: everything looks right, the dashboard’s Test works, and no message ever arrives.',
     'POST /{WABA-ID}/subscribed_apps, or `whatsapp doctor --fix`.',
     {
       what: `subscribe app ${appId} to account ${wabaId}`,
@@ -122,8 +123,8 @@ function overrideRemedy(numbers: readonly Json[]): string {
   const [number] = numbers;
   const isOfNumber = textOf(objectOf(number?.webhook_configuration).phone_number) !== null;
   return isOfNumber
-    ? `POST /${number?.id} with {"webhook_configuration":{"override_callback_uri":""}} takes it away.`
-    : 'POST /{WABA-ID}/subscribed_apps without a body takes it away.';
+    ? `POST /${number?.id} with {"webhook_configuration":{"override_callback_uri":""}} removes it.`
+    : 'POST /{WABA-ID}/subscribed_apps without a body removes it.';
 }
 
 /** Only where the address and the verify token are known. Fields that the app has already stay. */
@@ -136,7 +137,7 @@ async function setWebhook(
   if (url === null || verifyToken === undefined) return undefined;
   const appId = await askAppId();
   return {
-    what: `set the webhook of app ${appId} to ${url}, with every field that Meta offers it`,
+    what: `set the webhook of app ${appId} to ${url}, with every field that Meta offers to it`,
     run: async () => {
       const refused = await subscribeWebhook(context.meta, { appId, callbackUrl: url, verifyToken, fields });
       if (refused.length > 0) context.output.note(`Meta does not offer this app ${refused.join(', ')}.`);

@@ -105,7 +105,7 @@ async function* followFrom(
   options: FollowOptions,
 ): AsyncGenerator<WebhookStreamEvent> {
   if (place === null) return yield* follow(options);
-  output.note('Resuming where the last run stopped; --since 0s begins now.');
+  output.note('Resuming where the last run stopped; --since 0s starts now.');
   try {
     yield* follow({ ...options, after: place });
   } catch (error) {
@@ -123,7 +123,7 @@ function wordsOf({ routes, fallback }: Routes): string {
 
 function leavesHere({ host, protocol }: URL): string {
   const isOpen = protocol === 'http:' ? ', over plain http, where anyone on the network path can read it' : '';
-  return `${host} is not this machine. Everything people write to your business is sent there${isOpen}.`;
+  return `${host} is not this machine. Everything that people write to your business is sent there${isOpen}.`;
 }
 
 /** Whether the handler took the event, or it was given up: false where it is still to be delivered. */

@@ -87,7 +87,7 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
     verdict: 'failed',
     break: answering(front, '/.well-known/openid-configuration', {}),
     env: () => signInWith(front().url),
-    says: /is not a discovery document.*INTEXURAOS_WHATSAPP_OIDC_ISSUER/,
+    says: /is not an OpenID Connect discovery document.*INTEXURAOS_WHATSAPP_OIDC_ISSUER/,
   },
   {
     check: 'sign-in',
@@ -220,10 +220,10 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
   },
   {
     check: 'waiting',
-    what: 'more is queued than the number may send',
+    what: 'more messages are queued than the number’s rate allows',
     verdict: 'warning',
     break: outbox(front, [{ id: 'out_1', state: 'queued', attemptCount: 0, waitsFor: { for: 'pace' } }]),
-    says: /more is queued than the number may send/,
+    says: /more messages are queued than the number’s rate allows/,
   },
   {
     check: 'reception',

@@ -29,10 +29,10 @@ export const tokenFaults = ({ stand, token }: DoctorScene): readonly Fault[] => 
   },
   {
     check: 'token',
-    what: 'it was copied with quotes',
+    what: 'it was copied with a quote',
     verdict: 'failed',
     break: nothing,
-    env: () => ({ INTEXURAOS_WHATSAPP_ACCESS_TOKEN: '"simulator-token"' }),
+    env: () => ({ INTEXURAOS_WHATSAPP_ACCESS_TOKEN: 'simulator-token"' }),
     says: /quotes/,
   },
   {

@@ -8,7 +8,7 @@ export const webhookFaults = ({ app, number, subscription, waba }: DoctorScene):
     verdict: 'failed',
     break: () => (app().subscription = undefined),
     isFixable: true,
-    says: /no address to send to/,
+    says: /no URL to send webhooks to/,
   },
   {
     check: 'app-webhook',
@@ -16,7 +16,7 @@ export const webhookFaults = ({ app, number, subscription, waba }: DoctorScene):
     verdict: 'failed',
     break: () => (subscription().isActive = false),
     isFixable: true,
-    says: /switched off/,
+    says: /turned off/,
   },
   {
     check: 'fields',

@@ -100,7 +100,7 @@ export function outcomeOf(answer: HttpAnswer | NoAnswer): DeliveryOutcome {
   const { status } = answer;
   const asked = retryAfterMs === null ? {} : { retryAfterMs };
   if (status >= 200 && status < 300) return { ...shown, kind: 'delivered', reason: null };
-  if (status === 410) return { ...shown, kind: 'gone', reason: 'It answered HTTP 410: it wants no more deliveries.' };
+  if (status === 410) return { ...shown, kind: 'gone', reason: 'It answered HTTP 410, which stops deliveries.' };
   if (status >= 300 && status < 400) {
     const reason = `It answered HTTP ${status}, a redirect, and redirects are not followed. Subscribe with the final URL.`;
     return { ...shown, kind: 'failed', reason };

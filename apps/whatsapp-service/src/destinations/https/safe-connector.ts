@@ -89,7 +89,7 @@ function closedName(
 ): ClosedTargetError {
   const [reason] = addresses.flatMap(({ address }) => closedReason(address, endpoint, choice) ?? []);
   const { problem = 'it has no address', remedy = 'Check the name.' } = reason ?? {};
-  return new ClosedTargetError(`${hostname} resolves to an address that is not open: ${problem}`, remedy);
+  return new ClosedTargetError(`${hostname} resolves to an address that is not allowed: ${problem}`, remedy);
 }
 
 /**

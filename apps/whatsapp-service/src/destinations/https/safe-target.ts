@@ -34,7 +34,7 @@ export function closedReason(address: string, { protocol, port }: Endpoint, choi
   if (protocol !== 'https:') {
     return {
       problem: `${protocol.slice(0, -1)} is not encrypted`,
-      remedy: `Use an https URL, or open the address: ${openingRemedy(parsed)}`,
+      remedy: `Use an https URL, or allow the address: ${openingRemedy(parsed)}`,
     };
   }
   if (choice.ports.includes(port)) return null;
@@ -61,7 +61,7 @@ function specialKind(address: ipaddr.IPv4 | ipaddr.IPv6): string | null {
   return null;
 }
 
-const embedded = 'an IPv6 address that stands for an IPv4 address';
+const embedded = 'an IPv6 address that represents an IPv4 address';
 const words: Readonly<Record<string, string>> = {
   private: 'a private address',
   uniqueLocal: 'a private address',

@@ -6,13 +6,13 @@ const of = (code: number | null, message = 'as Google says it') => failureOf({ c
 
 describe('a message that Pub/Sub did not take', () => {
   it.each([
-    [3, 'refused', 400, /see its answer/],
+    [3, 'refused', 400, /see its response/],
     [4, 'failed', null, /within 15 s/],
     [5, 'failed', 404, /gcloud pubsub topics create whatsapp --project=acme-prod/],
     [7, 'failed', 403, /add-iam-policy-binding whatsapp --project=acme-prod .*--role=roles\/pubsub\.publisher/],
     [8, 'failed', 429, /quota/],
-    [9, 'failed', 400, /can’t take messages/],
-    [13, 'failed', 500, /see its answer/],
+    [9, 'failed', 400, /can’t accept messages/],
+    [13, 'failed', 500, /see its response/],
     [14, 'failed', null, /can’t be reached/],
     [16, 'failed', 401, /credentials/],
     [null, 'failed', null, /GOOGLE_APPLICATION_CREDENTIALS/],

@@ -22,7 +22,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
     status: null,
     reason: () => 'The attempt was aborted because the service is shutting down.',
   },
-  3: { kind: 'refused', status: 400, reason: () => 'Pub/Sub does not accept the message; see its answer.' },
+  3: { kind: 'refused', status: 400, reason: () => 'Pub/Sub does not accept the message; see its response.' },
   4: {
     kind: 'failed',
     status: null,
@@ -45,9 +45,10 @@ const meanings: Readonly<Record<number, Meaning>> = {
   8: {
     kind: 'failed',
     status: 429,
-    reason: () => 'The project’s quota for publishing is used up. Raise it in the Google Cloud console if this stays.',
+    reason: () =>
+      'The project’s quota for publishing is used up. Raise it in the Google Cloud console if this persists.',
   },
-  9: { kind: 'failed', status: 400, reason: () => 'The topic can’t take messages at the moment; see its answer.' },
+  9: { kind: 'failed', status: 400, reason: () => 'The topic can’t accept messages at the moment; see its response.' },
   14: { kind: 'failed', status: null, reason: () => 'Pub/Sub can’t be reached.' },
   16: {
     kind: 'failed',
@@ -57,7 +58,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
   },
 };
 
-const unknownFailure: Meaning = { kind: 'failed', status: 500, reason: () => 'Pub/Sub failed; see its answer.' };
+const unknownFailure: Meaning = { kind: 'failed', status: 500, reason: () => 'Pub/Sub failed; see its response.' };
 
 /** A client that could not be opened has no code. */
 const noCredentials: Meaning = {

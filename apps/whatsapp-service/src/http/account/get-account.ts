@@ -12,11 +12,11 @@ const schema = {
   tags: ['Account'],
   summary: 'Get the state of the account',
   description:
-    '`standing` lists what is in force now: bans, restrictions, alerts, stopped templates, price tiers, each with its ' +
+    '`standing` lists the facts now in force: bans, restrictions, alerts, stopped templates, price tiers, each with its ' +
     'meaning and the next step. `data` has the updates behind it, as Meta reported them by webhook: the newest for each ' +
     'fact about the account, its numbers, templates, flows and groups. All in one page.',
   response: {
-    200: json('What is in force, the groups, and the news.', accountComponent.ref, {
+    200: json('Facts in force, groups, and updates.', accountComponent.ref, {
       standing: [],
       groups: [],
       data: [exampleAccountState],

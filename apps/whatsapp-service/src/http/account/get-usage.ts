@@ -18,7 +18,7 @@ const schema = {
     'Counts each delivered message once, by the price that Meta reported with its statuses, in whatever order they arrived. ' +
     'Each number has 1,000 service messages free in a calendar month; `freeServiceMessages` shows how many are used. Days and ' +
     'months are those of `timeZone`, the setting `INTEXURAOS_WHATSAPP_TIME_ZONE`, which should be the account’s, as Meta ' +
-    'counts in that. An estimate of the bill, not the bill.',
+    'counts in that. This is an estimate of the bill.',
   querystring: Type.Object(
     {
       from: textFilter('First day: `2026-11-01`. Default: the first of this month.'),

@@ -20,12 +20,12 @@ const schema = {
   tags: ['Keys'],
   summary: 'List what was done with API keys',
   description:
-    'Newest first, kept for 400 days, or as INTEXURAOS_WHATSAPP_RETENTION says. Every change, before it was made; every view of content; what was refused for want of a scope or a number. ' +
+    'Newest first, kept for 400 days, or as INTEXURAOS_WHATSAPP_RETENTION says. Contains every change, recorded before it is made; every view of content; and requests refused because of a missing scope or number. ' +
     'Filters combine. A page may have fewer entries than `limit`, or none, although more pages follow: check `nextCursor`.',
   querystring: listQuery({
     key: textFilter('By this key: its id.'),
     action: textFilter('This operation: `revokeKey`.'),
-    resource: textFilter('What concerned this, by its id: a conversation, an outbox entry, a key.'),
+    resource: textFilter('About this resource, by its id: a conversation, an outbox entry, a key.'),
     result: Type.Optional(oneOf([...auditResults], 'With this result.')),
     from: timeFilter('Requested at this time or later.'),
     until: timeFilter('Requested before this time.'),

@@ -65,9 +65,9 @@ const created = {
 };
 
 const rules =
-  'Everything is checked first, by the rules that single messages have: every problem is listed with its line, and nothing is stored unless ' +
-  '`skipBadRows` asks for bad rows to be skipped. The same name with the same content answers with the existing broadcast, with other content ' +
-  'with 409. Sends at lower priority than single messages: a reply overtakes it.';
+  'Every row is checked first by the rules for single messages. If there are problems, all of them are listed with their line, and nothing is stored unless ' +
+  '`skipBadRows` is set. The same name with the same content returns the existing broadcast, with other content ' +
+  '409. Messages have lower priority than single messages: a reply overtakes them.';
 
 /** POST /v1/broadcasts and /v1/broadcasts/csv */
 export function registerUploads(app: Api, deps: CreateRoutesDeps): void {
@@ -156,7 +156,7 @@ const csvSchema = {
       share: Type.Optional(
         Type.String({
           pattern: '^(0\\.\\d{1,4}|1)$',
-          description: 'The part of the number’s rate that it may take: `0.5`; `1` if absent.',
+          description: 'The share of the number’s rate to use: `0.5`; `1` if absent.',
         }),
       ),
       skipBadRows: Type.Optional(oneOf(['true', 'false'], 'Skip bad rows, and list them as failures.')),
@@ -235,8 +235,9 @@ async function answer(deps: CreateRoutesDeps, reply: FastifyReply, asked: Broadc
   }
 }
 
-const cannotAsk = 'Meta can’t be asked about the template now, and nothing is sent unchecked. Try again shortly.';
-const conflict = 'There is a broadcast of this name with other content. Choose another name.';
+const cannotAsk =
+  'Meta can’t be asked about the template now, and broadcasts are never sent unchecked. Try again shortly.';
+const conflict = 'A broadcast with this name exists, with other content. Choose another name.';
 
 function refuse(reply: FastifyReply, problems: readonly RequestProblem[], rows: number) {
   const lines = new Set(problems.flatMap(({ line }) => line ?? [])).size;
@@ -257,7 +258,7 @@ const testSchema = {
   tags: ['Broadcasts'],
   summary: 'Send a broadcast’s message to one person',
   description:
-    'Sends the template with one recipient’s values at once, as a single message: no broadcast is created, and nobody is left out. Answers when ' +
+    'Sends the template with one recipient’s values at once, as a single message: no broadcast is created, and nobody is left out. Responds when ' +
     'Meta has, within 10 seconds.',
   body: Type.Object(
     {

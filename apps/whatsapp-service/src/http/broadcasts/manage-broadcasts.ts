@@ -62,10 +62,10 @@ export function registerFailures(app: Api, { records }: Pick<ManageRoutesDeps, '
   const schema = {
     operationId: 'getBroadcastFailures',
     tags: ['Broadcasts'],
-    summary: 'Get who is not reached, as CSV',
+    summary: 'Get the people not reached, as CSV',
     description:
       'Rows whose message failed, expired or was cancelled, and those that were left out or skipped, with the reason. The columns are those of the ' +
-      'upload, with `line` before them and `state`, `code`, `reason` and `outbox_id` behind.',
+      'upload, with `line` before and `state`, `code`, `reason` and `outbox_id` after them.',
     params: broadcastIdParams,
     response: {
       200: body('CSV, UTF-8, with a header.', 'text/csv', { type: 'string' }, exampleFailures),
@@ -100,12 +100,13 @@ const changes: Readonly<Record<BroadcastChange, { readonly summary: string; read
   pause: {
     summary: 'Pause a broadcast',
     description:
-      'Submits nothing more until it is resumed. What was submitted within the last fraction of a second still goes.',
+      'Submits no more messages until it is resumed. Messages submitted within the last fraction of a second are still sent.',
   },
   resume: { summary: 'Resume a paused broadcast', description: 'It continues where it was.' },
   cancel: {
     summary: 'Cancel a broadcast',
-    description: 'For good. What of it still waits in the outbox is cancelled too; what Meta has accepted can’t be.',
+    description:
+      'Permanently. Its messages that still wait in the outbox are cancelled too; those that Meta has accepted can’t be.',
   },
 };
 

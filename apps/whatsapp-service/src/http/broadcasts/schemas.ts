@@ -42,7 +42,7 @@ export const shareField = Type.Optional(
     exclusiveMinimum: 0,
     maximum: 1,
     default: 1,
-    description: 'The part of the number’s rate that it may take.',
+    description: 'The share of the number’s rate to use.',
   }),
 );
 

@@ -77,8 +77,8 @@ export function consoleApi({ consolePage, keys, now = Date.now }: ConsoleApiDeps
   ];
 }
 
-const notBuilt = 'The console was not built. Run `npm run build`, and start the built service.';
-const sendBearer = 'Send the API key as "Authorization: Bearer KEY" to begin a session.';
+const notBuilt = 'The console is not built. Run `npm run build`, and start the built service.';
+const sendBearer = 'Send the API key as "Authorization: Bearer KEY" to start a session.';
 
 function serveFiles(app: Api, { page, assets }: ConsoleFiles, policy: string): void {
   for (const path of ['/console', '/console/']) {

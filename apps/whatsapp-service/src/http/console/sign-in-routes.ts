@@ -79,7 +79,7 @@ export function serveSignIn(app: Api, sessions: ConsoleSessions, deps: SignInDep
     }
     const { person } = outcome;
     if (!deps.isAllowed(person)) {
-      log.info({ person: person.id }, 'Somebody signed in with OpenID Connect to whom no rule gives access.');
+      log.info({ person: person.id }, 'A person without any access rule tried to sign in with OpenID Connect.');
       return fail(request, reply, 'no_access');
     }
     deps.audit.count({ keyId: person.id, keyName: person.name, action: 'signIn', resource: null }, 204, viewWindowMs);

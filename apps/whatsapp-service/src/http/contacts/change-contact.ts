@@ -38,7 +38,7 @@ const schema = {
   tags: ['Contacts'],
   summary: 'Tag a contact',
   description:
-    'Sets tags and attributes of your own, whichever of their ids is given. Names and ids are Meta’s and can’t be changed here.',
+    'Sets your own tags and attributes; takes any of the person’s ids. Names and ids come from Meta and can’t be changed here.',
   params: contactParams,
   body: bodySchema,
   response: {

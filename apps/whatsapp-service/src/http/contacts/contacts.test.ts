@@ -146,7 +146,7 @@ describe('GET /v1/contacts/{id}/export', () => {
       (contents) => {
         contents.read = async () => Readable.from([Buffer.from('a photo of Bill')]);
       },
-      'not those that were stored',
+      'differ from those that were stored',
     ],
     [
       'is missing',

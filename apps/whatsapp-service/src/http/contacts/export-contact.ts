@@ -12,8 +12,8 @@ const schema = {
   tags: ['Contacts'],
   summary: 'Export everything about a person',
   description:
-    'A zip archive, made while it is sent: `index.html` for people, which runs no script; messages, the person’s items of webhooks, entries of the ' +
-    'outbox and other records as JSON; and the stored media. A file that is stored and can’t be read is listed in `missing-files.json` and on the page. Up to 4 GiB. A person without a conversation is found by number or BSUID.',
+    'A zip archive, generated while it is sent: `index.html`, a readable page without scripts; messages, the person’s items of webhooks, entries of the ' +
+    'outbox and other records as JSON; and the stored media. A stored file that can’t be read is listed in `missing-files.json` and on the page. Up to 4 GiB. A person without a conversation is found by number or BSUID.',
   params: contactParams,
   response: {
     200: body('The archive.', 'application/zip', { type: 'string', format: 'binary' }),

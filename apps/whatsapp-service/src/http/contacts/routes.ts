@@ -24,10 +24,10 @@ const listSchema = {
   summary: 'List and search contacts',
   description:
     'Everybody with a conversation, latest activity first, each person once under all of their ids. Filters combine. A page ' +
-    `looks through up to ${lookedThrough} conversations, so it may have fewer entries than \`limit\`, or none, and still a next page.`,
+    `searches up to ${lookedThrough} conversations, so it may have fewer entries than \`limit\`, or none, and still have a next page.`,
   querystring: listQuery({
     search: textFilter('People whose name, username, number or id contains this text. Case does not matter.'),
-    tag: textFilter('People with this tag, the one whose first tag is newest first.'),
+    tag: textFilter('People with this tag, those tagged last first.'),
     phoneNumberId: phoneNumberIdFilter('People with a conversation with this business number.'),
   }),
   response: {

@@ -50,7 +50,7 @@ const schema = {
   summary: 'Pass, release or take control of a thread',
   description:
     'For numbers with Conversation Routing. Meta is called once, and its answer is recorded on the conversation, ' +
-    'since Meta reports a handover to the other side only. After `meta_no_answer` the call may have taken effect: check ' +
+    'because Meta reports a handover only to the other side. After `meta_no_answer` the call may have taken effect: check ' +
     'where the next messages arrive (`control`) before you repeat it.',
   params: conversationIdParams,
   body: bodySchema,
@@ -115,7 +115,7 @@ export function controlConversation(app: Api, deps: ControlConversationDeps): vo
 
 export const noSuchConversation = 'There is no conversation with this id.';
 
-const noUser = 'This conversation is with a group, or names no user: it has no thread that could change its owner.';
+const noUser = 'This conversation is with a group or has no known user, so it has no thread to control.';
 
 function answerFailure(reply: FastifyReply, result: GraphResult): FastifyReply {
   switch (result.kind) {

@@ -41,7 +41,7 @@ const listSchema = {
         'A number that had several owners finds each of them.',
     ),
     control: Type.Optional(
-      oneOf([...controlStates], 'Conversations by who controls the thread now: `other` for another responder.'),
+      oneOf([...controlStates], 'Conversations by the current owner of the thread: `other` for another responder.'),
     ),
   }),
   response: {
@@ -103,7 +103,7 @@ const messagesSchema = {
   tags: ['Conversations'],
   summary: "List a conversation's messages",
   description:
-    'Messages in and out, and what else happened in the conversation: calls, clicks on marketing messages, leads and ' +
+    'Messages in and out, and other events of the conversation: calls, clicks on marketing messages, leads and ' +
     "purchases that Meta found; `kind` tells them apart. Newest first by Meta's time, which counts whole seconds, then by " +
     'arrival.',
   params: conversationIdParams,

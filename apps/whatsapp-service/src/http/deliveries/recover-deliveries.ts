@@ -30,7 +30,7 @@ function recover(app: Api, deps: DeliveriesApiDeps): void {
   const schema = {
     operationId: 'recoverSubscription',
     tags: ['Subscriptions'],
-    summary: 'Deliver what failed again',
+    summary: 'Deliver failed events again',
     description:
       'Queues the dead letters of a subscription again, the oldest first, behind the newer events of their conversations. With `since` only ' +
       'those queued then or later, with `until` only those before.',
@@ -87,15 +87,15 @@ function replay(app: Api, deps: DeliveriesApiDeps): void {
   const schema = {
     operationId: 'replaySubscription',
     tags: ['Subscriptions'],
-    summary: 'Deliver a past time again',
+    summary: 'Deliver past events again',
     description:
-      'Needs `read:content` too. Queues what happened in a time for a subscription, as its filters are now, at a rate. What happens meanwhile is ' +
-      'delivered at once, and does not wait behind it. Changes are kept for a week; for the form `meta`, webhooks are replayed for as long as they are stored.',
+      'Needs `read:content` too. Queues the events of a period for a subscription, by its current filters and at a limited rate. New events are ' +
+      'delivered at once, and do not wait behind these. Changes are kept for a week; for the form `meta`, webhooks are replayed for as long as they are stored.',
     params,
     body: Type.Object(
       {
-        since: Type.String({ minLength: 1, maxLength: 40, description: 'What happened at this time or later.' }),
-        until: timeFilter('What happened before this time. Default: now.'),
+        since: Type.String({ minLength: 1, maxLength: 40, description: 'Events at this time or later.' }),
+        until: timeFilter('Events before this time. Default: now.'),
         perSecond: Type.Optional(
           Type.Number({ minimum: 0.1, maximum: 1_000, default: 10, description: 'Deliveries a second.' }),
         ),

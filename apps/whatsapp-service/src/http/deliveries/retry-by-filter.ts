@@ -12,13 +12,13 @@ export function retryByFilter(app: Api, { store, deliveries, now = Date.now }: D
   const schema = {
     operationId: 'retryDeliveries',
     tags: ['Subscriptions'],
-    summary: 'Deliver again what a filter means',
+    summary: 'Retry all deliveries that match a filter',
     description:
-      'Does with all of them what `POST /v1/deliveries/{id}/retry` does with one, the oldest first. The filters are those of `GET /v1/deliveries`. Without ' +
-      '`state`, those that failed or are held; with `state=delivered`, what has been delivered is delivered again. At least one filter is needed. Takes no body.',
+      'Does the same as `POST /v1/deliveries/{id}/retry` for all matching deliveries, oldest first. The filters are those of `GET /v1/deliveries`. Without ' +
+      '`state`, those that failed or are held; with `state=delivered`, delivered events are delivered again. At least one filter is needed. Takes no body.',
     querystring: Type.Object(deliveryFilters, { additionalProperties: false }),
     response: {
-      200: json('How many are attempted again.', recoveredComponent.ref, { deliveries: 12, endsAt: null }),
+      200: json('How many are retried.', recoveredComponent.ref, { deliveries: 12, endsAt: null }),
       ...errors('parameter_invalid', ...bodyErrors),
       ...v1Errors,
     },
@@ -26,7 +26,7 @@ export function retryByFilter(app: Api, { store, deliveries, now = Date.now }: D
   app.post('/v1/deliveries/retry', { schema }, async (request, reply) => {
     const { query } = request;
     if (Object.keys(query).length === 0) {
-      throw new ParameterError('Say which deliveries by a filter, such as subscription=sub_… or state=failed.');
+      throw new ParameterError('Give at least one filter, such as subscription=sub_… or state=failed.');
     }
     const selection = await selectDeliveries(query, store.conversations);
     if (!selection) return reply.send({ deliveries: 0, endsAt: null });

@@ -56,7 +56,7 @@ export function deliveriesApi(deps: DeliveriesApiDeps): readonly ApiModule[] {
           path: '/v1/deliveries/:id/cancel',
           summary: 'Give a delivery up',
           description:
-            'Ends a delivery that waits, so that its conversation continues. An attempt under way is not interrupted. Takes no body.',
+            'Ends a waiting delivery, so that its conversation continues. An attempt in progress is not interrupted. Takes no body.',
           rule: cancelDelivery,
         });
         retryByFilter(app, deps);
@@ -78,7 +78,7 @@ function getDelivery(app: Api, { store, now = Date.now }: DeliveriesApiDeps): vo
   const schema = {
     operationId: 'getDelivery',
     tags: ['Subscriptions'],
-    summary: 'Get a delivery with its attempts, and what it waits for',
+    summary: 'Get a delivery with its attempts, and what it is waiting for',
     params: idParams,
     response: { 200: shown, ...errors('not_found'), ...v1Errors },
   };

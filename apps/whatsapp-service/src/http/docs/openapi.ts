@@ -35,13 +35,13 @@ const webhooks = Object.fromEntries(
         tags: ['Subscriptions'],
         summary,
         description:
-          'Posted to subscriptions of the form `event` that want the type. Signed by Standard Webhooks: `webhook-id`, which is the same at each ' +
+          'Posted to subscriptions of the form `event` with this type. Signed by Standard Webhooks: `webhook-id`, which is the same at each ' +
           'attempt, `webhook-timestamp`, `webhook-signature`.',
         requestBody: { required: true, content: { 'application/cloudevents+json': { schema, example } } },
         responses: {
-          '2XX': { description: 'It is delivered. Answer at once, and work afterwards.' },
-          '410': { description: 'Nothing more is wanted: the subscription is disabled.' },
-          default: { description: 'It is attempted again later.' },
+          '2XX': { description: 'The event is delivered. Answer at once, and work afterwards.' },
+          '410': { description: 'Disables the subscription.' },
+          default: { description: 'The delivery is retried later.' },
         },
       },
     },
@@ -91,19 +91,19 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
         { name: 'Conversations', description: 'Messages by business number and user.' },
         { name: 'Contacts', description: 'People, under all of their ids, with tags and attributes.' },
         { name: 'Messages', description: 'One message and its delivery.' },
-        { name: 'Media', description: 'Files that messages brought, stored here.' },
+        { name: 'Media', description: 'Users’ files, stored by the service.' },
         {
           name: 'Sending',
           description:
             'Meta’s own paths, bodies and answers, with an API key instead of the token, so that a client of the Cloud API only needs a new base URL.',
         },
-        { name: 'Outbox', description: 'Messages to send, and their state.' },
+        { name: 'Outbox', description: 'Outgoing messages and their states.' },
         { name: 'Broadcasts', description: 'One template to many people.' },
         {
           name: 'Subscriptions',
-          description: 'Who is notified of what. The bodies that are posted are under `webhooks`.',
+          description: 'URLs and topics that events are delivered to. The posted bodies are under `webhooks`.',
         },
-        { name: 'Keys', description: 'API keys that are created and revoked here, and what was done with them.' },
+        { name: 'Keys', description: 'API keys, and the audit trail.' },
         { name: 'Account', description: 'What Meta reported about the account, its numbers and its templates.' },
         {
           name: 'Service',

@@ -49,16 +49,16 @@ const requestSchema = {
   tags,
   summary: 'Erase a person',
   description:
-    'Removes everything that is stored about a person, under all of their ids: messages, conversations, entries of the outbox, deliveries, ' +
+    'Removes all stored data about a person, under all of their ids: messages, conversations, entries of the outbox, deliveries, ' +
     'rows of broadcasts, tags, and their part of every webhook; what others wrote stays. It can’t be undone. It happens in the background and ' +
-    'survives restarts; `GET /v1/erasures/{id}` shows how far it is. Backups are not touched.',
+    'survives restarts; `GET /v1/erasures/{id}` shows its progress. Backups are not changed.',
   params: contactParams,
   querystring: Type.Object(
     {
       later: Type.Optional(
         oneOf(
           ['start-again', 'block'],
-          'Later webhooks about the person begin a new conversation (`start-again`, the default), or are left out (`block`).',
+          'Later webhooks about the person begin a new conversation (`start-again`, the default), or are dropped (`block`).',
         ),
       ),
     },
@@ -85,7 +85,7 @@ function eraseContact(app: Api, { contacts, store, erasure, hasContents, now }: 
 }
 
 const filesOutOfReach =
-  'Files of this person were stored before INTEXURAOS_WHATSAPP_MEDIA was off, and cannot be removed while it is. Set it to the place that it ' +
+  'Files of this person were stored before INTEXURAOS_WHATSAPP_MEDIA was off, and cannot be removed while it is. Set it to the value that it ' +
   'had then, and repeat the request.';
 
 const listSchema = {
@@ -124,7 +124,7 @@ const liftSchema = {
   ...one,
   operationId: 'liftBlock',
   summary: 'Lift the block of an erased person',
-  description: 'Later webhooks about the person begin a new conversation. Those that were left out do not come back.',
+  description: 'Later webhooks about the person begin a new conversation. Dropped ones do not come back.',
 };
 
 /** POST /v1/erasures/{id}/unblock */

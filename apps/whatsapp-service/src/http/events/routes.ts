@@ -68,8 +68,8 @@ const querystring = listQuery({
   state: Type.Optional(
     oneOf(
       ['pending', 'applied', 'duplicate', 'failed', 'rejected'],
-      'Events with an item in this state; `pending`: those that wait to be processed. Events are looked through for it and for the ' +
-        'number, so a page may have fewer entries than were asked for, or none, and still a `nextCursor`.',
+      'Events with an item in this state; `pending`: events that are not processed yet. Events are searched for the state and for the ' +
+        'number, so a page may have fewer entries than requested, or none, and still have a `nextCursor`.',
     ),
   ),
 });

@@ -247,7 +247,7 @@ describe('GET /v1/stream?form=event', () => {
   });
 
   it.each([
-    ['types=message.recieved', /no type of events: GET \/v1\/event-types/],
+    ['types=message.recieved', /not an event type: GET \/v1\/event-types/],
     ['wamid=wamid.A', /wamid has no meaning with form=event/],
     ['from=2026-01-01T00:00:00Z', /from has no meaning with form=event/],
   ])('refuses %s, and says why', async (query, says) => {

@@ -39,8 +39,8 @@ const schema = {
     'Server-sent events. With `form=webhook` (the default), one for each webhook as it is processed (`event: webhook`), in the ' +
     'order in which they were stored. With `form=event`, one for each change, as subscriptions of that form get it: its type is ' +
     'the name (`event: message.received`), its data a CloudEvents event; `/v1/event-types` lists them. `Last-Event-ID` ' +
-    'resumes after the event with that id, on any instance and after any restart: none is missed, one may come twice. ' +
-    'Without it the stream starts now, or at `from`. The first event is `open`; `keepalive` is sent when there was nothing to send ' +
+    'resumes after the event with that id, on any instance and after any restart: no event is missed, one may be repeated. ' +
+    'Without it the stream starts now, or at `from`. The first event is `open`; `keepalive` is sent if there was nothing else to send ' +
     'for 15 seconds. Both have an `id` and `{}` as data; clients ignore events whose names they do not know. With Firestore, ' +
     'events arrive a few seconds late.',
   querystring: Type.Object(
@@ -54,7 +54,7 @@ const schema = {
       types: textFilter('With `form=event`: types of events, separated by commas; `message.*` stands for several.'),
       direction: Type.Optional(
         Type.Union([Type.Literal('in'), Type.Literal('out')], {
-          description: 'With `form=event`: what users did, or what they were sent.',
+          description: 'With `form=event`: `in` for what users did, `out` for messages to them.',
         }),
       ),
       from: timeFilter('Start with webhooks received at this time.'),
@@ -66,7 +66,9 @@ const schema = {
       include: Type.Optional(
         Type.Literal('raw', { ...needsContent, description: '`raw` adds the exact body as text.' }),
       ),
-      lastEventId: textFilter('The same as the `Last-Event-ID` header, which wins, for clients that can’t set it.'),
+      lastEventId: textFilter(
+        'The same as the `Last-Event-ID` header, for clients that can’t set it. The header takes precedence.',
+      ),
     },
     { additionalProperties: false },
   ),
@@ -190,7 +192,7 @@ async function beginChanges(
   const unknown = filter.types.find((type) => !Object.keys(eventTypes).some((each) => matchesType([type], each)));
   if (unknown !== undefined) {
     throw new ParameterError(
-      `types has "${shortened(unknown)}", which is no type of events: GET /v1/event-types lists them.`,
+      `types has "${shortened(unknown)}", which is not an event type: GET /v1/event-types lists them.`,
     );
   }
   if (place !== undefined) await changes.read(place, 1);

@@ -45,11 +45,11 @@ export function answerFault(
   reply.header('retry-after', '2');
   return sendGraphError(reply, 503, {
     ...unavailable,
-    details: 'The store can’t take the message right now, so nothing was sent. Try again shortly.',
+    details: 'The store can’t accept the message right now, so nothing was sent. Try again shortly.',
   });
 }
 
 /** Meta's error for a service that is temporarily unavailable. */
 export const unavailable = { code: 2, message: '(#2) Service temporarily unavailable' };
 
-const ours = 'Internal error; as far as is known, nothing was sent. The log has the cause, under fbtrace_id.';
+const ours = 'Internal error; most likely nothing was sent. The log has the cause, under fbtrace_id.';

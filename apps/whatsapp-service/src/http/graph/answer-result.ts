@@ -33,7 +33,7 @@ export function answerFailure(reply: FastifyReply, failure: Exclude<GraphResult,
   const details =
     failure.kind === 'unreached'
       ? `Meta could not be reached, so the call was not made: ${whyUnreached(failure.reason)}`
-      : `No answer came from Meta (${failure.reason}); whether the call took effect is not known.`;
+      : `No answer came from Meta (${failure.reason}); it is unknown whether the call took effect.`;
   return sendGraphError(reply, failure.kind === 'unreached' ? 503 : 504, {
     code: 2,
     message: '(#2) Service temporarily unavailable',

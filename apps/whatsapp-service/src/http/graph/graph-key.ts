@@ -58,4 +58,4 @@ export async function refuseWithoutKey(
 const notPermitted = 10;
 
 const notMeta =
-  'This service refused the request and did not call Meta. The key is one of this service’s own, not Meta’s token.';
+  'This service refused the request and did not call Meta. Send an API key of this service, not Meta’s token.';

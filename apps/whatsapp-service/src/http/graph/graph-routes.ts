@@ -264,8 +264,7 @@ function answerUnknownOwner(reply: FastifyReply): FastifyReply {
   reply.header('retry-after', '2');
   return sendGraphError(reply, 503, {
     ...unavailable,
-    details:
-      'Meta’s lists of what belongs to the configured accounts and numbers could not be read. Try again shortly.',
+    details: 'The lists of the configured accounts and numbers could not be read from Meta. Try again shortly.',
   });
 }
 
@@ -367,9 +366,9 @@ function foreign(method: string, id: string) {
     type: 'GraphMethodException',
     message: `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist here.`,
     details:
-      'It is neither in INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID nor in INTEXURAOS_WHATSAPP_WABA_ID. The path takes Meta’s id of ' +
+      'It is not in INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID or INTEXURAOS_WHATSAPP_WABA_ID. The path takes Meta’s id of ' +
       'the number or account, not a phone number.',
   };
 }
 
-const notPassed = `(#100) This path is not passed on to Meta. These are, for your numbers and accounts: ${passedOn}.`;
+const notPassed = `(#100) This path is not passed on to Meta. These paths are, for your numbers and accounts: ${passedOn}.`;

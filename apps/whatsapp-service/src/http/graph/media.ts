@@ -91,7 +91,7 @@ export function hostNotAllowed(reply: FastifyReply, host: string): FastifyReply 
     code: 131052,
     message: '(#131052) Media download error',
     details:
-      `Meta’s answer leads to the host "${host}", which is not one of its media hosts, or not over https. Meta’s token was not ` +
+      `Meta’s answer points to the host "${host}", which is not one of its media hosts, or not over https. Meta’s token was not ` +
       'sent there. If the host is Meta’s, add it to INTEXURAOS_WHATSAPP_MEDIA_HOSTS.',
   });
 }

@@ -50,5 +50,5 @@ export async function passFile(
 }
 
 const wrongOffset =
-  'The header file_offset must be a number of bytes: 0, or the file_offset that GET of this upload answers. Bytes put in another ' +
-  'place would spoil the file.';
+  'The header file_offset must be a number of bytes: 0, or the file_offset that GET of this upload answers. Bytes at another ' +
+  'position would damage the file.';

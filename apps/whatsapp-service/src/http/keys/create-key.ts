@@ -16,8 +16,8 @@ import type { KeysDeps } from './routes.ts';
 
 const bodySchema = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 100, description: 'What it is for, or whose.' }),
-    scopes: Type.Array(oneOf([...keyScopeNames]), { minItems: 1, description: 'What it allows; see `ApiKey`.' }),
+    name: Type.String({ minLength: 1, maxLength: 100, description: 'Its purpose or owner.' }),
+    scopes: Type.Array(oneOf([...keyScopeNames]), { minItems: 1, description: 'Its scopes; see `ApiKey`.' }),
     phoneNumberIds: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 32 }), {
         maxItems: 200,
@@ -28,8 +28,7 @@ const bodySchema = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 40,
-        description:
-          'When it stops working: ISO 8601 with its offset, a day, or milliseconds since 1970. Default: never.',
+        description: 'When it expires: ISO 8601 with an offset, a day, or milliseconds since 1970. Default: never.',
       }),
     ),
   },
@@ -90,10 +89,10 @@ function readName(text: string): string {
 function check({ scopes, phoneNumberIds, expiresAt }: ApiKey, now: number): void {
   if (scopes.includes('admin') && phoneNumberIds.length > 0) {
     throw new ParameterError(
-      'phoneNumberIds: a key with the scope admin can’t be limited to numbers, since it could create one without a limit.',
+      'phoneNumberIds: a key with the scope admin can’t be limited to numbers, because it could create a key without a limit.',
     );
   }
   if (expiresAt !== null && expiresAt <= now) throw new ParameterError('expiresAt is in the past.');
 }
 
-const tooMany = `There are ${maxKeys} keys in use, the most that there may be. Revoke some that are no longer used: GET /v1/keys shows when each was last used.`;
+const tooMany = `There are ${maxKeys} keys in use, which is the maximum. Revoke some that are no longer used: GET /v1/keys shows when each was last used.`;

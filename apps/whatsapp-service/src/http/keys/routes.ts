@@ -77,8 +77,8 @@ const revokeSchema = {
   operationId: 'revokeKey',
   summary: 'Revoke an API key',
   description:
-    'It stops working at once here, and within three seconds on other instances; streams that it opened end within as much. It stays in the ' +
-    'list for 400 days. A key that is revoked already is left as it is.',
+    'It stops working at once here, and within three seconds on other instances; its open streams end within the same time. It stays in the ' +
+    'list for 400 days. Revoking a key again changes nothing.',
 };
 
 /** DELETE /v1/keys/{id} */

@@ -20,14 +20,14 @@ export const contentParams = Type.Object(
   {
     id: Type.String({
       pattern: `^(\\d{1,32}|${ownFileIdPattern})$`,
-      description: 'Meta’s id of the file, or the `med_` id of one that was stored to be sent.',
+      description: 'Meta’s id of the file, or the `med_` id of a stored file to send.',
     }),
   },
   { additionalProperties: false },
 );
 
 export const noSuchMedia =
-  'No message brought a file with this id while media were stored here. Files that only Meta has are at /{version}/{id}/content.';
+  'No message with this file arrived while media were stored here. Files that only Meta has are at /{version}/{id}/content.';
 
 const bytes = { type: 'string', format: 'binary' };
 
@@ -36,9 +36,9 @@ const schema = {
   tags: ['Media'],
   summary: 'Download a file',
   description:
-    'The bytes of a file that a message brought. One range is served (`Range`, `If-Range`), and `ETag` is the content’s SHA-256, with which `If-None-Match` is answered 304, and `If-Match` 412 for another. The type is ' +
-    'that of the content; HTML, SVG and scripts are served as `application/octet-stream`, to be saved. `Content-Length` is always there, so a ' +
-    'transfer that was cut off is noticed. A file that is not stored yet is downloaded first, for up to 20 seconds.',
+    'The bytes of a file in a message. Serves a single range (`Range`, `If-Range`). `ETag` is the content’s SHA-256, for `If-None-Match` (304) and `If-Match` (412). The type is ' +
+    'detected from the content; HTML, SVG and scripts are served as `application/octet-stream`, to be saved. `Content-Length` is always sent, so an ' +
+    'incomplete transfer is noticed. A file that is not stored yet is downloaded first, for up to 20 seconds.',
   params: contentParams,
   response: {
     200: body('The file.', '*/*', bytes),
@@ -106,7 +106,7 @@ const mediaAreOff =
 const pendingText = ({ failure }: MediaRecord): string =>
   failure === null
     ? 'This file is being downloaded from Meta. Try again shortly.'
-    : `This file could not be downloaded so far, and is attempted again: ${failure.reason}`;
+    : `This file could not be downloaded so far; the service retries: ${failure.reason}`;
 
 function unavailableText(record: MediaRecord): string {
   const { failure } = record;

@@ -16,8 +16,8 @@ const schema = {
   tags: ['Media'],
   summary: 'Get a thumbnail',
   description:
-    'A picture of a stored picture or video, as JPEG of at most 640 by 640 pixels: of a video its first frame. It is made when it is first asked ' +
-    'for, kept next to the file, and goes with it. Those of videos and GIF are made by ffmpeg; without it the answer is 501 (`ffmpeg_missing`). Where the file has no ' +
+    'A thumbnail of a stored picture or of the first frame of a video, as JPEG of at most 640 by 640 pixels. It is made on the first ' +
+    'request, stored with the file, and removed with it. Videos and GIF need ffmpeg; without it the response is 501 (`ffmpeg_missing`). If the file has no ' +
     'thumbnail, `no_thumbnail` says why.',
   params: contentParams,
   response: {

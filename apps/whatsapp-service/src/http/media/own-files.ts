@@ -72,7 +72,7 @@ const shown = json('The file.', ownMediaComponent.ref, exampleOwnMedia);
 const getSchema = {
   ...one,
   operationId: 'getOwnMedia',
-  summary: 'Get what is known of a file to send',
+  summary: 'Get the details of a file to send',
   description: 'The content itself is at `/v1/media/{id}`.',
   response: { 200: shown, ...errors('not_found'), ...v1Errors },
 };
@@ -91,8 +91,8 @@ const removeSchema = {
   operationId: 'removeOwnMedia',
   summary: 'Remove a file to send',
   description:
-    'Unless a message that waits, or a broadcast that is not finished, needs it: then the answer is 409 and names it. What Meta has of the file stays there ' +
-    'for its 30 days. Its bytes go with the last file that has them.',
+    'If a queued message or an unfinished broadcast needs the file, the response is 409 and names it. Copies at Meta stay there ' +
+    'for 30 days. The bytes are removed with the last file that has them.',
   response: { 200: shown, ...errors('not_found', 'state_conflict'), ...v1Errors },
 };
 
@@ -111,4 +111,4 @@ function removeOwn(app: Api, { contents, ...deps }: OwnFilesDeps): void {
 
 const noSuchFile = 'There is no file with this id. GET /v1/media/own lists them.';
 const mediaAreOff =
-  'INTEXURAOS_WHATSAPP_MEDIA is off, so the bytes of this file cannot be removed. Set it to the place that it had when the file was stored, and repeat the request.';
+  'INTEXURAOS_WHATSAPP_MEDIA is off, so the bytes of this file cannot be removed. Set it to the value that it had when the file was stored, and repeat the request.';

@@ -87,8 +87,8 @@ const listSchema = {
   tags: ['Media'],
   summary: 'List files',
   description:
-    'Files that messages brought, newest first, with what became of their downloads. `state=failed` are those that could not be downloaded ' +
-    'while Meta had them, for reasons other than that Meta had none.',
+    'Files in messages, newest first, with the state of their downloads. `state=failed`: files that could not be downloaded ' +
+    'while Meta still had them.',
   querystring: listQuery({
     state: Type.Optional(Type.Enum([...mediaStates], { type: 'string', description: 'One state.' })),
   }),
@@ -118,8 +118,9 @@ const shown = json('The file.', storedMediaComponent.ref, exampleStoredMedia);
 const detailsSchema = {
   operationId: 'getMediaDetails',
   tags: ['Media'],
-  summary: 'Get what is known of a file',
-  description: 'Its state, what Meta says of it, and what its content says. The content itself is at `/v1/media/{id}`.',
+  summary: 'Get the details of a file',
+  description:
+    'Its state, Meta’s metadata, and the properties detected from its content. The content itself is at `/v1/media/{id}`.',
   params: mediaIdParams,
   response: { 200: shown, ...errors('not_found'), ...v1Errors },
 };
@@ -137,7 +138,7 @@ const retrySchema = {
   tags: ['Media'],
   summary: 'Download a file now',
   description:
-    'Attempts the download of a file that failed, waits, was too large or was not to be downloaded. Meta has received files for seven days. ' +
+    'Downloads a file whose download failed or is waiting, or that was not downloaded because of its size or kind. Meta keeps received files for seven days. ' +
     'Takes no body.',
   params: mediaIdParams,
   querystring: Type.Object({}, { additionalProperties: false }),

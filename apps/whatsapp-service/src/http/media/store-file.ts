@@ -44,16 +44,16 @@ const schema = {
   tags: ['Media'],
   summary: 'Store a file to send',
   description:
-    'The body is the file, up to 100 MiB, with its `Content-Type`. It is checked as WhatsApp does: type by content, size, a sticker’s pixels, one ' +
-    'channel of Opus in Ogg; everything that is wrong is named with its remedy, and nothing is stored. Give the `id` of the answer where Meta ' +
-    'takes one of a media object (`"image": {"id": "med_…"}`), in any number of messages from any number: the file is uploaded to Meta when ' +
-    'that is needed, and again when Meta has deleted it after 30 days.',
+    'The body is the file, up to 100 MiB, with its `Content-Type`. It is checked like WhatsApp does: type by content, size, a sticker’s pixels, one ' +
+    'channel of Opus in Ogg. If anything is wrong, every problem is listed with its remedy, and nothing is stored. Use the response’s `id` where Meta ' +
+    'takes a media id (`"image": {"id": "med_…"}`), in any number of messages from any number: the service uploads the file to Meta when ' +
+    'a message needs it, and again after Meta has deleted it after 30 days.',
   querystring: Type.Object(
     {
       kind: Type.Optional(
         Type.Enum([...ownMediaKinds], {
           type: 'string',
-          description: 'What it is to be sent as; by default what its type allows, or else a document.',
+          description: 'The kind of message to send it in. Default: by its type, or else a document.',
         }),
       ),
       filename: Type.Optional(Type.String({ minLength: 1, maxLength: 240, description: 'Its name at Meta.' })),
@@ -61,7 +61,7 @@ const schema = {
         Type.Enum(['voice'], {
           type: 'string',
           description:
-            'Make a voice note of a recording of up to 32 MiB (M4A, MP3, AAC, AMR, WAV, WebM, …): Opus in Ogg, one channel. It needs ffmpeg.',
+            'Convert a recording of up to 32 MiB to a voice note (M4A, MP3, AAC, AMR, WAV, WebM, …): Opus in Ogg, one channel. It needs ffmpeg.',
         }),
       ),
     },
@@ -121,8 +121,8 @@ async function voiceNoteOf({ voiceNotes = null }: MediaWay, given: GivenFile): P
   }
 }
 
-const onlyVoice = 'convert=voice makes a voice note: leave kind out, or give kind=voice.';
-const cannotConvert = `To convert it needs ffmpeg, which is not available here. Install it, or name it in INTEXURAOS_WHATSAPP_FFMPEG; or convert the file yourself. ${voiceRemedy}`;
+const onlyVoice = 'convert=voice makes a voice note: leave kind out, or set kind=voice.';
+const cannotConvert = `The conversion needs ffmpeg, which is not available here. Install it, or set INTEXURAOS_WHATSAPP_FFMPEG to its path; or convert the file yourself. ${voiceRemedy}`;
 
 const mediaAreOff =
   'Files are not stored: INTEXURAOS_WHATSAPP_MEDIA is off. POST /{version}/{phone-number-id}/media passes a file on to Meta.';

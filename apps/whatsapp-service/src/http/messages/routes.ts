@@ -24,7 +24,7 @@ const schema = {
   summary: 'Get a message',
   description:
     'Includes its state, all its statuses, reactions and edits, and the reason if it failed. Where several business ' +
-    'numbers know the wamid, the first by `phoneNumberId`. The wamid of an edit or a revocation leads to the message that it ' +
+    'numbers know the wamid, the first by `phoneNumberId`. The wamid of an edit or a revocation finds the message that it ' +
     'changes.',
   params: Type.Object(
     {
@@ -32,7 +32,8 @@ const schema = {
         ...content,
         minLength: 1,
         maxLength: 2048,
-        description: "Meta's id of the message, percent-encoded: it may hold `=`, `/` and `+`. Or our `out_` id of it.",
+        description:
+          "Meta's id of the message, percent-encoded, because it may contain `=`, `/` and `+`; or its `out_` id.",
       }),
     },
     { additionalProperties: false },
@@ -69,7 +70,7 @@ function getMessage(
 }
 
 const notTaken =
-  'Meta has not taken this message, so it is in no conversation yet. GET /v1/outbox/{id} shows its state.';
+  'Meta has not accepted this message, so it is not in a conversation yet. GET /v1/outbox/{id} shows its state.';
 
 export interface MessagesApiDeps {
   readonly store: {

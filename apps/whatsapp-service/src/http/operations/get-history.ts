@@ -10,8 +10,8 @@ const schema = {
   tags: ['Service'],
   summary: 'Get the last two hours, minute by minute',
   description:
-    'What this process has processed since its start, for charts: webhooks, messages in, statuses out, failures, and how long things waited. ' +
-    'It is kept in memory: after a restart it begins again, and where web and worker are separate processes, the worker has the counts. ' +
+    'What this process has processed since its start, for charts: webhooks, messages in, statuses out, failures, and waiting times. ' +
+    'It is held in memory and begins again after a restart. If web and worker are separate processes, the worker has the counts. ' +
     'For longer times use the metrics.',
   response: {
     200: json(

@@ -158,7 +158,7 @@ describe('GET /v1/status', () => {
     const { token, notKnown } = await apiWith({ tokenExpiry: async () => null }).status();
     expect([token.expiresAt, notKnown.join()]).toEqual([
       null,
-      expect.stringMatching(/Token expiry: Meta does not say/),
+      expect.stringMatching(/Token expiry: unknown; Meta does not report it/),
     ]);
   });
 

@@ -7,9 +7,9 @@ import { statusView } from './status-view.ts';
 const schema = {
   operationId: 'getStatus',
   tags: ['Service'],
-  summary: 'Get the state of the service on one page',
+  summary: 'Get the state of the service',
   description:
-    'For the person on call; `whatsapp status` shows it on a terminal. Problems come first, in order of cause, each with a ' +
+    'For the person on call; `whatsapp status` shows it on a terminal. Problems come first, causes before their effects, each with a ' +
     'remedy. Then reception, Meta’s answers, queues and how long they take, pauses, the disk, and the last ' +
     'warnings. Unknown figures are listed in `notKnown`. Contains ids and recipients, but no message content.',
   response: {

@@ -96,10 +96,10 @@ function registerTry(app: Api, { outbox, wake, now }: ChangeEntryDeps): void {
   const schema = {
     ...common,
     operationId: 'tryOutboxEntry',
-    summary: 'Try a waiting message now',
+    summary: 'Attempt a waiting message now',
     description:
       'Makes the next attempt at once, even if the number is paused by Meta’s answers, and responds within 15 seconds with the entry’s ' +
-      'state. Works for the first message to its recipient only: those after it wait for it. Takes no body.',
+      'state. Works only for the first message to its recipient, because later ones wait for it. Takes no body.',
     querystring: noQuery,
   };
   app.post('/v1/outbox/:id/try', { schema }, async (request, reply) => {

@@ -31,7 +31,7 @@ interface Operation {
 
 const steps =
   'Give at least one filter; filters combine. With `dryRun` nothing is changed: the response counts the matching messages, by ' +
-  'number and recipient, and how long sending them takes. The response takes a few seconds at most: if `nextCursor` is not null, ' +
+  'number and recipient, and how long sending them would take. The response takes a few seconds at most: if `nextCursor` is not null, ' +
   'send the same body with it as `cursor` to continue. Sending continues meanwhile. After an interruption, send the same ' +
   'request again: it changes what is left.';
 

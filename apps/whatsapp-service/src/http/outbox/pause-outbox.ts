@@ -54,12 +54,12 @@ const pauseSchema = {
   tags: ['Outbox'],
   summary: 'Pause a number',
   description:
-    'Stops everything that a number, or every number, would send, including replies, until `/v1/outbox/resume`. It survives restarts, applies to ' +
-    'all instances, and no answer of Meta’s lifts it. Calls in progress finish normally; messages still expire at their deadlines. A number that is ' +
+    'Stops sending from a number, or from every number, including replies, until `/v1/outbox/resume`. The pause survives restarts, applies to ' +
+    'all instances, and is not lifted by Meta’s answers. Calls in progress finish normally; messages still expire at their deadlines. A number that is ' +
     'already paused keeps its first reason.',
   querystring: numberQuery,
   body: Type.Object(
-    { reason: text('The reason, shown wherever the pause is shown.'), by: text('The person pausing it.') },
+    { reason: text('The reason, shown with the pause.'), by: text('The person pausing it.') },
     {
       additionalProperties: false,
       description: 'The person pausing it, and the reason.',
@@ -68,9 +68,9 @@ const pauseSchema = {
   ),
   response: {
     200: json(
-      'The numbers that are paused now.',
+      'The numbers that are now paused.',
       Type.Object({
-        paused: Type.Array(pauseComponent.ref, { description: 'Those that were not before.' }),
+        paused: Type.Array(pauseComponent.ref, { description: 'Those that were not paused before.' }),
         alreadyPaused: Type.Array(pauseComponent.ref, { description: 'Those that were.' }),
       }),
       { paused: [{ ...examplePause, hold: null, cause: 'operator' }], alreadyPaused: [] },
@@ -104,7 +104,7 @@ const resumeSchema = {
   summary: 'Resume paused numbers',
   description:
     'Lifts the pauses and holds of a number, or of all numbers: those made with `/v1/outbox/pause`, and those caused by Meta’s answers, once ' +
-    'their cause is fixed. `/health` lists them. Whatever still fails is paused again; no message is lost. Takes no body.',
+    'their cause is fixed. `/health` lists them. If messages still fail, the number is paused again; no message is lost. Takes no body.',
   querystring: numberQuery,
   response: {
     200: json('What was paused.', Type.Object({ resumed: Type.Array(pauseComponent.ref) }), {
@@ -127,10 +127,10 @@ function resumeOutbox(app: Api, { outbox, onTurn }: PauseOutboxDeps): void {
 const trySchema = {
   operationId: 'tryOutbox',
   tags: ['Outbox'],
-  summary: 'Try paused numbers now',
+  summary: 'Attempt messages of paused numbers now',
   description:
     'Sends one message of each pause and hold of a number, or of all numbers, at once instead of at its next attempt, and answers with ' +
-    'the result, within 15 seconds. A number that an operator paused is not tried. Takes no body.',
+    'the result, within 15 seconds. Numbers that an operator paused are skipped. Takes no body.',
   querystring: numberQuery,
   response: {
     200: json(

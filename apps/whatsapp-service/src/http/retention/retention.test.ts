@@ -70,6 +70,6 @@ it('logs once that sweeps cannot be recorded, and continues', async () => {
   await note(sweep(1));
   isBroken = false;
   await note(sweep(1));
-  expect(lines).toEqual(['Cannot store what a sweep removed; GET /v1/retention shows it late.']);
+  expect(lines).toEqual(['Cannot record what a sweep removed; GET /v1/retention shows it late.']);
   expect(await store.records.find(sweeps, 'swp_1')).toMatchObject({ startedAt: noon + 1 });
 });

@@ -21,10 +21,10 @@ export interface RetentionApiDeps {
 const schema = {
   operationId: 'getRetention',
   tags: ['Service'],
-  summary: 'Get how long data is kept, and what was removed',
+  summary: 'Get retention settings and the last sweeps',
   description:
-    'The settings of `INTEXURAOS_WHATSAPP_RETENTION` by kind and number, and the last sweeps: everything is gone through once an hour, and what is kept ' +
-    'no longer is removed. A sweep under way shows what it has removed up to a minute ago.',
+    'The settings of `INTEXURAOS_WHATSAPP_RETENTION` by kind and number, and the last sweeps. A sweep goes through all data once an hour and removes what has ' +
+    'expired. A sweep in progress shows what it had removed up to a minute ago.',
   response: { 200: json('Retention and the last sweeps.', retentionComponent.ref, exampleRetention), ...v1Errors },
 };
 

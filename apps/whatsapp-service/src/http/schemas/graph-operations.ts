@@ -261,7 +261,7 @@ const controlThread = {
   summary: 'Pass, release or take control of a thread',
   description:
     'Takes the body of Meta’s `POST /{phone-number-id}/thread_control` and makes the call exactly once. Meta’s ' +
-    'answer is recorded on the conversation (`control`), since Meta reports a handover to the other side only.',
+    'answer is recorded on the conversation (`control`), because Meta reports a handover only to the other side.',
   parameters: [version, number],
   requestBody: jsonBody("Meta's body.", {
     messaging_product: 'whatsapp',

@@ -68,7 +68,8 @@ const aUser =
   'a phone number with its country code, such as +16505551234, or a user id, such as US.13491208655302741918';
 
 /** Meta's id of a business number, which is easily confused with the number itself. */
-export const phoneNumberIdFilter = (description: string) => textFilter(`${description} Meta’s id, not the number.`);
+export const phoneNumberIdFilter = (description: string) =>
+  textFilter(`${description} Meta’s id of the number, not the number itself.`);
 
 /** @throws {ParameterError} for a phone number in place of its id. */
 export function phoneNumberIdOf(parameter: string, text: string): string {

@@ -51,8 +51,8 @@ const querystring = listQuery({
     minLength: 1,
     maxLength: 200,
     description:
-      'Words that all have to be in the message, in any order; case and accents do not matter. `"two words"` for words in this order, ' +
-      '`begin*` for the beginning of a word. All other signs only separate words.',
+      'Words that the message must contain, in any order; case and accents do not matter. `"two words"` for words in this order, ' +
+      '`prefix*` for the beginning of a word. All other characters separate words.',
   }),
   user: userFilter('Messages with this user, by any of their ids.'),
   conversation: textFilter('Messages of this conversation, by its id.'),
@@ -66,9 +66,9 @@ const schema = {
   tags: ['Messages'],
   summary: 'Search messages',
   description:
-    'Finds messages by the words that people read in them: texts, captions, file names, choices, names and addresses; of an edited message in ' +
-    'its last version. The last that arrived comes first. Filters combine. A page may have fewer entries than `limit`, or none, and still a ' +
-    `next page. With Firestore, or where messages are stored encrypted, \`user\` or \`conversation\` is required: their messages are read, up to ${readForOnePage} for a page, ` +
+    'Finds messages by the words in their visible text: texts, captions, file names, choices, names and addresses; for an edited message, in ' +
+    'its last version. The last arrived comes first. Filters combine. A page may have fewer entries than `limit`, or none, and still have a ' +
+    `next page. With Firestore, or if messages are encrypted, \`user\` or \`conversation\` is required: their messages are read, up to ${readForOnePage} for a page, ` +
     'one conversation after another, each from its newest on.',
   querystring,
   response: {
@@ -118,11 +118,11 @@ async function filterOf(
   const { q, from, until } = request.query;
   const caller = callerOf(request);
   const terms = searchTerms(q);
-  if (terms.length === 0) throw new ParameterError('q must have a word: letters or digits.');
+  if (terms.length === 0) throw new ParameterError('q must contain a word of letters or digits.');
   const conversations = await conversationsOf(store, caller, request.query);
   if (store.search.needsConversations && conversations === undefined) {
     throw new ParameterError(
-      'This service has no index of words, as its messages are in Firestore or stored encrypted: name a user or a conversation to search in.',
+      'This service has no index of words, because its messages are in Firestore or encrypted. Give a user or a conversation to search in.',
     );
   }
   const phoneNumberIds = numbersOf(caller, request.query.phoneNumberId);

@@ -90,7 +90,7 @@ describe('GET /v1/search', () => {
   it.each([
     ['', 'q must be given.'],
     ['q=', 'q must not be empty.'],
-    ['q=%21%22%20', 'q must have a word'],
+    ['q=%21%22%20', 'q must contain a word'],
     ['q=kiln&limit=0', 'limit must be at least 1.'],
     ['q=kiln&from=2026-13-01', 'from must be a time'],
   ])('answers 400 to ?%s and says what is wrong', async (query, message) => {
@@ -103,7 +103,7 @@ describe('GET /v1/search', () => {
     const api = createTestApi({ store: { ...store, search: { ...store.search, needsConversations: true } } });
     expect((await api.get('/v1/search?q=kiln')).json().error).toMatchObject({
       code: 'parameter_invalid',
-      message: expect.stringContaining('name a user or a conversation'),
+      message: expect.stringContaining('Give a user or a conversation'),
     });
     expect((await api.get('/v1/search?q=kiln&user=16505551234')).statusCode).toBe(200);
   });

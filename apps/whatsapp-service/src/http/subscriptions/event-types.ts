@@ -216,7 +216,7 @@ const contents: Readonly<Record<EventType, Content>> = {
   'account.standing': aboutAccount('account', 'account_update', 'ACCOUNT_RESTRICTION'),
   'subscription.failing': aboutEndpoint('failing', 'It answered HTTP 503.'),
   'subscription.recovered': aboutEndpoint('active', null),
-  'subscription.disabled': aboutEndpoint('disabled', 'The endpoint answered HTTP 410: it wants no more deliveries.'),
+  'subscription.disabled': aboutEndpoint('disabled', 'The endpoint answered HTTP 410, which stops deliveries.'),
 };
 
 const exampleSubscription = { id: 'sub_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA', metadata: { team: 'bakery' } };

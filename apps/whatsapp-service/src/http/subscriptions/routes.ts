@@ -66,7 +66,7 @@ const subscriptionIdParams = Type.Object(
 
 const tags = ['Subscriptions'];
 const spelling =
-  'Fields may be spelled in snake_case too, as `phone_number_ids`; answers are in camelCase, as everywhere under `/v1`.';
+  'Requests may use snake_case too, such as `phone_number_ids`; responses use camelCase, as everywhere under `/v1`.';
 
 const finder =
   ({ store }: SubscriptionsApiDeps) =>
@@ -167,7 +167,7 @@ function createSubscription(app: Api, { subscriptions, now = Date.now }: Subscri
     tags,
     summary: 'Subscribe a URL to events',
     description:
-      'Needs `read:content` too. Deliveries begin with events from now on. The response shows the signing secret, only this once. The URL must ' +
+      'Needs `read:content` too. Deliveries begin with events from now on. Only this response shows the signing secret. The URL must ' +
       `be a public https address; \`INTEXURAOS_WHATSAPP_ALLOWED_TARGETS\` opens others. ${spelling}`,
     body: Type.Object(creationSchema.properties, {
       additionalProperties: false,
@@ -194,7 +194,7 @@ function changeSubscription(app: Api, deps: SubscriptionsApiDeps): void {
     tags,
     summary: 'Change a subscription',
     description:
-      'Changes the fields that are given. Its form and its secret stay; `rotate` gives it another secret. Another `url` and other filters need `read:content` too; ' +
+      'Changes the given fields. Form and secret can’t be changed here; `rotate` generates another secret. A change of `url` or filters needs `read:content` too; ' +
       `on another host, \`auth\` is removed unless it is given again. ${spelling}`,
     params: subscriptionIdParams,
     body: Type.Object(changeSchema.properties, {
@@ -230,7 +230,7 @@ function deleteSubscription(app: Api, { subscriptions }: SubscriptionsApiDeps): 
     operationId: 'deleteSubscription',
     tags,
     summary: 'Delete a subscription',
-    description: 'Nothing more is delivered to it; its pending deliveries are cancelled. Takes no body.',
+    description: 'Deliveries stop, and pending ones are cancelled. Takes no body.',
     params: subscriptionIdParams,
     response: {
       204: Type.Null({ description: 'It is deleted.' }),
@@ -255,12 +255,12 @@ function turnSubscription(app: Api, { subscriptions, now = Date.now }: Subscript
     tags,
     summary: 'Pause a subscription',
     description:
-      'Nothing is delivered until it is resumed; events wait, for five days at most. Deliveries in progress finish normally.',
+      'Stops deliveries until it is resumed; events wait, for five days at most. Deliveries in progress finish normally.',
     params: subscriptionIdParams,
     body: Type.Object(
       {
         reason: Type.Optional(
-          Type.String({ minLength: 1, maxLength: 500, description: 'The reason, shown wherever the pause is shown.' }),
+          Type.String({ minLength: 1, maxLength: 500, description: 'The reason, shown with the pause.' }),
         ),
       },
       {
@@ -279,7 +279,7 @@ function turnSubscription(app: Api, { subscriptions, now = Date.now }: Subscript
     operationId: 'resumeSubscription',
     tags,
     summary: 'Resume a subscription',
-    description: 'Ends a pause, or enables a subscription again that was disabled. Takes no body.',
+    description: 'Ends a pause, or enables a disabled subscription. Takes no body.',
     params: subscriptionIdParams,
     response,
   };
@@ -297,7 +297,7 @@ function reasonOf(body: unknown): string | null {
   if (value === undefined && entries.length === 0) return null;
   if (entries.length === 1 && name === 'reason' && typeof value === 'string' && value !== '' && value.length <= 500)
     return value;
-  throw new ParameterError('The body holds a reason of 1 to 500 characters, or nothing.');
+  throw new ParameterError('The body must contain a reason of 1 to 500 characters, or be empty.');
 }
 
 function rotateSecret(app: Api, deps: SubscriptionsApiDeps): void {
@@ -305,7 +305,7 @@ function rotateSecret(app: Api, deps: SubscriptionsApiDeps): void {
   const schema = {
     operationId: 'rotateSecret',
     tags,
-    summary: 'Give a subscription a new secret',
+    summary: 'Rotate a subscription’s secret',
     description:
       'The response shows it, only this once. For 24 hours deliveries of the form `event` are signed with the old one as well, so that the receiver ' +
       'can switch. Those of `meta` have one signature, made with the new secret at once.',

@@ -152,7 +152,7 @@ describe('POST /v1/subscriptions', () => {
   it.each([
     ['http://10.0.0.1/hook', '10.0.0.1 is a private address', 'INTEXURAOS_WHATSAPP_ALLOWED_TARGETS'],
     ['https://169.254.169.254/latest/meta-data', 'metadata service', 'INTEXURAOS_WHATSAPP_ALLOWED_TARGETS'],
-    ['https://[::ffff:10.0.0.1]/', 'stands for an IPv4 address', 'INTEXURAOS_WHATSAPP_ALLOWED_TARGETS'],
+    ['https://[::ffff:10.0.0.1]/', 'represents an IPv4 address', 'INTEXURAOS_WHATSAPP_ALLOWED_TARGETS'],
     ['https://8.8.8.8:6379/', 'port 6379', 'INTEXURAOS_WHATSAPP_ALLOWED_PORTS'],
     ['http://8.8.8.8/', 'http is not encrypted', 'https'],
     ['ftp://example.com/', 'begins with ftp:', 'https'],

@@ -36,7 +36,7 @@ const schema = {
   summary: 'Send an example to a subscription',
   description:
     'Sends an example of any type at once, signed like deliveries, and shows the receiver’s response. Its `data.isTest` is true. ' +
-    'Filters and pauses do not count, and it is attempted once. To the form `meta` a webhook with a text message is sent.',
+    'Filters and pauses do not apply, and it is attempted once. The form `meta` gets a webhook with a text message.',
   params: Type.Object(
     { id: Type.String({ pattern: '^sub_[0-9A-Z]{26}$', description: 'Id of the subscription.' }) },
     { additionalProperties: false },
@@ -90,5 +90,7 @@ function typeOf(body: unknown): EventType {
     if (isEventType(plain)) return plain;
     throw new ParameterError(typeProblem(type).join(' '));
   }
-  throw new ParameterError('The body holds the type to send, such as {"type": "message.received"}, or nothing.');
+  throw new ParameterError(
+    'The body must contain the type to send, such as {"type": "message.received"}, or be empty.',
+  );
 }

@@ -12,11 +12,11 @@ export interface WebhookSetupDeps {
 const schema = {
   operationId: 'getWebhookSetup',
   tags: ['Service'],
-  summary: 'Get what to enter in Meta’s app',
+  summary: 'Get the values to enter in Meta’s app',
   description:
-    'The path of the callback URL, the verify token and the webhook fields. Each look at the token is in the audit trail.',
+    'The path of the callback URL, the verify token and the webhook fields. The audit trail records each request for the token.',
   response: {
-    200: json('What to enter in Meta’s app.', webhookSetupComponent.ref, exampleWebhookSetup),
+    200: json('The values to enter in Meta’s app.', webhookSetupComponent.ref, exampleWebhookSetup),
     ...v1Errors,
   },
 };

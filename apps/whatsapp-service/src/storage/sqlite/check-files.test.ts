@@ -306,7 +306,7 @@ describe('checkFiles', () => {
       chmodSync(fileOf(path, 'view'), 0o660);
       expect(check()).toEqual([
         expect.stringMatching(
-          /^info: check-files-\w+ was open to other users of this machine \(mode 755\); it is closed/,
+          /^info: check-files-\w+ was open to other users of this machine \(mode 755\); they can no longer/,
         ),
         expect.stringMatching(/^info: whatsapp\.db was open to other users of this machine \(mode 644\)/),
         expect.stringMatching(/^info: whatsapp\.view\.db was open .*\(mode 660\)/),

@@ -333,7 +333,7 @@ function doubt(scene: Scene, view: KnownView): void {
   say(
     'error',
     'outbox',
-    `${nameOf(scene, 'outbox')} is older than what was sent from it: an older copy, or its end was lost. Messages ` +
+    `${nameOf(scene, 'outbox')} is older than the last messages sent from it: it is an older copy, or was truncated. Messages ` +
       `queued in it (messages: ${doubted}) may have been sent since, so they are unknown and not sent again; later ` +
       'statuses settle them. GET /v1/outbox?state=failed lists those that fail.',
   );

@@ -89,6 +89,6 @@ function inUse(path: string, lock: DatabaseSync): ServiceError {
   const who = owner ? `process ${owner.process} on ${owner.host}, since ${owner.since}` : 'another process';
   return new ServiceError(
     'store_unavailable',
-    `${basename(path)} is in use by ${who}. One SQLite store belongs to one service. Stop that one, or give this one a store of its own with INTEXURAOS_WHATSAPP_STORE=sqlite:PATH. Several instances need Firestore.`,
+    `${basename(path)} is in use by ${who}. One SQLite store belongs to one service. Stop that one, or give this one its own store with INTEXURAOS_WHATSAPP_STORE=sqlite:PATH. Several instances need Firestore.`,
   );
 }

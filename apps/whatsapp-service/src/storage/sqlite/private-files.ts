@@ -41,7 +41,7 @@ export function tighten(path: string, mode: typeof ownFile | typeof ownFolder = 
     return [];
   }
   const before = (stats.mode & 0o777).toString(8);
-  return [`${basename(path)} was open to other users of this machine (mode ${before}); it is closed to them now.`];
+  return [`${basename(path)} was open to other users of this machine (mode ${before}); they can no longer read it.`];
 }
 
 /**

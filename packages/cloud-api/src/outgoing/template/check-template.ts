@@ -79,7 +79,7 @@ function tellSuperfluous(listed: readonly ListedPart[], sent: readonly SentPart[
     if (type === '' || isListed || (isKnown && type !== offerType)) continue;
     const hint = type === 'buttons' ? ' Each button has its own component, of type button.' : '';
     const code = isKnown ? wrongCount : malformed;
-    tell(at, `The template has no part that this component could fill in.${hint}`, code);
+    tell(at, `The template has no part for this component.${hint}`, code);
   }
 }
 

@@ -57,7 +57,7 @@ function nameProblem({ name, isNamed }: TextPart, variables: readonly string[], 
   const absent = variables.filter((each) => !given.includes(each));
   return absent.length === 0
     ? null
-    : `The template's ${name} has variables that no parameter_name names: ${absent.join(', ')}.`;
+    : `The template's ${name} has variables without a parameter_name: ${absent.join(', ')}.`;
 }
 
 function filledLength({ text, isNamed }: TextPart, parameters: readonly Placed[]): number {

@@ -23,7 +23,7 @@ export async function refuseUnfinishedImport(firestore: Firestore): Promise<void
   if ((await readImportMark(firestore)) === null) return;
   throw new ServiceError(
     'store_unavailable',
-    'An import into this Firestore database has not finished. Run the same `whatsapp data import` again, which resumes it; to give it up, ' +
+    'An import into this Firestore database has not finished. Run the same `whatsapp data import` again, which resumes it. To abandon it, ' +
       'delete the collections whose names begin with whatsapp_.',
   );
 }

@@ -78,7 +78,7 @@ function explained(error: unknown, readTime: Timestamp | null): unknown {
     return storeFault(error, 'be read');
   return new ServiceError(
     'store_unavailable',
-    'Firestore no longer has what the store contained when the export began: it keeps that for an hour. Stop the service and export again, or turn on point-in-time recovery.',
+    'Firestore no longer has the store’s state from the beginning of the export: it keeps past states for an hour. Stop the service and export again, or turn on point-in-time recovery.',
     { cause: error },
   );
 }

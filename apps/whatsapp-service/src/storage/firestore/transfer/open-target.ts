@@ -67,7 +67,7 @@ async function begin(firestore: Firestore, { importId, keys, now }: FirestoreTar
     if ((await firestore.collection(name).limit(1).get()).empty) continue;
     throw new ServiceError(
       'store_unavailable',
-      `This Firestore database has data already (${name}), and an import never adds to any. Name another project with GOOGLE_CLOUD_PROJECT, or delete the collections whose names begin with whatsapp_.`,
+      `This Firestore database already contains data (${name}), and an import never adds to any. Name another project with GOOGLE_CLOUD_PROJECT, or delete the collections whose names begin with whatsapp_.`,
     );
   }
   const notes = notesOfEmpty(keys, now());

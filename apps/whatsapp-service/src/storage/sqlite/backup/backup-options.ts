@@ -15,7 +15,7 @@ Backs up the service's SQLite database and the files of its messages while the s
                    in the service's folder
   --to FOLDER      where the backups are; by default the folder backups next to the database's folder
   --media FOLDER   the folder of files; by default the one that INTEXURAOS_WHATSAPP_MEDIA names, else FILE.media; off leaves
-                   them out. What the last backup has is shared with it and takes no more space. A bucket is not copied
+                   them out. Files that the last backup has are shared with it and take no more space. Buckets are not copied
   --keep N         how many backups to keep, the new one included (default 14); older ones are removed
   --at HH:MM       keep running, and back up every day at this time, UTC; without it, once and now
   --restore NAME   replace the database with this backup: its name in the folder of --to, or the path of its folder. Stop

@@ -36,7 +36,7 @@ export function refuseUnfinishedImport(path: string): void {
   if (!existsSync(stagingOf(path))) return;
   throw new ServiceError(
     'store_unavailable',
-    `An import into ${path} has not finished. Run the same \`whatsapp data import\` again, which resumes it; to give it up, remove the folder ${stagingOf(path)}.`,
+    `An import into ${path} has not finished. Run the same \`whatsapp data import\` again, which resumes it. To abandon it, remove the folder ${stagingOf(path)}.`,
   );
 }
 
