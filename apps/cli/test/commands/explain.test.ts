@@ -41,7 +41,7 @@ describe('whatsapp explain', () => {
     const problem = { code, title: 'No answer came from Meta', details: 'socket hang up' };
     const { code: exit, stderr, stdout } = await run('explain', JSON.stringify({ id: 'out_A', problem }));
     expect(exit).toBe(1);
-    expect(stderr + stdout).toMatch(/No answer came from Meta: socket hang up[\s\S]*no code of Meta/);
+    expect(stderr + stdout).toMatch(/No answer came from Meta: socket hang up[\s\S]*no code from Meta/);
     expect(stderr + stdout).not.toContain('token');
   });
 
@@ -99,7 +99,7 @@ describe('whatsapp explain', () => {
       expect(stdout, code).not.toMatch(/guide +|put right|means/);
     }
     const { stdout } = await run('explain');
-    expect(stdout).toMatch(/^The most frequent failures\./);
+    expect(stdout).toMatch(/^These are the most frequent failures\./);
     expect(stdout).toMatch(/131030 +Recipient phone number not in allowed list\n[\s\S]*webhook +No webhook arrives\n/);
     expect(stdout).not.toMatch(/guide|Rate Limit Exceeded/);
   });

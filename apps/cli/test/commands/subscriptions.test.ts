@@ -26,7 +26,7 @@ describe('whatsapp subscriptions', () => {
     const ran = await run('subscriptions', 'add', url, '--types', 'message.*,template.status', '--gather', '3');
     expect([ran.code, ran.stderr]).toEqual([0, '']);
     expect(ran.stdout).toMatch(
-      /✓ http:\/\/127.* is notified[\s\S]*id +sub_\w{26}[\s\S]*secret +whsec_\S+ +\(shown this once\)/,
+      /✓ http:\/\/127.* gets events[\s\S]*id +sub_\w{26}[\s\S]*secret +whsec_\S+ +\(shown this once\)/,
     );
     const listed = await run('subscriptions');
     expect(listed.stdout).toMatch(/sub_\w{26} +active +event +message\.\*, template\.status +http:\/\/127/);
