@@ -23,7 +23,9 @@ it('finds an erasure that fails for ten minutes, with the reason', () => {
 it('finds an erasure that is not done after an hour, and the reason', () => {
   const late = (isSending: boolean) =>
     erasureFindings({ current: { id: 'era_1', requestedAt: 0, isSending }, failing: null }, null, 60 * minute);
-  expect(late(false)).toMatchObject([{ subject: 'era_1', since: 0, cause: expect.stringMatching(/era_1.*in progress/) }]);
+  expect(late(false)).toMatchObject([
+    { subject: 'era_1', since: 0, cause: expect.stringMatching(/era_1.*in progress/) },
+  ]);
   expect(late(true)).toMatchObject([{ subject: 'era_1', cause: expect.stringContaining('is being sent') }]);
 });
 

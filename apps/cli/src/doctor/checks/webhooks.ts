@@ -107,7 +107,9 @@ async function subscriptionTo({ context: { meta } }: Probe, wabaId: string, appI
   const apps = await subscribedApps(meta, wabaId);
   if (apps.some((app) => appIdOf(app) === appId)) return ok(`app ${appId}`);
   return failed(
-    apps.length === 0 ? `no app is subscribed to ${wabaId}` : `only ${apps.map(appIdOf).join(', ')} is subscribed to ${wabaId}`,
+    apps.length === 0
+      ? `no app is subscribed to ${wabaId}`
+      : `only ${apps.map(appIdOf).join(', ')} is subscribed to ${wabaId}`,
     'This step costs people a day: everything looks right, the dashboard’s Test works, and no message ever arrives.',
     'POST /{WABA-ID}/subscribed_apps, or `whatsapp doctor --fix`.',
     {
