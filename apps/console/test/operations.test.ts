@@ -258,7 +258,16 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     const { promise: mayAnswer, resolve: letAnswer } = Promise.withResolvers<void>();
     const apps = '**/subscribed_apps';
     await page.playwright.route(apps, (route) => mayAnswer.then(() => route.continue()));
+    const { promise: mayTell, resolve: letTell } = Promise.withResolvers<void>();
+    const status = '**/v1/status';
+    await page.playwright.route(status, (route) => mayTell.then(() => route.continue()));
     await goTo(page, '#/account/setup');
+    // Nobody has answered; what is configured is there.
+    await page.until(`document.querySelectorAll('.step.checking').length === 8`);
+    await page.until(contains('.step.done', 'Account'));
+    await page.until(contains('.rows', '/webhooks/whatsapp'));
+    letTell();
+    await page.playwright.unroute(status);
     // Meta has not answered; the rest is there.
     await page.until(`document.querySelectorAll('.step.checking').length === 3`);
     await page.until(contains('[role=status].lead', 'Asking Meta about the rest'));

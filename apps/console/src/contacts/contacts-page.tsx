@@ -15,13 +15,17 @@ import { Rows } from '../ui/rows.tsx';
 import { useMay, useSession } from '../ui/session.tsx';
 
 const searchAfterMs = 250;
+/** Each is a card with a form; of these, whole rows fill a large screen. */
+const firstPeople = 24;
 
 /** Who has a conversation with the business, each person once, with tags. */
 export function Contacts({ query }: { readonly query: Readonly<Record<string, string>> }): JSX.Element {
   const search = query.q || undefined;
   const tag = query.tag || undefined;
-  const pages = usePages(`contacts ${search ?? ''} ${tag ?? ''}`, (client, page) =>
-    client.contacts.list({ search, tag, ...page }).page(),
+  const pages = usePages(
+    `contacts ${search ?? ''} ${tag ?? ''}`,
+    (client, page) => client.contacts.list({ search, tag, ...page }).page(),
+    firstPeople,
   );
   // Stays open when the person is gone from the list.
   const [erased, setErased] = useState<Contact | null>(null);

@@ -22,13 +22,17 @@ const pageSize = 50;
 const olderSize = 200;
 const nothing: Page<never> = { data: [], nextCursor: null };
 
-/** @param load reads the page of a cursor; the first, where there is none. */
+/**
+ * @param load reads the page of a cursor; the first, where there is none.
+ * @param firstSize how many there are at first, before somebody scrolls.
+ */
 export function usePages<T extends { readonly id: string }>(
   key: string,
   load: (client: Client, page: { readonly limit: number; readonly cursor?: string }) => Promise<Page<T>>,
+  firstSize = pageSize,
 ): Pages<T> {
   const { client } = useSession();
-  const newest = useLoaded(key, (until) => load(until, { limit: pageSize }));
+  const newest = useLoaded(key, (until) => load(until, { limit: firstSize }));
   const [older, setOlder] = useState<Page<T> | null>(null);
   const asked = useRef<string | null>(null);
   const forgetOlder = () => {
