@@ -11,6 +11,7 @@ const translated = [
   ...['tells? of', 'told of', '(?:is|are|was|were) told', 'who asks', 'in the place of', 'taken to pieces'],
   ...['go(?:es)? on', 'went on', '(?:broken?|breaks?) off', 'put off', 'as is due', 'that is none', 'it is none'],
   ...['ever more', 'so man(?:y|ieth)', 'so long', 'of ours', 'are ours', 'nobody is there'],
+  ...['for want of', 'kept no longer', 'gone through', 'anybody who', 'is to be had'],
 ];
 const wrong = new RegExp(String.raw`(?<![\w-])(?:${translated.join('|')})(?![\w-])`, 'gi');
 

@@ -25,7 +25,7 @@ export async function eraseContact(context: Context, { block, yes }: EraseOption
   const erasure = objectOf(parseJson(await response.text()));
   if (output.isJson) output.json(erasure);
   output.line(
-    `${erasure.id} is under way; it continues after a restart. \`whatsapp contacts erasures\` shows when it is done.`,
+    `${erasure.id} is in progress; it continues after a restart. \`whatsapp contacts erasures\` shows when it is done.`,
   );
   return exitCodes.fine;
 }

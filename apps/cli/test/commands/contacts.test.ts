@@ -43,7 +43,7 @@ describe('whatsapp contacts', () => {
     await expect.poll(async () => (await run('contacts', 'show', erased)).code).toBe(0);
     expect((await run('contacts', 'erase', erased)).stderr).toContain('nobody was erased');
     const { code, stdout } = await run('contacts', 'erase', erased, '--block', '--yes');
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^era_\w{26} is under way/)]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^era_\w{26} is in progress/)]);
     await expect.poll(async () => (await run('contacts', 'erasures')).stdout).toMatch(/done\s+block/);
     expect((await run('contacts', 'show', erased)).code).toBe(1);
   });

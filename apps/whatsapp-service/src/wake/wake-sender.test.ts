@@ -68,7 +68,7 @@ describe('wake-ups', () => {
     for (let tries = 0; tries < 3; tries += 1) await pass();
     expect(sent).toEqual(['a']);
     expect(lines).toEqual([
-      'Workers can’t be woken; what waits begins late, with the next sweep.',
+      'Workers can’t be woken; pending work starts late, with the next sweep.',
       'Workers can be woken again.',
     ]);
   });

@@ -55,7 +55,7 @@ export function createWakeSender({ transport, log, now, sleep = abortableSleep }
         hasFailed = false;
         return true;
       } catch (error) {
-        if (!hasFailed) log.error({ error }, 'Workers can’t be woken; what waits begins late, with the next sweep.');
+        if (!hasFailed) log.error({ error }, 'Workers can’t be woken; pending work starts late, with the next sweep.');
         hasFailed = true;
         if (attempt === maxAttempts || ending.signal.aborted) return false;
         backoffMs = nextBackoffMs(backoffMs);

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { component, maybePlain, maybeTime, nullable, oneOf, plain, plainText, time } from './component.ts';
 
-const days = (description: string) => nullable(Type.Integer({ minimum: 1 }), `${description}; null for ever.`);
+const days = (description: string) => nullable(Type.Integer({ minimum: 1 }), `${description}; null if forever.`);
 const removed = (description: string) =>
   Type.Record(Type.String(plain), Type.Integer({ minimum: 0 }), { ...plain, description });
 
