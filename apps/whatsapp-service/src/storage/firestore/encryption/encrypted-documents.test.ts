@@ -25,6 +25,7 @@ import { canonicalJson } from '../../../transfer/canonical-json.ts';
 import type { Store } from '../../store.ts';
 import { createFirestoreStore } from '../firestore-store.ts';
 import { collections, eventParts } from '../queries.ts';
+import { noteKeys } from './key-notes.ts';
 
 // A busy machine makes the emulator slow.
 const deadlines = { acceptDeadlineMs: 60_000, deadlineMs: 60_000, changesSettledAfterMs: 0 };
@@ -99,6 +100,17 @@ await describeWithFirestore('content of documents in Firestore', ({ emulatorHost
       marked.filter((word) => text.includes(word)).map((word) => `${path}: ${word}`),
     );
   };
+
+  it('takes no transaction at a start that has no new key to note', async () => {
+    const { reader, open } = database();
+    await open(underFirst);
+    const withoutTransactions = Object.assign(reader, {
+      runTransaction: () => Promise.reject(new Error('It would lock what all instances read.')),
+    });
+    await expect(noteKeys(withoutTransactions, underFirst, noon)).resolves.toBeUndefined();
+    await expect(noteKeys(withoutTransactions, null, noon)).rejects.toMatchObject({ code: 'configuration_invalid' });
+    await expect(noteKeys(withoutTransactions, underSecond, noon)).rejects.toThrow('lock');
+  });
 
   it('is in no document', async () => {
     const { reader, open } = database();

@@ -53,13 +53,18 @@ export function refuseMissingKeys(notes: KeyNotes | null, keys: ContentKeys | nu
  * Notes the key of new content before anything is written.
  * @throws {ServiceError} as `refuseMissingKeys` does; then nothing was changed.
  */
-export function noteKeys(firestore: Firestore, keys: ContentKeys | null, now: number): Promise<void> {
+export async function noteKeys(firestore: Firestore, keys: ContentKeys | null, now: number): Promise<void> {
   const ref = keyNotes(firestore);
-  return runInTransaction(firestore, async (transaction) => {
-    const known = notesIn(await transaction.get(ref));
+  const notesToWrite = (known: KeyNotes | null): KeyNotes | null => {
     refuseMissingKeys(known, keys);
     const after = keys && notesWith(known, keys, now);
-    if (after && after !== known) transaction.set(ref, writtenNotes(after));
+    return after === known ? null : after;
+  };
+  // Nearly every start finds nothing to write, and all instances read this document: without a lock (docs/decisions/063).
+  if (notesToWrite(notesIn(await ref.get())) === null) return;
+  await runInTransaction(firestore, async (transaction) => {
+    const notes = notesToWrite(notesIn(await transaction.get(ref)));
+    if (notes) transaction.set(ref, writtenNotes(notes));
   });
 }
 
