@@ -49,9 +49,9 @@ describe('withValues', () => {
   });
 
   it.each(['messages[0].from.digits=1', 'messages[2].type=x', 'messages.type=x'])(
-    'says that %s leads nowhere',
+    'says that %s does not exist',
     (each) => {
-      expect(() => set(each)).toThrow('leads nowhere');
+      expect(() => set(each)).toThrow('does not exist in the webhook');
     },
   );
 

@@ -84,7 +84,7 @@ describe('readFfmpegPath', () => {
     expect(readFfmpegPath({ PATH: `/nowhere:relative:${folder}` })).toEqual({ value: path, problem: null });
     expect(readFfmpegPath({ PATH: folder, INTEXURAOS_WHATSAPP_FFMPEG: 'off' }).value).toBeNull();
     expect(readFfmpegPath({ INTEXURAOS_WHATSAPP_FFMPEG: path })).toEqual({ value: path, problem: null });
-    expect(readFfmpegPath({ INTEXURAOS_WHATSAPP_FFMPEG: '/nowhere/ffmpeg' }).problem).toContain('no program');
-    expect(readFfmpegPath({ INTEXURAOS_WHATSAPP_FFMPEG: folder }).problem).toContain('no program');
+    expect(readFfmpegPath({ INTEXURAOS_WHATSAPP_FFMPEG: '/nowhere/ffmpeg' }).problem).toContain('not a program');
+    expect(readFfmpegPath({ INTEXURAOS_WHATSAPP_FFMPEG: folder }).problem).toContain('not a program');
   });
 });
