@@ -40,8 +40,8 @@ const fromGuide = (name: string): Promise<string> =>
 const authority = createAuthority(Date.now());
 
 /**
- * The guide's file with this machine's ports and certificate, and with 28 s in the place of a minute: a stream that has seen two
- * keep-alives, 15 s apart, has outlived the timeouts, and a keep-alive may be 13 s late on a busy machine.
+ * The guide's file with this machine's ports and certificate. Its timeouts of 60 s become 28 s: keep-alives come every 15 s, so a
+ * stream that has received two has outlived them, and on a busy machine a keep-alive may be 13 s late.
  */
 function adapted(text: string, { port, servicePort }: Place, changes: Readonly<Record<string, string>>): string {
   const all = {

@@ -198,7 +198,7 @@ async function perform(
   }
 }
 
-/** A `.env` file that can't be read is the caller's to mend. */
+/** A `.env` file that can't be read is a mistake in the settings, not a fault of the command. */
 const wrongSettings = (error: unknown): CommandError | null =>
   error instanceof Error && 'code' in error && error.code === 'option_invalid' ? wrongUse(error.message) : null;
 

@@ -12,7 +12,7 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** Runs what `npm run sandbox` runs, on ports of its own, until its story is told. Needs a build. */
+/** Starts the sandbox on ports of its own; resolves when it has sent all of its webhooks. Needs a build. */
 export async function startSandbox(): Promise<Sandbox> {
   const [port, metaPort] = [await freePort(), await freePort()];
   const command = fileURLToPath(new URL('apps/cli/bin/whatsapp.js', root));

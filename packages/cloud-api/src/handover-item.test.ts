@@ -58,7 +58,7 @@ describe('a handover', () => {
     });
   });
 
-  it('knows a BSUID in the place of the number', () => {
+  it('knows a BSUID where the number is expected', () => {
     const sent = (sender: object) => read({ type: 'control_passed', control_passed: {}, sender }).user;
     expect(sent({ phone_number: 'DE.1' })).toEqual({ userId: 'DE.1' });
     expect(sent({ wa_id: '', phone_number: 'DE.ENT.1', user_id: 'DE.1' })).toEqual({

@@ -76,7 +76,7 @@ describe('contact items', () => {
     expect(item.user).toEqual({ waId: user, userId: 'DE.1', username: 'ada' });
   });
 
-  it('know a user by a BSUID in the place of the number', () => {
+  it('know a user by a BSUID where the number is expected', () => {
     expect(read('add', { phone_number: 'DE.1', full_name: 'Ada' }).user).toEqual({ userId: 'DE.1' });
     expect(read('add', { phone_number: '', wa_id: user }).user).toEqual({ waId: user });
   });

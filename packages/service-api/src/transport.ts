@@ -1,4 +1,5 @@
 import type { ApiErrorBody, ApiErrorCode } from './errors.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 /**
  * Sends one request to the service, for a path such as `/v1/events`. Resolves with answers of status 200 to 299 only;
@@ -32,8 +33,8 @@ export class ApiError extends Error {
     this.status = response.status;
     this.code = error?.code ?? null;
     this.body = body;
-    const seconds = response.headers.get('retry-after');
-    this.retryAfterSeconds = seconds === null ? null : Number(seconds);
+    const waitMs = retryAfterMs(response.headers.get('retry-after'), Date.now());
+    this.retryAfterSeconds = waitMs === null ? null : Math.ceil(waitMs / 1_000);
   }
 }
 

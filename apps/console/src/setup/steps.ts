@@ -26,10 +26,13 @@ export interface MetaFacts {
   readonly subscribedApps: number | null;
 }
 
-export interface SetupStep {
+export interface SetupStep extends Standing {
   readonly id: string;
   readonly title: string;
-  /** `checking`: who knows it has not answered yet. */
+}
+
+interface Standing {
+  /** `checking`: the service or Meta has not answered yet. */
   readonly state: 'done' | 'open' | 'optional' | 'checking';
   /** Where it stands, or what to do. */
   readonly words: string;
@@ -37,61 +40,60 @@ export interface SetupStep {
 
 /** The guide's steps with how far each is, in the order in which they are done. */
 export function setupSteps(facts: SetupFacts): readonly SetupStep[] {
+  const { mayAskMeta, own } = facts;
+  // A store that is not on this machine is backed up elsewhere.
+  const hasDisk = own === null || own.status.disk !== null;
   return [
-    configured(facts),
-    token(facts),
-    ...(facts.mayAskMeta ? [registered(facts), subscribed(facts)] : []),
-    callback(facts),
-    fields(facts),
-    ...later(facts),
+    { id: 'configured', title: texts.setupTheAccountAndItsNumber, ...configured(facts) },
+    { id: 'token', title: texts.setupMetaAcceptsTheAccessToken, ...token(facts) },
+    ...(mayAskMeta
+      ? [
+          { id: 'registered', title: texts.setupTheNumberIsConnected, ...registered(facts) },
+          { id: 'subscribed', title: texts.setupAnAppGetsTheAccounts, ...subscribed(facts) },
+        ]
+      : []),
+    { id: 'callback', title: texts.setupWebhooksArrive, ...callback(facts) },
+    { id: 'messages', title: texts.setupAMessageArrived, ...fields(facts) },
+    { id: 'sent', title: texts.setupAMessageWasSent, ...sent(facts) },
+    { id: 'notified', title: texts.setupYourSoftwareIsNotified, ...notified(facts) },
+    ...(hasDisk ? [{ id: 'backup', title: texts.setupTheStoreIsBackedUp, ...backup(facts) }] : []),
   ];
 }
 
-const checking = (id: string, title: string, words = texts.setupAskingMeta): SetupStep => ({
-  id,
-  title,
-  state: 'checking',
-  words,
-});
+const checking = (words: string): Standing => ({ state: 'checking', words });
+const done = (words: string): Standing => ({ state: 'done', words });
+const optional = (words: string): Standing => ({ state: 'optional', words });
+const required = (isDone: boolean, words: string, open: string): Standing =>
+  isDone ? done(words) : { state: 'open', words: open };
 
-/** A step that the service itself knows about, once it has answered. */
-const ownStep = ({ own }: SetupFacts, id: string, title: string, of: (own: OwnFacts) => SetupStep): SetupStep =>
-  own === null ? checking(id, title, texts.setupChecking) : of(own);
+/** Where a step stands that the service itself knows about. */
+const known = ({ own }: SetupFacts, standing: (own: OwnFacts) => Standing): Standing =>
+  own === null ? checking(texts.setupChecking) : standing(own);
 
-function step(id: string, title: string, isDone: boolean, done: string, open: string): SetupStep {
-  return { id, title, state: isDone ? 'done' : 'open', words: isDone ? done : open };
-}
-
-const configured = ({ index: { wabaIds = [], phoneNumberIds = [] } }: SetupFacts): SetupStep =>
-  step(
-    'configured',
-    texts.setupTheAccountAndItsNumber,
+const configured = ({ index: { wabaIds = [], phoneNumberIds = [] } }: SetupFacts): Standing =>
+  required(
     wabaIds.length > 0 && phoneNumberIds.length > 0,
     texts.setupAccountNumber(wabaIds.join(', '), phoneNumberIds.join(', ')),
     texts.setupSetIntexuraosWhatsappWabaId,
   );
 
-function token(facts: SetupFacts): SetupStep {
-  const { meta, mayAskMeta } = facts;
-  const title = texts.setupMetaAcceptsTheAccessToken;
-  return ownStep(facts, 'token', title, ({ status: { token: held } }) => {
-    if (mayAskMeta && meta === null && !held.isRefused) return checking('token', title);
+const token = (facts: SetupFacts): Standing =>
+  known(facts, ({ status: { token: held } }) => {
+    const { meta, mayAskMeta } = facts;
+    if (mayAskMeta && meta === null && !held.isRefused) return checking(texts.setupAskingMeta);
     const until = held.expiresAt
       ? texts.setupItExpiresReplaceItBefore(held.expiresAt.slice(0, 10))
       : texts.setupNoDateIsKnownOn;
     const isAccepted = (!mayAskMeta || (meta?.numbers ?? null) !== null) && !held.isRefused;
     const open = held.isRefused ? texts.setupMetaRefusesItMakeOne : texts.setupMetaCouldNotBeAsked;
-    return step('token', title, isAccepted, until, open);
+    return required(isAccepted, until, open);
   });
-}
 
-function registered({ meta, index: { phoneNumberIds = [] } }: SetupFacts): SetupStep {
-  if (meta === null) return checking('registered', texts.setupTheNumberIsConnected);
+function registered({ meta, index: { phoneNumberIds = [] } }: SetupFacts): Standing {
+  if (meta === null) return checking(texts.setupAskingMeta);
   const ours = (meta.numbers ?? []).filter(({ id }) => phoneNumberIds.length === 0 || phoneNumberIds.includes(id));
   const bad = ours.filter(({ status }) => status !== undefined && status !== 'CONNECTED');
-  return step(
-    'registered',
-    texts.setupTheNumberIsConnected,
+  return required(
     ours.length > 0 && bad.length === 0,
     ours.map((number) => `${number.display_phone_number ?? number.id}, ${number.verified_name ?? ''}`).join('; '),
     bad.length > 0
@@ -106,63 +108,32 @@ function registered({ meta, index: { phoneNumberIds = [] } }: SetupFacts): Setup
   );
 }
 
-const subscribed = ({ meta }: SetupFacts): SetupStep =>
+const subscribed = ({ meta }: SetupFacts): Standing =>
   meta === null
-    ? checking('subscribed', texts.setupAnAppGetsTheAccounts)
-    : step(
-        'subscribed',
-        texts.setupAnAppGetsTheAccounts,
-        (meta.subscribedApps ?? 0) > 0,
-        texts.setupTheAccountIsSubscribed,
-        texts.setupMetaNamesNoSubscribedApp,
-      );
+    ? checking(texts.setupAskingMeta)
+    : required((meta.subscribedApps ?? 0) > 0, texts.setupTheAccountIsSubscribed, texts.setupMetaNamesNoSubscribedApp);
 
-const callback = (facts: SetupFacts): SetupStep =>
-  ownStep(facts, 'callback', texts.setupWebhooksArrive, ({ status: { receiving } }) =>
-    step(
-      'callback',
-      texts.setupWebhooksArrive,
-      receiving.lastWebhookAt !== null,
-      texts.setupMetaReachesThisService,
-      texts.setupNoneHasComeEnterThe,
-    ),
+const callback = (facts: SetupFacts): Standing =>
+  known(facts, ({ status: { receiving } }) =>
+    required(receiving.lastWebhookAt !== null, texts.setupMetaReachesThisService, texts.setupNoneHasComeEnterThe),
   );
 
-const fields = (facts: SetupFacts): SetupStep =>
-  ownStep(facts, 'messages', texts.setupAMessageArrived, ({ hasMessage }) =>
-    step(
-      'messages',
-      texts.setupAMessageArrived,
-      hasMessage,
-      texts.setupTheFieldMessagesIsSubscribed,
-      texts.setupWriteToTheNumberFrom,
-    ),
+const fields = (facts: SetupFacts): Standing =>
+  known(facts, ({ hasMessage }) =>
+    required(hasMessage, texts.setupTheFieldMessagesIsSubscribed, texts.setupWriteToTheNumberFrom),
   );
 
-function later(facts: SetupFacts): readonly SetupStep[] {
-  const { own } = facts;
-  const sent = texts.setupAMessageWasSent;
-  const steps = [
-    ownStep(facts, 'sent', sent, ({ hasSent }) =>
-      step('sent', sent, hasSent, texts.setupMetaTookIt, texts.setupAnswerTheMessageInThe),
-    ),
-    ownStep(facts, 'notified', texts.setupYourSoftwareIsNotified, ({ subscriptions }) => ({
-      id: 'notified',
-      title: texts.setupYourSoftwareIsNotified,
-      state: subscriptions > 0 ? 'done' : 'optional',
-      words:
-        subscriptions > 0
-          ? texts.setupBy(counted(subscriptions, texts.setupSubscription))
-          : texts.setupCreateASubscriptionOrFollow,
-    })),
-  ];
-  // Where the store is not on this machine, somebody else backs it up.
-  if (own !== null && own.status.disk === null) return steps;
-  const backup = ownStep(facts, 'backup', texts.setupTheStoreIsBackedUp, ({ status: { lastBackupAt } }) => ({
-    id: 'backup',
-    title: texts.setupTheStoreIsBackedUp,
-    state: lastBackupAt ? 'done' : 'optional',
-    words: lastBackupAt ? texts.setupByNpmRunBackup : texts.setupRunNpmRunBackupEvery,
-  }));
-  return [...steps, backup];
-}
+const sent = (facts: SetupFacts): Standing =>
+  known(facts, ({ hasSent }) => required(hasSent, texts.setupMetaTookIt, texts.setupAnswerTheMessageInThe));
+
+const notified = (facts: SetupFacts): Standing =>
+  known(facts, ({ subscriptions }) =>
+    subscriptions > 0
+      ? done(texts.setupBy(counted(subscriptions, texts.setupSubscription)))
+      : optional(texts.setupCreateASubscriptionOrFollow),
+  );
+
+const backup = (facts: SetupFacts): Standing =>
+  known(facts, ({ status: { lastBackupAt } }) =>
+    lastBackupAt ? done(texts.setupByNpmRunBackup) : optional(texts.setupRunNpmRunBackupEvery),
+  );

@@ -49,7 +49,7 @@ function createFocusKeeper() {
     standIn = null;
     cameFrom = null;
   };
-  /** Who clicks beside everything wants it nowhere. */
+  /** A click on the background takes the focus away on purpose. */
   const forget = (): void => {
     last = null;
     standIn = null;

@@ -37,7 +37,7 @@ export interface HttpServerOptions {
 export function createHttpServer({ handle, ingest, connections, patience = usual }: HttpServerOptions): Server {
   const listener: RequestListener = (request, response) => connections.admit(request, response, serve);
   const serve: RequestListener = (request, response) => {
-    // During shutdown, a client that keeps using its connection is told to open another one, to another instance.
+    // During shutdown the response closes the connection, so that the client's next request goes to another instance.
     if (!server.listening || ending.has(server)) response.shouldKeepAlive = false;
     unused.delete(request.socket);
     if (request.url?.includes('%')) request.url = withPlainPath(request.url);

@@ -1,5 +1,5 @@
 import { type GraphClient, type GraphDownload, type GraphResult, readMetaError } from '@intexuraos/cloud-api';
-import { retryAfterMs } from '../work/retry-after.ts';
+import { retryAfterMs } from '@intexuraos/service-api/retry-after';
 import { type ContentStore, ContentStoreError } from './content-store.ts';
 import { describeContent } from './inspect-content.ts';
 import { lookUpMedia } from './look-up.ts';

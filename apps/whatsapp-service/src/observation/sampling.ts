@@ -31,10 +31,10 @@ const rememberedShares = 64;
 const smallestShare = 2 ** -24;
 
 /**
- * Samples everything up to `perSecond` (over ten seconds), beyond that a half, quarter, … of it. A moment keeps the
- * share it was given, so a trace that has begun continues. For a time from before it began to count, or so long ago
- * that the share was forgotten, the present share decides and counts: a guess, but shares are nested, so ids that both
- * select have complete traces.
+ * Samples everything up to `perSecond` (averaged over ten seconds), beyond that a half, a quarter, … of it. The share that
+ * applied at a time never changes, so all spans of a trace get the same answer. For times before this process started, and
+ * those whose share was forgotten, the present share applies: a guess, but shares are nested, so traces that both shares
+ * select are complete.
  * @param now milliseconds since 1970.
  * @param steadyNow milliseconds on a monotonic clock.
  */

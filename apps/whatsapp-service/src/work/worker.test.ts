@@ -114,7 +114,7 @@ describe('createWorker', () => {
       until,
       lastAddition: null,
       sleep: (ms, signal) => {
-        // So long the queue rests while an attempt is under way.
+        // The queue rests for this long during an attempt.
         if (ms > workDefaults.leaseMs / 4 && ms <= workDefaults.leaseMs / 2) finishFirst();
         // A rest ends early only if somebody wakes it.
         return abortableSleep(ms < 1_000 ? ms : 60_000, signal);

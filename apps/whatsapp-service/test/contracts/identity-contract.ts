@@ -140,7 +140,7 @@ export function describeIdentity({ open }: StoreFixture): void {
       for (const conversation of data) expect(await wamids(store, conversation)).toHaveLength(1);
     });
 
-    it('recognises a BSUID in the place of a number', async () => {
+    it('recognises a BSUID where a number is expected', async () => {
       const status = { id: 'wamid.out', status: 'read', timestamp: String(seconds(1) / 1_000), recipient_id: oldId };
       const store = await storeWith(
         messagesWebhook(textMessage('wamid.1', { from: oldId, at: seconds(0) })),

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { retryAfterMs } from '@intexuraos/service-api/retry-after';
 import { Agent } from 'undici';
 import type { DeliveryOutcome } from '../../deliveries/destination.ts';
-import { retryAfterMs } from '../../work/retry-after.ts';
 import { beginExchange } from './http-exchange.ts';
 import { ClosedTargetError, createSafeConnector, type SafeConnectorOptions } from './safe-connector.ts';
 
