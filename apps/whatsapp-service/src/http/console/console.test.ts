@@ -102,6 +102,18 @@ describe('a session of the console', () => {
     expect([answer.statusCode, answer.headers['set-cookie']]).toEqual([401, undefined]);
   });
 
+  it('limits guesses by address: the 21st wrong key within a minute is answered 429, and the right key still signs in', async () => {
+    const { app, signIn } = open();
+    const guess = (key: string) =>
+      app.inject({ method: 'POST', url: '/console/session', headers: { authorization: `Bearer ${key}` } });
+    for (let index = 0; index < 20; index += 1) expect((await guess(`wrong-${index}`)).statusCode).toBe(401);
+    const refused = await guess('wrong-20');
+    expect([refused.statusCode, refused.headers['retry-after'], refused.headers['set-cookie']]).toEqual([
+      ...[429, '60', undefined],
+    ]);
+    expect(await signIn()).toContain('whatsapp-console=');
+  });
+
   it('adds nothing to requests that another site or another host of this site may have caused', async () => {
     const { app, signIn, statusOf } = open();
     const cookie = (await signIn()).split(';')[0] ?? '';
