@@ -7,7 +7,7 @@ import { buildCache } from '../../build-cache.ts';
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
 const referenceEntry = 'src/reference/main.ts';
-/** All that it is made of, but for packages. */
+/** Everything that it is built from, except packages. */
 const sources = [
   'src',
   'index.html',
@@ -17,14 +17,14 @@ const sources = [
 ].map((path) => join(here, path));
 
 /**
- * Builds the console, and script and style of the reference at `/docs`, into `dist`, unless such a build was kept.
- * @returns the folder: `index.html`, `assets/` with a hash in each name, each file gzipped as well, and `manifest.json`, which says
- * what became of the reference’s.
+ * Builds the console, and script and style of the reference at `/docs`, into `dist`, unless the same build is cached.
+ * @returns the folder: `index.html`, `assets/` with a hash in each name, each file gzipped as well, and `manifest.json`, which maps
+ * the reference’s sources to their built names.
  */
 export async function buildConsole(): Promise<string> {
   const cache = buildCache(here, {});
   if (cache.restore()) return dist;
-  // Loaded only where it is needed: tests begin with a build, which mostly finds nothing to do.
+  // Loaded only when needed: tests begin with a build, which mostly finds nothing to do.
   const { build } = await import('vite');
   const made = join(here, `dist-${process.pid}`);
   await inProduction(() =>
@@ -52,7 +52,7 @@ export async function buildConsole(): Promise<string> {
   return dist;
 }
 
-/** Where tests begin the build, `NODE_ENV` is `test`, and elements would carry the files and lines that they come from. */
+/** In tests `NODE_ENV` is `test`, which would put source files and lines into the elements. */
 async function inProduction(build: () => Promise<unknown>): Promise<void> {
   const before = process.env.NODE_ENV;
   process.env.NODE_ENV = 'production';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linkTo, placeOf } from './routing.ts';
 
-describe('places of the console', () => {
-  it('come out of their links as they went in, whatever is in them', () => {
+describe('a place in the console', () => {
+  it('survives the round trip through a link, whatever it contains', () => {
     const part = fc.string({ unit: fc.constantFrom(...'a/?#%&=+ .é🙂<'), minLength: 1, maxLength: 8 });
     const query = fc.dictionary(fc.constantFrom('q', 'state', 'kind'), part);
     fc.assert(
@@ -15,7 +15,7 @@ describe('places of the console', () => {
     );
   });
 
-  it('are the home page where the address is unreadable', () => {
+  it('is the home page if the address is unreadable', () => {
     expect(placeOf('#/inbox/%E0%A4%A').path).toEqual([]);
     expect(placeOf('').path).toEqual([]);
   });

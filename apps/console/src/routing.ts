@@ -1,6 +1,6 @@
 /**
- * Places in the console stand behind the `#` of the address: what somebody looks at, and whom they search for, never reaches
- * the log of a proxy.
+ * Places in the console are behind the `#` of the address, so that opened pages and searches never reach
+ * a proxy's log.
  */
 export interface Place {
   /** `#/inbox/ID` is `['inbox', 'ID']`. */

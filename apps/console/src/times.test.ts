@@ -6,7 +6,7 @@ const at = (ms: number): string => new Date(now + ms).toISOString();
 const hour = 3_600_000;
 
 describe('times for people', () => {
-  it('say how long ago, and how long until', () => {
+  it('says how long ago a time was, and how far ahead it is', () => {
     expect([0, -5 * 60_000, -3 * hour, 20 * 60_000].map((ms) => relativeTime(at(ms), now))).toEqual([
       'just now',
       '5 min ago',
@@ -15,7 +15,7 @@ describe('times for people', () => {
     ]);
   });
 
-  it('never overstate what is left', () => {
+  it('never overstates the time left', () => {
     expect([59_999, 3 * hour - 1, 23.5 * hour, 50 * hour].map(duration)).toEqual([
       '59 s',
       '2 h 59 min',
@@ -24,13 +24,13 @@ describe('times for people', () => {
     ]);
   });
 
-  it('replace the instants in a sentence, and nothing else', () => {
+  it('replaces the instants in a sentence, and nothing else', () => {
     const shown = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(now));
     expect(withLocalTimes(`Paused since ${at(0)}: until ${at(0)}.`)).toBe(`Paused since ${shown}: until ${shown}.`);
     expect(withLocalTimes('On 2026-03-15, wamid.2026')).toBe('On 2026-03-15, wamid.2026');
   });
 
-  it('name today and yesterday, by the reader’s own days', () => {
+  it('names today and yesterday by the reader’s time zone', () => {
     expect([-hour, -13 * hour].map((ms) => dayName(at(ms), now))).toEqual(['Today', 'Yesterday']);
   });
 });

@@ -1,12 +1,12 @@
 import * as texts from './texts.ts';
 
-/** Times for people, in their own zone and language. */
+/** Times in the reader's own zone and language. */
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-// Made once: lists format thousands of times, and making a formatter takes longer than all it does.
+// Created once: lists format thousands of times, and creating a formatter takes longer than using it.
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const exact = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
@@ -19,15 +19,15 @@ export const clockTime = (at: string): string => clock.format(new Date(at));
 /** With seconds, for lists of events. */
 export const exactTime = (at: string): string => exact.format(new Date(at));
 
-/** All of it, for a tooltip. */
+/** The full date and time, for a tooltip. */
 export const fullTime = (at: string): string => full.format(new Date(at));
 
-/** `Dec 2, 2026, 3:12 PM`; what is no time stays as it is. */
+/** `Dec 2, 2026, 3:12 PM`; text that is no time is unchanged. */
 export const mediumTime = (at: string): string => (Number.isNaN(Date.parse(at)) ? at : medium.format(new Date(at)));
 
 const instant = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
 
-/** A sentence of the service with its instants in the reader's zone: `paused since Dec 2, 2026, 3:12 PM`. */
+/** Replaces the instants in a sentence of the service by times in the reader's zone: `paused since Dec 2, 2026, 3:12 PM`. */
 export const withLocalTimes = (text: string): string => text.replace(instant, mediumTime);
 
 /** `Today`, `Yesterday`, or the date. */
@@ -44,7 +44,7 @@ export function dayName(at: string, now: number): string {
   });
 }
 
-/** For a list: the time today, else the day. */
+/** For a list: the time if it is today, else the day. */
 export function shortTime(at: string, now: number): string {
   const days = Math.round((startOfDay(now) - startOfDay(Date.parse(at))) / dayMs);
   if (days <= 0) return clockTime(at);
@@ -59,7 +59,7 @@ export function relativeTime(at: string, now: number): string {
   return ms > 0 ? texts.generalIn(duration(ms)) : texts.generalAgo(duration(-ms));
 }
 
-/** `40 s`, `5 min`, `3 h 20 min`, `2 days`. Always rounded down: what is left is never overstated. */
+/** `40 s`, `5 min`, `3 h 20 min`, `2 days`. Always rounded down, so that the time left is never overstated. */
 export function duration(ms: number): string {
   if (ms < minuteMs) return `${Math.max(0, Math.floor(ms / 1_000))} s`;
   if (ms < hourMs) return texts.generalMin(Math.floor(ms / minuteMs));

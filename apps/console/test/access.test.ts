@@ -44,12 +44,12 @@ describe.skipIf(!chromiumPath)('who sees what in the console', { timeout: 120_00
   it('says on each page that has nothing yet what will be there, and how it gets there', async () => {
     const pages = {
       '#/inbox': 'Write to your number from a phone',
-      '#/events': 'Set that address and the verify token in Meta’s app',
+      '#/events': 'Enter that URL and the verify token in Meta’s app',
       '#/outbox': 'Send as you would to',
       '#/broadcasts': 'Every row is checked before anything is sent',
-      '#/subscriptions': 'posts what happens to a URL of yours',
+      '#/subscriptions': 'posts events to your URL',
       '#/deliveries': 'becomes a delivery',
-      '#/account/contacts': 'Everybody who writes, or is written to',
+      '#/account/contacts': 'Everyone who writes to you',
       '#/account/errors': 'Every failed message shows its code',
       '#/account/errors?code=999': 'Meta documents no code 999',
       '#/account/templates?q=zzz': 'No template has',

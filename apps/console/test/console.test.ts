@@ -167,7 +167,7 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     };
     await react('React with 👍');
     await page.until(`${asked}?.querySelector('.reactions')?.textContent.includes('👍')`);
-    await react('Take 👍 away');
+    await react('Remove 👍');
     await page.until(`${asked} && !${asked}.querySelector('.reactions')`);
     const reactions = scene.meta.messages().filter((each) => JSON.stringify(each).includes('"reaction"'));
     expect(reactions.length).toBeGreaterThan(1);
@@ -208,7 +208,7 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     const box = `.attached input[type=checkbox]`;
     if (!(await convertsMedia())) {
       expect(await page.value(`document.querySelector('${box}')`)).toBeNull();
-      return page.click('[aria-label="Don’t send the file"]');
+      return page.click('[aria-label="Remove the file"]');
     }
     await page.click(box);
     await page.until(`document.querySelector('#message').placeholder.includes('no caption')`);
@@ -240,7 +240,7 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     const pasted = `new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: ${carrying('pasted.pdf')} })`;
     await happens('#message', pasted);
     await page.until(contains('.attached', 'pasted.pdf'));
-    await page.click('[aria-label="Don’t send the file"]');
+    await page.click('[aria-label="Remove the file"]');
     await page.until(`!document.querySelector('.attached')`);
   });
 
@@ -278,7 +278,7 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
   it('finds a message by its wamid, and words within one conversation', async () => {
     const [last] = scene.meta.messages().filter(({ direction }) => direction === 'received');
     await goTo(`#/inbox?q=${encodeURIComponent(last?.wamid ?? '')}`);
-    await page.until(`document.querySelectorAll('[aria-label="Messages that were found"] a').length === 1`);
+    await page.until(`document.querySelectorAll('[aria-label="Messages found"] a').length === 1`);
     await goTo(`#/inbox/${await conversationWith(ana)}`);
     await page.click('[aria-label="Search in this conversation"]');
     await page.until(contains('.within', 'Ana Oliveira'));
@@ -337,7 +337,7 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     // Ana has read what came before she wrote.
     await page.until(contains('.entry-list', 'read'));
     await page.click('.entry-list a');
-    await page.until(contains('.timeline', 'Meta took it'));
+    await page.until(contains('.timeline', 'accepted by Meta'));
     expect(await overflow()).toBe(0);
   });
 

@@ -79,13 +79,13 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
 
   it('subscribes a URL, shows the secret once, and what the receiver answers to a test', async () => {
     await goTo(page, '#/subscriptions');
-    await page.until(contains('.empty', 'No subscription yet'));
+    await page.until(contains('.empty', 'No subscriptions yet'));
     await page.press('Subscribe a URL');
     await fill(page, '#field-url', scene.receiver.url);
     await fill(page, '#field-types', 'message.received');
     await page.press('Subscribe');
     await page.until(contains('.secret', 'whsec_'));
-    await page.press('It is stored');
+    await page.press('I have stored it');
     await page.until(contains('.detail-pane', scene.receiver.url));
     expect(await page.value('document.body.textContent')).not.toContain('whsec_');
     await page.press('Send a test');
@@ -148,7 +148,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     const file = join(folder, 'people.csv');
     scene.meta.users.block(rude);
     await goTo(page, '#/broadcasts');
-    await page.press('Choose a file');
+    await page.press('New broadcast');
     await fill(page, '#field-name', 'December offer');
     await fill(page, '#field-template', 'hello_world');
     await writeFile(file, `to\n${ana}\nnobody\n`);
@@ -235,7 +235,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await fill(page, '#field-name', 'dashboard');
     await page.press('Create');
     await page.until(contains('.secret', 'ixw_'));
-    await page.press('It is stored');
+    await page.press('I have stored it');
     await page.press('Revoke');
     await page.press('Revoke it');
     await page.until(contains('.keys', 'revoked'));
@@ -272,7 +272,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await atMeta('DELETE');
     letMetaAnswer();
     await page.until(`document.querySelectorAll('.step.open').length === 1`);
-    await page.until(contains('.step.open', 'Meta names no subscribed app, so no webhook comes.'));
+    await page.until(contains('.step.open', 'Meta names no subscribed app, so no webhooks arrive.'));
     await page.until(contains('[role=status].lead', '1 of'));
     await atMeta('POST');
     scene.meta.users.write(ana, { type: 'text', text: { body: 'Now it arrives.' } });
@@ -354,7 +354,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     expect(await page.value(`document.querySelector('dialog .danger').disabled`)).toBe(true);
     await fill(page, '#field-typed', rude);
     await page.press('Erase for good');
-    await page.until(contains('dialog', 'This record remains'));
+    await page.until(contains('dialog', 'Only this record remains'));
     await page.value(`document.querySelector('dialog').close()`);
     await page.until(`document.querySelectorAll('.contact').length === 0`);
     await page.until(contains('.erasures', 'era_'));

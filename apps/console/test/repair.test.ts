@@ -89,7 +89,7 @@ describe.skipIf(!chromiumPath)('what people look into and put right in the conso
     await page.press('Make a new secret');
     await page.until(contains('.secret', 'whsec_'));
     const secret = await page.value<string>(textOf('.secret code'));
-    await page.press('It is stored');
+    await page.press('I have stored it');
     await page.until(contains('.detail-pane .rows', 'Old secret until'));
     expect(await page.value('document.body.textContent')).not.toContain(secret);
     const before = scene.receiver.received.length;
@@ -133,11 +133,11 @@ describe.skipIf(!chromiumPath)('what people look into and put right in the conso
     await page.until(`!document.querySelector('.banner')`);
     await page.until(contains('.detail-pane .figure.bad', 'to deliver again'));
     const before = scene.receiver.received.length;
-    await page.press('Deliver what failed again');
+    await page.press('Deliver failed events again');
     await page.until(contains('.detail-pane', '2 queued again.'));
     await expect.poll(() => scene.receiver.received.length).toBe(before + 2);
     await page.until(`!document.querySelector('.detail-pane .figure.bad')`);
-    await page.press('Deliver what failed again');
+    await page.press('Deliver failed events again');
     await page.until(contains('.detail-pane', 'Nothing to deliver again.'));
     expect(await page.value('window.isTheSame')).toBe(true);
   });
@@ -148,7 +148,7 @@ describe.skipIf(!chromiumPath)('what people look into and put right in the conso
     await page.until(contains('.items', 'the message, now received'));
     await page.until(contains('.delivery-list', 'delivered'));
     await page.press('Process again');
-    await page.until(contains('.detail-head [role=status]', 'It is processed again.'));
+    await page.until(contains('.detail-head [role=status]', 'Being processed again.'));
     await page.until(contains('.detail-head .badge', 'applied'));
     await page.click('.items a[href^="#/inbox/"]');
     await page.until(contains('.thread-head', 'Ana Oliveira'));
@@ -199,11 +199,11 @@ describe.skipIf(!chromiumPath)('what people look into and put right in the conso
     await page.until(`${shown} > 0 && ${shown} < ${all}`);
     expect(await page.value('location.hash')).toContain(`user=${ben}`);
     await filter('State', 'failed');
-    await page.until(contains('.empty', 'No event fits all filters.'));
+    await page.until(contains('.empty', 'No event matches all filters.'));
     await page.click('.empty a');
     await page.until(`${shown} === ${all}`);
     await goTo('#/events?until=2026-01-01T00:00');
-    await page.until(contains('.empty', 'No event fits all filters.'));
+    await page.until(contains('.empty', 'No event matches all filters.'));
     await goTo(`#/events?phoneNumberId=${defaults.phoneNumberId}`);
     await page.until(`${shown} === ${all}`);
   });
@@ -322,10 +322,10 @@ describe.skipIf(!chromiumPath)('what people look into and put right in the conso
     await goTo('#/home');
     await page.until(`document.querySelectorAll('.charts canvas').length === 3`);
     await page.until(`[...document.querySelectorAll('.charts canvas')].every(({ width }) => width > 100)`);
-    for (const words of ['Webhooks a minute', 'Messages a minute', 'Longest wait'])
+    for (const words of ['Webhooks per minute', 'Messages per minute', 'Longest wait'])
       expect(await page.value(textOf('.charts'))).toContain(words);
     await page.until(`/delivered\\s*[1-9]/.test(${textOf('.funnel')})`);
-    for (const words of ['High quality', 'Limit a day', 'people', 'Throughput', 'standard', 'Free messages'])
+    for (const words of ['High quality', 'Daily limit', 'people', 'Throughput', 'standard', 'Free messages'])
       await page.until(contains('.numbers', words));
   });
 

@@ -19,7 +19,7 @@ type Query = Readonly<Record<string, string>>;
 const tabs: readonly {
   readonly name: string;
   readonly title: string;
-  /** What a key needs for it, besides `read`. */
+  /** The scope that it needs, besides `read`. */
   readonly scope?: KeyScope;
   readonly view: (query: Query) => JSX.Element;
 }[] = [
@@ -42,10 +42,10 @@ const tabs: readonly {
   { name: 'errors', title: texts.accountErrorCodes, view: (query) => <ErrorLookup query={query} /> },
 ];
 
-/** Everything around the account: its set-up, templates, people, keys. */
+/** The account’s set-up, templates, contacts, keys and records. */
 export function AccountPage({ tab, query }: { readonly tab: string | undefined; readonly query: Query }): JSX.Element {
   const { scopes } = useSession();
-  // A link to one that the key may not use still leads there, and says what is missing.
+  // A link to a page that the key may not use still opens it; the page names the missing scope.
   const offered = tabs.filter(({ name, scope }) => scope === undefined || scopes.includes(scope) || name === tab);
   const chosen = tabs.find(({ name }) => name === tab) ?? tabs[0];
   const bar = useRef<HTMLElement>(null);
@@ -71,7 +71,7 @@ export function AccountPage({ tab, query }: { readonly tab: string | undefined; 
   );
 }
 
-/** On a phone the bar at the bottom has no room for these. */
+/** Links for which the bottom bar has no room on a phone. */
 function PhoneLinks(): JSX.Element {
   const { signOut } = useSession();
   return (

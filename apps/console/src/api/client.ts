@@ -14,19 +14,19 @@ export interface SessionState {
   readonly isSignedIn: boolean;
   /** The service’s time, as text. */
   readonly at: string;
-  /** All that its holder may do. */
+  /** Everything that its holder may do. */
   readonly scopes: readonly KeyScope[];
-  /** Where the simulator’s phone is, in the sandbox. */
+  /** The URL of the simulator’s phone, in the sandbox. */
   readonly phone: string | null;
-  /** Who signed in with the provider; null for an API key. */
+  /** The person who signed in with the provider; null for an API key. */
   readonly person: string | null;
-  /** The name of the provider of OpenID Connect that people can sign in with; null for none. */
+  /** The name of the OpenID Connect provider; null if none is configured. */
   readonly provider: string | null;
 }
 
-/** The service's API, opened by the session's cookie; the session itself; and what the console reads from Meta's paths. */
+/** The service's API, authorized by the session's cookie; the session itself; and the parts of Meta's API that the console uses. */
 export interface Client extends ServiceClient {
-  /** The same client, whose requests end with the signal. */
+  /** The same client, with requests that the signal aborts. */
   until(signal: AbortSignal): Client;
   /** Exchanges an API key for a session. @throws {ApiError} 401 for a wrong key, 429 after too many. */
   signIn(key: string): Promise<void>;
@@ -35,20 +35,20 @@ export interface Client extends ServiceClient {
   signOut(): Promise<void>;
   index(): Promise<Index>;
   numbers(version: string, wabaId: string): Promise<{ readonly data: readonly BusinessNumber[] }>;
-  /** What each number cost in a time, in seconds since 1970. */
+  /** The cost of each number in a period, in seconds since 1970. */
   costs(version: string, wabaId: string, time: { start: number; end: number }): Promise<PricingAnalytics>;
   templates(version: string, wabaId: string): Promise<{ readonly data: readonly Template[] }>;
   /** Stores a sample of a template’s file at Meta. @returns the handle that the template names it by. */
   uploadSample(version: string, file: File): Promise<string>;
-  /** Hands a template in for review. */
+  /** Submits a template for review. */
   createTemplate(version: string, wabaId: string, definition: object): Promise<{ readonly id?: string }>;
-  /** The apps that get the account’s webhooks. */
+  /** The apps that are subscribed to the account’s webhooks. */
   subscribedApps(version: string, wabaId: string): Promise<{ readonly data: readonly unknown[] }>;
   /** Stores a file at Meta, for 30 days. @returns its id. */
   uploadMedia(version: string, phoneNumberId: string, file: File): Promise<string>;
 }
 
-/** Errors are an `ApiError` with the service's own words; its status is 0 where no answer came. */
+/** Errors are an `ApiError` with the service's own message; its status is 0 if the service did not answer. */
 export function createClient({ fetch: send, onSignedOut = () => undefined }: ClientDeps, signal?: AbortSignal): Client {
   const transport: Transport = async (path, init = {}) => {
     const headers = new Headers(init.headers);
@@ -90,7 +90,7 @@ export function createClient({ fetch: send, onSignedOut = () => undefined }: Cli
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(definition),
       }),
-    // Meta: graph-api/guides/upload. `app` stands for the app of the service’s token.
+    // Meta: graph-api/guides/upload. `app` means the app of the service’s token.
     uploadSample: async (version, file) => {
       const about = new URLSearchParams({ file_name: file.name, file_length: `${file.size}`, file_type: file.type });
       const { id } = await json<{ readonly id: string }>(`/${version}/app/uploads?${about}`, { method: 'POST' });
@@ -112,7 +112,7 @@ export function createClient({ fetch: send, onSignedOut = () => undefined }: Cli
   };
 }
 
-/** An error that no answer of the service stands behind. */
+/** An error without a response of the service. */
 export const unanswered = (message: string): ApiError =>
   new ApiError({ status: 0, headers: new Headers() }, { error: { message } });
 

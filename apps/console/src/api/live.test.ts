@@ -6,7 +6,7 @@ import type { EventDetail } from './types.ts';
 const event = (id: string, state: EventDetail['state']): EventDetail =>
   Object.assign(Object.create(null), { id, state });
 
-/** A page at noon, whose streams and times go on by hand. */
+/** A page at noon, with a stream and a clock that the test advances. */
 function page(find: (id: string) => Promise<EventDetail> = async (id) => event(id, 'processed')) {
   const addresses: string[] = [];
   const sources: EventTarget[] = [];
@@ -33,7 +33,7 @@ function page(find: (id: string) => Promise<EventDetail> = async (id) => event(i
   live.onReadAgain(() => {
     reads += 1;
   });
-  /** All that is due, with what it leads to at once. */
+  /** Runs everything that is due, and its immediate consequences. */
   const passTime = async () => {
     for (const act of timers.splice(0)) act();
     await new Promise((done) => setImmediate(done));
@@ -48,11 +48,11 @@ function page(find: (id: string) => Promise<EventDetail> = async (id) => event(i
 }
 
 describe('followEvents', () => {
-  it('begins before the page did, so that nothing is missed between the first look of a view and the stream', () => {
+  it('begins before the page was loaded, so that no event between the first read and the stream is missed', () => {
     expect(page().addresses).toEqual(['/v1/stream?from=2026-11-24T11%3A59%3A55.000Z']);
   });
 
-  it('begins there again where the first stream was refused, and behind the last event after that', async () => {
+  it('resumes at the same place if the first stream was refused, and later behind the last event', async () => {
     const { addresses, breakOff, passTime, send, live } = page();
     breakOff();
     expect(live.state).toBe('offline');
@@ -66,7 +66,7 @@ describe('followEvents', () => {
     expect(addresses.at(-1)).toBe('/v1/stream?lastEventId=place%201');
   });
 
-  it('hands on what comes together as one update', async () => {
+  it('passes events that arrive together on as one update', async () => {
     const { send, passTime, seen } = page();
     send('webhook', '1', event('a', 'processed'));
     send('webhook', '2', event('b', 'processed'));
@@ -75,13 +75,13 @@ describe('followEvents', () => {
     expect(seen).toEqual(['a processed', 'b processed']);
   });
 
-  it('hands on an event that came before it was processed once more, when it is', async () => {
+  it('passes an event on again once it is processed, if it arrived before that', async () => {
     const states = new Map<string, EventDetail['state']>();
     const { send, passTime, seen, looks } = page(async (id) => event(id, states.get(id) ?? 'pending'));
     for (const id of ['a', 'b']) send('webhook', id, event(id, 'pending'));
     await passTime();
     expect(seen).toEqual(['a pending', 'b pending']);
-    // The first is looked at, and the one behind it only after it.
+    // Only the first is checked; the next one follows after it.
     await passTime();
     expect(looks).toEqual(['a', 'a']);
     for (const id of ['a', 'b']) states.set(id, 'processed');
@@ -93,7 +93,7 @@ describe('followEvents', () => {
     expect(looks).toHaveLength(before);
   });
 
-  it('looks again where an event can’t be read, and no more at one that is gone', async () => {
+  it('reads an event again if that failed, and stops once the event is gone', async () => {
     const answers = [new ApiError({ status: 503, headers: new Headers() }, null)];
     const gone = new ApiError({ status: 404, headers: new Headers() }, null);
     const { send, passTime, looks } = page(async () => Promise.reject(answers.shift() ?? gone));
@@ -102,7 +102,7 @@ describe('followEvents', () => {
     expect(looks).toEqual(['a', 'a']);
   });
 
-  it('has the views read again once a backlog is processed that was too long to be looked at one by one', async () => {
+  it('reloads the views after a backlog that was too long to be checked event by event', async () => {
     const { send, passTime, looks, reads } = page();
     for (let count = 0; count < 60; count += 1) send('webhook', `${count}`, event(`${count}`, 'pending'));
     await passTime();

@@ -1,24 +1,24 @@
 import { ApiError } from '@intexuraos/service-api';
 import type { EventDetail } from './types.ts';
 
-/** How the stream of events is doing. */
+/** The state of the event stream. */
 export type LiveState = 'connecting' | 'live' | 'offline';
 
 export interface Live {
   readonly state: LiveState;
-  /** Gets what came since the last call, at most four times a second. @returns how to stop. */
+  /** Called with the events since the last call, at most four times a second. @returns a function that unsubscribes. */
   onEvents(take: (events: readonly EventDetail[]) => void): () => void;
   onState(take: (state: LiveState) => void): () => void;
-  /** Has all views read again what they show, and forget what is not there any more. No webhook says that a person was erased. */
+  /** Makes all views reload, and drop what no longer exists. Needed because no webhook reports an erasure. */
   readAgain(): void;
   onReadAgain(take: () => void): () => void;
   close(): void;
 }
 
 export interface LiveDeps {
-  /** When the page began, by the service's clock, as text. */
+  /** When the page was loaded, by the service's clock, as text. */
   readonly since: string;
-  /** The event as it stands now. */
+  /** Reads the current state of the event. */
   readonly find: (id: string) => Promise<EventDetail>;
   /** Called when the service refused the stream. */
   readonly onRefused: () => void;
@@ -27,22 +27,22 @@ export interface LiveDeps {
   readonly later?: (act: () => void, ms: number) => unknown;
 }
 
-/** What is gathered before views are told: a burst of webhooks is one update. */
+/** Events are collected for this long before views are notified, so that a burst of webhooks is one update. */
 const batchMs = 250;
 const retryMs = 2_000;
-/** Longer than the stream waits for an event to be processed before it shows it all the same. */
+/** Longer than the stream waits for an event to be processed before it sends the event anyway. */
 const beforeMs = 5_000;
-/** How often an event that came before it was processed is looked at. */
+/** How often an event that arrived unprocessed is checked. */
 const lookMs = 1_000;
-/** More of them are not looked at one by one. */
+/** If more are waiting, they are not checked one by one. */
 const mostWaiting = 50;
 /** `EventSource.CLOSED` */
 const closed = 2;
 
 /**
- * Follows `/v1/stream` for the whole page. The browser resumes at the last event after a break; where it gives up, because the
- * service answered with an error, it is connected again at the same place. It begins a little before the page did, so that nothing is missed
- * that came between the first look of a view and the stream's beginning.
+ * Follows `/v1/stream` for the whole page. The browser resumes at the last event after a disconnection. If it gives up because the
+ * service answered with an error, this reconnects at the same place. The stream begins a little before the page was loaded, so that
+ * no event between a view's first read and the start of the stream is missed.
  */
 export function followEvents({ since, find, onRefused, open = openSource, later = setTimeout }: LiveDeps): Live {
   const takers = new Set<(events: readonly EventDetail[]) => void>();
@@ -124,15 +124,15 @@ const openSource = (url: string): EventSource => new EventSource(url);
 
 interface UnprocessedDeps extends Required<Pick<LiveDeps, 'find' | 'later'>> {
   readonly onProcessed: (event: EventDetail) => void;
-  /** Called when some were processed that were too many to be looked at. */
+  /** Called after events were processed that were too many to be checked one by one. */
   readonly onMissed: () => void;
   readonly isOver: () => boolean;
 }
 
 /**
- * A busy service sends an event before it has processed it, and not again after that: what it changes is there later than the event. Such
- * events are looked at until they are processed, in their order.
- * @returns a function that takes the id of one.
+ * A busy service sends an event before it has processed it, and not again afterwards, so the changes appear later than the event. Such
+ * events are checked until they are processed, in their order.
+ * @returns a function that takes the id of such an event.
  */
 function followUnprocessed({ find, later, onProcessed, onMissed, isOver }: UnprocessedDeps): (id: string) => void {
   const waiting = new Set<string>();
@@ -147,7 +147,7 @@ function followUnprocessed({ find, later, onProcessed, onMissed, isOver }: Unpro
   };
   const lookUntilNone = async (): Promise<void> => {
     if (isOver()) return;
-    // What can't be read now is looked at again.
+    // An event that can't be read now is read again.
     await look().catch(() => undefined);
     if (waiting.size > 0) return void later(() => void lookUntilNone(), lookMs);
     if (hasMissed) onMissed();
@@ -160,7 +160,7 @@ function followUnprocessed({ find, later, onProcessed, onMissed, isOver }: Unpro
   };
 }
 
-/** One that is not there any more. */
+/** An event that no longer exists. */
 function gone(error: unknown): null {
   if (error instanceof ApiError && error.status === 404) return null;
   throw error;

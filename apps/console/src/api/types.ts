@@ -38,7 +38,7 @@ export interface Index {
   readonly phoneNumberIds?: readonly string[];
   readonly wabaIds?: readonly string[];
   readonly graphVersion?: string;
-  /** Whether thumbnails of videos, and voice notes, can be made. */
+  /** Whether the service can make video thumbnails and voice notes. */
   readonly convertsMedia?: boolean;
 }
 
@@ -53,7 +53,7 @@ export interface BusinessNumber {
   readonly status?: string;
 }
 
-/** What Meta says that the messages of an account cost (`fields=currency,pricing_analytics…`): near to the invoice, and not it. */
+/** The cost of an account's messages according to Meta (`fields=currency,pricing_analytics…`); the invoice may differ. */
 export interface PricingAnalytics {
   readonly currency?: string;
   readonly pricing_analytics?: {

@@ -17,7 +17,7 @@ const filters = [
   ['resource', texts.auditAbout, 'cnv_…, wamid.…, key_…'],
 ] as const;
 
-/** What was done with each API key: changes, views of content, refusals. */
+/** The audit records of each API key: changes, views of content, refusals. */
 export function Audit({ query }: { readonly query: Query }): JSX.Element {
   const { key, action, resource, from, until } = query;
   const place = { path: ['account', 'audit'], query };

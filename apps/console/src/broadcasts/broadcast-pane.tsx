@@ -15,7 +15,7 @@ import { ProgressBar } from './progress-bar.tsx';
 
 const refreshMs = 2_000;
 
-/** One broadcast: its progress, its failures by code, and what may be done. */
+/** One broadcast: its progress, its failures by code, and actions. */
 export function BroadcastPane({ id, onChanged }: { readonly id: string; readonly onChanged: () => void }): JSX.Element {
   const broadcast = useLoaded(`broadcast ${id}`, (client) => client.broadcasts.get(id));
   useEvery(refreshMs, broadcast.reload);
@@ -113,7 +113,7 @@ function Detail({
           [texts.broadcastsId, <code>{id}</code>],
         ]}
       />
-      {/* Last, since what explains each code comes later. */}
+      {/* Last, because the explanations load later and would move what is below. */}
       {failures.length > 0 && (
         <>
           <h3 class="space">{texts.broadcastsFailuresByCode}</h3>

@@ -18,7 +18,7 @@ describe('changesOf', () => {
 });
 
 describe('sampleCsv', () => {
-  it('quotes what a separator is in', () => {
+  it('quotes values that contain a separator', () => {
     expect(sampleCsv([{ name: '1', example: 'Ana, "the" first' }])).toBe('to,1\r\n+16505551234,"Ana, ""the"" first"');
   });
 });

@@ -33,7 +33,7 @@ export function partsOf({ progress: of }: Pick<Broadcast, 'progress'>): readonly
   return parts.filter(({ count }) => count > 0);
 }
 
-/** What a person may do to it now. */
+/** The actions that are allowed in this state. */
 export function changesOf(state: Broadcast['state']): readonly ('pause' | 'resume' | 'cancel')[] {
   if (state === 'paused') return ['resume', 'cancel'];
   return state === 'scheduled' || state === 'running' ? ['pause', 'cancel'] : [];

@@ -15,7 +15,7 @@ import { ProgressBar } from './progress-bar.tsx';
 
 const refreshMs = 3_000;
 
-/** One template to many people: what runs, how far it is, who was not reached. */
+/** Broadcasts of one template to many people, with progress and the people not reached. */
 export function BroadcastsPage({ id }: { readonly id: string | undefined }): JSX.Element {
   const pages = usePages('broadcasts', (client, page) => client.broadcasts.list(page).page());
   const [isCreating, setCreating] = useState(false);
@@ -42,7 +42,7 @@ export function BroadcastsPage({ id }: { readonly id: string | undefined }): JSX
             <p>{texts.broadcastsSendsOneTemplateToThe}</p>
             {mayCreate && (
               <button type="button" class="primary" onClick={() => setCreating(true)}>
-                {texts.broadcastsChooseAFile}
+                {texts.broadcastsNewBroadcast}
               </button>
             )}
           </Empty>

@@ -3,7 +3,7 @@ import type { Broadcast } from '../api/types.ts';
 import * as texts from '../texts.ts';
 import { partsOf } from './broadcast-words.ts';
 
-/** How far a broadcast is: its rows by outcome as parts of a bar, said in words as well. */
+/** The progress of a broadcast: its rows by outcome as parts of a bar, with a text alternative. */
 export function ProgressBar({ broadcast }: { readonly broadcast: Broadcast }): JSX.Element {
   const parts = partsOf(broadcast);
   const words = parts.map(({ name, count }) => `${count.toLocaleString()} ${name}`).join(', ');

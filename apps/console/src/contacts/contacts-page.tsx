@@ -15,10 +15,10 @@ import { Rows } from '../ui/rows.tsx';
 import { useMay, useSession } from '../ui/session.tsx';
 
 const searchAfterMs = 250;
-/** Each is a card with a form; of these, whole rows fill a large screen. */
+/** Contacts are cards with a form; this many fill a large screen with whole rows. */
 const firstPeople = 24;
 
-/** Who has a conversation with the business, each person once, with tags. */
+/** Everyone who has a conversation with the business, each person once, with tags. */
 export function Contacts({ query }: { readonly query: Readonly<Record<string, string>> }): JSX.Element {
   const search = query.q || undefined;
   const tag = query.tag || undefined;
@@ -27,7 +27,7 @@ export function Contacts({ query }: { readonly query: Readonly<Record<string, st
     (client, page) => client.contacts.list({ search, tag, ...page }).page(),
     firstPeople,
   );
-  // Stays open when the person is gone from the list.
+  // Stays open after the person has disappeared from the list.
   const [erased, setErased] = useState<Contact | null>(null);
   let typed = search ?? '';
   const find = useSettled(searchAfterMs, () => location.replace(linkTo(['account', 'contacts'], { q: typed, tag })));

@@ -18,7 +18,7 @@ type Query = Readonly<Record<string, string>>;
 const refreshMs = 5_000;
 const filterNames = ['subscription', 'state', 'type', 'statusCode', 'wamid', 'from', 'until'] as const;
 
-/** What was delivered to subscriptions, what waits, and what failed. */
+/** The deliveries to subscriptions: delivered, waiting and failed. */
 export function DeliveriesPage({ id, query }: { readonly id: string | undefined; readonly query: Query }): JSX.Element {
   return (
     <div class={id === undefined ? 'split' : 'split has-detail'}>

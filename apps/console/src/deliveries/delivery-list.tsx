@@ -9,7 +9,7 @@ import { deliveryTone, milliseconds } from './delivery-words.ts';
 interface DeliveryListProps {
   readonly deliveries: readonly Delivery[];
   readonly chosen?: string | undefined;
-  /** Of the list they stand in, so that the way back leads there. */
+  /** The query of the list around them, which the link back leads to. */
   readonly query: Readonly<Record<string, string | undefined>>;
 }
 

@@ -14,7 +14,7 @@ import { deliveryTone, milliseconds } from './delivery-words.ts';
 
 const refreshMs = 3_000;
 
-/** One delivery: every attempt with what the receiver answered. */
+/** One delivery: every attempt with the receiver's response. */
 export function DeliveryPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
   const delivery = useLoaded(`delivery ${id}`, (client) => client.deliveries.get(id));
   useEvery(refreshMs, delivery.reload);
@@ -92,7 +92,7 @@ function Detail({
   );
 }
 
-/** Where what keeps it from being attempted is shown. */
+/** The page that shows what it waits for. */
 function wayOf({ subscriptionId, waitsFor }: DeliveryDetail): string | null {
   if (waitsFor?.for === 'subscription') return linkTo(['subscriptions', subscriptionId]);
   return waitsFor?.deliveryId ? linkTo(['deliveries', waitsFor.deliveryId]) : null;
@@ -129,7 +129,7 @@ function Attempt({
             </time>,
           )}
         </summary>
-        {/* The line above says the status already. */}
+        {/* The line above already shows the status. */}
         {reason && !reason.endsWith(`HTTP ${status}.`) && <p class="problem">{reason}</p>}
         <Rows facts={Object.entries(headers)} />
         {body !== '' && <Code>{body}</Code>}

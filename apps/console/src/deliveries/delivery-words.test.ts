@@ -19,7 +19,7 @@ const delivery = (more: Partial<Delivery>): Delivery => ({
 });
 
 describe('statsOf', () => {
-  it('counts only what was attempted, and not what an operator gave up', () => {
+  it('counts only deliveries that were attempted, and none that an operator gave up', () => {
     const stats = statsOf([
       delivery({ lastDurationMs: 30 }),
       delivery({ lastDurationMs: 10 }),
@@ -31,13 +31,13 @@ describe('statsOf', () => {
     expect(stats).toEqual({ count: 4, successRate: 0.75, medianMs: 20, p95Ms: 900, givenUp: 1 });
   });
 
-  it('says nothing where nothing was attempted', () => {
+  it('has no figures before the first attempt', () => {
     expect(statsOf([])).toEqual({ count: 0, successRate: null, medianMs: null, p95Ms: null, givenUp: 0 });
   });
 });
 
 describe('words for figures', () => {
-  it('never round a failure away', () => {
+  it('never rounds a failure away', () => {
     expect([1, 0.9999, 0.5, 0].map(percent)).toEqual(['100 %', '99.9 %', '50.0 %', '0 %']);
     expect([3.4, 999, 1_249].map(milliseconds)).toEqual(['3 ms', '999 ms', '1.2 s']);
   });

@@ -20,13 +20,13 @@ const subscriptionTones: Readonly<Record<Subscription['state'], Tone>> = {
 };
 export const subscriptionTone = (state: Subscription['state']): Tone => subscriptionTones[state];
 
-/** What the newest deliveries of a subscription come to. */
+/** Statistics of a subscription's newest deliveries. */
 export interface DeliveryStats {
   /** How many were attempted and not cancelled. */
   readonly count: number;
-  /** The part of them that was delivered, 0 to 1; null where none was attempted. */
+  /** The fraction that was delivered, 0 to 1; null if none was attempted. */
   readonly successRate: number | null;
-  /** Of the last attempts; null where none was. */
+  /** Of the last attempts; null if there were none. */
   readonly medianMs: number | null;
   readonly p95Ms: number | null;
   /** Dead letters, and those a conversation waits for. */
@@ -55,6 +55,6 @@ export const percent = (part: number): string =>
 export const milliseconds = (ms: number): string =>
   ms < 1_000 ? texts.deliveriesMs(Math.round(ms)) : `${(ms / 1_000).toFixed(1)} s`;
 
-/** The part of its URL that a person knows it by. A key that may read no content sees no URL, so it gets the id. */
+/** The URL without its scheme. A key that may not read content gets no URL, so the id is shown instead. */
 export const nameOfSubscription = ({ id, url }: { readonly id: string; readonly url: string }): string =>
   (url || id).replace(/^https?:\/\//, '');

@@ -15,7 +15,7 @@ interface AgainProps {
   readonly onDone: () => void;
 }
 
-/** Nothing for a key that may not do it. */
+/** Renders nothing for a key that may not do it. */
 function AgainButton({ words, act, onDone }: AgainProps): JSX.Element | null {
   const mayDeliver = useMay('manage');
   const { isBusy, problem, run } = useAction();
@@ -59,7 +59,7 @@ export function RecoverButton({
   );
 }
 
-/** Delivers again what the filters of the list mean. */
+/** Delivers again everything that matches the list's filters. */
 export function RetryManyButton({
   filter,
   onDone,
@@ -73,7 +73,7 @@ export function RetryManyButton({
   return <AgainButton words={words} act={() => client.deliveries.retryMany(filter)} onDone={onDone} />;
 }
 
-/** Delivers what happened in a time once more, delivered or not. */
+/** Delivers all events of a period again, delivered or not. */
 export function ReplayDialog({
   subscriptionId,
   onClose,

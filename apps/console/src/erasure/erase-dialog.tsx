@@ -15,7 +15,7 @@ interface EraseDialogProps {
   readonly onClose: () => void;
 }
 
-/** Erases a person once their number was typed, and shows how far it is. */
+/** Erases a person after their number was typed, and shows the progress. */
 export function EraseDialog({ contact, name, onClose }: EraseDialogProps): JSX.Element {
   const { client } = useSession();
   const { isBusy, problem, run } = useAction();
@@ -65,7 +65,7 @@ export function EraseDialog({ contact, name, onClose }: EraseDialogProps): JSX.E
         {problem && <Failure problem={problem} />}
         <p class="actions end">
           <button type="button" class="quiet" onClick={onClose}>
-            {texts.erasureLeaveIt}
+            {texts.erasureGoBack}
           </button>
           <button type="submit" class="primary danger" disabled={isBusy || !isSure}>
             {texts.erasureEraseForGood}

@@ -8,7 +8,7 @@ import { Rows } from '../ui/rows.tsx';
 import { useMay, useSession } from '../ui/session.tsx';
 import { recordOf } from './erasure-progress.tsx';
 
-/** The records of those who were erased, with the way to lift a block. */
+/** The erasure records, with a button that lifts a block. */
 export function ErasureList(): JSX.Element | null {
   const pages = usePages('erasures', (client, page) => client.erasures.list(page).page());
   if (pages.items.length === 0) return null;

@@ -11,7 +11,7 @@ import { countWords, stateWords } from './erasure-words.ts';
 
 const lookEveryMs = 500;
 
-/** One erasure while it runs, and the record that remains of it. */
+/** The progress of an erasure, and the record that remains of it. */
 export function ErasureProgress({ id }: { readonly id: string }): JSX.Element {
   const { live } = useSession();
   const erasure = useLoaded(`erasure ${id}`, (client) => client.erasures.get(id));

@@ -4,12 +4,12 @@ import { useSession } from '../ui/session.tsx';
 
 const lookEveryMs = 10_000;
 
-/** Sees that a person was erased, by whom and wherever it may be, and has all views forget them. */
+/** Notices every erasure, also one started elsewhere, and makes all views drop the person. */
 export function ErasureWatch(): null {
   const { live } = useSession();
   const newest = useLoaded('newest erasures', (client) => client.erasures.list({ limit: 10 }).page());
   const look = () => {
-    // A key that is limited to numbers may not ask.
+    // A key that is limited to some numbers may not list erasures.
     if (newest.problem?.status !== 403) newest.reload();
   };
   useEvery(lookEveryMs, look);

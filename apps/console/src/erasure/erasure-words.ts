@@ -21,7 +21,7 @@ export function countWords(counts: Erasure['counts']): string {
     .join(', ');
 }
 
-/** The stores' names of what they keep, each as one thing in words that people have for it. */
+/** The stores' names of their collections, each as a singular noun that users know. */
 const kindWords: Readonly<Record<string, string>> = {
   account: texts.erasureAccountNotice,
   broadcast_results: texts.erasureBroadcastResultPage,

@@ -14,15 +14,15 @@ import { useMay, useSession } from '../ui/session.tsx';
 import { EventState } from './event-state.tsx';
 import { curlOf, detailName, fixtureOf, prettyJson, triggerOf } from './event-words.ts';
 
-/** How often an event that waits is looked at. */
+/** How often a pending event is read again. */
 const refreshMs = 1_000;
 
-/** One event: what was read from it next to what Meta sent. */
+/** One event: its parsed items next to the JSON that Meta sent. */
 export function EventPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
-  // The service refuses the whole request where the key may not read what Meta sent.
+  // The service refuses the whole request if the key may not read the content.
   const asked = useMay('read:content') ? { include: 'raw' as const } : {};
   const event = useLoaded(`event ${id}`, (client) => client.events.get(id, asked));
-  // Nothing on the stream says that an event was processed again.
+  // The stream does not report that an event was processed again.
   useEvery(refreshMs, () => {
     if (event.data?.state === 'pending') event.reload();
   });
@@ -100,16 +100,16 @@ function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly o
           {raw === undefined ? <p class="dim">{texts.uiYourKeyMayNotRead}</p> : <Code>{prettyJson(raw)}</Code>}
         </section>
       </div>
-      {/* Comes later, so it stands where it moves nothing. */}
+      {/* Loads later, so it is at the end, where it moves nothing. */}
       <Delivered items={event.items} />
     </>
   );
 }
 
-/** A webhook of Meta's holds few messages; for more than these, the filter of the deliveries page is the way. */
+/** A webhook of Meta's contains few messages. For more than these, use the filter of the deliveries page. */
 const maxLookups = 5;
 
-/** What it became for those who are notified: the deliveries about its messages. */
+/** The deliveries about the event's messages. */
 function Delivered({ items }: { readonly items: readonly Item[] }): JSX.Element | null {
   const wamids = [...new Set(items.flatMap(({ wamid }) => (wamid === null ? [] : [wamid])))].slice(0, maxLookups);
   const deliveries = useLoaded(`deliveries about ${wamids.join()}`, async (client) => {
@@ -132,7 +132,7 @@ function Delivered({ items }: { readonly items: readonly Item[] }): JSX.Element 
   );
 }
 
-/** Leads to the thread that a message changed. */
+/** A link to the thread that the item changed. */
 function ThreadLink({ wamid }: { readonly wamid: string }): JSX.Element | null {
   const message = useLoaded(`changed ${wamid}`, (client) => client.messages.get(wamid));
   const { data } = message;
@@ -181,7 +181,7 @@ function ItemCard({ item }: { readonly item: Item }): JSX.Element {
   );
 }
 
-/** Leads to all events about the message: itself, its statuses, edits and reactions. */
+/** A link to all events about the message: itself, its statuses, edits and reactions. */
 const MessageLink = ({ wamid }: { readonly wamid: string }): JSX.Element => (
   <a href={linkTo(['events'], { wamid })} title={texts.eventsAllEventsAboutThisMessage}>
     {wamid}

@@ -3,7 +3,7 @@ import type { WebhookEvent } from '../api/types.ts';
 import * as texts from '../texts.ts';
 import { Badge } from '../ui/elements.tsx';
 
-/** What became of an event: only what is out of the ordinary gets a colour. */
+/** The outcome of an event as a badge. */
 export function EventState({ event }: { readonly event: WebhookEvent }): JSX.Element {
   const counts = event.result?.counts;
   if (event.state === 'pending') return <Badge tone="info">{texts.eventsWaits}</Badge>;

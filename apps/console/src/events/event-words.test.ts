@@ -24,30 +24,30 @@ const item: Item = {
 const counts = { applied: 1, duplicate: 0, failed: 0, rejected: 0 };
 
 describe('words for an event', () => {
-  it('count the kinds of its items', () => {
+  it('counts the items of an event by kind', () => {
     expect(
       kindsOf({
         result: { processedAt: '2026-03-01T09:00:00.000Z', kinds: { 'message.text': 1, 'status.read': 2 }, counts },
       }),
     ).toBe('message.text, 2 × status.read');
     expect(kindsOf({ result: { processedAt: '2026-03-01T09:00:00.000Z', kinds: {}, counts } })).toBe(
-      'nothing for us in it',
+      'nothing for our accounts',
     );
     expect(kindsOf({ result: null })).toBe('not processed yet');
   });
 
-  it('lay JSON out, and leave alone what is none', () => {
+  it('indents JSON, and leaves other text unchanged', () => {
     expect(prettyJson('{"a":[1]}')).toBe('{\n  "a": [\n    1\n  ]\n}');
     expect(prettyJson('<html>')).toBe('<html>');
   });
 
-  it('make a command without the key in it', () => {
+  it('makes a curl command that does not contain the key', () => {
     expect(curlOf({ id: '0f' }, 'https://w.example')).toBe(
       `curl -s -H "Authorization: Bearer $API_KEY" 'https://w.example/v1/events/0f?include=raw'`,
     );
   });
 
-  it('name the command that sends another of its kind, where there is one', () => {
+  it('names the trigger command that sends an event of the same kind, if there is one', () => {
     const commandOf = (kind: string) => triggerOf({ items: [{ ...item, kind }] });
     expect(commandOf('message.text')).toBe('whatsapp trigger text');
     expect(commandOf('status.failed')).toBe('whatsapp trigger status-failed');
@@ -55,7 +55,7 @@ describe('words for an event', () => {
     expect(triggerOf({ items: [] })).toBeNull();
   });
 
-  it('make a fixture that is a module', () => {
+  it('makes a fixture that is a module', () => {
     expect(fixtureOf({ id: '0f', raw: '{"a":1}' })).toBe(
       '/** Webhook 0f, as Meta sent it. */\nexport const webhook = {\n  "a": 1\n};\n',
     );
@@ -63,7 +63,7 @@ describe('words for an event', () => {
 });
 
 describe('detailName', () => {
-  it('makes words of the name of a field', () => {
+  it('turns the name of a field into words', () => {
     expect(['direction', 'opaqueData', 'phone_number_id'].map(detailName)).toEqual([
       ...['Direction', 'Opaque data', 'Phone number id'],
     ]);

@@ -1,7 +1,7 @@
 import type { EventDetail, WebhookEvent } from '../api/types.ts';
 import * as texts from '../texts.ts';
 
-/** What a list can be filtered by, as `event-state.tsx` calls it. */
+/** The states to filter by, with the words of `event-state.tsx`. */
 export const eventStates = [
   ['pending', texts.eventsWaits2],
   ['applied', texts.eventsApplied2],
@@ -17,7 +17,7 @@ export function kindsOf({ result }: Pick<WebhookEvent, 'result'>): string {
   return kinds.map(([kind, count]) => (count === 1 ? kind : `${count} × ${kind}`)).join(', ');
 }
 
-/** What a detail of an item is called: `opaqueData` is `Opaque data`. */
+/** The label of a detail: `opaqueData` becomes `Opaque data`. */
 export function detailName(field: string): string {
   const words = field
     .replace(/_/g, ' ')
@@ -26,7 +26,7 @@ export function detailName(field: string): string {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
-/** JSON for people to read; what is not JSON stays as it is. */
+/** Indented JSON; any other text is unchanged. */
 export function prettyJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
@@ -35,11 +35,11 @@ export function prettyJson(text: string): string {
   }
 }
 
-/** A command that asks for the event, to paste into a shell where the key is in `$API_KEY`. */
+/** A curl command that reads the event, for a shell that has the key in `$API_KEY`. */
 export const curlOf = ({ id }: Pick<EventDetail, 'id'>, origin: string): string =>
   `curl -s -H "Authorization: Bearer $API_KEY" '${origin}/v1/events/${id}?include=raw'`;
 
-/** The command that sends a webhook of this kind to a service on one's own machine; null where it has no such kind. */
+/** The command that sends a webhook of this kind to a local service; null if `whatsapp trigger` has no such kind. */
 export function triggerOf({ items }: Pick<EventDetail, 'items'>): string | null {
   const [item] = items;
   if (!item) return null;
@@ -61,6 +61,6 @@ const messageKinds: Readonly<Record<string, string>> = {
 const statusKind = (type: string): string | undefined =>
   ['sent', 'delivered', 'read', 'played', 'failed'].includes(type) ? `status-${type}` : undefined;
 
-/** A test's fixture: the body as Meta sent it, to be posted to a handler. */
+/** A test fixture: the body as Meta sent it, to post to a handler. */
 export const fixtureOf = ({ id, raw = '' }: Pick<EventDetail, 'id' | 'raw'>): string =>
   `/** Webhook ${id}, as Meta sent it. */\nexport const webhook = ${prettyJson(raw)};\n`;

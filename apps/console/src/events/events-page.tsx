@@ -18,11 +18,11 @@ import { ReplayRange } from './replay-range.tsx';
 
 type Query = Readonly<Record<string, string>>;
 
-/** Of a row that was not drawn yet. */
+/** The assumed height of a row that was not drawn yet. */
 const guessedHeight = 37;
 const filterNames = ['kind', 'state', 'phoneNumberId', 'user', 'wamid', 'from', 'until'] as const;
 
-/** Webhooks as they come; one of them next to what was read from it. */
+/** Live webhooks, and one of them with its parsed items. */
 export function EventsPage({ id, query }: { readonly id: string | undefined; readonly query: Query }): JSX.Element {
   return (
     <div class={id === undefined ? 'split' : 'split has-detail'}>
@@ -32,7 +32,7 @@ export function EventsPage({ id, query }: { readonly id: string | undefined; rea
   );
 }
 
-/** Times of the form's fields are the reader's own; the API wants an instant. */
+/** The form's times are in the reader's time zone; the API needs an instant. */
 function askedOf(query: Query): Query {
   const given = filterNames.flatMap((name) => (query[name] ? [[name, query[name]] as const] : []));
   return Object.fromEntries(

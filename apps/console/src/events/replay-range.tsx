@@ -12,7 +12,7 @@ import { useMay, useSession } from '../ui/session.tsx';
 type Query = Readonly<Record<string, string>>;
 
 interface ReplayRangeProps {
-  /** The filters of the list; its times are where the form begins. */
+  /** The filters of the list; its times are the form's initial values. */
   readonly query: Query;
   readonly onClose: () => void;
   readonly onDone: () => void;
@@ -21,7 +21,7 @@ interface ReplayRangeProps {
 const processing = 'process';
 const atOnce = 5;
 
-/** Processes the events of a time again, or delivers what happened in it to a subscription once more. */
+/** Processes the events of a period again, or delivers them to a subscription again. */
 export function ReplayRange({ query, onClose, onDone }: ReplayRangeProps): JSX.Element {
   const { client } = useSession();
   const { isBusy, problem, run } = useAction();
@@ -102,7 +102,7 @@ export function ReplayRange({ query, onClose, onDone }: ReplayRangeProps): JSX.E
   );
 }
 
-/** The oldest come last, as the list has them; processing has an order of its own. Ends early once nobody looks any more. */
+/** In the order of the list, newest first; processing keeps its own order. Stops early when the dialog is closed. */
 async function processAgain(
   client: Client,
   asked: Query,
@@ -130,6 +130,6 @@ const filterWords = (filters: Query): string => {
   return given.length === 0 ? '' : texts.eventsOnlyThoseOfTheLists(given.join('; '));
 };
 
-/** A filter’s time as the field has it; nothing where it is written in another way. */
+/** A filter’s time in the format of the field; undefined if it has another format. */
 const localOf = (time: string | undefined): string | undefined =>
   time && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(time) ? time.slice(0, 16) : undefined;

@@ -10,7 +10,7 @@ import { chartsOf, funnelOf } from './history.ts';
 
 const refreshMs = 10_000;
 
-/** The last two hours: what came, what went, how long things waited, how far messages came. */
+/** Charts of the last two hours: messages in and out, waiting times, failures. */
 export function Activity(): JSX.Element {
   const history = useLoaded('history', (client) => client.history());
   useEvery(refreshMs, history.reload);
@@ -19,7 +19,7 @@ export function Activity(): JSX.Element {
   return (
     <section aria-label={texts.homeTheLastTwoHours}>
       {history.problem && <Failure problem={history.problem} onRetry={history.reload} />}
-      {/* As high as what will stand here, so that nothing moves. */}
+      {/* As high as the charts, so that nothing moves when they appear. */}
       <div class="charts">
         {minutes.length > 0 && chartsOf(minutes).map((data) => <Chart key={data.title} data={data} />)}
       </div>
@@ -27,7 +27,7 @@ export function Activity(): JSX.Element {
   );
 }
 
-/** How far the messages of the last two hours came. */
+/** How many messages of the last two hours were sent, delivered, read and failed. */
 export function Funnel(): JSX.Element {
   const history = useLoaded('history', (client) => client.history());
   useEvery(refreshMs, history.reload);
@@ -53,7 +53,7 @@ export function Funnel(): JSX.Element {
 const dayMs = 24 * 60 * 60_000;
 const shownCodes = 5;
 
-/** Why messages of the last day failed, the most frequent reason first, with what to do. */
+/** Why messages of the last day failed, the most frequent reason first, with remedies. */
 export function Failures(): JSX.Element {
   const failed = useLoaded('failures', (client) =>
     client.outbox

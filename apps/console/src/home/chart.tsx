@@ -8,7 +8,7 @@ import type { ChartData } from './history.ts';
 const height = 130;
 const fewValues = 5;
 
-/** Lines over time. The drawing is loaded when the first one is shown; its figures are said in words as well. */
+/** Lines over time, with a text alternative. The charting code is loaded with the first chart. */
 export function Chart({ data }: { readonly data: ChartData }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -25,7 +25,7 @@ export function Chart({ data }: { readonly data: ChartData }): JSX.Element {
       plot.current = new Plot(optionsOf(latest.current, current.clientWidth), valuesOf(latest.current), current);
     };
     void draw();
-    // Colours are read when it is drawn.
+    // The chart reads its colours only when it is drawn.
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     scheme.addEventListener('change', draw);
     const resized = new ResizeObserver(() => plot.current?.setSize({ width: current.clientWidth, height }));

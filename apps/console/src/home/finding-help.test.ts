@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClient } from '../api/client.ts';
 import { helpFor, triedWords } from './finding-help.ts';
 
-/** What the button of a problem asks the service for. */
+/** The requests that the button of a problem makes. */
 async function callsOf(id: string): Promise<string[]> {
   const calls: string[] = [];
   const answers = { resumed: [], tried: [], deliveries: 2, state: 'active', data: [{ id: '7' }], results: [] };
@@ -17,14 +17,14 @@ async function callsOf(id: string): Promise<string[]> {
 }
 
 describe('help with a problem', () => {
-  it('resumes what a person paused, and tries what Meta refuses', async () => {
+  it('resumes a number that a person paused, and attempts messages that Meta refused', async () => {
     expect(await callsOf('sending_paused:1065/operator')).toEqual(['POST /v1/outbox/resume?phoneNumberId=1065']);
     expect(await callsOf('sending_paused:1065/133010/all')).toEqual(['POST /v1/outbox/try?phoneNumberId=1065']);
     expect(await callsOf('sending_paused:131042/paid')).toEqual(['POST /v1/outbox/try']);
     expect(await callsOf('meta_failing')).toEqual(['POST /v1/outbox/try']);
   });
 
-  it('tries deliveries and downloads that wait', async () => {
+  it('retries waiting deliveries and downloads', async () => {
     expect(await callsOf('subscription_failing:sub_1')).toEqual([
       'POST /v1/deliveries/retry?subscription=sub_1&state=retrying',
     ]);
@@ -37,14 +37,14 @@ describe('help with a problem', () => {
     ]);
   });
 
-  it('leads to the place where the others are fixed, and offers nothing where none is here', () => {
+  it('links to the page where other problems are fixed, and offers nothing if there is none', () => {
     expect(helpFor({ id: 'token_expiring' })).toEqual({ where: { words: 'Set-up', href: '#/account/setup' } });
     expect(helpFor({ id: 'queue_long:1065' }).where?.href).toBe('#/outbox?state=queued&phoneNumberId=1065');
     expect(helpFor({ id: 'queue_long:recipient' }).where?.href).toBe('#/outbox?state=queued');
     expect(helpFor({ id: 'disk_low' })).toEqual({});
   });
 
-  it('says what came of an attempt, each outcome once', () => {
+  it('reports each outcome of an attempt once', () => {
     expect(triedWords([])).toBe('Nothing is paused any more.');
     expect(triedWords([{ outcome: 'still_paused' }, { outcome: 'still_paused' }])).toBe('Still refused.');
   });

@@ -5,16 +5,16 @@ import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { counted } from './summary.ts';
 
-/** What the page itself can do about a problem. Each is one call that does no harm where it does not help. */
+/** An action that the page offers for a problem. It is safe even if it does not help. */
 export interface Fix {
   readonly words: string;
-  /** What the key needs for it. */
+  /** The scope that it needs. */
   readonly scope: KeyScope;
-  /** @returns what came of it, in a sentence. */
+  /** @returns the result, in a sentence. */
   readonly act: (client: Client) => Promise<string>;
 }
 
-/** Where a problem is looked at, or fixed by hand. */
+/** A link to the place where a problem is shown, or fixed by hand. */
 export interface Where {
   readonly words: string;
   readonly href: string;
@@ -25,7 +25,7 @@ export interface Help {
   readonly where?: Where;
 }
 
-/** What helps against a problem, by its id: the kind, and what it is about (docs/reference/problems.md). */
+/** The help for a problem, by its id: the kind and the subject (docs/reference/problems.md). */
 export function helpFor({ id }: Pick<Problem, 'id'>): Help {
   const [kind = '', ...rest] = id.split(':');
   const subject = rest.join(':');
@@ -38,7 +38,7 @@ const fixes: Readonly<Record<string, (subject: string) => Fix | undefined>> = {
   sending_paused: (subject) => {
     const [number = '', cause = '', hold] = subject.split('/');
     if (cause === 'operator') return resume(number);
-    // What concerns the account has no number in it.
+    // A hold of the whole account names no number.
     return tryNow(hold === undefined ? undefined : number);
   },
   meta_failing: () => tryNow(undefined),

@@ -21,7 +21,7 @@ interface FindingsProps {
   readonly onChanged: () => void;
 }
 
-/** What is wrong, in order of cause, with what to do and, where it is safe, a button that does it. */
+/** The problems, causes first, with remedies and, if an action is safe, a button for it. */
 export function Findings({ problems, onChanged }: FindingsProps): JSX.Element | null {
   if (problems.length === 0) return null;
   return (

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chartsOf, funnelOf } from './history.ts';
 
 describe('chartsOf', () => {
-  it('has a value a minute in each line, and a gap where one is not known and before the start', () => {
+  it('has one value per minute in each line, and gaps for unknown minutes and before the start', () => {
     const next = { ...exampleMinute, at: '2026-03-01T09:31:00.000Z', oldestQueuedMs: null };
     const charts = chartsOf([exampleMinute, next]);
     for (const { times, lines } of charts) {
@@ -15,7 +15,7 @@ describe('chartsOf', () => {
 });
 
 describe('funnelOf', () => {
-  it('measures against what was sent, and never shows more than all', () => {
+  it('compares each step with the messages sent, and never exceeds 100 %', () => {
     expect(funnelOf([{ ...exampleMinute, sent: 4, delivered: 6, read: 1, failed: 0 }])).toEqual([
       { name: 'sent', count: 4, part: 1 },
       { name: 'delivered', count: 6, part: 1 },

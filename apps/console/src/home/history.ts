@@ -4,25 +4,25 @@ import * as texts from '../texts.ts';
 /** A line of a chart. */
 export interface Line {
   readonly name: string;
-  /** A custom property of the style sheet. */
+  /** The line's colour: a custom property of the style sheet. */
   readonly colour: '--accent' | '--info' | '--bad' | '--warn';
-  /** One value a minute; null where it is not known. */
+  /** One value per minute; null if unknown. */
   readonly values: readonly (number | null)[];
 }
 
 export interface ChartData {
   readonly title: string;
-  /** Behind each value. */
+  /** The unit after each value. */
   readonly unit: string;
-  /** Seconds since 1970, one a minute. */
+  /** Seconds since 1970, one per minute. */
   readonly times: readonly number[];
   readonly lines: readonly Line[];
 }
 
-/** Shortly after a start the time before it is shown as well, empty. */
+/** A chart shows at least this many minutes, so shortly after a start it begins empty. */
 const leastMinutes = 30;
 
-/** The charts of the home page, of the service's minutes. */
+/** The charts of the home page, from the service's history by minute. */
 export function chartsOf(minutes: readonly Minute[]): readonly ChartData[] {
   const begun = Date.parse(minutes[0]?.at ?? '') / 1_000;
   const before = Math.max(0, leastMinutes - minutes.length);
@@ -66,7 +66,7 @@ export function chartsOf(minutes: readonly Minute[]): readonly ChartData[] {
   ];
 }
 
-/** A step of the way of messages, with the part of those sent that came so far. */
+/** A step of the funnel, with the fraction of sent messages that reached it. */
 export interface Stage {
   readonly name: string;
   readonly count: number;
@@ -74,7 +74,7 @@ export interface Stage {
   readonly part: number | null;
 }
 
-/** Sent, delivered, read, failed, of all minutes. Statuses of messages sent earlier count too, so a part is never more than 1. */
+/** Sent, delivered, read and failed, of all minutes. Capped at 1, because statuses of earlier messages count too. */
 export function funnelOf(minutes: readonly Minute[]): readonly Stage[] {
   const sum = (of: (minute: Minute) => number): number => minutes.reduce((all, each) => all + of(each), 0);
   const sent = sum((each) => each.sent);

@@ -14,16 +14,16 @@ import { Numbers } from './numbers.tsx';
 import { byteCount, instancesOf, summaryOf } from './summary.ts';
 
 const refreshMs = 10_000;
-/** How long the service shares one look among all who ask. */
+/** How long the service reuses one status for all clients. */
 const rememberedMs = 2_500;
 
-/** Is all well? If not: what is wrong, why, and what to do. Then the figures behind it. */
+/** Whether all is well; if not, the problems with causes and remedies; then the figures. */
 export function HomePage(): JSX.Element {
   const status = useLoaded('status', (client) => client.status());
-  // While webhooks come without a pause, as often as by the clock.
+  // While webhooks arrive without a pause, at the usual interval.
   const refresh = useSettled(1_000, status.reload, refreshMs);
   useEvery(refreshMs, status.reload);
-  // What the service found just before may be shown once more.
+  // The service may return its previous status once more.
   const refreshLater = useSettled(rememberedMs, status.reload);
   const changed = () => {
     status.reload();
@@ -142,7 +142,7 @@ function tokenWords({ isRefused, expiresAt }: ServiceStatus['token']): string {
 
 interface FigureProps {
   readonly name: string;
-  /** Null where it is not known. */
+  /** Null if unknown. */
   readonly value: ComponentChildren;
   readonly note: ComponentChildren;
   readonly to?: string;

@@ -11,11 +11,11 @@ import { useLiveEvents, useReadAgain } from '../ui/session.tsx';
 
 const shownCount = 6;
 
-/** The newest of them, each once, as it was seen last. */
+/** The newest events, each once, in its latest state. */
 const newestOf = (events: readonly WebhookEvent[]): readonly WebhookEvent[] =>
   [...new Map(events.toReversed().map((event) => [event.id, event])).values()].toReversed().slice(0, shownCount);
 
-/** The newest webhooks. Those that come are known by the stream; nothing is asked for them. */
+/** The newest webhooks. New ones arrive on the stream, without further requests. */
 export function LastEvents(): JSX.Element {
   const events = useLoaded('last events', (client) => client.events.list({ limit: shownCount }).page());
   const [came, setCame] = useState<readonly WebhookEvent[]>([]);

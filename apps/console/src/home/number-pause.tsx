@@ -12,7 +12,7 @@ interface NumberPauseProps {
   readonly onChanged: () => void;
 }
 
-/** Stops all that a number sends, or lets it go on. */
+/** Pauses or resumes all sending from a number. */
 export function NumberPause({ phoneNumberId, isPaused, onChanged }: NumberPauseProps): JSX.Element | null {
   const { client } = useSession();
   const { isBusy, problem, run } = useAction();

@@ -4,7 +4,7 @@ import { freeWords, heldWords, limitWords, monthOf, rateWords } from './number-w
 const row = { period: '2026-12', category: 'service', country: 'BR', phoneNumberId: '1' };
 
 describe('words for a number', () => {
-  it('add up the month of this number, and its free messages', () => {
+  it('sums up the month of a number, and its free messages', () => {
     const usage = {
       data: [
         { ...row, type: 'regular', delivered: 10, billable: 10, free: 0 },
@@ -19,21 +19,21 @@ describe('words for a number', () => {
     expect(freeWords(monthOf(usage, '2'))).toBe('none used');
   });
 
-  it('say how much of its rate a number uses, and that Meta found it too fast', () => {
+  it('says how much of its rate a number uses, and that Meta slowed it down', () => {
     const rate = { phoneNumberId: '1', allowedPerSecond: 80, perSecond: 80, lastSecond: 12 };
     expect(rateWords(rate)).toBe('12 of 80 messages');
     expect(rateWords({ ...rate, perSecond: 40 })).toBe('12 of 40 messages, slowed from 80');
     expect(rateWords(undefined)).toBe('has not sent yet');
   });
 
-  it('count the threads that others control, as far as one page shows them', () => {
+  it('counts the threads that others control, up to one page of them', () => {
     expect(heldWords({ data: [], nextCursor: null })).toBe('no thread');
     expect(heldWords({ data: [{}], nextCursor: null })).toBe('1 thread');
     expect(heldWords({ data: [{}, {}], nextCursor: null })).toBe('2 threads');
     expect(heldWords({ data: Array(50).fill({}), nextCursor: 'next' })).toBe('50 or more threads');
   });
 
-  it('read Meta’s tiers', () => {
+  it('reads Meta’s tiers', () => {
     expect(limitWords('TIER_2K')).toBe('2,000 people');
     expect(limitWords('TIER_UNLIMITED')).toBe('unlimited');
     expect(limitWords(undefined)).toBe('unknown');

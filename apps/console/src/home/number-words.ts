@@ -1,11 +1,11 @@
 import type { NumberRate, Usage } from '../api/types.ts';
 import * as texts from '../texts.ts';
 
-/** What a number did this month. */
+/** A number's messages this month. */
 export interface Month {
   readonly delivered: number;
   readonly charged: number;
-  /** Free service messages: null where none was used. */
+  /** Free service messages; null if none was used. */
   readonly free: { readonly used: number; readonly limit: number } | null;
 }
 
@@ -19,14 +19,14 @@ export function monthOf({ data, freeServiceMessages }: Pick<Usage, 'data' | 'fre
 export const freeWords = ({ free }: Month): string =>
   free ? texts.homeOfUsed(free.used.toLocaleString(), free.limit.toLocaleString()) : texts.homeNoneUsed;
 
-/** How many threads of a number other responders control, of a page that may not be the last. */
+/** How many threads of a number other responders control, from a page that may not be the last. */
 export function heldWords(page: { readonly data: readonly unknown[]; readonly nextCursor: string | null }): string {
   const count = page.data.length.toLocaleString();
   if (page.data.length === 0) return texts.homeNoThread;
   return texts.homeThreads(page.nextCursor === null ? count : texts.homeOrMore(count));
 }
 
-/** `12 of 80`, and what Meta allows where that is more. */
+/** `12 of 80`, and Meta's limit if that is higher. */
 export function rateWords(rate: NumberRate | undefined): string {
   if (!rate) return texts.homeHasNotSentYet;
   const { lastSecond, perSecond, allowedPerSecond } = rate;
@@ -34,7 +34,7 @@ export function rateWords(rate: NumberRate | undefined): string {
   return perSecond < allowedPerSecond ? texts.homeSlowedFrom(now, allowedPerSecond) : now;
 }
 
-/** `TIER_2K` is Meta's way to write 2,000 users in a rolling day. */
+/** `TIER_2K` means 2,000 users in a rolling day. */
 export function limitWords(tier: string | undefined): string {
   if (tier === undefined) return texts.homeUnknown;
   if (tier.includes('UNLIMITED')) return texts.homeUnlimited;

@@ -15,14 +15,14 @@ interface NumbersProps {
 }
 
 const usageEveryMs = 60_000;
-/** A call to Meta, which counts towards its limit of an hour. */
+/** Rarely: each read is a call to Meta that counts towards its hourly limit. */
 const costsEveryMs = 30 * 60_000;
 
-/** The business numbers with what Meta says of them, and what waits to be sent from each. */
+/** The business numbers with Meta's data about them, and their queues. */
 export function Numbers({ sending, onChanged }: NumbersProps): JSX.Element {
   const { index } = useSession();
   const { wabaIds = [], phoneNumberIds = [], graphVersion = 'v24.0' } = index;
-  // What Meta says passes the service unread, so it counts as content. What the service itself knows is shown all the same.
+  // The service passes Meta's answers on unread, so they count as content. The service's own data is shown anyway.
   const mayAskMeta = useMay('read:content');
   const numbers = useLoaded(`numbers ${wabaIds.join()}`, async (client) => {
     if (!mayAskMeta) return phoneNumberIds.map((id): BusinessNumber & { account: number } => ({ id, account: 0 }));
@@ -86,11 +86,11 @@ interface NumberRowProps {
   readonly queue: NumberQueue | undefined;
   readonly rate: NumberRate | undefined;
   readonly pause: ServiceStatus['sending']['paused'][number] | undefined;
-  /** Null while it is not known. */
+  /** Null while unknown. */
   readonly month: Month | null;
-  /** As Meta counts it; null where it does not say. */
+  /** According to Meta; null if it gives none. */
   readonly cost: string | null;
-  /** The threads that other responders control; null while that is not known. */
+  /** The threads that other responders control; null while unknown. */
   readonly held: string | null;
   /** Whether Meta was asked about it. */
   readonly isAsked: boolean;

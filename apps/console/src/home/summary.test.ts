@@ -28,10 +28,10 @@ describe('instancesOf', () => {
     ...{ name, role: 'worker', version: '0.1.0', isThis: false, shards: 8, unchangedSeconds: 1 },
   });
 
-  it('counts those that share a store, and is silent where one process has it to itself', () => {
+  it('counts the instances that share a store, and is null if one process has the store to itself', () => {
     expect(instancesOf({ instances: [instance('one'), instance('two')] })).toEqual({
       count: 2,
-      note: 'divide the work: one, two',
+      note: 'share the work: one, two',
     });
     expect(instancesOf({ instances: [instance('one')] })).toEqual({ count: 1, note: 'works alone' });
     expect([instancesOf({ instances: null }), instancesOf({ instances: [] })]).toEqual([null, null]);

@@ -6,7 +6,7 @@ export interface Summary {
   readonly sentence: string;
 }
 
-/** Whether all is well, in one sentence. `/v1/status` has the findings in order of cause, so the first leads. */
+/** Whether all is well, in one sentence. */
 export function summaryOf({ problems }: Pick<ServiceStatus, 'problems'>): Summary {
   const critical = problems.filter(({ severity }) => severity === 'critical').length;
   const warnings = problems.length - critical;
@@ -19,7 +19,7 @@ export function summaryOf({ problems }: Pick<ServiceStatus, 'problems'>): Summar
   return { tone: 'good', sentence: texts.homeAllIsWell };
 }
 
-/** How many instances process and send, and which; null where one process has the store to itself, or that is unknown. */
+/** The number and names of the instances that share the work; null if one process has the store to itself, or if unknown. */
 export function instancesOf({
   instances,
 }: Pick<ServiceStatus, 'instances'>): { readonly count: number; readonly note: string } | null {
@@ -31,7 +31,7 @@ export function instancesOf({
   };
 }
 
-/** What the problem is about, as a heading. */
+/** The subject of the problem, as a heading. */
 export const subjectOf = ({ about }: Pick<Problem, 'about'>): string => {
   const words = about.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);

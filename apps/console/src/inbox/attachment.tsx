@@ -8,12 +8,12 @@ import { problemOfFile, typeOfFile } from './file-message.ts';
 interface AttachmentProps {
   readonly file: File;
   readonly onRemove: () => void;
-  /** Whether it is to be sent as a voice note; null where it can't be. */
+  /** Whether to send it as a voice note; null if that is impossible. */
   readonly isVoice: boolean | null;
   readonly onVoice: (isVoice: boolean) => void;
 }
 
-/** The file that the next message takes along. */
+/** The file that is attached to the next message. */
 export function Attachment({ file, onRemove, isVoice, onVoice }: AttachmentProps): JSX.Element {
   const [picture, setPicture] = useState<string | null>(null);
   const problem = problemOfFile(file);

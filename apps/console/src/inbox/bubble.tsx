@@ -18,11 +18,11 @@ import { progressOf } from './thread-view.ts';
 
 interface BubbleProps {
   readonly message: Message;
-  /** The message that it answers, where that is loaded. */
+  /** The quoted message, if it is loaded. */
   readonly quoted: Message | null;
   readonly templates: readonly Template[];
   readonly isGroup: boolean;
-  /** Whether a reply or a reaction would be sent: the key may, and the window is open. */
+  /** Whether replies and reactions are possible: the key has the scope, and the window is open. */
   readonly mayAnswer: boolean;
   readonly onReply: (message: Message) => void;
   readonly onReact: (message: Message, emoji: string) => void;
@@ -140,7 +140,7 @@ function Reactions({ message }: { readonly message: Message }): JSX.Element | nu
   );
 }
 
-/** A call, a click on a marketing message, a lead: what happened, in a line of its own. */
+/** An entry that is no message, such as a call, a lead or a click on a marketing message, as one line. */
 function Happening({ message }: { readonly message: Message }): JSX.Element {
   const recording = message.call?.recording ?? (message.isVoicemail ? message.media : null);
   return (
@@ -157,7 +157,7 @@ function Happening({ message }: { readonly message: Message }): JSX.Element {
   );
 }
 
-/** Why it failed, what to do about it, and a way to send it once more. */
+/** Why it failed, the remedy, and a button that retries it. */
 function FailedNote({
   message,
   onChanged,
@@ -184,7 +184,7 @@ function FailedNote({
   );
 }
 
-/** Its failed attempt stays in the thread; the next one is a message of its own below. */
+/** The failed attempt stays in the thread; the retry appears below as a separate message. */
 function Retry({ id, onChanged }: { readonly id: string; readonly onChanged: () => void }): JSX.Element {
   const { client } = useSession();
   const mayRetry = useMay('send');
@@ -210,7 +210,7 @@ function Retry({ id, onChanged }: { readonly id: string; readonly onChanged: () 
   );
 }
 
-/** A message that Meta does not have: it waits, or ended badly. */
+/** A message that Meta has not accepted: it is waiting, or failed. */
 export function WaitingBubble({
   entry,
   onChanged,

@@ -16,12 +16,12 @@ import { TemplateDialog, timeOf } from './template-dialog.tsx';
 
 interface ComposerProps {
   readonly conversation: Conversation;
-  /** Null until Meta has answered. */
+  /** Null until Meta has responded. */
   readonly templates: readonly Template[] | null;
   readonly replyTo: Message | null;
   readonly onReplyDone: () => void;
   readonly onSent: () => void;
-  /** Goes with the next message. */
+  /** The file attached to the next message. */
   readonly file: File | null;
   readonly onFile: (file: File | null) => void;
 }
@@ -29,7 +29,7 @@ interface ComposerProps {
 /** Meta's longest text (Meta: messages/text-messages). */
 const longestText = 4096;
 
-/** Writes a text, or offers a template where Meta allows nothing else. */
+/** The message field, or a template button if Meta allows only templates. */
 export function Composer({
   conversation,
   templates,
@@ -51,9 +51,9 @@ export function Composer({
   const field = useRef<HTMLTextAreaElement>(null);
   const { closesAt } = conversation.serviceWindow;
   const isOpen = isWindowOpen(conversation, now);
-  // The same until the message went: pressing twice sends once.
+  // Stays the same until the message is accepted, so that pressing twice sends it once.
   const key = useRef(crypto.randomUUID());
-  // The same file under another id would be another message under the same key.
+  // Uploading the file again would give it another id, and so make a different message under the same key.
   const uploaded = useRef<{ readonly file: File; readonly isVoice: boolean; readonly id: string } | null>(null);
   const canBeVoice = index.convertsMedia === true && file !== null && isRecording(file);
   const asVoice = canBeVoice && isVoice;
@@ -74,7 +74,7 @@ export function Composer({
       if (!(await sendTo(conversation, { ...message, ...timeOf(sendAt) }, key.current, client))) return false;
     } catch (error) {
       setProblem(error instanceof ApiError ? error : null);
-      // Refused: the next attempt is another message. Unreachable: it may have arrived, so the key stays.
+      // If refused, the next attempt needs a new key. If the service was unreachable, the message may have arrived: keep the key.
       if (error instanceof ApiError && error.status !== 0) key.current = crypto.randomUUID();
       return false;
     }
@@ -84,7 +84,7 @@ export function Composer({
     onSent();
     return true;
   };
-  /** Uploads the file, and says how it is sent; null where the upload failed, which is shown. */
+  /** Uploads the file. @returns the message with it; null if the upload failed, which is shown. */
   const withFile = async (attached: File, caption: string): Promise<object | null> => {
     if (uploaded.current?.file !== attached || uploaded.current.isVoice !== asVoice) {
       const id = await (asVoice ? storeVoice(attached) : upload(attached));
@@ -103,7 +103,7 @@ export function Composer({
   const storeVoice = (attached: File): Promise<string | null> =>
     client.media.store({ convert: 'voice', filename: attached.name }, attached).then(({ id }) => id, shown);
   const hasContent = file ? problemOfFile(file) === null : text.trim() !== '';
-  // A time that is not whole yet is empty.
+  // An incomplete time is empty.
   const canSend = !isBusy && hasContent && sendAt !== '';
   const submit = async (event?: Event) => {
     event?.preventDefault();
@@ -235,7 +235,7 @@ function placeholderFor(file: File | null, hasCaption: boolean): string {
   return hasCaption ? texts.inboxAddACaption : texts.inboxAudioHasNoCaptionSend;
 }
 
-/** When it is to be sent; the service holds it until then, and judges the window at that time. */
+/** The time to send it at. The service holds it until then, and checks the window at that time. */
 const SendTime = ({
   value,
   onChange,

@@ -6,7 +6,7 @@ import { Icon } from '../ui/icons.tsx';
 import { MediaView } from './media-view.tsx';
 import type { Shown, Written } from './message-view.ts';
 
-/** What a bubble holds: the message as the customer wrote it, or sees it. */
+/** The content of a bubble: the message as the customer wrote it, or sees it. */
 export function Content({ message, shown }: { readonly message: Written; readonly shown: Shown }): JSX.Element {
   if (message.revoked)
     return (
@@ -29,7 +29,7 @@ export function Content({ message, shown }: { readonly message: Written; readonl
   );
 }
 
-/** All but what it is called and a file that is loaded: of a message, of a template, of a card. */
+/** The content of a message, template or card, without its title and without loaded files. */
 export function Parts({ shown }: { readonly shown: Shown }): JSX.Element {
   const { file, title, text, footer, rows = [], place, choices, cards = [] } = shown;
   return (
@@ -81,7 +81,7 @@ export function Parts({ shown }: { readonly shown: Shown }): JSX.Element {
   );
 }
 
-/** Coordinates and a link to a map; the page itself loads nothing from other hosts. */
+/** Coordinates with a link to a map. The page itself loads nothing from other hosts. */
 function Place({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }): JSX.Element {
   const at = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
   const href = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`;

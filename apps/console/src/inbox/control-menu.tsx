@@ -6,13 +6,13 @@ import { Badge, Failure } from '../ui/elements.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { useMay, useSession } from '../ui/session.tsx';
 
-/** Who gets a passed thread, as Meta names the roles. */
+/** The roles that a thread can be passed to, by Meta's names. */
 const roles = [
   ['ai_agent', texts.inboxPassItToTheAi],
   ['escalation', texts.inboxPassItToTheEscalation],
 ] as const;
 
-/** Who controls the thread, and the ways to change that. Numbers without Conversation Routing have none, so nothing is shown. */
+/** Who controls the thread, with actions to change it. Renders nothing for numbers without Conversation Routing. */
 export function ControlMenu({
   conversation: { id, control },
   onChanged,

@@ -11,16 +11,16 @@ import { ConversationRow, useLines } from './conversation-row.tsx';
 import { SearchResults } from './search-results.tsx';
 import { nameOf } from './thread-view.ts';
 
-/** Each line costs a request, so only those at the top get one; further down the kind of the message is said. */
+/** Each preview costs a request, so only the first rows get one; the others show the kind of the message. */
 const mostLines = 40;
 
 interface ConversationListProps {
   readonly chosen: string | undefined;
-  /** `q`: the words of a search. `in`: the conversation that is searched, if it is one alone. */
+  /** `q`: the words of a search. `in`: the conversation to search, if only one. */
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** All conversations, latest activity first, or what a search finds. */
+/** All conversations, latest activity first, or search results. */
 export function ConversationList({ chosen, query }: ConversationListProps): JSX.Element {
   const { q = '', in: within } = query;
   const [words, setWords] = useState(q);
@@ -80,7 +80,7 @@ function SearchField({ words, within, chosen, onWords }: SearchFieldProps): JSX.
   );
 }
 
-/** Which conversation is searched, and the way to search all of them. */
+/** The conversation that is searched, with a link that searches all of them. */
 function Within({ id, everywhere }: { readonly id: string; readonly everywhere: string }): JSX.Element {
   const { data } = useLoaded(`conversation ${id}`, (client) => client.conversations.get(id));
   return (
@@ -118,7 +118,7 @@ function Conversations({ chosen }: { readonly chosen: string | undefined }): JSX
   );
 }
 
-/** Up and down go through the field and what is below it, Enter opens the first, Escape leads back to the field. */
+/** The arrow keys move through the field and the results, Enter opens the first result, Escape returns to the field. */
 function walk(event: KeyboardEvent, section: HTMLElement | null): void {
   const stops = [...(section?.querySelectorAll<HTMLElement>('input[type=search], a.conversation') ?? [])];
   const at = document.activeElement instanceof HTMLElement ? stops.indexOf(document.activeElement) : -1;

@@ -12,20 +12,20 @@ import { useSession } from '../ui/session.tsx';
 import { lineOf } from './message-view.ts';
 import { nameOf } from './thread-view.ts';
 
-/** The last message of each conversation in one line, by wamid. */
+/** The last message of each conversation as one line, by wamid. */
 export function useLines(conversations: readonly Conversation[]): ReadonlyMap<string, string> {
   const wamids = conversations.map(({ lastMessage }) => lastMessage?.wamid ?? '');
   return useEach(wamids, async (client, wamid) => previewOf(await client.messages.get(wamid)), '');
 }
 
-/** Whom conversations are with, by id: of a message that went out, nothing else says it. */
+/** The names of the other side, by conversation id: an outgoing message does not contain one. */
 export const useNames = (ids: readonly string[]): ReadonlyMap<string, string> =>
   useEach(ids, async (client, id) => nameOf(await client.conversations.get(id)), '');
 
-/** As many as a screen shows, so that these come first, and other requests in between. */
+/** One screenful at a time, so that the visible rows load first and other requests get in between. */
 const atOnce = 10;
 
-/** Loads something for each id, once, in the order of the ids. @param missing stands for what could not be loaded. */
+/** Loads a value for each id, once, in the order of the ids. @param missing the value of an id that could not be loaded. */
 function useEach<T>(
   ids: readonly string[],
   load: (client: Client, id: string) => Promise<T>,
@@ -67,7 +67,7 @@ interface RowProps {
   readonly conversation: Conversation;
   readonly line: string | undefined;
   readonly isChosen: boolean;
-  /** What the list shows, which stays when the conversation is opened. */
+  /** The query of the list, which is kept when the conversation is opened. */
   readonly query: Readonly<Record<string, string>>;
 }
 
@@ -108,7 +108,7 @@ export function ConversationRow({ conversation, line, isChosen, query }: RowProp
   );
 }
 
-/** Initials on a colour of their own, always the same for a name. */
+/** Initials on a colour that is always the same for a name. */
 export function Avatar({ name, isGroup = false }: { readonly name: string; readonly isGroup?: boolean }): JSX.Element {
   const letters = name.match(/\p{L}/gu) ?? [];
   const hue = [...name].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 6, 7);

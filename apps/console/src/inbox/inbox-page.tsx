@@ -9,7 +9,7 @@ import { Thread } from './thread.tsx';
 
 const templatesAgainMs = 300_000;
 
-/** Conversations on one side, the chosen one on the other; on a phone one of the two. */
+/** The conversations next to the chosen one; on a phone, one of the two. */
 export function InboxPage({
   id,
   query,
@@ -18,10 +18,10 @@ export function InboxPage({
   readonly query: Readonly<Record<string, string>>;
 }): JSX.Element {
   const { at, ...list } = query;
-  // Asked for once, with the list, for all threads that are looked at.
+  // Loaded once, with the list, for all threads.
   const templates = useTemplates(useMay('read:content'));
   useEvery(templatesAgainMs, templates.reload);
-  // On a phone, where one of the two is shown, a search within a thread comes first, then the message that it found.
+  // A phone shows one of the two: first the search within a thread, then the message that was found.
   const isListFirst = id === undefined || (query.in !== undefined && at === undefined);
   return (
     <div class={isListFirst ? 'inbox' : 'inbox has-thread'}>

@@ -4,7 +4,7 @@ import type { Choice, Row, Shown } from './message-view.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What it is called, where its looks don't say so. */
+/** The label of each type whose appearance doesn't explain it. */
 const kinds: Readonly<Record<string, string>> = {
   list: texts.inboxList,
   product: texts.inboxProduct,
@@ -20,8 +20,8 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /**
- * Something to choose from, as the business sent it, or what a customer chose.
- * @param line says in one line what this version does not model.
+ * An interactive message of the business, or a customer's choice.
+ * @param line a summary for types that this version does not model.
  */
 export function interactiveView(content: Json, line: () => string): Shown {
   const { button_reply: button, list_reply: row, nfm_reply: form } = content;
@@ -57,7 +57,7 @@ const fileWords: Readonly<Record<string, string>> = {
   document: texts.inboxDocument,
 };
 
-/** The file of a header or of a template's parameter; where it is by an address elsewhere, the page does not load it. */
+/** The file of a header or of a template's parameter. The page does not load files from URLs elsewhere. */
 export function fileOf(header: Json): Shown['file'] {
   const type = plainText(header.type).toLowerCase();
   const kind = fileWords[type];
@@ -66,11 +66,11 @@ export function fileOf(header: Json): Shown['file'] {
   return { kind, name: plainText(filename) || plainText(link) };
 }
 
-/** `210.00 INR`, as Meta writes money: a whole number and what it is divided by. */
+/** `210.00 INR`, from Meta's notation: an integer and its divisor. */
 export const moneyOf = (value: number, offset: number, currency: string): string =>
   `${(value / (offset || 1)).toFixed(Math.max(0, String(offset).length - 1))} ${currency}`.trim();
 
-/** What a bill is made of. */
+/** The lines of a bill. */
 function rowsOf(type: string, parameters: Json): readonly Row[] {
   if (type !== 'order_details' && type !== 'order_status') return [];
   const { items, status } = objectOf(parameters.order);
@@ -124,7 +124,7 @@ function choicesOf(type: string, action: Json): readonly Choice[] {
   }
 }
 
-/** What came back of a form: Meta sends JSON in a text. */
+/** The answers of a form: Meta sends them as JSON in a string. */
 function answersOf(json: unknown): readonly Row[] {
   try {
     const { flow_token: _, ...answers } = objectOf(JSON.parse(plainText(json)));

@@ -7,8 +7,8 @@ import { useSession } from '../ui/session.tsx';
 import { VoiceNote } from './voice-note.tsx';
 
 /**
- * A file of a message, through the service's media route. The browser asks for it when it comes into view. Only pictures and
- * sound are shown in the page; any other file is a download, which no browser runs as a page of ours.
+ * A file of a message, through the service's media route. The browser loads it when it scrolls into view. Only pictures and
+ * sound are shown in the page; any other file is a download, so no browser runs it as a page of this origin.
  */
 export function MediaView({ media, type }: { readonly media: Media; readonly type: string }): JSX.Element {
   const [isGone, setGone] = useState(false);
@@ -66,7 +66,7 @@ export function MediaView({ media, type }: { readonly media: Media; readonly typ
   );
 }
 
-/** Where a small picture of a stored file is; null where the service makes none. Stickers are small, and may move. */
+/** The URL of a stored file's thumbnail; null if the service makes none. Stickers have none: they are small, and may be animated. */
 function useThumbnail({ id, state }: Media, kind: Kind): string | null {
   const { index } = useSession();
   const isMade = kind === 'image' || (kind === 'video' && index.convertsMedia === true);
@@ -79,7 +79,7 @@ interface SeenProps {
   readonly onGone: () => void;
 }
 
-/** A picture by its thumbnail, or whole where it has none. */
+/** A picture's thumbnail, or the whole picture if it has none. */
 function Picture({ thumbnail, src, alt, onGone }: SeenProps & { readonly alt: string }): JSX.Element {
   const [isSmall, setSmall] = useState(thumbnail !== null);
   return (
@@ -92,7 +92,7 @@ function Picture({ thumbnail, src, alt, onGone }: SeenProps & { readonly alt: st
   );
 }
 
-/** A video by its thumbnail, until it is played; nothing else of it is loaded before. */
+/** A video's thumbnail. The video itself is loaded when it is played. */
 function Video({ thumbnail, src, onGone }: SeenProps): JSX.Element {
   const [shows, setShows] = useState<'thumbnail' | 'video' | 'playing'>(thumbnail === null ? 'video' : 'thumbnail');
   if (shows === 'thumbnail' && thumbnail !== null) {
@@ -125,14 +125,14 @@ const kindWords: Readonly<Record<Kind, string>> = {
 
 const shownTypes = /^(image\/(jpeg|png|webp|gif)|audio\/|video\/)/;
 
-/** What the message says it is, where the file's type agrees; anything else is a download. */
+/** The type that the message states, if the file's MIME type agrees; otherwise a download. */
 function kindOf({ mimeType }: Media, type: string): Kind {
   const isKind = (word: string): word is Kind => Object.hasOwn(kindWords, word);
   if (!isKind(type)) return 'document';
   return mimeType === null || shownTypes.test(mimeType) ? type : 'document';
 }
 
-/** The address as this page reaches the service: a proxy may know it under another origin. */
+/** The URL under this page's own origin: a proxy may give the service another one. */
 function addressOf({ url }: Media): string | null {
   return url !== null && URL.canParse(url) ? new URL(url).pathname : null;
 }

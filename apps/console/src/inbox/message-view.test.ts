@@ -36,7 +36,7 @@ const template = (name: string, ...components: readonly object[]) =>
   shownOf(message('template', { name, language: { code: 'en' }, components }), templates);
 
 describe('a message as its bubble shows it', () => {
-  it('has the file of a template’s header, by its kind, and its name or address', () => {
+  it('has the file of a template’s header with its type, and its name or URL', () => {
     expect(template('ready')).toMatchObject({ file: { kind: 'Document', name: '' }, text: 'Hi {{1}}' });
     const document = { type: 'document', document: { id: '1', filename: 'menu.pdf' } };
     expect(template('ready', { type: 'header', parameters: [document] })).toMatchObject({
@@ -58,7 +58,7 @@ describe('a message as its bubble shows it', () => {
     });
   });
 
-  it('has what a bill is made of, and how its payment is doing', () => {
+  it('has the lines of a bill and the state of its payment', () => {
     const price = (value: number) => ({ value, offset: 100 });
     const parameters = {
       ...{ reference_id: 'order-17', currency: 'INR', total_amount: price(21_000) },
@@ -85,7 +85,7 @@ describe('a message as its bubble shows it', () => {
     });
   });
 
-  it('has the cards of an interactive message, with what can be pressed on each', () => {
+  it('has the cards of an interactive message, each with its buttons', () => {
     const buttons = [{ type: 'quick_reply', quick_reply: { id: '1', title: 'This one' } }];
     const content = {
       ...{ type: 'carousel', body: { text: 'New:' } },

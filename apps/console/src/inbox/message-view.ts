@@ -5,7 +5,7 @@ import * as texts from '../texts.ts';
 import { interactiveView, moneyOf } from './interactive-view.ts';
 import { templateView } from './template-view.ts';
 
-/** Something to press, as the customer sees it. Here it is only shown. */
+/** A button as the customer sees it; here it does nothing. */
 export interface Choice {
   readonly title: string;
   readonly note?: string;
@@ -16,31 +16,31 @@ export interface Row {
   readonly value: string;
 }
 
-/** What a bubble shows of a message: plain data, so that it is tested without a page. Texts may hold anything that people write. */
+/** The content of a bubble as plain data, so that it can be tested without a page. Texts are untrusted. */
 export interface Shown {
-  /** What it is, where its looks don't say so. */
+  /** The label, if the appearance doesn't explain the message. */
   readonly kind?: string;
   readonly media?: Media;
   readonly title?: string;
-  /** With WhatsApp's marks. */
+  /** With WhatsApp's formatting. */
   readonly text: string;
   readonly footer?: string;
   readonly rows?: readonly Row[];
-  /** A file whose content the page does not have: of a template, or by an address elsewhere. */
+  /** A file that the page does not load: of a template, or by a URL elsewhere. */
   readonly file?: { readonly kind: string; readonly name: string };
   readonly place?: { readonly latitude: number; readonly longitude: number };
   readonly choices: readonly Choice[];
-  /** What stands side by side below it. */
+  /** The cards below it, side by side. */
   readonly cards?: readonly Shown[];
 }
 
-/** Of a message, what its bubble is made of; one that waits in the outbox has no more. */
+/** The parts of a message that its bubble needs; a message in the outbox has no others. */
 export type Written = Pick<
   Message,
   'type' | 'content' | 'media' | 'call' | 'errors' | 'isEdited' | 'isStub' | 'revoked' | 'payment'
 >;
 
-/** A message of which only the content is known: nobody has changed it, and it has no file of its own. */
+/** A message with known content only: not edited, and without a stored file. */
 export const onlyContent = (type: string, content: unknown): Written => ({
   type,
   content,
@@ -53,7 +53,7 @@ export const onlyContent = (type: string, content: unknown): Written => ({
   payment: null,
 });
 
-/** @param templates those of the business, to show a template as the customer sees it. */
+/** @param templates the business's templates, to show one as the customer sees it. */
 export function shownOf(message: Written, templates: readonly Template[]): Shown {
   const { type, content, media } = message;
   const parts = objectOf(content);
@@ -90,7 +90,7 @@ export function shownOf(message: Written, templates: readonly Template[]): Shown
   }
 }
 
-/** A message in one line; what people wrote is in quotes. */
+/** A message in one line; people's own words are in quotes. */
 export const lineOf = ({
   type,
   content,
@@ -101,7 +101,7 @@ export const lineOf = ({
 }: Omit<Written, 'isStub' | 'payment'>): string =>
   describeMessage({ type, content, call: call && callOf(call), errors, isEdited, isDeleted: revoked !== null });
 
-/** A bill says how its payment is doing. */
+/** The state of a bill's payment. */
 function withPayment(shown: Shown, { payment }: Written): Shown {
   if (!payment) return shown;
   const { state, amount, currency } = payment;

@@ -9,7 +9,7 @@ import { Spacer, useWindowed } from '../ui/use-windowed.tsx';
 import { Bubble, WaitingBubble } from './bubble.tsx';
 import { threadRows } from './thread-view.ts';
 
-/** A message that somebody wants to see; each wish is an object of its own. */
+/** A request to show a message; each request is a new object. */
 export interface Target {
   readonly wamid: string;
 }
@@ -20,7 +20,7 @@ interface MessagesProps {
   readonly waiting: readonly OutboxEntry[];
   readonly templates: readonly Template[];
   readonly isGroup: boolean;
-  /** Whether a reply or a reaction would be sent. */
+  /** Whether replies and reactions are possible. */
   readonly mayAnswer: boolean;
   readonly onOlder: () => void;
   readonly onReply: (message: Message) => void;
@@ -30,12 +30,12 @@ interface MessagesProps {
   readonly target: Target | null;
 }
 
-/** How near to the end counts as reading along. */
+/** A reader this near to the end, in pixels, follows new messages. */
 const nearPixels = 120;
-/** Of a message that was not drawn yet. */
+/** The assumed height of a message that was not drawn yet. */
 const guessedHeight = 70;
 
-/** The entries of a thread, oldest first, and what waits below them. */
+/** The entries of a thread, oldest first, with waiting messages below them. */
 export function Messages({
   messages,
   hasOlder,
@@ -136,15 +136,15 @@ export function Messages({
 interface RowProps
   extends Pick<MessagesProps, 'templates' | 'isGroup' | 'mayAnswer' | 'onReply' | 'onReact' | 'onChanged' | 'onShow'> {
   readonly message: Message;
-  /** Stands above the message. */
+  /** Shown above the message. */
   readonly day: string | null;
   readonly continues: boolean;
   readonly quoted: Message | null;
-  /** Whether it was asked for, and is to be seen at a glance. */
+  /** Whether it is the message to show, which is highlighted. */
   readonly isWanted: boolean;
 }
 
-/** One entry with what stands above it. While nothing of it changes, it is not looked at again: scrolling draws a long thread often. */
+/** One entry with its heading. Unchanged entries are not rendered again, since scrolling renders a long thread often. */
 function Row({ message, day, continues, quoted, isWanted, ...rest }: RowProps): JSX.Element {
   const { templates, isGroup, mayAnswer, onReply, onReact, onChanged, onShow } = rest;
   const marks = [continues && 'continues', isWanted && 'wanted'].filter(Boolean).join(' ');

@@ -1,7 +1,7 @@
 import type { Client } from '../api/client.ts';
 import type { Conversation } from '../api/types.ts';
 
-/** Whom Meta is to send it to: the number where there is one, else the BSUID. */
+/** The recipient: the number if there is one, else the BSUID. */
 const recipientOf = ({ user, groupId }: Conversation): object | null => {
   if (groupId) return { recipient_type: 'group', to: groupId };
   if (user?.waId) return { to: user.waId };
@@ -9,14 +9,14 @@ const recipientOf = ({ user, groupId }: Conversation): object | null => {
   return id ? { recipient: id } : null;
 };
 
-/** Whether Meta takes anything but templates, for this person at this time. Groups have no window. */
+/** Whether Meta accepts free-form messages for this person now. Groups have no window. */
 export const isWindowOpen = ({ groupId, serviceWindow: { closesAt } }: Conversation, now: number): boolean =>
   groupId !== null || (closesAt !== null && Date.parse(closesAt) > now);
 
 /**
- * Hands a message to the outbox, which sends it to the other side of the conversation.
+ * Queues a message to the other side of the conversation.
  * @param key the same for each attempt with the same message, so that it is sent once.
- * @returns whether there is somebody to send it to. @throws {ApiError} if it was not taken.
+ * @returns whether the conversation has a recipient. @throws {ApiError} if it was not accepted.
  */
 export async function sendTo(
   conversation: Conversation,

@@ -4,16 +4,16 @@ import * as texts from '../texts.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Menu } from '../ui/menu.tsx';
 
-/** Those that WhatsApp offers first. */
+/** The emoji that WhatsApp offers first. */
 const emojis = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
 interface ReactMenuProps {
   readonly message: Message;
-  /** @param emoji empty to take the reaction away. */
+  /** @param emoji empty to remove the reaction. */
   readonly onReact: (message: Message, emoji: string) => void;
 }
 
-/** Answers a message with an emoji; the same one again takes it away. */
+/** Reacts to a message with an emoji; the same emoji again removes the reaction. */
 export function ReactMenu({ message, onReact }: ReactMenuProps): JSX.Element {
   const own = message.reactions.find(({ actors }) => actors.includes('business'))?.emoji ?? null;
   return (

@@ -17,17 +17,17 @@ import { matches, numberOf } from './thread-view.ts';
 
 const searchAfterMs = 250;
 const mostPeople = 20;
-/** Groups are no contacts: they are looked for among the latest conversations. */
+/** Groups are not contacts, so they are searched among this many of the latest conversations. */
 const latest = 100;
 
 interface SearchResultsProps {
   readonly words: string;
-  /** The conversation that is searched; all, where it is undefined. */
+  /** The conversation to search; undefined means all. */
   readonly within: string | undefined;
   readonly chosen: string | undefined;
 }
 
-/** Whom and what the words find: conversations by whom they are with, then messages, the last first. */
+/** Search results: conversations by person or group, then messages, the newest first. */
 export function SearchResults({ words, within, chosen }: SearchResultsProps): JSX.Element {
   const typed = useDebounced(words, searchAfterMs);
   const { messageId, user, person, query } = searchWordsOf(typed);
@@ -98,7 +98,7 @@ async function messageById(client: Client, id: string): Promise<Found> {
 /** Conversations with people whose name, username, number or tag it is, and with groups of that name. */
 async function conversationsOf(client: Client, user: string | null, person: string): Promise<readonly Conversation[]> {
   if (user === null && person === '') return [];
-  // Of a number, the last digits may be all that somebody knows.
+  // People may know only the last digits of a number.
   const known = user === null ? [{ search: person }, { tag: person }] : [{ search: bareNumber(user) }];
   const contacts = known.map((query) => client.contacts.list({ ...query, limit: mostPeople }).page());
   const sure = client.conversations.list(user === null ? { limit: latest } : { user, limit: mostPeople }).page();
@@ -111,12 +111,12 @@ async function conversationsOf(client: Client, user: string | null, person: stri
 
 interface FoundRowProps {
   readonly found: Found;
-  /** Whom the conversation is with, once that is loaded. */
+  /** The other side of the conversation, once loaded. */
   readonly name: string | undefined;
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** A message with the words in it, which leads to its place in the thread. */
+/** A message that matches, as a link to its place in the thread. */
 function FoundRow({ found: { message, excerpt }, name: known, query }: FoundRowProps): JSX.Element {
   const now = useNow(60_000);
   const { wamid, conversationId, at, direction, user, groupId } = message;
@@ -158,7 +158,7 @@ interface NoMessagesProps {
   readonly onRetry: () => void;
 }
 
-/** Why no message could be searched for. Firestore and encrypted messages have no index of words: one conversation at a time is searched there. */
+/** Why the messages were not searched. On Firestore, and with encryption, only one conversation at a time can be searched. */
 function NoMessages({ problem, within, onRetry }: NoMessagesProps): JSX.Element | null {
   if (problem.status === 404) return <p class="note">{texts.inboxThereIsNoMessageWith}</p>;
   if (problem.status !== 400 || within !== undefined) return <Failure problem={problem} onRetry={onRetry} />;

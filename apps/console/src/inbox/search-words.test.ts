@@ -3,8 +3,8 @@ import { bareNumber, searchWordsOf, unmarked } from './search-words.ts';
 
 const query = (typed: string) => searchWordsOf(typed).query;
 
-describe('the words that somebody types into the inbox', () => {
-  it('takes the last word for the beginning of one, until it is ended', () => {
+describe('the words in the search field', () => {
+  it('treats the last word as a prefix until a space or quote ends it', () => {
     expect(query('blue mu')).toBe('blue mu*');
     expect(query(' blue mug ')).toBe('blue mug');
     expect(query('mug?')).toBe('mug?');
@@ -13,18 +13,18 @@ describe('the words that somebody types into the inbox', () => {
     expect(query('Gdań')).toBe('Gdań*');
   });
 
-  it('asks for nothing where there is no word, and for no more than the API takes', () => {
+  it('searches for nothing without a word, and cuts the query to the API’s maximum', () => {
     for (const typed of ['', ' ', 'a', '???', '🙂🙂']) expect(query(typed), typed).toBe(null);
     expect(query('a'.repeat(500))).toHaveLength(200);
   });
 
-  it('knows the id of a message', () => {
+  it('recognizes the id of a message', () => {
     for (const id of ['wamid.HBgLMTY1NQ==', 'wacid.HBgL', 'out_01', 'evt.7']) {
       expect(searchWordsOf(` ${id} `), id).toEqual({ messageId: id, user: null, person: '', query: null });
     }
   });
 
-  it('knows numbers and BSUIDs, by which the API finds a user; messages may hold them as well', () => {
+  it('recognizes numbers and BSUIDs, and still searches messages for them', () => {
     for (const user of ['+1 (650) 555-1234', '16505551234', 'PL.1234abcd']) {
       expect(searchWordsOf(user), user).toMatchObject({ user, person: '' });
     }
@@ -34,7 +34,7 @@ describe('the words that somebody types into the inbox', () => {
       expect(searchWordsOf(typed), typed).toMatchObject({ user: null, person: typed });
   });
 
-  it('hides the marks of formatting in excerpts, and no other signs', () => {
+  it('hides formatting marks in excerpts, and no other characters', () => {
     expect(['Is the *', '* back?'].map(unmarked)).toEqual(['Is the ', ' back?']);
     expect(unmarked('since _this morning_: ~18 €~ *14 €*, `BLUE10`')).toBe('since this morning: 18 € 14 €, BLUE10');
     expect(unmarked('2*3 is snake_case, 5 * 6')).toBe('2*3 is snake_case, 5 * 6');

@@ -1,21 +1,21 @@
-/** What somebody typed into the search field of the inbox. */
+/** The parsed text of the inbox's search field. */
 export interface SearchWords {
-  /** A message's own id, which is looked up and not searched for. */
+  /** A message id, which is looked up instead of searched for. */
   readonly messageId: string | null;
-  /** A number or BSUID, by which the API finds a user whatever their name. */
+  /** A number or BSUID, by which the API finds a user. */
   readonly user: string | null;
-  /** Searched for in names, usernames, numbers and tags; empty where that makes no sense. */
+  /** Searched for in names, usernames, numbers and tags; empty if that is pointless. */
   readonly person: string;
-  /** Searched for in messages, in the API's form; null where there is no word. */
+  /** The API's query for messages; null without a word. */
   readonly query: string | null;
 }
 
-/** Shorter texts would find nearly everybody. */
+/** Shorter texts would match nearly everyone. */
 const shortest = 2;
 /** The API's longest query. */
 const longestQuery = 200;
 
-/** Reads what somebody typed. The last word may be the beginning of one, since people look at results while they type. */
+/** Parses the typed text. The last word may be a prefix, since results are shown while people type. */
 export function searchWordsOf(typed: string): SearchWords {
   const words = typed.trim();
   const messageId = /^(?:wamid\.|wacid\.|evt\.|out_)\S+$/.test(words) ? words : null;
@@ -27,7 +27,7 @@ export function searchWordsOf(typed: string): SearchWords {
 /** A text that the API can find a user by: a number with at least seven digits, or a BSUID. */
 const isUserId = (words: string): boolean => /^\+?[\d\s().-]{7,25}$/.test(words) || /^[A-Z]{2}\.[\w.]+$/.test(words);
 
-/** A number as it is stored, without what people write between the digits. A BSUID stays as it is. */
+/** A number as it is stored, digits only. A BSUID is unchanged. */
 export const bareNumber = (user: string): string => (/^[A-Z]/.test(user) ? user : user.replace(/\D/g, ''));
 
 function queryOf(typed: string): string | null {
@@ -37,10 +37,10 @@ function queryOf(typed: string): string | null {
   return `${words.slice(0, longestQuery - 1)}${isWhole ? '' : '*'}`;
 }
 
-/** Whether the end is within quotation marks. */
+/** Whether the text ends within quotation marks. */
 const isQuoted = (words: string): boolean => words.split('"').length % 2 === 0;
 
-/** A piece of an excerpt, which is part of a text, without WhatsApp's marks at the edges of words. */
+/** A piece of an excerpt, without WhatsApp's formatting marks at the edges of words. */
 export const unmarked = (piece: string): string =>
   piece.replace(
     /(?<![\p{L}\p{N}])[*_~`]+(?=[\p{L}\p{N}]|$)|(?<=[\p{L}\p{N}\p{P}\p{S}]|^)[*_~`]+(?![\p{L}\p{N}])/gu,

@@ -9,11 +9,11 @@ import { instantOf } from '../ui/fields.tsx';
 import { templateView } from './template-view.ts';
 
 interface TemplateDialogProps {
-  /** Null until Meta has answered. */
+  /** Null until Meta has responded. */
   readonly templates: readonly Template[] | null;
-  /** Whether it went. */
+  /** Sends it. @returns whether it was accepted. */
   readonly onSend: (message: object) => Promise<boolean>;
-  /** Stores a file at Meta. @returns its id; null if that failed, which is shown below the thread. */
+  /** Uploads a file to Meta. @returns its id; null if that failed, which is shown below the thread. */
   readonly onUpload: (file: File) => Promise<string | null>;
   readonly onClose: () => void;
 }
@@ -136,13 +136,13 @@ const notTaken = texts.inboxItWasNotTakenThe;
 
 const accepted = { image: 'image/jpeg,image/png', video: 'video/mp4,video/3gpp', document: undefined } as const;
 
-/** When the service is to send it, which a person chose in the time of their own zone. */
+/** The time to send it at, entered in the person's own time zone. */
 export const timeOf = (local: string | null): { readonly send_at?: string } => {
   const at = instantOf(local ?? undefined);
   return at === undefined ? {} : { send_at: at };
 };
 
-/** The message with these values; an empty one leaves its variable as it is in the preview. */
+/** The message with these values. An empty value leaves its variable unreplaced in the preview. */
 function messageOf(
   template: Template,
   values: ReadonlyMap<string, string>,

@@ -6,7 +6,7 @@ import type { Shown } from './message-view.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A template as the customer sees it; its name where the business has none of that name and language (any more). */
+/** A template as the customer sees it; only its name if the business has no such template (any more). */
 export function templateView(content: Json, templates: readonly Template[]): Shown {
   const name = plainText(content.name);
   const language = plainText(objectOf(content.language).code);
@@ -16,7 +16,7 @@ export function templateView(content: Json, templates: readonly Template[]): Sho
   return { kind, ...partsView(template.components ?? [], objectsOf(content.components)) };
 }
 
-/** Header, body, footer and buttons, of a template or of one of its cards. */
+/** Header, body, footer and buttons of a template or of one of its cards. */
 function partsView(components: readonly TemplatePart[], given: readonly Json[]): Shown {
   const part = (type: string): TemplatePart | undefined => components.find((each) => each.type.toUpperCase() === type);
   const cards = (part('CAROUSEL')?.cards ?? []).map((card, index) => {
@@ -53,7 +53,7 @@ function headerView(header: TemplatePart | undefined, given: readonly Json[]): P
   return file ? { file } : { title: format === 'product' ? texts.inboxAProduct : format };
 }
 
-/** A text with its `{{1}}` or `{{name}}` filled in from the message's components; those without a value stay. */
+/** A text with its `{{1}}` or `{{name}}` filled in from the message's components; variables without a value stay. */
 function filled(text: string | undefined, components: readonly Json[], place: string): string {
   const parameters = parametersOf(components, place);
   return (text ?? '').replace(/\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g, (whole, name: string) => {

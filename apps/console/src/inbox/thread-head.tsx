@@ -12,7 +12,7 @@ import { ControlMenu } from './control-menu.tsx';
 import { Avatar } from './conversation-row.tsx';
 import { nameOf, numberOf } from './thread-view.ts';
 
-/** Who it is, who controls the thread, and until when anything may be written. */
+/** The person, who controls the thread, and how long the window is open. */
 export function ThreadHead({
   conversation,
   backTo,
@@ -30,7 +30,7 @@ export function ThreadHead({
   useEffect(() => {
     document.title = texts.inboxWhatsAppConsole(name);
   }, [name]);
-  // Once: a name that changes while somebody types must not take the focus from them.
+  // Only once: a name that changes while somebody types must not move the focus.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <header class="thread-head">

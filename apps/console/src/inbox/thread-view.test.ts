@@ -67,7 +67,7 @@ const conversation: Conversation = {
 const idsOf = (messages: readonly Message[]): string[] => messages.map(({ wamid }) => wamid);
 
 describe('withNewest', () => {
-  it('lays the newest page over what is shown, each message once and in its newest state', () => {
+  it('merges the newest page with the loaded messages, each once and in its newest state', () => {
     const read = message('b', { state: 'read' });
     const page = withNewest(
       { data: [message('c'), read], nextCursor: 'after b' },
@@ -76,7 +76,7 @@ describe('withNewest', () => {
     expect([idsOf(page.data), page.data[1]?.state, page.nextCursor]).toEqual([['c', 'b', 'a'], 'read', 'after a']);
   });
 
-  it('drops what is shown where the newest page does not reach it, so that a thread never has a gap', () => {
+  it('drops the loaded messages if the newest page does not reach them, so that a thread never has a gap', () => {
     const page = withNewest(
       { data: [message('z')], nextCursor: 'after z' },
       { data: [message('a')], nextCursor: null },
@@ -86,7 +86,7 @@ describe('withNewest', () => {
 });
 
 describe('threadRows', () => {
-  it('begins with the oldest, marks days, and draws messages of one side together', () => {
+  it('begins with the oldest message, marks days, and groups consecutive messages of one side', () => {
     const rows = threadRows([
       message('d', { at: '2026-03-02T09:01:30.000Z' }),
       message('c', { at: '2026-03-02T09:01:00.000Z', direction: 'out' }),
@@ -101,13 +101,13 @@ describe('threadRows', () => {
     ]);
   });
 
-  it('leaves reactions to the message that they are about', () => {
+  it('leaves reactions out, since they are shown at their message', () => {
     expect(threadRows([message('r', { type: 'reaction', reactsTo: 'a' }), message('a')])).toHaveLength(1);
   });
 });
 
 describe('conversations', () => {
-  it('are named by the address book, the profile, the username, or the number', () => {
+  it('names a conversation by the address book, the profile, the username or the number', () => {
     expect(nameOf({ ...conversation, contactName: 'Ana of the shop' })).toBe('Ana of the shop');
     expect(nameOf(conversation)).toBe('Ana');
     expect(nameOf({ ...conversation, user: { ...user, name: null, username: 'ana' } })).toBe('@ana');
@@ -115,7 +115,7 @@ describe('conversations', () => {
     expect(nameOf({ ...conversation, user: null })).toBe('Unknown user');
   });
 
-  it('are found by name, and by part of the number however it is written', () => {
+  it('finds a conversation by name, and by part of the number in any notation', () => {
     for (const search of ['ANA', '+1 650 555', '555-1234', '']) {
       expect(matches(conversation, search), search).toBe(true);
     }

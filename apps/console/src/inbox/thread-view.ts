@@ -1,7 +1,7 @@
 import type { Conversation, Message, OutboxEntry, Page } from '../api/types.ts';
 import * as texts from '../texts.ts';
 
-/** Who a conversation is with, in the words that an agent knows them by. */
+/** The name of the other side of a conversation. */
 export function nameOf({ contactName, user, groupSubject, groupId }: Conversation): string {
   return (
     contactName ||
@@ -14,13 +14,13 @@ export function nameOf({ contactName, user, groupSubject, groupId }: Conversatio
   );
 }
 
-/** `+16505551234`, or an id where the user has no number. */
+/** `+16505551234`, or an id if the user has no number. */
 export function numberOf(user: Conversation['user']): string {
   if (user?.waId) return `+${user.waId}`;
   return user?.userId ?? user?.parentUserId ?? '';
 }
 
-/** Whether what somebody searches for is found in whom a conversation is with. */
+/** Whether the other side of a conversation matches a search. */
 export function matches(conversation: Conversation, search: string): boolean {
   const words = search.trim().toLocaleLowerCase();
   if (words === '') return true;
@@ -31,15 +31,15 @@ export function matches(conversation: Conversation, search: string): boolean {
   return isNumber || texts.some((text) => text?.toLocaleLowerCase().includes(words));
 }
 
-/** The older pages and the newest one, each message once: in the newest state, newest first. */
+/** The older pages and the newest one merged: each message once in its newest state, newest first. */
 function mergeMessages(newer: readonly Message[], older: readonly Message[]): Message[] {
   const seen = new Set(newer.map(({ wamid }) => wamid));
   return [...newer, ...older.filter(({ wamid }) => !seen.has(wamid))];
 }
 
 /**
- * The newest page laid over what is already shown. Where it does not reach what is shown, because much has come meanwhile, what
- * is shown is dropped: a thread without a gap is worth more than a long one.
+ * Merges the newest page with the loaded messages. If it does not reach them, because many have arrived meanwhile, the loaded
+ * messages are dropped, so that the thread has no gap.
  */
 export function withNewest(page: Page<Message>, shown: Page<Message>): Page<Message> {
   const known = new Set(shown.data.map(({ wamid }) => wamid));
@@ -50,12 +50,12 @@ export function withNewest(page: Page<Message>, shown: Page<Message>): Page<Mess
   return { data, nextCursor: shown.data.length > 0 ? shown.nextCursor : page.nextCursor };
 }
 
-/** For how long a message of ours of which only statuses are known is waited for. */
+/** How long to wait for the content of a sent message of which only statuses are known. */
 const fillsWithinMs = 60_000;
 
 /**
- * Whether something changes here of which no event tells: a message is on its way to Meta, or is not put into the conversation yet,
- * though its first status is there.
+ * Whether the thread may change without an event: a message is being sent to Meta, or is not in the conversation yet,
+ * although its first status is.
  */
 export function isUnderWay(
   newest: readonly Message[],
@@ -69,17 +69,17 @@ export function isUnderWay(
 
 const isMoving: readonly string[] = ['queued', 'sending', 'unknown'];
 
-/** A message with what stands above it: the day, where it is another than before. */
+/** A message with the heading above it: the day, if it differs from the previous message's. */
 export interface ThreadRow {
   readonly message: Message;
   readonly startsDay: boolean;
-  /** Of the same side, within minutes: it stands closer, without a tip. */
+  /** The previous message is of the same side, within minutes: drawn closer, without a tip. */
   readonly continues: boolean;
 }
 
 const closeMs = 3 * 60_000;
 
-/** The rows of a thread, oldest first. Reactions and other entries that are shown at the message they are about are left out. */
+/** The rows of a thread, oldest first, without reactions and other entries that are shown at their message. */
 export function threadRows(newestFirst: readonly Message[]): ThreadRow[] {
   const messages = newestFirst.filter(isShown).toReversed();
   return messages.map((message, index) => {
@@ -111,6 +111,6 @@ const progresses: Readonly<Record<string, Progress>> = {
   failed: { ticks: 0, isRead: false, words: texts.inboxFailed },
 };
 
-/** How far a sent message has come. */
+/** The progress of a sent message. */
 export const progressOf = (state: string): Progress =>
   progresses[state] ?? { ticks: 0, isRead: false, words: state.replaceAll('_', ' ') };

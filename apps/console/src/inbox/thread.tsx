@@ -17,24 +17,24 @@ import { useReacting } from './use-reacting.ts';
 const pageSize = 100;
 /** How often a thread is read again while something in it changes without an event. */
 const refreshMs = 2_000;
-/** The API's largest page, for a message that is further up: it is looked for in this many. */
+/** The API's largest page, used to look for a message further up. */
 const searchSize = 200;
 const mostPages = 50;
 const empty: Page<Message> = { data: [], nextCursor: null };
 const noTemplates: readonly Template[] = [];
-/** How long a thread with templates waits for their texts. If they arrived after it was drawn, it would move. */
+/** How long a thread with templates waits for their texts, since later ones would move it. */
 const templatesWaitMs = 1_000;
 
 interface ThreadProps {
   readonly id: string;
-  /** A message that is to be seen, wherever it is in the thread. */
+  /** A message to scroll to, anywhere in the thread. */
   readonly at: string | undefined;
-  /** What the list next to it shows. */
+  /** The query of the list next to it. */
   readonly list: Readonly<Record<string, string>>;
   readonly templates: Loaded<readonly Template[]>;
 }
 
-/** One conversation: who it is, what was said, and what may be said. */
+/** One conversation: its head, its messages, and the message field. */
 export function Thread({ id, at, list, templates }: ThreadProps): JSX.Element {
   const { client } = useSession();
   const conversation = useLoaded(`conversation ${id}`, (client) => client.conversations.get(id));
@@ -116,7 +116,7 @@ export function Thread({ id, at, list, templates }: ThreadProps): JSX.Element {
           </a>
         </header>
       )}
-      {/* By the keyboard alone, every message with its buttons would come first. */}
+      {/* Without it, the Tab key would first go through every message and its buttons. */}
       {mayAnswer && (
         <button type="button" class="skip" onClick={() => document.getElementById('message')?.focus()}>
           {texts.inboxSkipToTheMessageField}
@@ -160,7 +160,7 @@ export function Thread({ id, at, list, templates }: ThreadProps): JSX.Element {
 
 const isTemplate = ({ type }: Message): boolean => type === 'template';
 
-/** Shows the message that the address names, once the thread is loaded. @returns whether it was found; null until that is known. */
+/** Scrolls to the message that the address names, once the thread is loaded. @returns whether it was found; null while unknown. */
 function useShown(
   wamid: string | undefined,
   isLoaded: boolean,
@@ -179,7 +179,7 @@ function useShown(
   return isFound;
 }
 
-/** It is not there any more, or never was. */
+/** For a conversation that no longer exists, or never did. */
 const Gone = ({ backTo }: { readonly backTo: string }): JSX.Element => (
   <section class="no-thread" aria-label={texts.inboxConversation}>
     <Empty icon="person" title={texts.inboxThereIsNoSuchConversation}>
@@ -188,9 +188,9 @@ const Gone = ({ backTo }: { readonly backTo: string }): JSX.Element => (
   </section>
 );
 
-/** What is to be sent to this recipient and Meta does not have: on its way, or ended badly. */
+/** Messages to this recipient that Meta has not accepted: waiting, in progress, or failed. */
 function useWaiting(conversation: Conversation | null) {
-  // To ask by a person, a key has to see who that is.
+  // Filtering by person needs a key that may see people.
   const mayAsk = useMay('read:content');
   const recipient = conversation?.user?.waId ?? conversation?.user?.userId ?? conversation?.groupId ?? undefined;
   return useLoaded(`waiting ${conversation?.id ?? ''}`, async (client): Promise<Page<OutboxEntry>> => {
@@ -198,7 +198,7 @@ function useWaiting(conversation: Conversation | null) {
     const { phoneNumberId } = conversation;
     const state = 'scheduled,queued,sending,unknown,refused,failed,expired';
     const page = await client.outbox.list({ recipient, phoneNumberId, state, limit: 20 }).page();
-    // Those that Meta took are in the conversation. A reaction is seen where it belongs, unless it ends badly.
+    // Accepted messages are in the conversation. A reaction is shown at its message, unless it failed.
     const isShown = ({ wamid, type, state }: OutboxEntry): boolean =>
       wamid === null && (type !== 'reaction' || ['refused', 'failed', 'expired'].includes(state));
     return { ...page, data: page.data.filter(isShown) };
@@ -209,7 +209,7 @@ function isAbout(
   user: { waId: string | null; userId: string | null } | null,
   conversation: Conversation | null,
 ): boolean {
-  // Group messages and account news name no user of a conversation: looking once too often costs little.
+  // Group messages and account updates name no user of a conversation. One unnecessary reload costs little.
   if (!user || !conversation?.user) return true;
   const { waId, userId } = conversation.user;
   return (waId !== null && user.waId === waId) || (userId !== null && user.userId === userId);

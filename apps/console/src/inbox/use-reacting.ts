@@ -5,7 +5,7 @@ import { useAction } from '../ui/action.tsx';
 import { useSession } from '../ui/session.tsx';
 import { sendTo } from './outgoing.ts';
 
-/** Sends reactions to messages of a conversation. @returns a function that stays the same, and why the last one was not taken. */
+/** Sends reactions to messages of a conversation. @returns a stable function, and why the last reaction was not accepted. */
 export function useReacting(
   conversation: Conversation | null,
   onSent: () => void,

@@ -6,9 +6,9 @@ import { peaksOf, playTime } from './voice-peaks.ts';
 
 const bars = 48;
 const barHeight = 28;
-/** Voices need no more, and a minute of it is half a megabyte. */
+/** Enough for voices; a minute takes half a megabyte. */
 const sampleRate = 8_000;
-/** A longer recording is played without a waveform: all of it would have to be loaded first. */
+/** Longer recordings are played without a waveform, which would need the whole file first. */
 const maxBytes = 3_000_000;
 
 interface VoiceNoteProps {
@@ -21,7 +21,7 @@ interface Sound {
   readonly seconds: number;
 }
 
-/** A recording with its waveform, drawn once it comes into view; where the browser can't decode it, its own player is shown. */
+/** A recording with its waveform, drawn once in view. If the browser can't decode it, its own player is shown. */
 export function VoiceNote({ src, onGone }: VoiceNoteProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const audio = useRef<HTMLAudioElement>(null);
@@ -94,7 +94,7 @@ export function VoiceNote({ src, onGone }: VoiceNoteProps): JSX.Element {
   );
 }
 
-/** Bars of a waveform; those that were played stand out. */
+/** The bars of a waveform; the played part is highlighted. */
 const Wave = ({ peaks, played }: { readonly peaks: readonly number[]; readonly played: number }): JSX.Element => (
   <svg viewBox={`0 0 ${bars * 4} ${barHeight}`} preserveAspectRatio="none" aria-hidden="true">
     {Array.from({ length: bars }, (_, bar) => {
@@ -114,7 +114,7 @@ const Wave = ({ peaks, played }: { readonly peaks: readonly number[]; readonly p
   </svg>
 );
 
-/** @throws where it can't be had, is too long, or is in a form that the browser does not know. */
+/** @throws if it can't be loaded, is too long, or has a format that the browser does not know. */
 async function decode(src: string): Promise<Sound> {
   const response = await fetch(src, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(texts.inboxHttp(response.status));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { peaksOf, playTime } from './voice-peaks.ts';
 
 describe('the waveform of a voice note', () => {
-  it('shows the loudest part at full height, and the others in proportion', () => {
+  it('has the loudest part at full height, and the others in proportion', () => {
     expect(peaksOf(new Float32Array([0.5, -0.5, 0.25, -0.25, 0, 0]), 3)).toEqual([1, 0.5, 0]);
   });
 
@@ -12,7 +12,7 @@ describe('the waveform of a voice note', () => {
     expect(peaksOf(new Float32Array(0), 2)).toEqual([0, 0]);
   });
 
-  it('says how long it is', () => {
+  it('formats the duration', () => {
     expect([0, 5.9, 65, Number.NaN, Number.POSITIVE_INFINITY].map(playTime)).toEqual([
       '0:00',
       '0:05',

@@ -1,4 +1,4 @@
-/** How loud each part of a recording is, from 0 to 1; the loudest is 1. Silence stays flat. */
+/** The loudness of each part of a recording, from 0 to 1; the loudest is 1. Silence stays flat. */
 export function peaksOf(samples: Float32Array, parts: number): number[] {
   const size = Math.max(1, Math.ceil(samples.length / parts));
   const loudness = Array.from({ length: parts }, (_, part) => {
@@ -11,7 +11,7 @@ export function peaksOf(samples: Float32Array, parts: number): number[] {
   return loudness.map((each) => (loudest < silence ? 0 : each / loudest));
 }
 
-/** Below it is the noise of a microphone. */
+/** Anything quieter is microphone noise. */
 const silence = 0.001;
 
 /** `1:05` */

@@ -13,7 +13,7 @@ import { useSession } from '../ui/session.tsx';
 
 const tones: Readonly<Record<Key['state'], Tone>> = { active: 'good', expired: 'warn', revoked: 'plain' };
 
-/** The API keys that were created here: what each may do, when it was last used. */
+/** The API keys that were created through the API, with scopes and last use. */
 export function Keys(): JSX.Element {
   const pages = usePages('keys', (client, page) => client.keys.list(page).page());
   const [isCreating, setCreating] = useState(false);

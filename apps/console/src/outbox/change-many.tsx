@@ -22,14 +22,14 @@ const words = {
   cancel: [texts.outboxCancel, texts.outboxCancelled],
 } as const;
 
-/** Retries or cancels all that the filters mean: first it counts, then a person decides. */
+/** Retries or cancels all messages that match the filters, after a count that a person confirms. */
 export function ChangeMany({ kind, filter, onClose, onDone }: ChangeManyProps): JSX.Element {
   const { client } = useSession();
   const { isBusy, problem, run } = useAction();
   const [counted, setCounted] = useState<Totals | null>(null);
   const [done, setDone] = useState<Totals | null>(null);
   const [verb, past] = words[kind];
-  /** A bulk operation takes steps of a few seconds; each says where the next begins. */
+  /** A bulk operation runs in steps of a few seconds; each returns the cursor of the next. */
   const all = async (more: object, show: (totals: Totals) => void) => {
     let totals: Totals = { changed: 0, unchanged: 0, takesSeconds: 0 };
     for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {

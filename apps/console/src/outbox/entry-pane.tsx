@@ -13,7 +13,7 @@ import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
 import { WaitsFor } from '../ui/waits-for.tsx';
 import { changesOf, furtherDetails, recipientWords, toneOf } from './outbox-words.ts';
 
-/** One message on its way out: how far it has come, why no further, and what may be done. */
+/** One outgoing message: its history, what it waits for, and actions. */
 export function EntryPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
   const entry = useLoaded(`entry ${id}`, (client) => client.outbox.get(id));
   useEvery(3_000, entry.reload);
@@ -177,7 +177,7 @@ function Actions({
               {texts.outboxRetryAllTheSame}
             </button>
             <button type="button" class="quiet" onClick={() => setAsks(false)}>
-              {texts.outboxLeaveIt}
+              {texts.outboxGoBack}
             </button>
           </p>
         </Dialog>

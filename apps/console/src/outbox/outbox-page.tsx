@@ -16,12 +16,12 @@ import { changeableAmong, isStates, recipientWords, stateGroups, toneOf } from '
 
 type Query = Readonly<Record<string, string>>;
 
-/** Of a row that was not drawn yet. */
+/** The assumed height of a row that was not drawn yet. */
 const guessedHeight = 42;
-/** What moves without a webhook, such as a retry, is seen by looking. */
+/** Changes without a webhook, such as a retry, are found by polling. */
 const refreshMs = 5_000;
 
-/** What is sent and to be sent; one message with every attempt. */
+/** The outgoing messages, and one of them with every attempt. */
 export function OutboxPage({ id, query }: { readonly id: string | undefined; readonly query: Query }): JSX.Element {
   return (
     <div class={id === undefined ? 'split' : 'split has-detail'}>

@@ -4,7 +4,7 @@ import { changeableAmong, changesOf, furtherDetails, isStates, recipientWords } 
 const attempt = { number: 1, startedAt: '', endedAt: null, problem: null };
 
 describe('changesOf', () => {
-  it('lets a queued message be cancelled and tried, and a failed one be retried', () => {
+  it('offers to cancel or attempt a queued message, and to retry a failed one', () => {
     expect(changesOf({ state: 'queued', attempts: [] })).toEqual({
       canCancel: true,
       canRetry: false,
@@ -18,24 +18,24 @@ describe('changesOf', () => {
     });
   });
 
-  it('warns that a message may arrive twice where a call ended without an answer', () => {
+  it('warns that a message may arrive twice if a call got no response', () => {
     expect(changesOf({ state: 'unknown', attempts: [] }).mayArriveTwice).toBe(true);
     expect(changesOf({ state: 'failed', attempts: [{ ...attempt, outcome: 'unknown' }] }).mayArriveTwice).toBe(true);
   });
 
-  it('offers nothing for what Meta has', () => {
+  it('offers nothing for a message that Meta has accepted', () => {
     expect(Object.values(changesOf({ state: 'delivered', attempts: [] }))).toEqual([false, false, false, false]);
   });
 });
 
 describe('isStates', () => {
-  it('knows the states of the outbox', () => {
+  it('recognizes the states of the outbox', () => {
     expect([isStates('queued,sending'), isStates('gone')]).toEqual([true, false]);
   });
 });
 
 describe('changeableAmong', () => {
-  it('never widens what the list shows', () => {
+  it('never includes states that the list does not show', () => {
     expect(changeableAmong('cancel', 'queued,sending,unknown')).toBe('queued');
     expect(changeableAmong('cancel', 'failed')).toBeNull();
     expect(changeableAmong('retry', 'delivered,read')).toBeNull();
@@ -44,7 +44,7 @@ describe('changeableAmong', () => {
 });
 
 describe('recipientWords', () => {
-  it('writes a number as people do, and leaves an id as it is', () => {
+  it('puts a plus in front of a number, and leaves an id unchanged', () => {
     expect(['5511987654321', 'US.13491208655302741918', null].map(recipientWords)).toEqual([
       ...['+5511987654321', 'US.13491208655302741918', 'somebody'],
     ]);

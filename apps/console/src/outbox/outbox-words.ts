@@ -29,13 +29,13 @@ export const toneOf = (state: string): Tone => {
   return state === 'cancelled' ? 'plain' : 'good';
 };
 
-/** Who gets it: a number as people write it, or an id; null where the key may not know. */
+/** The recipient: a number with its plus, or an id. @param recipient null if the key may not see it. */
 export function recipientWords(recipient: string | null): string {
   if (recipient === null) return texts.outboxSomebody;
   return /^\d+$/.test(recipient) ? `+${recipient}` : recipient;
 }
 
-/** Meta’s details, where they say more than its title. */
+/** Meta’s details, if they say more than its title. */
 export function furtherDetails({ title, details }: Pick<OutboxProblem, 'title' | 'details'>): string | null {
   const words = (text: string): string =>
     text
@@ -46,7 +46,7 @@ export function furtherDetails({ title, details }: Pick<OutboxProblem, 'title' |
   return details && words(details) !== words(title) ? details : null;
 }
 
-/** What a person may do to it now. */
+/** The actions that are possible now. */
 export interface Changes {
   readonly canCancel: boolean;
   readonly canRetry: boolean;
@@ -66,12 +66,12 @@ export function changesOf({ state, attempts }: Pick<OutboxEntryDetail, 'state' |
   };
 }
 
-/** Whether it names states of the outbox: anybody can write an address. */
+/** Whether the text lists states of the outbox; needed because the address may contain anything. */
 export const isStates = (text: string): boolean => text.split(',').every((word) => isAmong(outboxStates, word));
 
 /**
- * Of the states that a list is filtered by, those that a change can begin in; undefined where the list is not filtered by any,
- * which leaves the choice to the API; null where the change can do nothing.
+ * The states of a list's filter that a change can start from; undefined if the list is not filtered by state,
+ * which leaves the choice to the API; null if there are none.
  */
 export function changeableAmong(kind: 'retry' | 'cancel', states: string | undefined): string | undefined | null {
   if (states === undefined) return undefined;

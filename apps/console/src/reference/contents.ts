@@ -1,4 +1,4 @@
-/** Folds the contents on a narrow screen, where they are above the page, and again once one of them was chosen. */
+/** Folds the table of contents on a narrow screen, where it is above the page, and again after a click on an entry. */
 export function connectContents(): void {
   const contents = document.querySelector<HTMLDetailsElement>('#contents');
   if (!contents) return;

@@ -1,4 +1,4 @@
-/** The reference at `/docs`: a page that the service writes, and that shows everything without this script as well. */
+/** The script of the reference at `/docs`. The service renders the page, which works without the script too. */
 import './ground.css';
 import './parts.css';
 import './narrow.css';

@@ -2,7 +2,7 @@ import type { Index } from '../api/types.ts';
 import { remembered } from './remembered.ts';
 import * as texts from './texts.ts';
 
-/** Puts the reader's own values into all samples: those typed in, and those that the service shows to the holder of a key. */
+/** Puts the reader's values into all samples: typed ones, and those that the service returns for an API key. */
 export function connectOwnValues(): void {
   const form = document.querySelector<HTMLFormElement>('#values');
   if (!form) return;
@@ -49,7 +49,7 @@ async function fillIn(form: HTMLFormElement, fields: readonly HTMLInputElement[]
   else say(phoneNumberIds.length > 0 ? texts.filledIn : texts.noIdIsKnown);
 }
 
-/** The key is used for this one request, and stored nowhere. @returns nothing where the service doesn't take it. */
+/** The key is used for this one request, and stored nowhere. @returns nothing if the service refuses it. */
 async function askService(key: string): Promise<Index> {
   const headers = { accept: 'application/json', authorization: `Bearer ${key}` };
   const answer = await fetch('/', { headers }).catch(() => null);

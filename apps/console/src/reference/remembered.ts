@@ -1,4 +1,4 @@
-/** What the page remembers in this browser; nothing where the browser allows no storage. */
+/** Values that the page remembers in this browser; none if the browser allows no storage. */
 export const remembered = {
   get: (name: string): string | null => {
     try {

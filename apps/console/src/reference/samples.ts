@@ -3,7 +3,7 @@ import * as texts from './texts.ts';
 
 const copiedMs = 2_000;
 
-/** Shows samples in the language that was chosen last, and copies them. */
+/** Shows samples in the last chosen language, and adds buttons that copy them. */
 export function connectSamples(): void {
   show(remembered.get('language') ?? 'curl');
   document.addEventListener('click', ({ target }) => {
@@ -19,7 +19,7 @@ function show(language: string): void {
     button.setAttribute('aria-pressed', String(button.value === language));
 }
 
-/** What is being read stays where it is, though samples above it change their height. */
+/** Keeps the scroll position when samples above it change their height. */
 function choose(button: HTMLButtonElement): void {
   const before = button.getBoundingClientRect().top;
   show(button.value);

@@ -2,12 +2,12 @@ import * as texts from './texts.ts';
 
 interface Section {
   readonly element: HTMLElement;
-  /** Its line in the contents. */
+  /** Its entry in the table of contents. */
   readonly entry: HTMLElement | null;
   readonly words: string;
 }
 
-/** Hides what has not all the words that are searched for, and the groups that have nothing left. */
+/** Hides operations without all of the words, and groups without any visible operation. */
 export function connectSearch(): void {
   const field = document.querySelector<HTMLInputElement>('#search');
   if (!field) return;
@@ -25,7 +25,7 @@ export function connectSearch(): void {
     }
     if (event.key === 'Escape' && event.target === field) clear();
   });
-  // What was hidden by a search is shown where a link leads to it.
+  // A link to an operation that the search hid shows it again.
   addEventListener('hashchange', () => {
     const target = document.getElementById(location.hash.slice(1));
     if (!target?.closest('[hidden]')) return;

@@ -1,4 +1,4 @@
-/** What the script of the reference says; the page itself is the service's (`http/docs/`). */
+/** The texts of the reference's script; the page itself is the service's (`http/docs/`). */
 
 export const copy = 'Copy';
 export const copied = 'Copied';

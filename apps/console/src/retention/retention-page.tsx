@@ -31,7 +31,7 @@ export function RetentionPage(): JSX.Element {
   );
 }
 
-/** Those that say something; that an hour had nothing to remove is the usual case. */
+/** The sweeps that removed something; usually there is nothing to remove. */
 function Sweeps({ sweeps }: Pick<Retention, 'sweeps'>): JSX.Element {
   const telling = sweeps.filter(
     ({ removed, failing, state }) => hasRemoved(removed) || failing.length > 0 || state !== 'finished',

@@ -4,7 +4,7 @@ import * as texts from '../texts.ts';
 
 type Kept = Retention['kinds'][number];
 
-/** What is kept, in words that people have for it. */
+/** The kinds of data, in words that users know. */
 export const kindTitles: Readonly<Record<Kept['kind'], string>> = {
   events: texts.retentionWebhooks,
   messages: texts.retentionMessagesAndConversations,
@@ -18,7 +18,7 @@ export const kindTitles: Readonly<Record<Kept['kind'], string>> = {
 export const daysWords = (days: number | null): string =>
   days === null ? texts.retentionForEver : counted(days, texts.retentionDay);
 
-/** What a sweep counts, each as one thing; parts that people don’t know, such as the rows of a broadcast, are left out. */
+/** The counts of a sweep as singular nouns, without parts that users don’t know, such as the rows of a broadcast. */
 const removedThings: Readonly<Record<string, string>> = {
   events: texts.retentionWebhook,
   messages: texts.retentionMessage,
@@ -47,7 +47,7 @@ export function removedWords(removed: Removed): string {
   return given.map(([thing, count]) => counted(count, thing)).join(', ');
 }
 
-/** The sweeps that removed nothing: `3 other sweeps`, next to those that did; alone `The last 24 sweeps`. */
+/** The sweeps that removed nothing: `3 other sweeps` if others did, else `The last 24 sweeps`. */
 export function quietWords(count: number, hasOthers: boolean): string {
   if (hasOthers) return counted(count, texts.retentionOtherSweep);
   return count === 1 ? texts.retentionTheLastSweep : texts.retentionTheLast(counted(count, texts.retentionSweep));

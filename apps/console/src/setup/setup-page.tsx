@@ -13,7 +13,7 @@ import { type MetaFacts, type OwnFacts, type SetupStep, setupSteps } from './ste
 const refreshMs = 5_000;
 const takenByMeta = 'accepted,sent,delivered,read,failed';
 
-/** What the service knows itself. Meta’s answers take longer, and come into what is shown by then. */
+/** Loads the service’s own facts first; Meta’s answers take longer and are added when they arrive. */
 function useOwnFacts(): Loaded<OwnFacts> {
   return useLoaded('setup', async (client) => {
     const [status, messages, sent, subscriptions] = await Promise.all([
@@ -54,12 +54,12 @@ export function Setup(): JSX.Element {
   const meta = useMetaFacts(mayAskMeta);
   const reload = () => {
     facts.reload();
-    // Meta may take longer than it takes until something happens.
+    // Events may arrive faster than Meta answers.
     if (!meta.isLoading) meta.reload();
   };
   useEvery(refreshMs, reload);
   useLiveEvents(useSettled(500, reload));
-  // At once, with what is known of the configuration; the rest says that it is being checked.
+  // Shown at once with the configured values; the other steps say that they are being checked.
   const steps = setupSteps({ index, mayAskMeta, own: facts.data, meta: meta.data });
   const isShown = facts.data !== null || facts.problem === null;
   return (
@@ -109,7 +109,7 @@ const Copyable = ({ text }: { readonly text: string }): JSX.Element => (
   </span>
 );
 
-/** The token, once somebody with a key that may see it asks for it. */
+/** The token, shown on request to somebody whose key may see it. */
 function VerifyToken(): JSX.Element {
   const { client, scopes } = useSession();
   const [token, setToken] = useState<string | null>(null);

@@ -24,23 +24,23 @@ const saidByMeta = (facts: Partial<MetaFacts>): SetupFacts => ({
 const openOf = (facts: SetupFacts) => setupSteps(facts).flatMap(({ id, state }) => (state === 'open' ? [id] : []));
 
 describe('setupSteps', () => {
-  it('are all done once everything works', () => {
+  it('marks every step as done once everything works', () => {
     expect(setupSteps(done).map(({ state }) => state)).toEqual(Array.from({ length: 9 }, () => 'done'));
   });
 
-  it('leave open what is missing, and nothing else', () => {
+  it('leaves only missing steps open', () => {
     expect(openOf({ ...done, index: {} })).toEqual(['configured']);
     expect(openOf(saidByMeta({ numbers: null }))).toEqual(['token', 'registered']);
     expect(openOf(saidByMeta({ subscribedApps: 0 }))).toEqual(['subscribed']);
     expect(openOf({ ...done, own: { ...own, hasMessage: false, hasSent: false } })).toEqual(['messages', 'sent']);
   });
 
-  it('leave out what only Meta knows for a key that may not ask it', () => {
+  it('leaves out the steps that need Meta if the key may not ask Meta', () => {
     const steps = setupSteps({ ...done, mayAskMeta: false, meta: null });
     expect(steps.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'done'));
   });
 
-  it('are being checked while Meta has not answered, and only where it has to', () => {
+  it('shows only the steps that need Meta as being checked until Meta has answered', () => {
     const checked = (facts: SetupFacts) =>
       setupSteps(facts).flatMap(({ id, state }) => (state === 'checking' ? [id] : []));
     expect(checked({ ...done, meta: null })).toEqual(['token', 'registered', 'subscribed']);
@@ -52,13 +52,13 @@ describe('setupSteps', () => {
     expect(checked(refused)).toEqual(['registered', 'subscribed']);
   });
 
-  it('are there at once, with what is configured, before the service has answered', () => {
+  it('lists the steps with the configured values before the service has answered', () => {
     const steps = setupSteps({ ...done, own: null, meta: null });
     expect(steps.map(({ id }) => id)).toEqual(setupSteps(done).map(({ id }) => id));
     expect(steps.map(({ state }) => state)).toEqual(['done', ...Array.from({ length: 8 }, () => 'checking')]);
   });
 
-  it('name the number that is not connected', () => {
+  it('names the number that is not connected', () => {
     const [number] = done.meta?.numbers ?? [];
     const facts = saidByMeta({ numbers: [{ id: '2', ...number, status: 'PENDING' }] });
     expect(setupSteps(facts).find(({ id }) => id === 'registered')?.words).toContain('+1 555 is pending');

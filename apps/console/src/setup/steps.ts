@@ -2,14 +2,14 @@ import type { BusinessNumber, Index, ServiceStatus } from '../api/types.ts';
 import { counted } from '../home/summary.ts';
 import * as texts from '../texts.ts';
 
-/** What is known of a set-up. */
+/** The known facts of a set-up. */
 export interface SetupFacts {
   readonly index: Index;
-  /** Whether Meta may be asked: what it says is for a key that may read content. */
+  /** Whether the key may ask Meta, which needs `read:content`. */
   readonly mayAskMeta: boolean;
-  /** What the service itself knows; null until it has answered. */
+  /** From the service; null until it has answered. */
   readonly own: OwnFacts | null;
-  /** What Meta says; null until it has answered. */
+  /** From Meta; null until it has answered. */
   readonly meta: MetaFacts | null;
 }
 
@@ -20,7 +20,7 @@ export interface OwnFacts {
   readonly subscriptions: number;
 }
 
-/** What Meta says of the account; null where it could not be asked. */
+/** Meta's data about the account; null if it could not be asked. */
 export interface MetaFacts {
   readonly numbers: readonly BusinessNumber[] | null;
   readonly subscribedApps: number | null;
@@ -34,14 +34,14 @@ export interface SetupStep extends Standing {
 interface Standing {
   /** `checking`: the service or Meta has not answered yet. */
   readonly state: 'done' | 'open' | 'optional' | 'checking';
-  /** Where it stands, or what to do. */
+  /** The state of the step, or what to do. */
   readonly words: string;
 }
 
-/** The guide's steps with how far each is, in the order in which they are done. */
+/** The guide's steps with their states, in order. */
 export function setupSteps(facts: SetupFacts): readonly SetupStep[] {
   const { mayAskMeta, own } = facts;
-  // A store that is not on this machine is backed up elsewhere.
+  // A store on another machine is backed up there.
   const hasDisk = own === null || own.status.disk !== null;
   return [
     { id: 'configured', title: texts.setupTheAccountAndItsNumber, ...configured(facts) },
@@ -66,7 +66,7 @@ const optional = (words: string): Standing => ({ state: 'optional', words });
 const required = (isDone: boolean, words: string, open: string): Standing =>
   isDone ? done(words) : { state: 'open', words: open };
 
-/** Where a step stands that the service itself knows about. */
+/** The state of a step that depends only on the service's own facts. */
 const known = ({ own }: SetupFacts, standing: (own: OwnFacts) => Standing): Standing =>
   own === null ? checking(texts.setupChecking) : standing(own);
 

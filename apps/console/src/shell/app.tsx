@@ -35,11 +35,11 @@ interface Out {
   readonly is: 'out';
   readonly reason: string | null;
   readonly problem?: SignInProblem | null;
-  /** By the button: then the provider asks again who it is. */
+  /** Whether the person pressed the button: then the provider asks again who they are. */
   readonly isByChoice?: boolean;
 }
 
-/** Who is there? Then the page that the address names. */
+/** The sign-in page, or for a signed-in person the page that the address names. */
 export function App(): JSX.Element | null {
   const [access, setAccess] = useState<Access>({ is: 'unknown' });
   const [provider, setProvider] = useState<string | null>(null);
@@ -67,7 +67,7 @@ export function App(): JSX.Element | null {
       });
       setAccess({ is: 'in', index, scopes, phone, person, live });
     } catch (error) {
-      // A session that ended in between is handled by `onSignedOut`.
+      // `onSignedOut` handles a session that has ended meanwhile.
       if (error instanceof ApiError && error.status !== 401) setAccess({ is: 'unreachable', problem: error });
     }
   }, [client]);
@@ -142,15 +142,15 @@ function pageOf(section: string, id: string | undefined, query: Readonly<Record<
   }
 }
 
-/** A link of an earlier sandbox has a key that no longer works: the page then asks for one. */
+/** A link of an earlier sandbox has an invalid key; the page then asks for one. */
 function refused(error: unknown): void {
   if (!(error instanceof ApiError) || error.status !== 401) throw error;
 }
 
 /**
- * The link that the sandbox prints has its key behind the `#`, which no server sees, and signs in. Only on this machine: elsewhere a
- * key does not belong into an address. The service sends those back here whom the provider did not sign in.
- * @returns why not, then.
+ * Signs in with the key in the link that the sandbox prints. The key is behind the `#`, which no server sees. Works on this machine
+ * only: elsewhere a key must not be in an address. The service also redirects here after a failed sign-in with the provider.
+ * @returns the reason of such a failure.
  */
 async function signInByLink(client: Client): Promise<SignInProblem | null> {
   const { path, query } = placeOf(location.hash);

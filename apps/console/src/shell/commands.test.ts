@@ -9,7 +9,7 @@ describe('commandsFor', () => {
     expect(hashesFor('')).toContain('#/home');
   });
 
-  it('knows an id by its form', () => {
+  it('recognizes an id by its format', () => {
     expect(hashesFor('131026')[0]).toBe('#/account/errors?code=131026');
     expect(hashesFor('out_01KJM6Y7')[0]).toBe('#/outbox/out_01KJM6Y7');
     expect(hashesFor('wamid.HBgL')).toEqual(
@@ -17,7 +17,7 @@ describe('commandsFor', () => {
     );
   });
 
-  it('makes nothing but places of the console of what somebody pastes', () => {
+  it('turns pasted text only into places of the console', () => {
     for (const text of ['javascript:alert(1)', '//evil.example', '"><img src=x>'])
       for (const hash of hashesFor(text)) expect(hash).toMatch(/^#\/[a-z]/);
   });

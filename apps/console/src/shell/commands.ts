@@ -1,10 +1,10 @@
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 
-/** Somewhere to go. */
+/** A destination. */
 export interface Command {
   readonly title: string;
-  /** What it is. */
+  /** A description of the destination. */
   readonly note: string;
   readonly hash: string;
 }
@@ -34,7 +34,7 @@ const pages: readonly Command[] = [
   page(texts.shellErrorCodes, ['account', 'errors']),
 ];
 
-/** Where an id leads, by its form. */
+/** The destination of an id, by the id's format. */
 const ids: readonly (readonly [form: RegExp, note: string, hash: (id: string) => string])[] = [
   [/^\d{1,7}$/, texts.shellWhatThisErrorCodeMeans, (code) => linkTo(['account', 'errors'], { code })],
   [/^wamid\.\S+$/, texts.shellEventsAboutThisMessage, (wamid) => linkTo(['events'], { wamid })],
@@ -50,14 +50,14 @@ const ids: readonly (readonly [form: RegExp, note: string, hash: (id: string) =>
   [/\S{2,}/, texts.shellSearchPeopleAndMessages, (q) => linkTo(['inbox'], { q })],
 ];
 
-/** Pages with these words, and what an id leads to. */
+/** The pages that match the words, and the destinations of an id. */
 export function commandsFor(words: string): readonly Command[] {
   const text = words.trim();
   const byId = ids.flatMap(([form, note, hash]) => (form.test(text) ? [{ title: text, note, hash: hash(text) }] : []));
   return [...findCommands(text, pages), ...byId];
 }
 
-/** Those whose title has all of the words, in any order; all of them without a word. */
+/** The commands whose title contains all of the words, in any order; without a word, all commands. */
 export function findCommands(text: string, commands: readonly Command[]): readonly Command[] {
   const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   return commands.filter(({ title }) => words.every((word) => title.toLocaleLowerCase().includes(word)));

@@ -8,7 +8,7 @@ import { useLiveState, useSession } from '../ui/session.tsx';
 import { Palette } from './palette.tsx';
 import { Phone, usePhone } from './phone.tsx';
 
-/** The pages of the console. On a phone, those that are not among the first four are reached from the last. */
+/** The pages of the console. On a phone, the last one links to those after the first four. */
 const sections: readonly {
   readonly name: string;
   readonly title: string;
@@ -24,7 +24,7 @@ const sections: readonly {
   { name: 'account', title: texts.shellAccount, icon: 'account', key: '7' },
 ];
 
-/** Navigation around a page, and what concerns all of them: whether the page is live. */
+/** The navigation around a page, with the state of the live connection. */
 export function Frame({
   section,
   children,
@@ -105,7 +105,7 @@ export function Frame({
       <Offline />
       {isSeeking && <Palette onClose={() => setSeeking(false)} />}
       <main id="main" tabIndex={-1}>
-        {/* Where a phone shows one entry without the list that has the page's heading. */}
+        {/* For a phone, which shows one entry without the list that has the page's heading. */}
         <h1 class="unseen section-title">{sections.find(({ name }) => name === placeOf(section))?.title}</h1>
         {children}
       </main>
@@ -114,17 +114,17 @@ export function Frame({
   );
 }
 
-/** Ctrl+K and ⌘K always, `/` where nobody is typing. */
+/** Ctrl+K and ⌘K always, `/` unless a text field has the focus. */
 function opensPalette({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
   if ((ctrlKey || metaKey) && !altKey && key.toLowerCase() === 'k') return true;
   const isTyping = target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
   return key === '/' && !ctrlKey && !metaKey && !altKey && !isTyping;
 }
 
-/** Pages that have no place of their own stand under another. */
+/** Pages without an entry in the navigation belong to another page's entry. */
 const placeOf = (section: string): string => (section === 'deliveries' ? 'subscriptions' : section);
 
-/** A link would change the address's hash, which is the console's route. */
+/** A button, since a link would change the address's hash, which is the console's route. */
 function skipToMain(): void {
   document.getElementById('main')?.focus();
 }

@@ -9,7 +9,7 @@ import { type Command, commandsFor, findCommands } from './commands.ts';
 
 const mostShown = 10;
 
-/** Goes anywhere by a few letters: pages, people, ids, codes. Opened by Ctrl+K, ⌘K or `/`. */
+/** Goes to a page, person, id or error code by a few letters. Opened by Ctrl+K, ⌘K or `/`. */
 export function Palette({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const [words, setWords] = useState('');
@@ -57,7 +57,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }): JSX.Elem
       </label>
       <div id="palette-list" role="listbox" aria-label={texts.shellWhereTo}>
         {found.map((command, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above handles the keys
           <div
             key={command.hash}
             id={`palette-${index}`}

@@ -5,7 +5,7 @@ import { Icon } from '../ui/icons.tsx';
 
 const remembered = 'phone';
 
-/** In the sandbox: whether the simulator’s phone stands next to the page, for as long as the tab lives. */
+/** In the sandbox: whether the simulator’s phone is shown next to the page. Remembered for the tab's lifetime. */
 export function usePhone(): { readonly isOpen: boolean; readonly turn: () => void } {
   const [isOpen, setOpen] = useState(() => sessionStorage.getItem(remembered) === 'open');
   const turn = () => {
@@ -18,7 +18,7 @@ export function usePhone(): { readonly isOpen: boolean; readonly turn: () => voi
 /** The link that the sandbox prints opens it. */
 export const rememberPhone = (isOpen: boolean): void => sessionStorage.setItem(remembered, isOpen ? 'open' : 'closed');
 
-/** The simulator’s own page, from another port: it has no part in this one. */
+/** The simulator’s own page in a frame, from another origin, so it can't reach this one. */
 export const Phone = ({ url, onClose }: { readonly url: string; readonly onClose: () => void }): JSX.Element => (
   <aside class="sim-phone" aria-label={texts.shellSimulatedPhone}>
     <header>

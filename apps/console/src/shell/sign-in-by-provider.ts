@@ -1,5 +1,5 @@
 import * as texts from '../texts.ts';
-/** Why the service sent somebody back without a session. */
+/** Why the service redirected somebody back without a session. */
 export type SignInProblem = keyof typeof signInProblems;
 
 export const signInProblems = {
@@ -11,17 +11,17 @@ export const signInProblems = {
   busy: texts.shellTooManySignInsFailed,
 } as const;
 
-/** @returns null for a word that the service does not use, which somebody may have put into a link. */
+/** @returns null for a word that the service does not use: anybody can write such a link. */
 export const signInProblem = (word: string): SignInProblem | null => (isProblem(word) ? word : null);
 
 const isProblem = (word: string): word is SignInProblem => Object.hasOwn(signInProblems, word);
 
-/** Asks the provider. After a sign-out it is to ask who it is, since it may still know the person who left. */
+/** Redirects to the provider. After a sign-out it must ask again who it is, since it may still know the previous person. */
 export const signInAddress = (isByChoice: boolean): string => `/console/sign-in${isByChoice ? '?again' : ''}`;
 
 const place = 'console-place';
 
-/** What follows the `#` reaches no server, so it stays here while somebody is at the provider. */
+/** Remembers the place behind the `#`, which reaches no server, while somebody is at the provider. */
 export function rememberPlace(): void {
   sessionStorage.setItem(place, location.hash);
 }

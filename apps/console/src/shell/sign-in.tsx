@@ -7,16 +7,16 @@ import { withLocalTimes } from '../times.ts';
 import { Icon } from '../ui/icons.tsx';
 import { rememberPlace, type SignInProblem, signInAddress, signInProblems } from './sign-in-by-provider.ts';
 
-/** A provider of OpenID Connect that people can sign in with. */
+/** The OpenID Connect provider. */
 interface Provider {
   readonly name: string;
-  /** Why it did not work the last time. */
+  /** Why the last sign-in failed. */
   readonly problem: SignInProblem | null;
   /** Whether somebody has just signed out. */
   readonly isByChoice: boolean;
 }
 
-/** Asks for an API key and exchanges it for a session, or sends people to the provider. A key is in no script's reach afterwards. */
+/** Exchanges an API key for a session, or redirects to the provider. No script can read the key afterwards. */
 export function SignIn({
   client,
   reason,
@@ -25,7 +25,7 @@ export function SignIn({
 }: {
   readonly client: Client;
   readonly reason: string | null;
-  /** Null where none is configured. */
+  /** Null if none is configured. */
   readonly provider: Provider | null;
   readonly onSignedIn: () => void;
 }): JSX.Element {
@@ -74,7 +74,7 @@ export function SignIn({
             </p>
           </>
         )}
-        {/* Password managers file the key under this name. */}
+        {/* Password managers store the key under this name. */}
         <input
           class="unseen"
           type="text"

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import * as texts from '../texts.ts';
 import { CopyButton, Dialog } from '../ui/elements.tsx';
 
-/** Shows a secret, this once. */
+/** Shows a secret once. */
 export const SecretDialog = ({
   title,
   secret,

@@ -8,7 +8,7 @@ import { useLoaded } from '../ui/hooks.ts';
 import { useSession } from '../ui/session.tsx';
 
 interface SubscriptionFormProps {
-  /** The one to change; without it, a new one. */
+  /** The subscription to change; undefined creates a new one. */
   readonly subscription?: Subscription;
   readonly onSaved: (saved: Subscription | ShownSecret) => void;
   readonly onClose: () => void;

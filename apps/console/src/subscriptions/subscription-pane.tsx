@@ -20,7 +20,7 @@ import { TestDialog } from './test-dialog.tsx';
 const refreshMs = 5_000;
 const shownDeliveries = 12;
 
-/** One subscription: how it does, what may be done, its newest deliveries. */
+/** One subscription: its statistics, actions, settings and newest deliveries. */
 export function SubscriptionPane({
   id,
   onChanged,

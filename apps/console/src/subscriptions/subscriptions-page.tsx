@@ -15,7 +15,7 @@ import { SubscriptionPane } from './subscription-pane.tsx';
 
 const refreshMs = 5_000;
 
-/** Who is notified of what, and how well that works. */
+/** The subscriptions with their success rates. */
 export function SubscriptionsPage({ id }: { readonly id: string | undefined }): JSX.Element {
   const pages = usePages('subscriptions', (client, page) => client.subscriptions.list(page).page());
   const [isCreating, setCreating] = useState(false);

@@ -10,7 +10,7 @@ import { useLoaded } from '../ui/hooks.ts';
 import { Code, Rows } from '../ui/rows.tsx';
 import { useSession } from '../ui/session.tsx';
 
-/** Sends an example at once, and shows what the receiver answered. */
+/** Sends an example event, and shows the receiver's response. */
 export function TestDialog({
   subscription,
   onClose,

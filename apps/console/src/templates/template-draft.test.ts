@@ -11,7 +11,7 @@ const draft = {
   examples: { 1: 'A-17', 2: 'Friday' },
 };
 
-describe('a draft of a template with files', () => {
+describe('a template draft with files', () => {
   const sample = { handle: '4::aW1hZ2U=', fileName: 'mug.png' };
 
   it('has a header with a file, which needs a sample', () => {
@@ -30,7 +30,7 @@ describe('a draft of a template with files', () => {
     });
   });
 
-  it('becomes a carousel of a body and of cards with a file each, and nothing else', () => {
+  it('becomes a carousel of a body and cards with one file each, and nothing else', () => {
     const card = { sample, body: 'Only {{1}} € for a short time.', buttons: 'This one', examples: { 1: '14' } };
     const mugs = {
       ...{ ...emptyDraft, name: 'mugs', category: 'MARKETING', header: 'forgotten', footer: 'forgotten' },
@@ -43,8 +43,8 @@ describe('a draft of a template with files', () => {
   });
 });
 
-describe('a draft of a template', () => {
-  it('becomes what Meta wants, with examples and buttons', () => {
+describe('a template draft', () => {
+  it('becomes the JSON that Meta expects, with examples and buttons', () => {
     expect(definitionOf(draft)).toEqual({
       ...{ name: 'order_shipped', language: 'en_US', category: 'UTILITY' },
       components: [
@@ -64,7 +64,7 @@ describe('a draft of a template', () => {
     expect(faultsOf(draft)).toEqual([]);
   });
 
-  it('has names for variables where one has a name', () => {
+  it('uses named variables if one of them has a name', () => {
     const named = {
       ...emptyDraft,
       name: 'hi',
@@ -78,13 +78,13 @@ describe('a draft of a template', () => {
     expect(faultsOf(named)).toEqual([]);
   });
 
-  it('says what Meta would refuse, and where', () => {
+  it('reports what Meta would refuse, and in which part', () => {
     const faults = faultsOf({ ...draft, name: 'Order Shipped', examples: { 1: 'A-17' } });
     expect(faults.map(({ place }) => place)).toEqual(['Name', 'Body']);
     expect(faults[1]?.message).toContain('{{2}} has no example');
   });
 
-  it('is shown with its examples; a variable without one stays', () => {
+  it('shows its examples in the preview, and keeps variables without one', () => {
     expect(previewOf({ ...draft, examples: { 1: 'A-17' } }).components?.map(({ text }) => text)).toEqual([
       ...['Order A-17', 'Your order A-17 arrives on {{2}}, we promise.', 'Lucky Shrub', undefined],
     ]);

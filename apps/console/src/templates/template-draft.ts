@@ -2,18 +2,18 @@ import { checkDefinition } from '@intexuraos/cloud-api/check-definition';
 import type { Template } from '../api/types.ts';
 import { templatesCard } from '../texts.ts';
 
-/** What a header shows: a text, or a file that each message brings along. */
+/** The format of a header: a text, or a file that each message supplies. */
 export const headerFormats = ['TEXT', 'IMAGE', 'VIDEO', 'DOCUMENT'] as const;
 export type HeaderFormat = (typeof headerFormats)[number];
 
-/** A sample file, which Meta’s reviewers see; each message has a file of its own. */
+/** A sample file for Meta’s reviewers; each message has its own file. */
 export interface Sample {
-  /** Meta’s name for it, of a resumable upload. */
+  /** Meta’s handle for it, from a resumable upload. */
   readonly handle: string;
   readonly fileName: string;
 }
 
-/** A card of a carousel: a file, a text, and buttons, which all cards have alike. */
+/** A card of a carousel: a file, a text, and buttons of the same kinds on all cards. */
 export interface CardDraft {
   readonly sample: Sample | null;
   readonly body: string;
@@ -23,23 +23,23 @@ export interface CardDraft {
 
 export const emptyCard: CardDraft = { sample: null, body: '', buttons: '', examples: {} };
 
-/** A template as a person writes it: texts, an example for each variable, and samples of its files. */
+/** A template as edited in the form: texts, an example for each variable, and samples of its files. */
 export interface TemplateDraft {
   readonly name: string;
   readonly language: string;
   readonly category: string;
   readonly headerFormat: HeaderFormat;
-  /** The text of the header, where that is its format. */
+  /** The text of the header, if its format is text. */
   readonly header: string;
-  /** Of a header with a file; null before one was chosen. */
+  /** The sample of a header with a file; null until one is chosen. */
   readonly sample: Sample | null;
   readonly body: string;
   readonly footer: string;
-  /** One a line: `Yes` is a quick reply, `Track it | https://…` a link, `Call us | +1650…` a number. */
+  /** One per line: `Yes` is a quick reply, `Track it | https://…` a link, `Call us | +1650…` a number. */
   readonly buttons: string;
-  /** By the name of the variable. */
+  /** By the variable's name. */
   readonly examples: Readonly<Record<string, string>>;
-  /** Of a carousel, which has a body and no other part; none otherwise. */
+  /** The cards of a carousel, which has a body and no other part; otherwise empty. */
   readonly cards: readonly CardDraft[];
   readonly cardFormat: 'IMAGE' | 'VIDEO';
 }
@@ -65,7 +65,7 @@ const textHeaderOf = ({ headerFormat, header, cards }: TemplateDraft): string =>
 
 type Part = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** What is handed in: the body of `POST /{WABA}/message_templates`. */
+/** The body of `POST /{WABA}/message_templates`. */
 export function definitionOf(draft: TemplateDraft) {
   const { name, language, category, cards } = draft;
   const isNamed = [...variablesOf(draft), ...cards.flatMap(({ body }) => namesIn(body))].some(
@@ -118,7 +118,7 @@ function buttonsPart(lines: string): Part[] {
   return buttons.length > 0 ? [{ type: 'BUTTONS', buttons }] : [];
 }
 
-/** In the form that Meta wants for names, or for numbers; of a body there may be several sets. */
+/** Examples in Meta's format for named or for numbered variables; a body may have several sets. */
 function examplesOf(
   key: 'header_text' | 'body_text',
   text: string,
@@ -146,19 +146,19 @@ function buttonsOf(lines: string) {
     });
 }
 
-/** Something that Meta would refuse. */
+/** A fault for which Meta would refuse the template. */
 export interface Fault {
   /** `Body`, `Header`, `Name`, … */
   readonly place: string;
   readonly message: string;
 }
 
-/** By the rules of `whatsapp templates lint`: what Meta would refuse. Whether it likes the content, Meta decides. */
+/** The faults by the rules of `whatsapp templates lint`. Whether the content is approved is Meta's decision. */
 export function faultsOf(draft: TemplateDraft): Fault[] {
   const definition = definitionOf(draft);
   return checkDefinition(definition).map(({ path, message }) => ({
     place: placeOf(path, definition.components),
-    // How examples and samples are given in JSON is of no use in a form.
+    // Hints about the JSON of examples and samples are useless in a form.
     message: message.replace(/ (Give "(body|header)_text|Get one: POST ).*$/s, ''),
   }));
 }
@@ -171,7 +171,7 @@ function placeOf(path: string, components: readonly Part[]): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The template with its examples filled in, for the preview; a variable without one stays. */
+/** The template with its examples filled in, for the preview; variables without one stay. */
 export function previewOf(draft: TemplateDraft): Template {
   const { body, header, cards } = draft;
   const filled = (text: string, examples: TemplateDraft['examples']): string =>

@@ -25,7 +25,7 @@ import { TemplatePreview } from './template-preview.tsx';
 
 const backTo = linkTo(['account', 'templates']);
 
-/** Writes a template: next to the form what the customer will see, and what Meta would refuse. */
+/** The template editor: a form next to a live preview and the faults for which Meta would refuse it. */
 export function TemplateEditor({ onSubmitted }: { readonly onSubmitted: () => void }): JSX.Element {
   const { client, index } = useSession();
   const { wabaIds = [], graphVersion = 'v24.0' } = index;
@@ -114,7 +114,7 @@ export function TemplateEditor({ onSubmitted }: { readonly onSubmitted: () => vo
   );
 }
 
-/** Whether there is anything to show. */
+/** Whether there is anything to preview. */
 const isWritten = ({ headerFormat, header, body, footer, buttons, cards }: TemplateDraft): boolean =>
   [header, body, footer, buttons].some((text) => text.trim() !== '') || headerFormat !== 'TEXT' || cards.length > 0;
 
@@ -173,7 +173,7 @@ const Carousel = ({ draft: { cards, cardFormat }, set }: PartProps): JSX.Element
   </>
 );
 
-/** What follows the body. */
+/** Footer and buttons. */
 const End = ({ draft: { footer, buttons }, set }: PartProps): JSX.Element => (
   <>
     <Line
@@ -192,7 +192,7 @@ const End = ({ draft: { footer, buttons }, set }: PartProps): JSX.Element => (
   </>
 );
 
-/** @param faults null before anything was written. */
+/** @param faults null before anything was entered. */
 function Faults({ faults }: { readonly faults: readonly Fault[] | null }): JSX.Element | null {
   if (!faults) return null;
   return (

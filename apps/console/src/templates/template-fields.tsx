@@ -32,7 +32,7 @@ export const Choice = ({
   onChange,
 }: LineProps & {
   readonly options: readonly string[];
-  /** What an option is called, where that is not its name. */
+  /** The labels of options, if they differ from their values. */
   readonly words?: Readonly<Record<string, string>>;
 }): JSX.Element => (
   <label class="field">

@@ -7,7 +7,7 @@ import { useSession } from '../ui/session.tsx';
 import { type CardDraft, emptyCard, type HeaderFormat, namesIn, type Sample } from './template-draft.ts';
 import { Examples, Lines } from './template-fields.tsx';
 
-/** What Meta takes as a sample, by the format of a header. */
+/** The file types that Meta accepts as a sample, by header format. */
 const accepted: Readonly<Record<HeaderFormat, string>> = {
   TEXT: '',
   IMAGE: 'image/jpeg,image/png',
@@ -21,7 +21,7 @@ interface SampleFieldProps {
   readonly onChange: (sample: Sample) => void;
 }
 
-/** Chooses the file that Meta’s reviewers see; it is at Meta before the template is submitted. */
+/** Chooses a sample for Meta’s reviewers, and uploads it before the template is submitted. */
 export function SampleField({ format, sample, onChange }: SampleFieldProps): JSX.Element {
   const { client, index } = useSession();
   const { isBusy, problem, run } = useAction();
@@ -55,7 +55,7 @@ export function SampleField({ format, sample, onChange }: SampleFieldProps): JSX
   );
 }
 
-/** Meta’s most. */
+/** Meta’s maximum. */
 const maxCards = 10;
 
 interface CardsProps {

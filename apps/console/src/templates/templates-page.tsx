@@ -22,7 +22,7 @@ const statusTones: Readonly<Record<string, Tone>> = {
 };
 const qualityTones: Readonly<Record<string, Tone>> = { GREEN: 'good', YELLOW: 'warn', RED: 'bad' };
 
-/** Templates with what Meta says of them, each as the customer sees it. */
+/** The templates as the customer sees them, with status and quality. */
 export function Templates({ query }: { readonly query: Readonly<Record<string, string>> }): JSX.Element {
   const templates = useTemplates();
   const mayWrite = useMay('manage');
@@ -79,7 +79,7 @@ export function Templates({ query }: { readonly query: Readonly<Record<string, s
   );
 }
 
-/** A link to the editor, for a key whose template would be refused in the end. */
+/** Shown instead of the editor for a key that may not submit templates. */
 const MayNotWrite = (): JSX.Element => (
   <Empty icon="template" title={texts.templatesYourKeyMayNotWriteTemplates}>
     <p>{texts.templatesSubmittingOneNeeds()}</p>

@@ -3,12 +3,12 @@ import type { Template } from '../api/types.ts';
 import { type Loaded, useLoaded } from '../ui/hooks.ts';
 import { useSession } from '../ui/session.tsx';
 
-/** What Meta listed last, by session. */
+/** The last list from Meta, by session. */
 const listedLast = new WeakMap<Client, readonly Template[]>();
 
 /**
- * The templates of all accounts, as Meta lists them; until it answers, those that it listed before in this session.
- * @param isAsked none is known where it is false: for a key that may not see them, and that must not be recorded as refused.
+ * The templates of all accounts from Meta; until it answers, its previous list in this session.
+ * @param isAsked false requests none: for a key that may not see templates, whose refusal would be recorded.
  */
 export function useTemplates(isAsked = true): Loaded<readonly Template[]> {
   const { client, index } = useSession();

@@ -60,7 +60,7 @@ describe('formatText', () => {
     expect(inline('*a _b_*')).toEqual([bold(text('a '), { kind: 'italic', children: [text('b')] })]);
   });
 
-  it('leaves marks alone that stand within words, next to spaces, or without a partner', () => {
+  it('ignores marks within words, next to spaces, or without a partner', () => {
     for (const source of ['2*3*4', 'snake_case_name', 'so * a *', '*a', '5 ~ 6', 'a*', '**']) {
       expect(inline(source), source).toEqual([text(source)]);
     }
@@ -77,7 +77,7 @@ describe('formatText', () => {
     ]);
   });
 
-  it('links addresses of the web, without the full stop behind', () => {
+  it('links web addresses, without the full stop after them', () => {
     expect(inline('See https://shop.example/a_b_c?x=1.')).toEqual([
       text('See '),
       { kind: 'link', text: 'https://shop.example/a_b_c?x=1', href: 'https://shop.example/a_b_c?x=1' },
@@ -96,7 +96,7 @@ describe('formatText', () => {
     );
   });
 
-  it('loses nothing but marks', () => {
+  it('removes nothing except marks', () => {
     const withoutMarks = (words: string): string => words.replace(/[*_~`>\s.\-\d]/g, '');
     fc.assert(
       fc.property(markedText, (source) => {
@@ -108,7 +108,7 @@ describe('formatText', () => {
     );
   });
 
-  it('leaves a text without marks as it is, whatever is in it', () => {
+  it('leaves any text without marks unchanged', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (source) => {
         fc.pre(!/[*_~`>\-\d\n]|http/.test(source));
@@ -117,7 +117,7 @@ describe('formatText', () => {
     );
   });
 
-  it('links to the web only', () => {
+  it('links only to http and https', () => {
     const scheme = fc.constantFrom('javascript:', 'data:text/html,', 'https://', 'http://', 'vbscript:', 'file://');
     fc.assert(
       fc.property(markedText, scheme, fc.string(), (before, start, rest) => {

@@ -1,4 +1,4 @@
-/** A piece of text with WhatsApp's marks understood: data only, from which elements are made, never HTML. */
+/** A piece of text with WhatsApp's formatting parsed: plain data that becomes elements, never HTML. */
 export type Inline =
   | { readonly kind: 'text' | 'mono'; readonly text: string }
   | { readonly kind: 'bold' | 'italic' | 'strike'; readonly children: readonly Inline[] }
@@ -12,14 +12,14 @@ export type Block =
 
 /**
  * Reads WhatsApp's formatting (faq.whatsapp.com/539178204879377): `*bold*`, `_italic_`, `~struck~`, `` `code` ``, a block between
- * three backticks, `> ` for a quote, `* ` or `- ` for a list, `1. ` for a numbered one. Marks count at the edges of words only,
- * and not within code. The time it takes grows with the length of the text, whatever the text.
+ * three backticks, `> ` for a quote, `* ` or `- ` for a list, `1. ` for a numbered one. Marks apply only at the edges of words,
+ * and not within code. Takes linear time for any text.
  */
 export function formatText(text: string): readonly Block[] {
   const blocks: Block[] = [];
   let end = 0;
   for (const match of text.matchAll(/```([\s\S]+?)```/g)) {
-    // Within a line it is code among words, which `inlineOf` reads.
+    // Within a line it is inline code, which `inlineOf` reads.
     if (!match[1]?.includes('\n')) continue;
     blocks.push(...lineBlocks(text.slice(end, match.index).replace(/\n$/, '')));
     blocks.push({ kind: 'code', text: match[1].replace(/^\n|\n$/g, '') });
@@ -64,10 +64,10 @@ const isWord = (character: string | undefined): boolean => character !== undefin
 const isSpace = (character: string | undefined): boolean => character === undefined || /\s/.test(character);
 const address = /https?:\/\/[^\s<>"'`*]{1,2000}/y;
 
-/** Text with marks in it. `within` are the marks that it stands between already: bold in bold means nothing. */
+/** Text with marks in it. `within` are the marks around it: bold in bold means nothing. */
 function inlineOf(text: string, within: readonly Mark[] = []): Inline[] {
   const pieces: Inline[] = [];
-  // A mark that no other closes on this line is not looked for again before its end: `*a *b *c …` takes one look.
+  // If no mark closes this one on the line, it is not searched for again on it: `*a *b *c …` takes one search.
   const unclosed = new Map<Mark, number>();
   let plain = '';
   let at = 0;
@@ -109,7 +109,7 @@ function inlineOf(text: string, within: readonly Mark[] = []): Inline[] {
 
 const opens = (text: string, at: number): boolean => !isWord(text[at - 1]) && !isSpace(text[at + 1]);
 
-/** Where a mark is closed, on its own line; -1, and up to where that is known, if it is not. */
+/** The position that closes a mark on its line; or -1, and the position up to which that is certain. */
 function closeOf(text: string, at: number, mark: Mark): { readonly end: number; readonly seenTo: number } {
   const lineEnd = text.indexOf('\n', at);
   const last = lineEnd === -1 ? text.length : lineEnd;
@@ -126,7 +126,7 @@ function codeAt(text: string, at: number): { readonly text: string; readonly len
   return end === -1 || code.includes('\n') ? null : { text: code, length: end + fence.length - at };
 }
 
-/** An address of the web; never `javascript:` or the like. What ends a sentence is no part of it. */
+/** A web address; never `javascript:` or the like. Excludes punctuation that ends a sentence. */
 function linkAt(text: string, at: number): Extract<Inline, { kind: 'link' }> | null {
   address.lastIndex = at;
   const [found] = address.exec(text) ?? [];

@@ -5,7 +5,7 @@ import { unanswered } from '../api/client.ts';
 import * as texts from '../texts.ts';
 import { Dialog, Failure } from './elements.tsx';
 
-/** Something a person starts, one at a time, with the reason where it did not work. */
+/** An action that a person starts, one at a time, with the reason of its last failure. */
 export interface Action {
   readonly isBusy: boolean;
   readonly problem: ApiError | null;
@@ -35,14 +35,14 @@ export function useAction(): Action {
 interface ConfirmProps {
   readonly title: string;
   readonly children: ComponentChildren;
-  /** What the button says. */
+  /** The label of the confirming button. */
   readonly does: string;
   readonly isDangerous?: boolean;
   readonly act: () => Promise<unknown>;
   readonly onClose: () => void;
 }
 
-/** Asks before something that can't be undone. Closes once it worked. */
+/** Asks before an action that can't be undone. Closes after it succeeded. */
 export function Confirm({ title, children, does, isDangerous = false, act, onClose }: ConfirmProps): JSX.Element {
   const { isBusy, problem, run } = useAction();
   const confirm = async () => {
@@ -54,7 +54,7 @@ export function Confirm({ title, children, does, isDangerous = false, act, onClo
       {problem && <Failure problem={problem} />}
       <p class="actions end">
         <button type="button" class="quiet" onClick={onClose}>
-          {texts.uiLeaveIt}
+          {texts.uiGoBack}
         </button>
         <button type="button" class={isDangerous ? 'primary danger' : 'primary'} disabled={isBusy} onClick={confirm}>
           {does}

@@ -6,7 +6,7 @@ import { fullTime, relativeTime, withLocalTimes } from '../times.ts';
 import { useModal, useNow } from './hooks.ts';
 import { Icon, type IconName } from './icons.tsx';
 
-/** The heading of a page, which gets the focus when the page is opened, so that a screen reader says where one is. */
+/** The heading of a page, which gets the focus when the page is opened, so that a screen reader announces the page. */
 export function PageTitle({
   children,
   note,
@@ -29,7 +29,7 @@ export function PageTitle({
   );
 }
 
-/** What stands where there is nothing: why, and what to do so that there is something. */
+/** An empty state: why there is nothing, and what to do next. */
 export function Empty({
   icon,
   title,
@@ -50,7 +50,7 @@ export function Empty({
   );
 }
 
-/** Why something could not be loaded or done, with a way to try again. */
+/** Why something could not be loaded or done, with a button that tries again. */
 export function Failure({
   problem,
   onRetry,
@@ -71,7 +71,7 @@ export function Failure({
   );
 }
 
-/** Grey bars while something is loaded; they come late, so that what loads quickly does not flicker. */
+/** Grey bars while something loads. They appear after a delay, so that fast loads do not flicker. */
 export function Loading({ rows = 3 }: { readonly rows?: number }): JSX.Element {
   return (
     <div class="loading" role="status">
@@ -83,7 +83,7 @@ export function Loading({ rows = 3 }: { readonly rows?: number }): JSX.Element {
   );
 }
 
-/** A time as `5 min ago`, all of it in the tooltip. */
+/** A time as `5 min ago`, with the full time in the tooltip. */
 export function Ago({ at }: { readonly at: string }): JSX.Element {
   const now = useNow();
   return (
@@ -121,7 +121,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   );
 }
 
-/** Browsers have `navigator.clipboard` on HTTPS and on this machine alone: elsewhere a field next to the button is selected and copied. */
+/** Browsers offer `navigator.clipboard` only on HTTPS and localhost; elsewhere a field next to the button is selected and copied. */
 async function copied(text: string, button: HTMLElement): Promise<boolean> {
   if (navigator.clipboard) {
     return navigator.clipboard.writeText(text).then(
@@ -132,7 +132,7 @@ async function copied(text: string, button: HTMLElement): Promise<boolean> {
   const field = document.createElement('textarea');
   field.className = 'unseen';
   field.value = text;
-  // Next to the button, since a modal dialog lets nothing outside of it be selected.
+  // Next to the button, since nothing outside of a modal dialog can be selected.
   button.after(field);
   field.select();
   const isCopied = document.execCommand('copy');
@@ -141,7 +141,7 @@ async function copied(text: string, button: HTMLElement): Promise<boolean> {
   return isCopied;
 }
 
-/** A modal with the browser's own focus trap and Escape. The focus returns to where it was; where that is gone, to the page's heading. */
+/** A modal with the browser's own focus trap and Escape. The focus returns to its previous element or, if that is gone, to the page's heading. */
 export function Dialog({
   title,
   onClose,

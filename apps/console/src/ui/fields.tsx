@@ -11,11 +11,11 @@ interface FieldProps {
   readonly min?: number;
   readonly max?: number;
   readonly step?: string;
-  /** Called with what is typed. */
+  /** Called with the typed text. */
   readonly onType?: (text: string) => void;
 }
 
-/** A field of a form, which is read by its name when the form is sent. */
+/** A field of a form, read by its name on submit. */
 export const Field = ({ label, name, value, hint, type = 'text', onType, ...input }: FieldProps): JSX.Element => (
   <label class="field">
     {label}
@@ -58,17 +58,17 @@ export const Select = ({ label, name, value, options, onChange }: ChoiceProps): 
   </label>
 );
 
-/** What a form holds, without its empty fields. */
+/** The values of a form, without empty fields. */
 export function valuesOf(form: HTMLFormElement): Readonly<Record<string, string>> {
   const entries = [...new FormData(form)].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return Object.fromEntries(entries.map(([name, value]) => [name, value.trim()] as const).filter(([, value]) => value));
 }
 
-/** A local time of a form as the API wants it. */
+/** A form's local time in the API's format. */
 export const instantOf = (local: string | undefined): string | undefined =>
   local && !Number.isNaN(Date.parse(local)) ? new Date(local).toISOString() : undefined;
 
-/** The end of a form: the one button that sends it. */
+/** The submit button at the end of a form. */
 export function Submit({ isDisabled, children }: { isDisabled: boolean; children: ComponentChildren }) {
   return (
     <p class="actions end">

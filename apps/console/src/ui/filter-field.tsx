@@ -6,7 +6,7 @@ import { Menu } from './menu.tsx';
 import { useSession } from './session.tsx';
 
 interface FilterFieldProps {
-  /** The page whose place it changes. */
+  /** The path of the page that it filters. */
   readonly path: readonly string[];
   readonly query: Readonly<Record<string, string>>;
   readonly name: string;
@@ -17,7 +17,7 @@ interface FilterFieldProps {
   readonly list?: string;
 }
 
-/** A filter of a list. Its value is part of the page's place, so a link leads to the same list. */
+/** A filter of a list. Its value is part of the address, so a link opens the same list. */
 export const FilterField = ({
   path,
   query,
@@ -66,7 +66,7 @@ export const FilterSelect = ({ path, query, name, label, options }: FilterSelect
 );
 
 /**
- * From when, until when. The fields are made when somebody opens it: a browser takes longer for the first field of a time than for all the
+ * From when, until when. The fields are created on opening: a browser takes longer for its first time field than for all the
  * rest of a page (`docs/decisions/067`).
  */
 export function TimeFilter({ path, query }: Pick<FilterFieldProps, 'path' | 'query'>): JSX.Element {
@@ -87,7 +87,7 @@ export function TimeFilter({ path, query }: Pick<FilterFieldProps, 'path' | 'que
   );
 }
 
-/** By business number, where there are several. */
+/** A filter by business number, if there are several. */
 export function NumberFilter({ path, query }: Pick<FilterFieldProps, 'path' | 'query'>): JSX.Element | null {
   const { phoneNumberIds = [] } = useSession().index;
   if (phoneNumberIds.length < 2 && !query.phoneNumberId) return null;

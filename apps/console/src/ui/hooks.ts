@@ -8,19 +8,19 @@ import { type Reading, startReading } from './reading.ts';
 import { useReadAgain, useSession } from './session.tsx';
 import { settle } from './settled.ts';
 
-/** Something that is loaded. What was loaded before stays while it is loaded again, and when that fails, unless it is gone. */
+/** Loaded data. The previous data stays while it reloads and if that fails, unless it no longer exists. */
 export interface Loaded<T> {
   readonly data: T | null;
   readonly problem: ApiError | null;
   readonly isLoading: boolean;
-  /** Loads it again: at once, or as soon as the load that is under way has ended, which is shown first. */
+  /** Reloads: at once, or as soon as the current load has ended, whose result is shown first. */
   reload(): void;
 }
 
 /**
- * Loads on the first render, and again whenever `key` changes, which also forgets what was loaded for another key.
- * @param load gets a client whose requests end when they are no longer wanted.
- * @param known what is shown until it is loaded; nothing by default.
+ * Loads on the first render, and again whenever `key` changes, which also drops the data of the previous key.
+ * @param load gets a client whose requests are aborted when they are no longer needed.
+ * @param known data to show until it is loaded; nothing by default.
  */
 export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>, known: T | null = null): Loaded<T> {
   const { client } = useSession();
@@ -35,7 +35,7 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>, 
   const atFirst = useRef(known);
   atFirst.current = known;
   const current = useRef<{ readonly key: string; readonly reading: Reading<T> } | null>(null);
-  // While the view is still being made, so that making it takes no time from the request.
+  // During the first render, so that rendering does not delay the request.
   if (current.current?.key !== key) {
     current.current?.reading.end();
     const ask = (signal: AbortSignal) => latest.current(client.until(signal));
@@ -44,7 +44,7 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>, 
   useLayoutEffect(() => {
     const reading = current.current?.reading;
     reading?.show({
-      // The first render says so already; a new state would render the view again before the browser paints it.
+      // The first render already has this state; setting it again would render the view twice before the first paint.
       onAsked: () =>
         setState((was) =>
           was.key === key && was.isLoading
@@ -66,7 +66,7 @@ export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>, 
   return { ...shown, reload };
 }
 
-/** Opens a dialog when it is first shown. Browsers give the focus back where it is closed, not where it is taken out of the page. */
+/** Opens a dialog on its first render, and returns the focus afterwards: browsers do so on closing, not on removal. */
 export function useModal(dialog: RefObject<HTMLDialogElement | null>): void {
   useLayoutEffect(() => {
     const opener = document.activeElement;
@@ -92,14 +92,14 @@ export function useEvery(ms: number, act: () => void): void {
   }, [ms]);
 }
 
-/** The time, for what counts down or ages; rendered again every `ms`. */
+/** The current time, updated every `ms`. */
 export function useNow(ms = 15_000): number {
   const [now, setNow] = useState(() => Date.now());
   useEvery(ms, () => setNow(Date.now()));
   return now;
 }
 
-/** Where the reader is in the console. */
+/** The current place in the console. */
 export function usePlace() {
   const [hash, setHash] = useState(() => location.hash);
   useEffect(() => {
@@ -110,7 +110,7 @@ export function usePlace() {
   return placeOf(hash);
 }
 
-/** Holds a function back until it was not called for `ms`; at the latest it runs after `maxMs`, by default three times that. */
+/** Debounces a function: it runs after `ms` without a call, and after `maxMs` at the latest, by default three times `ms`. */
 export function useSettled(ms: number, act: () => void, maxMs = ms * 3): () => void {
   const latest = useRef(act);
   latest.current = act;
@@ -119,7 +119,7 @@ export function useSettled(ms: number, act: () => void, maxMs = ms * 3): () => v
   return settled.call;
 }
 
-/** Whether `ms` have passed since the view was first shown. */
+/** Whether `ms` have passed since the first render. */
 export function useHasPassed(ms: number): boolean {
   const [hasPassed, setPassed] = useState(false);
   useEffect(() => {
@@ -129,7 +129,7 @@ export function useHasPassed(ms: number): boolean {
   return hasPassed;
 }
 
-/** A value that follows once it has not changed for `ms`. */
+/** A debounced value: updated after `ms` without a change. */
 export function useDebounced<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /**
- * Keeps the focus from being lost, for those who use the keyboard or a screen reader: where what has it is hidden, disabled or taken away, it
- * returns to it as soon as that is possible, or goes to what is shown instead. A phone, for example, shows a list or one of its rows: there it
- * moves to what was opened, and back to the row that led there.
- * @param hash the place that is shown.
+ * Keeps the focus from being lost, for users of a keyboard or screen reader. If the focused element is hidden, disabled or removed, the focus
+ * returns to it as soon as possible, or moves to the element shown instead. A phone, for example, shows either a list or one of its rows: the focus
+ * moves to the opened pane, and back to its row.
+ * @param hash the current place.
  */
 export function useKeptFocus(hash: string): void {
   const [keeper] = useState(createFocusKeeper);
@@ -14,10 +14,10 @@ export function useKeptFocus(hash: string): void {
 
 function createFocusKeeper() {
   let place = location.hash;
-  /** The place before this one, until the focus was somewhere in this one. */
+  /** The previous place, until the focus has been in the current one. */
   let cameFrom: string | null = null;
   let last: HTMLElement | null = null;
-  /** What has the focus for want of a row that is not drawn yet. */
+  /** The element that has the focus until a row is drawn. */
   let standIn: HTMLElement | null = null;
   let isWanted = false;
   let isLookDue = false;
@@ -27,7 +27,7 @@ function createFocusKeeper() {
     const { activeElement } = document;
     const hasFocus = activeElement !== document.body && activeElement?.checkVisibility() === true;
     if (!isWanted || (hasFocus && activeElement !== standIn)) return;
-    // A button that is disabled while something is done takes the focus again after that.
+    // A button that was disabled during its action gets the focus back.
     const isStillThere = !hasFocus && last !== null && last.isConnected && last.checkVisibility();
     const part = shownInstead();
     const row = part ? null : rowTo(cameFrom);
@@ -36,7 +36,7 @@ function createFocusKeeper() {
     standIn = target === part || target === row || isStillThere ? null : target;
     target.focus({ preventScroll: target !== row });
   };
-  /** After what the page does once it is drawn, such as giving the focus to its heading. */
+  /** Runs after the page's own effects, such as focusing its heading. */
   const lookSoon = (): void => {
     if (isLookDue) return;
     isLookDue = true;
@@ -49,7 +49,7 @@ function createFocusKeeper() {
     standIn = null;
     cameFrom = null;
   };
-  /** A click on the background takes the focus away on purpose. */
+  /** A click on the background removes the focus on purpose. */
   const forget = (): void => {
     last = null;
     standIn = null;

@@ -2,11 +2,11 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 interface MenuProps {
-  /** Of the whole; `summary` and what it opens are styled below it. */
+  /** The class of the whole menu; styles select `summary` and its content below it. */
   readonly class: string;
   readonly summary: JSX.Element;
   readonly title?: string | undefined;
-  /** What a screen reader calls it, where `summary` has no words. */
+  /** The accessible name, if `summary` has no text. */
   readonly label?: string;
   /** Gets a function that closes it. */
   readonly children: (close: () => void) => ComponentChildren;
@@ -15,7 +15,7 @@ interface MenuProps {
 /** A button that opens a few choices. Escape, a click elsewhere, and leaving it by the keyboard close it. */
 export function Menu({ summary, title, label, children, ...props }: MenuProps): JSX.Element {
   const box = useRef<HTMLDetailsElement>(null);
-  // A long thread has one for each message: what is not open is not there.
+  // A long thread has one menu for each message, so closed menus render no content.
   const [isOpen, setOpen] = useState(false);
   const close = () => box.current?.removeAttribute('open');
   useEffect(() => {

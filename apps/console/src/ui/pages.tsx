@@ -6,25 +6,25 @@ import { Failure, Loading } from './elements.tsx';
 import { type Loaded, useLoaded } from './hooks.ts';
 import { useReadAgain, useSession } from './session.tsx';
 
-/** A list that grows downwards, page by page, and is read again at its top. */
+/** A list that grows downwards, page by page, and reloads its first page. */
 export interface Pages<T> extends Pick<Loaded<unknown>, 'problem' | 'reload'> {
   readonly items: readonly T[];
-  /** Whether the first page has come. */
+  /** Whether the first page is loaded. */
   readonly isLoaded: boolean;
   readonly hasMore: boolean;
-  /** Where the next page begins. */
+  /** The cursor of the next page. */
   readonly cursor: string | null;
   more(): void;
 }
 
 const pageSize = 50;
-/** Further down, where somebody scrolls, fewer and larger: the API's largest. */
+/** Later pages have the API's maximum size, since fewer requests make scrolling smoother. */
 const olderSize = 200;
 const nothing: Page<never> = { data: [], nextCursor: null };
 
 /**
- * @param load reads the page of a cursor; the first, where there is none.
- * @param firstSize how many there are at first, before somebody scrolls.
+ * @param load reads the page at a cursor; without one, the first.
+ * @param firstSize the size of the first page.
  */
 export function usePages<T extends { readonly id: string }>(
   key: string,
@@ -68,7 +68,7 @@ export function usePages<T extends { readonly id: string }>(
   };
 }
 
-/** What stands above a list while it is loaded, or where it could not be. */
+/** The state above a list: loading, or why it could not be loaded. */
 export const PagesState = ({ pages }: { readonly pages: Pages<unknown> }): JSX.Element => (
   <>
     {pages.problem && <Failure problem={pages.problem} onRetry={pages.reload} />}
@@ -76,7 +76,7 @@ export const PagesState = ({ pages }: { readonly pages: Pages<unknown> }): JSX.E
   </>
 );
 
-/** Below a list: the way to the rest of it, which is taken by itself when it comes into view. */
+/** The button below a list that loads more; it presses itself when it scrolls into view. */
 export function More({
   pages,
   children,
@@ -87,7 +87,7 @@ export function More({
   const button = useRef<HTMLButtonElement>(null);
   const latest = useRef(pages.more);
   latest.current = pages.more;
-  // Observed again after each page: a short one, or one in which nothing matched, leaves the button in view, which is no change by itself.
+  // Observed again after each page: after a short page the button is still in view, which the observer would not report as a change.
   useEffect(() => {
     if (!button.current) return undefined;
     const seen = new IntersectionObserver((entries) => {

@@ -10,8 +10,8 @@ interface Shown {
 }
 
 /**
- * Something that a view shows, and that changes.
- * @param answerMs how long the answer to the nth request takes; it says how things stood when it was asked for.
+ * Data that a view shows and that changes.
+ * @param answerMs how long the nth request takes; its answer is the data at the time of the request.
  */
 function view(answerMs: (request: number) => number) {
   const time = createTime();
@@ -48,8 +48,8 @@ function view(answerMs: (request: number) => number) {
   return { time, reading, shown, problems, world, show };
 }
 
-describe('what a view reads', () => {
-  it('is asked for while the view is made, and shown when it is there, by one request', async () => {
+describe('the data of a view', () => {
+  it('is requested once, during the first render, and shown when it arrives', async () => {
     const { time, shown, world, show } = view(() => 50);
     await time.pass(80);
     expect(shown).toEqual([]);
@@ -59,10 +59,10 @@ describe('what a view reads', () => {
     expect(world.requests).toBe(1);
   });
 
-  it('is shown as often as answers come while changes come without a pause, by one request at a time', async () => {
+  it('is updated with every answer during continuous changes, with one request at a time', async () => {
     const { time, reading, shown, world, show } = view(() => 1_000);
     show();
-    // As lists do it: four events a second, each of which may have changed what is shown.
+    // As in lists: four events a second, each of which may have changed the data.
     const { call } = settle(reading.readAgain, 400, 1_200, time);
     for (let count = 0; count < 240; count += 1) {
       world.version += 1;
@@ -74,7 +74,7 @@ describe('what a view reads', () => {
       shown.map(({ at, version }) => Math.floor(at / 250) - version),
     ];
     expect(Math.max(...gaps)).toBeLessThanOrEqual(2_000);
-    // What is shown is at most as old as an answer, and the time for which changes are gathered before it.
+    // The data is at most as old as an answer plus the time for which changes are collected.
     expect(Math.max(...behind)).toBeLessThanOrEqual((1_000 + 1_200) / 250);
     expect(world.mostUnderWay).toBe(1);
     expect(world.requests).toBeLessThanOrEqual(60_000 / 1_000 + 1);
@@ -85,7 +85,7 @@ describe('what a view reads', () => {
     expect(world.requests).toBe(requests);
   });
 
-  it('is shown as of the last change, with no more requests than changes and none after that, whenever what happens', async () => {
+  it('ends up as of the last change, with at most one request per change and none after that, in any order of events', async () => {
     const step = fc.record({ afterMs: fc.integer({ min: 0, max: 15_000 }), isChange: fc.boolean() });
     const answers = fc.array(fc.integer({ min: 0, max: 40_000 }), { minLength: 1, maxLength: 8 });
     await fc.assert(
@@ -109,7 +109,7 @@ describe('what a view reads', () => {
     );
   });
 
-  it('is asked for once more where no answer comes, and is shown where each takes longer than one waits for it', async () => {
+  it('is requested again if no answer arrives, and is shown even if every answer takes longer than the timeout', async () => {
     const lost = view((request) => (request === 1 ? Number.POSITIVE_INFINITY : 100));
     lost.show();
     await lost.time.pass(9_000);
@@ -133,7 +133,7 @@ describe('what a view reads', () => {
     expect(slow.shown.at(-1)?.version).toBe(120);
   });
 
-  it('is asked for again after a failure, if something changed meanwhile', async () => {
+  it('is requested again after a failure if something changed meanwhile', async () => {
     const { time, reading, shown, problems, world, show } = view(() => 100);
     world.isGone = true;
     show();
@@ -145,7 +145,7 @@ describe('what a view reads', () => {
     expect([problems.length, shown.length, world.requests]).toEqual([1, 1, 2]);
   });
 
-  it('is neither shown nor asked for once the view is gone', async () => {
+  it('is neither shown nor requested once the view is gone', async () => {
     const { time, reading, shown, world, show } = view(() => 100);
     show();
     reading.readAgain();

@@ -1,18 +1,18 @@
-/** Gets what came of a request. */
+/** Receives the result of a request. */
 export interface Reader<T> {
-  /** A request is on its way. */
+  /** A request is in progress. */
   onAsked(): void;
   onRead(data: T): void;
   onFailed(error: unknown): void;
 }
 
-/** Something that is read, and read again whenever it may have changed. */
+/** Data that is read, and read again whenever it may have changed. */
 export interface Reading<T> {
-  /** Hands what was read, and whatever is read later, to the view, which is there by now. */
+  /** Passes the data, and every later update, to the view, which is mounted by now. */
   show(reader: Reader<T>): void;
-  /** Reads again: at once, or as soon as the request that is on its way has ended, whose answer is shown first. */
+  /** Reads again: at once, or as soon as the current request has ended, whose answer is shown first. */
   readAgain(): void;
-  /** Gives up what is on its way. Nothing is shown after that. */
+  /** Aborts the current request. Nothing is shown after that. */
   end(): void;
 }
 
@@ -21,29 +21,29 @@ interface Request<T> {
   readonly answer: Promise<T>;
   readonly begunAt: number;
   hasEnded: boolean;
-  /** Whether something may have changed since it was asked. */
+  /** Whether the data may have changed since the request. */
   isOutdated: boolean;
 }
 
-/** A request that takes longer is not waited for: a connection that was lost may never answer. */
+/** A slower request no longer holds back the next one: a lost connection may never answer. */
 const patienceMs = 10_000;
 
 /**
- * Asks at once, and from then on so that changes without a pause neither keep everything from being shown nor cause more than one request at a
- * time, and that what is shown in the end was asked for after the last change.
- * @param ask makes a request, which ends with the signal.
+ * Requests at once. After that, continuous changes neither keep data from being shown nor cause more than one request at a
+ * time, and the data shown in the end was requested after the last change.
+ * @param ask makes a request, which the signal aborts.
  * @param now a clock in milliseconds.
  */
 export function startReading<T>(ask: (signal: AbortSignal) => Promise<T>, now: () => number): Reading<T> {
   let reader: Reader<T> | null = null;
   let newest = send();
-  /** One that was not waited for. Its answer is shown if it comes first; if each were given up for the next, none might ever come. */
+  /** A slow request that was overtaken. Its answer is shown if it arrives first: if each were aborted for the next, none might ever arrive. */
   let overdue: Request<T> | null = null;
 
   function send(): Request<T> {
     const controller = new AbortController();
     const answer = ask(controller.signal);
-    // It has a reader only once the view is there.
+    // It has a receiver only once the view is mounted.
     answer.catch(() => undefined);
     return { controller, answer, begunAt: now(), hasEnded: false, isOutdated: false };
   }

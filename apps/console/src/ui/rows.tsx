@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 
 export type Fact = readonly [name: string, value: ComponentChildren];
 
-/** Names with their values; those without a value are left out. */
+/** Labels with values; rows without a value are left out. */
 export const Rows = ({ facts }: { readonly facts: readonly Fact[] }): JSX.Element => (
   <dl class="rows">
     {facts.flatMap(([name, value]) =>
@@ -18,7 +18,7 @@ export const Rows = ({ facts }: { readonly facts: readonly Fact[] }): JSX.Elemen
   </dl>
 );
 
-/** Text of a machine, as it came. */
+/** Verbatim machine-readable text. */
 export const Code = ({ children }: { readonly children: string }): JSX.Element => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
   <pre class="json" tabIndex={0}>

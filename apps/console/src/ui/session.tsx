@@ -6,31 +6,31 @@ import type { Live, LiveState } from '../api/live.ts';
 import type { EventDetail, Index } from '../api/types.ts';
 import * as texts from '../texts.ts';
 
-/** What every page works with once somebody has signed in. */
+/** The context of all pages for a signed-in person. */
 export interface Session {
   readonly client: Client;
   readonly live: Live;
-  /** The configured ids, as far as they are known. */
+  /** The configured ids, as far as known. */
   readonly index: Index;
-  /** What the key may do, with all that its scopes include. */
+  /** The key's scopes, including implied ones. */
   readonly scopes: readonly KeyScope[];
-  /** Who signed in with the provider of OpenID Connect; null for an API key. */
+  /** The person who signed in with OpenID Connect; null for an API key. */
   readonly person: string | null;
-  /** The simulator’s page, in the sandbox. */
+  /** The URL of the simulator’s page, in the sandbox. */
   readonly phone: string | null;
   signOut(): void;
 }
 
 export const SessionContext = createContext<Session | null>(null);
 
-/** @throws outside of a signed-in page, which would be a mistake of ours. */
+/** @throws outside of a signed-in page, which would be a programming error. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
   if (!session) throw new Error(texts.uiNobodyIsSignedIn);
   return session;
 }
 
-/** Calls `take` with the events that come while the view is shown. */
+/** Calls `take` with the events that arrive while the view is mounted. */
 export function useLiveEvents(take: (events: readonly EventDetail[]) => void): void {
   const { live } = useSession();
   const latest = useRef(take);
@@ -38,7 +38,7 @@ export function useLiveEvents(take: (events: readonly EventDetail[]) => void): v
   useEffect(() => live.onEvents((events) => latest.current(events)), [live]);
 }
 
-/** Calls `read` when all that is shown has to be read again. */
+/** Calls `read` when all views have to reload. */
 export function useReadAgain(read: () => void): void {
   const { live } = useSession();
   const latest = useRef(read);
@@ -46,7 +46,7 @@ export function useReadAgain(read: () => void): void {
   useEffect(() => live.onReadAgain(() => latest.current()), [live]);
 }
 
-/** Whether the key may do what needs this scope. What it may not is not offered. */
+/** Whether the key has this scope. Actions without it are not offered. */
 export const useMay = (scope: KeyScope): boolean => useSession().scopes.includes(scope);
 
 export function useLiveState(): LiveState {

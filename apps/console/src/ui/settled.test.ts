@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTime } from '../../test/time.ts';
 import { settle } from './settled.ts';
 
-describe('what is held back', () => {
+describe('a debounced function', () => {
   it('runs once after the last of several changes', async () => {
     const time = createTime();
     const runs: number[] = [];
@@ -15,7 +15,7 @@ describe('what is held back', () => {
     expect(runs).toEqual([600]);
   });
 
-  it('runs all the same where changes come without a pause, and after the last of them', async () => {
+  it('runs during continuous changes too, and after the last of them', async () => {
     const time = createTime();
     const runs: number[] = [];
     const { call } = settle(() => runs.push(time.now()), 400, 1_200, time);
@@ -27,7 +27,7 @@ describe('what is held back', () => {
     expect(runs).toEqual([1_200, 2_400, 3_600, 4_300]);
   });
 
-  it('does not run after it was ended', async () => {
+  it('does not run after it was stopped', async () => {
     const time = createTime();
     const runs: number[] = [];
     const { call, end } = settle(() => runs.push(time.now()), 400, 1_200, time);

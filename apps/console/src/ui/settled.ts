@@ -1,4 +1,4 @@
-/** How something is called after a while. */
+/** Timing of a debounced function. */
 export interface Timers {
   later(act: () => void, ms: number): unknown;
   cancel(timer: unknown): void;
@@ -7,7 +7,7 @@ export interface Timers {
 export interface Settled {
   /** Something changed. */
   call(): void;
-  /** Forgets what is held back. */
+  /** Cancels the pending call. */
   end(): void;
 }
 
@@ -16,7 +16,7 @@ const browserTimers: Timers = {
   cancel: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 };
 
-/** Holds a function back until it was not called for `ms`; at the latest it runs `maxMs` after the first call. */
+/** Debounces a function: it runs `ms` after the last call, at the latest `maxMs` after the first. */
 export function settle(act: () => void, ms: number, maxMs: number, { later, cancel }: Timers = browserTimers): Settled {
   let soon: unknown;
   let last: unknown;

@@ -2,28 +2,28 @@ import type { JSX, RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { covers, offsetsOf, type Range, rowsBetween } from './windowed.ts';
 
-/** Up to this many rows are simply drawn. */
+/** Lists of up to this many rows are drawn whole. */
 const allUpTo = 200;
-/** What is drawn above and below the part in view. */
+/** How much is drawn above and below the viewport, in pixels. */
 const aheadPixels = 1_000;
 const firstRows = 60;
 
 export interface Windowed {
   readonly list: RefObject<HTMLOListElement | null>;
   readonly range: Range;
-  /** Heights of what is not drawn, above and below. */
+  /** The heights of the undrawn parts above and below. */
   readonly above: number;
   readonly below: number;
-  /** Draws what is in view now; to be called after the position was changed by hand. */
+  /** Draws the rows now in view; call it after scrolling from code. */
   look(): void;
-  /** Moves the list so that the row is in view, also one that is not drawn yet. @returns whether there is such a row. */
+  /** Scrolls to a row, even one that is not drawn yet. @returns whether it exists. */
   bringTo(key: string): boolean;
 }
 
 /**
- * Draws of a long list only what is near the part in view. Rows have `data-row` and stand in `list`, between spacers; they are
- * measured once they are drawn, and the position is corrected where one above turned out higher or lower than guessed.
- * @param begins where the list is first looked at.
+ * Draws only the rows of a long list that are near the viewport. Rows have `data-row` and are in `list`, between spacers. They are
+ * measured once drawn, and the scroll position is corrected if a row above has another height than guessed.
+ * @param begins the end of the list that is shown first.
  */
 export function useWindowed(keys: readonly string[], guess: number, begins: 'top' | 'end' = 'top'): Windowed {
   const list = useRef<HTMLOListElement>(null);
@@ -64,7 +64,7 @@ export function useWindowed(keys: readonly string[], guess: number, begins: 'top
       box.scrollTop = begins + (latest.current[index] ?? 0) - box.clientHeight / 3;
       look();
     }
-    // Rows above it that are drawn for the first time may have another height than was guessed.
+    // Rows above it that are drawn for the first time may not have the guessed height.
     requestAnimationFrame(() => rowOf(list.current, key)?.scrollIntoView({ block: 'center' }));
     return true;
   }, []);
@@ -114,7 +114,7 @@ export function useWindowed(keys: readonly string[], guess: number, begins: 'top
 const rowOf = (list: HTMLElement | null, key: string): HTMLElement | undefined =>
   [...(list?.children ?? [])].find((row): row is HTMLElement => row instanceof HTMLElement && row.dataset.row === key);
 
-/** Holds the place of rows that are not drawn. */
+/** A spacer in place of undrawn rows. */
 export const Spacer = ({ height }: { readonly height: number }): JSX.Element | null =>
   height > 0 ? <li aria-hidden="true" class="spacer" style={{ height: `${height}px` }} /> : null;
 

@@ -3,14 +3,14 @@ import * as texts from '../texts.ts';
 import { Ago } from './elements.tsx';
 import { Icon } from './icons.tsx';
 
-/** Why something is not attempted now, with the way to what is in its way, and when the next step is due. */
+/** What a message or delivery waits for, with a link to it, and when the next step is due. */
 export function WaitsFor({
   words,
   href,
   until,
 }: {
   readonly words: ComponentChildren;
-  /** Where what is in its way is shown. */
+  /** A link to what it waits for. */
   readonly href: string | null;
   readonly until: string | null;
 }): JSX.Element {

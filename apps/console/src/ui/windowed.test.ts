@@ -4,13 +4,13 @@ import { covers, offsetsOf, rowAt, rowsBetween } from './windowed.ts';
 
 const keys = ['a', 'b', 'c', 'd'];
 
-describe('a list of which only a window is drawn', () => {
-  it('counts rows that were never drawn with a guess', () => {
+describe('a windowed list', () => {
+  it('assumes a guessed height for rows that were never drawn', () => {
     expect([...offsetsOf(keys, new Map([['b', 100]]), 40)]).toEqual([0, 40, 140, 180, 220]);
     expect([...offsetsOf([], new Map(), 40)]).toEqual([0]);
   });
 
-  it('finds the row at any height, and never one that is not there', () => {
+  it('finds an existing row at any height', () => {
     const height = fc.integer({ min: 1, max: 300 });
     fc.assert(
       fc.property(
@@ -31,7 +31,7 @@ describe('a list of which only a window is drawn', () => {
     );
   });
 
-  it('draws what is between two heights', () => {
+  it('finds the rows between two heights', () => {
     const offsets = offsetsOf(keys, new Map(), 40);
     expect(rowsBetween(offsets, 50, 90)).toEqual({ first: 1, last: 3 });
     expect(rowsBetween(offsets, -500, 5_000)).toEqual({ first: 0, last: 4 });

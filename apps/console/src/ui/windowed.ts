@@ -1,10 +1,10 @@
-/** Rows of a list from `first` up to, without, `last`. */
+/** The rows of a list from `first` up to, but excluding, `last`. */
 export interface Range {
   readonly first: number;
   readonly last: number;
 }
 
-/** Where each row begins, in pixels, and where the last one ends. A row that was never drawn counts as `guess`. */
+/** The top of each row in pixels, and the bottom of the last. A row that was never drawn has the height `guess`. */
 export function offsetsOf(keys: readonly string[], heights: ReadonlyMap<string, number>, guess: number): Float64Array {
   const offsets = new Float64Array(keys.length + 1);
   let at = 0;
@@ -16,7 +16,7 @@ export function offsetsOf(keys: readonly string[], heights: ReadonlyMap<string, 
   return offsets;
 }
 
-/** The row at a height; the first or the last one beyond the ends. */
+/** The row at a height; beyond the ends, the first or last one. */
 export function rowAt(offsets: Float64Array, pixels: number): number {
   let low = 0;
   let high = Math.max(0, offsets.length - 2);
