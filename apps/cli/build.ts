@@ -5,12 +5,12 @@ import { bundle } from '../../bundle.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-// The package brings the built service along, for sandbox and setup; `npm pack` asks for it.
+// The package includes the built service, for sandbox and setup; `npm pack` requests it.
 const withService = process.argv.includes('--with-service');
 const serviceFolder = here('../whatsapp-service/');
 if (withService) execFileSync(process.execPath, ['build.ts'], { cwd: serviceFolder, stdio: 'inherit' });
 
-// Each command's work is a file of its own, read when it is wanted: --help needs none of it.
+// The code of each command is a separate file, loaded on use: --help needs none of them.
 await bundle(
   here('.'),
   {

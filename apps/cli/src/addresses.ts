@@ -1,10 +1,10 @@
 import { wrongUse } from './outcome.ts';
 
-/** Whether an address leads to this very machine; every name below `localhost` does (RFC 6761). */
+/** Whether a URL points to this machine; every name below `localhost` does (RFC 6761). */
 export const isOnThisMachine = (url: string): boolean =>
   /^((.+\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])$/.test(URL.parse(url)?.hostname ?? '');
 
-/** Whether two addresses lead to the same port of this machine, by whatever name. */
+/** Whether two URLs point to the same port of this machine, whatever the host name. */
 export const isSameHere = (one: string, other: string): boolean =>
   isOnThisMachine(one) && isOnThisMachine(other) && portOf(one) === portOf(other);
 
@@ -14,7 +14,7 @@ export const portOf = (url: string): number => {
   return Number(port) || (protocol === 'https:' ? 443 : 80);
 };
 
-/** An address without a slash at its end. @throws {CommandError} for what is no address. */
+/** An address without a slash at its end. @throws {CommandError} if it is not a URL. */
 export function baseUrl(name: string, text: string): string {
   const url = URL.parse(text);
   if (url && /^https?:$/.test(url.protocol) && url.search === '') return text.replace(/\/+$/, '');

@@ -4,7 +4,7 @@ import { readSettings, type Settings, secretsOf } from './settings.ts';
 import { type ConnectionOptions, chooseSettings, projectFolder, type SettingsSource } from './settings-source.ts';
 import { createOutput, type Output, type Terminal } from './terminal/output.ts';
 
-/** What a command works with. */
+/** The dependencies of a command. */
 export interface Context {
   readonly settings: Settings;
   readonly source: SettingsSource;
@@ -20,7 +20,7 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Ends the context: connections are let go. */
+  /** Closes the context and its connections. */
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface ContextOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-/** @param isExact whether only settings that were named count, and no sandbox that happens to run. */
+/** @param isExact whether to ignore a running sandbox, and use only explicit settings. */
 export async function createContext(
   options: ContextOptions,
   terminal: Terminal,

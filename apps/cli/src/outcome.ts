@@ -1,8 +1,8 @@
-/** What a command ends with; `whatsapp --help` lists them. */
+/** Exit codes; `whatsapp --help` lists them. */
 export const exitCodes = {
-  /** All is fine, or done. */
+  /** Success. */
   fine: 0,
-  /** Trouble was found, or Meta or the service refused. */
+  /** A problem was found, or Meta or the service refused. */
   trouble: 1,
   /** The command was used wrongly, or something it needs isn't set. */
   usage: 2,
@@ -37,7 +37,7 @@ export const brokenOff = (): CommandError =>
     'Progress so far is saved; run the same command again to continue.',
   );
 
-/** Something that the command needs isn't there to be reached. */
+/** Something that the command needs can't be reached. */
 export const unreachable = (message: string, remedy: string | null = null): CommandError =>
   new CommandError(exitCodes.unreachable, message, remedy);
 

@@ -18,21 +18,21 @@ import { createOutput, type Terminal } from './terminal/output.ts';
 import { createRedaction } from './terminal/secrets.ts';
 import { version } from './version.ts';
 
-/** The work of a command: what it was called with, and the code it ends with. */
+/** The implementation of a command: gets its arguments, resolves with the exit code. */
 export type Work<Options = object> = (
   context: Context,
   options: Options & ContextOptions,
   ...args: readonly string[]
 ) => Promise<ExitCode>;
 
-/** Adds commands to the program. Their work is loaded when it is wanted. */
+/** Adds commands to the program. Their implementations are loaded on use. */
 export interface Commands {
   readonly program: Command;
   /** A command of the program or of a group, with the options that every command takes, and an example. */
   add(parent: Command, usage: string, description: string, examples: readonly string[], isDefault?: boolean): Command;
   /** A group of commands, with an example. */
   group(name: string, description: string, example: string): Command;
-  /** What `.action` takes; with `isExact`, a sandbox that happens to run doesn't count as its settings. */
+  /** An argument for `.action`; `isExact` ignores a running sandbox. */
   // biome-ignore lint/suspicious/noExplicitAny: commander hands on what was parsed; each command's options are its own.
   run(load: () => Promise<Work<any>>, isExact?: boolean): (...args: unknown[]) => Promise<void>;
   /** What `.action` takes for a command that reads its own options: its work gets all words behind its name. */
@@ -70,7 +70,7 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
-      // It repeats what it doesn't know, which may be a token that stands in the wrong place.
+      // Commander's error repeats unknown arguments, which may be a token in the wrong place.
       writeErr: (text) => void terminal.stderr.write(redact(text)),
     })
     .configureHelp({
@@ -133,7 +133,7 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
 const exampleText = (examples: readonly string[]): string =>
   `\nExample${examples.length > 1 ? 's' : ''}:\n${examples.map((example) => `  $ whatsapp ${example}`).join('\n')}`;
 
-/** The command that a group stands for gets every word that is none of the group's commands. */
+/** A group's default command gets every word that is not one of the group's commands. */
 function withoutWords(command: Command, group: Command): Command {
   return command.allowExcessArguments().hook('preAction', (_command, { args: [word] }) => {
     if (word !== undefined) group.error(`error: unknown command '${word}'`);
@@ -152,7 +152,7 @@ function endedByCommander({ exitCode, message }: CommanderError, isJson: boolean
 
 const globalOptions = 'Global options:';
 
-/** What is the same for every command stands behind its own options. */
+/** Options of every command, listed after the command's own. */
 function globalLast<T>(groups: Map<string, T[]>): Map<string, T[]> {
   const last = groups.get(globalOptions);
   groups.delete(globalOptions);

@@ -5,7 +5,7 @@ import { environmentWith, simulatorFileName } from '@intexuraos/whatsapp-service
 import { baseUrl, isSameHere } from './addresses.ts';
 import { findSandboxes, type RunningSandbox } from './sandbox/running-sandbox.ts';
 
-/** What the options that every command takes say. */
+/** The options that every command takes. */
 export interface ConnectionOptions {
   /** `true` for the usual address. */
   readonly simulator?: string | true;
@@ -41,11 +41,11 @@ export const simulatorFileOf = (project: URL): URL => new URL(simulatorFileName,
 
 const defaultSimulator = 'http://localhost:8090';
 
-/** What says where Meta and the service are, or opens them. */
+/** Variables with the addresses of Meta and the service, or credentials for them. */
 const connecting =
   /^(INTEXURAOS_)?WHATSAPP_(VERIFY_TOKEN|APP_SECRET|API_KEYS?|ACCESS_TOKEN|GRAPH_URL|SERVICE_URL|APP_ID)(_FILE)?$/;
 
-/** Whether these settings say anything of Meta or the service. */
+/** Whether these settings contain anything about Meta or the service. */
 export const isConfigured = (env: NodeJS.ProcessEnv): boolean =>
   Object.entries(env).some(([name, value]) => connecting.test(name) && value?.trim());
 

@@ -15,7 +15,7 @@ import {
   serviceFolderOf,
 } from './settings-source.ts';
 
-/** Where everything is, and what opens it. What is not set is null. */
+/** Addresses and credentials. Values that are not set are null. */
 export interface Settings {
   /** The environment over the `.env` files. */
   readonly env: NodeJS.ProcessEnv;
@@ -41,7 +41,7 @@ export interface Settings {
   readonly phoneNumberIds: readonly string[];
   /** Where Meta reaches the service: `https://host/webhooks/whatsapp`. */
   readonly callbackUrl: string | null;
-  /** Who got setup's first message. */
+  /** The recipient of setup's first message. */
   readonly recipient: string | null;
   /** The file that holds a secret, if `X_FILE` names one; null if it is in the environment or a `.env` file. */
   secretFile(name: string): string | null;
@@ -124,7 +124,7 @@ function startCommandFor(source: SettingsSource, env: NodeJS.ProcessEnv): string
   return `\`${buildAndStart(source)}\``;
 }
 
-/** All that nobody may read along. */
+/** All secrets, which output must mask. */
 export const secretsOf = ({ token, apiKey, appSecrets, verifyTokens }: Settings): readonly string[] =>
   [token, apiKey, ...appSecrets, ...verifyTokens].filter((secret) => secret !== null);
 

@@ -119,7 +119,7 @@ describe('whatsapp listen', { timeout: 60_000 }, () => {
     expect(sent.every((body) => taken.some((each) => each.body === body))).toBe(true);
   });
 
-  it('sends again what the handler refuses, before anything else', async () => {
+  it('retries an event that the handler refused before it sends the next one', async () => {
     const { taken, url } = await handler(2);
     const [first, second] = [await send('R1'), await send('R2')];
     await begin(['listen', '--forward-to', url, ...since, '--wamid', 'wamid.R1']);
@@ -147,7 +147,7 @@ describe('whatsapp listen', { timeout: 60_000 }, () => {
     expect(statuses.taken).toEqual([]);
   });
 
-  it('F7: resumes where the last run stopped, with what the handler had not taken', async () => {
+  it('F7: resumes where the last run stopped, with the events that the handler had not accepted', async () => {
     const { taken, url, asked, accept } = await handler(Number.POSITIVE_INFINITY);
     const home = { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'whatsapp-listen-')) };
     onTestFinished(() => rm(home.XDG_STATE_HOME, { recursive: true }));
@@ -166,7 +166,7 @@ describe('whatsapp listen', { timeout: 60_000 }, () => {
     await expect.poll(() => taken.map(({ body }) => body), { timeout: 10_000 }).toEqual([first, second]);
   });
 
-  it('begins now where the service does not know the place of the last run', async () => {
+  it('begins now if the service no longer knows the position of the last run', async () => {
     const { taken, url } = await handler();
     const home = { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'whatsapp-listen-')) };
     onTestFinished(() => rm(home.XDG_STATE_HOME, { recursive: true }));
@@ -179,7 +179,7 @@ describe('whatsapp listen', { timeout: 60_000 }, () => {
     await expect.poll(() => taken.map((each) => each.body), { timeout: 10_000 }).toEqual([body]);
   });
 
-  it('gives up what the handler refuses for good, says so, and continues', async () => {
+  it('gives up an event that the handler refuses permanently, reports that, and continues', async () => {
     const { taken, url } = await handler(1, 422);
     await send('G1');
     const second = await send('G2');

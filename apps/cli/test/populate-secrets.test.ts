@@ -27,7 +27,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Something called gcloud that keeps each secret in a file, and writes down with which arguments it was called. */
+/** A fake gcloud that stores each secret in a file and records its arguments. */
 const standIn = (place: string): string => `#!/bin/sh
 echo "$*" >> ${place}/asked
 case "$*" in
@@ -54,7 +54,7 @@ const openScript = (...args: readonly string[]): RealTerminal =>
   );
 
 describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
-  it.runIf(hasTerminal)('asks for what is not there, makes up what may be made up, and shows no secret', async () => {
+  it.runIf(hasTerminal)('asks for missing secrets, generates those that can be random, and prints none', async () => {
     await asTerraformLeavesThem();
     terminal = openScript();
     await terminal.sees(/Verify token[\s\S]*◆ {2}Generate one\?/);
@@ -88,7 +88,7 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
     expect((await readdir(folder)).toSorted()).toEqual(['.env', 'asked', 'gcloud', 'secrets']);
   });
 
-  it.runIf(hasTerminal)('leaves what is there, and asks for it only when told to', async () => {
+  it.runIf(hasTerminal)('leaves existing secrets unchanged, unless told to replace them', async () => {
     await asTerraformLeavesThem(Object.fromEntries(secretNames.map((name) => [name, 'is there'])));
     terminal = openScript();
     await terminal.sees('All secrets are there');
@@ -103,7 +103,7 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
     expect((await asked()).match(/versions add/g)).toHaveLength(1);
   });
 
-  it.runIf(hasTerminal)('offers what setup left in .env', async () => {
+  it.runIf(hasTerminal)('offers the values that setup stored in .env', async () => {
     await asTerraformLeavesThem(Object.fromEntries(secretNames.slice(1).map((name) => [name, 'is there'])));
     await writeFile(join(folder, '.env'), 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN=kept-by-setup-earlier\n');
     terminal = openScript();
@@ -113,7 +113,7 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
     expect(await kept('INTEXURAOS_WHATSAPP_VERIFY_TOKEN')).toBe('kept-by-setup-earlier');
   });
 
-  it('explains itself, and says what is missing where nobody installed the project', () => {
+  it('prints help, and says what is missing if the project is not installed', () => {
     expect(execFileSync(script, ['--help'], { encoding: 'utf8' })).toMatch(/--project <id>[\s\S]*--again/);
     const alone = join(folder, 'scripts', 'populate-secrets');
     execFileSync('sh', ['-c', `mkdir ${folder}/scripts && cp ${script} ${alone}`]);
@@ -127,7 +127,7 @@ describe('whatsapp secrets populate', () => {
     return whatsapp(['secrets', 'populate', ...args]);
   };
 
-  it('does not ask where nobody is', async () => {
+  it('does not ask unless it runs interactively', async () => {
     await asTerraformLeavesThem();
     expect(await run('--project', 'my-project')).toMatchObject({
       code: 2,
@@ -135,7 +135,7 @@ describe('whatsapp secrets populate', () => {
     });
   });
 
-  it('sends to Terraform where a secret is not made yet', async () => {
+  it('refers to Terraform if a secret does not exist yet', async () => {
     expect(await run('--project', 'my-project')).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
@@ -152,7 +152,7 @@ describe('whatsapp secrets populate', () => {
     });
   });
 
-  it('tells in JSON what it left', async () => {
+  it('lists the unchanged secrets in JSON', async () => {
     await asTerraformLeavesThem(Object.fromEntries(secretNames.map((name) => [name, 'is there'])));
     const ran = await run('--project', 'my-project', '--json');
     expect(ran.code).toBe(0);

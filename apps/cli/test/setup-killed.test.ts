@@ -106,7 +106,7 @@ const callsOfSetup = [
 ];
 
 describe('whatsapp setup, killed', { timeout: 240_000 }, () => {
-  it.runIf(hasTerminal)('goes on where SIGKILL struck: at every question, call to Meta and step', async () => {
+  it.runIf(hasTerminal)('resumes after SIGKILL at every question, call to Meta and step', async () => {
     const number = meta.platform.world.phoneNumbers.get(defaults.phoneNumberId);
     Object.assign(number ?? {}, { platformType: 'NOT_APPLICABLE', status: 'PENDING' });
     const [settings, pidFile] = [join(folder, '.env'), join(folder, 'pid')];

@@ -114,7 +114,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     },
   );
 
-  it.runIf(hasTerminal)('goes on where it was broken off, and asks for nothing twice', async () => {
+  it.runIf(hasTerminal)('resumes where it was interrupted, and asks for nothing twice', async () => {
     const { settings, env, args } = await surroundings();
     terminal = openTerminal(args, env);
     await terminal.sees('◆  App id');
@@ -155,7 +155,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     ]);
   });
 
-  it('says that the service has gone, and not that Meta is silent, where it goes while setup waits', async () => {
+  it('reports that the service has stopped, not that Meta is silent, if the service stops while setup waits', async () => {
     const { settings, env, args, service: url } = await surroundings();
     const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
     const run = (...more: string[]) =>
@@ -174,7 +174,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     expect(Date.now() - goneAt).toBeLessThan(15_000);
   });
 
-  it('goes on after each call to Meta that broke it off, and keeps comments and what isn’t its own', async () => {
+  it('resumes after each failed call to Meta, and keeps comments and other variables', async () => {
     const { settings, env, args, service: url } = await surroundings();
     const before = '# by hand\nOTHER="1" # mine\n';
     await writeFile(settings, before, { mode: 0o600 });
@@ -205,7 +205,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     expect(await readFile(settings, 'utf8')).toMatch(new RegExp(`^${before}`));
   });
 
-  it('keeps no secret before Meta has taken it', async () => {
+  it('stores no secret before Meta has accepted it', async () => {
     const { settings, env, args } = await surroundings();
     const given = ['--app-id', defaults.appId, '--token', 'no-token-of-anybody', '--yes'];
     await whatsapp([...args, ...given, '--app-secret', 'another-app-secret'], { env });
@@ -215,7 +215,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     expect([kept.includes(defaults.appSecret), kept.includes('no-token-of-anybody')]).toEqual([true, false]);
   });
 
-  it('keeps secrets in Secret Manager, and finds them there the next time', async () => {
+  it('stores secrets in Secret Manager, and finds them there in the next run', async () => {
     const { settings, env, args } = await surroundings();
     const gcloud = await standInForGcloud(folder);
     const here = { ...process.env, ...env, PATH: gcloud.path };
@@ -246,14 +246,14 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     }
   });
 
-  it('says so where something else answers at the service’s address', async () => {
+  it('reports that something else answers at the service’s URL', async () => {
     const { env, args } = await surroundings();
     const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
     const { code, stderr } = await whatsapp([...args, ...given, '--yes', '--service', meta.url], { env });
     expect([code, stderr]).toEqual([1, expect.stringContaining('Something other than the service answers')]);
   });
 
-  it.runIf(hasTerminal)('is broken off at once while it waits for the service, in a narrow terminal', async () => {
+  it.runIf(hasTerminal)('ends at once on Ctrl-C while it waits for the service, in a narrow terminal', async () => {
     const { env, args } = await surroundings();
     const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
     terminal = openTerminal([...args, ...given], { ...env, NO_COLOR: '1' }, undefined, 60);
@@ -281,7 +281,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     expect([ran.code, ran.stderr]).toEqual([code, expect.stringMatching(says)]);
   });
 
-  it('says what is missing where nobody can be asked', async () => {
+  it('says what is missing if it does not run interactively', async () => {
     const { env, args } = await surroundings();
     const asked = await whatsapp(args, { env });
     expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('there is no terminal to answer on')]);

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
 
-/** Has the service send a test alert to every target that it is configured with. */
+/** Makes the service send a test alert to every configured target. */
 export async function testAlerts({ service, output }: Context): Promise<ExitCode> {
   const answer = await service.post('/v1/alerts/test');
   const results = objectsOf(answer.results);

@@ -19,13 +19,13 @@ describe('rowsOf', () => {
     ]);
   });
 
-  it('adds up how often the same was done', () => {
+  it('counts repeated actions', () => {
     expect(seen(record(0, 'listMessages', 'cnv_A', { count: 3 }), record(59, 'listMessages', 'cnv_A'))).toEqual([
       ['listMessages', 'cnv_A', 4, 1],
     ]);
   });
 
-  it('keeps apart what another key did, what was refused, and what is a minute older', () => {
+  it('keeps records of another key, refusals, and records a minute older in separate rows', () => {
     expect(
       seen(
         record(0, 'listMessages', 'cnv_A'),

@@ -1,18 +1,18 @@
 import { type Json, textOf } from '../json.ts';
 
-/** Records that differ in what they concern, at most. */
+/** Records that differ at most in their resource. */
 export interface AuditRow {
   readonly newest: Json;
-  /** How often it was done. */
+  /** How many records it stands for. */
   readonly times: number;
-  /** How many different things it concerned. */
+  /** How many different resources they concern. */
   readonly resources: number;
 }
 
 const minuteMs = 60_000;
 
 /**
- * Puts records of one key, action and result within a minute into one row: a program that reads a hundred
+ * Merges records of one key, action and result within a minute into one row, so that a program that reads a hundred
  * events is one line among the changes that a person looks for.
  * @param records the newest first.
  */

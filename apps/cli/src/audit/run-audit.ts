@@ -18,10 +18,10 @@ interface AuditOptions {
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** A program that reads everything leaves more records than anybody looks at. */
+/** A limit, because a program that reads everything leaves more records than anyone would read. */
 const maxRecords = 2_000;
 
-/** Lists what was done with API keys, the newest first. */
+/** Lists the audit records of API keys, the newest first. */
 export async function runAudit({ output, service, now }: Context, options: AuditOptions): Promise<ExitCode> {
   const { key, action, resource, result, since, until, limit } = options;
   const query = {
@@ -45,7 +45,7 @@ export async function runAudit({ output, service, now }: Context, options: Audit
   return exitCodes.fine;
 }
 
-/** Reads on until there are that many rows, or no more records. */
+/** Reads pages until there are enough rows, or no more records. */
 async function listRows(service: Context['service'], query: Query, limit: number): Promise<readonly AuditRow[]> {
   const records: Json[] = [];
   for (let cursor: string | null | undefined; cursor !== null && records.length < maxRecords; ) {

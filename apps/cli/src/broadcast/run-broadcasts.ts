@@ -28,7 +28,7 @@ export async function listBroadcasts({ output, service }: Context, options: List
   return exitCodes.fine;
 }
 
-/** One broadcast: how far it is, what failed and why, who was left out. */
+/** Shows one broadcast: its progress, its failures with reasons, and how many people were left out. */
 export async function showBroadcast(context: Context, _options: object, name = ''): Promise<ExitCode> {
   const broadcast = await context.service.get(`/v1/broadcasts/${idOf(name)}`);
   print(context, broadcast);
@@ -50,13 +50,13 @@ const changeTo =
     return exitCodes.fine;
   };
 
-/** Submits nothing more of a broadcast until it is resumed. */
+/** Pauses a broadcast until it is resumed. */
 export const pauseBroadcast = changeTo('pause');
 export const resumeBroadcast = changeTo('resume');
-/** Ends a broadcast for good. */
+/** Cancels a broadcast permanently. */
 export const cancelBroadcast = changeTo('cancel');
 
-/** Writes who is not reached to standard output, as CSV. */
+/** Writes the people who were not reached to standard output, as CSV. */
 export async function printFailures({ output, service }: Context, _options: object, name = ''): Promise<ExitCode> {
   const response = await service.open(`/v1/broadcasts/${idOf(name)}/failures`);
   for await (const bytes of response.body ?? []) output.bytes(bytes);
@@ -129,14 +129,14 @@ const reasons: Readonly<Record<string, string>> = {
   invalid: 'no longer a valid message',
 };
 
-/** How much of it needs nothing more to be sent, from 0 to 1. */
+/** The fraction of rows with nothing left to send, from 0 to 1. */
 function partDone({ rows, progress }: Json): number {
   const { waiting, queued } = objectOf(progress);
   const all = Number(rows);
   return all === 0 ? 1 : 1 - (Number(waiting) + Number(queued)) / all;
 }
 
-/** One that is nearly done is not shown as done. */
+/** Rounded down, so that an unfinished broadcast never shows 100 %. */
 const shareDone = (broadcast: Json): string => `${Math.floor(partDone(broadcast) * 100)} %`;
 
 function timesOf({ startAt, startedAt, endedAt, share }: Json): string {

@@ -25,7 +25,7 @@ interface StartOptions extends MessageOptions {
 
 const shownProblems = 20;
 
-/** Uploads a CSV file; says what is wrong with it, line by line, or that the broadcast runs. */
+/** Uploads a CSV file. Reports its errors line by line, or that the broadcast has started. */
 export async function startBroadcast(context: Context, options: StartOptions, file = ''): Promise<ExitCode> {
   const { output, service } = context;
   const bytes = await readInputBytes(file);
@@ -87,7 +87,7 @@ interface TestOptions extends MessageOptions {
   readonly to: string;
 }
 
-/** Sends the values of the file's first row to one person, and says what becomes of the message. */
+/** Sends a message with the values of the file's first row to one person, and reports its outcome. */
 export async function testBroadcast(context: Context, options: TestOptions, file = ''): Promise<ExitCode> {
   const { output, service } = context;
   const read = await readCsv(await readInputBytes(file));

@@ -1,6 +1,6 @@
 import type { Commands } from '../program.ts';
 
-/** data: everything that the service has stored, out of one store and into another. */
+/** data: move everything that the service has stored from one store to another. */
 export function addData({ add, group, run }: Commands): void {
   const data = group('data', 'move all data to another machine or store', 'data export ./export');
   add(data, 'export <folder>', 'write all stored data, including media, to a folder; resumable', [

@@ -1,7 +1,7 @@
 import type { Commands } from '../program.ts';
 import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
-/** setup, doctor, status, retention, alerts, explain: to the first message, and to the cause of what is wrong. */
+/** setup, doctor, status, retention, alerts, explain: send the first message, and diagnose problems. */
 export function addDiagnosis({ program, add, group, run }: Commands): void {
   add(program, 'setup', 'set everything up step by step, through to the first message and the first reply', [
     'setup',

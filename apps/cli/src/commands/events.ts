@@ -3,7 +3,7 @@ import type { Commands } from '../program.ts';
 import { personOf } from '../send/person.ts';
 import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
-/** tail, listen, events, conversations, search, usage: what the service knows. */
+/** tail, listen, events, conversations, search, usage: read the service's data. */
 export function addEvents({ program, add, group, run }: Commands): void {
   const filters = (command: Command): Command =>
     command

@@ -1,7 +1,7 @@
 import type { Commands } from '../program.ts';
 import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
-/** keys, audit: who may use the service for what, and who did. */
+/** keys, audit: manage API keys, and see how they were used. */
 export function addKeys({ program, add, group, run }: Commands): void {
   const keys = group('keys', 'manage API keys for other programs, with scopes', 'keys list');
   const all = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

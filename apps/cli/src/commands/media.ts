@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Commands } from '../program.ts';
 
-/** media: files that messages brought, and files to send, stored by the service. */
+/** media: received files, and files to send, that the service has stored. */
 export function addMedia({ add, group, run }: Commands): void {
   const media = group('media', 'list and download users’ files; store files to send', 'media list --state failed');
   add(media, 'list', 'list users’ files and their download states, newest first', ['media list --state failed'], true)

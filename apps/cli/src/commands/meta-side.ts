@@ -1,7 +1,7 @@
 import { Argument } from 'commander';
 import type { Commands } from '../program.ts';
 
-/** wabas, numbers, templates, token, secrets: what stands on Meta's side, and what opens it. */
+/** wabas, numbers, templates, token, secrets: resources at Meta, and the credentials for them. */
 export function addMetaSide({ program, add, group, run }: Commands): void {
   add(
     program,

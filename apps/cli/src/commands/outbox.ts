@@ -3,7 +3,7 @@ import type { Commands } from '../program.ts';
 import { personOrGroupOf } from '../send/person.ts';
 import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
-/** outbox: what is to be sent, and what a person can do about it. */
+/** outbox: list and manage outgoing messages. */
 export function addOutbox({ add, group, run }: Commands): void {
   const filters = (command: Command): Command =>
     command

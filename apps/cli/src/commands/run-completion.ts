@@ -3,17 +3,17 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
 import { kinds } from '../trigger/kinds.ts';
 
-/** What may come behind the words of a command. */
+/** The words that can follow a command. */
 interface Entry {
   /** The words that lead to it: `send text`. */
   readonly path: string;
-  /** Its commands, options and known arguments. */
+  /** Its subcommands, options and known arguments. */
   readonly words: readonly string[];
-  /** Whether nothing but these words can come: no file. */
+  /** Whether only these words can follow, and no file name. */
   readonly isClosed: boolean;
 }
 
-/** Prints the completion script of a shell, for `whatsapp` and `npx whatsapp`, made from the commands there are. */
+/** Prints a shell's completion script for `whatsapp` and `npx whatsapp`, generated from the commands. */
 export async function runCompletion({ output }: Context, program: Command, shell: string): Promise<ExitCode> {
   const script = { bash, zsh }[shell] ?? fish;
   const entries = entriesOf(program, '').map((entry) =>
@@ -33,7 +33,7 @@ function entriesOf(command: Command, path: string): Entry[] {
 
 const flagsOf = (command: Command) => command.options.filter(({ long }) => long !== undefined && long !== null);
 
-/** The options that take a value, which is a file or the user's own word: nothing of ours is proposed behind them. */
+/** Options whose value is a file or free text, so nothing is proposed after them. */
 function valuedFlags(command: Command): string[] {
   const own = flagsOf(command).filter(({ required }) => required);
   const all = [...own.map(({ long }) => long ?? ''), ...command.commands.flatMap(valuedFlags)];
@@ -43,7 +43,7 @@ function valuedFlags(command: Command): string[] {
 const cases = (entries: readonly Entry[], variable: string): string =>
   entries.map(({ path, words }) => `    "${path}") ${variable}="${words.join(' ')}" ;;`).join('\n');
 
-/** Words lengthen the path as long as they name a command; what comes after that is its arguments. */
+/** Words extend the path while they name a command; the words after that are arguments. */
 const pathLoop = (entries: readonly Entry[], path: string): string => `
     case "$word" in -*) continue ;; esac
     case "\${${path}:+$${path} }$word" in

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Commands } from '../program.ts';
 import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
-/** subscriptions: which URLs are notified of what happens. */
+/** subscriptions: manage the URLs that get events. */
 export function addSubscriptions({ add, group, run }: Commands): void {
   const subscriptions = group(
     'subscriptions',

@@ -12,7 +12,7 @@ interface ListOptions {
   readonly tag?: string;
 }
 
-/** Lists people, or those whom a search finds. */
+/** Lists all contacts, or those that match a search. */
 export async function listContacts({ output, service }: Context, options: ListOptions): Promise<ExitCode> {
   const { limit, search, tag } = options;
   const contacts = await service.list('/v1/contacts', { search, tag }, limitOf(limit));
@@ -44,7 +44,7 @@ export async function exportContact(
   id = '',
 ): Promise<ExitCode> {
   const path = out ?? `contact-${id.replace(/[^\w.-]/g, '')}.zip`;
-  // It is made while it is sent, and may hold all files of the person.
+  // The archive is created while it is sent, and may contain all files of the person.
   const response = await service.open(`${pathOf(id)}/export`, { signal: AbortSignal.timeout(exportMs) });
   await saveFile(path, response.body);
   if (output.isJson) output.json({ path });
@@ -96,7 +96,7 @@ function printContact({ output }: Pick<Context, 'output'>, contact: Json): void 
     printRow(output, 'last', `${dayAndTime(textOf(lastActivityAt))} with number ${phoneNumberId}, conversation ${id}`);
 }
 
-/** As the business calls them, else as they call themselves. */
+/** The business's name for them, else their own profile name. */
 const nameOf = ({ contactName, name }: Json): string => textOf(contactName) ?? textOf(name) ?? '';
 
 const usernameOf = ({ username }: Json): string => (textOf(username) === null ? '' : `@${username}`);

@@ -10,7 +10,7 @@ interface EraseOptions {
   readonly yes?: boolean;
 }
 
-/** Has a person erased. */
+/** Erases a person. */
 export async function eraseContact(context: Context, { block, yes }: EraseOptions, id = ''): Promise<ExitCode> {
   const { output, service } = context;
   if (!yes) {

@@ -18,18 +18,18 @@ export const exportData: Work = (context, _options, folder = '') => runProgram(c
 export const importData: Work<ImportOptions> = (context, { keepQueue }, folder = '') =>
   runProgram(context, ['import', folderOf(folder), ...(keepQueue ? ['--keep-queue'] : [])]);
 
-/** Before the program, which stands in another folder, reads it. */
+/** Resolves the path first, because the program runs in another folder. */
 const folderOf = (folder: string): string => resolve(folder);
 
 /**
- * What is live at a time are a few records, some 15 MB however many there are. Left to itself, V8 lets garbage grow with what passes through;
- * with these the peak hardly depends on it (docs/decisions/043).
+ * Only a few records are live at a time, some 15 MB for any store. By default, V8 lets garbage grow with the data that passes through;
+ * with these flags the peak hardly depends on it (docs/decisions/043).
  */
 const heapFlags = ['--max-semi-space-size=4', '--heap-growing-percent=15'];
 
 /**
- * Runs the service's own program for it, with the settings and in the folder of the service: paths in settings are meant from there. What it
- * says goes to the terminal as it comes.
+ * Runs the service's own program with the service's settings, in the service's folder, since paths in settings are relative to it. Its
+ * output goes to the terminal as it arrives.
  */
 async function runProgram(context: Context, args: readonly string[]): Promise<ExitCode> {
   const { project, source, terminal, output, signal } = context;
@@ -51,12 +51,12 @@ async function runProgram(context: Context, args: readonly string[]): Promise<Ex
   const code = await new Promise<number | null>((done) => child.once('close', done));
   signal.removeEventListener('abort', stop);
   if (signal.aborted) throw brokenOff();
-  // It has said why, in JSON too if that was asked for.
+  // The program has already reported why, in JSON if requested.
   if (code === 2) return exitCodes.usage;
   return code === 0 ? exitCodes.fine : exitCodes.trouble;
 }
 
-/** Null where the service reads its usual files. */
+/** Null if the service reads its usual files. */
 function settingsFileOf({ source }: Context): string | null {
   const [first] = source.files;
   if (source.files.length === 1 && first) return existingFile(first);

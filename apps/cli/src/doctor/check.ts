@@ -1,23 +1,23 @@
 import type { Probe } from './probe.ts';
 
 /**
- * `failed`: it is broken, and something doesn't work. `warning`: it works, and won't for long, or not as well as it could.
- * `unknown`: it could not be looked at, which is never the same as fine.
+ * `failed`: something doesn't work. `warning`: it works, but may stop soon, or could work better.
+ * `unknown`: it could not be checked, which does not mean that it is fine.
  */
 export type Verdict = 'ok' | 'warning' | 'failed' | 'unknown';
 
-/** What a check found. */
+/** The result of a check. */
 export interface Finding {
   readonly verdict: Verdict;
-  /** What is there, in one line. */
+  /** The finding, in one line. */
   readonly detail: string;
-  /** Why it is so, and what to do; with every verdict but `ok`. */
+  /** The cause and the remedy; present with every verdict except `ok`. */
   readonly cause?: string;
   readonly remedy?: string;
   readonly fix?: Fix;
 }
 
-/** Something that can be done about it safely, more than once. */
+/** An automatic fix, which is safe to repeat. */
 export interface Fix {
   /** What it does: `subscribe the app 670… to the account 102…`. */
   readonly what: string;
@@ -28,7 +28,7 @@ export interface Check {
   readonly id: string;
   readonly group: 'Settings' | 'Token' | 'Account and number' | 'Webhooks' | 'Callback' | 'Service';
   readonly title: string;
-  /** Checks that must be ok, or warn, for this one to mean anything. */
+  /** Checks that must be `ok` or `warning` before this one is meaningful. */
   readonly after: readonly string[];
   look(probe: Probe): Promise<Finding>;
 }
@@ -60,7 +60,7 @@ export const unknown = (detail: string, cause: string, remedy: string): Finding 
 
 const order: readonly Verdict[] = ['ok', 'unknown', 'warning', 'failed'];
 
-/** The findings on several things as one: the worst verdict, and the details and fixes of those that have it. */
+/** Merges several findings: the worst verdict, with the details and fixes of the findings that have it. */
 export function worst(findings: readonly Finding[]): Finding {
   const top = findings.reduce<Verdict>(
     (a, { verdict }) => (order.indexOf(verdict) > order.indexOf(a) ? verdict : a),

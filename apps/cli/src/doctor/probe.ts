@@ -9,20 +9,20 @@ import { callbackPath } from '../settings.ts';
 import { type Answer, askCallback } from './checks/ask-callback.ts';
 import { lookAtTls, type TlsLook } from './checks/look-at-tls.ts';
 
-/** What checks look at. Whatever several of them need is asked for once. */
+/** The facts that checks need. Each is requested at most once. */
 export interface Probe {
   readonly context: Context;
-  /** Where Meta should reach the service, if it was said; else where it is told to. */
+  /** The callback URL from the options, else the one that Meta has. */
   readonly wantedCallback: string | null;
-  /** What Meta's address answers to anybody. */
+  /** The response of Meta's API without a token. */
   metaAnswer(): ReturnType<Meta['greet']>;
-  /** What the callback's server shows in its TLS handshake; null for plain HTTP. */
+  /** The certificate check of the callback's server; null for plain HTTP. */
   tls(): Promise<TlsLook | null>;
-  /** What `debug_token` says of the access token. */
+  /** The answer of `debug_token` about the access token. */
   token(): Promise<Json>;
   /** The app: as configured, or the token's. */
   appId(): Promise<string>;
-  /** The app's webhook for WhatsApp; null where it has none. */
+  /** The app's webhook for WhatsApp; null if it has none. */
   appWebhook(): Promise<Json | null>;
   /** One of the configured accounts. */
   account(wabaId: string): Promise<Json>;
@@ -30,17 +30,17 @@ export interface Probe {
   numbersOfAccounts(): Promise<readonly Json[]>;
   /** The configured numbers, or all of the accounts'. */
   numbers(): Promise<readonly Json[]>;
-  /** Where Meta sends messages of the first number. */
+  /** The URL to which Meta sends messages of the first number. */
   callback(): Promise<string>;
-  /** What the callback answers to HEAD, as to anybody. */
+  /** The callback's response to an unauthenticated HEAD. */
   reached(): Promise<Answer>;
   /**
-   * Proves to the service that a request which it may refuse is doctor's (`probeProof`). Made by the service's clock: a proof
-   * is good for minutes only, and this machine's clock may be off.
+   * Proves to the service that a request which it may refuse is doctor's (`probeProof`). Uses the service's clock: a proof
+   * is valid only for minutes, and this machine's clock may be off.
    */
   proof(about: string): Promise<string>;
   health(): Promise<Json>;
-  /** What the callback answers to a webhook that is signed as Meta signs. */
+  /** The callback's response to a webhook signed as Meta signs. */
   signedAnswer(): Promise<Answer>;
 }
 
@@ -68,7 +68,7 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
     token: once(async () => objectOf((await meta.get('debug_token', { input_token: settings.token ?? '' })).data)),
     appId: once(async () => settings.appId ?? textOf((await probe.token()).app_id) ?? ''),
     appWebhook: once(async () => {
-      // The app's token needs its id, which the access token knows where it is not configured.
+      // The app's token needs the app's id; if it is not configured, the access token reveals it.
       meta.actAsApp(await probe.appId());
       const { data } = await meta.get(`${await probe.appId()}/subscriptions`, {}, { as: 'app' });
       return objectsOf(data).find(({ object }) => object === 'whatsapp_business_account') ?? null;
@@ -110,7 +110,7 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
   return probe;
 }
 
-/** The webhook that proves the way: nothing but a change of a field that Meta doesn't have. The service answers it, and does not store it. */
+/** The probe webhook: a change of a field that Meta doesn't have. The service answers it, and does not store it. */
 function probeBody(wabaId: string, phoneNumberId: string | undefined): string {
   const metadata = phoneNumberId === undefined ? {} : { metadata: { phone_number_id: phoneNumberId } };
   const changes = [{ field: probeField, value: { nonce: randomUUID(), ...metadata } }];
@@ -123,5 +123,5 @@ export function effectiveCallback(number: Json): string | null {
   return textOf(places.phone_number) ?? textOf(places.whatsapp_business_account) ?? textOf(places.application);
 }
 
-/** A number as people know it. */
+/** The number in its usual notation. */
 export const nameOf = (number: Json): string => textOf(number.display_phone_number) ?? String(number.id);

@@ -22,7 +22,7 @@ const counted = (count: number, verdict: Verdict): string =>
 
 const titleWidth = 34;
 
-/** All checks by group; those that are not fine with cause and remedy, those that wait for another are only counted. */
+/** All checks by group: problems with cause and remedy; skipped checks are only counted. */
 export function printReport(output: Output, results: readonly CheckResult[], isFixing: boolean): void {
   const looked = results.filter(({ waitsFor }) => !waitsFor);
   for (const [group, members] of Map.groupBy(looked, (result) => result.group)) {
@@ -38,7 +38,7 @@ export function printReport(output: Output, results: readonly CheckResult[], isF
   if (canFix && !isFixing) output.line('`whatsapp doctor --fix` fixes what it can.');
 }
 
-/** The checks that were not made, counted by the one that has to pass first. */
+/** The skipped checks, counted by the check that has to pass first. */
 function printWaiting(output: Output, results: readonly CheckResult[]): void {
   const waiting = Map.groupBy(
     results.filter(({ waitsFor }) => waitsFor),

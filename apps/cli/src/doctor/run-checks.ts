@@ -8,11 +8,11 @@ export interface CheckResult extends Finding {
   readonly id: string;
   readonly group: Check['group'];
   readonly title: string;
-  /** The check that comes first, where this one was not looked at. */
+  /** If this check was skipped, the check that has to pass first. */
   readonly waitsFor?: string;
 }
 
-/** Looks at everything; what rests on something broken is unknown, so that only the cause is reported. */
+/** Runs all checks. Checks that depend on a failed one are unknown, so that only the cause is reported. */
 export function runChecks(probe: Probe): Promise<CheckResult[]> {
   const running = new Map<string, Promise<CheckResult>>();
   const run = (check: Check): Promise<CheckResult> => {
@@ -36,7 +36,7 @@ async function runCheck(
   const { id, group, title } = check;
   const before = await Promise.all(check.after.map(resultOf));
   const missing = before.find(({ verdict }) => verdict === 'failed' || verdict === 'unknown');
-  // Named is what is wrong in the end, not what waits for it itself.
+  // Names the root cause, not another check that was itself skipped.
   const waitsFor = missing?.waitsFor ?? missing?.title;
   if (waitsFor !== undefined) return { id, group, title, waitsFor, ...notLookedAt(waitsFor) };
   const finding = await check.look(probe).catch(findingOf);
@@ -50,7 +50,7 @@ const notLookedAt = (first: string): Finding => ({
   remedy: 'Fix that, then run doctor again.',
 });
 
-/** What a check did not expect: a refusal is a failure, anything that wasn't reached is unknown. */
+/** The result of a check that threw: a refusal is a failure; something unreachable is unknown. */
 function findingOf(error: unknown): Finding {
   if (error instanceof MetaRefusal) {
     return {

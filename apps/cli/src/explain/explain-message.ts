@@ -10,7 +10,7 @@ import { printRow } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
 import { printWait, sentenceOf, stateStyle } from './print-state.ts';
 
-/** Says what became of a message: every attempt, every status, and why it failed. Ends with 1 for one that failed. */
+/** Shows the history of a message: every attempt, every status, and why it failed. The exit code is 1 if it failed. */
 export async function explainMessage({ output, service }: Context, id: string): Promise<ExitCode> {
   const [message, entry] = await find(service.get, id);
   if (message === null && entry === null) {
@@ -19,7 +19,7 @@ export async function explainMessage({ output, service }: Context, id: string): 
       'It may belong to another number, or have been sent before the service was set up, or without it.',
     );
   }
-  // The entry also knows its recipient, and whether this service gave up.
+  // The outbox entry also has the recipient, and whether the service gave up.
   const problem = objectOf(entry?.problem ?? message?.failure);
   const state = furtherOf(textOf(entry?.state), textOf(message?.state));
   const isFailed = isAmong(badEnds, state);
@@ -52,13 +52,13 @@ export async function explainMessage({ output, service }: Context, id: string): 
   return isFailed ? exitCodes.trouble : exitCodes.fine;
 }
 
-/** What Meta's code means; undefined for a problem of the service's own, and where Meta gave no code, which is shown as 0. */
+/** The meaning of Meta's code; undefined for the service's own problems, and for code 0, which means that Meta gave none. */
 const meaningOfCode = ({ code, details }: Json) =>
   typeof code === 'number' && code > 0 ? meaningOf({ code, details: textOf(details) }) : undefined;
 
 const isAmong = (states: readonly string[], state: string | null): boolean => state !== null && states.includes(state);
 
-/** What an edit, a deletion or a reaction is, and of which message; null for any other message. */
+/** Describes an edit, deletion or reaction and names its message; null for any other message. */
 function changeBy(message: Json | null, id: string): string | null {
   const target = textOf(message?.wamid);
   const reactsTo = textOf(message?.reactsTo);
@@ -78,7 +78,7 @@ function inLogs(message: Json | null, entry: Json | null): string[] {
   ];
 }
 
-/** A status reaches outbox and conversation one after the other, so either can be behind: an end that one knows counts. */
+/** A status reaches outbox and conversation one after the other, so either may be behind. A final state of one of them counts. */
 const furtherOf = (ofEntry: string | null, ofMessage: string | null): string | null =>
   [ofEntry, ofMessage].find((state) => isAmong(endStates, state)) ?? ofEntry ?? ofMessage;
 

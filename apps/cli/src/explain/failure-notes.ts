@@ -1,20 +1,20 @@
 import { meaningOf, type ReportedError } from '@intexuraos/cloud-api';
 
-/** What is worth knowing of a frequent failure besides its cause and remedy. */
+/** Notes on a frequent failure besides its cause and remedy. */
 export interface FailureNote {
   /** Further causes, each a sentence. */
   readonly causes: readonly string[];
   /** Further remedies, each a sentence. */
   readonly remedies: readonly string[];
-  /** What it is not to be confused with; null for nothing. */
+  /** A similar failure that it is not; null for none. */
   readonly note: string | null;
-  /** The command that finds out more. */
+  /** A command that shows more. */
   readonly command: string;
-  /** Whether an error is this case; always, if absent. A code alone may be. */
+  /** Whether the note applies to an error; always, if absent. Without details, it may apply. */
   applies?(error: ReportedError): boolean;
 }
 
-/** Whether nothing but the code is known. */
+/** Whether only the code is known. */
 const isBare = ({ subcode, message, details }: ReportedError): boolean => !subcode && !message && !details;
 
 /** The most frequent failures, by Meta's code; docs/guide/setup.md shows them. */
@@ -81,7 +81,7 @@ export const failureNotes: ReadonlyMap<number, FailureNote> = new Map<number, Fa
   ],
 ]);
 
-/** What to look at where no webhook arrives, the most frequent cause first, and the check that does. */
+/** Causes of missing webhooks, the most frequent first, with the check that detects each. */
 export const noWebhooks = {
   title: 'No webhook arrives',
   causes: [

@@ -8,7 +8,7 @@ import { printRow, wrap } from '../terminal/table.ts';
 import { explainMessage } from './explain-message.ts';
 import { type FailureNote, failureNotes, noWebhooks } from './failure-notes.ts';
 
-/** What is paused until somebody fixes the cause. */
+/** The part that is paused until somebody fixes the cause. */
 const paused: Readonly<Record<ErrorScope, string>> = {
   message: 'the number',
   recipient: 'the number',
@@ -75,7 +75,7 @@ function codesIn(text: string): ToldError[] {
   return [...new Set(codes)].map((code) => ({ code, said: null }));
 }
 
-/** The errors in an answer, a webhook, an outbox entry or a list of them, wherever they stand; each code once. */
+/** The errors anywhere in a response, a webhook, an outbox entry or a list of these; each code once. */
 function errorsIn(body: unknown): ToldError[] {
   const found = new Map<number, ToldError>();
   const nameless: Json[] = [];

@@ -19,7 +19,7 @@ const recipientsShown = 20;
 
 const done = { cancel: 'cancelled', retry: 'queued again' } as const;
 
-/** Cancels or retries what the filter means: counts first, then asks, then works in steps until all is done. */
+/** Cancels or retries all messages that match the filter: counts, asks, then works in steps until all is done. */
 export async function changeMany(context: Context, options: BulkOptions, kind: Kind): Promise<ExitCode> {
   const { output, now } = context;
   const filter = filterOf(options, now());
@@ -38,7 +38,7 @@ export async function changeMany(context: Context, options: BulkOptions, kind: K
   }
   if (!output.isJson) printPlan(output, kind, plan);
   await mayChange(context, options, plan, kind);
-  // What was accepted after the count is not meant: nobody has confirmed it.
+  // Excludes messages accepted after the count, which nobody has confirmed.
   const report = await inSteps(context, kind, { until: plan.at, ...body });
   if (output.isJson) output.json(report);
   output.line(
@@ -58,7 +58,7 @@ async function mayChange(context: Context, { yes }: BulkOptions, { changed }: Bu
   if (!(await confirm(context, question, false))) throw trouble('Nothing was changed.');
 }
 
-/** Asks until the service has gone through all of them, and adds up what it did. */
+/** Repeats the request until the service has processed all messages, and sums up the results. */
 async function inSteps({ service }: Context, kind: Kind, body: object): Promise<BulkView> {
   let whole: BulkView | null = null;
   for (let cursor: string | null = null; whole === null || cursor !== null; ) {

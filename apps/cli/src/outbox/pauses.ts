@@ -48,7 +48,7 @@ export async function resumeOutbox({ output, service }: Context, options: Number
   return exitCodes.fine;
 }
 
-/** Tries a paused number, all of them, or a message that waits for its next attempt, at once, and says what came of it. */
+/** Attempts a paused number, all of them, or a message that waits for its next attempt now, and reports the result. */
 export async function tryOutbox(context: Context, options: NumberOptions, id = ''): Promise<ExitCode> {
   const { output, service } = context;
   if (id.startsWith('out_')) {

@@ -6,7 +6,7 @@ import { askStatus } from '../status/run-status.ts';
 /** The API has no more. */
 const recipientsShown = 20;
 
-/** How much waits, where, what for and how long it takes: the part of the service's state that is about the outbox. */
+/** The outbox part of the service's state: how much is waiting, for what, and how long sending will take. */
 export async function summarizeOutbox(context: Context): Promise<ExitCode> {
   const { output } = context;
   const status = await askStatus(context);

@@ -5,11 +5,11 @@ import { wrap } from '../terminal/table.ts';
 import type { Paint, StoredEvent } from './event-line.ts';
 import type { SentWebhook } from './story-sender.ts';
 
-/** What the service has stored of all that was sent. */
+/** A comparison of the stored events with the sent webhooks. */
 export interface StoredReport {
   /** A webhook for each stored event. */
   readonly events: readonly StoredEvent[];
-  /** What is not as it must be; empty if all is. */
+  /** The differences; empty if there are none. */
   readonly problems: readonly string[];
 }
 

@@ -30,7 +30,7 @@ const shownWithinMs = 2_000;
 /** How long one webhook may take until it is processed, before that counts as a fault. */
 const processedWithinMs = 10_000;
 
-/** A sandbox at work: the service, a simulated Meta, and a story between them. */
+/** A running sandbox: the service, a simulated Meta, and a story between them. */
 interface Sandbox {
   readonly context: Context;
   readonly simulator: Simulator;
@@ -173,7 +173,7 @@ function fieldsOfStory(): string[] {
   return [...new Set([...webhookFields, ...used])];
 }
 
-/** The handshake, each webhook of the story, and the summary. Resolves with the exit code that it deserves. */
+/** The handshake, each webhook of the story, and the summary. Resolves with the exit code. */
 async function playStory(sandbox: Sandbox, settings: SandboxSettings): Promise<ExitCode> {
   const { context, simulator, service, webhook } = sandbox;
   const { output, now } = context;
@@ -183,7 +183,7 @@ async function playStory(sandbox: Sandbox, settings: SandboxSettings): Promise<E
   for (const [step, { kind }] of scenario.entries()) {
     await report(await sender.send(kind, startSeconds + step * secondsApart), service, context);
   }
-  // Otherwise Meta would try for seven days to deliver news of the other account, which the service refuses.
+  // Otherwise Meta would retry updates of the other account, which the service refuses, for seven days.
   simulator.platform.world.wabas.get(foreignWabaId)?.subscribedApps.clear();
   const sent = [...sender.sent()];
   const summary = summarise(sent, await checkStored(sent, service, processedWithinMs));

@@ -6,7 +6,7 @@ import type { SandboxSettings } from './run-sandbox.ts';
 export const storyNote =
   'This is the sandbox: its story restricts the account, and sends forged webhooks and webhooks of another account, so that you can see how they are reported.';
 
-/** What a person reads first: what this is, and where things are. */
+/** The first lines: what the sandbox is, and its URLs. */
 export function introductionLines(settings: SandboxSettings, folder: URL, paint: Paint): string[] {
   return [
     paint('bold', 'The WhatsApp service in a sandbox: no Meta account, nothing leaves this machine.'),
@@ -18,7 +18,7 @@ export function introductionLines(settings: SandboxSettings, folder: URL, paint:
   ];
 }
 
-/** The last lines: where to look, and what can be pasted. */
+/** The last lines: URLs to open, and commands to paste. */
 export function whereToLookLines(settings: SandboxSettings, paint: Paint): string[] {
   const { WHATSAPP_SERVICE_URL: service, INTEXURAOS_WHATSAPP_GRAPH_URL: meta } = settings;
   const { INTEXURAOS_WHATSAPP_API_KEYS: apiKey, INTEXURAOS_WHATSAPP_STORE: _store, ...shared } = settings;

@@ -78,7 +78,7 @@ function waitOf(wait: string | true | undefined): number | null {
   throw wrongUse(`--wait is "${wait}".`, 'Give whole seconds from 1 to 3600.');
 }
 
-/** When it is to be sent, and until when, as the service takes it: seconds since 1970. */
+/** The earliest and latest time to send it, in the service's format: seconds since 1970. */
 function timesOf({ at, until, direct }: SendOptions, now: number): Json {
   const timeOf = (option: string, text: string): number => {
     if (direct) throw wrongUse(`${option} needs the service, which stores the message.`, 'Leave --direct out.');
@@ -100,7 +100,7 @@ async function throughService(
   from: string,
   body: Json,
 ): Promise<Json> {
-  // A key of its own makes a repeat after a broken line safe.
+  // An idempotency key makes a retry after a lost connection safe.
   const headers = { 'idempotency-key': options.key ?? `cli-${randomUUID()}` };
   const path = `/${settings.graphVersion}/${encodeURIComponent(from)}/${edgeOf(options)}`;
   return service.post(path, body, headers).catch((error: unknown) => {
@@ -113,7 +113,7 @@ async function throughService(
 
 const lookEveryMs = 250;
 
-/** Asks until the message has arrived or failed; 1 where it failed, or the time is over. */
+/** Polls until the message has arrived or failed. @returns 1 if it failed or the time is over. */
 async function followStatuses(context: Context, answer: Json, id: string, seconds: number): Promise<ExitCode> {
   const { output, service, signal, now } = context;
   const until = now() + seconds * 1000;

@@ -21,25 +21,25 @@ export interface SetupOptions extends ContextOptions {
   readonly yes?: boolean;
 }
 
-/** What the steps of setup share: what is known so far, and where it is kept. */
+/** The shared state of setup's steps: the values so far, and where they are stored. */
 export interface Desk {
   readonly context: Context;
   readonly options: SetupOptions;
-  /** Whether somebody is there to be asked. */
+  /** Whether setup runs interactively. */
   readonly canAsk: boolean;
-  /** With everything that was kept so far. */
+  /** Includes everything stored so far. */
   settings(): Settings;
   meta(): Meta;
   service(): Service;
-  /** Goes on as if these were the settings, before they are proved. */
+  /** Continues with these settings before they are verified. */
   assume(values: Readonly<Record<string, string>>): Promise<void>;
-  /** Keeps values for good, so that a second run goes on where this one ended. */
+  /** Stores values, so that a second run resumes where this one ended. */
   keep(values: Readonly<Record<string, string>>): Promise<void>;
   heading(text: string): void;
-  /** Something is there, or was done. */
+  /** Reports that something exists or was done. */
   done(text: string): void;
   say(text: string): void;
-  /** Called when setup ends: what it started is ended. */
+  /** Called when setup ends, to stop everything that it started. */
   atEnd(work: () => Promise<unknown>): void;
   /** Whether setup started something. */
   isRunningHere(): boolean;
@@ -48,7 +48,7 @@ export interface Desk {
 
 const indent = '    ';
 
-/** What setup asks for or finds out; with `--fresh` it counts as not set. */
+/** The variables that setup asks for or finds out; `--fresh` ignores their values. */
 const asked: readonly string[] = [
   'INTEXURAOS_WHATSAPP_GRAPH_URL',
   'INTEXURAOS_WHATSAPP_APP_SECRET',
@@ -61,11 +61,11 @@ const asked: readonly string[] = [
   cliVariables.recipient,
 ];
 
-/** A sandbox's are its own, and nobody would be asked for them. */
+/** Ignores a sandbox's settings, with which setup would ask for nothing. */
 const isForgotten = ({ source, terminal }: Context, { fresh }: SetupOptions, name: string): boolean =>
   fresh === true && source.sandbox === null && !(name === 'INTEXURAOS_WHATSAPP_GRAPH_URL' && terminal.env[name]);
 
-/** With Secret Manager, what stands there is known from the beginning. */
+/** With Secret Manager, its values are loaded first. */
 export async function createDesk(context: Context, options: SetupOptions): Promise<Desk> {
   const { output, terminal } = context;
   const { secretManager: project } = options;

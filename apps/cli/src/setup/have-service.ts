@@ -51,7 +51,7 @@ function addressProblem(text: string, isSimulator: boolean): string | undefined 
   return url.pathname.endsWith(callbackPath) ? undefined : `The path is ${callbackPath}.`;
 }
 
-/** What answers at the service's address says of itself; null where nothing does. */
+/** The health response at the service's URL; null if nothing answers. */
 async function healthOf(desk: Desk): Promise<Json | null> {
   try {
     // One that hangs must not use up the time for looking again.
@@ -65,7 +65,7 @@ async function healthOf(desk: Desk): Promise<Json | null> {
 
 const isStopping = async (desk: Desk): Promise<boolean> => (await healthOf(desk))?.status === 'stopping';
 
-/** @throws where something else answers at its address. */
+/** @throws if something else answers at its URL. */
 async function isRunning(desk: Desk): Promise<boolean> {
   const health = await healthOf(desk);
   if (health === null) return false;
@@ -76,7 +76,7 @@ async function isRunning(desk: Desk): Promise<boolean> {
   );
 }
 
-/** Whether it runs, and is not that of a run before which was killed a moment ago: that one listens until it is gone. */
+/** Whether it runs, and is not left over from a run that was just killed, which listens until it has stopped. */
 async function staysRunning(desk: Desk): Promise<boolean> {
   const hasStopped = async (): Promise<boolean> => !(await isStopping(desk));
   await waitUntil(hasStopped, startWithinMs, desk);
@@ -123,7 +123,7 @@ async function startHere(desk: Desk): Promise<void> {
   if (why !== null) throw trouble(`The service didn’t start: ${why}`, 'Fix that, then run setup again.');
 }
 
-/** Resolves with null once it runs, or with why it doesn't. */
+/** Resolves with null once it runs, or with the reason why it doesn't. */
 async function startOnce(desk: Desk): Promise<string | null> {
   const { context } = desk;
   const { env, serviceUrl } = desk.settings();
@@ -143,7 +143,7 @@ async function startOnce(desk: Desk): Promise<string | null> {
   }
 }
 
-/** One that was started earlier knows other secrets: it has to be started again. */
+/** A service that was started earlier has the old secrets, so it has to be restarted. */
 async function untilSettingsFit(desk: Desk, url: string): Promise<void> {
   const fits = (): Promise<boolean> => knows(url, desk.settings().verifyTokens[0] ?? '');
   if (await fits()) return;
@@ -165,7 +165,7 @@ async function knows(url: string, verifyToken: string): Promise<boolean> {
   return status === 200 && text === '1';
 }
 
-/** Whose settings the service that runs has, and what to do. */
+/** Which settings the running service has, and the remedy. */
 async function otherSettings(desk: Desk, url: string): Promise<{ problem: string; remedy: string }> {
   const { project } = desk.context;
   const { serviceUrl } = desk.settings();

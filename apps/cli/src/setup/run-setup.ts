@@ -15,8 +15,8 @@ import { makeSecrets } from './make-secrets.ts';
 import { forgetAddress, setOlderFileAside } from './older-file.ts';
 
 /**
- * The whole of the set-up guide, step by step. What is kept from an earlier run is proved again and not asked for again,
- * so that it goes on where it was broken off.
+ * All steps of the set-up guide. Values from an earlier run are verified again but not asked for again,
+ * so that setup resumes where it was interrupted.
  */
 export async function runSetup(given: Context, options: SetupOptions): Promise<ExitCode> {
   if (!given.output.isInteractive && options.yes !== true) {
@@ -27,7 +27,7 @@ export async function runSetup(given: Context, options: SetupOptions): Promise<E
   }
   const wanted = await setOlderFileAside(given, options);
   await forgetAddress(given, wanted);
-  // What these two changed is read again.
+  // Reads the settings again, since these two steps changed them.
   const context = await createContext(wanted, given.terminal, given.signal, true, given.output);
   try {
     return await setUp(context, wanted);

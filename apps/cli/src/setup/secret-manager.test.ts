@@ -14,7 +14,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Something called gcloud that writes down what it is asked, and behaves as this says. */
+/** A fake gcloud that records its arguments and behaves as scripted. */
 async function standInForGcloud(behaviour: string): Promise<() => Promise<string[]>> {
   const log = join(folder, 'log');
   const script = `#!/bin/sh\necho "$*" >> ${log}\ncase "$*" in *versions*) sed 's/^/< /' >> ${log}; echo >> ${log};; esac\n${behaviour}\n`;
@@ -25,7 +25,7 @@ async function standInForGcloud(behaviour: string): Promise<() => Promise<string
 }
 
 describe('keepInSecretManager', () => {
-  it('makes a secret and adds a version, whose value goes by standard input', async () => {
+  it('creates a secret and adds a version, passing the value on standard input', async () => {
     const asked = await standInForGcloud('exit 0');
     await keepInSecretManager('my-project', { INTEXURAOS_WHATSAPP_APP_SECRET: 'very-secret' });
     expect(await asked()).toEqual([
@@ -35,13 +35,13 @@ describe('keepInSecretManager', () => {
     ]);
   });
 
-  it('adds a version to one that is there', async () => {
+  it('adds a version to an existing secret', async () => {
     const asked = await standInForGcloud('case "$*" in *create*) echo "ERROR: already exists" >&2; exit 1;; esac');
     await keepInSecretManager('my-project', { A: 'x' });
     expect(await asked()).toContain('< x');
   });
 
-  it('says what gcloud says where it refuses, and what to do', async () => {
+  it('reports gcloud’s refusal, with a remedy', async () => {
     await standInForGcloud('echo "ERROR: permission denied" >&2; exit 1');
     await expect(keepInSecretManager('my-project', { A: 'x' })).rejects.toMatchObject({
       exitCode: 1,
@@ -50,7 +50,7 @@ describe('keepInSecretManager', () => {
     });
   });
 
-  it('says so where there is no gcloud', async () => {
+  it('reports that gcloud is not installed', async () => {
     process.env.PATH = folder;
     await expect(keepInSecretManager('my-project', { A: 'x' })).rejects.toMatchObject({ exitCode: 3 });
   });

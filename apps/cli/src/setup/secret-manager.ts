@@ -7,7 +7,7 @@ interface Ran {
   readonly stderr: string;
 }
 
-/** What stands in Secret Manager, by the names of the set-up guide; everything else is no secret. */
+/** The variables that are stored in Secret Manager, with the names of the set-up guide; the others are not secret. */
 export const secretNames = [
   'INTEXURAOS_WHATSAPP_VERIFY_TOKEN',
   'INTEXURAOS_WHATSAPP_APP_SECRET',
@@ -17,7 +17,7 @@ export const secretNames = [
   'INTEXURAOS_WHATSAPP_API_KEYS',
 ] as const;
 
-/** Exists only if Terraform was asked for it. */
+/** Exists only if enabled in Terraform. */
 export const optionalSecretNames = [
   'INTEXURAOS_WHATSAPP_METRICS_KEY',
   'INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET',
@@ -27,7 +27,7 @@ export type SecretName = (typeof secretNames | typeof optionalSecretNames)[numbe
 
 type Values = Readonly<Record<string, string>>;
 
-/** What stands there already; what isn't there is left out. @throws where gcloud may not look. */
+/** The existing values; missing ones are left out. @throws if gcloud lacks the permission. */
 export async function readSecretManager(project: string): Promise<Values> {
   const read = async (name: string): Promise<[string, string][]> => {
     const ran = await gcloud(['secrets', 'versions', 'access', 'latest', `--secret=${name}`, `--project=${project}`]);
@@ -40,7 +40,7 @@ export async function readSecretManager(project: string): Promise<Values> {
   return Object.fromEntries((await Promise.all(secretNames.map(read))).flat());
 }
 
-/** Puts values into Secret Manager, each as a new version; secrets that aren't there yet are made. */
+/** Stores values in Secret Manager, each as a new version; missing secrets are created. */
 export async function keepInSecretManager(project: string, values: Values): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
     const made = await gcloud(['secrets', 'create', name, '--replication-policy=automatic', `--project=${project}`]);
@@ -49,7 +49,7 @@ export async function keepInSecretManager(project: string, values: Values): Prom
   }
 }
 
-/** Adds a version to a secret that is there. */
+/** Adds a version to an existing secret. */
 export async function addSecretVersion(project: string, name: string, value: string): Promise<void> {
   const added = await gcloud(['secrets', 'versions', 'add', name, '--data-file=-', `--project=${project}`], value);
   if (added.code !== 0) throw refused(name, 'keep', added);
@@ -92,7 +92,7 @@ function gcloud(args: readonly string[], input = ''): Promise<Ran> {
       reject(unreachable('gcloud is not installed.', 'Install the Google Cloud CLI: cloud.google.com/sdk.')),
     );
     child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
-    // Who ends without reading breaks the pipe; its exit code and its words say why.
+    // If gcloud ends without reading, the pipe breaks; its exit code and output say why.
     child.stdin.once('error', () => undefined).end(input);
   });
 }

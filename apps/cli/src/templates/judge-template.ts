@@ -8,13 +8,13 @@ export interface Verdict {
   readonly language: string;
   readonly isGood: boolean;
   readonly problems: readonly string[];
-  /** What is allowed and often regretted. */
+  /** Warnings: allowed, but often regretted. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Checks the template by Meta's rules, every problem at once, and then submits it to a simulated Meta of its own, which
- * tells what else would happen to it.
+ * shows what else would happen to it.
  */
 export async function judgeTemplate(template: Json): Promise<Verdict> {
   const found = checkDefinition(template).map(({ path, message }) => `${path}: ${message}`);

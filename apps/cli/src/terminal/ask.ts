@@ -3,17 +3,17 @@ import { brokenOff } from '../outcome.ts';
 
 interface Question {
   readonly placeholder?: string;
-  /** What Enter means. */
+  /** The default, chosen with Enter. */
   readonly initial?: string;
-  /** Nobody may read along. */
+  /** The input is not shown. */
   readonly isSecret?: boolean;
-  /** Says what is wrong with an answer. */
+  /** @returns what is wrong with an answer. */
   readonly validate?: (answer: string) => string | undefined;
 }
 
 type Asking = Pick<Context, 'terminal'>;
 
-/** Asks for a text. @throws when it is broken off. */
+/** Asks for a text. @throws if the prompt is cancelled. */
 export async function ask({ terminal }: Asking, message: string, question: Question = {}): Promise<string> {
   const { text, password, isCancel } = await import('@clack/prompts');
   const { placeholder, initial, isSecret, validate } = question;
@@ -41,7 +41,7 @@ export interface Choice<T> {
   readonly hint?: string;
 }
 
-/** Lets one be chosen; does not ask where there is but one. @throws when it is broken off. */
+/** Lets the user choose; does not ask if there is only one choice. @throws if the prompt is cancelled. */
 export async function choose<T extends string>(
   { terminal }: Asking,
   message: string,
@@ -58,7 +58,7 @@ export async function choose<T extends string>(
   return answer as T;
 }
 
-/** Yes or no; Enter is yes, unless that is said otherwise. @throws when it is broken off. */
+/** Asks yes or no; the default is yes, unless stated otherwise. @throws if the prompt is cancelled. */
 export async function confirm({ terminal }: Asking, message: string, initialValue = true): Promise<boolean> {
   const prompts = await import('@clack/prompts');
   const streams = { input: terminal.stdin as never, output: terminal.stdout as never };

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { brokenOff } from '../outcome.ts';
 import { createRedaction } from './secrets.ts';
 
-/** Where a command reads and writes; the process's own, or a test's. */
+/** The streams of a command: the process's own, or a test's. */
 export interface Terminal {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean | undefined; readonly columns?: number };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean | undefined };
@@ -16,35 +16,35 @@ export interface Terminal {
 
 export type Style = 'green' | 'yellow' | 'red' | 'cyan' | 'dim' | 'bold';
 
-/** How a command speaks. All of it passes the redaction of secrets. */
+/** The output of a command. Secrets are masked in all of it. */
 export interface Output {
   readonly isJson: boolean;
-  /** Whether somebody reads along, who can be asked as well. */
+  /** Whether the command runs interactively, so that it can ask. */
   readonly isInteractive: boolean;
-  /** How many columns a line of the answer has: the terminal's, at most 100. */
+  /** The columns of a line: the terminal's width, at most 100. */
   readonly columns: number;
   /** Whether the answer goes to a terminal, and not into a pipe. */
   readonly isTerminal: boolean;
   /** Colours a text, on a terminal only. */
   paint(style: Style, text: string): string;
-  /** A line of the answer, for people; nothing with `--json`. */
+  /** Prints a line of the result; nothing with `--json`. */
   line(text?: string): void;
-  /** The answer as JSON; on one line where `isCompact`. */
+  /** Prints the result as JSON; on one line if `isCompact`. */
   json(value: unknown, isCompact?: boolean): void;
-  /** A line beside the answer, on standard error. */
+  /** Prints a line on standard error. */
   note(text: string): void;
   /** The same for a warning, which is printed once however often its reason recurs. */
   warnOnce(text: string): void;
-  /** A line on standard error before the first thing that is waited for; none if nothing is. */
+  /** Prints a line on standard error before the first wait; nothing without a wait. */
   announce(text: string): void;
-  /** Shows this masked from now on. */
+  /** Masks this value from now on. */
   hide(secret: string): void;
   /**
-   * Waits for work; from one second on it says what is being waited for, once where several things are. Rejects as soon
-   * as somebody presses Ctrl-C, whatever becomes of the work.
+   * Waits for work, and after one second reports what it is waiting for, once even for several waits. Rejects as soon
+   * as somebody presses Ctrl-C, whether or not the work ends.
    */
   during<T>(what: string, work: () => Promise<T>): Promise<T>;
-  /** The answer's stream, unredacted: for bytes that were asked for by name. */
+  /** Standard output without masking, for content that was requested explicitly. */
   bytes(bytes: Uint8Array | string): void;
 }
 

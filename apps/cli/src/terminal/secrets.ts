@@ -5,18 +5,18 @@ export function mask(secret: string): string {
 }
 
 export interface Redaction {
-  /** Whatever is said from now on shows this masked. */
+  /** Masks this value in all further output. */
   hide(secret: string): void;
-  /** The text with all that is hidden masked, and all that looks like a token of Meta's. */
+  /** The text with all secrets masked, and everything that looks like a token of Meta's. */
   redact(text: string): string;
 }
 
-/** Shorter values are words that a text may hold by chance. */
+/** Shorter values may occur in a text by chance. */
 const shortestSecret = 8;
 /** Meta's access tokens begin so. */
 const metaToken = /\bEAA[A-Za-z0-9]{20,}/g;
 
-/** Keeps secrets out of what is printed, wherever they turn up: in an address, an error, a body of Meta's. */
+/** Keeps secrets out of all output, such as URLs, errors and Meta's responses. */
 export function createRedaction(): Redaction {
   const hidden = new Set<string>();
   return {

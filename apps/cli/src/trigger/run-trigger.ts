@@ -80,7 +80,7 @@ function kindLines({ paint }: Context['output']): string[] {
   ]);
 }
 
-/** Made anew each time, so that it is no repeat; those that repeat an earlier one get that one. */
+/** Created again each time, so that it is no duplicate. Kinds that repeat an earlier webhook get that one. */
 function build(kind: string, now: number): Json {
   const suffix = ` ${randomInt(1_000_000_000)}`;
   const seconds = Math.floor(now / 1000);
@@ -91,7 +91,7 @@ function build(kind: string, now: number): Json {
   return told(kind);
 }
 
-/** The story's account and number, replaced by the configured ones, so that they are taken for ours. */
+/** Replaces the story's account and number by the configured ones, so that the service accepts them. */
 function withOurIds(body: Json, { settings }: Context): Json {
   const { wabaIds, phoneNumberIds, isSimulator, graphUrl } = settings;
   const text = JSON.stringify(body)

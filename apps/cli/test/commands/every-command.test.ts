@@ -23,7 +23,7 @@ describe('every command', () => {
     },
   );
 
-  it('keeps its exit code where the reader goes away', () => {
+  it('keeps its exit code if the reader closes the pipe', () => {
     const bin = fileURLToPath(new URL('../../bin/whatsapp.js', import.meta.url));
     const line = `set -o pipefail; "${process.execPath}" "${bin}" doctor --simulator http://127.0.0.1:9 --settings /dev/null | true`;
     const { status, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
@@ -37,7 +37,7 @@ describe('every command', () => {
     ['status', ['status']],
     ['send', ['send', 'text', '+16505551234', 'x']],
     ['trigger', ['trigger', 'text']],
-  ])('%s tells what it waits for, and ends at once on Ctrl-C', async (_what, args) => {
+  ])('%s reports what it waits for, and ends at once on Ctrl-C', async (_what, args) => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
@@ -163,7 +163,7 @@ describe('every command', () => {
     ]);
   });
 
-  it('hides a token that stands where none belongs', async () => {
+  it('masks a token that was passed in the wrong place', async () => {
     const { stderr } = await run('numbers', '--tokn=EAAGm0PX4ZCpsBAKZCwZDZDsome1');
     expect(stderr).toContain("unknown option '--tokn=EAAG…ome1'");
   });
@@ -181,7 +181,7 @@ describe('every command', () => {
     }
   });
 
-  it('tells who isn’t there', async () => {
+  it('says what can’t be reached', async () => {
     const noService = await whatsapp(['events', 'list'], {
       env: { ...stand().env, WHATSAPP_SERVICE_URL: 'http://127.0.0.1:9' },
     });
@@ -200,7 +200,7 @@ describe('every command', () => {
     expect([noToken.code, noToken.stderr]).toEqual([2, expect.stringContaining('There is no access token')]);
   });
 
-  it('never shows a token, wherever Meta puts it', async () => {
+  it('never prints a token, wherever it is in Meta’s response', async () => {
     for (const args of [
       ['numbers'],
       ['wabas'],

@@ -17,7 +17,7 @@ describe('whatsapp explain', () => {
     });
   });
 
-  it('says what a code is not to be confused with', async () => {
+  it('names the similar code that an error is not', async () => {
     const { stdout } = await run('explain', '131030');
     expect(stdout.replace(/\s+/g, ' ')).toMatch(/note It is not a rate limit, although some guides call it one\./);
   });
@@ -111,7 +111,7 @@ describe('whatsapp explain', () => {
     expect(stdout).not.toMatch(/although some guides/);
   });
 
-  it('tells what became of a message, and why it failed', async () => {
+  it('shows the history of a message, and why it failed', async () => {
     stand().meta.faults.add({}, { kind: 'failed-status', code: 131026 });
     const sent = await run('send', 'template', user, 'hello_world', '--wait', '20');
     expect([sent.code, sent.stdout]).toEqual([1, expect.stringMatching(/failed[\s\S]*131026[\s\S]*remedy/)]);

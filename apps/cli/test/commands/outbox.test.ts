@@ -136,7 +136,7 @@ describe('outbox try', () => {
   });
 });
 
-it('outbox list paints what ended badly red, what waits yellow and what Meta has green', () => {
+it('outbox list shows failed messages in red, waiting ones in yellow and accepted ones in green', () => {
   expect(['failed', 'refused', 'expired', 'unknown'].map(stateStyle)).toEqual(Array(4).fill('red'));
   expect(['scheduled', 'queued', 'sending', 'cancelled'].map(stateStyle)).toEqual(Array(4).fill('yellow'));
   expect(['accepted', 'sent', 'delivered', 'read', 'played'].map(stateStyle)).toEqual(Array(5).fill('green'));

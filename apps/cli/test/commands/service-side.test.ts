@@ -75,7 +75,7 @@ describe('what the service knows', () => {
     ]);
   });
 
-  it('can be taken back while it waits', async () => {
+  it('can be cancelled while it is waiting', async () => {
     // Meta refuses the token, so the number is paused, and what is sent waits.
     stand().meta.platform.world.tokens.clear();
     const { service, env } = stand();

@@ -140,7 +140,7 @@ describe('whatsapp doctor', () => {
     expect(waba().subscribedApps.size).toBe(1);
   });
 
-  it('is broken off at once by Ctrl-C, and says before what it waits for', async () => {
+  it('reports what it waits for, and ends at once on Ctrl-C', async () => {
     const silent = createServer(() => undefined);
     onTestFinished(() => void silent.close().closeAllConnections());
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -175,7 +175,7 @@ describe('whatsapp doctor', () => {
     );
   });
 
-  it('F13: writes for people: causes and remedies under what is wrong, one line for all that waits for it', async () => {
+  it('F13: prints causes and remedies below each problem, and one line for all checks that depend on it', async () => {
     await connect();
     token().expiresAt = stand().meta.clock.now() - 1_000;
     const { stdout, code } = await whatsapp(['doctor'], { env: healthyEnv() });

@@ -1,13 +1,13 @@
 import { probeHeader } from '@intexuraos/whatsapp-service/doctor-probe';
 import { whyNoAnswer } from '../../no-answer.ts';
 
-/** What a callback answered. */
+/** The response of a callback. */
 export interface Answer {
   readonly status: number;
   readonly text: string;
-  /** Why there was no answer: `timeout`, `tls`, or a code such as `ECONNREFUSED`. */
+  /** Why there was no response: `timeout`, `tls`, or a code such as `ECONNREFUSED`. */
   readonly problem: string | null;
-  /** The time at the other end, in milliseconds since 1970; null if it sent none. */
+  /** The server's clock, in milliseconds since 1970; null if it sent no date. */
   readonly at: number | null;
 }
 
@@ -20,7 +20,7 @@ interface Asked {
 
 const timeoutMs = 10_000;
 
-/** Asks a callback as Meta does: it follows no redirect. */
+/** Calls a callback as Meta does, without following redirects. */
 export async function askCallback(
   url: string,
   method: 'GET' | 'HEAD' | 'POST',

@@ -62,7 +62,7 @@ export const callbackChecks: readonly Check[] = [
           'The address may be reachable from elsewhere, but not from here.',
           'Try from another network: `curl -I` the address.',
         );
-      // Who brings no client certificate is let in by TLS 1.3 first and then cut off, as by a server that breaks down.
+      // With TLS 1.3, a server that requires a client certificate accepts the handshake first and then disconnects, as if it had crashed.
       const isTls =
         answer.problem === 'tls' || (answer.problem !== null && (await probe.tls())?.wantsClientCertificate);
       if (isTls) return ok('it answers over TLS');
@@ -186,7 +186,7 @@ export const callbackChecks: readonly Check[] = [
     id: 'probe',
     group,
     title: 'signed probe is accepted',
-    // With ids that aren't ours it would count as another account's.
+    // With unknown ids it would count as another account's.
     after: ['unsigned', 'wrong-signature', 'number-of-waba'],
     look: async (probe) => {
       const answer = await probe.signedAnswer();

@@ -11,7 +11,7 @@ import { tokenChecks } from './token.ts';
 import { waitingCheck } from './waiting.ts';
 import { webhookChecks } from './webhooks.ts';
 
-/** Everything that doctor looks at, in order of cause. */
+/** All of doctor's checks, causes before effects. */
 export const checks: readonly Check[] = [
   ...settingsChecks,
   ...tokenChecks,

@@ -3,7 +3,7 @@ import { MetaRefusal } from '../../meta/meta.ts';
 import { type Check, type Finding, ok, warning, worst } from '../check.ts';
 import { nameOf, type Probe } from '../probe.ts';
 
-/** A check of an edge of each number that not every number has. */
+/** Checks an edge of the Graph API that not every number has. */
 function ofEdge(
   edge: string,
   check: Pick<Check, 'id' | 'title' | 'after'>,
@@ -24,7 +24,7 @@ function ofEdge(
   };
 }
 
-/** What Meta answers where a number or a version doesn't have an edge. */
+/** Meta's error if a number or a version doesn't have the edge. */
 const isNotOffered: ReadonlySet<number> = new Set([3, 100, 2500]);
 
 function refused(number: Json, { error, message }: MetaRefusal): Finding {
@@ -32,7 +32,7 @@ function refused(number: Json, { error, message }: MetaRefusal): Finding {
   return warning(`Meta doesn’t say for ${nameOf(number)}`, message, `\`whatsapp explain ${error.code}\` says why.`);
 }
 
-/** What the number offers besides messages. */
+/** The number's features besides messages. */
 export const featureChecks: readonly Check[] = [
   ofEdge('username', { id: 'username', title: 'username', after: ['number'] }, usernameFinding),
   ofEdge('settings', { id: 'calling', title: 'calling', after: ['number', 'app-webhook'] }, callingFinding),
@@ -52,7 +52,7 @@ export function usernameFinding(answer: Json, number: Json): Finding {
   );
 }
 
-/** With calling on, calls come under a webhook field of their own. */
+/** If calling is enabled, calls arrive under their own webhook field. */
 async function callingFinding({ calling }: Json, number: Json, { appWebhook }: Probe): Promise<Finding> {
   const isOn = textOf(objectOf(calling).status)?.toUpperCase() === 'ENABLED';
   if (!isOn) return ok('off');

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { connect, type PeerCertificate } from 'node:tls';
 import { dayAndTime } from '../../terminal/times.ts';
 
-/** Why Meta wouldn't take a certificate, and what to do about it. */
+/** Why Meta wouldn't accept a certificate, and the remedy. */
 export interface TlsProblem {
   readonly detail: string;
   readonly cause: string;
@@ -10,21 +10,21 @@ export interface TlsProblem {
 }
 
 export interface TlsLook {
-  /** Null where Meta would take it. */
+  /** Null if Meta would accept it. */
   readonly problem: TlsProblem | null;
   readonly issuer: string;
-  /** Milliseconds since 1970; null where the server turned us away before its certificate could be judged. */
+  /** Milliseconds since 1970; null if the server refused the connection before its certificate could be checked. */
   readonly validUntil: number | null;
   readonly wantsClientCertificate: boolean;
 }
 
 const timeoutMs = 10_000;
-/** The server refuses who brings no certificate; with TLS 1.3 only after the handshake. */
+/** OpenSSL's errors if the server requires a client certificate; with TLS 1.3 they come after the handshake. */
 const certificateWanted = /CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE/;
 
-/** Shakes hands with the server as a client without a certificate, and looks at what it shows. */
+/** Completes a TLS handshake as a client without a certificate, and checks the server's certificate. */
 export function lookAtTls(url: URL): Promise<TlsLook> {
-  // IPv6 stands in brackets in an address only.
+  // Brackets around IPv6 belong only in URLs.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve) => {
     let look: TlsLook = {
@@ -36,7 +36,7 @@ export function lookAtTls(url: URL): Promise<TlsLook> {
     const socket = connect({
       host,
       port: Number(url.port || 443),
-      // A name only is told to the server (RFC 6066).
+      // SNI allows only names (RFC 6066).
       ...(isIP(host) === 0 && { servername: host }),
       rejectUnauthorized: false,
       timeout: timeoutMs,
@@ -80,7 +80,7 @@ const renewal = 'Renew it, have it renewed automatically, and reload the server.
 const publicOne = 'Get one from a public authority, such as Let’s Encrypt; Meta accepts no self-signed certificate.';
 const publicOnly = 'Meta accepts certificates of public authorities only.';
 
-/** What OpenSSL finds, for people. */
+/** OpenSSL's verification errors in plain words. */
 function problemOf(code: string, host: string, certificate: PeerCertificate): TlsProblem {
   const until = Date.parse(certificate.valid_to);
   switch (code) {

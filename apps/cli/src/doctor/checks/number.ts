@@ -17,7 +17,7 @@ function ofEach(id: string, title: string, after: readonly string[], look: (numb
   };
 }
 
-/** Meta's test number is neither verified nor reviewed, and that is as it should be. */
+/** Meta's test number is neither verified nor reviewed, which is normal. */
 const isTest = ({ account_mode: mode }: Json): boolean => mode === 'SANDBOX';
 
 export const numberChecks: readonly Check[] = [
@@ -152,7 +152,7 @@ export const numberChecks: readonly Check[] = [
   },
 ];
 
-/** What only Meta's own judgement shows: payment, verification, the app. The number and its name have their own checks. */
+/** Blocks that only Meta reports: payment, verification, the app. The number and its name have their own checks. */
 function healthFinding(number: Json): Finding {
   const entities = objectsOf(objectOf(number.health_status).entities).filter(
     (entity) => entity.entity_type !== 'PHONE_NUMBER' || objectsOf(entity.errors).length > 0,
@@ -168,7 +168,7 @@ function healthFinding(number: Json): Finding {
   return troubled.can_send_message === 'BLOCKED' ? failed(detail, cause, remedy) : warning(detail, cause, remedy);
 }
 
-/** Which of the usual mix-ups it is. */
+/** Explains the usual mix-ups of ids. */
 function unreadable({ context: { settings } }: Probe, { error }: MetaRefusal): Finding {
   const ids = settings.phoneNumberIds.join(', ');
   if (/WhatsAppBusinessAccount/.test(error.message)) {

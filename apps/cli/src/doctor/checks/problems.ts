@@ -7,7 +7,7 @@ const elsewhere: ReadonlySet<unknown> = new Set(['store', 'disk', 'number', 'tok
 /** "reception" names the accounts and numbers that these webhooks are for. */
 const refusedAsForeign = 'webhooks_refused:foreign';
 
-/** What the service itself finds wrong: the same that its log, health, status, metrics and alerts report. */
+/** The service's own problems: the same that its log, health, status, metrics and alerts report. */
 export const problemsCheck: Check = {
   id: 'problems',
   group: 'Service',

@@ -90,7 +90,7 @@ export const serviceChecks: readonly Check[] = [
       const accounts = await Promise.all(settings.wabaIds.map(account));
       const zones = accounts.flatMap((each) => timeZoneOfAccount(each) ?? []);
       const [zone] = zones;
-      // Of accounts in several zones, one setting can be right for one.
+      // If accounts are in several time zones, one setting can match only one of them.
       if (zone === undefined || zones.some((each) => isSameZone(each, counted))) return ok(counted);
       return warning(
         `the service counts in ${counted}, the account is in ${zone}`,
@@ -257,7 +257,7 @@ const pauses: Readonly<Record<string, { why: string; remedy: (problem: Json) => 
   },
 };
 
-/** What waits while the rest of a number is sent, by the service's word for it. */
+/** The messages that wait while the number's others are sent, by the service's word for the hold. */
 const heldWords = (hold: string): string =>
   ({ paid: 'templates and Direct Send', service: 'free-form messages', marketing_messages: 'marketing messages' })[
     hold

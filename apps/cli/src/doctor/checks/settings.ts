@@ -3,13 +3,13 @@ import { unreachable } from '../../outcome.ts';
 import { duration } from '../../terminal/times.ts';
 import { type Check, type Finding, failed, ok, unknown, warning } from '../check.ts';
 
-/** A webhook is not judged by its time, but statuses, windows and expiry are. */
+/** The tolerated clock difference: webhooks are not judged by their time, but statuses, windows and expiry are. */
 const clockSlackMs = 30_000;
 const clockLimitMs = 5 * 60_000;
 
 const versions = 'developers.facebook.com/docs/graph-api/changelog/versions';
 
-/** For how long the version works with which the service calls Meta. */
+/** How long the Graph API version of the service's calls will work. */
 export function versionFinding(version: string, now: number): Finding {
   const trouble = graphVersionTrouble(version, now);
   if (trouble) {

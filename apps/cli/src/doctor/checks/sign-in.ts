@@ -5,7 +5,7 @@ import { type Check, failed, ok, warning } from '../check.ts';
 
 const timeoutMs = 10_000;
 
-/** Whether people can sign in to the console: what the service has found, and what the provider says of itself to this machine. */
+/** Whether people can sign in to the console, from the service's report and the provider's metadata as seen from this machine. */
 export const signInCheck: Check = {
   id: 'sign-in',
   group: 'Service',
@@ -15,7 +15,7 @@ export const signInCheck: Check = {
     const { problems } = await service.getWithoutContent('/v1/status').catch(() => ({ problems: [] }));
     const found = objectsOf(problems).find(({ about }) => about === 'sign_in');
     if (found) return failed(String(found.cause), 'The service reports this itself.', textOf(found.remedy) ?? seeLog);
-    // Settings that are wrong are reported with all others.
+    // Another check reports invalid settings.
     const choice = readSignInChoice(settings.env).value;
     if (choice === null) return ok('with API keys');
     const url = discoveryUrl(choice.issuer);

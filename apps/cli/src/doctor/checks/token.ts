@@ -133,7 +133,7 @@ export const tokenChecks: readonly Check[] = [
   },
 ];
 
-/** A token so wrong that Meta doesn't even look at it. */
+/** A token so malformed that Meta doesn't inspect it. */
 function refusalAsToken(error: unknown): ReturnType<typeof objectOf> {
   if (!(error instanceof MetaRefusal)) throw error;
   return { is_valid: false, error: { message: error.error.message, subcode: error.error.subcode } };

@@ -4,11 +4,11 @@ import { duration } from '../../terminal/times.ts';
 import { type Check, type Finding, ok, warning } from '../check.ts';
 
 const stuckMs = 10 * 60_000;
-/** Enough for what hangs; a longer queue is paced, and its newest entries say so. */
+/** Enough to find stuck messages; in a longer queue, the newest entries are paced and say so. */
 const maxEntries = 500;
 const maxHeads = 20;
 
-/** Messages that wait for long, by the ones at the head of their recipients' queues: those hold up all others. */
+/** Messages that have waited too long: only the first of each recipient, which holds up the others. */
 export const waitingCheck: Check = {
   id: 'waiting',
   group: 'Service',
@@ -21,7 +21,7 @@ export const waitingCheck: Check = {
   },
 };
 
-/** Of each recipient the entry that goes first, with what it waits for. */
+/** The first entry of each recipient's queue, with what it waits for. */
 async function headsOf(service: Service, entries: readonly Json[]): Promise<readonly Json[]> {
   const read = (id: unknown): Promise<Json> => service.get(`/v1/outbox/${encodeURIComponent(String(id))}`);
   // The list is newest first, so the last of a recipient is the oldest.
@@ -36,7 +36,7 @@ async function headsOf(service: Service, entries: readonly Json[]): Promise<read
   return [...new Map(heads.map((head) => [head.id, head])).values()];
 }
 
-/** Paused numbers and holds have a check of their own, and what is to be sent later waits rightly. */
+/** Paused numbers and holds have their own check, and scheduled messages are expected to wait. */
 const isElsewhere: ReadonlySet<unknown> = new Set(['number', 'category', 'version', 'time']);
 
 function waitingFinding(heads: readonly Json[], count: number, now: number): Finding {

@@ -129,7 +129,7 @@ function overrideRemedy(numbers: readonly Json[]): string {
     : 'POST /{WABA-ID}/subscribed_apps without a body removes it.';
 }
 
-/** Only where the address and the verify token are known. Fields that the app has already stay. */
+/** Only if the URL and the verify token are known. Fields that the app already has stay subscribed. */
 async function setWebhook(
   { appId: askAppId, context }: Probe,
   url: string | null,

@@ -33,8 +33,8 @@ const localSecret = 'local-app-secret';
 const maxWaiting = 100;
 
 /**
- * Forwards events in Meta's raw form (`withCallbackData`), signed again, each to the addresses of its kinds. Each address
- * gets its events in order, and those that it fails to take again; others don't wait for it, unless it is far behind. The
+ * Forwards events in Meta's raw form (`withCallbackData`), signed again, to the URLs of their kinds. Each URL
+ * gets its events in order, with retries; others don't wait for it, unless it is far behind. The
  * next run with the same options resumes where this one stopped.
  */
 export async function runListen(context: Context, options: ListenOptions): Promise<ExitCode> {
@@ -98,7 +98,7 @@ function after(count: number, done: () => void): () => void {
   };
 }
 
-/** Begins after the place of the last run, unless the service has lost it: then now. */
+/** Resumes where the last run stopped or, if the service no longer knows that position, begins now. */
 async function* followFrom(
   { output }: Context,
   place: string | null,
@@ -126,7 +126,7 @@ function leavesHere({ host, protocol }: URL): string {
   return `${host} is not this machine. Everything that people write to your business is sent there${isOpen}.`;
 }
 
-/** Whether the handler took the event, or it was given up: false where it is still to be delivered. */
+/** Whether the event is done: accepted by the handler, or given up. */
 async function forward(context: Context, event: Json, url: URL, secret: string, isNamed: boolean): Promise<boolean> {
   const { output, signal } = context;
   if (signal.aborted) return false;
