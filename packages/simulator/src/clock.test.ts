@@ -4,7 +4,7 @@ import { createClock } from './clock.ts';
 const standing = () => createClock({ startAt: 1_700_000_000_500, speed: 0 });
 
 describe('createClock', () => {
-  it('stands still at speed 0, and moves when it is told to', () => {
+  it('stands still at speed 0, and moves only when advanced', () => {
     const clock = standing();
     expect(clock.now()).toBe(1_700_000_000_500);
     clock.advance(600);
@@ -14,7 +14,7 @@ describe('createClock', () => {
     expect(clock.now()).toBe(1_700_000_009_000);
   });
 
-  it('runs what falls due on the way, each at its own time, with what that asks for in turn', () => {
+  it('runs each due task at its own time, including tasks that due tasks schedule', () => {
     const clock = standing();
     const seen: [string, number][] = [];
     const note = (name: string): void => void seen.push([name, clock.now() - 1_700_000_000_500]);
@@ -33,7 +33,7 @@ describe('createClock', () => {
     expect(clock.waiting()).toBe(1);
   });
 
-  it('does not run what was called off, before or after clearing', () => {
+  it('does not run a cancelled task, before or after clearing', () => {
     const clock = standing();
     let runs = 0;
     const cancel = clock.after(10, () => {
@@ -63,7 +63,7 @@ describe('createClock', () => {
     expect(clock.waiting()).toBe(0);
   });
 
-  it('goes faster than real time on request', async () => {
+  it('runs faster than real time if asked to', async () => {
     const clock = createClock({ speed: 10_000 });
     const start = clock.now();
     const at = await new Promise<number>((resolve) => {
@@ -73,7 +73,7 @@ describe('createClock', () => {
     expect(at - start).toBeGreaterThanOrEqual(60_000);
   });
 
-  it('runs tasks that are due one after another in their order, when it wakes for many', async () => {
+  it('runs due tasks in order when it wakes for several', async () => {
     const clock = standing();
     const seen: number[] = [];
     const last = new Promise<void>((resolve) => {
@@ -85,7 +85,7 @@ describe('createClock', () => {
     expect(seen).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
   });
 
-  it('can be set to the time that it tells', () => {
+  it('can be set to its own current time', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       const clock = createClock({ startAt: 1_000, speed: 0.25 });
@@ -98,7 +98,7 @@ describe('createClock', () => {
     }
   });
 
-  it('refuses to go back, and speeds that are none', () => {
+  it('refuses to go back, and invalid speeds', () => {
     const clock = standing();
     expect(() => clock.advance(-1)).toThrow(RangeError);
     expect(() => clock.set(clock.now() - 1)).toThrow(RangeError);

@@ -4,7 +4,7 @@ import { createDueQueue, type DueTask } from './due-queue.ts';
 const task = (dueAt: number, order: number): DueTask => ({ dueAt, order, run: () => undefined, isCancelled: false });
 
 describe('createDueQueue', () => {
-  it('gives tasks by their time, and at the same time by the order in which they came', () => {
+  it('returns tasks by their time, and tasks of the same time in the order of insertion', () => {
     const queue = createDueQueue();
     // A sequence without pattern, the same on every run.
     const dueAt = (index: number): number => (index * 7919) % 101;
@@ -15,7 +15,7 @@ describe('createDueQueue', () => {
     expect(taken).toEqual([...taken].sort((a, b) => a.dueAt - b.dueAt || a.order - b.order));
   });
 
-  it('passes over what was cancelled', () => {
+  it('skips cancelled tasks', () => {
     const queue = createDueQueue();
     const [first, second] = [task(1, 1), task(2, 2)];
     queue.add(first);
@@ -26,7 +26,7 @@ describe('createDueQueue', () => {
     expect(queue.take()).toBeUndefined();
   });
 
-  it('is empty after clearing, and what was in it counts as cancelled', () => {
+  it('is empty after clearing, which cancels its tasks', () => {
     const queue = createDueQueue();
     const waiting = task(1, 1);
     queue.add(waiting);

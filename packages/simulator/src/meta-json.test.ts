@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { metaJson } from './meta-json.ts';
 
 describe('metaJson', () => {
-  it('writes what is not ASCII as lower-case sequences, pairs for what needs two', () => {
+  it('escapes non-ASCII characters in lower case, with surrogate pairs if needed', () => {
     expect(metaJson({ text: 'äöå 😀 ☺\u007f' })).toBe('{"text":"\\u00e4\\u00f6\\u00e5 \\ud83d\\ude00 \\u263a\\u007f"}');
   });
 

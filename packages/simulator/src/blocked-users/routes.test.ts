@@ -22,7 +22,7 @@ describe('blocking users', () => {
   const list = async (query = '') => (await requestGraph(simulator.url, `GET ${edge}${query}`)).body;
   const writes = (waId: string) => simulator.users.write(waId, { type: 'text', text: { body: 'Hi' } });
 
-  it('blocks who has just written, lists them, and lets them go', async () => {
+  it('blocks users who have just written, lists them, and unblocks them', async () => {
     writes(ana);
     expect(await block({ user: '+1 650-555-1234' })).toEqual({
       status: 200,
@@ -42,7 +42,7 @@ describe('blocking users', () => {
     expect(await list()).toEqual({ data: [] });
   });
 
-  it('names a user by the business-scoped id, and then tells no number', async () => {
+  it('names a user by the business-scoped id without a number, if the request did', async () => {
     writes(ana);
     const { users } = simulator.platform.world;
     const userId = users.userIdOf(users.ensure(ana), '506914307656634');
@@ -53,7 +53,7 @@ describe('blocking users', () => {
     expect(await list()).toMatchObject({ data: [{ wa_id: ana }] });
   });
 
-  it('tells of both halves where some can not be blocked', async () => {
+  it('lists both the blocked and the failed users if some can’t be blocked', async () => {
     writes(ana);
     simulator.platform.world.users.ensure(ben);
     const details = expect.stringContaining('more than 24 hours have passed');
@@ -91,7 +91,7 @@ describe('blocking users', () => {
       ({ errors }) => errors[0]?.code,
     );
 
-  it('fails for those who wrote a day ago, never, have no WhatsApp, and for the number itself', async () => {
+  it('fails for users who wrote over a day ago or never, who have no WhatsApp, and for the number itself', async () => {
     writes(ana);
     simulator.clock.advance(dayMs);
     simulator.platform.world.users.put(ben, { hasWhatsApp: false });
@@ -100,7 +100,7 @@ describe('blocking users', () => {
     expect(body).not.toHaveProperty('block_users.added_users');
   });
 
-  it('fails to let go who is not blocked', async () => {
+  it('fails to unblock a user who is not blocked', async () => {
     expect(codeOf((await change('DELETE', { user: ana })).body)).toEqual([139100]);
   });
 
@@ -123,7 +123,7 @@ describe('blocking users', () => {
     });
   });
 
-  it('keeps messages apart in both directions while it lasts', async () => {
+  it('stops messages in both directions while a user is blocked', async () => {
     writes(ana);
     await block({ user: ana });
     const text = { messaging_product: 'whatsapp', to: ana, type: 'text', text: { body: 'Hi' } };

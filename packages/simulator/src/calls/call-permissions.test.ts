@@ -30,7 +30,7 @@ describe('GET /{phone-number-id}/call_permissions', () => {
     simulator().users.write(ada, { type: 'text', text: { body: 'Hello' } });
   });
 
-  it('is none until the user allows calls, and again after seven days', async () => {
+  it('reports no permission until the user allows calls, and again after seven days', async () => {
     expect(await permission()).toMatchObject(none);
     await answer('Allow');
     expect(await permission()).toEqual({
@@ -45,7 +45,7 @@ describe('GET /{phone-number-id}/call_permissions', () => {
     expect(await permission()).toMatchObject(none);
   });
 
-  it('is none once the user refuses, and is asked for by user id as well', async () => {
+  it('reports no permission once the user refuses, also by user id', async () => {
     await answer('Allow');
     const { users } = simulator().platform.world;
     const recipient = users.userIdOf(users.ensure(ada), businessId);

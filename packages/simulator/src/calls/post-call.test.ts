@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 
 describe('a call by the business', () => {
-  it('rings, is picked up, opens the window, and ends when the user hangs up', async () => {
+  it('rings, is answered, opens the window, and ends when the user hangs up', async () => {
     allow();
     const { body } = await call({ biz_opaque_callback_data: 'case 77' });
     const { calls } = body as { calls: [{ id: string }] };

@@ -73,7 +73,7 @@ describe('the control API', () => {
 });
 
 describe('--control-hosts', () => {
-  it('takes names and addresses, without ports', () => {
+  it('accepts names and addresses without ports', () => {
     expect(readOptions(['--control-hosts', 'simulator,[fe80::1]'])).toMatchObject({
       simulator: { controlHosts: ['simulator', 'fe80::1'] },
     });

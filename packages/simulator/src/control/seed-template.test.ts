@@ -4,7 +4,7 @@ import { numberId, refusal, standAccountsScene, wabaId } from '../../test/accoun
 const { simulator, graph } = standAccountsScene();
 
 describe('a seeded authentication template', () => {
-  it('has the texts and the button that Meta gives it, and is sent as any other', async () => {
+  it('has Meta’s texts and button, and is sent like any other', async () => {
     simulator().seed({
       templates: [
         {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createFaults } from './create-faults.ts';
 
 describe('createFaults', () => {
-  it('strikes what matches in all that is named, and counts it', () => {
+  it('strikes calls that match all given conditions, and counts them', () => {
     const faults = createFaults();
     const { id } = faults.add({ route: 'POST messages', phoneNumberId: '1', to: '2' }, { kind: 'error', code: 4 });
     const subject = { route: 'POST messages', phoneNumberId: '1', to: '2' };
@@ -13,7 +13,7 @@ describe('createFaults', () => {
     expect(faults.list()).toMatchObject([{ id, hits: 1 }]);
   });
 
-  it('is over after so many hits, and lets the next one strike then', () => {
+  it('ends after its number of hits, and lets the next fault strike then', () => {
     const faults = createFaults();
     faults.add({ times: 2 }, { kind: 'error', code: 4 });
     faults.add({}, { kind: 'error', code: 80007 });
@@ -21,7 +21,7 @@ describe('createFaults', () => {
     expect(codes).toEqual([4, 4, 80007]);
   });
 
-  it('hits a share only, and what it lets pass doesn’t count', () => {
+  it('hits only the given share of calls, and does not count the others', () => {
     const draws = [0.1, 0.5, 0.49, 0.9];
     const faults = createFaults(() => draws.shift() ?? 1);
     faults.add({ share: 0.5 }, { kind: 'latency', ms: 10 });
@@ -30,7 +30,7 @@ describe('createFaults', () => {
     expect(faults.list()).toMatchObject([{ hits: 2 }]);
   });
 
-  it('breaks connections at its own moment, and keeps back its own statuses', () => {
+  it('breaks connections at the given moment, and swallows the given statuses', () => {
     const faults = createFaults();
     faults.add({}, { kind: 'drop', when: 'after' });
     faults.add({}, { kind: 'no-status', statuses: ['read'] });
@@ -40,7 +40,7 @@ describe('createFaults', () => {
     expect(faults.strike('no-status', { status: 'read' })).toBeDefined();
   });
 
-  it('goes one by one, or all at once', () => {
+  it('is removed alone, or with all others', () => {
     const faults = createFaults();
     const { id } = faults.add({}, { kind: 'latency', ms: 1 });
     faults.add({}, { kind: 'latency', ms: 2 });

@@ -93,7 +93,7 @@ describe('flows', () => {
     expect(await call(`GET ${id}`)).toMatchObject({ error: { code: 100, error_subcode: 33 } });
   });
 
-  it('keep the file that was uploaded, under an address that answers it', async () => {
+  it('keep the uploaded file, and return its URL', async () => {
     const id = await created();
     expect(await call(`GET ${id}/assets`)).toEqual({ data: [] });
     expect(await upload(id)).toEqual({ success: true, validation_errors: [] });
@@ -104,7 +104,7 @@ describe('flows', () => {
     expect((await fetch(`${simulator.url}/whatsapp_business/flows/1/flow.json`)).status).toBe(404);
   });
 
-  it('go from draft to published to deprecated, and each step is told', async () => {
+  it('go from draft to published to deprecated, with a webhook for each step', async () => {
     const id = await created();
     await upload(id);
     expect(await call(`POST ${id}/publish`)).toEqual({ success: true });

@@ -40,7 +40,7 @@ describe('readCredentials', () => {
 });
 
 describe('authorize', () => {
-  it('takes a token, and an app’s id and secret as the app’s own', () => {
+  it('accepts a token, and an app’s id and secret as the app’s own token', () => {
     const { ask, token, app } = scene();
     expect(ask('simulator-token')).toEqual({ token, app });
     expect(ask(`${appId}|simulator-app-secret`)).toMatchObject({ token: { type: 'APP', appId }, app: { id: appId } });
@@ -63,7 +63,7 @@ describe('authorize', () => {
     expect(() => scene().ask(value)).toThrow(problem(190, message, { httpStatus: 401, subcode: undefined }));
   });
 
-  it('tells when a token expired, in the time of Meta’s own coast', () => {
+  it('says when a token expired, in Pacific time', () => {
     const { ask, token } = scene();
     token.expiresAt = Date.parse('2023-06-19T13:29:46Z');
     expect(() => ask('simulator-token')).toThrow(
@@ -88,7 +88,7 @@ describe('authorize', () => {
     expect(() => ask('simulator-token')).toThrow(problem(190, expect.stringContaining(message), { subcode }));
   });
 
-  it('checks a proof whenever there is one, and asks for it only where the app does', () => {
+  it('checks every appsecret_proof, and requires one only if the app does', () => {
     const { ask, app } = scene();
     const proof = createHmac('sha256', 'simulator-app-secret').update('simulator-token').digest('hex');
     const facts = { type: 'GraphMethodException', httpStatus: 400 };

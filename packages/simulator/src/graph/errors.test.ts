@@ -15,7 +15,7 @@ describe('errorBody', () => {
     });
   });
 
-  it('has no details where Meta gives none', () => {
+  it('has no details if Meta gives none', () => {
     expect(errorBody(missingParameter('messaging_product'), 'A1')).toEqual({
       error: {
         message: '(#100) The parameter messaging_product is required.',
@@ -40,7 +40,7 @@ describe('errorBody', () => {
     });
   });
 
-  it('says what passes by itself', () => {
+  it('marks transient errors', () => {
     expect(errorBody(cloudError(2), 'A1')).toMatchObject({ error: { is_transient: true } });
   });
 });

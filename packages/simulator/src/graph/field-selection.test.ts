@@ -14,7 +14,7 @@ describe('parseFields', () => {
     ]);
   });
 
-  it('reads fields within fields, and what is asked of them', () => {
+  it('reads nested fields and their arguments', () => {
     expect(plain(parseFields('id,phone_numbers.limit(5).after(QVFI==){id,health_status{entities}},name'))).toEqual([
       ['id', {}, []],
       [
@@ -29,7 +29,7 @@ describe('parseFields', () => {
     ]);
   });
 
-  it('takes a comma at the end, and nothing between braces', () => {
+  it('accepts a trailing comma and empty braces', () => {
     expect(plain(parseFields('id,'))).toEqual([['id', {}, []]]);
     expect(plain(parseFields('edge{}'))).toEqual([['edge', {}, []]]);
   });

@@ -19,7 +19,7 @@ const table = createRouteTable([
 ]);
 
 describe('createRouteTable', () => {
-  it('finds by kind, verb and path', () => {
+  it('finds a route by node kind, method and path', () => {
     expect(table.find('GET', 'phone-number', [])?.route.edge).toBe('');
     expect(table.find('POST', 'phone-number', ['messages'])?.route.edge).toBe('messages');
     expect(table.find('GET', 'phone-number', ['messages'])).toBeUndefined();
@@ -27,7 +27,7 @@ describe('createRouteTable', () => {
     expect(table.find('POST', 'phone-number', ['messages', 'more'])).toBeUndefined();
   });
 
-  it('tells the open parts of a path, and goes by the beginning where only that is fixed', () => {
+  it('returns the variable parts of a path, and matches by prefix if only that is fixed', () => {
     expect(table.find('GET', 'phone-number', ['message_qrdls', 'ANED2T5QRU7HG1'])?.parts).toEqual({
       code: 'ANED2T5QRU7HG1',
     });
@@ -35,7 +35,7 @@ describe('createRouteTable', () => {
     expect(table.find('POST', 'root', ['download'])).toBeUndefined();
   });
 
-  it('knows which edges there are, of any kind of node and of one', () => {
+  it('lists the edges of every kind of node, and of one kind', () => {
     expect([table.hasEdge('messages'), table.hasEdge('message_qrdls'), table.hasEdge('likes')]).toEqual([
       true,
       true,

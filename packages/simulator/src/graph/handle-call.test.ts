@@ -57,7 +57,7 @@ describe('a path that leads nowhere', () => {
 describe('who may do what', () => {
   const seed = (token: object) => simulator().seed({ tokens: [{ value: 'other', ...token }] });
 
-  it('needs a token, and says so otherwise where it asks for whoever has it', async () => {
+  it('needs a token, with another error for the token’s own node', async () => {
     const bare = async (path: string) => {
       const response = await fetch(url(path));
       return refusal({ status: response.status, body: await response.json() });
@@ -90,7 +90,7 @@ describe('who may do what', () => {
     ]);
   });
 
-  it('needs the account: sending names the permission, everything else looks as if there were nothing', async () => {
+  it('needs access to the account: sending names the missing permission, other calls find nothing', async () => {
     const scopes = ['whatsapp_business_management', 'whatsapp_business_messaging', 'business_management'];
     seed({ scopes, wabaIds: [] });
     expect(refusal(await graph(`GET ${numberId}`, undefined, 'other'))).toEqual(nowhere('get', numberId));
@@ -99,7 +99,7 @@ describe('who may do what', () => {
     expect((await graph(`GET ${numberId}`, undefined, 'other')).status).toBe(200);
   });
 
-  it('keeps other apps and portfolios out of sight', async () => {
+  it('hides other apps and portfolios', async () => {
     simulator().seed({ apps: [{ id: '777', secret: 'theirs' }] });
     const { businesses } = simulator().platform.world;
     const mine = businesses.get(businessId);
@@ -111,7 +111,7 @@ describe('who may do what', () => {
     expect((await graph('GET 888')).status).toBe(200);
   });
 
-  it('wants the app’s own token on the app’s edges', async () => {
+  it('requires the app’s own token on the app’s edges', async () => {
     expect(refusal(await graph(`GET ${appId}/subscriptions`))).toEqual([
       400,
       15,
@@ -143,7 +143,7 @@ describe('a request', () => {
     }
   });
 
-  it('may bring its token as a parameter, and ask for another method', async () => {
+  it('may pass its token and its method as parameters', async () => {
     expect((await fetch(url(`/v24.0/${wabaId}?access_token=simulator-token`))).status).toBe(200);
     await graph(`POST ${wabaId}/subscribed_apps`);
     await post(`/v24.0/${wabaId}/subscribed_apps?method=delete`, {});
@@ -152,7 +152,7 @@ describe('a request', () => {
     expect(await name()).toEqual({ name: 'Renamed', id: wabaId });
   });
 
-  it('may ask for a different form of answer: 200 for errors, a script, a field alias, but no longer for notes', async () => {
+  it('may ask for another form of response: 200 for errors, JSONP, a field alias, but no longer for debug notes', async () => {
     const read = (path: string) => fetch(url(`/v24.0/${path}`), { headers: { authorization } });
     const suppressed = await read('999999?suppress_http_code=1');
     expect([suppressed.status, await suppressed.json()]).toMatchObject([200, { error: { code: 100 } }]);
@@ -172,7 +172,7 @@ describe('a request', () => {
     expect((await graph(`GET ${wabaId}?fields=["name","id"]`)).body).toEqual(body);
   });
 
-  it('may read through an account into everything that its owner has', async () => {
+  it('may read nested fields from an account to everything of its owner', async () => {
     const fields = 'owner_business{owned_whatsapp_business_accounts{id,phone_numbers{id}}}';
     expect((await graph(`GET ${wabaId}?fields=${fields}`)).body).toEqual({
       owner_business: {
@@ -186,7 +186,7 @@ describe('a request', () => {
     });
   });
 
-  it('that is no JSON is refused with 1', async () => {
+  it('is refused with code 1 if it is not JSON', async () => {
     for (const body of ['{"name":', '[1]', 'name']) {
       const response = await post(`/v24.0/${wabaId}`, { body, headers: { 'content-type': 'application/json' } });
       expect(refusal({ status: response.status, body: await response.json() })).toEqual([400, 1, 'Invalid request.']);
@@ -228,7 +228,7 @@ describe('a request', () => {
     expect(ofApp.headers.get('x-app-usage')).not.toBeNull();
   });
 
-  it('that is refused for its token or its object is told why in a header as well', async () => {
+  it('gets the reason in a header too if its token or its object is refused', async () => {
     const challenge = async (path: string, token: string) =>
       (await fetch(url(path), { headers: { authorization: `Bearer ${token}` } })).headers.get('www-authenticate');
     expect(await challenge('/v24.0/me', 'nonsense')).toBe(

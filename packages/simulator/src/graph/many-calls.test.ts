@@ -23,7 +23,7 @@ describe('a batch', () => {
     { method: 'GET', relative_url: 'v24.0/999999' },
   ];
 
-  it('is answered call by call, each with its status, headers and body, whatever path it is posted to', async () => {
+  it('gets the status, headers and body of each call, on any path', async () => {
     for (const batch of [calls, JSON.stringify(calls)]) {
       const { status, answers } = await batchOf({ batch }, numberId);
       expect([status, answers.map(({ code }) => code)]).toEqual([200, [200, 200, 400]]);
@@ -33,7 +33,7 @@ describe('a batch', () => {
     expect(await about()).toEqual({ data: [expect.objectContaining({ about: 'Changed' })] });
   });
 
-  it('is answered without headers if they are not wanted', async () => {
+  it('gets no headers if it asks for none', async () => {
     const { answers } = await batchOf({ batch: calls, include_headers: false });
     expect(answers.map((answer) => 'headers' in answer)).toEqual([false, false, false]);
   });
@@ -56,7 +56,7 @@ describe('a batch', () => {
 });
 
 describe('a call for several ids', () => {
-  it('is answered under each id, with the edge of the path', async () => {
+  it('returns a result for each id, of the edge in the path', async () => {
     expect((await graph(`GET 1?ids=${wabaId},${numberId}&fields=id`)).body).toEqual({
       [wabaId]: { id: wabaId },
       [numberId]: { id: numberId },

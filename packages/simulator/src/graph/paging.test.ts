@@ -22,7 +22,7 @@ function page(params: Record<string, unknown>) {
 const cursor = (id: string): string => Buffer.from(id).toString('base64url');
 
 describe('pageOf', () => {
-  it('goes forwards by the cursor after the last one', () => {
+  it('pages forwards by the cursor of the last item', () => {
     const first = page({ limit: 2 });
     expect(first.ids).toBe('ab');
     const second = page({ limit: '2', after: first.paging.cursors.after });
@@ -36,7 +36,7 @@ describe('pageOf', () => {
     ]);
   });
 
-  it('goes backwards, and the first page is short rather than repeating what was seen', () => {
+  it('pages backwards, with a short first page instead of repeated items', () => {
     expect(page({ limit: 2, before: cursor('e') }).ids).toBe('cd');
     const first = page({ limit: 2, before: cursor('b') });
     expect(first.ids).toBe('a');
@@ -49,12 +49,12 @@ describe('pageOf', () => {
     expect(paging.next).toBe(`http://meta.test/v24.0/1/phone_numbers?fields=id%2Cstatus&limit=2&after=${cursor('b')}`);
   });
 
-  it('gives an empty list no paging', () => {
+  it('omits paging for an empty list', () => {
     const { items, paging } = pageOf([], call({}));
     expect(pageBody(items, paging)).toEqual({ data: [] });
   });
 
-  it('gives 25 unless asked otherwise, and 100 at most', () => {
+  it('returns 25 items by default, and 100 at most', () => {
     const many = Array.from({ length: 150 }, (_, index) => ({ id: String(index) }));
     expect(pageOf(many, call({})).items).toHaveLength(25);
     expect(pageOf(many, call({ limit: 1000 })).items).toHaveLength(100);

@@ -11,7 +11,7 @@ import {
 const refused = (message: string) => expect.objectContaining({ code: 100, message });
 
 describe('textParameter', () => {
-  it('takes numbers and truth values by their text, and null for nothing', () => {
+  it('reads numbers and booleans as text, and null as absent', () => {
     const params = { a: 'x', b: 150954, c: true, d: null };
     expect(['a', 'b', 'c', 'd', 'e'].map((name) => textParameter(params, name))).toEqual([
       'x',
@@ -64,7 +64,7 @@ describe('booleanParameter', () => {
 });
 
 describe('jsonParameter', () => {
-  it('leaves what a JSON body held, and reads the text of a query, with apostrophes as in Meta’s samples', () => {
+  it('keeps JSON values of a body, and parses text of a query, with apostrophes as in Meta’s samples', () => {
     const value = [{ field: 'account_mode' }];
     expect(jsonParameter({ filtering: value }, 'filtering')).toBe(value);
     expect(jsonParameter({ filtering: '[{"field":"account_mode"}]' }, 'filtering')).toEqual(value);

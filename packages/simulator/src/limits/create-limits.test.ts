@@ -42,7 +42,7 @@ describe('createLimits', () => {
     expect(limits.takeFromNumber(number({ id: '9' }))).toBe(true);
   });
 
-  it('counts what is received, without refusing it or running into debt', () => {
+  it('counts received messages, without refusing them or going negative', () => {
     for (let each = 0; each < 50; each += 1) limits.countReceived(number());
     expect(count(100, () => limits.takeFromNumber(number()))).toBe(30);
     for (let each = 0; each < 1_000; each += 1) limits.countReceived(number());
@@ -50,7 +50,7 @@ describe('createLimits', () => {
     expect(count(100, () => limits.takeFromNumber(number()))).toBe(80);
   });
 
-  it('lets 45 at once through to one user, and one in six seconds after that', () => {
+  it('allows a burst of 45 messages to one user, and one per six seconds after that', () => {
     expect(count(60, () => limits.takeFromPair('1', '16505551234'))).toBe(45);
     now += 5_999;
     expect(limits.takeFromPair('1', '16505551234')).toBe(false);
@@ -60,7 +60,7 @@ describe('createLimits', () => {
     expect(limits.takeFromPair('9', '16505551234')).toBe(true);
   });
 
-  it('never lets more through than the burst and what the time since has earned', () => {
+  it('never allows more than the burst plus the rate', () => {
     const step = fc.record({ waitMs: fc.nat(20_000), tries: fc.nat(60) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
@@ -79,14 +79,14 @@ describe('createLimits', () => {
     );
   });
 
-  it('refuses no pair that keeps to the rate, however many pairs there are', () => {
+  it('never refuses a pair that keeps to the rate, however many pairs there are', () => {
     for (let round = 0; round < 3; round += 1) {
       expect(count(30_000, () => limits.takeFromPair('1', `user-${Math.random()}`))).toBe(30_000);
       now += 6_000;
     }
   });
 
-  it('still knows a pair that has used its burst up after many others have come and gone', () => {
+  it('remembers a pair that has used up its burst, however many others follow', () => {
     count(45, () => limits.takeFromPair('1', 'busy'));
     for (let each = 0; each < 50_000; each += 1) limits.takeFromPair('1', `user-${each}`);
     expect(limits.takeFromPair('1', 'busy')).toBe(false);

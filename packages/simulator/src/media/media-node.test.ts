@@ -33,7 +33,7 @@ describe('the media node', () => {
   const fetchWith = (url: URL, authorization = 'Bearer simulator-token') =>
     fetch(url, { headers: authorization === '' ? {} : { authorization } });
 
-  it('tells type, hash, size and an address on the simulator itself', async () => {
+  it('has type, hash, size and a URL on the simulator', async () => {
     const id = upload();
     const { status, body } = await read(id, `?phone_number_id=${phoneNumberId}`);
     expect(status).toBe(200);
@@ -66,7 +66,7 @@ describe('the media node', () => {
     expect((await fetchWith(url)).status).toBe(404);
   });
 
-  it('lives 30 days after an upload', async () => {
+  it('expires 30 days after an upload', async () => {
     const id = upload();
     simulator.clock.advance(30 * dayMs - 1);
     expect((await read(id)).status).toBe(200);
@@ -74,7 +74,7 @@ describe('the media node', () => {
     expect(await read(id)).toEqual(unknown('get', id));
   });
 
-  it('lives 7 days after a webhook named it', async () => {
+  it('expires 7 days after a webhook named it', async () => {
     const { id } = addUserMedia(simulator.platform, phoneNumberId, bytes, 'image/jpeg');
     simulator.clock.advance(7 * dayMs - 1);
     expect((await read(id)).status).toBe(200);
@@ -82,7 +82,7 @@ describe('the media node', () => {
     expect(await read(id)).toEqual(unknown('get', id));
   });
 
-  it('is unknown to a token that was not given the account', async () => {
+  it('is unknown to a token without access to the account', async () => {
     const { world } = simulator.platform;
     world.wabas.set('7', createWaba('7', '506914307656634'));
     world.phoneNumbers.set('8', createPhoneNumber('8', '7', '+1 555 0000', 0));
@@ -91,7 +91,7 @@ describe('the media node', () => {
   });
 
   describe('at its address', () => {
-    it('gives the very bytes with their type to the token', async () => {
+    it('returns the exact bytes with their type', async () => {
       const response = await fetchWith(await urlOf(upload()));
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toBe('image/png');
@@ -109,20 +109,20 @@ describe('the media node', () => {
       expect(await response.text()).not.toContain('picture');
     });
 
-    it('gives nothing to a token whose time is over', async () => {
+    it('returns nothing for an expired token', async () => {
       const url = await urlOf(upload());
       const token = simulator.platform.world.tokens.get('simulator-token');
       Object.assign(token ?? {}, { expiresAt: simulator.clock.now() });
       expect((await fetchWith(url)).status).toBe(401);
     });
 
-    it('gives nothing to a token that was not given the account', async () => {
+    it('returns nothing for a token without access to the account', async () => {
       const url = await urlOf(upload());
       Object.assign(simulator.platform.world.tokens.get('simulator-token') ?? {}, { wabaIds: new Set(['7']) });
       expect((await fetchWith(url)).status).toBe(404);
     });
 
-    it('gives nothing after five minutes; a fresh address works', async () => {
+    it('returns nothing after five minutes, while a new URL works', async () => {
       const id = upload();
       const url = await urlOf(id);
       simulator.clock.advance(299_000);

@@ -38,7 +38,7 @@ describe('resumable uploads', () => {
     },
   );
 
-  it('do not begin at an app that is not the token’s', async () => {
+  it('do not begin at another app than the token’s', async () => {
     expect((await begin('999')).body).toMatchObject({ error: { code: 100, error_subcode: 33 } });
   });
 
@@ -61,7 +61,7 @@ describe('resumable uploads', () => {
     },
   );
 
-  it('go on from where they broke off', async () => {
+  it('resume where they were interrupted', async () => {
     const id = await begun();
     const plainId = id.split('?')[0];
     expect((await send(id, file.subarray(0, 10), 0)).body).toEqual({ id: plainId, file_offset: 10 });
@@ -69,7 +69,7 @@ describe('resumable uploads', () => {
     expect((await send(id, file.subarray(10), 10)).body).toEqual({ h: expect.any(String) });
   });
 
-  it('refuse bytes from another offset, and more than was said, and stay as they were', async () => {
+  it('refuse a wrong offset and more bytes than announced, without any change', async () => {
     const id = await begun();
     await send(id, file.subarray(0, 10), 0);
     expect((await send(id, file.subarray(5), 5)).body).toMatchObject({ error: { code: 100 } });
@@ -77,7 +77,7 @@ describe('resumable uploads', () => {
     expect((await requestGraph(simulator.url, `GET ${id}`)).body).toMatchObject({ file_offset: 10 });
   });
 
-  it('are unknown where none was begun', async () => {
+  it('are unknown before they are begun', async () => {
     expect((await send('upload:nothing', file, 0)).body).toMatchObject({ error: { code: 100, error_subcode: 33 } });
   });
 

@@ -25,7 +25,7 @@ describe('uploading media', () => {
 
   const upload = (body: FormData) => requestGraph(simulator.url, edge, body);
 
-  it('answers an id, by which the very bytes are known', async () => {
+  it('returns an id under which the exact bytes are stored', async () => {
     const answer = await upload(form('a picture', 'image/jpeg'));
     expect(answer).toEqual({ status: 200, body: { id: expect.stringMatching(/^\d{15,17}$/) } });
     const { id } = answer.body as { id: string };
@@ -79,7 +79,7 @@ describe('uploading media', () => {
     expect(body).toEqual(error({ error_user_title: 'File Too Large' }));
   });
 
-  it('takes documents that are larger than pictures may be', async () => {
+  it('accepts documents larger than the limit of pictures', async () => {
     expect((await upload(form(new Uint8Array(17 * MiB), 'application/pdf'))).status).toBe(200);
   });
 
@@ -96,7 +96,7 @@ describe('uploading media', () => {
     expect((await upload(data)).body).toEqual(error({ message }));
   });
 
-  it('refuses another product', async () => {
+  it('refuses another messaging product', async () => {
     const data = form('bytes', 'image/jpeg');
     data.set('messaging_product', 'messenger');
     expect((await upload(data)).body).toEqual(error({}));
@@ -109,7 +109,7 @@ describe('uploading media', () => {
     expect(body).toMatchObject({ error: { code: 200 } });
   });
 
-  it('gives an id that can be sent', async () => {
+  it('returns an id that can be sent', async () => {
     const { id } = (await upload(form('bytes', 'image/jpeg'))).body as { id: string };
     const message = { messaging_product: 'whatsapp', to: '16505551234', type: 'image', image: { id } };
     expect((await requestGraph(simulator.url, 'POST 106540352242922/messages', message)).status).toBe(200);

@@ -36,7 +36,7 @@ describe('text', () => {
     expect(refusal(() => text(parent, 'body', 'text', 5))).toBe(expected);
   });
 
-  it('takes 4,096 characters and no more, whatever they are', () => {
+  it('accepts at most 4,096 characters of any kind', () => {
     const character = fc.constantFrom('a', 'é', '語', '😀', '\n', ' ');
     fc.assert(
       fc.property(character, (filler) => {
@@ -51,7 +51,7 @@ describe('text', () => {
 });
 
 describe('optionalText', () => {
-  it('takes what is absent or null', () => {
+  it('accepts an absent or null value', () => {
     expect(optionalText({}, 'name', '')).toBeUndefined();
     expect(optionalText({ name: null }, 'name', '')).toBeUndefined();
     expect(optionalText({ name: '' }, 'name', '')).toBe('');
@@ -59,7 +59,7 @@ describe('optionalText', () => {
 });
 
 describe('sizedText and shortText', () => {
-  it('tell the size in the words of the second layer', () => {
+  it('report the size in the wording of the second validation layer', () => {
     const parent = { title: 'abcdef' };
     expect(refusal(() => sizedText(parent, 'title', 'button', { what: 'Button title', max: 5 }))).toBe(
       'Button title length invalid. Min length: 1, Max length: 5',
@@ -98,7 +98,7 @@ describe('numeric', () => {
 });
 
 describe('oneOf', () => {
-  it('names the words that it knows in capitals', () => {
+  it('lists the allowed words in capitals', () => {
     expect(oneOf({ type: 'text' }, 'type', '', ['audio', 'text'])).toBe('text');
     expect(refusal(() => oneOf({ type: 'jpeg' }, 'type', '', ['audio', 'text']))).toBe(
       '(#100) Param type must be one of {AUDIO, TEXT} - got "jpeg".',
@@ -107,7 +107,7 @@ describe('oneOf', () => {
 });
 
 describe('unique', () => {
-  it('names the value that comes twice', () => {
+  it('names the duplicate value', () => {
     expect(refusal(() => unique(['a', 'b'], 'Row ids'))).toBe('taken');
     expect(refusal(() => unique(['a', 'b', 'a'], 'Row ids'))).toBe('Row ids must be unique, "a" is not');
   });
@@ -126,7 +126,7 @@ describe('webAddress', () => {
 });
 
 describe('without', () => {
-  it('refuses parts that are there', () => {
+  it('refuses parts that are present', () => {
     expect(refusal(() => without({ header: null }, 'interactive', 'header'))).toBe('taken');
     expect(refusal(() => without({ header: {} }, 'interactive', 'header'))).toBe(
       "The parameter interactive['header'] is not allowed for this message.",

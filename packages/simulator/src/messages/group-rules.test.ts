@@ -20,7 +20,7 @@ describe('messages to groups', () => {
   beforeEach(() => simulator.reset());
   afterAll(() => simulator.close());
 
-  it('are answered with the group', async () => {
+  it('return the group as the recipient', async () => {
     const { body } = await send({ text: { body: 'Hello' } });
     expect(body.contacts).toEqual([{ input: group, wa_id: group }]);
     expect(body.messages).toEqual([{ id: expect.stringMatching(/^wamid\./), group_id: group }]);
@@ -68,7 +68,7 @@ describe('pins', () => {
   });
   afterAll(() => simulator.close());
 
-  it('need the days for which they stay, and unpinning does not', async () => {
+  it('need the number of days, unlike unpinning', async () => {
     expect((await send({ type: 'pin', message_id: 'wamid.1', expiration_days: 30 })).status).toBe(200);
     expect((await send({ type: 'unpin', message_id: 'wamid.1' })).status).toBe(200);
     expect(refusalOf(await send({ type: 'pin', message_id: 'wamid.1' }))[1]).toBe(

@@ -48,14 +48,14 @@ describe('marking a message as read', () => {
     expect((await markRead({ message_id: 'wamid.1', typing_indicator: { type: 'image' } })).body.error?.code).toBe(100);
   });
 
-  it('is taken from a form', async () => {
+  it('may be a form', async () => {
     const marked = receive('wamid.1');
     const fields = { ...read, message_id: 'wamid.1', typing_indicator: '{"type":"text"}' };
     expect((await postForm(simulator.url, edge, fields)).body).toEqual({ success: true });
     expect(marked.isRead).toBe(true);
   });
 
-  it('is refused for messages that this number never got, for its own, and for old ones', async () => {
+  it('is refused for messages that the number never got, for its own messages, and for old ones', async () => {
     receive('wamid.1', { phoneNumberId: '999' });
     receive('wamid.2');
     const sent = await postJson(simulator.url, edge, {
@@ -69,7 +69,7 @@ describe('marking a message as read', () => {
     }
   });
 
-  it('needs the message and knows no other status', async () => {
+  it('needs the message id and allows no other status', async () => {
     expect(refusalOf(await markRead({}))).toEqual([100, '(#100) The parameter message_id is required.', undefined]);
     expect(refusalOf(await markRead({ status: 'seen', message_id: 'wamid.1' }))).toEqual([
       100,

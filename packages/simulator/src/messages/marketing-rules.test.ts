@@ -24,13 +24,13 @@ const byUserId = () => {
 };
 
 describe('a marketing template', () => {
-  it('goes by both edges', async () => {
+  it('may be sent by both edges', async () => {
     put();
     expect((await send('messages')).status).toBe(200);
     expect((await send('marketing_messages', byUserId())).status).toBe(200);
   });
 
-  it('goes by /marketing_messages alone once the account has it switched off at /messages', async () => {
+  it('may be sent only by /marketing_messages once the account has disabled it at /messages', async () => {
     put();
     await graph(`POST ${wabaId}?disable_marketing_messages_on_cloud_api=true`);
     expect((await graph(`GET ${wabaId}?fields=disable_marketing_messages_on_cloud_api`)).body).toMatchObject({
@@ -43,14 +43,14 @@ describe('a marketing template', () => {
     );
   });
 
-  it('that bids goes by /marketing_messages alone, and to nobody by user id', async () => {
+  it('is sent only by /marketing_messages if it bids, and never to a user id', async () => {
     put({ hasBid: true });
     expect(refusal(await send('messages'))[1]).toBe(131061);
     expect((await send('marketing_messages')).status).toBe(200);
     expect(refusal(await send('marketing_messages', byUserId()))[1]).toBe(131062);
   });
 
-  it('may be bid for by the message, with a multiplier', async () => {
+  it('may have a bid multiplier in the message', async () => {
     put();
     expect((await send('marketing_messages', { bid_spec: { per_message_bid_multiplier: 1.5 } })).status).toBe(200);
     expect(refusal(await send('marketing_messages', { bid_spec: {} }))[1]).toBe(100);

@@ -96,13 +96,13 @@ describe('the types of messages', () => {
     expect([actual, details ?? message]).toEqual([code, says]);
   });
 
-  it('let a reaction answer nothing', async () => {
+  it('allow no context on a reaction', async () => {
     const reaction = { message_id: wamid, emoji: '😀' };
     const answer = await send('reaction', reaction, { context: { message_id: wamid } });
     expect(refusalOf(answer)[0]).toBe(131009);
   });
 
-  it('take the files of this account only, and while they are kept', async () => {
+  it('accept only unexpired files of this account', async () => {
     const { media, phoneNumbers } = simulator.platform.world;
     const kept = media.get('7');
     if (!kept) throw new Error('The file is set up above.');

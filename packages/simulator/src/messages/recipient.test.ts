@@ -23,7 +23,7 @@ describe('asWaId', () => {
     expect(asWaId(digits)).toBe(waId);
   });
 
-  it('leaves a number alone that WhatsApp already knows', () => {
+  it('leaves a number unchanged that WhatsApp already knows', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[1-9]\d{6,14}$/), (digits) => {
         expect(asWaId(asWaId(digits))).toBe(asWaId(digits));
@@ -79,14 +79,14 @@ describe('the recipient of a message', () => {
     expect(refusalOf(await send(recipient))).toEqual([100, message, undefined]);
   });
 
-  it('is found by a user id, which alone is told then', async () => {
+  it('is found by a user id, and the response has no number then', async () => {
     const { users } = simulator.platform.world;
     const recipient = users.userIdOf(users.ensure('16505551234'), portfolio);
     expect((await send({ recipient })).body.contacts).toEqual([{ input: recipient, user_id: recipient }]);
     expect(simulator.messages().at(-1)).toMatchObject({ to: '16505551234', input: recipient, isByUserId: true });
   });
 
-  it('is the phone number where both are named', async () => {
+  it('is the phone number if both are given', async () => {
     const { users } = simulator.platform.world;
     const recipient = users.userIdOf(users.ensure('16505551234'), portfolio);
     const { body } = await send({ to: '+16505559999', recipient });
@@ -94,7 +94,7 @@ describe('the recipient of a message', () => {
     expect(simulator.messages().at(-1)).toMatchObject({ to: '16505559999', isByUserId: false });
   });
 
-  it('is refused where a user id is malformed, unknown, or of another portfolio', async () => {
+  it('is refused if a user id is malformed, unknown, or of another portfolio', async () => {
     const { users } = simulator.platform.world;
     const foreign = users.userIdOf(users.ensure('16505551234'), '999');
     expect(refusalOf(await send({ recipient: 'us.1' }))[0]).toBe(131009);
@@ -111,7 +111,7 @@ describe('the recipient of a message', () => {
     ]);
   });
 
-  it('has to be on the list of a test number, as it was written and by number', async () => {
+  it('has to be on the allow list of a test number, in any notation', async () => {
     const number = simulator.platform.world.phoneNumbers.get('106540352242922');
     const { users } = simulator.platform.world;
     if (number) number.testRecipients = new Set(['16505551234', '525512345678']);
@@ -128,7 +128,7 @@ describe('the recipient of a message', () => {
     ]);
   });
 
-  it('is refused where the business has blocked it', async () => {
+  it('is refused if the business has blocked it', async () => {
     simulator.platform.world.blockedUsers.set('106540352242922', new Set(['16505551234']));
     expect(refusalOf(await send({ to: '+16505551234' }))[0]).toBe(131026);
     expect((await send({ to: '+16505550000' })).status).toBe(200);

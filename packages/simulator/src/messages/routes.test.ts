@@ -26,7 +26,7 @@ describe('POST /{phone-number-id}/marketing_messages', () => {
   });
   afterAll(() => simulator.close());
 
-  it('takes marketing templates, with its own fields', async () => {
+  it('accepts marketing templates with its own fields', async () => {
     const answer = await send({ product_policy: 'STRICT', message_activity_sharing: true });
     expect(answer.body).toEqual({
       messaging_product: 'whatsapp',
@@ -75,7 +75,7 @@ describe('POST /{phone-number-id}/messages', () => {
     }
   };
 
-  it('answers any JSON object in an envelope of Meta', async () => {
+  it('answers any JSON object in Meta’s envelope', async () => {
     const body = fc.dictionary(fc.constantFrom('to', 'type', 'text', 'context', 'recipient', 'x'), fc.jsonValue());
     await fc.assert(
       fc.asyncProperty(body, (fields) => expectMetaAnswer({ messaging_product: 'whatsapp', ...fields })),
@@ -83,7 +83,7 @@ describe('POST /{phone-number-id}/messages', () => {
     );
   });
 
-  it('answers any example in an envelope of Meta, whatever is put in the place of one of its values', async () => {
+  it('answers any example in Meta’s envelope, with any of its values replaced', async () => {
     const spoilt = fc.record({
       example: fc.constantFrom(...messageExamples),
       at: fc.nat(),

@@ -25,7 +25,7 @@ describe('sendMessage', () => {
   });
   afterAll(() => simulator.close());
 
-  it('answers in the documented shape, and keeps the message as it was posted', async () => {
+  it('responds in the documented shape, and stores the message as it was posted', async () => {
     const message = { ...text, context: { message_id: 'wamid.X' }, biz_opaque_callback_data: 'order 7', extra: [1] };
     const { status, body } = await send(message);
     const id = body.messages?.[0]?.id ?? '';
@@ -56,18 +56,18 @@ describe('sendMessage', () => {
     ]);
   });
 
-  it('takes a message without a type for text', async () => {
+  it('treats a message without a type as text', async () => {
     expect((await send({ type: undefined })).status).toBe(200);
     expect(simulator.messages()).toMatchObject([{ type: 'text' }]);
   });
 
-  it('sends twice what is posted twice', async () => {
+  it('sends a message twice if it is posted twice', async () => {
     const [first, second] = [await send({}), await send({})];
     expect(first.body.messages?.[0]?.id).not.toBe(second.body.messages?.[0]?.id);
     expect(simulator.messages()).toHaveLength(2);
   });
 
-  it('takes a form, and keeps its objects as objects', async () => {
+  it('accepts a form, and keeps its objects as objects', async () => {
     const answer = await postForm(simulator.url, `${numberId}/messages`, {
       messaging_product: 'whatsapp',
       to: '+16505551234',
@@ -104,7 +104,7 @@ describe('sendMessage', () => {
     expect(simulator.messages()).toEqual([]);
   });
 
-  it('refuses types that Meta knows but businesses cannot send', async () => {
+  it('refuses types that only users can send', async () => {
     expect(refusalOf(await send({ type: 'gif', gif: {} }))[0]).toBe(131051);
   });
 
@@ -129,7 +129,7 @@ describe('sendMessage', () => {
     ]);
   });
 
-  it('refuses while the number is moved to a higher throughput, and not after that', async () => {
+  it('refuses messages only while the number is being upgraded to a higher throughput', async () => {
     change({ maintenanceUntil: simulator.clock.now() + 60_000 });
     const answer = await send({});
     expect([refusalOf(answer)[0], answer.status]).toEqual([131057, 500]);
@@ -137,7 +137,7 @@ describe('sendMessage', () => {
     expect((await send({})).status).toBe(200);
   });
 
-  it('refuses what is beyond the throughput of the number, until time has passed', async () => {
+  it('refuses messages beyond the number’s throughput until time has passed', async () => {
     change({ isOnBizApp: true });
     const sendTo = (user: number) => send({ to: `+1650555${1_000 + user}` });
     const answers = await Promise.all(Array.from({ length: 21 }, (_, user) => sendTo(user)));
@@ -158,7 +158,7 @@ describe('sendMessage', () => {
     expect((await send({})).status).toBe(200);
   });
 
-  it('counts nothing that was refused', async () => {
+  it('does not count refused messages', async () => {
     for (let each = 0; each < 100; each += 1) await send({ text: {} });
     const answers = await Promise.all(Array.from({ length: 45 }, () => send({})));
     expect(answers.every(({ status }) => status === 200)).toBe(true);
@@ -189,7 +189,7 @@ describe('sendMessage', () => {
       expect([refusalOf(answer)[0], answer.status]).toEqual([code, status]);
     });
 
-    it('refuses one that another account has, or that there is in another language only', async () => {
+    it('refuses a template of another account, or one that exists only in another language', async () => {
       expect(refusalOf(await sendTemplate(add('foreign', { wabaId: '999' })))[0]).toBe(132001);
       expect(refusalOf(await sendTemplate({ name: 'hello_world', language: { code: 'en' } }))).toEqual([
         132001,
@@ -210,7 +210,7 @@ describe('sendMessage', () => {
       expect(refusalOf(await sendTemplate(template))).toEqual([100, message, undefined]);
     });
 
-    it('refuses codes to somebody of whom only the user id is named', async () => {
+    it('refuses to send codes to a user id', async () => {
       const { users } = simulator.platform.world;
       const recipient = users.userIdOf(users.ensure('16505551234'), '506914307656634');
       const components = [{ type: 'body', parameters: [{ type: 'text', text: '123456' }] }];
@@ -219,7 +219,7 @@ describe('sendMessage', () => {
       expect((await sendTemplate(code, { recipient })).status).toBe(200);
     });
 
-    it('refuses files that are not there', async () => {
+    it('refuses missing files', async () => {
       const template = add('picture', {
         components: [
           { type: 'HEADER', format: 'IMAGE' },
@@ -232,7 +232,7 @@ describe('sendMessage', () => {
     });
   });
 
-  it('tells a status before the answer where a fault asks for it', async () => {
+  it('sends a status before the response if a fault says so', async () => {
     const receiver = await startReceiver();
     await simulator.connect({ url: receiver.url, verifyToken: 'v' });
     simulator.platform.world.windows.open(numberId, '16505551234', simulator.clock.now());

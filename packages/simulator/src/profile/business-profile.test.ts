@@ -17,7 +17,7 @@ describe('the business profile', () => {
   const change = (fields: object) =>
     requestGraph(simulator.url, `POST ${edge}`, { messaging_product: 'whatsapp', ...fields });
 
-  it('shows what was set, and nothing that was not', async () => {
+  it('shows only the values that were set', async () => {
     expect(await read()).toEqual({ data: [{ messaging_product: 'whatsapp' }] });
     const answer = await change({ about: 'We sell butterflies', vertical: 'RETAIL', websites: ['https://a.example/'] });
     expect(answer).toEqual({ status: 200, body: { success: true } });
@@ -43,7 +43,7 @@ describe('the business profile', () => {
     });
   });
 
-  it('keeps what a change does not name, and loses what it empties', async () => {
+  it('keeps values that a change does not name, and removes those that it empties', async () => {
     await change({ about: 'We sell butterflies', address: '101 Butterfly Ln.', vertical: 'RETAIL' });
     await change({ address: '', vertical: '' });
     expect(await read()).toEqual({ data: [{ about: 'We sell butterflies', messaging_product: 'whatsapp' }] });

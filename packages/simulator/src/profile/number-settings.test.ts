@@ -40,7 +40,7 @@ describe('the settings of a number', () => {
     expect(receiver.received).toEqual([]);
   });
 
-  it('tell a change of calling by webhook, with all that is set', async () => {
+  it('report a change of calling by webhook, with all settings', async () => {
     await change({ calling: { status: 'ENABLED', call_icon_visibility: 'DEFAULT' } });
     await change({ calling: { callback_permission_status: 'ENABLED' } });
     await simulator.settled();

@@ -40,7 +40,7 @@ describe('the small edges of a number', () => {
       expect(await automation()).toEqual({ conversational_automation: set, id: number });
     });
 
-    it('keeps what a change does not name', async () => {
+    it('keeps values that a change does not name', async () => {
       await post('conversational_automation', { prompts: ['Book a flight'] });
       await post('conversational_automation', { commands });
       await post('conversational_automation', { prompts: [] });
@@ -95,7 +95,7 @@ describe('the small edges of a number', () => {
   });
 
   describe('username', () => {
-    it('is claimed, read, and given up, and each change is told', async () => {
+    it('is claimed, read and given up, with a webhook for each change', async () => {
       expect(await get('/username')).toEqual({});
       expect(await post('username', { username: 'Lucky.Shrub' })).toEqual({ status: 'approved' });
       expect(await get('/username')).toEqual({ username: 'lucky.shrub', status: 'approved' });
@@ -119,14 +119,14 @@ describe('the small edges of a number', () => {
       world.phoneNumbers.set('8', Object.assign(other, { username: 'lucky.shrub' }));
     };
 
-    it('is refused where a number of another portfolio has it, even with a transfer', async () => {
+    it('is refused if a number of another portfolio has it, even with a transfer', async () => {
       giveToAnother('888');
       for (const more of [{}, { transfer_action: 'force_transfer' }]) {
         expect(await post('username', { username: 'lucky.shrub', ...more })).toMatchObject({ error: { code: 147001 } });
       }
     });
 
-    it('is taken from another number of the portfolio by a transfer only', async () => {
+    it('moves from another number of the portfolio only with a transfer', async () => {
       giveToAnother();
       const username = 'lucky.shrub';
       expect(await post('username', { username })).toMatchObject({ error: { code: 147005 } });
@@ -141,7 +141,7 @@ describe('the small edges of a number', () => {
       expect(await post('username', { username: 'lucky' })).toMatchObject({ error: { code: 147002 } });
     });
 
-    it('is suggested, as far as it is free', async () => {
+    it('is suggested if it is free', async () => {
       giveToAnother();
       expect(await get('/username_suggestions')).toEqual({
         data: [{ username_suggestions: ['lucky_shrub', 'luckyshrub', 'lucky_shrub_help', 'get_lucky_shrub'] }],
@@ -157,7 +157,7 @@ describe('the small edges of a number', () => {
   });
 
   describe('official_business_account', () => {
-    it('tells whether the number has the badge', async () => {
+    it('says whether the number has the badge', async () => {
       expect(await get('/official_business_account')).toEqual({ id: number, oba_status: 'NOT_STARTED' });
       Object.assign(simulator.platform.world.phoneNumbers.get(number) ?? {}, { isOfficialBusinessAccount: true });
       expect(await get('/official_business_account')).toMatchObject({ id: number, oba_status: 'APPROVED' });
@@ -167,7 +167,7 @@ describe('the small edges of a number', () => {
   describe('an application for the badge', () => {
     const application = { business_website_url: 'https://shop.example', primary_country_of_operation: 'US' };
 
-    it('is pending once it is handed in, on the number’s node, too', async () => {
+    it('is pending once it is submitted, on the number’s node too', async () => {
       expect(await post('official_business_account', application)).toEqual({ success: true });
       const pending = { oba_status: 'PENDING', status_message: expect.any(String) };
       expect(await get('/official_business_account')).toEqual({ ...pending, id: number });
@@ -214,7 +214,7 @@ describe('the small edges of a number', () => {
       customer_care_details: { email: 'support@example.com' },
     };
 
-    it('is null until it is told', async () => {
+    it('is null until it is set', async () => {
       expect(await get('/business_compliance_info')).toMatchObject({
         data: [{ messaging_product: 'whatsapp', entity_name: null, is_registered: false }],
       });

@@ -19,13 +19,13 @@ describe('QR codes', () => {
   const made = async (message = 'Cyber Monday') =>
     (await post({ prefilled_message: message })) as { code: string; deep_link_url: string };
 
-  it('are made, with a link, and without a picture unless one is asked for', async () => {
+  it('are created with a link, and with a picture only on request', async () => {
     const { code, ...rest } = await made();
     expect(code).toMatch(/^[A-Z0-9]{14}$/);
     expect(rest).toEqual({ prefilled_message: 'Cyber Monday', deep_link_url: `https://wa.me/message/${code}` });
   });
 
-  it.each(['SVG', 'PNG', 'svg'])('come with a picture as %s, which shows their text', async (format) => {
+  it.each(['SVG', 'PNG', 'svg'])('have a picture as %s that encodes their text', async (format) => {
     const answer = (await post({ prefilled_message: 'Hi', generate_qr_image: format })) as Record<string, string>;
     const picture = await fetch(answer.qr_image_url ?? '');
     expect(picture.headers.get('content-type')).toBe('image/svg+xml');
@@ -85,7 +85,7 @@ describe('QR codes', () => {
     expect(await get()).toEqual({ data: [] });
   });
 
-  it('take 140 characters, an emoji counting as one', async () => {
+  it('allow 140 characters, with an emoji counting as one', async () => {
     expect(await made('🌵'.repeat(140))).toHaveProperty('code');
   });
 

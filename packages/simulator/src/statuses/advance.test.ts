@@ -4,7 +4,7 @@ import { dayMs, names, secondMs, standStatusesScene } from '../../test/statuses-
 const { simulator, user, take, told } = standStatusesScene();
 
 describe('Statuses.advance', () => {
-  it('tells read at once, without delivered, and puts the price there', async () => {
+  it('sends read at once without delivered, and includes the price', async () => {
     const message = take();
     simulator().platform.statuses.advance(message, 'read');
     simulator().clock.advance(60 * secondMs);
@@ -12,7 +12,7 @@ describe('Statuses.advance', () => {
     expect((await told(message)).map((status) => 'pricing' in status)).toEqual([true, true]);
   });
 
-  it('tells played of a voice message only, and what comes before it', () => {
+  it('sends played only for voice messages, after the earlier statuses', () => {
     const voice = take({ type: 'audio', body: { audio: { id: '1', voice: true } } });
     simulator().platform.statuses.advance(voice, 'played');
     expect(names(voice)).toEqual(['sent', 'delivered', 'played']);
@@ -22,7 +22,7 @@ describe('Statuses.advance', () => {
     expect(names(music)).toEqual(['sent', 'delivered', 'read']);
   });
 
-  it('tells nothing twice and nothing of what has failed', () => {
+  it('sends no status twice, and none after a failure', () => {
     const message = take();
     simulator().clock.advance(60 * secondMs);
     simulator().platform.statuses.advance(message, 'delivered');
@@ -36,7 +36,7 @@ describe('Statuses.advance', () => {
 });
 
 describe('Statuses.clear', () => {
-  it('forgets what waits', () => {
+  it('drops pending statuses', () => {
     const message = take();
     simulator().platform.statuses.clear();
     simulator().clock.advance(dayMs);

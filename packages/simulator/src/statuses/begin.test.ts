@@ -13,7 +13,7 @@ import {
 const { simulator, receiver, openWindow, user, take, putTemplate, takeTemplate, told } = standStatusesScene();
 
 describe('Statuses.begin', () => {
-  it('tells sent, delivered and read, each in its time', async () => {
+  it('sends sent, delivered and read, each at its time', async () => {
     const message = take();
     expect(names(message)).toEqual([]);
     simulator().clock.advance(600);
@@ -59,7 +59,7 @@ describe('Statuses.begin', () => {
     ]);
   });
 
-  it('keeps the number of a user who hides it from those who wrote to the user id', async () => {
+  it('omits the number of a user who hides it from statuses of messages to the user id', async () => {
     Object.assign(user(), { hidesNumber: true });
     const byUserId = take({ isByUserId: true });
     const byNumber = take();
@@ -86,7 +86,7 @@ describe('Statuses.begin', () => {
     expect((await told(utility))[0]).toMatchObject({ pricing: { billable: true, type: 'regular' } });
   });
 
-  it('tells only sent of a reaction, and not read of a pin', () => {
+  it('sends only sent for a reaction, and no read for a pin', () => {
     const target = take();
     const reaction = take({ type: 'reaction', body: { reaction: { message_id: target.wamid, emoji: '👍' } } });
     openWindow('GROUP');
@@ -96,7 +96,7 @@ describe('Statuses.begin', () => {
     expect(names(pin)).toEqual(['sent', 'delivered']);
   });
 
-  it('tells of a group as of one recipient', async () => {
+  it('reports a group as one recipient', async () => {
     openWindow('GROUP');
     const message = take({ to: 'GROUP', isToGroup: true });
     simulator().clock.advance(60 * secondMs);
@@ -106,14 +106,14 @@ describe('Statuses.begin', () => {
     expect(statuses[1]).not.toHaveProperty('recipient_user_id');
   });
 
-  it('does not tell that a user has read who keeps it to themselves', () => {
+  it('sends no read status for a user who turned off read receipts', () => {
     user().reads = 'never';
     const message = take();
     simulator().clock.advance(dayMs);
     expect(names(message)).toEqual(['sent', 'delivered']);
   });
 
-  it('delivers when the phone is on again, and goes on from there', () => {
+  it('delivers when the phone is on again, and continues with the later statuses', () => {
     user().isOnline = false;
     const message = take();
     simulator().clock.advance(dayMs);
@@ -126,7 +126,7 @@ describe('Statuses.begin', () => {
     expect(names(message)).toEqual(['sent', 'delivered', 'read']);
   });
 
-  it('drops without a word what has outlived its time: 30 days, or what the template says', () => {
+  it('drops expired messages without a status: after 30 days, or the template’s time to live', () => {
     user().isOnline = false;
     putTemplate({ category: 'UTILITY', messageSendTtlSeconds: 60 });
     const ofTemplate = takeTemplate('utility');
@@ -139,7 +139,7 @@ describe('Statuses.begin', () => {
     expect(names(ofText)).toEqual(['sent', 'delivered', 'read']);
   });
 
-  it('judges by the state of the moment: a user who blocks the number gets nothing more', async () => {
+  it('checks the current state: a user who blocks the number gets nothing more', async () => {
     const message = take();
     simulator().clock.advance(secondMs);
     user().blocked.add(phoneNumberId);

@@ -14,7 +14,7 @@ const { simulator, receiver, openWindow, user, losePaymentMethod, take, putTempl
   standStatusesScene();
 
 describe('a message that fails', () => {
-  it('is told as Meta tells it: errors, neither contacts nor price, no user id for a phone number', async () => {
+  it('is reported as by Meta: with errors, without contacts or price, and without the user id for a phone number', async () => {
     user().hasWhatsApp = false;
     const message = take({ callbackData: 'order-7' });
     simulator().clock.advance(60 * secondMs);
@@ -39,7 +39,7 @@ describe('a message that fails', () => {
     expect(receiver().received[0]?.changes[0]?.value).not.toHaveProperty('contacts');
   });
 
-  it('names the user id where the message was sent to it', async () => {
+  it('names the user id if the message was sent to it', async () => {
     Object.assign(user(), { hasWhatsApp: false, hidesNumber: true });
     const message = take({ isByUserId: true });
     simulator().clock.advance(secondMs);
@@ -118,7 +118,7 @@ describe('a message that fails', () => {
     for (const message of [utility, service]) expect(names(message)).toEqual(['sent', 'delivered', 'read']);
   });
 
-  it('is held first and goes then, when its template is paced and stays approved', () => {
+  it('is held first and sent later if its template is paced and stays approved', () => {
     putTemplate({ isPaced: true });
     const message = takeTemplate();
     simulator().clock.advance(29 * secondMs);

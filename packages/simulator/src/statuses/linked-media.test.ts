@@ -7,7 +7,7 @@ const { simulator, receiver, take } = standStatusesScene();
 describe('a message with a link to media', () => {
   const image = (link: string): Partial<SentMessage> => ({ type: 'image', body: { type: 'image', image: { link } } });
 
-  it('fails with 131053 when the link of this machine does not answer 200', async () => {
+  it('fails with 131053 if a link to this machine does not return 200', async () => {
     receiver().handshake = (_query, response) => response.writeHead(404).end();
     const message = take(image(`${receiver().url}/missing.png`));
     simulator().clock.advance(60 * secondMs);
@@ -18,7 +18,7 @@ describe('a message with a link to media', () => {
     );
   });
 
-  it('leaves when the link was fetched, also when its time had come before', async () => {
+  it('is sent once the link was fetched, even if it was due before', async () => {
     const message = take(image(`${receiver().url}/there.png`));
     simulator().clock.advance(60 * secondMs);
     expect(names(message)).toEqual([]);
@@ -28,7 +28,7 @@ describe('a message with a link to media', () => {
     expect(names(message)).toEqual(['sent', 'delivered', 'read']);
   });
 
-  it('is forgotten with all the rest while its link is being looked at', async () => {
+  it('is dropped on a reset while its link is being fetched', async () => {
     const message = take(image(`${receiver().url}/there.png`));
     simulator().clock.advance(60 * secondMs);
     simulator().platform.statuses.clear();

@@ -54,14 +54,14 @@ describe('MediaLinks.check', () => {
   });
   afterAll(() => receiver.close());
 
-  it('refuses what is no web address, without asking anybody', async () => {
+  it('refuses an invalid web address without any request', async () => {
     const links = createMediaLinks(createClock({ speed: 0 }));
     for (const link of ['picture.png', 'ftp://127.0.0.1/a', 'file:///etc/passwd', '']) {
       expect(await links.check([link])).toMatchObject({ code: 131053, title: 'Media upload error' });
     }
   });
 
-  it('believes links to the internet, and fetches none of them', async () => {
+  it('accepts links to the internet without fetching them', async () => {
     const links = createMediaLinks(createClock({ speed: 0 }));
     // Nobody has these names and addresses: to fetch them could only fail.
     expect(await links.check(['https://media.invalid/a.png', 'http://203.0.113.1/a.png'])).toBeUndefined();
@@ -80,7 +80,7 @@ describe('MediaLinks.check', () => {
     expect(receiver.handshakes).toEqual(['/a.png', '/a.png?v=2', '/a.png']);
   });
 
-  it('fails when nobody answers', async () => {
+  it('fails if nothing answers', async () => {
     const gone = await startReceiver();
     await gone.close();
     const links = createMediaLinks(createClock({ speed: 0 }));

@@ -65,7 +65,7 @@ describe('service messages', () => {
     expect(await typesOf(take({ phoneNumberId: other.id }))).toEqual(free);
   });
 
-  it('cost a government or a non-profit nothing beyond the free ones, with no payment method either', async () => {
+  it('are free for a government or a non-profit beyond the free ones, even without a payment method', async () => {
     number().freeMessagesPerMonth = 0;
     const waba = world().wabas.get(number().wabaId);
     Object.assign(waba ?? {}, { isPaidExempt: true, hasPaymentIssue: true });
@@ -76,7 +76,7 @@ describe('service messages', () => {
     expect((await told(message))[0]).toMatchObject({ status: 'sent', pricing });
   });
 
-  it('use nothing up if they never arrive', async () => {
+  it('use up no free message if they never arrive', async () => {
     number().freeMessagesPerMonth = 1;
     user().hasWhatsApp = false;
     take();
@@ -117,7 +117,7 @@ describe('reactions', () => {
 describe('the window of a free entry point', () => {
   const entry = ['free_entry_point', 'free_entry_point'];
 
-  it('is opened by the first answer to a click on an ad, and told with its end and its conversation', async () => {
+  it('opens with the first reply to a click on an ad, and is reported with its end and its conversation', async () => {
     simulator().users.clickAd(to);
     simulator().clock.advance(60 * 60 * secondMs);
     const first = take();
@@ -143,7 +143,7 @@ describe('the window of a free entry point', () => {
     expect((await told(second))[0]?.conversation).toEqual(conversation);
   });
 
-  it('makes all free for seven days, also templates and without a payment method, and uses no free message up', async () => {
+  it('makes everything free for seven days, also templates and without a payment method, and uses up no free message', async () => {
     putTemplate({ category: 'UTILITY' });
     losePaymentMethod();
     simulator().users.clickAd(to);

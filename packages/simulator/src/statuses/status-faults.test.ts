@@ -7,7 +7,7 @@ const { simulator, restart, take, told } = standStatusesScene();
 describe('faults of statuses', () => {
   const add = (effect: FaultEffect) => simulator().faults.add({ to }, effect);
 
-  it('let a message fail with the code asked for', () => {
+  it('make a message fail with the given code', () => {
     add({ kind: 'failed-status', code: 131049 });
     const message = take();
     simulator().clock.advance(60 * secondMs);
@@ -21,7 +21,7 @@ describe('faults of statuses', () => {
     expect((await told(message)).map(({ status }) => status)).toEqual(['sent', 'read']);
   });
 
-  it('tell the first status before the call is answered', () => {
+  it('send the first status before the response', () => {
     add({ kind: 'status-before-answer' });
     expect(names(take())).toEqual(['sent']);
   });

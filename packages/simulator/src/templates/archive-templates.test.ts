@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 describe('POST /{waba-id}/message_templates/archive', () => {
-  it('archives what is approved, and names what it cannot archive', async () => {
+  it('archives approved templates, and lists those that can’t be archived', async () => {
     expect((await graph(`POST ${path}/archive`, { hsm_ids: '901,902,999' })).body).toEqual({
       archived_templates: ['901'],
       failed_templates: ['902', '999'],
@@ -36,7 +36,7 @@ describe('POST /{waba-id}/message_templates/archive', () => {
     expect(await events()).toEqual(['ARCHIVED']);
   });
 
-  it('deletes it after 28 days, unless it was taken back', async () => {
+  it('deletes it after 28 days, unless it was restored', async () => {
     put('903');
     await graph(`POST ${path}/archive`, { hsm_ids: '901,903' });
     expect((await graph(`POST ${path}/unarchive`, { hsm_ids: '903' })).body).toEqual({

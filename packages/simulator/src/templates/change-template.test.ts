@@ -142,7 +142,7 @@ describe('templates', () => {
   });
 
   describe('setQuality', () => {
-    it('tells the old score and the new one', async () => {
+    it('reports the old score and the new one', async () => {
       setQuality(simulator.platform, template, 'GREEN');
       simulator.clock.advance(1_000);
       setQuality(simulator.platform, template, 'YELLOW');
@@ -172,7 +172,7 @@ describe('templates', () => {
   });
 
   describe('recategorise', () => {
-    it('announces another category a day before it counts', async () => {
+    it('announces another category a day before it applies', async () => {
       const at = Math.floor((simulator.clock.now() + 24 * hourMs) / 1000);
       recategorise(simulator.platform, template, 'MARKETING');
       const read = async () => (await callGraph(simulator.url, 'GET', id, { fields: categories })).body;
@@ -197,7 +197,7 @@ describe('templates', () => {
       ]);
     });
 
-    it('can do so at once, and does nothing for the category that it has', async () => {
+    it('can change the category at once, and does nothing if it is the same', async () => {
       recategorise(simulator.platform, template, 'UTILITY', 0);
       recategorise(simulator.platform, template, 'MARKETING', 0);
       expect(template.category).toBe('MARKETING');
@@ -241,7 +241,7 @@ describe('templates', () => {
       return created;
     };
 
-    it('approves after half a minute, and tells', async () => {
+    it('approves after half a minute, with a webhook', async () => {
       const created = await create('spring_sale');
       simulator.clock.advance(29_999);
       expect(created.status).toBe('PENDING');
@@ -263,14 +263,14 @@ describe('templates', () => {
       expect(change?.value.message_template_id).toBeTypeOf('number');
     });
 
-    it('takes as long as the world says', async () => {
+    it('takes as long as the world specifies', async () => {
       simulator.platform.world.templateReviewMs = 5_000;
       const created = await create('spring_sale');
       simulator.clock.advance(5_000);
       expect(created.status).toBe('APPROVED');
     });
 
-    it('rejects what its name asks it to, for the reason in the name', async () => {
+    it('rejects a template whose name asks for that, with the reason in the name', async () => {
       const [plain, scam] = [await create('sale_reject'), await create('reject_scam')];
       simulator.clock.advance(30_000);
       expect(plain).toMatchObject({ status: 'REJECTED', rejectedReason: 'INVALID_FORMAT' });
@@ -278,7 +278,7 @@ describe('templates', () => {
       expect((await told()).map(({ value }) => value.reason)).toEqual(['INVALID_FORMAT', 'SCAM']);
     });
 
-    it('is followed by a pause where the name asks for it', async () => {
+    it('is followed by a pause if the name asks for it', async () => {
       const created = await create('sale_pause');
       simulator.clock.advance(30_000);
       expect(created.status).toBe('APPROVED');
@@ -287,7 +287,7 @@ describe('templates', () => {
       expect(await events()).toEqual(['APPROVED', 'PAUSED']);
     });
 
-    it('rejects what repeats body and footer of another template', async () => {
+    it('rejects a template that repeats another one’s body and footer', async () => {
       const created = await create('hello_again', 'Hello.');
       simulator.clock.advance(30_000);
       expect(created.status).toBe('REJECTED');
@@ -298,7 +298,7 @@ describe('templates', () => {
       });
     });
 
-    it('looks at the last edit only, and the edit is told', async () => {
+    it('reviews only the last edit, and reports it', async () => {
       const components = [
         { type: 'HEADER', format: 'TEXT', text: 'Your order' },
         { type: 'BODY', text: 'It is on its way.' },
@@ -344,7 +344,7 @@ describe('templates', () => {
       expect(template.status).toBe('APPROVED');
     });
 
-    it('says nothing of a template that was deleted meanwhile', async () => {
+    it('sends no webhook for a template that was deleted meanwhile', async () => {
       await create('spring_sale');
       await callGraph(simulator.url, 'DELETE', `${wabaId}/message_templates?name=spring_sale`);
       simulator.clock.advance(30_000);

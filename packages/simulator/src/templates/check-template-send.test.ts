@@ -98,7 +98,7 @@ describe('checkTemplateSend', () => {
     );
     const greeting = header(named('first_name', 'Asha'));
 
-    it('takes them in any order', () => {
+    it('accepts them in any order', () => {
       expect(refusal(template, [greeting, body(named('city', 'Pune'), named('order', '7'))])).toBeUndefined();
     });
 
@@ -123,7 +123,7 @@ describe('checkTemplateSend', () => {
     );
     const code = (inBody: string, inButton = inBody) => [body(text(inBody)), button('url', '0', text(inButton))];
 
-    it('takes it in body and button', () => {
+    it('needs it in body and button', () => {
       expect(refusal(created, code('123456'))).toBeUndefined();
     });
 
@@ -153,7 +153,7 @@ describe('checkTemplateSend', () => {
       parameters: [{ type: 'limited_time_offer', limited_time_offer: { expiration_time_ms: value } }],
     });
 
-    it('needs its end, unless it has none', () => {
+    it('needs an expiry unless the offer has none', () => {
       expect(refusal(offer(true), [body(text('Asha')), end(1_735_689_600_000)])).toBeUndefined();
       expect(refusal(offer(false), [body(text('Asha'))])).toBeUndefined();
       expect(refusal(offer(true), [body(text('Asha'))])).toEqual([
@@ -172,7 +172,7 @@ describe('checkTemplateSend', () => {
       expect(refusal(offer(true), components)).toEqual([132005, expect.stringContaining('at most 600')]);
     });
 
-    it('is no part of other templates', () => {
+    it('is not allowed in other templates', () => {
       expect(refusal(plainTemplate('plain'), [end(1)])).toEqual([
         132000,
         'limited_time_offer: the template has no offer',
@@ -198,7 +198,7 @@ describe('checkTemplateSend', () => {
     });
     const carousel = (...cards: object[]) => [{ type: 'carousel', cards }];
 
-    it('takes each card by its index', () => {
+    it('matches cards by their index', () => {
       expect(refusal(media, carousel(sentCard(0, text('x')), sentCard(1)))).toBeUndefined();
       expect(refusal(media, carousel(sentCard(1), sentCard(0, text('x'))))).toBeUndefined();
     });
@@ -242,7 +242,7 @@ describe('checkTemplateSend', () => {
     });
   });
 
-  it('takes the state of an order and another target of a tap', () => {
+  it('accepts an order status and another target of a tap', () => {
     const template = plainTemplate('plain');
     const order = (fields: object) => [
       { type: 'order_status', parameters: [{ type: 'order_status', order_status: fields }] },

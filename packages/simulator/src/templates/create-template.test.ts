@@ -35,7 +35,7 @@ describe('POST /{waba-id}/message_templates', () => {
   beforeEach(() => simulator.reset());
   afterAll(() => simulator.close());
 
-  it('makes a template that waits for its review', async () => {
+  it('creates a template that is pending review', async () => {
     const { status, body: answer } = await post({ components: [{ type: 'body', text: body.text }] });
     expect(status).toBe(200);
     expect(answer).toEqual({ id: expect.stringMatching(/^1\d{15}$/), status: 'PENDING', category: 'UTILITY' });
@@ -144,7 +144,7 @@ describe('POST /{waba-id}/message_templates', () => {
     expect(await post({ category, components })).toMatchObject({ status: 200, body: { status: 'PENDING', category } });
   });
 
-  it('takes named variables, with their examples', async () => {
+  it('accepts named variables with their examples', async () => {
     const named = (names: string[]) => ({
       ...greeting(),
       text: 'Dear {{first_name}}, your order is on its way.',
@@ -158,7 +158,7 @@ describe('POST /{waba-id}/message_templates', () => {
     expect((await refusal({ components: [named(['first_name'])] }))[1]).toBe(2388072);
   });
 
-  it('writes the texts of authentication templates itself', async () => {
+  it('adds Meta’s own texts to authentication templates', async () => {
     const components = [
       { type: 'BODY', add_security_recommendation: true },
       { type: 'FOOTER', code_expiration_minutes: 5 },
@@ -306,7 +306,7 @@ describe('POST /{waba-id}/message_templates', () => {
     expect((await refusal(fields)).slice(0, 2)).toEqual([100, subcode]);
   });
 
-  it('wants quick replies in one block', async () => {
+  it('requires quick replies to be in one block', async () => {
     const [first, second] = replies(2);
     const link = { type: 'URL', text: 'Go', url: 'https://shop.example' };
     const mixed = { components: [body, buttons(first ?? {}, link, second ?? {})] };
@@ -332,7 +332,7 @@ describe('POST /{waba-id}/message_templates', () => {
     expect((await post({ language: 'de' })).status).toBe(200);
   });
 
-  it('makes 100 templates in an hour, and no more', async () => {
+  it('creates at most 100 templates an hour', async () => {
     for (let index = 0; index < 100; index += 1) {
       expect((await post({ name: `order_${index}` })).status).toBe(200);
     }
@@ -341,7 +341,7 @@ describe('POST /{waba-id}/message_templates', () => {
     expect((await post({ name: 'order_100' })).status).toBe(200);
   });
 
-  it('makes 250 templates for a business that is not verified', async () => {
+  it('creates at most 250 templates for a business that is not verified', async () => {
     const { businesses, templates } = simulator.platform.world;
     const [sample] = templates.values();
     if (!sample) throw new Error('There is hello_world.');

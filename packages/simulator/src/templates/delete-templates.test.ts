@@ -46,7 +46,7 @@ describe('DELETE /{waba-id}/message_templates', () => {
     expect(await names()).toEqual(['hello_world en_US', 'offer en_US']);
   });
 
-  it('blocks the name of what was approved for 30 days', async () => {
+  it('blocks the name of an approved template for 30 days', async () => {
     await remove({ name: 'offer' });
     for (const language of ['en_US', 'fr']) {
       expect((await create(language)).body.error).toMatchObject({
@@ -65,7 +65,7 @@ describe('DELETE /{waba-id}/message_templates', () => {
     expect((await create('fr')).status).toBe(200);
   });
 
-  it('sets the name of what was never approved free at once', async () => {
+  it('frees the name of a template that was never approved at once', async () => {
     simulator.platform.world.templates.clear();
     add('3', { status: 'REJECTED' });
     await remove({ name: 'offer' });

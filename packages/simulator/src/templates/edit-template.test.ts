@@ -23,7 +23,7 @@ describe('POST /{template-id}', () => {
   beforeEach(() => simulator.reset());
   afterAll(() => simulator.close());
 
-  it('replaces all components, and has the template reviewed again', async () => {
+  it('replaces all components, which starts a new review', async () => {
     const template = add({
       components: [
         { type: 'HEADER', format: 'TEXT', text: 'Hi' },
@@ -54,7 +54,7 @@ describe('POST /{template-id}', () => {
     expect(template.components).toEqual([{ type: 'BODY', text: 'Once more.' }]);
   });
 
-  it('lets a rejected one be edited as often as one likes, category included', async () => {
+  it('allows any number of edits of a rejected template, including the category', async () => {
     const template = add({ status: 'REJECTED' });
     for (const text of ['One.', 'Two.', 'Three.']) {
       expect((await edit({ category: 'marketing', ...withText(text) })).status).toBe(200);
@@ -98,7 +98,7 @@ describe('POST /{template-id}', () => {
     expect(template).toEqual(plainTemplate('offer', { id }));
   });
 
-  it('knows no template that was deleted', async () => {
+  it('does not find a deleted template', async () => {
     add({ status: 'DELETED' });
     expect(await subcode(withText('New.'))).toMatchObject({ code: 100, error_subcode: 33 });
     expect((await callGraph(simulator.url, 'GET', id)).body.error).toMatchObject({ code: 100, error_subcode: 33 });

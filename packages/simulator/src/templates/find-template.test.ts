@@ -11,7 +11,7 @@ describe('findTemplate', () => {
   const foreign = plainTemplate('offer', { id: '3', wabaId: '999', language: 'fr' });
   for (const template of [english, german, foreign]) world.templates.set(template.id, template);
 
-  it('finds the translation of the WABA by its very language', () => {
+  it('finds the translation of the WABA by its exact language', () => {
     expect(findTemplate(world, '102290129340398', 'offer', 'en_US')).toBe(english);
     expect(findTemplate(world, '102290129340398', 'offer', 'de')).toBe(german);
     expect(findTemplate(world, '102290129340398', 'offer', 'en')).toBeUndefined();

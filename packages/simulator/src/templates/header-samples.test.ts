@@ -41,7 +41,7 @@ describe('the sample of a media header', () => {
   const header = (handle: string) => ({ type: 'HEADER', format: 'IMAGE', example: { header_handle: [handle] } });
   const body = { type: 'BODY', text: 'Look at this.' };
 
-  it('is told as an address, where everybody can read it', async () => {
+  it('is returned as a URL that everyone can read', async () => {
     const address = await sampleOf('picture', [header(await upload('the picture')), body]);
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\//);
     const response = await fetch(address);
@@ -49,13 +49,13 @@ describe('the sample of a media header', () => {
     expect(await response.text()).toBe('the picture');
   });
 
-  it('is told so on cards, too', async () => {
+  it('is returned as a URL on cards too', async () => {
     const card = { components: [header(await upload('a card')), { type: 'BODY', text: 'Aloe' }] };
     const address = await sampleOf('cards', [body, { type: 'CAROUSEL', cards: [card, card] }]);
     expect(await (await fetch(address)).text()).toBe('a card');
   });
 
-  it('is no address of a file elsewhere, but may be the address that was read', async () => {
+  it('can’t be a URL of a file elsewhere, but may be the URL that was returned', async () => {
     const read = await sampleOf('once', [header(await upload('again')), body]);
     expect(await sampleOf('twice', [header(read), { ...body, text: 'Look again.' }])).toBe(read);
     const { body: answer } = await callGraph(simulator.url, 'POST', '102290129340398/message_templates', {
@@ -67,7 +67,7 @@ describe('the sample of a media header', () => {
     expect(answer.error).toMatchObject({ code: 100, error_subcode: 2388043 });
   });
 
-  it('is missing for a handle that no upload here has brought', async () => {
+  it('is missing for an unknown upload handle', async () => {
     const address = await sampleOf('foreign', [header('4::aW1hZ2UvanBn:ARYyty:e:168:634'), body]);
     expect((await fetch(address)).status).toBe(404);
     expect((await fetch(address.slice(0, -1))).status).toBe(404);

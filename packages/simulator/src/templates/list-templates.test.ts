@@ -28,7 +28,7 @@ describe('GET /{waba-id}/message_templates', () => {
   });
   afterAll(() => simulator.close());
 
-  it('tells the templates of the WABA, newest first, with all that clients expect', async () => {
+  it('returns the WABA’s templates, newest first, with all fields that clients expect', async () => {
     expect(await ids({})).toEqual(['14', '13', '12', '11']);
     const { data, paging } = await list({ name: 'order_placed' });
     expect(data).toEqual([
@@ -63,11 +63,11 @@ describe('GET /{waba-id}/message_templates', () => {
     expect(await ids(params)).toEqual(expected);
   });
 
-  it('tells an empty list without paging', async () => {
+  it('returns an empty list without paging', async () => {
     expect(await list({ name: 'nothing' })).toEqual({ data: [] });
   });
 
-  it('refuses a status that there is not, naming those that there are', async () => {
+  it('refuses an unknown status, and lists the known ones', async () => {
     const { error } = await list({ status: 'LOST' });
     expect(error).toMatchObject({
       code: 100,
