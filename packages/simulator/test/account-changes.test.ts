@@ -40,7 +40,7 @@ describe('a new number', () => {
     ]);
   });
 
-  it('is refused while somebody has it, and its name where it is not acceptable', async () => {
+  it('is refused while it is in use, and if its name is not acceptable', async () => {
     await scene.connect();
     await graph(`POST ${wabaId}/phone_numbers`, { ...newNumber, verified_name: 'Reject me' });
     expect(await graph(`POST ${wabaId}/phone_numbers`, newNumber)).toMatchObject({
@@ -58,7 +58,7 @@ describe('a new number', () => {
 });
 
 describe('what happens to a number', () => {
-  it('is told where Meta tells it: quality that falls to red and leaves it, and more throughput', async () => {
+  it('is reported like by Meta: quality that falls to red and leaves it, and higher throughput', async () => {
     await scene.connect();
     for (const rating of ['YELLOW', 'RED', 'GREEN']) await control(`phone-numbers/${numberId}/quality`, { rating });
     await control(`phone-numbers/${numberId}/throughput`, { level: 'HIGH' });
@@ -70,7 +70,7 @@ describe('what happens to a number', () => {
     expect(await graph(`GET ${numberId}?fields=throughput`)).toMatchObject({ body: { throughput: { level: 'HIGH' } } });
   });
 
-  it('can be that it is disconnected, connected again, and deleted', async () => {
+  it('changes to disconnected, connected again, and deleted', async () => {
     const text = { messaging_product: 'whatsapp', to: '16505551234', text: { body: 'hi' } };
     await control(`phone-numbers/${numberId}/disconnect`);
     expect(await graph(`POST ${numberId}/messages`, text)).toMatchObject({ body: { error: { code: 133010 } } });
@@ -80,7 +80,7 @@ describe('what happens to a number', () => {
     expect((await graph(`POST ${numberId}/messages`, text)).status).toBe(400);
   });
 
-  it('is said clearly where it can’t be', async () => {
+  it('fails with a clear message if it is impossible', async () => {
     expect(await control(`phone-numbers/${numberId}/quality`, { rating: 'BLUE' })).toBe(400);
     expect(await control(`phone-numbers/${numberId}/explode`)).toBe(404);
     expect(await control('phone-numbers/4711/connect')).toBe(404);
@@ -88,7 +88,7 @@ describe('what happens to a number', () => {
 });
 
 describe('an account', () => {
-  it('is banned and reinstated, and tells of it', async () => {
+  it('is banned and reinstated, with webhooks', async () => {
     await scene.connect();
     await control(`wabas/${wabaId}/ban`);
     const text = { messaging_product: 'whatsapp', to: '16505551234', text: { body: 'hi' } };
@@ -99,7 +99,7 @@ describe('an account', () => {
     expect(await graph(`POST ${numberId}/messages`, text)).toMatchObject({ status: 200 });
   });
 
-  it('takes another name, and is found by its portfolio and its users', async () => {
+  it('changes its name, and is found by its portfolio and its users', async () => {
     expect(await graph(`POST ${wabaId}`, { name: 'Second kiln' })).toEqual({ status: 200, body: { success: true } });
     expect(await graph(`GET ${businessId}/owned_whatsapp_business_accounts`)).toMatchObject({
       body: { data: [{ id: wabaId, name: 'Second kiln' }] },
@@ -120,7 +120,7 @@ describe('an account', () => {
     expect((await graph(`POST ${path}`, {})).status).toBe(400);
   });
 
-  it('sends its webhooks elsewhere only for an app that gets them already', async () => {
+  it('redirects its webhooks only for an app that already gets them', async () => {
     const override = { override_callback_uri: scene.receiver().url, verify_token: 'mine' };
     expect(await graph(`POST ${wabaId}/subscribed_apps`, override)).toMatchObject({ body: { error: { code: 100 } } });
     await scene.connect();

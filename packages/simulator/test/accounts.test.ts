@@ -39,7 +39,7 @@ describe('the pricing analytics of a WABA', () => {
     graph('GET', `${waba}?fields=${encodeURIComponent(`currency,pricing_analytics${time}.dimensions(["PHONE"])`)}`);
   const day = Date.parse('2026-11-30T00:00:00Z') / 1_000;
 
-  it('counts a cent for each template that was delivered in the time, by number', async () => {
+  it('counts a cent for each template delivered in the period, by number', async () => {
     expect((await ask(`.start(${day}).end(${day + 86_400})`)).body).toMatchObject({
       currency: 'USD',
       pricing_analytics: { data: [{ data_points: [] }] },
@@ -55,13 +55,13 @@ describe('the pricing analytics of a WABA', () => {
     expect(await points(`.start(${day - 86_400}).end(${day})`)).toEqual([]);
   });
 
-  it('needs a time', async () => {
+  it('needs a period', async () => {
     expect((await ask('')).body.error).toMatchObject({ code: 100 });
   });
 });
 
 describe('a phone number', () => {
-  it('is read with its defaults, with chosen fields, and with an error for one that there is not', async () => {
+  it('is read with default fields, with chosen fields, and with an error for an unknown one', async () => {
     expect((await graph('GET', number)).body).toMatchObject({
       verified_name: 'Lucky Shrub',
       code_verification_status: 'VERIFIED',
@@ -125,7 +125,7 @@ describe('a phone number', () => {
     expect((await graph('GET', `${waba}/phone_numbers?fields=display_phone_number,status`)).body.data).toHaveLength(2);
   });
 
-  it('gets a new name after a review, and the business is told', async () => {
+  it('gets a new name after a review, with a webhook', async () => {
     await simulator.connect({ url: receiver.url, verifyToken: 'any' });
     await graph('POST', number, { new_display_name: 'Kiln & Clay' });
     expect((await graph('GET', `${number}?fields=new_display_name`)).body.new_display_name).toBe('Kiln & Clay');
@@ -160,7 +160,7 @@ describe('subscriptions', () => {
     expect(data[0].fields.map((field: { name: string }) => field.name)).toEqual(['account_update']);
   });
 
-  it('keep nothing when the handshake fails, and say why', async () => {
+  it('store nothing if the handshake fails, and say why', async () => {
     receiver.handshake = (_query, response) => response.writeHead(404).end();
     expect((await subscribe('mine')).body.error).toMatchObject({
       code: 2200,
@@ -170,7 +170,7 @@ describe('subscriptions', () => {
     expect((await subscribe('mine', 'message_status')).body.error.code).toBe(100);
   });
 
-  it('of the app to the WABA decide whether anything comes at all (pain 5)', async () => {
+  it('of the app to the WABA decide whether any webhook arrives (pain 5)', async () => {
     await subscribe('mine');
     const write = async () => {
       receiver.received.length = 0;
@@ -189,7 +189,7 @@ describe('subscriptions', () => {
     expect(await write()).toBe(0);
   });
 
-  it('do not take the field that Meta withdrew in August 2026', async () => {
+  it('refuse the field that Meta withdrew in August 2026', async () => {
     expect((await subscribe('mine', 'messages,user_id_update')).body.error).toMatchObject({
       code: 100,
       error_data: { details: 'Unknown fields: user_id_update' },
@@ -241,7 +241,7 @@ describe('tokens', () => {
     expect((await debug('simulator-token', 'simulator-token')).status).toBe(200);
   });
 
-  it('that are no good are described with 200 and the reason', async () => {
+  it('that are invalid are described with 200 and the reason', async () => {
     expect((await debug('nonsense')).body).toEqual({
       data: { error: { code: 190, message: expect.any(String) }, is_valid: false, scopes: [] },
     });
@@ -250,7 +250,7 @@ describe('tokens', () => {
     expect((await debug('simulator-token', 'nonsense')).status).toBe(400);
   });
 
-  it('are needed: none, an unknown one, one of no rights, one of another account', async () => {
+  it('are required: without one, or with one that is unknown, lacks the scope or is another account’s, calls are refused', async () => {
     const none = await fetch(`${simulator.url}/v24.0/${number}`);
     expect([none.status, JSON.parse(await none.text()).error.code]).toEqual([400, 104]);
     const unknown = await graph('GET', number, undefined, 'nonsense');
@@ -269,7 +269,7 @@ describe('tokens', () => {
     });
   });
 
-  it('are proved by the app’s secret where the app asks for it; a wrong proof is refused always', async () => {
+  it('need a proof by the app’s secret if the app requires it, and a wrong proof is always refused', async () => {
     expect((await graph('GET', `${number}?appsecret_proof=00`)).body.error.message).toContain(
       'Invalid appsecret_proof',
     );
@@ -301,7 +301,7 @@ describe('tokens', () => {
 });
 
 describe('the Graph API', () => {
-  it('answers every living version and none, and says which one answered', async () => {
+  it('answers every supported version and a path without one, and names the version that answered', async () => {
     for (const [path, version] of [
       [`v21.0/${number}`, 'v21.0'],
       [`v27.0/${number}`, 'v27.0'],
@@ -315,7 +315,7 @@ describe('the Graph API', () => {
     expect((await graph('GET', `v99.0/${number}`)).body.error.code).toBe(2500);
   });
 
-  it('names what an id really is, and doesn’t tell unknown from foreign', async () => {
+  it('names the real type of an id, and does not distinguish unknown objects from another account’s', async () => {
     expect((await graph('GET', `${waba}?fields=display_phone_number`)).body.error.message).toContain(
       'WhatsAppBusinessAccount',
     );
@@ -347,7 +347,7 @@ describe('the Graph API', () => {
     expect((await graph('GET', `${waba}/phone_numbers?after=nonsense`)).body.error.code).toBe(100);
   });
 
-  it('counts management calls by the hour, and refuses when they are used up', async () => {
+  it('counts management calls by the hour, and refuses them beyond the limit', async () => {
     await graph('POST', `${number}/deregister`);
     let last = await graph('GET', waba);
     for (let call = 0; call < 200 && last.status === 200; call += 1) last = await graph('GET', waba);

@@ -24,18 +24,18 @@ describe('the simulator', () => {
     expect(imports.length).toBeGreaterThan(200);
   });
 
-  it('knows nothing of the service, and needs nothing but Node', () => {
+  it('does not depend on the service, or on anything except Node', () => {
     expect(offending(({ to }) => to.startsWith('..') || (!to.startsWith('node:') && !to.includes('.ts')))).toEqual([]);
   });
 
-  it('keeps the world free of everything that acts on it', () => {
+  it('keeps the world independent of the code that acts on it', () => {
     const allowed = ['world/', 'ids.ts', 'clock.ts', 'bounded-map.ts'];
     expect(
       offending(({ from, to }) => from.startsWith('world/') && !allowed.some((folder) => to.startsWith(folder))),
     ).toEqual([]);
   });
 
-  it('lets nothing but the control API and the command know the whole of it', () => {
+  it('lets only the control API and the command import all parts', () => {
     const allowed = ['control/', 'main.ts', 'run-command.ts', 'options.ts', 'tell-traffic.ts', 'index.ts'];
     expect(
       offending(({ from, to }) => to === 'simulator.ts' && !allowed.some((folder) => from.startsWith(folder))),

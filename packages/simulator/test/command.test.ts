@@ -67,7 +67,7 @@ describe('whatsapp-simulator', () => {
     receiver = undefined;
   });
 
-  it('starts bare, prints what a developer needs, and ends with 0', async () => {
+  it('starts without options, prints the URLs and values that a developer needs, and ends with 0', async () => {
     const simulator = run('--port', '0');
     const text = await simulator.says(/No callback yet/);
     const [, url] = /Graph API {5}(http:\/\/127\.0\.0\.1:\d+)/.exec(text) ?? [];
@@ -84,7 +84,7 @@ describe('whatsapp-simulator', () => {
     expect(await simulator.end('SIGINT')).toBe(0);
   });
 
-  it('tells the same as one JSON object a line with --json', async () => {
+  it('prints the same as one JSON object per line with --json', async () => {
     receiver = await startReceiver('simulator-app-secret');
     const args = ['--callback', `${receiver.url}/hook`, '--verify-token', 'mine'];
     const simulator = run('--port', '0', '--json', ...args);
@@ -108,7 +108,7 @@ describe('whatsapp-simulator', () => {
     expect(events).toContainEqual(expect.objectContaining({ event: 'webhook', fields: ['messages'], outcome: '200' }));
   });
 
-  it('connects the callback, tells of traffic without what was written, and takes its own secret and token', async () => {
+  it('connects the callback, reports traffic without its content, and accepts its own secret and token', async () => {
     receiver = await startReceiver('my-secret');
     const args = ['--port', '0', '--callback', `${receiver.url}/hook`, '--verify-token', 'mine'];
     const simulator = run(...args, '--app-secret', 'my-secret', '--token', 'my-token', '--speed', '50');
@@ -126,7 +126,7 @@ describe('whatsapp-simulator', () => {
     expect(receiver.received[0]?.isSigned).toBe(true);
   });
 
-  it('starts again after a reset as it was told to: test number, seed and callback', async () => {
+  it('restores its start options after a reset: test number, seed and callback', async () => {
     receiver = await startReceiver();
     const seed = join(mkdtempSync(join(tmpdir(), 'simulator-')), 'seed.json');
     writeFileSync(seed, JSON.stringify({ users: [{ waId: '16505551234', name: 'Ada' }] }));
@@ -157,7 +157,7 @@ describe('whatsapp-simulator', () => {
     await simulator.says(/Connected/);
   });
 
-  it('ends at once, also while a handshake hangs', async () => {
+  it('ends at once, even while a handshake hangs', async () => {
     receiver = await startReceiver();
     const asked = new Promise<void>((resolve) => {
       if (receiver) receiver.handshake = () => resolve();
@@ -178,7 +178,7 @@ describe('whatsapp-simulator', () => {
     expect(await simulator.ended()).toBe(1);
   });
 
-  it('says that a port is taken, and ends with 1', async () => {
+  it('says that a port is in use, and ends with 1', async () => {
     const other = createServer();
     other.listen(0, '127.0.0.1');
     await once(other, 'listening');

@@ -36,7 +36,7 @@ describe('the control API', () => {
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   };
 
-  it('is closed to forms and pages of other sites, so that they cannot reset it', async () => {
+  it('refuses forms and pages of other sites, so that they cannot reset it', async () => {
     simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
     const post = (headers: Record<string, string>, body?: string) =>
       fetch(`${simulator.url}/_simulator/reset`, { method: 'POST', headers, ...(body !== undefined && { body }) });
@@ -47,7 +47,7 @@ describe('the control API', () => {
     expect(simulator.messages()).toEqual([]);
   });
 
-  it('F10: understands a number in any spelling, and refuses what is none', async () => {
+  it('F10: understands a number in any notation, and refuses an invalid one', async () => {
     const spelled = encodeURIComponent('+1 (650) 555-1234');
     expect((await control(`/users/${spelled}`, 'PATCH', { name: 'Ana', waId: '001 650 555 1234' })).body.waId).toBe(
       ana,
@@ -77,7 +77,7 @@ describe('the control API', () => {
     }
   });
 
-  it('says what there is and how it stands', async () => {
+  it('returns the state of everything', async () => {
     const { status, body } = await control('');
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -91,7 +91,7 @@ describe('the control API', () => {
     expect(body.routes.length).toBeGreaterThan(20);
   });
 
-  it('lets a user write, and tells what was sent in both directions', async () => {
+  it('lets a user write, and lists the messages of both directions', async () => {
     await control('/connect', 'POST', { url: receiver.url, verifyToken: 'any' });
     const written = await control(`/users/${ana}/messages`, 'POST', { type: 'text', text: { body: 'Hello' } });
     expect(written.body).toMatchObject({ direction: 'received', from: ana, type: 'text' });
@@ -113,7 +113,7 @@ describe('the control API', () => {
     expect(body.data[0].body).toBe(receiver.received[0]?.body.toString());
   });
 
-  it('goes on after a message without leaving any out, whatever else is asked for', async () => {
+  it('continues after a message without a gap, with any other filter', async () => {
     const wamids: string[] = [];
     for (const body of ['1', '2', '3', '4', '5']) {
       const answer = await control(`/users/${ana}/messages`, 'POST', { type: 'text', text: { body } });
@@ -129,7 +129,7 @@ describe('the control API', () => {
     expect(await page(`after=${sent.messages?.[0]?.id}&direction=received`)).toEqual([]);
   });
 
-  it('lets users act in every way there is', async () => {
+  it('lets users do every kind of action', async () => {
     await control('/connect', 'POST', { url: receiver.url, verifyToken: 'any' });
     const act = (action: string, body?: object) => control(`/users/${ana}/${action}`, 'POST', body);
     const message = { type: 'text', text: { body: 'Hello' }, phoneNumberId: '106540352242922' };
@@ -162,7 +162,7 @@ describe('the control API', () => {
     });
   });
 
-  it('says that nothing can be given, if so', async () => {
+  it('says that an action takes no parameters', async () => {
     const message = 'blocked is unknown here. Nothing can be given.';
     expect(await control(`/wabas/${defaults.wabaId}/ban`, 'POST', { blocked: true })).toMatchObject({
       status: 400,
@@ -204,7 +204,7 @@ describe('the control API', () => {
     expect((await control('/clock')).body.speed).toBe(0);
   });
 
-  it('lets calls go wrong: by code, by share, a number of times, until it is over', async () => {
+  it('makes calls fail by code, by share, and for a number of times', async () => {
     const { body: fault } = await control('/faults', 'POST', {
       match: { route: 'POST messages', times: 2 },
       effect: { kind: 'error', code: 130429 },
@@ -219,7 +219,7 @@ describe('the control API', () => {
     expect((await control(`/faults/${fault.id}`, 'DELETE')).status).toBe(404);
   });
 
-  it('breaks connections before the call was heard, and after the message was taken', async () => {
+  it('breaks connections before the call is handled, and after the message is accepted', async () => {
     await control('/faults', 'POST', { match: { times: 1 }, effect: { kind: 'drop', when: 'before' } });
     await expect(postJson(simulator.url, edge, template)).rejects.toThrow();
     expect(simulator.messages()).toEqual([]);
@@ -228,7 +228,7 @@ describe('the control API', () => {
     expect(simulator.messages()).toHaveLength(1);
   });
 
-  it('answers without Meta’s envelope where that is asked for', async () => {
+  it('answers without Meta’s envelope on request', async () => {
     await control('/faults', 'POST', { match: { times: 1 }, effect: { kind: 'bare-status', httpStatus: 502 } });
     const response = await fetch(`${simulator.url}/v24.0/${edge}`, { method: 'POST' });
     expect([response.status, response.headers.get('content-type')]).toEqual([502, 'text/html']);
@@ -263,7 +263,7 @@ describe('the control API', () => {
     );
   });
 
-  it('makes tokens, with what they may do', async () => {
+  it('creates tokens with scopes', async () => {
     const token = { value: 'reader', scopes: ['whatsapp_business_management'] };
     expect((await control('/tokens', 'POST', token)).body).toMatchObject({ ...token, type: 'SYSTEM_USER' });
     const headers = { authorization: 'Bearer reader' };
@@ -274,7 +274,7 @@ describe('the control API', () => {
     expect((await control('/tokens', 'POST', wrong)).body.error.message).toMatch(/^seed\.tokens\[0\]\.scopes/);
   });
 
-  it('moves templates on, with their webhooks', async () => {
+  it('changes the state of templates, with webhooks', async () => {
     await control('/connect', 'POST', { url: receiver.url, verifyToken: 'any' });
     await control('/seed', 'POST', {
       templates: [{ name: 'sale', status: 'PENDING', components: [{ type: 'body', text: 'Sale!' }] }],
@@ -298,7 +298,7 @@ describe('the control API', () => {
     expect((await control('/templates/1/approve', 'POST')).status).toBe(404);
   });
 
-  it('sends any update as it is given, and says whether anybody wants it', async () => {
+  it('sends any given update, and says whether any app is subscribed to it', async () => {
     const update = { field: 'account_update', value: { event: 'ACCOUNT_VIOLATION' } };
     expect((await control('/webhooks', 'POST', update)).body).toEqual({ isWanted: false });
     await control('/connect', 'POST', { url: receiver.url, verifyToken: 'any' });
@@ -335,7 +335,7 @@ describe('the control API', () => {
     }
   });
 
-  it('lets users have written before: their windows are open, at the start and after a reset', async () => {
+  it('can start with users who have written, so that their windows are open, also after a reset', async () => {
     const image = { type: 'image', image: { data: Buffer.from('a picture').toString('base64') } };
     const seed = {
       users: [{ waId: ana, name: 'Ana' }],
@@ -358,7 +358,7 @@ describe('the control API', () => {
     await expect(createSimulator({ seed: { users: [{}] } })).rejects.toThrow(/seed\.users\[0\]\.waId must be given/);
   });
 
-  it('keeps a callback through resets that is a part of the start', async () => {
+  it('keeps a callback from the start options through resets', async () => {
     await simulator.connect({ url: receiver.url, verifyToken: 'any' });
     simulator.reset();
     expect((await control('')).body.apps).toMatchObject([{ callback: null }]);
@@ -372,7 +372,7 @@ describe('the control API', () => {
     await kept.close();
   });
 
-  it('resets everything, and only that', async () => {
+  it('resets everything on request', async () => {
     await control('/users', 'POST', { waId: ana });
     await postJson(simulator.url, edge, template);
     expect((await control('/reset', 'POST')).status).toBe(204);
@@ -417,7 +417,7 @@ describe('the control API', () => {
     expect(simulator.faults.list()).toEqual([]);
   });
 
-  it('takes every kind of fault', async () => {
+  it('accepts every kind of fault', async () => {
     const effects = [
       { kind: 'latency', ms: 1 },
       { kind: 'error', code: 131000, httpStatus: 503, subcode: 1, details: 'Try again' },
@@ -438,7 +438,7 @@ describe('the control API', () => {
     expect(simulator.faults.list()).toEqual([]);
   });
 
-  it('tells of changes as they happen', async () => {
+  it('streams changes as they happen', async () => {
     const response = await fetch(`${simulator.url}/_simulator/events`);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();

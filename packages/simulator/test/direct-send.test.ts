@@ -39,7 +39,7 @@ const generated = async () => {
 };
 
 describe('a utility message sent directly', () => {
-  it('needs no window, costs as a utility message, and names the template that was made of it', async () => {
+  it('needs no window, costs as much as a utility message, and names the template that was created from it', async () => {
     expect((await send({})).status).toBe(200);
     const [template] = await generated();
     expect(template).toMatchObject({
@@ -56,7 +56,7 @@ describe('a utility message sent directly', () => {
     expect(delivered).toMatchObject({ status: 'delivered', template_id: template?.id });
   });
 
-  it('is matched with the template of the same content, and gives a new one the name that it asks for', async () => {
+  it('uses an existing template of the same content, or creates one with the requested name', async () => {
     const named = { direct_send_config: { template_name: 'parcel_note' } };
     await send(named);
     await send(named);
@@ -73,7 +73,7 @@ describe('a utility message sent directly', () => {
     expect(await statuses()).toMatchObject([{ status: 'failed', errors: [{ code: 132021 }] }]);
   });
 
-  it('is dropped without a word once its time to live is over', async () => {
+  it('is dropped without a status after its time to live', async () => {
     simulator().users.setOnline(ada, false);
     await send({ ttl_seconds: 30 });
     simulator().clock.advance(31_000);
@@ -99,7 +99,7 @@ describe('a utility message sent directly', () => {
     expect(await send(message)).toMatchObject({ status: 200 });
   });
 
-  it('takes a call button alone, from a number with calling', async () => {
+  it('allows only a call button, from a number with calling', async () => {
     expect(refusal(await send(buttons(call)))[1]).toBe(138000);
     await graph(`POST ${numberId}/settings`, { calling: { status: 'ENABLED' } });
     expect((await send(buttons(call))).status).toBe(200);
@@ -122,7 +122,7 @@ describe('a utility message sent directly', () => {
     expect(refusal(await send(message))[1]).toBe(code);
   });
 
-  it('says which categories there are, and which bound a time to live passes', async () => {
+  it('lists the known categories, and the limit that a time to live exceeds', async () => {
     expect(refusal(await send({ category: 'marketing' }))[2]).toBe(
       '(#100) Param category must be one of {AUTHENTICATION, SERVICE, UTILITY} - got "marketing".',
     );
@@ -131,7 +131,7 @@ describe('a utility message sent directly', () => {
     );
   });
 
-  it('is refused without the messaging limit for it, or where it is not enabled', async () => {
+  it('is refused without the required messaging limit, or if it is not enabled', async () => {
     const business = simulator().platform.world.businesses.get(businessId);
     Object.assign(business ?? {}, { messagingLimit: 'TIER_10K' });
     expect(refusal(await send({}))[3]).toContain('requires Direct Send');
@@ -162,7 +162,7 @@ describe('a violation of the rules of Direct Send', () => {
     return answer.status === 200 ? 200 : refusal(answer)[1];
   };
 
-  it('is told, and limits or blocks utility until its time is over or Meta takes it back', async () => {
+  it('is reported, and limits or blocks utility messages until it expires or Meta revokes it', async () => {
     expect(await codeAfter('WARN')).toBe(200);
     expect(await codeAfter('RATE_LIMIT')).toBe(131064);
     simulator().clock.advance(dayMs);
@@ -216,7 +216,7 @@ describe('a generated template that Meta finds fault with', () => {
       body: JSON.stringify(body),
     });
 
-  it('is told to belong to another category, and listed by it', async () => {
+  it('is reported as another category, and listed under it', async () => {
     await send({});
     const [template] = await generated();
     await control(template?.id, 'category', { category: 'MARKETING' });
@@ -246,7 +246,7 @@ describe('an authentication message sent directly', () => {
     expect(await statuses()).toMatchObject([{ status: 'failed', errors: [{ code: 131047 }] }]);
   });
 
-  it('takes a button that copies the code, in whatever form, and no other kind of interactive message', async () => {
+  it('allows a button that copies the code, in any form, and no other interactive message', async () => {
     const interactive = (content: object) =>
       send({ ...code, text: undefined, type: 'interactive', interactive: content });
     const body = { text: '123456 is your code.' };
@@ -262,14 +262,14 @@ describe('an authentication message sent directly', () => {
     expect(refusal(await send({ ...code, type: 'image', image: { link: 'https://a.example/a.png' } }))[1]).toBe(100);
   });
 
-  it('arrives with one, for at most 15 minutes', async () => {
+  it('arrives with an invitation, for at most 15 minutes', async () => {
     waba().directSend.add('authentication');
     expect((await send(code)).status).toBe(200);
     expect((await statuses())[0]).toMatchObject({ status: 'sent', pricing: { category: 'authentication' } });
     expect(refusal(await send({ ...code, ttl_seconds: 901 }))[1]).toBe(100);
   });
 
-  it('reaches nobody by user id', async () => {
+  it('can’t be sent to a user id', async () => {
     const { users } = simulator().platform.world;
     const recipient = users.userIdOf(users.ensure(ada), businessId);
     expect(refusal(await send({ ...code, to: undefined, recipient }))[1]).toBe(131062);

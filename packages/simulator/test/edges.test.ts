@@ -50,7 +50,7 @@ describe('media', () => {
     expect((await graph('GET', id)).body.error).toMatchObject({ code: 100, error_subcode: 33 });
   });
 
-  it('is refused for its type, its size and its emptiness, in Meta’s words', async () => {
+  it('is refused with Meta’s messages for its type, for its size, or if it is empty', async () => {
     expect((await upload(bytes, 'text/csv')).body.error.message).toMatch(
       /^\(#100\) Param file must be a file with one of the following types: audio\/aac, .* Received file of type 'text\/csv'\.$/,
     );
@@ -59,7 +59,7 @@ describe('media', () => {
     expect((await upload(bytes, 'audio/ogg; codecs=opus')).status).toBe(200);
   });
 
-  it('is there for 30 days', async () => {
+  it('is stored for 30 days', async () => {
     const { id } = (await upload(bytes, 'image/png')).body;
     simulator.clock.advance(30 * 24 * 3_600_000 - 1_000);
     expect((await graph('GET', id)).status).toBe(200);
@@ -67,7 +67,7 @@ describe('media', () => {
     expect((await graph('GET', id)).status).toBe(400);
   });
 
-  it('is uploaded in steps for templates and profiles, and the upload goes on where it broke off', async () => {
+  it('is uploaded in steps for templates and profiles, and an interrupted upload resumes', async () => {
     const begun = await graph('POST', `app/uploads?file_length=10&file_type=image/jpeg&file_name=a.jpg`);
     const [id] = begun.body.id.split('?');
     const step = (offset: number, part: string) =>
@@ -103,7 +103,7 @@ describe('the business profile and settings', () => {
     }
   });
 
-  it('take one setting a call', async () => {
+  it('accept one setting per call', async () => {
     expect((await graph('POST', `${number}/settings`, { calling: { status: 'ENABLED' } })).body).toEqual({
       success: true,
     });
@@ -132,7 +132,7 @@ describe('QR codes', () => {
 });
 
 describe('blocked users', () => {
-  it('are those who wrote within a day; the answer tells of both halves', async () => {
+  it('are limited to users who wrote within a day; the response lists both blocked and failed users', async () => {
     simulator.users.write('16505551234', { type: 'text', text: { body: 'Hello' } });
     const users = { messaging_product: 'whatsapp', block_users: [{ user: '+16505551234' }, { user: '+16505559999' }] };
     const { status, body } = await graph('POST', `${number}/block_users`, users);
@@ -198,7 +198,7 @@ describe('commerce, automation and encryption', () => {
 describe('a malicious body', () => {
   const poison = JSON.parse('{"toString":1,"valueOf":1}') as object;
 
-  it('is refused if it is nested deeper than PHP reads, and nothing of it is stored', async () => {
+  it('is refused if it is nested deeper than PHP parses, and is not stored', async () => {
     let deep: unknown = 1;
     for (let level = 0; level < 600; level += 1) deep = { a: deep };
     expect(await graph('POST', `${number}/settings`, { calling: deep as object })).toMatchObject({ status: 400 });

@@ -32,7 +32,7 @@ const participants = async (id: string) =>
   );
 
 describe('a group', () => {
-  it('is created; its id and link come by webhook, with the id of the request', async () => {
+  it('is created, and its id and link arrive by webhook, with the request’s id', async () => {
     const { answer, created, id } = await create({ description: 'Pottery' });
     const { request_id: requestId } = answer.body as { request_id: string };
     expect(created).toEqual({

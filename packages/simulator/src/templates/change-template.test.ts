@@ -215,7 +215,7 @@ describe('templates', () => {
       return response.status;
     };
 
-    it('moves templates on', async () => {
+    it('changes the state of templates', async () => {
       expect(await post('reject')).toBe(200);
       expect(template.status).toBe('REJECTED');
       expect(await post('quality', { score: 'GREEN' })).toBe(200);

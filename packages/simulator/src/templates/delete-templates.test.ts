@@ -72,7 +72,7 @@ describe('DELETE /{waba-id}/message_templates', () => {
     expect((await create('en_US')).status).toBe(200);
   });
 
-  it('refuses names and ids that are not there, and templates that are disabled', async () => {
+  it('refuses unknown names and ids, and disabled templates', async () => {
     expect((await remove({})).body.error).toMatchObject({ message: '(#100) The parameter name is required.' });
     expect((await remove({ name: 'offers' })).body.error).toMatchObject({ code: 100, error_subcode: 2388092 });
     expect((await remove({ name: 'offer', hsm_id: '3' })).body.error).toMatchObject({ code: 100 });

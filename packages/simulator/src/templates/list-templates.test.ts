@@ -90,7 +90,7 @@ describe('GET /{waba-id}/message_templates', () => {
     });
   });
 
-  it('is read page by page, by its cursors and its links', async () => {
+  it('pages by its cursors and its links', async () => {
     const first = await list({ limit: 3 });
     const { next, cursors } = first.paging as { next: string; cursors: { after: string } };
     expect(first.data).toHaveLength(3);
@@ -124,7 +124,7 @@ describe('GET /{waba-id}/message_templates', () => {
     expect((await list({ summary: 'weather' })).error).toMatchObject({ code: 100 });
   });
 
-  it('stands in the fields of the WABA, too', async () => {
+  it('is available as a field of the WABA too', async () => {
     const { body } = await callGraph(simulator.url, 'GET', wabaId, { fields: 'message_templates{name}' });
     expect((body.message_templates as { data: object[] }).data[3]).toEqual({ name: 'order_placed', id: '11' });
   });

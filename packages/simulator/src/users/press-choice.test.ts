@@ -39,7 +39,7 @@ const template = (components: TemplateComponent[], given: object[] = []): SentMe
 };
 
 describe('answerToPress', () => {
-  it('shares the contact that was asked for, by message and by template', () => {
+  it('shares the requested contact, for a message and for a template', () => {
     const phones = [{ phone: '+16505551234', wa_id: '16505551234', type: 'CELL' }];
     const shared = { type: 'contacts', contacts: [{ origin: 'contact_request', phones }] };
     for (const kind of ['contact_request', 'request_contact_info']) {
@@ -74,7 +74,7 @@ describe('answerToPress', () => {
     });
   });
 
-  it('sends a location that was asked for', () => {
+  it('sends a requested location', () => {
     expect(press(interactive('location_request_message', { name: 'send_location' }), 'Send location')).toMatchObject({
       type: 'location',
       location: { latitude: expect.any(Number), longitude: expect.any(Number) },
@@ -117,7 +117,7 @@ describe('answerToPress', () => {
     expect(press(message, 1)).toEqual({ type: 'button', button: { payload: 'second', text: 'Take' } });
   });
 
-  it('answers with the text of a quick reply that was given no payload', () => {
+  it('answers with the text of a quick reply without a payload', () => {
     const message = template([{ type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Yes' }] }]);
     expect(press(message, 'Yes')).toEqual({ type: 'button', button: { payload: 'Yes', text: 'Yes' } });
   });

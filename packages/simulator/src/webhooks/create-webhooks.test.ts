@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 describe('Webhooks.emit', () => {
-  it('posts what Meta posts: body, headers, and both signatures over the bytes', async () => {
+  it('posts like Meta: body, headers, and both signatures of the bytes', async () => {
     await start();
     simulator.platform.webhooks.emit({
       wabaId,
@@ -61,7 +61,7 @@ describe('Webhooks.emit', () => {
     expect(post?.headers).not.toHaveProperty('authorization');
   });
 
-  it('leaves UTF-8 as it is in the plain variant, and signs these bytes', async () => {
+  it('leaves UTF-8 unescaped in the plain variant, and signs these bytes', async () => {
     await start({ encoding: 'plain' });
     emit('Größe/1 😀 @you');
     await simulator.settled();
@@ -69,7 +69,7 @@ describe('Webhooks.emit', () => {
     expect(receiver.received[0]?.isSigned).toBe(true);
   });
 
-  it('sends nothing while the WABA is not subscribed, nor any of it later', async () => {
+  it('sends nothing while the WABA is not subscribed, and does not send it later', async () => {
     await start();
     const waba = simulator.platform.world.wabas.get(wabaId);
     waba?.subscribedApps.clear();
@@ -99,7 +99,7 @@ describe('Webhooks.emit', () => {
     expect(simulator.webhooks().map((record) => record.appId)).toEqual([appId, '2']);
   });
 
-  it('gathers under load: all updates arrive, in far fewer POSTs', async () => {
+  it('batches under load: all updates arrive, in far fewer POSTs', async () => {
     await start();
     receiver.answers = () => new Promise((resolve) => setTimeout(resolve, 5, 200));
     for (let n = 0; n < 500; n += 1) {
@@ -123,7 +123,7 @@ describe('Webhooks.emit', () => {
 });
 
 describe('retries', () => {
-  it('come at once, then on a decreasing schedule of simulated time, with the same body', async () => {
+  it('are sent at once, then with increasing delays of simulated time, with the same body', async () => {
     await start();
     receiver.answers = () => 500;
     emit(1, 'security');
@@ -153,7 +153,7 @@ describe('retries', () => {
     ]);
   });
 
-  it('follow any answer but 200, redirects included, and broken, refused and late ones', async () => {
+  it('follow any response except 200, also redirects, and broken, refused and late requests', async () => {
     await start({ timeoutMs: 200 });
     const answers = [201, 204, 302, 400, 'break', 'never'] as const;
     for (const answer of answers) {
@@ -199,7 +199,7 @@ describe('retries', () => {
     expect(simulator.clock.waiting()).toBe(0);
   });
 
-  it('are signed with the secret of their moment and go to the callback of their moment', async () => {
+  it('use the secret and the callback that are current at each attempt', async () => {
     await start();
     receiver.answers = () => 500;
     emit(1);
@@ -214,7 +214,7 @@ describe('retries', () => {
     expect(receiver.received.at(-1)).toMatchObject({ path: '/moved', isSigned: true });
   });
 
-  it('end when the app no longer wants such updates', async () => {
+  it('end when the app unsubscribes from such updates', async () => {
     await start();
     receiver.answers = () => 500;
     emit(1);
@@ -226,7 +226,7 @@ describe('retries', () => {
     expect(simulator.webhooks()[0]).toMatchObject({ state: 'given-up', givenUpFor: 'unsubscribed' });
   });
 
-  it('bring every update at least once to a receiver that fails at random for a while', async () => {
+  it('deliver every update at least once to a receiver that fails at random for a while', async () => {
     await start({ timeoutMs: 100 });
     let seed = 42;
     const random = (): number => {
@@ -272,7 +272,7 @@ describe('faults of webhooks', () => {
     expect(seen()).toEqual([1, 1, 1, 2]);
   });
 
-  it('hold updates back, so that they overtake one another', async () => {
+  it('delay updates, so that they overtake each other', async () => {
     const delays = [0.9, 0.1, 0.5];
     simulator = await createSimulator({ speed: 0, random: () => delays.shift() ?? 0 });
     await simulator.connect({ url: receiver.url, verifyToken: 'token' });
@@ -289,7 +289,7 @@ describe('faults of webhooks', () => {
 });
 
 describe('Webhooks.records', () => {
-  it('remembers so many POSTs', async () => {
+  it('remembers a limited number of POSTs', async () => {
     await start({ batching: 'none', remember: 3 });
     for (let n = 0; n < 10; n += 1) emit(n);
     await simulator.settled();
@@ -299,7 +299,7 @@ describe('Webhooks.records', () => {
 });
 
 describe('Webhooks.clear', () => {
-  it('breaks off what is under way and forgets what waits', async () => {
+  it('aborts attempts in progress and drops pending ones', async () => {
     await start();
     receiver.answers = () => 'never';
     emit(1);

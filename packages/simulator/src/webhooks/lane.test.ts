@@ -31,14 +31,14 @@ function laneWith(rules: LaneRules) {
 const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('createLane', () => {
-  it('sends together what comes in the same instant, at once', async () => {
+  it('sends updates of the same instant together, at once', async () => {
     const { lane, started } = laneWith(batchedRules);
     for (const n of [1, 2, 3]) lane.add(update(n));
     await endOfTurn();
     expect(started).toEqual([['1', '2', '3']]);
   });
 
-  it('gathers what comes soon after a POST, and sends it though that POST is still under way', async () => {
+  it('batches updates that follow soon after a POST, and sends them while that POST is still in progress', async () => {
     const { lane, started, ends } = laneWith({ connections: 2, gatherMs: 200 });
     lane.add(update(1));
     await endOfTurn();
@@ -61,14 +61,14 @@ describe('createLane', () => {
     expect(started.flat()).toEqual(Array.from({ length: 2_001 }, (_, n) => String(n)));
   });
 
-  it('puts at most 3 MB into a POST, and sends alone what is larger by itself', async () => {
+  it('puts at most 3 MB into a POST, and sends a larger update alone', async () => {
     const { lane, started } = laneWith(batchedRules);
     for (const [n, bytes] of [1_000_000, 1_000_000, 1_200_000, 4_000_000, 10].entries()) lane.add(update(n, bytes));
     await until(() => started.flat().length === 5);
     expect(started).toEqual([['0', '1'], ['2'], ['3'], ['4']]);
   });
 
-  it('has no more attempts under way than it has connections, with and without batches', async () => {
+  it('never has more attempts in progress than connections, with and without batches', async () => {
     for (const rules of [{ connections: 2, gatherMs: 1 }, unbatchedRules]) {
       const { lane, started, ends } = laneWith(rules);
       for (let n = 0; n < 200; n += 1) {
@@ -85,7 +85,7 @@ describe('createLane', () => {
     }
   });
 
-  it('is idle when the last attempt has ended, and tells so', async () => {
+  it('reports that it is idle when the last attempt has ended', async () => {
     const { lane, ends, idle } = laneWith(unbatchedRules);
     expect(lane.isIdle()).toBe(true);
     lane.add(update(1));
@@ -98,7 +98,7 @@ describe('createLane', () => {
     expect(idle.rings).toBe(1);
   });
 
-  it('starts nothing any more once it was stopped', async () => {
+  it('starts no attempt after it was stopped', async () => {
     const { lane, started } = laneWith(batchedRules);
     lane.add(update(1));
     lane.stop();

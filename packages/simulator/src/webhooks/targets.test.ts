@@ -35,7 +35,7 @@ describe('findTargets', () => {
     ]);
   });
 
-  it('finds nobody without each of the three: the WABA, the field, an active subscription', () => {
+  it('finds no app unless the WABA, the field and the subscription all match', () => {
     const world = worldWithSubscription();
     const subscription = world.apps.get(appId)?.subscription;
     if (!subscription) throw new Error('The test needs a subscription.');
@@ -49,7 +49,7 @@ describe('findTargets', () => {
     expect(findTargets(world, message)).toEqual([]);
   });
 
-  it('takes the callback of the number before that of the WABA before that of the app, for messages, calls, history and groups', () => {
+  it('prefers the callback of the number to that of the WABA, and that to the app’s, for messages, calls, history and groups', () => {
     const world = worldWithSubscription();
     world.wabas.get(wabaId)?.subscribedApps.set(appId, { override: callback('waba') });
     expect(findTargets(world, message)).toEqual([{ appId, url: 'https://waba.example' }]);
@@ -62,7 +62,7 @@ describe('findTargets', () => {
     expect(urls).toEqual(['https://number.example', 'https://app.example']);
   });
 
-  it("keeps a WABA's callback to the app that set it", () => {
+  it("uses a WABA's callback only for the app that set it", () => {
     const world = worldWithSubscription();
     subscribe(world, '2', 'second');
     world.wabas.get(wabaId)?.subscribedApps.set('2', { override: callback('waba') });

@@ -5,13 +5,13 @@ const update = (wabaId: string, field: string, value: Record<string, unknown> = 
   writeUpdate({ wabaId, field, value }, 'escaped');
 
 describe('writeBody', () => {
-  it('has the keys in the order of Meta, and no blanks', () => {
+  it('has the keys in Meta’s order, and no whitespace', () => {
     expect(writeBody([update('1', 'messages', { a: 1 })], 1_700_000_000)).toBe(
       '{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"value":{"a":1},"field":"messages"}]}]}',
     );
   });
 
-  it('tells the time, in seconds, of what happens to accounts, templates and numbers', () => {
+  it('has a time in seconds for events of accounts, templates and numbers', () => {
     expect(writeBody([update('1', 'account_update')], 1_700_000_000)).toBe(
       '{"object":"whatsapp_business_account","entry":[{"id":"1","time":1700000000,"changes":[{"value":{},"field":"account_update"}]}]}',
     );
@@ -55,7 +55,7 @@ describe('writeBody', () => {
 });
 
 describe('writeUpdate', () => {
-  it('counts the bytes as they go over the wire', () => {
+  it('counts the bytes as sent', () => {
     const change = { wabaId: '1', field: 'messages', value: { text: 'ä😀' } };
     for (const encoding of ['escaped', 'plain'] as const) {
       const { json, bytes } = writeUpdate(change, encoding);

@@ -23,7 +23,7 @@ describe('Webhooks.verify', () => {
     simulator.platform.webhooks.verify({ callbackUrl, verifyToken });
   const refusal = async (callbackUrl: string): Promise<unknown> => verify(callbackUrl).catch((error: unknown) => error);
 
-  it('asks with a challenge of digits and the token, in addition to the query that the callback has', async () => {
+  it('requests with a challenge of digits and the token, in addition to the callback’s own query', async () => {
     let agent: string | undefined;
     receiver.handshake = (query, response) => {
       agent = response.req.headers['user-agent'];
@@ -58,7 +58,7 @@ describe('Webhooks.verify', () => {
     );
   });
 
-  it('fails with 2200 when nobody listens, nothing is said in time, or the connection breaks', async () => {
+  it('fails with 2200 if nothing listens, the response is late, or the connection breaks', async () => {
     const closed = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => closed.once('listening', resolve));
     const { port } = closed.address() as AddressInfo;
@@ -79,7 +79,7 @@ describe('Webhooks.verify', () => {
     });
   });
 
-  it('fails with 100 for what cannot be a callback, without asking anybody', async () => {
+  it('fails with 100 for an invalid callback, without any request', async () => {
     for (const callback of ['callback', 'ftp://127.0.0.1/hook', `${receiver.url}/${'x'.repeat(200)}`]) {
       expect(await refusal(callback)).toMatchObject({ code: 100 });
     }

@@ -24,7 +24,7 @@ describe('timeZoneOf', () => {
     expect(timeZoneOf(String(id))).toBe(name);
   });
 
-  it('gives no name that a calendar does not take', () => {
+  it('returns only names of zones that calendars accept', () => {
     const calendarOf = (id: number) => new Intl.DateTimeFormat('en', { timeZone: timeZoneOf(id) ?? 'none' });
     for (let id = 1; id <= known; id += 1) expect(() => calendarOf(id), String(id)).not.toThrow();
   });

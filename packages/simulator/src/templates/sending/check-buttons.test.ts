@@ -145,7 +145,7 @@ describe('checkButtons', () => {
     expect(refusal(withButtons(defined), components)).toEqual([code, says]);
   });
 
-  it('of several kinds are filled in by their index', () => {
+  it('fill in buttons of several kinds by their index', () => {
     const template = withButtons(reply, reply, link);
     const payload = { type: 'payload', payload: 'p' };
     const components = [button('url', '2', text('a')), button('quick_reply', 1, payload)];

@@ -58,7 +58,7 @@ describe('checkHeader', () => {
     expect(refusal(withHeader(format), components)).toEqual([code, says]);
   });
 
-  it('of text with a variable refuses media and what gets longer than 60 characters', () => {
+  it('refuses media for a text header with a variable, and results longer than 60 characters', () => {
     const template = withHeader('TEXT', { text: 'On {{1}}' });
     expect(refusal(template, [header({ type: 'image', image: { id: '1' } })])).toEqual([
       132012,
