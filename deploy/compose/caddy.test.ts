@@ -92,7 +92,7 @@ describe.skipIf(!isThere)('the production’s Caddy', () => {
     return { port, service, start };
   }
 
-  it('tells the service who calls, whatever X-Forwarded-For a caller makes up, and outlives its restarts', async () => {
+  it('passes the caller’s real address on, whatever X-Forwarded-For the caller sends, even after restarts', async () => {
     const { port, service, start } = await open();
     const right = signWebhook(body, appSecret);
     const wrong = signWebhook(body, 'guessed');

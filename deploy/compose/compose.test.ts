@@ -66,7 +66,7 @@ describe.each([
     expect(set.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('waits only for what tells of its health, and builds from files that are there', () => {
+  it('waits only for services with a health check, and builds from existing files', () => {
     for (const { depends_on: needs = {}, build } of Object.values(services)) {
       for (const [name, { condition }] of Object.entries(needs)) {
         expect([name, condition]).toEqual([name, 'service_healthy']);
@@ -100,13 +100,13 @@ describe.each([
 });
 
 describe(sandbox, () => {
-  it('needs no .env: the service starts with it and has nothing to say', () => {
+  it('needs no .env: the service starts without warnings', () => {
     const config = readConfig(service(sandbox, {})?.environment ?? {});
     expect(config.warnings).toEqual([]);
     expect(config).toMatchObject({ apiKeys: ['sandbox-api-key'], port: 8080, store: { kind: 'firestore' } });
   });
 
-  it('takes secrets from an .env on both sides, and neither business nor token', () => {
+  it('takes secrets from an .env on both sides, but neither the account nor the token', () => {
     const env = {
       INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'mine',
       INTEXURAOS_WHATSAPP_APP_SECRET: 'my-secret',
@@ -149,7 +149,7 @@ describe(production, () => {
     expect(ports).toBeUndefined();
   });
 
-  it('F11: passes every setting of .env on to the service, but for those that its other parts rely on', () => {
+  it('F11: passes every setting of .env on to the service, except those that its other parts rely on', () => {
     const { environment } = service(production, { ...settings, WHATSAPP_DOMAIN: 'wa.example.com' }) ?? {};
     expect(environment).toMatchObject({ ...settings, ...fixed });
   });
@@ -168,7 +168,7 @@ describe(production, () => {
     expect(services['whatsapp-service']?.environment).toMatchObject({ ...settings, ...fixed });
   });
 
-  it('reads a Google project in .env as no reason to leave SQLite', () => {
+  it('keeps SQLite even if .env names a Google project', () => {
     const { environment = {} } = service(production, { ...required, GOOGLE_CLOUD_PROJECT: 'shop' }) ?? {};
     expect(readConfig(environment)).toMatchObject({ store: { kind: 'sqlite', path: '/data/whatsapp.db' } });
   });
@@ -179,7 +179,7 @@ describe(production, () => {
     expect(readConfig(environment)).toMatchObject({ wabaIds: ['7'], graph: { token: { kind: 'value', value: 't' } } });
   });
 
-  it('gives no part more than it needs, comes back after a crash, and fills no disk with logs', () => {
+  it('gives each part only the rights it needs, restarts after a crash, and limits its logs', () => {
     for (const part of Object.values(readCompose(production, required))) {
       expect(part).toMatchObject({
         restart: 'unless-stopped',
@@ -191,12 +191,12 @@ describe(production, () => {
     }
   });
 
-  it('gives the service more time to end than it takes', () => {
+  it('gives the service more time to stop than it needs', () => {
     const seconds = Number(/^(\d+)s$/.exec(service(production, required)?.stop_grace_period ?? '')?.[1]);
     expect(seconds * 1_000).toBeGreaterThan(stoppingTimes.end + 3_000);
   });
 
-  it('backs up what the service keeps, by the command that the bundle has', () => {
+  it('backs up the service’s data with the bundled command', () => {
     const { command = [], volumes } = readCompose(production, required).backup ?? {};
     const build = readFileSync(new URL('../../apps/whatsapp-service/build.ts', import.meta.url), 'utf8');
     expect(command.slice(0, 2)).toEqual(['node', '/app/dist/backup.js']);
@@ -212,7 +212,7 @@ await describeWithFirestore(`${sandbox}, run as processes`, ({ emulatorHost, fre
     await running?.service.kill();
   });
 
-  it('brings a message through both ways', { timeout: 60_000 }, async () => {
+  it('passes a message through in both directions', { timeout: 60_000 }, async () => {
     const services = readCompose(sandbox, {});
     const [servicePort, simulatorPort] = [await freePort(), await freePort()];
     /** Names of services become this machine, each at the port that it has here. */

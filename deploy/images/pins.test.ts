@@ -46,7 +46,7 @@ describe('external images and actions', () => {
     expect(loose).toEqual([]);
   });
 
-  it('have the version of each pinned action after it, for people and for the bot', () => {
+  it('have the version after each pinned action, for people and for Dependabot', () => {
     const lines = workflows.flatMap((path) =>
       read(path)
         .split('\n')

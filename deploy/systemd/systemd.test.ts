@@ -33,7 +33,7 @@ describe('whatsapp.service', () => {
     expect(args.map((arg) => arg.replace(installed, root))).toEqual(startArguments(currentApp));
   });
 
-  it('has the service keep its data in the state directory, listen on this machine, and trust one proxy', () => {
+  it('makes the service store its data in the state directory, listen on this machine, and trust one proxy', () => {
     expect(readConfig({ ...secrets, ...environment })).toMatchObject({
       host: '127.0.0.1',
       port: 8080,
@@ -50,7 +50,7 @@ describe('whatsapp.service', () => {
     expect(memory * (1 - share / 100)).toBeGreaterThan(265e6 + maxInFlightBytes);
   });
 
-  it('gives it more time to stop than it takes, and starts it again unless its configuration is wrong', () => {
+  it('gives it more time to stop than it needs, and restarts it unless its configuration is wrong', () => {
     expect(Number(only(service, 'TimeoutStopSec')) * 1_000).toBeGreaterThan(stoppingTimes.end + 3_000);
     // `main.ts` exits with 2 for a configuration to fix.
     expect([only(service, 'Restart'), only(service, 'RestartPreventExitStatus')]).toEqual(['always', '2']);
@@ -67,7 +67,7 @@ describe('whatsapp-backup', () => {
     expect(only(backup, 'User')).toBe(only(service, 'User'));
   });
 
-  it('is started by its timer, also after a night in which the machine was off', () => {
+  it('is started by its timer, even after a night in which the machine was off', () => {
     const timer = readUnit('whatsapp-backup.timer');
     expect([timer.get('Persistent'), timer.get('OnCalendar')]).toEqual([['yes'], ['*-*-* 02:30:00']]);
   });
@@ -109,7 +109,7 @@ describe.skipIf(!canVerify)('systemd', () => {
 describe('F12: the guide for one machine', () => {
   const guide = readFileSync(join(root, 'docs/guide/one-machine.md'), 'utf8');
 
-  it('names files and units that are there', () => {
+  it('names existing files and units', () => {
     const named = [...guide.matchAll(/deploy\/systemd\/([\w.-]+\.(?:service|timer|conf))/g)].map(
       ([, name = '']) => name,
     );
@@ -119,7 +119,7 @@ describe('F12: the guide for one machine', () => {
     expect(guide).toContain('node_modules/.bin/node apps/whatsapp-service/dist/backup.js');
   });
 
-  it('uses commands and options that the command has', { timeout: 60_000 }, () => {
+  it('uses only existing commands and options', { timeout: 60_000 }, () => {
     const used = [...guide.matchAll(/npx whatsapp ((?:[a-z-]+ ?)+)((?:--[a-z-]+(?: [^\s-]\S*)? ?)*)/g)];
     expect(used.length).toBeGreaterThan(2);
     for (const [, words = '', options = ''] of used) {

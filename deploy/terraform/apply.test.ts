@@ -64,7 +64,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
   const ofType = (type: string): Body[] =>
     made.flatMap((resource) => (resource.type === type && isBody(resource.values) ? [resource.values] : []));
 
-  it('is valid by Terraform’s own judgement, with no warning, and comes to an end at the first try on an empty project', () => {
+  it('is valid for Terraform without a warning, and applies at the first attempt in an empty project', () => {
     expect(applied).toContain('Apply complete!');
     expect(applied).not.toContain('Warning');
     expect(made.length).toBeGreaterThan(100);
@@ -125,7 +125,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     });
   });
 
-  it('grants the service’s account each of its secrets and no project-wide look at secrets', () => {
+  it('grants the service’s account each of its secrets, and no project-wide access to secrets', () => {
     expect(ofType('google_secret_manager_secret_iam_member')).toHaveLength(2 * secretNames.length);
     const roles = ofType('google_project_iam_member').map(({ role }) => String(role));
     expect(roles.filter((role) => /secret|owner|editor/i.test(role))).toEqual([]);
@@ -138,7 +138,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     expect(grants).toMatchObject([own, own]);
   });
 
-  it('backs the database up every day and every week, and lets it be read as it was at any minute', () => {
+  it('backs the database up every day and every week, with point-in-time recovery', () => {
     expect(ofType('google_firestore_database')).toMatchObject([
       { point_in_time_recovery_enablement: 'POINT_IN_TIME_RECOVERY_ENABLED' },
     ]);
@@ -173,7 +173,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     const url = `https://whatsapp-service-worker-${projectNumber}.europe-west1.run.app/internal/wake`;
     const account = 'google_service_account.email';
 
-    it('has no instance while nothing waits, no public address, and its processor for as long as it lives', () => {
+    it('has no instance while nothing is pending, no public address, and its processor always allocated', () => {
       const worker = serviceNamed('whatsapp-service-worker');
       expect(worker).toMatchObject({
         ingress: 'INGRESS_TRAFFIC_INTERNAL_ONLY',
@@ -199,7 +199,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
       expect(ofType('google_cloud_run_v2_service_iam_member').map(({ role }) => role)).toContain('roles/run.invoker');
     });
 
-    it('answers within the time that Pub/Sub, Cloud Scheduler and Cloud Run give it', () => {
+    it('responds within the timeouts of Pub/Sub, Cloud Scheduler and Cloud Run', () => {
       const [subscription] = ofType('google_pubsub_subscription').filter(
         ({ push_config }) => listOf(push_config).length,
       );
@@ -209,7 +209,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
       for (const limit of limits) expect(Number.parseInt(String(limit), 10) * 1_000).toBeGreaterThan(shiftMs + quietMs);
     });
 
-    it('and the web may wake it, now and later, and nobody else; Pub/Sub may bury what was never answered', () => {
+    it('can be woken only by itself and the web service, now and later; Pub/Sub may dead-letter unacknowledged messages', () => {
       const rolesOn = (type: string) => ofType(type).map(({ role, member }) => `${role} ${member}`);
       const agent = `serviceAccount:service-${projectNumber}@gcp-sa-pubsub.iam.gserviceaccount.com`;
       const own = 'google_service_account.member';
@@ -220,7 +220,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
       expect(rolesOn('google_cloud_tasks_queue_iam_member')).toEqual(Array(2).fill(`roles/cloudtasks.enqueuer ${own}`));
     });
 
-    it('is told by the next steps, and to the pipeline', () => {
+    it('is named in the next steps, and passed to the pipeline', () => {
       const { next_steps, pipeline_variables } = outputs;
       expect(String(next_steps?.value).match(/gcloud run deploy \S+/g)).toEqual([
         'gcloud run deploy whatsapp-service',
@@ -264,7 +264,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
       expect([path, excluded(path)]).toEqual([path, false]);
   });
 
-  it('makes every index, exemption and TTL policy of firestore.indexes.json', () => {
+  it('creates every index, exemption and TTL policy of firestore.indexes.json', () => {
     const file = JSON.parse(readFileSync(`${folder}../../firestore.indexes.json`, 'utf8'));
     const indexes = ofType('google_firestore_index').map(({ collection, query_scope, fields }) => ({
       collectionGroup: collection,
@@ -285,7 +285,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     expect(sorted(fields)).toEqual(sorted(file.fieldOverrides));
   });
 
-  it('keeps no value of a secret in the state', () => {
+  it('stores no secret value in the state', () => {
     const versions = ofType('google_secret_manager_secret_version');
     expect(versions).toHaveLength(secretNames.length);
     expect(versions.map(({ secret_data, secret_data_wo }) => [secret_data, secret_data_wo])).toEqual(
@@ -293,7 +293,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     );
   });
 
-  it('makes a metric of each part of the service’s line, and asks for no metric that is not made', () => {
+  it('creates a metric for each part of the service’s log line, and uses no missing metric', () => {
     const metrics = ofType('google_logging_metric');
     const fields = metrics.map(
       ({ filter, value_extractor }) => /state\.(\w+)/.exec(`${value_extractor ?? ''}${filter}`)?.[1],
@@ -304,7 +304,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     expect(new Set(names)).toEqual(new Set(metrics.map(({ name }) => name)));
   });
 
-  it('says with each alert what happened, why, and what to do, and whom it tells', () => {
+  it('says in each alert what happened, why and what to do, and has a recipient for it', () => {
     const policies = ofType('google_monitoring_alert_policy');
     expect(policies).toHaveLength(5);
     for (const policy of policies) {
@@ -313,7 +313,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     }
   });
 
-  it('changes nothing the second time, and does not undo what the pipeline deployed or went back to', async () => {
+  it('changes nothing the second time, and undoes neither a deployment nor a rollback of the pipeline', async () => {
     const before = terraform.state();
     const image = 'us-docker.pkg.dev/cloudrun/container/hello';
     expect(before).toContain(image);
@@ -357,7 +357,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
       });
     });
 
-    it('leaves no way around it, and trusts the address that the load balancer writes', () => {
+    it('can’t be bypassed, and trusts the address that the load balancer writes', () => {
       const service = only('google_cloud_run_v2_service');
       expect(service.ingress).toBe('INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER');
       expect(listOf(containerOf(service).env)).toContainEqual(
@@ -376,7 +376,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     });
   });
 
-  it('takes away the placeholders once it is told that the secrets are in, the last instance if there is a worker, and nothing else', async () => {
+  it('removes only the placeholders once the secrets are confirmed, and the last instance if there is a worker', async () => {
     const said = await terraform.run('plan', { ...all, placeholder_secrets: 'false', min_instances: '0' });
     expect(said).toContain(`Plan: 0 to add, 1 to change, ${secretNames.length} to destroy.`);
     expect(said).toMatch(/min_instance_count\s+= 1 -> 0/);
@@ -439,7 +439,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     expect(said.replace(/[│\s]+/g, ' ').replaceAll("'", '’')).toContain(remedy);
   });
 
-  it('tells what is left to be done, in order', () => {
+  it('lists the remaining steps, in order', () => {
     expect(outputs.next_steps?.value).toMatch(
       /1\..*\n.*populate-secrets[\s\S]*2\.[\s\S]*docker push[\s\S]*3\.[\s\S]*https:\/\/wa\.example\.com\/webhooks\/whatsapp[\s\S]*4\.[\s\S]*whatsapp doctor/,
     );

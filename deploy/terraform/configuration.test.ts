@@ -37,7 +37,7 @@ const quoted = (value: unknown): string[] => [...String(value).matchAll(/"([^"]+
 const secretNames = [...requiredNames, ...optionalSecretNames];
 
 describe('the secrets', () => {
-  it('are the set-up guide’s, by the names that the command puts them under', () => {
+  it('are those of the set-up guide, with the names that the command uses', () => {
     expect(quoted(local('secrets')).toSorted()).toEqual([...secretNames].toSorted());
   });
 
@@ -50,7 +50,7 @@ describe('the secrets', () => {
     expect(quoted(local('secrets')).filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it('are declared each', () => {
+  it('are all declared', () => {
     expect(find('google_secret_manager_secret', 'service')).toMatchObject({
       for_each: `\${local.secrets}`,
       secret_id: `\${each.key}`,
@@ -71,7 +71,7 @@ describe('the secrets', () => {
     ]);
   });
 
-  it('are mounted each as the variable of its name', () => {
+  it('are each mounted as the variable of the same name', () => {
     const containers = bodiesOf(bodiesOf(find('google_cloud_run_v2_service', 'service').template)[0]?.containers);
     const { env } = isBody(containers[0]?.dynamic) ? containers[0].dynamic : {};
     const mounted = bodiesOf(env).find((body) => body.for_each === `\${local.secrets}`);
@@ -89,7 +89,7 @@ describe('the secrets', () => {
     ]);
   });
 
-  it('hold nothing at first by which anybody could pass for Meta or open the API', () => {
+  it('contain no initial value that could impersonate Meta or open the API', () => {
     const placeholder = String(find('google_secret_manager_secret_version', 'placeholder').secret_data_wo);
     const env = Object.fromEntries(secretNames.map((name) => [name, placeholder]));
     expect(() => readConfig(env)).toThrow(/VERIFY_TOKEN is empty[\s\S]*APP_SECRET is empty/);
@@ -125,7 +125,7 @@ describe('access', () => {
 });
 
 describe('the arguments', () => {
-  it('exist for each resource and block, and none that must be given is missing', () => {
+  it('exist for each resource and block, with all required arguments', () => {
     expect(resources.length).toBeGreaterThan(20);
     const problems = resources.flatMap(({ type, name, body }) => {
       const known = argumentTable.resources[type];
@@ -135,7 +135,7 @@ describe('the arguments', () => {
     expect(problems).toEqual([]);
   });
 
-  it('are those of the line of the provider that is asked for', () => {
+  it('are those of the required provider version', () => {
     const [major = '', minor = ''] = argumentTable.version.split('.');
     const terraform = bodiesOf(files.find((file) => 'terraform' in file)?.terraform)[0];
     expect(bodiesOf(terraform?.required_providers)).toMatchObject([{ google: { version: `~> ${major}.${minor}` } }]);
@@ -182,7 +182,7 @@ describe('an instance', () => {
     },
   );
 
-  it('has room outside of the heap for the bodies that may be in hand', () => {
+  it('has memory outside of the heap for all bodies in progress', () => {
     const image = readFileSync(`${folder}../../apps/whatsapp-service/Dockerfile`, 'utf8');
     const heapShare = Number(/--max-old-space-size-percentage=(\d+)/.exec(image)?.[1]) / 100;
     const memoryMiB = 1_024;
@@ -203,14 +203,14 @@ describe('an instance', () => {
 });
 
 describe('the variables and outputs', () => {
-  it('say what they are', () => {
+  it('have a description', () => {
     const silent = [...declared(files, 'variable'), ...declared(files, 'output')].filter(
       ([, { description }]) => String(description ?? '').length < 20,
     );
     expect(silent.map(([name]) => name)).toEqual([]);
   });
 
-  it('are shown in the example, and only such', () => {
+  it('are all in the example, and no others', () => {
     const example = readFileSync(`${folder}terraform.tfvars.example`, 'utf8');
     const shown = [...example.matchAll(/^(?:# )?(\w+) *= /gm)].map(([, name = '']) => name);
     const names = declared(files, 'variable').map(([name]) => name);

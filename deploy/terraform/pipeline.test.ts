@@ -28,7 +28,7 @@ const place = (name: string): number => steps.findIndex((step) => step.name === 
 const scripts = Object.values(workflow.jobs).flatMap((job) => job.steps.flatMap(({ run }) => run ?? []));
 
 describe('the deployment pipeline', () => {
-  it('reads the variables that Terraform puts out and the guide explains, and no others', () => {
+  it('reads only the variables that Terraform outputs and the guide explains', () => {
     const used = new Set([...source.matchAll(/vars\.(\w+)/g)].map(([, name]) => name));
     const outputs = [...read('deploy/terraform/outputs.tf').matchAll(/^ +(GCP_\w+) +=/gm)].map(([, name]) => name);
     const explained = [...read('docs/guide/deploy.md').matchAll(/^\| `(GCP_\w+)` \|/gm)].map(([, name]) => name);
@@ -36,7 +36,7 @@ describe('the deployment pipeline', () => {
     expect(new Set(explained)).toEqual(used);
   });
 
-  it('has no key: who it is it proves by GitHub’s own token, and only where it deploys', () => {
+  it('has no key: it authenticates with GitHub’s own token, and only in the deploying job', () => {
     expect(source).not.toMatch(/secrets\.|credentials_json/);
     const trusted = Object.entries(workflow.jobs).filter(
       ([, { permissions }]) => permissions?.['id-token'] === 'write',
@@ -49,7 +49,7 @@ describe('the deployment pipeline', () => {
     expect(used.filter((action) => !/^(?:actions|google-github-actions)\//.test(action))).toEqual([]);
   });
 
-  it('builds, scans, pushes, deploys, tries and only then gives traffic, in this order', () => {
+  it('builds, scans, pushes, deploys and tests before it shifts traffic, in this order', () => {
     const order = [
       'Build',
       'Scan',
@@ -77,7 +77,7 @@ describe('the deployment pipeline', () => {
     ]);
   });
 
-  it('goes back to the revision before where a step fails after the traffic was given', () => {
+  it('rolls back to the previous revision if a step fails after the traffic was shifted', () => {
     expect(steps[place('Go back')]).toMatchObject({
       if: expect.stringMatching(/^failure\(\) && steps\.traffic\.outcome != 'skipped'/),
       run: expect.stringContaining('--to-revisions "$REVISION=100"'),
@@ -95,7 +95,7 @@ describe('the deployment pipeline', () => {
     },
   );
 
-  it('puts nothing that a person typed into a script but by a variable of its own', () => {
+  it('passes typed input into scripts only through variables', () => {
     expect(scripts.filter((script) => script.includes(`\${{`))).toEqual([]);
   });
 });
@@ -124,12 +124,12 @@ describe('scripts/smoke-test', () => {
     });
   }
 
-  it('passes once the service says that it can keep webhooks', async () => {
+  it('passes once the service says that it can store webhooks', async () => {
     const ran = await tryOut([503, '{"status":"unavailable"}'], [200, '{"status":"ok","version":"0.1.0"}']);
     expect(ran).toMatchObject({ code: 0, said: expect.stringContaining('"version":"0.1.0"') });
   });
 
-  it('fails for a service that can’t, and for Google’s sample, which answers 200 to everything', async () => {
+  it('fails for a service that can’t store webhooks, and for Google’s sample, which answers 200 to everything', async () => {
     expect(await tryOut([503, '{"status":"unavailable"}'])).toMatchObject({ code: 1 });
     expect(await tryOut([200, '<h1>Congratulations</h1>'])).toMatchObject({
       code: 1,

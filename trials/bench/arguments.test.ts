@@ -31,7 +31,7 @@ describe('readArguments', () => {
     });
   });
 
-  it('takes several groups, in the order of the plan', () => {
+  it('accepts several groups, and runs them in the order of the plan', () => {
     const options = read('ingest', '--quick', '--only', 'growth', '--only', 'ceiling', '--json');
     expect(options).toEqual({ isJson: true, isQuick: true, against: null, groups: ['ceiling', 'growth'] });
   });
@@ -46,7 +46,7 @@ describe('readArguments', () => {
     expect(read('simulator', '--only', 'growth')).toMatch(/growth/);
   });
 
-  it('compares with another build only where one is named', () => {
+  it('compares with another build only if one is named', () => {
     expect(read('send', '--against', '../older', '--only', 'against')).toMatchObject({
       against: '../older',
       groups: ['against'],

@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { createLatencies, median, percentile } from './latencies.ts';
 
 describe('createLatencies', () => {
-  it('sums up exactly, whatever order they came in', () => {
+  it('sums up exactly, in any order of values', () => {
     const latencies = createLatencies(1_000);
     for (let value = 1_000; value > 0; value--) latencies.add(value);
     expect(latencies.summary()).toEqual({ count: 1_000, p50Ms: 500, p99Ms: 990, maxMs: 1_000 });
   });
 
-  it('says 0 when nothing was measured', () => {
+  it('is 0 if nothing was measured', () => {
     expect(createLatencies(10).summary()).toEqual({ count: 0, p50Ms: 0, p99Ms: 0, maxMs: 0 });
   });
 
-  it('refuses to forget a latency for want of room', () => {
+  it('throws instead of dropping a latency when it is full', () => {
     const latencies = createLatencies(1);
     latencies.add(1);
     expect(() => latencies.add(2)).toThrow(RangeError);
@@ -20,7 +20,7 @@ describe('createLatencies', () => {
 });
 
 describe('percentile', () => {
-  it('is a value that was measured, by nearest rank', () => {
+  it('is a measured value, by nearest rank', () => {
     expect(percentile([1, 2, 3, 4], 0.5)).toBe(2);
     expect(percentile([1, 2, 3, 4], 0.51)).toBe(3);
     expect(percentile([1, 2, 3, 4], 1)).toBe(4);

@@ -16,7 +16,7 @@ describe('createAnswerReader', () => {
     expect(statusesOf([ok, ok, refusal, ok])).toEqual([200, 200, 503, 200]);
   });
 
-  it('waits for the rest of an answer that comes in pieces', () => {
+  it('waits for the rest of an answer that arrives in pieces', () => {
     for (let cut = 1; cut < ok.length; cut++) {
       expect(statusesOf([ok.slice(0, cut)])).toEqual([]);
       expect(statusesOf([ok.slice(0, cut), ok.slice(cut), refusal])).toEqual([200, 503]);

@@ -29,7 +29,7 @@ describe('runOpenLoop', () => {
     expect(result).toMatchObject({ answered: 100, errors: 10, statuses: { 200: 90, 503: 10 }, ranOut: false });
   });
 
-  it('begins with the request that it is told to, behind an earlier load', async () => {
+  it('begins at the given request, after an earlier load', async () => {
     const seen: string[] = [];
     const port = await serve(async (request, response) => {
       seen.push(await text(request));
@@ -41,7 +41,7 @@ describe('runOpenLoop', () => {
     expect(seen).toEqual(Array.from({ length: 10 }, (_, index) => requests.body(index).toString()));
   });
 
-  it('counts a latency from when the request was due, so a stall shows in all that waited behind it', async () => {
+  it('counts a latency from when the request was due, so a stall shows in all requests that it delayed', async () => {
     const stallMs = 200;
     let stall: Promise<unknown> | undefined;
     const port = await serve(async (_, response) => {
@@ -55,7 +55,7 @@ describe('runOpenLoop', () => {
     expect(result.latency.p50Ms).toBeGreaterThanOrEqual(stallMs - 100);
   });
 
-  it('counts a broken connection as an error and goes on with a new one', async () => {
+  it('counts a broken connection as an error and continues with a new one', async () => {
     let seen = 0;
     const port = await serve((request, response) => {
       seen += 1;
@@ -68,14 +68,14 @@ describe('runOpenLoop', () => {
 });
 
 describe('runClosedLoop', () => {
-  it('says when the prepared requests ran out before the time', async () => {
+  it('reports that the prepared requests ran out before the time', async () => {
     const port = await serve((_, response) => response.end());
     const result = await runClosedLoop({ port, connections: 8, warmUpMs: 0, durationMs: 60_000 }, requests);
     expect(result).toMatchObject({ answered: 100, errors: 0, ranOut: true });
     expect(result.elapsedMs).toBeLessThan(60_000);
   });
 
-  it('never has more requests under way than connections', async () => {
+  it('never has more requests in progress than connections', async () => {
     let underWay = 0;
     let most = 0;
     const port = await serve((_, response) => {

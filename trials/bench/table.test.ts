@@ -11,21 +11,21 @@ const figure = (measured: number | null, target?: Figure['target']): Figure => (
 });
 
 describe('isReached', () => {
-  it('takes "at least" and "at most" with the bound and "under" without it', () => {
+  it('includes the bound in "at least" and "at most", and excludes it from "under"', () => {
     expect(isReached(figure(5, { atLeast: 5 }))).toBe(true);
     expect(isReached(figure(4.9, { atLeast: 5 }))).toBe(false);
     expect(isReached(figure(5, { atMost: 5 }))).toBe(true);
     expect(isReached(figure(5, { under: 5 }))).toBe(false);
   });
 
-  it('is false for what was not measured and null where nothing is aimed at', () => {
+  it('is false for a figure that was not measured, and null for one without a target', () => {
     expect(isReached(figure(null, { under: 5 }))).toBe(false);
     expect(isReached(figure(1))).toBe(null);
   });
 });
 
 describe('renderTable', () => {
-  it('says what was measured, what is to be reached, and plainly NO where it was not', () => {
+  it('shows the measured value, the target, and NO if the target was not reached', () => {
     const table = renderTable([figure(1_234.5), figure(4.25, { under: 5 }), figure(70, { under: 50 })]);
     expect(table.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       ['figure', 'measured', 'target', 'reached'],

@@ -6,7 +6,7 @@ import { billsTable, moneyTable } from './money.ts';
 
 const guide = new URL('../../docs/guide/scale.md', import.meta.url);
 
-it('names what is exceeded first, and how often', () => {
+it('names the limit that is exceeded most, with the factor', () => {
   const { exceeded, workers } = capacityAt(10_000);
   expect(exceeded[0]?.what).toBe('a usage document');
   expect(workers).toBeGreaterThan(16);

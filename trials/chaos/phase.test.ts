@@ -48,7 +48,7 @@ describe('the phase probe', () => {
     expect(markedBy(exec('BEGIN IMMEDIATE /* outbox */'))).toEqual({ phase: 'outbox', isCommitting: false });
   });
 
-  it('takes the mark back when the transaction has ended', () => {
+  it('removes the mark when the transaction has ended', () => {
     expect(markedBy(exec('BEGIN IMMEDIATE /* apply */'), exec('COMMIT'))).toBe(null);
     expect(markedBy(exec('BEGIN IMMEDIATE /* accept */'), prepared('ROLLBACK'))).toBe(null);
   });
@@ -57,7 +57,7 @@ describe('the phase probe', () => {
     expect(markedBy(exec('BEGIN IMMEDIATE /* admin */'))).toBe(null);
   });
 
-  it('goes on marking a transaction whose COMMIT failed', () => {
+  it('keeps marking a transaction whose COMMIT failed', () => {
     const failing = `(database) => {
       database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, other REFERENCES t DEFERRABLE INITIALLY DEFERRED)');
       database.exec('BEGIN /* accept */; INSERT INTO t VALUES (1, 2)');

@@ -55,7 +55,7 @@ function run(report: object, failing = 'none') {
 
 // On a busy machine each of a hundred small programs waits for its turn.
 describe('.ci/run', { timeout: 300_000 }, () => {
-  it('closes on the sum of tests and steps, and leaves nothing behind', () => {
+  it('ends with the sum of tests and steps, and leaves no files or processes behind', () => {
     const { status, lines, steps } = run(reportOf('passed', 'passed'));
     expect(steps).toBeGreaterThan(10);
     const names = lines.filter((line) => line.startsWith('ok ')).map((line) => line.replace(/ \(\d+s\)$/, ''));
@@ -64,7 +64,7 @@ describe('.ci/run', { timeout: 300_000 }, () => {
     expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
   });
 
-  it('names what failed and was skipped, a step with its output and a test that failed again alone, and fails', () => {
+  it('fails, and names skipped steps, failed steps with their output, and tests that failed again alone', () => {
     const { status, lines, steps } = run(reportOf('passed', 'failed', 'skipped'), 'hostile');
     expect([status, lines.at(-1)]).toEqual([1, `${steps} passed, 3 failed`]);
     expect(lines.indexOf('      broken here')).toBeGreaterThan(0);
@@ -77,7 +77,7 @@ describe('.ci/run', { timeout: 300_000 }, () => {
     ]);
   });
 
-  it('goes no further without packages', () => {
+  it('stops if packages can’t be installed', () => {
     const { status, lines } = run(reportOf('passed'), 'install');
     expect([status, lines.at(-1)]).toEqual([1, '0 passed, 1 failed']);
   });

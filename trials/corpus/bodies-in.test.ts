@@ -3,13 +3,13 @@ import { bodiesIn } from './bodies-in.ts';
 
 const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
-it('takes a file as it is, a list without webhooks too', () => {
+it('uses a file unchanged, even a list without webhooks', () => {
   for (const value of [{ object: 'x' }, [1, { name: 'a' }], []]) {
     expect(bodiesIn('a.json', bytes(value))).toEqual([{ file: 'a.json', body: bytes(value) }]);
   }
 });
 
-it('takes the webhooks out of a list of examples', () => {
+it('extracts the webhooks from a list of examples', () => {
   const webhook = { object: 'whatsapp_business_account', entry: [] };
   const list = [
     { name: 'Send', value: { to: '1' } },

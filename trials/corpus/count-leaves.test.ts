@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { droppedLeaves, leavesOf } from './count-leaves.ts';
 
 describe('leavesOf', () => {
-  it('finds every value with its place', () => {
+  it('finds every value with its path', () => {
     expect(leavesOf({ a: [1, { b: null }], c: 'x' })).toEqual([
       ['/a/0', 1],
       ['/a/1/b', null],
@@ -12,7 +12,7 @@ describe('leavesOf', () => {
 });
 
 describe('droppedLeaves', () => {
-  it('names the places whose values are nowhere', () => {
+  it('names the paths whose values are missing', () => {
     const webhook = { object: 'whatsapp_business_account', mood: 'happy', text: { body: 'hi', tone: 'warm' } };
     expect(droppedLeaves(webhook, [{ content: { body: 'hi' } }])).toEqual(['/mood', '/text/tone']);
   });

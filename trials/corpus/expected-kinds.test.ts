@@ -44,12 +44,12 @@ describe('expectedKinds', () => {
 });
 
 describe('isKind', () => {
-  it('holds for the kind itself and for each of its types', () => {
+  it('applies to the kind itself and to each of its types', () => {
     expect(isKind('message.text', 'message')).toBe(true);
     expect(isKind('message.text', 'message.text')).toBe(true);
   });
 
-  it('does not hold for a kind that merely begins alike', () => {
+  it('does not apply to a kind that merely has the same prefix', () => {
     expect(isKind('history_progress.chunk', 'history')).toBe(false);
   });
 });

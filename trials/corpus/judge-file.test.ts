@@ -25,12 +25,12 @@ const posted: PostedFile = {
 };
 
 describe('judgeFile', () => {
-  it('finds nothing wrong with a file that was accepted, kept and understood', () => {
+  it('accepts a file that was accepted, stored and understood', () => {
     const report = judgeFile({ ...posted, index: { field: 'messages', kinds: ['message.text+bsuid'] } });
     expect(report).toMatchObject({ items: 2, expectedItems: 2, kinds: { 'message.text': 2 }, lost: 0, problems: [] });
   });
 
-  it('finds fault with values that nothing shows', () => {
+  it('reports values that are not shown anywhere', () => {
     const report = judgeFile({ ...posted, shown: [{ kind: 'message.text' }] });
     expect(report).toMatchObject({ leaves: 4, dropped: 1, problems: ['nothing shows /entry/0/changes/0/field'] });
     expect(judgeFile({ ...posted, shown: [{ kind: 'message.text', field: 'messages' }] }).problems).toEqual([]);
@@ -42,12 +42,12 @@ describe('judgeFile', () => {
     expect(report.problems).toEqual(['1 of 2 items lost']);
   });
 
-  it('finds fault with items that the plain walk does not know', () => {
+  it('reports items that the independent count does not find', () => {
     const { problems } = judgeFile({ ...posted, event: kept('message.text', 'message.text', 'message.text') });
     expect(problems).toEqual(['1 more items than the plain walk counts']);
   });
 
-  it('finds fault with failed items', () => {
+  it('reports failed items', () => {
     const event = kept('message.text', 'message.text');
     const items = [{ kind: 'message.text', state: 'failed' }, ...event.items.slice(1)];
     const report = judgeFile({ ...posted, event: { ...event, items } });
@@ -55,7 +55,7 @@ describe('judgeFile', () => {
     expect(report.problems).toEqual(['1 items failed']);
   });
 
-  it('finds fault with a result that counts other items than the list has', () => {
+  it('reports a result whose counts differ from the list of items', () => {
     const event = {
       ...kept('message.text', 'message.text'),
       counts: { applied: 1, duplicate: 0, failed: 0, rejected: 0 },
@@ -63,29 +63,29 @@ describe('judgeFile', () => {
     expect(judgeFile({ ...posted, event }).problems).toEqual(['the result counts 1 items, the list has 2']);
   });
 
-  it('finds fault with bytes that differ, be it by a space', () => {
+  it('reports bytes that differ, even by a space', () => {
     const { problems } = judgeFile({ ...posted, kept: new Uint8Array([...twoTexts, 0x20]) });
     expect(problems).toEqual(['kept with other bytes than were sent']);
   });
 
-  it('finds fault with a file that was accepted but is not there', () => {
+  it('reports a file that was accepted but is not stored', () => {
     expect(judgeFile({ ...posted, event: null, kept: null }).problems).toEqual(['accepted, but not in the store']);
   });
 
-  it('finds fault with a documented kind that stayed unknown', () => {
+  it('reports a documented kind that was not recognized', () => {
     const event = kept('unknown.messages', 'unknown.messages');
     const report = judgeFile({ ...posted, event, index: { field: 'messages', kinds: ['message.text'] } });
     expect(report.unknown).toBe(2);
     expect(report.problems).toEqual(['the index names message.text; found unknown.messages']);
   });
 
-  it('finds fault with a good file that was refused', () => {
+  it('reports a valid file that was refused', () => {
     expect(judgeFile({ ...posted, status: 503, event: null, kept: null }).problems).toEqual([
       'answered 503 instead of 200',
     ]);
   });
 
-  it('expects 400, and nothing kept, for another object', () => {
+  it('expects 400, and nothing stored, for another object', () => {
     const refused = { ...posted, body: bytes({ object: 'page', entry: [] }), status: 400, event: null, kept: null };
     expect(judgeFile(refused).problems).toEqual([]);
     expect(judgeFile({ ...refused, status: 200, event: kept() }).problems).toEqual([
@@ -96,12 +96,12 @@ describe('judgeFile', () => {
 });
 
 describe('isAcceptable', () => {
-  it('takes webhooks for WhatsApp accounts, and those without `object` that have an `entry` list', () => {
+  it('accepts webhooks for WhatsApp accounts, and those without `object` that have an `entry` list', () => {
     expect(isAcceptable({ object: 'whatsapp_business_account' })).toBe(true);
     expect(isAcceptable({ entry: [] })).toBe(true);
   });
 
-  it.each([undefined, null, [], 'text', {}, { object: 'page', entry: [] }])('does not take %j', (body) => {
+  it.each([undefined, null, [], 'text', {}, { object: 'page', entry: [] }])('does not accept %j', (body) => {
     expect(isAcceptable(body)).toBe(false);
   });
 });

@@ -21,7 +21,7 @@ it('finds the ids of items at any depth, and none of the account', () => {
   expect(itemIds(webhook)).toEqual(['wamid.A', '49', 'wamid.C']);
 });
 
-it('changes ids wherever they stand whole, and nothing else', () => {
+it('changes whole ids everywhere, and nothing else', () => {
   expect(withOwnIds(webhook, ['wamid.A'], '-7')).toEqual(
     JSON.parse(JSON.stringify(webhook).replace('"wamid.A"', '"wamid.A-7"')),
   );

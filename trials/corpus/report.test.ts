@@ -28,7 +28,7 @@ const bad: FileReport = {
 };
 
 describe('renderReport', () => {
-  it('fits 120 columns, whatever the names and problems', () => {
+  it('fits into 120 columns, whatever the names and problems', () => {
     const widest = Math.max(
       ...renderReport([good, bad])
         .split('\n')
@@ -37,13 +37,13 @@ describe('renderReport', () => {
     expect(widest).toBeLessThanOrEqual(120);
   });
 
-  it('shows each file with its kinds, and found next to expected items where they differ', () => {
+  it('shows each file with its kinds, and the found and expected items if they differ', () => {
     const text = renderReport([good, bad]);
     expect(text).toContain('message.text ×2');
     expect(text).toMatch(/ 1\/2 .* message\.interactive/);
   });
 
-  it('says in words whether all is as it must be', () => {
+  it('says in words whether everything is correct', () => {
     expect(renderReport([good])).toContain('All as it must be');
     expect(renderReport([good, bad])).toContain('1 of 2 files are not as they must be');
   });
@@ -70,7 +70,7 @@ describe('totalsOf', () => {
 });
 
 describe('shorten', () => {
-  it('keeps both ends of a long text and all of a short one', () => {
+  it('shows both ends of a long text and all of a short one', () => {
     expect(shorten('meta-docs/messages-text.json', 15)).toBe('meta-do…xt.json');
     expect(shorten('short.json', 15)).toBe('short.json');
   });

@@ -33,7 +33,7 @@ describe('runCorpus', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('posts every JSON file of a folder and its subfolders, byte for byte, and holds the outcome against the index', async () => {
+  it('posts every JSON file of a folder and its subfolders, byte for byte, and compares the outcome with the index', async () => {
     await mkdir(join(folder, 'deep'));
     await writeFile(join(folder, 'a.json'), `  ${text('wamid.A')}\n`);
     await writeFile(join(folder, 'b.json'), '{"object":"page","entry":[]}');
@@ -58,7 +58,7 @@ describe('runCorpus', () => {
     ]);
   });
 
-  it('says so when the folder holds no JSON file', async () => {
+  it('reports a folder without any JSON file', async () => {
     await expect(runCorpus(folder)).rejects.toThrow('There is no .json file');
   });
 });

@@ -39,7 +39,7 @@ function tamper(sql: string): void {
 }
 
 describe('inspectDatabase', () => {
-  it('finds nothing wrong after every webhook was kept and processed', () => {
+  it('finds nothing wrong after every webhook was stored and processed', () => {
     const inspection = inspectDatabase(path, webhooks);
     expect(inspection).toMatchObject({ missing: [], changed: [], unapplied: [], doubled: [], wrongMessages: [] });
     expect(isClean(inspection)).toBe(true);
@@ -76,7 +76,7 @@ describe('inspectDatabase', () => {
     expect(inspectDatabase(path, webhooks).wrongMessages).toHaveLength(1);
   });
 
-  it('finds an event whose items are not all through', () => {
+  it('finds an event with unprocessed items', () => {
     tamper('DELETE FROM whatsapp_event_results WHERE seq = 2');
     expect(inspectDatabase(path, webhooks).wrongResults).toHaveLength(1);
   });

@@ -23,7 +23,7 @@ async function serviceWith(state: string): Promise<string> {
 }
 
 describe('judgeMessages', () => {
-  it('finds nothing where each went once and in order', async () => {
+  it('finds nothing wrong if each message was sent once and in order', async () => {
     const url = await serviceWith('read');
     expect(await judgeMessages(url, [ask('a'), ask('b', '2'), ask('c')], took('a', 'c', 'b'))).toEqual({
       asked: 3,
@@ -33,13 +33,13 @@ describe('judgeMessages', () => {
     });
   });
 
-  it('finds what went twice and what overtook another', async () => {
+  it('finds messages that were sent twice or out of order', async () => {
     const url = await serviceWith('read');
     const { problems } = await judgeMessages(url, [ask('a'), ask('b'), ask('c')], took('a', 'c', 'b', 'a'));
     expect(problems).toEqual(['went twice: a', 'out of order: 1']);
   });
 
-  it('tells what failed in the open from what is lost without a word', async () => {
+  it('distinguishes reported failures from silent losses', async () => {
     expect(await judgeMessages(await serviceWith('failed'), [ask('a')], took())).toMatchObject({
       failed: 1,
       problems: [],

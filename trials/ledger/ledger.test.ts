@@ -9,7 +9,7 @@ function someWebhooks(count: number, seed = 1): SentWebhook[] {
 }
 
 describe('createLedger', () => {
-  it('keeps what was not acknowledged for another try, in the order of sending', () => {
+  it('keeps unacknowledged webhooks for another attempt, in the order of sending', () => {
     const ledger = createLedger();
     const [first, second, third] = someWebhooks(3);
     if (!first || !second || !third) throw new Error('The traffic made too little.');
@@ -34,13 +34,13 @@ describe('createLedger', () => {
 });
 
 describe('compareBytes', () => {
-  it('finds nothing wrong with what is there byte for byte', () => {
+  it('finds nothing wrong with webhooks that are stored byte for byte', () => {
     const webhooks = someWebhooks(20);
     const kept = new Map(webhooks.map(({ id, body }) => [id, new Uint8Array(body)]));
     expect(compareBytes(webhooks, (id) => kept.get(id))).toEqual({ missing: [], changed: [] });
   });
 
-  it('tells what is missing from what has changed', () => {
+  it('distinguishes missing webhooks from changed ones', () => {
     const webhooks = someWebhooks(3);
     const [gone, altered] = webhooks.map(({ id }) => id);
     const kept = new Map(webhooks.map(({ id, body }) => [id, new Uint8Array(body)]));

@@ -14,15 +14,15 @@ describe('createTraffic', () => {
     expect(webhooksOf(5).map(({ id }) => id)).toEqual(webhooksOf(5).map(({ id }) => id));
   });
 
-  it('never sends the same body twice of its own accord', () => {
+  it('never sends the same body twice by itself', () => {
     expect(new Set(webhooksOf(1).map(({ id }) => id)).size).toBe(500);
   });
 
-  it('knows which items are in a webhook, by a count that shares nothing with it', () => {
+  it('knows the items of a webhook, as an independent count confirms', () => {
     for (const { body, items } of webhooksOf(2)) expect(countItems(parseJson(body))).toBe(items.length);
   });
 
-  it('sends singles and batches, messages and statuses, and items that came before', () => {
+  it('sends single and batched messages and statuses, and repeats earlier items', () => {
     const webhooks = webhooksOf(3);
     const items = webhooks.flatMap((webhook) => webhook.items);
     expect(webhooks.some((webhook) => webhook.items.length === 1)).toBe(true);

@@ -71,7 +71,7 @@ describe.each(there.map((name, index) => [name, index] as const))('%s, as the gu
     return response.statusCode;
   };
 
-  it('tells the service who calls, whatever X-Forwarded-For a caller makes up', async () => {
+  it('passes the caller’s real address on, whatever X-Forwarded-For the caller sends', async () => {
     const guesser = `127.0.1.${index + 1}`;
     const answers: (number | undefined)[] = [];
     for (let tries = 0; tries < 60 && answers.at(-1) !== 429; tries += 1) {
@@ -85,14 +85,14 @@ describe.each(there.map((name, index) => [name, index] as const))('%s, as the gu
     expect(await statusOf({ ...webhook(message(`${name}.own`)), from: guesser })).toBe(200);
   });
 
-  it('passes %2F in a path on as it came', async () => {
+  it('passes %2F in a path on unchanged', async () => {
     const wamid = `wamid.${name}/a+b==`;
     expect(await statusOf(webhook(JSON.stringify(messagesWebhook(textMessage(wamid)))))).toBe(200);
     const path = `/v1/messages/${encodeURIComponent(wamid)}`;
     await expect.poll(() => statusOf({ path, headers: authorization })).toBe(200);
   });
 
-  it('has media URLs begin with the public host and scheme, whatever host a client makes up', async () => {
+  it('makes media URLs begin with the public host and scheme, whatever host a client sends', async () => {
     const { scheme } = opened.get(name) as RunningProxy;
     const forged = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'gopher' };
     const path = `/v24.0/${mediaIds.whole}`;
@@ -169,7 +169,7 @@ async function followQuietStream(name: string, index: number): Promise<string[]>
   return seen;
 }
 
-it('each of them passes events on as they come, and keeps a quiet stream past its own timeouts', {
+it('each proxy passes events on as they arrive, and keeps a quiet stream beyond its own timeouts', {
   timeout: 90_000,
 }, async () => {
   const seen = await Promise.all(quietStreams);

@@ -36,7 +36,7 @@ describe.skipIf(!proxies.caddy.isInstalled)('the client of the guide, behind Cad
     for (const end of ends.splice(0).reverse()) await end();
   });
 
-  it('resumes after a restart during which Caddy answered 502, where an EventSource alone gives up for good', async () => {
+  it('resumes after a restart during which Caddy answered 502, after which a plain EventSource never reconnects', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'stream-'));
     ends.push(() => rm(folder, { recursive: true, force: true }));
     const port = await freePort();

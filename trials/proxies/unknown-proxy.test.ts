@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it('a service behind a proxy that it was not told of says so once in the log, and in health', async () => {
+it('a service behind an unconfigured proxy reports that once in the log, and in health', async () => {
   const lines = (): number => service.output().split('Requests come through a proxy').length - 1;
   const health = async (headers: Record<string, string> = {}): Promise<unknown> =>
     (await fetch(`${service.url}/health`, { headers: { authorization: `Bearer ${apiKey}`, ...headers } })).json();

@@ -8,7 +8,7 @@ const root = new URL('../../', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, root), 'utf8');
 
 describe('blocksIn', () => {
-  it('takes commands whole: continued lines, pipes and quotes over lines', () => {
+  it('keeps commands whole: continued lines, pipes and quotes across lines', () => {
     const text = [
       ...['# Title', '```sh', '# a comment', 'one # "it’s', 'two \\', '  --more', "three '{", "}' | ", '```'],
       ...['```console', '$ four', '```', '```sh', 'five |', '  six', '```'],
@@ -28,7 +28,7 @@ describe('the commands of README and the guides', () => {
     expect(verdicts.filter((kind) => kind !== 'skip').length).toBeGreaterThan(20);
   });
 
-  it('include no script that there isn’t', () => {
+  it('include no missing script', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = documents.flatMap((name) =>
       [...read(name).matchAll(/npm run ([a-z][\w:-]*)/g)].map(([, each]) => each),
@@ -37,7 +37,7 @@ describe('the commands of README and the guides', () => {
   });
 });
 
-it('filledIn puts in what a reader would', () => {
+it('filledIn inserts the values that a reader would', () => {
   const surroundings = {
     sandbox: { WHATSAPP_API_KEY: 'key' },
     secret: () => 'secret',

@@ -54,7 +54,7 @@ describe('a kept build', () => {
     expect([cache().restore(), built()]).toEqual([true, 'first']);
   });
 
-  it('comes back when the sources are again what they were', () => {
+  it('is used again once the sources are as before', () => {
     writeFileSync(at('main.ts'), 'other');
     build('second');
     expect([cache().restore(), built()]).toEqual([true, 'second']);

@@ -30,7 +30,7 @@ it('has Google’s client find its proxy agent, a CommonJS package that it impor
     ({ call }) => expect(call()).rejects.toMatchObject({ code: 'ECONNREFUSED' }),
   ));
 
-it('writes ASCII alone, and what is written means the same', () =>
+it('writes only ASCII, without changing the meaning', () =>
   bundled<{ texts: string[]; matches: boolean[] }>(
     `const cooked = ({ raw, ...strings }, ...parts) => Object.values(strings).join('|') + parts.join();
      export const texts = ['Meta’s', \`‘\${1}’ 😀\`, cooked\`ß · \${'é'} 😀\`];

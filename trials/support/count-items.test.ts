@@ -40,14 +40,14 @@ describe('countItems', () => {
     expect(countItems(webhook({ messaging_product: 'whatsapp', metadata: {}, standby: {} }))).toBe(0);
   });
 
-  it('finds lists under any name where the value names its number, as those that Meta adds later', () => {
+  it('finds lists of any name in a value that names its number, such as those that Meta adds later', () => {
     expect(
       countItems(webhook({ metadata: {}, user_actions: [{}, {}], nested: { holograms: [{ parts: [{}] }] } })),
     ).toBe(3);
     expect(countItems(webhook({ event: 'X', restriction_info: [{}, {}] }))).toBe(1);
   });
 
-  it('counts nothing of what was said before, which is quoted in the context of a handover', () => {
+  it('does not count earlier messages that are quoted in the context of a handover', () => {
     expect(countItems(webhook({ metadata: {}, messages: [{}], conversation_context: { messages: [{}, {}] } }))).toBe(1);
   });
 
@@ -55,7 +55,7 @@ describe('countItems', () => {
     expect(countItems(webhook({ event: 'APPROVED' }, { messaging_product: 'whatsapp', timestamp: '1' }))).toBe(2);
   });
 
-  it('counts nothing where a value only says whom it is for', () => {
+  it('counts nothing if a value only names its recipient', () => {
     expect(countItems(webhook({ messaging_product: 'whatsapp', metadata: {}, contacts: [{}] }, {}))).toBe(0);
   });
 
@@ -68,7 +68,7 @@ describe('countItems', () => {
     expect(countItems({ entry: [{ changes: [{ field: 'flows', value }, { value }] }] })).toBe(2);
   });
 
-  it('counts whatever stands where an entry, a change or a value should', () => {
+  it('counts anything in the position of an entry, a change or a value', () => {
     expect(countItems({ entry: [null, 3, { changes: 'none' }] })).toBe(3);
     expect(countItems({ entry: [{ changes: [null, 'text', { value: 7 }, { field: 'x', event: 'y' }] }] })).toBe(4);
     expect(countItems({ object: 'whatsapp_business_account', entries: [] })).toBe(1);

@@ -48,7 +48,7 @@ describe('buildLoadRequests', () => {
     expect(buildLoadRequests(options).body(19).equals(buildLoadRequests(options).body(19))).toBe(true);
   });
 
-  it('has its messages come from as many users as asked for, each with a number and an id', () => {
+  it('sends messages from the requested number of users, each with a number and an id', () => {
     const users = new Set(bodies(3, 2_000).map((body) => messageOf(body).from));
     expect(users.size).toBe(50);
     for (const body of bodies(3, 20)) {

@@ -29,19 +29,19 @@ describe('fitsService', () => {
     expect(fits({})).toBe(true);
   });
 
-  it('is false where a package differs that the service is built from, is built by or runs on', () => {
+  it('is false if a package differs that the service contains, is built with or runs on', () => {
     const other = { version: '7.1', integrity: 'other' };
     for (const name of ['undici', 'esbuild', 'vite', 'fastify/node_modules/pino']) {
       expect([name, fits({ [`node_modules/${name}`]: other })]).toEqual([name, false]);
     }
   });
 
-  it('is false where a package is missing, or another one stands nearer', () => {
+  it('is false if a package is missing, or another version is resolved first', () => {
     expect(fits({ 'node_modules/undici': missing })).toBe(false);
     expect(fits({ 'packages/cloud-api/node_modules/undici': { version: '7', integrity: 'u' } })).toBe(false);
   });
 
-  it('is true where only other workspaces or tools of the root differ, or newer sources need more', () => {
+  it('is true if only other workspaces or root tools differ, or newer sources need more packages', () => {
     expect(fits({ 'node_modules/knip': { version: '6', integrity: 'other' } })).toBe(true);
     expect(fits({ 'node_modules/commander': { version: '15', integrity: 'other' } })).toBe(true);
     const newer = { version: '0.1.0', dependencies: { fastify: '5', '@intexuraos/cloud-api': '*', jose: '6' } };

@@ -26,14 +26,14 @@ it('bills each write and each deletion of a commit', () => {
   expect(asked('BatchWrite', { writes: writes.slice(0, 1) })).toMatchObject({ writes: 1, deletes: 0 });
 });
 
-it('bills a document that was asked for whether it is there or not', () => {
+it('bills a requested document whether it exists or not', () => {
   expect(answered('BatchGetDocuments', { found: { name: name('whatsapp_items/a') } })).toBe(1);
   expect(answered('BatchGetDocuments', { missing: name('whatsapp_items/b') })).toBe(1);
   // The answer that begins a transaction holds no document.
   expect(answered('BatchGetDocuments', { transaction: Buffer.from('t') })).toBe(0);
 });
 
-it('bills a query that finds nothing one read', () => {
+it('bills one read for a query that finds nothing', () => {
   expect(answered('RunQuery', { document: { name: name('whatsapp_items/a') } })).toBe(1);
   expect(answered('RunQuery', { readTime: { seconds: 1 } })).toBe(0);
   expect(readers.get('RunQuery')?.leastReads).toBe(1);
@@ -47,7 +47,7 @@ it('bills a listener for the documents that it is sent', () => {
   expect(answered('Listen', { targetChange: {} })).toBe(0);
 });
 
-it('bills a listener that comes back for nothing but changes', () => {
+it('bills a resumed listener only for changes', () => {
   const continues = (message: object) =>
     readers.get('Listen')?.continues(methods.Listen?.requestSerialize(message) ?? Buffer.alloc(0));
   const documents = { documents: [name('whatsapp_state/a')] };

@@ -9,7 +9,7 @@ const frame = (message: Uint8Array): Buffer => {
   return Buffer.concat([head, message]);
 };
 
-it('finds the same messages however the stream is cut', () => {
+it('finds the same messages however the stream is split', () => {
   const bytes = fc.uint8Array({ maxLength: 40 });
   fc.assert(
     fc.property(fc.array(bytes, { maxLength: 5 }), fc.integer({ min: 1, max: 17 }), (messages, step) => {

@@ -57,7 +57,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     expect(await billOf(() => process(...texts(1, 'first')))).toEqual([reads - 1, writes]);
   });
 
-  it('is little more than four writes and one read for each of ten texts of a person that wait together', async () => {
+  it('is little more than four writes and one read for each of ten pending texts of one person', async () => {
     await process(...texts(1, 'before'));
     const [reads, writes] = await billOf(() => process(...texts(10, 'burst')));
     // Their changes are read by two reads more (below).
@@ -66,7 +66,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     expect(writes).toBe(bills.textInBurst.writes * 10);
   });
 
-  it('is one read for all changes of ten texts of a person that wait together', async () => {
+  it('is one read for all changes of ten pending texts of one person', async () => {
     await process(...texts(10, 'burst'));
     const read = () => store.changes.read(null, 100);
     await expect.poll(async () => (await read()).changes.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(10);
@@ -91,7 +91,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     });
   };
 
-  it('is what the guide says for a sent message with its three statuses, each apart, to a new person and a known one', async () => {
+  it('is the guide’s figure for a sent message with three separate statuses, to a new person and a known one', async () => {
     const sendApart = async (round: string): Promise<void> => {
       for (const status of await send(round)) await process(status);
     };
@@ -105,7 +105,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     }
   });
 
-  it('is less where the three statuses wait together', async () => {
+  it('is less if the three statuses are pending together', async () => {
     for (const [round, { reads: most, writes }] of Object.entries({
       first: bills.sentTogether,
       second: bills.sentTogetherToKnown,
@@ -139,7 +139,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     await store.events.processPending(40);
   };
 
-  it('is a write less for what is processed in the commit that stores it: a text, and ten of a person that arrive together', async () => {
+  it('is one write less for webhooks processed in the commit that stores them: one text, and ten of one person that arrive together', async () => {
     await rest();
     const { textAtOnce, textsAtOnce } = bills;
     // Its change is read by itself.
@@ -163,7 +163,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     }
   });
 
-  it('is nothing for what several readers of the changes read one after another, but once', async () => {
+  it('is counted once for changes that several readers read one after another', async () => {
     // One after another: those that wait together are one document of the feed.
     for (const text of texts(3, 'read')) await process(text);
     const type = 'message.received';
@@ -176,7 +176,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     expect((await behind()).changes).toHaveLength(2);
   });
 
-  it('is nothing for looks at what nobody writes, while others are written', async () => {
+  it('is nothing for reading lists without changes while others change', async () => {
     const looks = store.looks?.records;
     const { broadcasts } = await import('../../../apps/whatsapp-service/src/broadcasts/collections.ts');
     if (!looks) throw new Error('This store answers no look from memory.');

@@ -7,7 +7,7 @@ const call = (at: number, more: Partial<MeteredCall>): MeteredCall => ({
   ...more,
 });
 
-it('bills what lies between two moments, the dearest first', () => {
+it('bills the operations between two times, the most expensive first', () => {
   const calls = [
     call(1, { writes: 7 }),
     call(2, { writes: 2, deletes: 1 }),
