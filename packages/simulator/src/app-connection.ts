@@ -44,7 +44,7 @@ export function createAppConnection(platform: Platform): AppConnection {
 function subscribe({ world }: Platform, subscription: AppSubscription): void {
   const app = world.apps.get(defaults.appId) ?? [...world.apps.values()][0];
   if (!app) return;
-  // Whoever changes the app's subscription later doesn't change what is kept.
+  // Copied, so that later changes of the app's subscription don't change it.
   app.subscription = { ...subscription, fields: new Set(subscription.fields) };
   for (const waba of world.wabas.values()) waba.subscribedApps.set(app.id, { override: undefined });
 }

@@ -1,7 +1,7 @@
 /** A map that forgets its oldest entry when a new one would be one too many. */
 export class BoundedMap<K, V> extends Map<K, V> {
   readonly #capacity: number;
-  /** Stays where the oldest entry is: one that begins anew each time walks over all that was forgotten before. */
+  /** An iterator that stays at the oldest entry: a new one would walk over all removed entries each time. */
   #oldest: MapIterator<K>;
 
   constructor(capacity: number) {

@@ -90,7 +90,7 @@ describe('createClock', () => {
     try {
       const clock = createClock({ startAt: 1_000, speed: 0.25 });
       vi.advanceTimersByTime(3);
-      // Within a millisecond, of which `now` tells the beginning.
+      // Within a millisecond; `now` returns its beginning.
       expect(() => clock.set(clock.now())).not.toThrow();
       expect(() => clock.set(clock.now() - 1)).toThrow(RangeError);
     } finally {

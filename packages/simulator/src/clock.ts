@@ -1,6 +1,6 @@
 import { createDueQueue, type DueTask } from './due-queue.ts';
 
-/** The simulator's own time. Every date that it tells and every delay that it keeps is measured on this clock. */
+/** The simulator's own time. All of its dates and delays use this clock. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -8,7 +8,7 @@ export interface Clock {
   seconds(): number;
   /** Runs `run` when `delayMs` of simulated time have passed; the function returned calls it off. */
   after(delayMs: number, run: () => void): () => void;
-  /** How many simulated milliseconds pass in a real one; 0 while time stands still. */
+  /** How many simulated milliseconds pass in a real one; 0 while the clock is stopped. */
   speed(): number;
   /** @throws {RangeError} for a negative or an infinite speed. */
   setSpeed(speed: number): void;
@@ -106,7 +106,7 @@ export function createClock({ startAt = Date.now(), speed: firstSpeed = 1 }: Clo
       moveTo(now() + ms);
     },
     set: (ms) => {
-      // What `now` tells is whole milliseconds, and has to be a time that can be set.
+      // `now` returns whole milliseconds, and its result must be a valid time to set.
       if (!(ms >= Math.floor(now()))) throw new RangeError('Time moves forward only; that time has passed.');
       moveTo(Math.max(ms, now()));
     },

@@ -3,7 +3,7 @@ export interface DueTask {
   readonly dueAt: number;
   readonly run: () => void;
   isCancelled: boolean;
-  /** Where two are due at the same time, the one that was asked for first runs first. */
+  /** Tasks that are due at the same time run in the order of insertion. */
   readonly order: number;
 }
 

@@ -1,4 +1,4 @@
-/** What the command tells while it runs: with `--json` one object a line, else in words. */
+/** The command's output while it runs: with `--json` one object per line, else text. */
 export type News =
   | {
       readonly event: 'started';

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { SimulatorOptions } from './simulator.ts';
 import { waIdOf } from './world/phone-number.ts';
 
-/** What the command was asked for. */
+/** The options of the command. */
 export interface CommandOptions {
   readonly simulator: SimulatorOptions & { readonly port: number };
   /** One JSON object a line in the place of words. */

@@ -76,7 +76,7 @@ function unblock(call: GraphCall, number: PhoneNumber, platform: Platform): Grap
   );
 }
 
-/** Does it for each; where some fail, the answer is an error that tells of both halves. */
+/** Applies it to each user; if some fail, the response is an error that lists both successes and failures. */
 function change(
   { params }: GraphCall,
   platform: Platform,

@@ -28,7 +28,7 @@ export function getCallPermission({ params }: GraphCall, number: PhoneNumber, { 
   return { body: { messaging_product: 'whatsapp', permission, actions } };
 }
 
-/** What a user answers to a request for permission. */
+/** A user's answer to a permission request. */
 export function notePermission(
   { callPermissions }: World,
   number: PhoneNumber,

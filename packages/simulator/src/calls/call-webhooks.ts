@@ -51,7 +51,7 @@ export function tellCallStatus(platform: Platform, call: Call, status: 'RINGING'
   emit(platform, number, 'calls', { statuses: [item] });
 }
 
-/** The call is over, whoever ended it; times are told of one that was picked up. */
+/** The call has ended, by either side; the times are given if it was answered. */
 export function endCall(platform: Platform, call: Call): void {
   if (call.state === 'over') return;
   const { acceptedAt } = call;

@@ -86,7 +86,7 @@ function accept(call: Call, platform: Platform): void {
   platform.clock.after(talkMs, () => endCall(platform, call));
 }
 
-/** What the business does about a user's call that rings. */
+/** The business's actions on a ringing call of a user. */
 function answer(action: 'pre_accept' | 'accept' | 'reject', call: Call, params: Fields, platform: Platform): void {
   if (call.direction !== 'USER_INITIATED' || call.state !== 'ringing') {
     throw invalidParameter(`The call can not be answered by ${action} now`);

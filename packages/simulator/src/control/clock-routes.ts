@@ -7,7 +7,7 @@ export function getClock({ clock }: Simulator): unknown {
   return { now: new Date(clock.now()).toISOString(), nowMs: clock.now(), speed: clock.speed() };
 }
 
-/** As far as times are told with four digits for the year. */
+/** The last time with a four-digit year. */
 const latest = Date.UTC(9999, 11, 31);
 const fastest = 1_000_000;
 

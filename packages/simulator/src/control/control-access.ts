@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { ControlError } from './control-error.ts';
 
-/** Who may call the control API, which asks for no key. */
+/** Access control of the control API, which requires no key. */
 export interface ControlAccess {
   /**
    * Host names, in addition to the loopback ones, under which it may be reached. With any, other machines may call it as

@@ -1,4 +1,4 @@
-/** A call of the control API, or a seed, that can't be done as it is; the message says why. */
+/** An invalid call of the control API, or an invalid seed; the message says why. */
 export class ControlError extends Error {
   readonly httpStatus: number;
 

@@ -13,7 +13,7 @@ export class ControlFile {
 /** Types that a page may show in place; whatever else there is, a browser only saves it. */
 const shownTypes = /^(image\/(png|jpeg|gif|webp)|(audio|video)\/[\w.+-]+)(;|$)/i;
 
-/** What users and businesses send is never run: no script, no page, nothing for other sites. A part is sent for a player that seeks. */
+/** Sends a file of a user or business so that no browser runs it as a script or page, and no other site reads it. Supports ranges, for players that seek. */
 export function answerFile(request: IncomingMessage, response: ServerResponse, { media }: ControlFile): void {
   const isShown = shownTypes.test(media.mimeType);
   const { byteLength } = media.bytes;
@@ -32,7 +32,7 @@ export function answerFile(request: IncomingMessage, response: ServerResponse, {
   response.end(part ? media.bytes.subarray(part.start, part.end) : media.bytes);
 }
 
-/** `bytes=FROM-TO`, of which browsers send no other form; undefined where the whole file is to be sent. */
+/** `bytes=FROM-TO`, the only form that browsers send; undefined for the whole file. */
 function partOf(range: string | undefined, byteLength: number): { start: number; end: number } | undefined {
   const [, from = '', to = ''] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
   const [start, end] = [Number(from), to === '' ? byteLength : Math.min(Number(to) + 1, byteLength)];

@@ -4,10 +4,10 @@ import { ControlError } from './control-error.ts';
 /** A call of the control API, read. */
 export interface ControlRequest {
   readonly method: string;
-  /** What follows `/_simulator`, without slashes around it, in parts. */
+  /** The path after `/_simulator`, split at slashes. */
   readonly parts: readonly string[];
   readonly query: URLSearchParams;
-  /** The JSON object of the body; an empty one where there is no body. */
+  /** The JSON object of the body; empty without a body. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -24,7 +24,7 @@ export async function readControlRequest(request: IncomingMessage): Promise<Cont
   };
 }
 
-/** Whether the call wants to be told of changes as they happen, instead of an answer. */
+/** Whether the call asks for a stream of changes instead of a response. */
 export function wantsEvents(request: IncomingMessage): boolean {
   return request.method === 'GET' && addressOf(request).pathname === '/_simulator/events';
 }

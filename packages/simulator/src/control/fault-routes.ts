@@ -36,7 +36,7 @@ function matchOf(fields: Fields): FaultMatch {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-/** What each kind may name, and from where to where its numbers go. */
+/** The parameters of each kind, with the range of their numbers. */
 const names = {
   latency: ['ms'],
   error: ['code', 'httpStatus', 'subcode', 'details'],

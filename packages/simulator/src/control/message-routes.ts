@@ -5,7 +5,7 @@ import { waId } from './read-values.ts';
 
 /**
  * Messages in both directions, oldest first: of those that match, the newest `limit` (100 by default), or with `after`
- * the first `limit` that came after that one, so that whoever asks on from the last one misses none.
+ * the first `limit` that came after that one, so that a client that continues from the last one misses none.
  */
 export function getMessages(simulator: Simulator, { query }: ControlRequest): unknown {
   const direction = query.get('direction');
@@ -37,7 +37,7 @@ function recipientIn(query: URLSearchParams, name: string): string | null {
   return id !== null && /[a-z]/i.test(id) ? id : userIn(query, name);
 }
 
-/** What came after a message, or everything. */
+/** The messages after a message, or all. */
 function messagesAfter(simulator: Simulator, after: string | null): ReturnType<Simulator['messages']> {
   const messages = simulator.messages();
   if (after === null) return messages;

@@ -32,7 +32,7 @@ function patched<T>(nodes: ReadonlyMap<string, T>, id: string, body: ControlRequ
   return node;
 }
 
-/** What a seed names, but nobody can change: saying so is better than doing nothing. */
+/** Fields that a seed may set but that can't be changed later: an error is better than ignoring them. */
 const fixed = ['id', 'wabaId', 'businessId', 'value', 'type', 'appId', 'userId'];
 
 /** Makes a token, as a seed does. */

@@ -19,7 +19,7 @@ import {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Changes of state by hand: what is named is set, the rest stays. No webhook tells of them. */
+/** Manual changes of state: given fields are set, the others stay. No webhook reports them. */
 export function patchNumber(number: PhoneNumber, fields: Fields, path = ''): void {
   only(fields, path, numberFields);
   assign(number, {
@@ -173,7 +173,7 @@ const userFields = [
   'reads',
 ];
 
-/** What is named of a user, to be put into the world. */
+/** The given fields of a user. */
 export function readUser(fields: Fields, path = ''): UserDetails {
   only(fields, path, userFields);
   return given<UserDetails>({

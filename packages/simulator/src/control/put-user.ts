@@ -7,7 +7,7 @@ import { optionalString } from './read-values.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Adds or changes a user, as a seed or a call describes it. What is wrong makes nobody new. */
+/** Adds or changes a user, as a seed or a call describes it. An error adds no user. */
 export function putUser({ world }: Platform, waId: string, fields: Fields, path = ''): User {
   const { userId: _, ...details } = fields;
   const read = readUser(details, path);

@@ -90,7 +90,7 @@ export function optionalStrings(fields: Fields, name: string, path: string): str
   return value;
 }
 
-/** A list of objects; an empty one where it is absent. */
+/** A list of objects; empty if absent. */
 export function objects(fields: Fields, name: string, path: string): Record<string, unknown>[] {
   const value = fields[name];
   if (value === undefined || value === null) return [];

@@ -49,7 +49,7 @@ const actions: Readonly<Record<string, Act>> = {
   release: (responders, user, _body, target) => responders.release(user, target),
 };
 
-/** What another responder can do with a thread: the last part of `POST /_simulator/phone-numbers/{id}/threads/{waId}/{action}`. */
+/** Another responder's actions on a thread: the last part of `POST /_simulator/phone-numbers/{id}/threads/{waId}/{action}`. */
 export const threadActionNames = Object.keys(actions).join(', ');
 
 export function postThreadAction({ responders, platform }: Simulator, { parts, body }: ControlRequest): unknown {

@@ -18,7 +18,7 @@ export interface Seed {
   readonly templates?: readonly SeedTemplate[];
   readonly users?: readonly SeedUser[];
   /**
-   * What users have written, in their order; it opens their windows. Before the app is connected nobody is told of it.
+   * Earlier messages of users, in order, which open their windows. They cause no webhooks before the app is connected.
    * A message is as in a webhook: `{ "from": "16505551234", "type": "text", "text": { "body": "Hello" } }`.
    */
   readonly messages?: readonly SeedMessage[];
@@ -50,7 +50,7 @@ export interface SeedWaba
   readonly id: string;
   /** The portfolio of a new one; the default one if not given. */
   readonly businessId?: string;
-  /** What may be sent without template or window; utility by default. */
+  /** The category of messages that may be sent without template or window; utility by default. */
   readonly directSend?: readonly DirectSendCategory[];
 }
 
@@ -119,7 +119,7 @@ export interface SeedUser
 }
 
 export interface SeedMessage {
-  /** Who writes, digits only. */
+  /** The sender, digits only. */
   readonly from: string;
   /** To which number; the only one there is by default. */
   readonly phoneNumberId?: string;

@@ -9,7 +9,7 @@ const statuses = ['PENDING', 'APPROVED', 'REJECTED', 'PAUSED', 'DISABLED'] as co
 
 /**
  * A template as it was created, an authentication template with Meta's texts; approved unless it says otherwise.
- * Its name and language tell which one it is.
+ * Its name and language identify it.
  */
 export function seedTemplate(fields: Readonly<Record<string, unknown>>, path: string, platform: Platform): void {
   const { world, ids, clock } = platform;

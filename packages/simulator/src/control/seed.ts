@@ -13,7 +13,7 @@ import { seedTemplate } from './seed-template.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Puts what a seed names into the world, beside what is there; `Seed` tells what it may name.
+ * Adds the contents of a seed to the world; see `Seed` for its format.
  * @throws {ControlError} for what is wrong, with its place: `seed.users[0].waId must be a phone number`. What stood before
  * that place has been put into the world by then.
  */

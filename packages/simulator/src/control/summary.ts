@@ -1,7 +1,7 @@
 import type { Simulator } from '../simulator.ts';
 import type { ControlRoute } from './routes.ts';
 
-/** What the simulator is, what it holds, and what can be asked of it. */
+/** The simulator's version, its contents, and the routes of the control API. */
 export function getSummary(simulator: Simulator, routes: readonly ControlRoute[]): unknown {
   const { platform, url } = simulator;
   const { world, clock, faults } = platform;

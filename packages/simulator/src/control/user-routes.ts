@@ -43,7 +43,7 @@ export function postUser({ platform }: Simulator, { parts, body }: ControlReques
   return userView(user, platform);
 }
 
-/** What an action needs: who acts, towards which number, and what the body says of it. */
+/** The input of an action: the user, the business number, and the body. */
 interface Act {
   readonly users: UserActions;
   readonly waId: string;
@@ -52,7 +52,7 @@ interface Act {
 }
 
 interface Action {
-  /** The names that its body may have, beside `phoneNumberId`; undefined for a body that goes on as it is. */
+  /** The allowed names in its body besides `phoneNumberId`; undefined if the body is passed on unchanged. */
   readonly names: readonly string[] | undefined;
   readonly run: (act: Act) => unknown;
 }
@@ -121,7 +121,7 @@ const actions: Readonly<Record<string, Action>> = {
   leave: { names: ['group'], run: ({ users, waId, body }) => users.leaveGroup(waId, string(body, 'group', '')) },
 };
 
-/** What a user can do: the last part of `POST /_simulator/users/{waId}/{action}`. */
+/** The actions of a user: the last part of `POST /_simulator/users/{waId}/{action}`. */
 export const actionNames = Object.keys(actions).join(', ');
 
 /** `POST /_simulator/users/{waId}/{action}` */
@@ -171,7 +171,7 @@ function choiceOf(value: unknown): string | number {
   throw new ControlError('choice must be given: the id, the title, or the position from 0.');
 }
 
-/** A user as the control API shows it: with the ids that the business sees, and how things stand with each number. */
+/** A user as the control API shows it: with the ids that the business sees, and the state with each number. */
 function userView(user: User, { world }: Simulator['platform']) {
   const [business] = world.businesses.keys();
   const numbers = [...world.phoneNumbers.keys()];

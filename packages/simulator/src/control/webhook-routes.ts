@@ -22,7 +22,7 @@ export function getWebhooks(simulator: Simulator, { query }: ControlRequest): un
 
 const states: readonly WebhookRecord['state'][] = ['waiting', 'delivered', 'given-up'];
 
-/** Sends any update as it is given, to whoever is subscribed to its field. */
+/** Sends any given update to the apps that are subscribed to its field. */
 export function postWebhook(simulator: Simulator, { body }: ControlRequest): unknown {
   const { world, webhooks } = simulator.platform;
   const phoneNumberId = optionalString(body, 'phoneNumberId', '');

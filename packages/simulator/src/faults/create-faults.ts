@@ -1,6 +1,6 @@
 import type { Fault, FaultEffect, FaultMatch, FaultSubject, Faults } from './faults.ts';
 
-/** Keeps the faults that were asked for. `random` (0 to 1) decides where only a share of the calls is hit. */
+/** Stores the requested faults. `random` (0 to 1) decides for faults that hit only a share of calls. */
 export function createFaults(random: () => number = Math.random): Faults {
   const faults = new Map<string, { -readonly [K in keyof Fault]: Fault[K] }>();
   let made = 0;

@@ -9,13 +9,13 @@ export interface FaultMatch {
   readonly to?: string;
   /** The part of the matching calls that is hit, 0 to 1; all by default. */
   readonly share?: number;
-  /** After so many hits the fault is over; never by default. */
+  /** The fault ends after this many hits; never by default. */
   readonly times?: number;
 }
 
-/** What goes wrong. */
+/** The effect. */
 export type FaultEffect =
-  /** The answer takes so many real milliseconds longer. */
+  /** The response takes this many real milliseconds longer. */
   | { readonly kind: 'latency'; readonly ms: number }
   /** Meta refuses with this code, in its own words; another HTTP status and details may be given. */
   | {
@@ -29,17 +29,17 @@ export type FaultEffect =
   | { readonly kind: 'bare-status'; readonly httpStatus: number }
   /** The connection breaks before the call was heard, or after Meta did what it asked. */
   | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
-  /** The answer's usage header counts so many per cent of these calls; `minutes` until they go through again. */
+  /** The percentage in the response's usage header for these calls; `minutes` until they go through again. */
   | { readonly kind: 'usage'; readonly type: string; readonly percent: number; readonly minutes?: number }
-  /** These statuses are never told. */
+  /** These statuses are never sent. */
   | { readonly kind: 'no-status'; readonly statuses: readonly StatusName[] }
   /** The message fails with this code, by webhook. */
   | { readonly kind: 'failed-status'; readonly code: number; readonly details?: string }
-  /** Each webhook is sent so many times. */
+  /** Each webhook is sent this many times. */
   | { readonly kind: 'repeat-webhooks'; readonly copies: number }
   /** Webhooks are held back by a random time up to this (simulated) and overtake one another. */
   | { readonly kind: 'shuffle-webhooks'; readonly withinMs: number }
-  /** The first status is told before the call is answered. */
+  /** The first status is sent before the call's response. */
   | { readonly kind: 'status-before-answer' };
 
 export interface Fault {
@@ -52,7 +52,7 @@ export interface Fault {
 
 type EffectOf<K extends FaultEffect['kind']> = Extract<FaultEffect, { kind: K }>;
 
-/** What is asked about: a call, a message or a webhook. */
+/** The subject: a call, a message or a webhook. */
 export interface FaultSubject {
   readonly route?: string;
   readonly phoneNumberId?: string;
@@ -66,7 +66,7 @@ export interface FaultSubject {
 export interface Faults {
   add(match: FaultMatch, effect: FaultEffect): Fault;
   list(): readonly Fault[];
-  /** False if there is none of that id. */
+  /** False if no fault has that id. */
   remove(id: string): boolean;
   clear(): void;
   /** The first fault of that kind that strikes this subject, counted as a hit; undefined if none does. */

@@ -86,7 +86,7 @@ function categoriesOf(params: GraphCall['params']): string[] | undefined {
   throw parameterError(`Param categories[0] must be one of {${categories.join(', ')}} - got "${unknown}".`);
 }
 
-/** A change of status is told by the field `flows` (Meta: flows/guides/flowswebhooks). */
+/** A change of status is reported by the field `flows` (Meta: flows/guides/flowswebhooks). */
 function move(flow: Flow, status: Flow['status'], { webhooks, clock }: Platform): void {
   const before = flow.status;
   flow.status = status;

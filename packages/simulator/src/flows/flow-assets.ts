@@ -30,7 +30,7 @@ export function uploadAsset({ files }: GraphCall, flow: Flow, { clock }: Platfor
   return { body: { success: true, validation_errors: [] } };
 }
 
-/** Answers the download of a `flow.json`; 404 where there is none. */
+/** Serves a `flow.json`; 404 if there is none. */
 export function answerFlowJson(request: IncomingMessage, response: ServerResponse, { world }: Platform): void {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   const [id = ''] = pathname.slice(flowJsonPath.length).split('/');

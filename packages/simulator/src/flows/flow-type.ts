@@ -37,7 +37,7 @@ export const flowType: NodeType<Flow> = {
   },
 };
 
-/** What `flow.json` says of itself; undefined before it was uploaded. */
+/** The metadata in `flow.json`; undefined before it is uploaded. */
 function versionIn(json: string | undefined, name: 'version' | 'data_api_version'): string | undefined {
   if (json === undefined) return undefined;
   const parsed: unknown = JSON.parse(json);
@@ -58,7 +58,7 @@ function health({ id, wabaId, status }: Flow, { platform: { world }, call }: Rea
   return waba && healthStatus(world, waba, call.app.id, [{ entity_type: 'FLOW', id, can_send_message: canSend }]);
 }
 
-/** Nobody fills flows in at an endpoint here, so that every metric is empty. */
+/** No simulated user completes a flow at an endpoint, so every metric is empty. */
 function metric(_flow: Flow, { field: { modifiers } }: Reading): object {
   return { granularity: modifiers.get('granularity'), name: modifiers.get('name'), data_points: [] };
 }

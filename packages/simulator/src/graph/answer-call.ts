@@ -57,7 +57,7 @@ const subjectOf = ({ route, phoneNumberId, to }: CallTrace) => ({
   ...(to !== undefined && { to }),
 });
 
-/** What was asked to go wrong before the call is heard. */
+/** The faults before the call is handled. */
 async function strikeBefore(trace: CallTrace, { faults }: Platform): Promise<void> {
   const subject = subjectOf(trace);
   const latency = faults.strike('latency', subject);
@@ -162,7 +162,7 @@ interface UsageCount {
   readonly minutes: number;
 }
 
-/** What was asked for, or what the account really used. */
+/** The percentage of a fault, or the account's real usage. */
 function countOf(wabaId: string, trace: CallTrace, { faults, limits }: Platform): UsageCount {
   const asked = faults.strike('usage', subjectOf(trace));
   if (asked) return { minutes: 0, ...asked };

@@ -5,7 +5,7 @@ import type { Token } from '../world/token.ts';
 import type { World } from '../world/world.ts';
 import { GraphError } from './graph-error.ts';
 
-/** What a call brought along to prove who it is. */
+/** The credentials of a call. */
 export interface Credentials {
   readonly token: string | undefined;
   readonly proof: string | undefined;
@@ -88,7 +88,7 @@ export function tokenProblem(token: Token, { clock }: Pick<Platform, 'clock'>): 
   return undefined;
 }
 
-/** What Meta says of a text that is no token it gave: it tells the ways apart in which a token gets spoilt. */
+/** Meta's message for an invalid token: it distinguishes the ways in which a token can be corrupted. */
 export function unreadableToken(world: World, value: string): GraphError {
   const [appId = '', secret] = value.split('|');
   if (/^\d+$/.test(appId) && secret !== undefined) {
@@ -107,7 +107,7 @@ function tokenError(message: string, subcode?: number): GraphError {
   return new GraphError(message, { code: 190, httpStatus: 401, ...(subcode !== undefined && { subcode }) });
 }
 
-/** Meta: graph-api/guides/secure-requests. A right proof does no harm where none is asked for; a wrong one always does. */
+/** Meta: graph-api/guides/secure-requests. A correct proof is accepted even if none is required; a wrong one never is. */
 function checkProof(app: App, token: string, proof: string | undefined): void {
   const facts = { code: 100, type: 'GraphMethodException' };
   if (proof === undefined) {

@@ -1,4 +1,4 @@
-/** What Meta calls an error, and the HTTP status with which a call that meets it is answered. */
+/** Meta's title of each error, and the HTTP status of its response. */
 export interface CodeFacts {
   readonly title: string;
   readonly httpStatus: number;

@@ -18,7 +18,7 @@ const wording: Readonly<Record<number, string>> = {
   133010: 'Account not registered',
 };
 
-/** What Meta explains when it explains nothing particular. */
+/** Meta's generic explanation. */
 const defaultDetails: Readonly<Record<number, string>> = {
   130429: 'Cloud API message throughput has been reached.',
   130472: 'Failed to send message because this user’s phone number is part of an experiment',
@@ -40,7 +40,7 @@ const defaultDetails: Readonly<Record<number, string>> = {
 
 const titleOf = (code: number): string => wording[code] ?? codes[code]?.title ?? 'Something went wrong';
 
-/** An error of the Cloud API by its code: `(#CODE) Title`, its HTTP status, and what Meta usually explains beside it. */
+/** An error of the Cloud API by its code: `(#CODE) Title`, its HTTP status, and Meta's usual explanation. */
 export function cloudError(
   code: number,
   details = defaultDetails[code],
@@ -55,7 +55,7 @@ export function cloudError(
   });
 }
 
-/** The same failure as a webhook tells it. */
+/** The same failure in the format of a webhook. */
 export function statusError(code: number, details = defaultDetails[code]): StatusError {
   const title = titleOf(code);
   return {
@@ -82,7 +82,7 @@ export function invalidParameter(details: string): GraphError {
   return new GraphError('(#100) Invalid parameter', { code: 100, details });
 }
 
-/** An id that doesn't exist, belongs to somebody else, or has no such edge: Meta doesn't tell these apart. */
+/** An id that doesn't exist, belongs to somebody else, or has no such edge: Meta doesn't distinguish these. */
 export function unknownObject(verb: string, id: string): GraphError {
   return new GraphError(
     `Unsupported ${verb.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api`,
@@ -105,7 +105,7 @@ export function missingPermission(
   return new GraphError(`(#200) ${message}`, { code: 200, httpStatus: 403 });
 }
 
-/** 2500: `me` is whoever the token stands for, and here that is nobody. */
+/** 2500: `me` is the user of the token, and this token has none. */
 export function nobody(): GraphError {
   const message = 'An active access token must be used to query information about the current user.';
   return new GraphError(message, { code: 2500 });

@@ -1,6 +1,6 @@
 import { GraphError } from './graph-error.ts';
 
-/** One field that was asked for, with what was asked of it: `phone_numbers.limit(5){id,status}`. */
+/** One requested field, with its arguments and nested fields: `phone_numbers.limit(5){id,status}`. */
 export interface SelectedField {
   readonly name: string;
   /** `limit(5)` is `limit` → `5`. */
@@ -8,7 +8,7 @@ export interface SelectedField {
   readonly fields: readonly SelectedField[];
 }
 
-/** Reads `fields=a,b{c,d},edge.limit(5){x}`. @throws {GraphError} 2500 where the text can't be read, saying where. */
+/** Reads `fields=a,b{c,d},edge.limit(5){x}`. @throws {GraphError} 2500 with the position if the text can't be parsed. */
 export function parseFields(text: string): SelectedField[] {
   let index = 0;
   const word = (): string => {

@@ -41,7 +41,7 @@ export interface GraphAnswer {
   readonly body: unknown;
 }
 
-/** What a call needs beside a valid token; `nothing` is for calls that look at the token themselves. */
+/** The permission that a call needs besides a valid token; `nothing` is for calls that look at the token themselves. */
 export type Need = Permission | 'app-token' | 'any-token' | 'nothing';
 
 /** One thing that the Graph API can do. */
@@ -49,7 +49,7 @@ export interface Route<N extends NodeKind | 'root'> {
   /** The kind of node that the path begins with; `root` for paths that begin with a name. */
   readonly node: N;
   readonly verb: Verb;
-  /** What follows the node's id: '' for the node itself, `messages`, `message_qrdls/:code`; `upload:*` by its beginning. */
+  /** The path after the node's id: '' for the node itself, `messages`, `message_qrdls/:code`; `upload:*` by its beginning. */
   readonly edge: string;
   readonly needs: Need;
   readonly handle: (
@@ -62,5 +62,5 @@ export interface Route<N extends NodeKind | 'root'> {
 /** A route of any kind of node. */
 export type AnyRoute = { readonly [N in NodeKind | 'root']: Route<N> }[NodeKind | 'root'];
 
-/** The answer of calls that have nothing to tell. */
+/** The response of calls without a result. */
 export const success: GraphAnswer = { body: { success: true } };

@@ -8,7 +8,7 @@ export class GraphError extends Error {
   readonly userTitle: string | undefined;
   readonly userMessage: string | undefined;
   readonly isTransient: boolean | undefined;
-  /** Stands beside `error` in the body: some calls fail for a part only. */
+  /** Members next to `error` in the body: some calls fail only in part. */
   readonly beside: Readonly<Record<string, unknown>>;
 
   constructor(message: string, facts: GraphErrorFacts) {
@@ -33,7 +33,7 @@ export interface GraphErrorFacts {
   /** `OAuthException` by default. */
   readonly type?: string;
   readonly subcode?: number;
-  /** `error_data.details`, with `messaging_product` beside it. */
+  /** `error_data.details`, next to `messaging_product`. */
   readonly details?: string;
   readonly userTitle?: string;
   readonly userMessage?: string;

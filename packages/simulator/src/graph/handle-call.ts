@@ -15,13 +15,13 @@ import { type RawCall, readRequest } from './read-request.ts';
 import { checkForAll, checkForApp } from './removed-features.ts';
 import { answeringVersion } from './versions.ts';
 
-/** What is known of a call when it is answered, be it with an error: headers and faults depend on it. */
+/** The known facts of a call when it is answered, even with an error: headers and faults depend on them. */
 export interface CallTrace {
   version: string;
   /** `POST messages`, as faults name it. */
   route: string | undefined;
   phoneNumberId: string | undefined;
-  /** The recipient's digits, where the call names one. */
+  /** The recipient's digits, if the call names one. */
   to: string | undefined;
   wabaId: string | undefined;
   /** All parameters: some determine the form of the answer. */
@@ -29,7 +29,7 @@ export interface CallTrace {
 }
 
 /**
- * Reads, authorises and answers one call; `onRead` is told what it is about before anything is done.
+ * Reads, authorises and answers one call; `onRead` gets its facts before anything is done.
  * @throws {GraphError} as Meta refuses.
  */
 export async function handleCall(
@@ -102,7 +102,7 @@ interface Target {
   readonly match: FoundRoute<AnyRoute> | undefined;
 }
 
-/** Finds the node and the route; undefined where the path names neither. */
+/** Finds the node and the route; undefined if the path names neither. */
 function resolve(raw: RawCall, platform: Platform, routes: RouteTable, trace: CallTrace): Target | undefined {
   const [first = '', ...rest] = raw.segments;
   const node = findNode(platform.world, first);

@@ -4,7 +4,7 @@ import { parseFields, type SelectedField } from './field-selection.ts';
 import type { GraphCall } from './graph-call.ts';
 import { jsonParameter, textParameter } from './parameters.ts';
 
-/** For whom a field is read. */
+/** The caller for whom a field is read. */
 export interface Reading {
   readonly platform: Platform;
   readonly call: GraphCall;
@@ -13,7 +13,7 @@ export interface Reading {
 
 type FieldReader<T> = (node: T, reading: Reading) => unknown;
 
-/** How nodes of one type are read: which fields there are, and which come when none is asked for. */
+/** The fields of nodes of one type, and the default ones. */
 export interface NodeType<T extends { readonly id: string }> {
   /** As errors call it: `WhatsAppBusinessPhoneNumber`. */
   readonly name: string;
@@ -22,7 +22,7 @@ export interface NodeType<T extends { readonly id: string }> {
   readonly fields: Readonly<Record<string, FieldReader<T>>>;
 }
 
-/** What `fields=` asks for; undefined where it isn't given. @throws {GraphError} 2500 for what can't be read. */
+/** The fields in `fields=`; undefined if it is absent. @throws {GraphError} 2500 if it can't be parsed. */
 export function selectedFields(call: GraphCall): SelectedField[] | undefined {
   const { fields } = call.params;
   const listed = typeof fields === 'string' && fields.startsWith('[') ? jsonParameter(call.params, 'fields') : fields;

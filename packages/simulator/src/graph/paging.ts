@@ -8,7 +8,7 @@ export interface Page<T> {
   readonly paging: object | undefined;
 }
 
-/** What a page is cut by: the call's own parameters, or those of an expanded edge. */
+/** The paging parameters: the call's own, or those of an expanded edge. */
 export interface PageRequest {
   readonly limit: number | undefined;
   readonly after: string | undefined;
@@ -58,7 +58,7 @@ export function pageBody(data: readonly unknown[], paging: object | undefined): 
   return paging === undefined ? { data } : { data, paging };
 }
 
-/** Where a page begins, and where it ends: before the cursor, however short it gets. */
+/** The bounds of a page; one before a cursor ends there, however short. */
 function cut(
   all: readonly { readonly id: string }[],
   { after, before }: PageRequest,

@@ -3,7 +3,7 @@ import { invalidParameter, parameterError } from './errors.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** A parameter as text; numbers count as their digits. Undefined where it is absent. @throws {GraphError} 100 for others. */
+/** A parameter as text; numbers become their digits. Undefined if absent. @throws {GraphError} 100 for others. */
 export function textParameter(params: Params, name: string): string | undefined {
   const value = params[name];
   if (value === undefined || value === null) return undefined;
@@ -12,7 +12,7 @@ export function textParameter(params: Params, name: string): string | undefined 
   return value;
 }
 
-/** A text parameter of at most so many characters (code points). @throws {GraphError} 100 for a longer one. */
+/** A text parameter of at most `maxLength` characters (code points). @throws {GraphError} 100 for a longer one. */
 export function shortTextParameter(params: Params, name: string, maxLength: number): string | undefined {
   const value = textParameter(params, name);
   if (value !== undefined && [...value].length > maxLength) {
@@ -21,7 +21,7 @@ export function shortTextParameter(params: Params, name: string, maxLength: numb
   return value;
 }
 
-/** A parameter as a number; undefined where it is absent. @throws {GraphError} 100 for what is no number. */
+/** A parameter as a number; undefined if absent. @throws {GraphError} 100 if it is not a number. */
 export function numberParameter(params: Params, name: string): number | undefined {
   const text = textParameter(params, name);
   if (text === undefined || text === '') return undefined;
@@ -30,7 +30,7 @@ export function numberParameter(params: Params, name: string): number | undefine
   return value;
 }
 
-/** A parameter as true or false; undefined where it is absent. */
+/** A parameter as a boolean; undefined if absent. */
 export function booleanParameter(params: Params, name: string): boolean | undefined {
   const text = textParameter(params, name)?.toLowerCase();
   if (text === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { UploadedFile, Verb } from './graph-call.ts';
 import { GraphError } from './graph-error.ts';
 
-/** A request as it came: what it asks for and with which parameters, before anybody looks at whether it may. */
+/** A parsed request before authorization: its path, method and parameters. */
 export interface RawCall {
   readonly verb: Verb;
   /** The version in the path, `v24.0`; none if the path has none. */
@@ -58,7 +58,7 @@ export function readTarget(target: string): Pick<RawCall, 'version' | 'segments'
   };
 }
 
-/** A path may begin with two slashes, where a client's base address ends with one. */
+/** A path may begin with two slashes, if a client's base URL ends with one. */
 function addressOf(target: string): URL {
   const url = URL.parse(target.startsWith('/') ? `http://localhost${target}` : target);
   if (url) return url;

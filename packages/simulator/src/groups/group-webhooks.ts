@@ -2,7 +2,7 @@ import type { Platform } from '../platform.ts';
 import { emit } from '../users/inbound-value.ts';
 import type { Group } from '../world/group.ts';
 
-/** What is told of a group, and in which field (Meta: groups/webhooks). */
+/** The webhooks of a group, by field (Meta: groups/webhooks). */
 export interface GroupEvent {
   readonly field:
     | 'group_lifecycle_update'
@@ -15,7 +15,7 @@ export interface GroupEvent {
   readonly [more: string]: unknown;
 }
 
-/** How long after its call the outcome is told, simulated. */
+/** The simulated delay between a call and the webhook with its outcome. */
 const outcomeMs = 500;
 
 /** Tells what came of a call, a moment after its answer. */

@@ -8,7 +8,7 @@ import { tellGroup } from './group-webhooks.ts';
 
 const maxParticipants = 8;
 
-/** A user opens the invite link: joins, or asks to. @throws {UserActionError} where the link doesn't lead there. */
+/** A user opens the invite link: joins, or asks to. @throws {UserActionError} if the link is not the group's. */
 export function joinGroup(platform: Platform, user: User, idOrLink: string): void {
   const group = groupOf(platform.world, idOrLink);
   if (group.inviteLink === undefined) throw new UserActionError('The invite link of this group was taken back.');
@@ -28,7 +28,7 @@ function ask(platform: Platform, group: Group, user: User): void {
   tellRequest(platform, group, user, { id: request.id, type: 'group_join_request_created' });
 }
 
-/** A user leaves the group, or takes back the request to join. @throws {UserActionError} where there is neither. */
+/** A user leaves the group, or withdraws the request to join. @throws {UserActionError} if there is neither. */
 export function leaveGroup(platform: Platform, user: User, idOrLink: string): void {
   const group = groupOf(platform.world, idOrLink);
   const request = [...group.joinRequests.values()].find(({ waId }) => waId === user.waId);
@@ -45,7 +45,7 @@ export function leaveGroup(platform: Platform, user: User, idOrLink: string): vo
   } else throw new UserActionError(`The user ${user.waId} is not in this group.`);
 }
 
-/** The user is in the group from now on, which the business is told. */
+/** Adds the user to the group, and notifies the business. */
 export function addParticipant(platform: Platform, group: Group, waId: string): void {
   group.participants.add(waId);
   tellGroup(platform, group, {

@@ -36,7 +36,7 @@ export const groupsRoutes: readonly AnyRoute[] = [
   { node, verb: 'DELETE', edge: 'participants', needs, handle: removeParticipants },
 ];
 
-/** The groups stand one level deeper than in other lists. */
+/** The groups are nested one level deeper than in other lists. */
 function listGroups(call: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
   const { items, paging } = pageOf(groupsOf(number, platform), call, { maxLimit });
   const groups = items.map(({ id, subject, createdAt }) => ({

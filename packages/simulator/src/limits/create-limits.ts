@@ -6,7 +6,7 @@ import { type BucketRate, createBucket, fill, type TokenBucket, takeToken } from
 /** One message in 6 seconds to the same user, and 45 at once (Meta: about-the-platform#rate-limits). */
 const pairRate: BucketRate = { capacity: 45, perSecond: 1 / 6 };
 const hourMs = 60 * 60 * 1000;
-/** Pairs that have rested are forgotten when so many are remembered. */
+/** Idle pairs are dropped when this many are stored. */
 const manyPairs = 20_000;
 
 /** Keeps the rates on the simulator's clock. `hasRegisteredNumber` decides how many calls of an hour a WABA has. */
@@ -47,7 +47,7 @@ export function createLimits(
       if (!bucket) {
         if (pairs.size >= nextSweepAt) {
           forgetRested();
-          // What is left is in use; looking again at once would find the same.
+          // The remaining pairs are in use; another sweep now would find the same.
           nextSweepAt = Math.max(manyPairs, pairs.size * 2);
         }
         bucket = createBucket(pairRate, clock.now());
@@ -58,7 +58,7 @@ export function createLimits(
     countReceived: (number) => {
       const bucket = bucketOf(number, numberRate(number));
       fill(bucket, numberRate(number), clock.now());
-      // What users write is never refused, and leaves no debt behind.
+      // Messages of users are never refused, and leave no debt.
       bucket.tokens = Math.max(0, bucket.tokens - 1);
     },
     takeManagementCall: (wabaId) => {

@@ -44,7 +44,7 @@ export async function answerDownload(
   response.end(request.method === 'HEAD' ? undefined : media.bytes.subarray(from, to + 1));
 }
 
-/** The first and last byte of one range (RFC 9110); undefined where the whole file is meant, as for several ranges. */
+/** The first and last byte of one range (RFC 9110); undefined for the whole file, also if several ranges are requested. */
 function readRange(header: string | undefined, size: number): readonly [number, number] | 'unsatisfiable' | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
   if (first === '' && last === '') return undefined;

@@ -9,7 +9,7 @@ interface MediaKind {
   readonly maxBytes: number;
 }
 
-/** What may be uploaded, and how large (Meta: business-phone-numbers/media). */
+/** The allowed types and sizes of uploads (Meta: business-phone-numbers/media). */
 const kinds: readonly MediaKind[] = [
   {
     name: 'audio',

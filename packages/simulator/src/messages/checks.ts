@@ -4,7 +4,7 @@ import type { GraphError } from '../graph/graph-error.ts';
 /** A JSON object of a message. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Where a value stands, as Meta writes it: `text['body']`, `interactive['action']['buttons'][0]`. */
+/** The path of a value in Meta's notation: `text['body']`, `interactive['action']['buttons'][0]`. */
 export type Path = string;
 
 export const within = (path: Path, name: string | number): Path =>
@@ -91,7 +91,7 @@ export function optionalText(
   return value;
 }
 
-/** What the second layer of Meta's checks calls a text, and how long it may be. */
+/** A text's name in the second layer of Meta's checks, and its maximum length. */
 export interface TextSize {
   readonly what: string;
   /** 1 by default; 0 for a text that may be empty. */

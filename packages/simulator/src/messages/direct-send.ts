@@ -15,7 +15,7 @@ export interface DirectSend {
   readonly category: DirectSendCategory;
   readonly type: string;
   readonly ttlSeconds: number | undefined;
-  /** What Meta is to call the template that it makes of it. */
+  /** The name for the template that Meta creates from it. */
   readonly templateName: string | undefined;
 }
 
@@ -64,7 +64,7 @@ function readLifetime({ ttl_seconds: seconds }: Fields, [min, max]: readonly [nu
 const highLimits: ReadonlySet<string> = new Set(['TIER_100K', 'TIER_UNLIMITED']);
 
 /**
- * Utility needs a messaging limit of 100,000 or none. Who isn't invited to authentication learns it from the failed status.
+ * Utility needs a messaging limit of 100,000 or none. Authentication without an invitation fails later, by status.
  * @throws {GraphError} 100 where it isn't enabled, 139200 for an account that is blocked from it, 131064 for one that
  *   is limited.
  */
@@ -84,7 +84,7 @@ export function checkDirectSend({ category }: DirectSend, { wabaId }: PhoneNumbe
 const utilityTypes: ReadonlySet<string> = new Set(['text', 'image', 'video', 'document', 'interactive']);
 const utilityKinds: ReadonlySet<string> = new Set(['cta_url', 'button', 'voice_call']);
 
-/** Meta has not published what a message with a button that copies a code looks like: buttons and unknown kinds are taken. */
+/** Meta has not published the format of a message with a button that copies a code, so buttons and unknown kinds are accepted. */
 const isCodeKind = (kind: string): boolean =>
   kind === 'button' ||
   (kind !== '' && kind !== 'request_contact_info' && !interactiveKinds.some((known) => known === kind));

@@ -75,7 +75,7 @@ function generated({ id, number, name, category, components }: Parts, { clock }:
   };
 }
 
-/** What was sent, as the components of a template. */
+/** The message as the components of a template. */
 function componentsOf(body: Fields, type: string): TemplateComponent[] {
   if (type === 'text') return [{ type: 'BODY', text: textIn(body.text, 'body') }];
   if (type !== 'interactive') {

@@ -3,7 +3,7 @@ import type { PhoneNumber } from '../world/phone-number.ts';
 import type { Template } from '../world/template.ts';
 import type { Recipient } from './recipient.ts';
 
-/** What groups take (Meta: groups-messaging). */
+/** The messages that groups accept (Meta: groups-messaging). */
 const groupTypes: ReadonlySet<string> = new Set([
   'text',
   'image',

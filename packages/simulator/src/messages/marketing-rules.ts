@@ -7,7 +7,7 @@ import type { Recipient } from './recipient.ts';
 /** Which of the two edges was called. */
 export type SendEdge = 'messages' | 'marketing_messages';
 
-/** What only `/marketing_messages` takes (Meta: marketing-messages/send-marketing-messages). @throws {GraphError} 100, 131009. */
+/** Parameters that only `/marketing_messages` accepts (Meta: marketing-messages/send-marketing-messages). @throws {GraphError} 100, 131009. */
 export function checkMarketing(body: Fields, type: string): void {
   if (type !== 'template') throw invalidParameter('Message must be a template message.');
   if (isGiven(body.product_policy)) oneOf(body, 'product_policy', '', ['CLOUD_API_FALLBACK', 'STRICT']);

@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import type { Fields } from './checks.ts';
 import type { Recipient } from './recipient.ts';
 
-/** What a message is checked against beside its own form. */
+/** The state that a message is checked against, besides its own format. */
 export interface CheckContext {
   readonly world: World;
   readonly number: PhoneNumber;

@@ -32,7 +32,7 @@ export const messageTypes: readonly string[] = [...checks.keys()];
 const unsendable = ['gif', 'link_preview'];
 const knownTypes = [...messageTypes, ...unsendable].sort();
 
-/** The type of a message; text where none is named. @throws {GraphError} 100 for a word that is no type, 131051. */
+/** The type of a message; text by default. @throws {GraphError} 100 for an unknown type, 131051. */
 export function readType(body: Fields): string {
   const type = optionalText(body, 'type', '') || 'text';
   if (checks.has(type)) return type;

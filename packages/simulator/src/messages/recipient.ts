@@ -4,7 +4,7 @@ import type { User } from '../world/user.ts';
 import type { World } from '../world/world.ts';
 import { type Fields, isGiven, oneOf, optionalText } from './checks.ts';
 
-/** To whom a message goes, and how the answer names that. */
+/** The recipient of a message, and how the response names it. */
 export interface Recipient {
   /** The user's number, or the group's id. */
   readonly to: string;
@@ -56,7 +56,7 @@ function byUserId(userId: string, { wabaId }: PhoneNumber, world: World): Recipi
   if (!userIdForm.test(userId)) throw cloudError(131009, 'The business-scoped user ID is malformed.');
   const user = world.users.byUserId(userId);
   const portfolio = world.wabas.get(wabaId)?.businessId;
-  // The id of another portfolio names nobody here.
+  // Ids of another portfolio are unknown here.
   const shown = user && portfolio !== undefined ? world.users.shownTo(user, portfolio) : {};
   const isOurs = shown.userId === userId || shown.parentUserId === userId;
   if (!user || !isOurs) throw cloudError(131026);

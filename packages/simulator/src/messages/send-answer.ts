@@ -2,7 +2,7 @@ import type { GraphAnswer } from '../graph/graph-call.ts';
 import type { SentMessage } from '../world/message.ts';
 import type { Template } from '../world/template.ts';
 
-/** The answer of a message that was taken (Meta: message-api, business-scoped-user-ids). */
+/** The response for an accepted message (Meta: message-api, business-scoped-user-ids). */
 export function sendAnswer(message: SentMessage, template: Template | undefined): GraphAnswer {
   return {
     body: {
@@ -19,7 +19,7 @@ export function sendAnswer(message: SentMessage, template: Template | undefined)
   };
 }
 
-/** `wa_id` stands there when a phone number or a group was named, `user_id` when nothing but the user id was. */
+/** Has `wa_id` if a phone number or a group was given, and `user_id` if only the user id was. */
 function contactOf({ input, to, isByUserId }: SentMessage): Record<string, unknown> {
   return isByUserId ? { input, user_id: input } : { input, wa_id: to };
 }

@@ -17,7 +17,7 @@ import { type Recipient, readRecipient } from './recipient.ts';
 import { sendAnswer } from './send-answer.ts';
 import { templateOf } from './types/template.ts';
 
-/** The longest, in real milliseconds, that an answer waits for a status which is to be told before it. */
+/** The maximum, in real milliseconds, that a response waits for a status that is to be sent before it. */
 const statusFirstMs = 1_000;
 
 /**
@@ -53,7 +53,7 @@ export async function sendMessage(
   takeRates(recipient, number, platform);
   const message = keep(body, { type, number, recipient, template, edge, direct }, platform);
   platform.statuses.begin(message);
-  // Only a fault tells a status so early, and it wants the webhook to win the race.
+  // Only a fault sends a status this early, and its webhook must win the race.
   if (message.statuses.length > 0) await webhooksSent(platform);
   return sendAnswer(message, template);
 }
@@ -79,7 +79,7 @@ function keep(body: Fields, parts: Parts, platform: Platform): SentMessage {
   const generated = direct && directTemplate(direct, body, number, platform);
   const message: SentMessage = {
     direction: 'sent',
-    // Whoever knows a user by their id alone isn't told the number, which wamids hold.
+    // A business that knows only the user's id must not get the number, which wamids contain.
     wamid: ids.wamid(recipient.isByUserId ? recipient.input : recipient.to, 'business'),
     phoneNumberId: number.id,
     to: recipient.to,

@@ -18,7 +18,7 @@ export function openDialog(title, content, data = {}) {
 export const closeDialog = () => byId('dialog').close();
 
 /**
- * A form in a dialog: a field for each name, with what stands in it at first.
+ * A form in a dialog: a field for each name, with its initial value.
  * @param {string} title
  * @param {{ name: string, label: string, value?: string, rows?: number, isOptional?: boolean, inputMode?: string }[]} fields
  * @param {string} action

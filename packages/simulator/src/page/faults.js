@@ -1,5 +1,5 @@
 // @ts-check
-/** What can go wrong at the press of a switch. */
+/** The faults that a switch turns on. */
 export const faults = [
   { name: 'nothing', effect: null },
   { name: 'rate limit (130429)', match: { route: 'POST messages' }, effect: { kind: 'error', code: 130429 } },

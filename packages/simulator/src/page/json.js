@@ -1,5 +1,5 @@
 // @ts-check
-/** Readers of JSON of which nothing is known: each gives what was asked for, or an empty one. */
+/** Readers for JSON of unknown shape: each returns the requested type, or an empty value. */
 
 /** @param {any} value @returns {Record<string, any>} */
 export const objectOf = (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {});

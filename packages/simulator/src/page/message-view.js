@@ -7,7 +7,7 @@ import { mediaOf } from './media-view.js';
 import { templateView } from './template-view.js';
 
 /**
- * What a message shows, from what the control API tells of it: no page in it, so that it can be tested without one.
+ * The content of a message as plain data from the control API, so that it can be tested without a page.
  * @typedef {import('./media-view.js').Media} Media
  * @typedef {'press' | 'form' | 'pay' | 'link'} Doing what a choice does: answers, opens a form, opens the payment, or opens
  *   something on the phone of which the business is told nothing
@@ -115,7 +115,7 @@ function totalOf(items) {
   return Number.isFinite(sum) && sum > 0 ? [{ name: 'total', price: `${sum.toFixed(2)} ${textOf(currency)}` }] : [];
 }
 
-/** What Meta does not pass on: it says what it was, and with which error. @param {any} content @param {any[]} errors @returns {Shown} */
+/** A message that Meta does not pass on, with its type and error. @param {any} content @param {any[]} errors @returns {Shown} */
 function unsupportedView({ type }, errors) {
   const note = errors.map(({ code, title }) => `${textOf(code)} ${textOf(title)}`).join(', ');
   return {
@@ -126,7 +126,7 @@ function unsupportedView({ type }, errors) {
   };
 }
 
-/** What came back of a choice or a form. @param {any} content @returns {Shown} */
+/** The answer to a choice or a form. @param {any} content @returns {Shown} */
 function replyView(content) {
   const { button_reply: button, list_reply: row, nfm_reply: form } = content;
   if (button) return { kind: 'button', text: textOf(button.title), choices: [] };

@@ -8,7 +8,7 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
-/** The files that are served, by their address: what stands here for a browser. No other is, whatever an address says. */
+/** The files to serve, by path. No other file is served, whatever the path. */
 const files = new Map(
   readdirSync(new URL('.', import.meta.url))
     .filter((name) => extname(name) in types && name !== basename(import.meta.filename))
@@ -29,7 +29,7 @@ const policy = [
   'frame-ancestors http://localhost:* http://127.0.0.1:*',
 ].join('; ');
 
-/** Answers `/` and the files of the page; false for a path that is none of them. */
+/** Serves `/` and the files of the page; false for any other path. */
 export function answerPage(request: IncomingMessage, response: ServerResponse): boolean {
   const [path = '/'] = (request.url ?? '/').split('?');
   const name = files.get(path);

@@ -5,7 +5,7 @@ import { closeDialog, openDialog, openForm } from './dialog.js';
 import { button, byId, element, showList } from './elements.js';
 import { act, actAs, now, store, view } from './store.js';
 
-/** What a person is and can do, apart from writing. @param {string} waId */
+/** A person's data and actions, except writing. @param {string} waId */
 export function openPerson(waId) {
   openDialog('', [element('div', { id: 'about' })], { about: waId });
   showPerson();

@@ -3,7 +3,7 @@ import { control, templates } from './control-client.js';
 import { chatsOf, groupOf } from './thread.js';
 import { carriers } from './webhook-view.js';
 
-/** What the control API last told, and what the reader of the page has chosen to see. */
+/** The last state from the control API, and the user's selection. */
 export const store = {
   /** @type {any} */
   summary: { apps: [], wabas: [], phoneNumbers: [], tokens: [], groups: [], speed: 1, now: new Date().toISOString() },

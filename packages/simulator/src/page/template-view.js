@@ -5,7 +5,7 @@ import { mediaOf } from './media-view.js';
 
 /** @typedef {import('./message-view.js').Shown} Shown @typedef {import('./message-view.js').Choice} Choice */
 
-/** A template, filled in as the customer sees it; its name where the business has no such template. @param {any} content @param {any[]} templates @returns {Shown} */
+/** A template, filled in as the customer sees it; or its name if the business has no such template. @param {any} content @param {any[]} templates @returns {Shown} */
 export function templateView(content, templates) {
   const { name, language } = content;
   const template = templates.find((each) => each.name === name && each.language === objectOf(language).code);

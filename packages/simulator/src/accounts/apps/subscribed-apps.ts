@@ -9,7 +9,7 @@ export function getSubscribedApps(_call: GraphCall, waba: Waba, { world }: Platf
   return { body: { data: subscribedAppsOf(waba, world) } };
 }
 
-/** The apps that get a WABA's webhooks; the override stands there only where it is set. */
+/** The apps that get a WABA's webhooks, with the override only if one is set. */
 export function subscribedAppsOf(waba: Waba, { apps }: Platform['world']): object[] {
   return [...waba.subscribedApps].map(([id, { override }]) => ({
     whatsapp_business_api_data: { id, link: appLink(id), name: apps.get(id)?.name ?? id },

@@ -12,7 +12,7 @@ export const businessType: NodeType<Business> = {
     name: ({ name }) => name,
     timezone_id: ({ timezoneId }) => timezoneId,
     vertical: () => 'OTHER',
-    // What no portfolio here has.
+    // Fields that are empty for every simulated portfolio.
     profile_picture_uri: () => undefined,
     primary_page: () => undefined,
     verification_status: ({ verificationStatus }) => verificationStatus,

@@ -15,7 +15,7 @@ export function connectNumber(platform: Platform, number: PhoneNumber): void {
   tellQuality(platform, number, 'ONBOARDING');
 }
 
-/** The number and its history stay, but it can't send until it is connected again. Meta tells of it by no webhook. */
+/** The number and its history stay, but it can't send until it is connected again. Meta sends no webhook for it. */
 export function disconnectNumber(number: PhoneNumber): void {
   number.platformType = 'NOT_APPLICABLE';
   number.status = 'DISCONNECTED';

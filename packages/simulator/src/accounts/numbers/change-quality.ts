@@ -13,7 +13,7 @@ export function setQuality(platform: Platform, number: PhoneNumber, rating: Phon
   if (rating !== 'RED' && previous === 'RED') tellQuality(platform, number, 'UNFLAGGED');
 }
 
-/** For so long the number can't be used while it moves (Meta: throughput). */
+/** How long the number can't be used during the upgrade (Meta: throughput). */
 const maintenanceMs = 60_000;
 
 /**
@@ -30,7 +30,7 @@ export function setThroughput(platform: Platform, number: PhoneNumber, level: 'S
   const until = platform.clock.now() + maintenanceMs;
   number.maintenanceUntil = until;
   platform.clock.after(maintenanceMs, () => {
-    // It may have been called off, or begun anew.
+    // It may have been cancelled, or started again.
     if (number.maintenanceUntil !== until) return;
     number.maintenanceUntil = undefined;
     number.throughput = level;

@@ -82,7 +82,7 @@ function messagingLimit({ wabaId }: PhoneNumber, { platform }: Reading): string 
   return businesses.get(wabas.get(wabaId)?.businessId ?? '')?.messagingLimit;
 }
 
-/** From v24.0 on the old field tells the portfolio's limit; before, the tiers had other steps. */
+/** From v24.0 on the old field has the portfolio's limit; before, the tiers had other steps. */
 function limitTier(number: PhoneNumber, reading: Reading): string | undefined {
   const limit = messagingLimit(number, reading);
   return limit === 'TIER_2K' && !isFrom(reading.call.version, 24) ? 'TIER_1K' : limit;

@@ -29,10 +29,10 @@ export function tellName(
   });
 }
 
-/** `phone_number_quality_update`. FLAGGED and UNFLAGGED are the older events, which stand in a sample of Meta's still. */
+/** `phone_number_quality_update`. FLAGGED and UNFLAGGED are older events, which a sample of Meta's still contains. */
 export type QualityEvent = 'ONBOARDING' | 'THROUGHPUT_UPGRADE' | 'FLAGGED' | 'UNFLAGGED';
 
-/** The limit stands there twice: `current_limit` is the older name, `max_daily_conversations_per_business` the newer. */
+/** The limit is given twice: `current_limit` is the older name, `max_daily_conversations_per_business` the newer. */
 export function tellQuality({ webhooks, world }: Platform, number: PhoneNumber, event: QualityEvent): void {
   const businessId = world.wabas.get(number.wabaId)?.businessId ?? '';
   const limit = world.businesses.get(businessId)?.messagingLimit ?? 'TIER_250';

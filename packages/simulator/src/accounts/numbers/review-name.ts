@@ -2,7 +2,7 @@ import type { Platform } from '../../platform.ts';
 import type { PhoneNumber } from '../../world/phone-number.ts';
 import { tellName } from './number-webhooks.ts';
 
-/** A name is looked at for so long. */
+/** The duration of a name review. */
 const nameReviewMs = 60_000;
 
 /**
@@ -13,7 +13,7 @@ const nameReviewMs = 60_000;
 export function reviewName(platform: Platform, number: PhoneNumber): void {
   const name = nameInReview(number);
   platform.clock.after(nameReviewMs, () => {
-    // Another name may have been asked for since, or the number deleted.
+    // Another name may have been requested since, or the number deleted.
     const isStillAsked = name !== undefined && nameInReview(number) === name;
     if (!isStillAsked || platform.world.phoneNumbers.get(number.id) !== number) return;
     const isRejected = /reject/i.test(name);

@@ -7,7 +7,7 @@ import type { Platform } from '../../platform.ts';
 import type { Token } from '../../world/token.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** For so long an app may read what belongs to a person (not to a system user). */
+/** How long an app may access a person's data (not a system user's). */
 const dataAccessMs = 90 * dayMs;
 
 /**
@@ -30,7 +30,7 @@ export function debugToken(call: GraphCall, platform: Platform): GraphAnswer {
   return { body: { data: { error, is_valid: false, scopes: [] } } };
 }
 
-/** Whoever asks, with a token that is good; one that inspects itself need not be. */
+/** Authorizes the caller, whose token has to be valid unless it inspects itself. */
 function callerOf(call: GraphCall, platform: Platform): Token | undefined {
   const { token } = readCredentials(call.headers.authorization?.toString(), call.params);
   const known = token === undefined ? undefined : findToken(platform.world, token);
@@ -65,7 +65,7 @@ function describe(token: Token, platform: Platform): Record<string, unknown> {
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-/** Of the short-lived ones Meta doesn't tell when they were made. */
+/** Meta doesn't return the time of issue for short-lived tokens. */
 const isLongLived = ({ issuedAt, expiresAt }: Token): boolean =>
   expiresAt === undefined || expiresAt - issuedAt > dayMs;
 

@@ -3,7 +3,7 @@ import { isGiven, type Token } from '../../world/token.ts';
 import type { Waba } from '../../world/waba.ts';
 import type { World } from '../../world/world.ts';
 
-/** The WABAs that were given to whoever has these tokens. */
+/** The WABAs that are assigned to the owner of these tokens. */
 export function assignedWabas({ wabas }: World, tokens: readonly Token[]): Waba[] {
   return [...wabas.values()].filter((waba) => tokens.some((token) => isGiven(waba.id, token)));
 }

@@ -9,7 +9,7 @@ import { listWabas } from '../wabas/list-wabas.ts';
 import { assignedWabas } from './assigned.ts';
 import { userType } from './user-type.ts';
 
-/** `GET /me`: whom the token stands for. @throws {GraphError} 2500 for an app's own token, which stands for nobody. */
+/** `GET /me`: the user of the token. @throws {GraphError} 2500 for an app's own token, which has none. */
 export function getMe(call: GraphCall, platform: Platform): GraphAnswer {
   return { body: readNode({ ...userType, name: 'User' }, userOf(call, platform), platform, call) };
 }
@@ -42,7 +42,7 @@ export function getMyWabas(call: GraphCall, platform: Platform): GraphAnswer {
   return listWabas(call, assignedWabas(platform.world, [call.token]), platform);
 }
 
-/** A token may have been made for a user of whom nothing but the id is known. */
+/** A token may belong to a user of whom only the id is known. */
 function userOf({ token }: GraphCall, { world }: Platform): SystemUser {
   if (token.userId === undefined) throw nobody();
   const known = world.systemUsers.get(token.userId);

@@ -1,7 +1,7 @@
 import type { Platform } from '../../platform.ts';
 import type { Waba } from '../../world/waba.ts';
 
-/** Meta bans the account: its numbers can't send any more (131031). The webhook `account_update` tells of it. */
+/** Meta bans the account: its numbers can't send any more (131031). The webhook `account_update` reports it. */
 export function banWaba(platform: Platform, waba: Waba): void {
   waba.status = 'BANNED';
   tellBan(platform, waba, 'DISABLE');

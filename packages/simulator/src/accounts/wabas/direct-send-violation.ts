@@ -3,7 +3,7 @@ import type { Waba } from '../../world/waba.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** What Meta does about misclassified Direct Sends, and how it ends that (Meta: direct-send). */
+/** Meta's sanctions for misclassified Direct Sends, and how they end (Meta: direct-send). */
 export const directSendViolations = [
   'WARN',
   'RATE_LIMIT',
@@ -18,7 +18,7 @@ export type DirectSendViolation = (typeof directSendViolations)[number];
 /** How long a strike blocks utility. */
 const strikeMs = { STRIKE_1: 7 * dayMs, STRIKE_2: 30 * dayMs } as const;
 
-/** Moves the account, and tells of it by the webhook `account_update`. */
+/** Changes the account's state, and reports it by the webhook `account_update`. */
 export function violateDirectSend(platform: Platform, waba: Waba, violation: DirectSendViolation): void {
   const now = platform.clock.now();
   switch (violation) {

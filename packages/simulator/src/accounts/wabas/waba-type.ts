@@ -39,7 +39,7 @@ export const wabaType: NodeType<Waba> = {
       return owner && readNode(businessType, owner, reading.platform, reading.call, [...reading.field.fields]);
     },
     on_behalf_of_business_info: () => undefined,
-    // What no account here has; Meta's SDKs ask for it.
+    // Empty for every simulated account; Meta's SDKs request these fields.
     purchase_order_number: () => undefined,
     primary_funding_id: () => undefined,
     linked_commerce_account: () => undefined,

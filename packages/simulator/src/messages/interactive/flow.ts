@@ -52,7 +52,7 @@ function checkAction(values: Fields): void {
   }
 }
 
-/** Flows that the simulator doesn't know are taken: nobody has to create them to send a message. */
+/** Unknown flows are accepted, so that nobody has to create them to send a message. */
 function findFlow(id: string | undefined, name: string | undefined, { world, number }: CheckContext): Flow | undefined {
   if (id) {
     const flow = world.flows.get(id);

@@ -56,7 +56,7 @@ export const checkAddress: InteractiveCheck = (interactive, context) => {
   checkCorrections(values);
 };
 
-/** What is to be corrected has to be among the values shown. */
+/** Values to correct have to be among the shown ones. */
 function checkCorrections(values: Fields): void {
   const shown = optionalObject(values, 'values', parametersPath) ?? {};
   const corrections = optionalObject(values, 'validation_errors', parametersPath) ?? {};

@@ -2,7 +2,7 @@ import { cloudError } from '../../graph/errors.ts';
 import { type Fields, isGiven, list, object, optionalText, text, within } from '../checks.ts';
 import type { MessageCheck } from '../message-check.ts';
 
-/** Meta: contacts-messages. Contacts stand in a list; 257 of them at most. */
+/** Meta: contacts-messages. A list of at most 257 contacts. */
 export const checkContacts: MessageCheck = (_content, body) => {
   for (const [index, contact] of list(body, 'contacts', '', { min: 1, max: 257 }).entries())
     checkContact(contact, index);

@@ -14,7 +14,7 @@ import type { CheckContext, MessageCheck } from '../message-check.ts';
 
 const captionMax = 1024;
 
-/** What each type of message takes, by the beginning of the MIME type: parameters such as codecs may follow. */
+/** The formats of each type of message, by the beginning of the MIME type: parameters such as codecs may follow. */
 const mimeStarts: Readonly<Record<string, readonly string[]>> = {
   image: ['image/jpeg', 'image/png'],
   video: ['video/mp4', 'video/3gpp'],
