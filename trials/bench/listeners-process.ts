@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Opens so many connections to the event stream, throws away what comes, and tells on request how many bytes came. */
+/** Opens the given number of connections to the event stream, discards the data, and reports the number of bytes on request. */
 const [port = '0', count = '0', key = ''] = process.argv.slice(2);
 let bytes = 0;
 let open = 0;

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** One keep-alive connection with at most one request under way. */
+/** One keep-alive connection with at most one request in progress. */
 export interface LoadConnection {
   /** Writes a request. The answer comes through `onAnswer`. */
   readonly send: (request: Buffer) => void;
@@ -9,7 +9,7 @@ export interface LoadConnection {
 
 export interface LoadConnectionOptions {
   readonly port: number;
-  /** Called once for each request: with the status, or 0 where the connection broke before a whole answer had come. */
+  /** Called once for each request: with the status, or 0 if the connection broke before the whole response had arrived. */
   readonly onAnswer: (connection: LoadConnection, status: number) => void;
 }
 

@@ -23,7 +23,7 @@ export async function startLoadGenerator(appSecret: string): Promise<LoadGenerat
     isEnded = true;
     throw new Error('The load process ended before it answered.');
   });
-  // Whoever waits for an answer hears of it; when nobody does, its end is no fault.
+  // A pending request rejects with it; without one, the end of the process is no error.
   ended.catch(() => {});
   const nextReply = async (): Promise<LoadReply> => {
     const [reply]: LoadReply[] = await Promise.race([once(child, 'message'), ended]);

@@ -1,6 +1,6 @@
 import type { LatencySummary } from './latencies.ts';
 
-/** What the bench asks of a load process, one at a time. */
+/** The bench's requests to a load process, one at a time. */
 export type LoadCommand =
   | {
       readonly command: 'prepare';
@@ -12,7 +12,7 @@ export type LoadCommand =
   | ({ readonly command: 'closed' } & ClosedLoop)
   | ({ readonly command: 'open' } & OpenLoop);
 
-/** So many connections, each sending its next request when the last was answered. */
+/** The number of connections, each of which sends its next request after the last response. */
 export interface ClosedLoop {
   readonly port: number;
   readonly connections: number;

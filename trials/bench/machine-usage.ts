@@ -9,7 +9,7 @@ interface Usage {
 
 /** Tells afterwards how much of the processors' time went to work that is not the bench's. */
 export interface UsageWatch {
-  /** 0 to 1; null where the system does not say (it is read from `/proc`). */
+  /** 0 to 1; null on systems without `/proc`. */
   readonly takenByOthers: () => number | null;
 }
 

@@ -18,7 +18,7 @@ export function runOpenLoop(
   const from = load.from ?? 0;
   const total = Math.min(requests.count - from, Math.round((load.ratePerSecond * load.durationMs) / 1_000));
   const tally = createLoadTally(total);
-  /** The request that is under way. */
+  /** The request in progress. */
   const sent = new Map<LoadConnection, number>();
   const idle: LoadConnection[] = [];
   const everyMs = 1_000 / load.ratePerSecond;

@@ -26,12 +26,12 @@ export function startBenchService(
 
 export const portOf = (service: ServiceProcess): number => Number(new URL(service.url).port);
 
-/** What `/health` says, as far as the bench asks for it; null where it says nothing. */
+/** The members of `/health` that the bench uses; null if absent. */
 export interface Health {
   readonly oldestUnprocessedAgeMs: number | null;
   readonly stored: number | null;
   readonly pending: number | null;
-  /** Calls to the database that kept webhooks, where the store counts them. */
+  /** Database calls that stored webhooks, if the store counts them. */
   readonly roundTrips: number | null;
   readonly eventsPerRoundTrip: number | null;
 }

@@ -27,7 +27,7 @@ export interface Contender {
   readonly duringTurn?: (service: ServiceProcess) => () => void;
 }
 
-/** What one service did in its turn. */
+/** The results of one service in its turn. */
 export interface Turn {
   readonly contender: string;
   /** Turns with the same number, one of each service, came right after one another. */
@@ -41,7 +41,7 @@ interface Standing {
   readonly service: ServiceProcess;
 }
 
-/** What the services of one set did. */
+/** The results of the services of one set. */
 export interface SetOfTurns {
   /** Processor time of the service a webhook, received and processed at a steady rate, in ms. */
   readonly cpuMs: readonly Turn[];
@@ -168,7 +168,7 @@ async function perSecondOf(bench: Bench, service: ServiceProcess): Promise<numbe
   return perSecond;
 }
 
-/** Throws where it takes too long: the next turn would be measured with what is left of this one. */
+/** Throws if it takes too long, since the rest of this turn would distort the next one. */
 async function untilProcessed({ url }: ServiceProcess): Promise<void> {
   const until = performance.now() + processedWithinMs;
   while ((await readHealth(url)).pending !== 0) {

@@ -1,4 +1,4 @@
-/** What one message sent with its three statuses asks of a part of the system, and what that part takes. */
+/** The load of one sent message with its three statuses on a part of the system, and that part's limit. */
 interface Limit {
   /** As the table names it. */
   readonly what: string;
@@ -6,7 +6,7 @@ interface Limit {
   readonly load: (perSecond: number) => number;
   /** Operations a second that one of its kind takes. */
   readonly takes: number;
-  /** What helps where it is exceeded. */
+  /** The remedy if it is exceeded. */
   readonly remedy: string;
 }
 
@@ -17,7 +17,7 @@ const writesInAll = Object.values(writes).reduce((sum, each) => sum + each, 0);
 const [perRange, perDocument, perDatabase] = [500, 1, 10_000];
 /** Of `storage/firestore/queries.ts` and `records.ts`. */
 const [workShards, shards, usageDocuments] = [16, 8, 32];
-/** Commits and items under way at a time in one process, and how long a round trip to Firestore takes within a region. */
+/** Concurrent commits and items in one process, and how long a round trip to Firestore takes within a region. */
 const [atOnce, roundTripMs] = [32, 20];
 /** Accepting is the web's; the worker commits before and after the call, and once for each status and its webhook. */
 const sendingTrips = 3;
@@ -75,7 +75,7 @@ export interface Capacity {
   readonly numbers: number;
   readonly workers: number;
   readonly writesPerSecond: number;
-  /** What is over its limit, the furthest first: how many times it. */
+  /** The exceeded limits with their factors, the largest first. */
   readonly exceeded: readonly { readonly what: string; readonly times: number; readonly remedy: string }[];
 }
 
@@ -94,7 +94,7 @@ export function capacityAt(perSecond: number): Capacity {
   };
 }
 
-/** The highest rate at which nothing is exceeded but, where it says so, a warm-up is needed. */
+/** The highest message rate that keeps within the named limit. */
 function limitOf(what: string): number {
   const limit = limits.find((each) => each.what === what);
   return limit ? limit.takes / limit.load(1) : Number.POSITIVE_INFINITY;

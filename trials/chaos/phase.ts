@@ -10,7 +10,7 @@ export const phaseFileVariable = 'CHAOS_PHASE_FILE';
 /** Each kind of transaction has a byte of its own, so that threads can't overwrite each other's. */
 export const phaseOffsets: Readonly<Record<Phase, number>> = { accept: 0, apply: 1, outbox: 2 };
 
-/** What the byte says: no such transaction, one open, or one whose COMMIT is running. */
+/** The values of the byte: no such transaction, one open, or one whose COMMIT is running. */
 export const transactionState = { none: 0, open: 1, committing: 2 } as const;
 
 /** What was in progress: `null` means none of them. `isCommitting`: the COMMIT itself had begun. */
@@ -19,7 +19,7 @@ export type Moment = { readonly phase: Phase; readonly isCommitting: boolean } |
 export interface PhaseMarks {
   /** Forgets what was marked; before the service is started. */
   readonly clear: () => void;
-  /** What is under way at this instant, or was when the service died. Takes about a microsecond. */
+  /** The transaction in progress now, or when the service died. Takes about a microsecond. */
   readonly read: () => Moment;
   /** Whether a transaction of this kind is in progress, whatever else is. */
   readonly isOpen: (phase: Phase) => boolean;

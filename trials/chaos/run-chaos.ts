@@ -31,7 +31,7 @@ export interface ChaosReport {
   /** Acknowledged webhooks that the service did not have, or not as sent, right after a restart. */
   readonly lostAfterRestart: readonly string[];
   readonly inspection: Inspection;
-  /** What happened to the messages that clients sent meanwhile. */
+  /** The outcome of the messages that clients sent meanwhile. */
   readonly messages: MessagesVerdict;
   /** Nothing lost, nothing duplicated, and kills of every kind. */
   readonly isRight: boolean;

@@ -16,7 +16,7 @@ export const usage = `Posts every JSON file under a folder, signed, to a service
 
 Exits 0 when all is as it must be, 1 when not, 2 when it could not run.`;
 
-/** Reads the command line; `help` where it asks for that, a message where it is wrong. */
+/** Parses the command line. @returns `help` if requested, or a message if it is invalid. */
 export function readArguments(args: readonly string[]): CorpusArguments | 'help' | { readonly error: string } {
   try {
     const { values, positionals } = parseArgs({

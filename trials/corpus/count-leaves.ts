@@ -1,4 +1,4 @@
-/** A value that stands in no object and no list. */
+/** A value that is neither an object nor a list. */
 type Leaf = string | number | boolean | null;
 
 /** Every value in a JSON value, with its place as a JSON pointer. */

@@ -5,7 +5,7 @@ import { droppedLeaves, leavesOf } from './count-leaves.ts';
 import { expectedKinds, isKind } from './expected-kinds.ts';
 import type { IndexEntry } from './read-index.ts';
 
-/** What happened to one file. */
+/** The outcome of one file. */
 export interface PostedFile {
   /** Path below the corpus folder. */
   readonly file: string;
@@ -14,11 +14,11 @@ export interface PostedFile {
   readonly status: number;
   /** Whether an earlier file had the same bytes. */
   readonly isRepeat: boolean;
-  /** What the service keeps of it; null where it keeps nothing. */
+  /** The stored event; null if none is stored. */
   readonly event: KeptEvent | null;
   /** The bytes it gives back. */
   readonly kept: Uint8Array | null;
-  /** What the API shows of it in parsed form. */
+  /** Its parsed form in the API. */
   readonly shown?: readonly unknown[];
   /** The webhook that `shown` is of, where it is not the file itself but the same with ids of its own. */
   readonly shownOf?: unknown;
@@ -42,7 +42,7 @@ export interface FileReport {
   /** How many values the webhook has, and how many of them nothing shows. */
   readonly leaves: number;
   readonly dropped: number;
-  /** What is not as it must be; empty for a file that is. */
+  /** The faults; empty for a correct outcome. */
   readonly problems: readonly string[];
 }
 

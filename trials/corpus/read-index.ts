@@ -1,4 +1,4 @@
-/** What an index says of one file. */
+/** The entry of an index for one file. */
 export interface IndexEntry {
   /** Meta's `field`, as far as the index knows it. */
   readonly field: string;

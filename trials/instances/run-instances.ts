@@ -39,7 +39,7 @@ export interface InstancesReport {
   readonly repeats: number;
   readonly messages: number;
   readonly kills: number;
-  /** What Meta took and what the service reports as failed. */
+  /** The messages that Meta accepted, and those that the service reports as failed. */
   readonly taken: number;
   readonly failed: number;
   /** Of wake-ups from outside; null without Pub/Sub. */
@@ -78,7 +78,7 @@ async function runIn(folder: string, options: InstancesOptions): Promise<Instanc
   try {
     await Promise.all(names.map(instances.start));
     await meta.connect({ url: `${instances.url('web-1')}/webhooks/whatsapp`, verifyToken });
-    // A call takes as long as Meta's do, so that kills find some under way.
+    // A call takes as long as Meta's do, so that kills hit some calls in progress.
     meta.faults.add({ route: 'POST messages' }, { kind: 'latency', ms: 150 });
     const random = createRandom(options.seed);
     const load = { people: options.people, clients: options.people, restMs: options.restMs };

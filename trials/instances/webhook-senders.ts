@@ -18,7 +18,7 @@ export interface WebhookLoad {
   readonly restMs: number;
 }
 
-/** Every so manieth webhook comes again. */
+/** Every Nth webhook is repeated. */
 const repeatEvery = 5;
 
 /** People who write one message after another; as Meta does, each webhook is posted again until it is answered with 200. */

@@ -1,4 +1,4 @@
-/** What opens the service in a trial; nothing else is ever opened with it. */
+/** The service's credentials in a trial, used for nothing else. */
 export const appSecret = '5c7e03f9d1a84b26908c4e6b2f7d1a35';
 export const apiKey = 'trial-api-key-0123456789abcdef0123456789abcdef';
 export const verifyToken = 'trial-90e4b7c25d1f68a3';

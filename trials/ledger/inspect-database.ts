@@ -4,7 +4,7 @@ import { arrayOf, objectOf, parseJson } from '../support/json.ts';
 import { compareBytes, distinctItems } from './ledger.ts';
 import type { SentWebhook } from './traffic.ts';
 
-/** What is wrong in the database, each list empty where all is well. */
+/** The faults in the database; all lists are empty if there are none. */
 export interface Inspection {
   /** Ids of acknowledged webhooks that are not there. */
   readonly missing: readonly string[];
@@ -27,7 +27,7 @@ export interface Inspection {
 export function inspectDatabase(path: string, webhooks: readonly SentWebhook[]): Inspection {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
-    // The view stands beside the events, in a file of its own.
+    // The view is next to the events, in a separate file.
     database.prepare('ATTACH ? AS view').run(viewPath(path));
     const events = eventsById(database);
     const bytes = compareBytes(webhooks, (id) => events.get(id)?.payload);

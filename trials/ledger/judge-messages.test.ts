@@ -11,7 +11,7 @@ const took = (...ids: string[]) => ({
 let close: () => void = () => undefined;
 afterEach(() => close());
 
-/** Nothing is open; every entry that is asked for is in this state. */
+/** Nothing is open; every requested entry is in this state. */
 async function serviceWith(state: string): Promise<string> {
   const server = createServer(({ url = '' }, response) => {
     response.end(JSON.stringify(url.includes('?') ? { data: [] } : { state }));

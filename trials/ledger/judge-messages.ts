@@ -5,11 +5,11 @@ import { apiKey } from './credentials.ts';
 import type { AskedMessage } from './message-clients.ts';
 
 export interface MessagesVerdict {
-  /** What clients asked for. */
+  /** How many messages clients submitted. */
   readonly asked: number;
-  /** What Meta took of it. */
+  /** How many of them Meta accepted. */
   readonly taken: number;
-  /** What Meta did not get and the service reports as failed, since nobody may repeat it. */
+  /** How many Meta did not get and the service reports as failed, because a retry could send them twice. */
   readonly failed: number;
   /** Messages that went twice, are lost without a word, or overtook another. */
   readonly problems: readonly string[];
@@ -45,7 +45,7 @@ export async function judgeMessages(
 const entryOf = ({ callbackData = '' }: { callbackData?: string | undefined }): string =>
   callbackData.split('.')[0] ?? '';
 
-/** What reached one recipient must have done so in the order of asking. */
+/** The messages to one recipient must arrive in the order of submission. */
 function overtakings(asked: readonly AskedMessage[], places: ReadonlyMap<string, number>): string[] {
   const arrived = asked.filter(({ entryId }) => places.has(entryId ?? ''));
   return [...Map.groupBy(arrived, ({ to }) => to)].flatMap(([to, messages]) => {

@@ -1,6 +1,6 @@
 import type { SentItem, SentWebhook } from './traffic.ts';
 
-/** What was sent and what of it was answered 200, kept outside the service. */
+/** A record, outside the service, of the sent webhooks and those answered 200. */
 export interface Ledger {
   readonly sent: (webhook: SentWebhook) => void;
   readonly acknowledged: (webhook: SentWebhook) => void;

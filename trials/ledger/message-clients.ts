@@ -11,9 +11,9 @@ export interface AskedMessage {
 }
 
 export interface MessageClients {
-  /** Everything that was asked for, in the order of asking. */
+  /** All submitted messages, in order. */
   readonly asked: readonly AskedMessage[];
-  /** Asks for nothing more, and waits until all that was asked for has an answer. */
+  /** Stops submitting, and waits until all submitted messages have a response. */
   readonly stop: () => Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export interface MessageLoad {
   readonly restMs: number;
 }
 
-/** Each client writes to these in turn, so that nobody is written to more often than Meta allows. */
+/** Each client writes to these in turn, so that no recipient gets more than Meta's rate allows. */
 const recipientsEach = 10;
 const defaultLoad: MessageLoad = { clients: 12, restMs: 60 };
 

@@ -1,6 +1,6 @@
 import { printsUsage } from '../support/usage.ts';
 
-/** What the command line of every seeded trial says. */
+/** The options of every seeded trial. */
 export interface SeededArguments {
   readonly seed: number;
   readonly isJson: boolean;

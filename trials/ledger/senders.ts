@@ -14,7 +14,7 @@ export interface SenderOptions {
 }
 
 export interface Senders {
-  /** Sends no more, and waits for what is under way to be answered or to break. */
+  /** Stops sending, and waits until every request in progress is answered or fails. */
   readonly stop: () => Promise<void>;
 }
 

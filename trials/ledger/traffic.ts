@@ -12,7 +12,7 @@ export interface SentWebhook {
 export interface SentItem {
   readonly kind: 'message.text' | 'status.sent' | 'status.delivered' | 'status.read';
   readonly wamid: string;
-  /** What stands in `messages` or `statuses`. */
+  /** The entry in `messages` or `statuses`. */
   readonly json: Readonly<Record<string, unknown>>;
 }
 

@@ -20,7 +20,7 @@ export function blocksIn(name: string, markdown: string): Block[] {
   return blocks;
 }
 
-/** A command goes on behind a backslash, a pipe, and inside quotes. */
+/** A command continues after a backslash or a pipe, and inside quotes. */
 function commandsIn(lines: readonly string[]): string[] {
   const commands: string[] = [];
   let open = '';

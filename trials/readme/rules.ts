@@ -1,4 +1,4 @@
-/** What is done with a command: it runs, or there is a reason why it can't here. */
+/** How a command is handled: it runs, or has a reason why it can't run here. */
 export type Verdict =
   | { readonly kind: 'run' }
   /** It runs until Ctrl-C; what has to come of it first. */
@@ -71,7 +71,7 @@ export function filledIn(command: string, { sandbox, secret, ports }: Surroundin
     .replaceAll('http://localhost:8080', `http://localhost:${ports.service}`)
     .replaceAll('+1234567890', '+16505551234');
   if (text === 'npm run sandbox') return `${text} -- --port ${ports.service} --meta-port ${ports.meta}`;
-  // Nobody is there to answer.
+  // Nobody can answer its questions.
   if (text === 'npx whatsapp setup --simulator') return `${text} --yes`;
   // It finds the forged webhooks of the sandbox's story, which is trouble: 1.
   if (text.startsWith('npx whatsapp doctor')) return `${text} || [ $? -eq 1 ]`;

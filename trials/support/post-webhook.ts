@@ -12,7 +12,7 @@ interface WebhookPost {
   readonly signature?: string;
 }
 
-/** POSTs a webhook as Meta does. Rejects when nobody answers within 30 s. */
+/** POSTs a webhook as Meta does. Rejects without a response within 30 s. */
 export async function postWebhook({ url, body, signature }: WebhookPost): Promise<WebhookAnswer> {
   const startedAt = performance.now();
   const answer = await fetch(url, {

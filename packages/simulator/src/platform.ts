@@ -10,15 +10,15 @@ import type { World } from './world/world.ts';
 export interface Platform {
   readonly clock: Clock;
   readonly ids: Ids;
-  /** Another one after each reset: read it anew, don't keep it. */
+  /** Replaced on each reset: read it again each time, don't store it. */
   world: World;
-  /** What Meta sends. */
+  /** Meta's webhooks. */
   readonly webhooks: Webhooks;
-  /** What becomes of the messages that Meta took. */
+  /** The statuses of accepted messages. */
   readonly statuses: Statuses;
   /** How fast one may send. */
   readonly limits: Limits;
-  /** What goes wrong on request. */
+  /** The requested faults. */
   readonly faults: Faults;
   /** Where the simulator is reached: `http://127.0.0.1:8090`. */
   readonly origin: () => string;

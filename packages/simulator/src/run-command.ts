@@ -56,7 +56,7 @@ function started({ url, platform }: Simulator, { simulator, callback }: CommandO
   };
 }
 
-/** Handshake and subscription, tried again while nobody answers. Never rejects. */
+/** Handshake and subscription, retried until the callback answers. Never rejects. */
 async function connect(
   simulator: Simulator,
   callback: NonNullable<CommandOptions['callback']>,
@@ -74,7 +74,7 @@ async function connect(
       tell({ event: 'connected', callback: callback.url });
       return;
     } catch (error) {
-      // What closes the simulator breaks off the handshake as well.
+      // Closing the simulator aborts the handshake as well.
       if (isStopped) return;
       const problem = error instanceof Error ? error.message : String(error);
       if (performance.now() > until) {

@@ -63,13 +63,13 @@ export interface Simulator {
   readonly url: string;
   readonly clock: Clock;
   readonly faults: Faults;
-  /** What simulated users do. */
+  /** The actions of simulated users. */
   readonly users: UserActions;
-  /** What other responders of a number do, such as Meta's agent. */
+  /** The actions of other responders of a number, such as Meta's agent. */
   readonly responders: Responders;
   /** Everything else, for those who have to look deeper. */
   readonly platform: Platform;
-  /** What was sent in both directions and is remembered, oldest first. */
+  /** The stored messages of both directions, oldest first. */
   messages(): (SentMessage | ReceivedMessage)[];
   /** The POSTs to the callbacks, oldest first. */
   webhooks(): readonly WebhookRecord[];
@@ -83,7 +83,7 @@ export interface Simulator {
   seed(seed: unknown): void;
   /** Everything as at the start, but the clock. */
   reset(): void;
-  /** Resolves when no webhook waits to be sent or is under way. */
+  /** Resolves when no webhook is pending or in progress. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }

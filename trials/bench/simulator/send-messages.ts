@@ -6,9 +6,9 @@ export interface SendLoad {
   readonly token: string;
   readonly ratePerSecond: number;
   readonly durationMs: number;
-  /** Messages go to so many users in turn, so that no pair is too fast. */
+  /** Messages go to this many users in turn, so that no pair exceeds its rate. */
   readonly recipients: number;
-  /** What the client prefers (RFC 7240); nothing by default. */
+  /** The `Prefer` header (RFC 7240); none by default. */
   readonly prefer?: string;
 }
 
@@ -60,7 +60,7 @@ export async function sendMessages(load: SendLoad): Promise<SendResult> {
   };
 }
 
-/** The status of the answer; 0 where there was none. */
+/** The status of the response; 0 without one. */
 function post({ url, token, recipients, prefer }: SendLoad, agent: Agent, index: number): Promise<number> {
   const body = JSON.stringify({
     messaging_product: 'whatsapp',

@@ -20,11 +20,11 @@ export interface SendingService {
   cpuMs(): Promise<{ readonly service: number; readonly simulator: number; readonly load: number }>;
   /** How many messages the simulator has accepted, up to 10,000. */
   taken(): Promise<number>;
-  /** How many messages stand in each state, by the service's own list. */
+  /** How many messages are in each state, from the service's own list. */
   states(): Promise<Readonly<Record<string, number>>>;
   /** Whether any message has not been read yet. */
   hasUnread(): Promise<boolean>;
-  /** What health says of what is still to be sent. */
+  /** The queue in `/health`. */
   open(): Promise<number>;
   /** A call of the service's API; resolves with its answer as JSON, whatever its status. */
   call(path: string, post?: { readonly body: string; readonly type: string }): Promise<unknown>;

@@ -18,7 +18,7 @@ export interface GoogleKeys {
 }
 
 export interface GoogleKeysOptions {
-  /** For whom tokens are made. */
+  /** The audience of the tokens. */
   readonly audience: string;
   /** Whose they are: the address of a service account. */
   readonly account: string;

@@ -1,7 +1,7 @@
 import type { Simulator } from '../simulator.ts';
 import type { ControlRoute } from './routes.ts';
 
-/** The simulator's version, its contents, and the routes of the control API. */
+/** The simulator's URLs and contents, and the routes of the control API. */
 export function getSummary(simulator: Simulator, routes: readonly ControlRoute[]): unknown {
   const { platform, url } = simulator;
   const { world, clock, faults } = platform;

@@ -10,7 +10,7 @@ let isFirst = true;
 const received = (chat) =>
   messagesOf(chat).filter(({ direction, type }) => direction === 'sent' && type !== 'reaction').length;
 
-/** What was there when the page was opened counts as seen, and so does the chat that is open before the reader. */
+/** Messages from before the page was opened count as seen, and so do those of the open chat. */
 export function noteSeen() {
   if (isFirst && store.askedAt > 0) {
     for (const { waId } of store.users) seen.set(waId, received(waId));

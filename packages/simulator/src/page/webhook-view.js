@@ -3,13 +3,13 @@ import { describeMessage } from './describe-message.js';
 import { listOf, objectOf, textOf } from './json.js';
 
 /**
- * What a POST to the callback says, and what became of it, in people's words.
+ * A POST to the callback and its outcome, in plain words.
  * @typedef {{ who: string, what: string }} Line
  * @typedef {{ label: string, tone: 'good' | 'bad' | 'waiting', reason: string, next: string }} Outcome
  */
 
 /**
- * A line for each thing that the POST tells of.
+ * One line for each update in the POST.
  * @param {any} record
  * @param {(wamid: string) => string} lineOf the message that a status is about, in one line; empty for an unknown one
  * @param {any[]} [users] for the names of people whom the POST names by their ids only
@@ -118,7 +118,7 @@ function nameOf(item, names) {
 }
 
 /**
- * What became of it, why, and when it is sent again.
+ * The outcome, the reason, and the time of the next attempt.
  * @param {any} record
  * @param {number} now simulated, as the record's times are
  * @returns {Outcome}

@@ -32,7 +32,7 @@ const verticals = [
   'TRAVEL',
 ];
 
-/** `GET /{id}/whatsapp_business_profile`: of the fields asked for those that are set. */
+/** `GET /{id}/whatsapp_business_profile`: the requested fields that are set. */
 export function getProfile(call: GraphCall, { id }: PhoneNumber, { world }: Platform): GraphAnswer {
   const profile = world.profiles.get(id) ?? {};
   const asked = selectedFields(call)?.map(({ name }) => name) ?? [];

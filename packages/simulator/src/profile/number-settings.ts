@@ -13,7 +13,7 @@ export function getSettings(_call: GraphCall, { id }: PhoneNumber, { world }: Pl
   return { body: { ...usual, ...world.settings.get(id) } };
 }
 
-/** `POST /{id}/settings`: a change of calling is told by webhook. */
+/** `POST /{id}/settings`: a change of calling is reported by webhook. */
 export function postSettings({ params }: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
   const { world, clock, webhooks } = platform;
   const [feature, another] = features.filter((name) => params[name] !== undefined);

@@ -9,7 +9,7 @@ export function getOfficialAccount(_call: GraphCall, number: PhoneNumber): Graph
   return { body: { ...officialStanding(number), id: number.id } };
 }
 
-/** How far it is with the badge; nobody decides on an application but by changing the number. */
+/** The state of the badge; an application is decided only by changing the number. */
 export function officialStanding({ isOfficialBusinessAccount, hasAppliedForBadge }: PhoneNumber): object {
   if (isOfficialBusinessAccount) {
     return { oba_status: 'APPROVED', status_message: 'Your Official Business Account has been approved' };
@@ -32,7 +32,7 @@ export function applyForOfficialAccount({ params }: GraphCall, number: PhoneNumb
   return success;
 }
 
-/** `GET /{id}/business_compliance_info`: what Indian law asks of a business; null where nothing was told. */
+/** `GET /{id}/business_compliance_info`: the details that Indian law requires; null if none are set. */
 export function getCompliance(_call: GraphCall, { id }: PhoneNumber, { world }: Platform): GraphAnswer {
   const info = world.complianceInfo.get(id) ?? {};
   const entry = {

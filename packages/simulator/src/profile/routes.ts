@@ -11,7 +11,7 @@ const node = 'phone-number';
 const messaging = 'whatsapp_business_messaging';
 const management = 'whatsapp_business_management';
 
-/** What a number tells of its business, and how it behaves. */
+/** A number's business profile and settings. */
 export const profileRoutes: readonly AnyRoute[] = [
   { node, verb: 'GET', edge: 'whatsapp_business_profile', needs: messaging, handle: getProfile },
   { node, verb: 'POST', edge: 'whatsapp_business_profile', needs: messaging, handle: postProfile },

@@ -6,7 +6,7 @@ import type { Platform } from '../platform.ts';
 import { businessOf } from '../users/inbound-value.ts';
 import { digitsOf, type PhoneNumber } from '../world/phone-number.ts';
 
-/** `GET /{id}/username`: `username` is absent where the number has none. */
+/** `GET /{id}/username`: `username` is absent if the number has none. */
 export function getUsername(_call: GraphCall, { username }: PhoneNumber): GraphAnswer {
   return { body: username === undefined ? {} : { username, status: 'approved' } };
 }

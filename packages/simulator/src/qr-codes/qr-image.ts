@@ -7,7 +7,7 @@ export function qrImageUrl(origin: string, code: string): string {
   return `${origin}${qrImagePath}${code}.svg`;
 }
 
-/** A picture that stands in for the code: nobody scans what leads to a simulator. */
+/** A placeholder picture instead of a real code, since nobody scans the code of a simulator. */
 export function answerQrImage(request: IncomingMessage, response: ServerResponse): void {
   const code = /\/([A-Z0-9]{14})\.svg$/.exec(request.url ?? '')?.[1];
   if (code === undefined) {

@@ -18,7 +18,7 @@ export interface RoutingSetup {
   readonly refusesBy?: NumberRouting['refusesBy'];
 }
 
-/** What a responder says when it hands a thread over; `shape` is one of the forms that Meta has used. */
+/** The handover message of a responder; `shape` is one of the formats that Meta has used. */
 export interface HandoverWords {
   readonly metadata?: string;
   readonly summary?: string;
@@ -26,7 +26,7 @@ export interface HandoverWords {
   readonly shape?: 'roles' | 'apps' | 'plain';
 }
 
-/** What responders other than the business's own app do: Meta's agent, or a second provider. */
+/** The actions of responders other than the business's own app: Meta's agent, or a second provider. */
 export interface Responders {
   /** Connects them to a number, or changes the connection; null removes it. */
   route(setup: RoutingSetup | null, target?: ActionTarget): NumberRouting | null;

@@ -50,7 +50,7 @@ function controlThread({ params }: GraphCall, number: PhoneNumber, platform: Pla
   return { body: { messaging_product: 'whatsapp', request_id: platform.ids.text(22) } };
 }
 
-/** Nobody learns here of a number that the token does not reach. */
+/** Hides numbers that the token has no access to. */
 function controlNamedThread(call: GraphCall, _node: undefined, platform: Platform): GraphAnswer {
   const { phoneNumberId = '' } = call.parts;
   const number = platform.world.phoneNumbers.get(phoneNumberId);

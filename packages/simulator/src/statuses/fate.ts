@@ -7,7 +7,7 @@ import type { World } from '../world/world.ts';
 
 const oldestReactionTargetMs = 30 * 24 * 60 * 60 * 1000;
 
-/** What decides whether a message that Meta took leaves its servers. */
+/** The facts that decide whether an accepted message leaves Meta's servers. */
 export interface FateFacts {
   readonly message: SentMessage;
   /** Undefined for a message to a group. */
@@ -30,7 +30,7 @@ export function fateOf(facts: FateFacts): StatusError | undefined {
   return statusError(code, code === 131009 ? reactionDetails : undefined);
 }
 
-/** Nobody can get anything who has no WhatsApp or has blocked the business. */
+/** Undeliverable if the user is not on WhatsApp or has blocked the business. */
 export function isUndeliverable(message: SentMessage, user: User | undefined): boolean {
   return user !== undefined && (!user.hasWhatsApp || user.blocked.has(message.phoneNumberId));
 }

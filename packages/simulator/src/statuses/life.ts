@@ -3,10 +3,10 @@ import type { Template } from '../world/template.ts';
 import type { User } from '../world/user.ts';
 import type { Price } from './pricing.ts';
 
-/** What is known of a message on its way, from its being taken to its last status. */
+/** The state of a message from its acceptance to its last status. */
 export interface Life {
   readonly message: SentMessage;
-  /** Who it is for, even when they take another number meanwhile; undefined for a group. */
+  /** The recipient, even if their number changes meanwhile; undefined for a group. */
   readonly user: User | undefined;
   readonly template: Template | undefined;
   readonly wasHeld: boolean;

@@ -5,7 +5,7 @@ import { statusError } from '../graph/errors.ts';
 import type { SentMessage, StatusError } from '../world/message.ts';
 
 const fetchTimeoutMs = 5_000;
-/** Meta keeps what it has fetched for so long (Meta: messages/send-messages, media caching). */
+/** How long Meta caches a fetched file (Meta: messages/send-messages, media caching). */
 const keptMs = 10 * 60_000;
 const typesWithLinks = new Set(['image', 'video', 'audio', 'document', 'sticker', 'template', 'interactive']);
 const mediaKeys = ['image', 'video', 'audio', 'document', 'sticker'];
@@ -57,7 +57,7 @@ async function fetchProblem(link: string): Promise<string | undefined> {
   }
 }
 
-/** A link may stand in the message itself, in a header, or in a card. */
+/** A link may be in the message itself, in a header, or in a card. */
 function linksIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(linksIn);

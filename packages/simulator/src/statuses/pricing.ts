@@ -2,7 +2,7 @@ import type { FreeEntryPoint } from '../world/free-entry-points.ts';
 import type { SentMessage } from '../world/message.ts';
 import type { World } from '../world/world.ts';
 
-/** What a message costs, as its statuses tell it (Meta: webhooks/reference/messages/status). */
+/** The price of a message in its statuses (Meta: webhooks/reference/messages/status). */
 export interface Pricing {
   readonly billable: boolean;
   readonly pricing_model: 'PMP';

@@ -12,7 +12,7 @@ export interface StatusFacts {
   readonly status: StatusName;
   /** Seconds since 1970. */
   readonly seconds: number;
-  /** Only where this status tells it. */
+  /** Only if this status includes it. */
   readonly price: Price | undefined;
   readonly errors: readonly StatusError[] | undefined;
 }
@@ -69,7 +69,7 @@ interface Person {
   readonly user: User;
   readonly userId: string | undefined;
   readonly parentUserId: string | undefined;
-  /** Undefined where the user keeps it to themselves: whoever writes to a phone number knows it anyway. */
+  /** Undefined if the user hides the number, unless the message was sent to it. */
   readonly waId: string | undefined;
 }
 
@@ -111,7 +111,7 @@ function priceFields({ pricing, entryPoint }: Price, status: StatusName): Record
   return { conversation: { id, ...end, origin: { type: 'referral_conversion' } }, pricing };
 }
 
-/** A failed message to a phone number doesn't tell the user's id (Meta: business-scoped-user-ids). */
+/** The failed status of a message to a phone number omits the user's id (Meta: business-scoped-user-ids). */
 function recipientOf({ message, status }: StatusFacts, person: Person | undefined): Record<string, unknown> {
   if (!person) return { recipient_id: message.to, recipient_type: 'group' };
   const tellsUserId = status !== 'failed' || message.isByUserId;

@@ -14,7 +14,7 @@ export interface TellerDeps {
   readonly world: () => World;
 }
 
-/** Notes that a message has come so far, and tells the business, unless a fault swallows this status. */
+/** Records a status of a message, and sends it to the business unless a fault swallows it. */
 export type Tell = (life: Life, status: StatusName, errors?: readonly StatusError[]) => void;
 
 export function createTeller({ clock, faults, webhooks, world }: TellerDeps): Tell {
@@ -34,7 +34,7 @@ export function subjectOf({ phoneNumberId, to }: SentMessage): FaultSubject {
   return { phoneNumberId, to };
 }
 
-/** The price stands on `sent` and on the first of `delivered` and `read`. */
+/** The price is in `sent` and in the first of `delivered` and `read`. */
 function priceToTell(life: Life, status: StatusName): Price | undefined {
   if (status === 'sent') return life.price;
   if (life.isDeliveryPriced || (status !== 'delivered' && status !== 'read')) return undefined;

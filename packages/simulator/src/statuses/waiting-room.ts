@@ -3,9 +3,9 @@ import type { Life } from './life.ts';
 
 /** Where messages wait for users whose phone is off. */
 export interface WaitingRoom {
-  /** Keeps the message, and tells so, if its user's phone is off. */
+  /** Holds the message if its user's phone is off. @returns whether it did. */
   keeps(life: Life): boolean;
-  /** What waited for the user; it waits no longer. */
+  /** Takes out the user's waiting messages. */
   leave(user: User): Iterable<Life>;
   clear(): void;
 }

@@ -14,7 +14,7 @@ function accountSample(kind: string, field: string, value: JsonObject): Sample {
   return { kind, who: meta, build: (moment) => accountWebhook(field, moment, value) };
 }
 
-/** What Meta tells about templates, the number, the account and flows. */
+/** Meta's updates of templates, the number, the account and flows. */
 export const accountSamples: readonly Sample[] = [
   accountSample('template-approved', 'message_template_status_update', {
     event: 'APPROVED',

@@ -15,7 +15,7 @@ import {
 const messagesChange = (people: readonly Person[], messages: readonly JsonObject[]): JsonObject =>
   numberChange('messages', { contacts: people.map(contactOf), messages });
 
-/** Many things in one POST, as Meta sends them when there is much to tell. */
+/** Many updates in one POST, as Meta sends them under load. */
 export const batchSamples: readonly Sample[] = [
   {
     kind: 'batch',
@@ -50,7 +50,7 @@ export const batchSamples: readonly Sample[] = [
   },
 ];
 
-/** What a receiver must live with. */
+/** Oddities that a receiver must handle. */
 export const odditySamples: readonly Sample[] = [
   { kind: 'value-error', who: meta, build: () => numberWebhook({ errors: [rateLimit] }) },
   {
@@ -71,7 +71,7 @@ export const odditySamples: readonly Sample[] = [
   },
 ];
 
-/** What has to be kept out. */
+/** Webhooks that a receiver must refuse. */
 export const refusedSamples: readonly Sample[] = [
   {
     ...messageSample('unsigned', ana, text('No signature')),

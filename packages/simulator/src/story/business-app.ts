@@ -5,7 +5,7 @@ import { type Moment, newWamid, numberWebhook, type Sample } from './webhook-bui
 
 const day = 86_400;
 
-/** What the shop writes in the WhatsApp Business app on its phone; told again to the service as an echo. */
+/** The shop's messages from the WhatsApp Business app, which the service gets as echoes. */
 export const echoSample: Sample = {
   kind: 'echo',
   who: theShop,

@@ -6,7 +6,7 @@ export interface Person {
   readonly name: string;
   /** Absent for a customer who is known to the shop by a username only. */
   readonly waId?: string;
-  /** The number of such a customer, which no webhook tells. */
+  /** The number of such a customer, which no webhook contains. */
   readonly hiddenWaId?: string;
   readonly userId: string;
   readonly username?: string;
@@ -42,7 +42,7 @@ export function senderOf({ waId, userId }: Person): JsonObject {
   return { ...(waId && { from: waId }), from_user_id: userId };
 }
 
-/** The person as the one whom a status is about. */
+/** The person as the recipient in a status. */
 export function recipientOf({ waId, userId }: Person): JsonObject {
   return { ...(waId && { recipient_id: waId }), recipient_user_id: userId };
 }

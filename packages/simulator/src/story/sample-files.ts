@@ -14,6 +14,6 @@ const files: Readonly<Record<string, string>> = {
     'UklGRlADAABXRUJQVlA4WAoAAAASAAAAfwAAfwAAQU5JTQYAAAD/////AQBBTk1GJAMAABMAAA8AAEgAAEgAAAAAAAJBTFBIHwIAAAGQBACMIUnp7tk927Ztv2y9bNu2bdu2bds259b2bueQmctW6vCMiAkArZsJEidJljxlyuTJkiROYIrwTFmoXs/Jy7afuPX09Qenn5/zw+unN09sWzq5R71CKT2VSV9zzO5bXuHIHu51a9eYGunjL1unHV42Kmh77eiYLV5yz/JChb/Nys3XxQsV9+rEVddG5ePqMM1FgbOYqkaoF16ZCWp/VO1jTeAu8EW1LwXYjqPyx7jKRqsXVZxpIArszTRTwkymZRKWMS2VsPQfx9AHpExl6WKm99ll7TNoYQMionNVcQ3s+wUxaEpqadY5CvFZPWEJ77vCsJaykn5yA6O6iHI0G7UjwAXGtZb0a85RXhT6FARDFEDuwxSe9QBh4FhN4TBpBsBS6n1KYQCQ+DqBneRB+QjinCEPdhOBmTTQ1P7FrquBLEG/4EgNeNwglmoA9hEr9bFOA8ZxYqMGEr0kZmsgTxjRQwN9kKwpz7pKONPJa4vkehCX6TXVVFziU0jeSSgt4wkk7SYgrOZjpA+BqITVd9hIv88rKMG4LQ9tdOlfCQQldaKbAQ1BkuctN95WA1HmKVeHcoMs2EU9aQ6uxaxDxMjrw1ODvAGnVgwu6QC3xVgm/LYYzv8NS5hmSpjO1EdCH6b8QeoF5WeCxeotAu50d1W7k47LgDyX1bqcBwwmMCDJgIcxqsQ8HJAEDGA3ABJVa92ls4JdWlVNBGAANwBWUDgg5AAAAHAHAJ0BKkkASQA+7XCtUCmmpCKrlxoBMB2JQBlzCUAFSsYQX3UTi8xIPPHfmDjnE6CEl15HSgE3NPbbPln/vNIVmkAAACN0nZUKR3LdA7qVOilrFHvSUgBTQwxJqqgccWOpx8pRNR/SEsVRiOxIPb8f/3k9k/TxidLdappVLvyFvvFezNFur7FEA15jdsVjE/Slwp9qBR+HAlIfqXTEKEHjxNmqpdL98UcZxVoVL0MgG8MOYy4rZC9IZedtUKoVbKJvzAfEWtwD07MuvPrH+GJdDFHZfgCVF0wD+tXBJU+FaKAAAA==',
 };
 
-/** The file of that type; an empty one where the story has none. */
+/** The file of that type; an empty one if the story has none. */
 export const sampleFile = (mimeType: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(Buffer.from(files[mimeType] ?? '', 'base64'));

@@ -35,7 +35,7 @@ function statusSample(kind: string, status: string, name: string, person: Person
 /** A status that comes before the message it is about: its message is told by the `echo` sample. */
 export const earlyStatusSample: Sample = statusSample('status-early', 'delivered', 'echo', ana);
 
-/** What becomes of the shop's messages. */
+/** The statuses of the shop's messages. */
 export const statusSamples: readonly Sample[] = [
   statusSample('status-sent', 'sent', 'order ready', tomasz, { pricing, biz_opaque_callback_data: 'order-2041' }),
   statusSample('status-delivered', 'delivered', 'order ready', tomasz, { pricing }),

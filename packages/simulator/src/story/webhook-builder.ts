@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from './json.ts';
 
-/** The business account and number of the story; Meta's samples use these very ids, and nobody owns them. */
+/** The business account and number of the story; Meta's samples use the same ids, which nobody owns. */
 export const business = {
   wabaId: '102290129340398',
   phoneNumberId: '106540352242922',

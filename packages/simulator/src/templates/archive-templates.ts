@@ -34,7 +34,7 @@ function archive(template: Template, platform: Platform): void {
   template.archivedAt = at;
   tellStatus(platform, template, { event: 'ARCHIVED' });
   platform.clock.after(keptMs, () => {
-    // It may have been taken back, and archived again, since.
+    // It may have been restored, and archived again, since.
     if (template.status === 'ARCHIVED' && template.archivedAt === at) deleteTemplate(template, platform);
   });
 }

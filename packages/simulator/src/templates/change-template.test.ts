@@ -27,7 +27,7 @@ describe('templates', () => {
   let simulator: Simulator;
   let receiver: Receiver;
   let template: Template;
-  /** What the business was told since it was asked last. */
+  /** The webhooks since the last call. */
   const told = async () => {
     await simulator.settled();
     return receiver.received.splice(0).flatMap(({ changes, isSigned }) => (isSigned ? changes : []));

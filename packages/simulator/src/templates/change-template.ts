@@ -2,7 +2,7 @@ import type { Platform } from '../platform.ts';
 import type { Template, TemplateCategory } from '../world/template.ts';
 import { type TemplateEvent, tellCategory, tellComingCategory, tellQuality, tellStatus } from './template-webhooks.ts';
 
-/** What may happen to a template, but for what its business does itself. */
+/** Changes of a template that its business does not make itself. */
 export const templateChanges = ['approve', 'reject', 'pause', 'unpause', 'disable'] as const;
 export type TemplateChange = (typeof templateChanges)[number];
 
@@ -30,7 +30,7 @@ const changes: Readonly<Record<TemplateChange, (platform: Platform, template: Te
   disable,
 };
 
-/** Moves a template on, and tells of it by the webhook `message_template_status_update`. */
+/** Changes a template's status, and reports it by the webhook `message_template_status_update`. */
 export function changeTemplate(platform: Platform, template: Template, change: TemplateChange): void {
   changes[change](platform, template);
 }

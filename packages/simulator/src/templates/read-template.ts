@@ -9,7 +9,7 @@ import { withFixedText } from './fixed-text.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** What a call says of a template. */
+/** The template in a call. */
 export type TemplateDraft = Pick<
   Template,
   'name' | 'language' | 'category' | 'parameterFormat' | 'components' | 'messageSendTtlSeconds'
@@ -64,7 +64,7 @@ export function readTimeToLive(params: Params, category: TemplateCategory): numb
   return seconds;
 }
 
-/** Small letters are taken for capitals. */
+/** Case-insensitive. */
 function readWord<T extends string>(params: Params, name: string, words: readonly T[]): T | undefined {
   const text = textParameter(params, name);
   if (text === undefined || text === '') return undefined;

@@ -1,7 +1,7 @@
 import type { Platform } from '../platform.ts';
 import type { Template, TemplateCategory, TemplateComponent } from '../world/template.ts';
 
-/** What happened to a template, as the webhook tells it (Meta: message_template_status_update). */
+/** The event of a template in the webhook (Meta: message_template_status_update). */
 export interface TemplateEvent {
   readonly event: string;
   /** `NONE` by default; null when it is deleted. */

@@ -5,7 +5,7 @@ import type { SentParameter } from './sent-components.ts';
 
 const maxProducts = 30;
 
-/** Meta: catalog-templates. The thumbnail is the catalogue's first product where none is named. */
+/** Meta: catalog-templates. The default thumbnail is the catalogue's first product. */
 export function checkCatalogAction({ fields, path }: SentParameter): void {
   const action = object(fields, 'action', path);
   optionalText(action, 'thumbnail_product_retailer_id', within(path, 'action'));

@@ -6,7 +6,7 @@ import { checkCatalogAction, checkFlowAction, checkOrderAction, checkProductsAct
 import { textValue } from './check-text-part.ts';
 import type { SentParameter } from './sent-components.ts';
 
-/** What a button takes when its template is sent. */
+/** The parameters of a button when its template is sent. */
 export interface ButtonRule {
   /** As errors call the kind: `QuickReply`. */
   readonly name: string;

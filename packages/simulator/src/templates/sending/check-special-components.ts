@@ -3,7 +3,7 @@ import { list, object, text, webAddress, within } from '../../messages/checks.ts
 import type { TemplateComponent } from '../../world/template.ts';
 import type { SentComponent, SentParameter } from './sent-components.ts';
 
-/** What is less was given in seconds. */
+/** Smaller values are in seconds, not milliseconds. */
 const minMs = 1e12;
 
 /** An offer's end, milliseconds since 1970 (Meta: limited-time-offer-templates). @throws {GraphError} 131008, 132000. */
@@ -43,7 +43,7 @@ export function checkOrderStatus(sent: readonly SentComponent[]): void {
   text(object(status, 'order', path), 'status', within(path, 'order'));
 }
 
-/** Where a tap leads, and what is told of it (Meta: tap-target-url-title-override). */
+/** The target of a tap, and its title (Meta: tap-target-url-title-override). */
 export function checkTapTarget(sent: readonly SentComponent[]): void {
   const given = sent.find(({ type }) => type === 'tap_target_configuration');
   if (!given) return;

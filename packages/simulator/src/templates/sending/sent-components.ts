@@ -4,13 +4,13 @@ import { type Fields, isGiven, list, type Path, text, unknownWord, within } from
 /** A component of a message that fills a template in. Types and sub types come in either letter case. */
 export interface SentComponent {
   readonly type: string;
-  /** What kind of button it fills in; empty for other components. */
+  /** The kind of button that it fills in; empty for other components. */
   readonly subType: string;
-  /** Position of the button in the template; undefined where it isn't given. */
+  /** Position of the button in the template; undefined if not given. */
   readonly index: number | undefined;
   readonly parameters: readonly SentParameter[];
   readonly cards: readonly SentCard[];
-  /** Where it stands: `template['components'][0]`. */
+  /** Its path: `template['components'][0]`. */
   readonly path: Path;
 }
 
@@ -21,7 +21,7 @@ export interface SentParameter {
 }
 
 export interface SentCard {
-  /** Position of the card in the template; its position in the message where it isn't given. */
+  /** Position of the card in the template; by default its position in the message. */
   readonly index: number;
   readonly components: readonly SentComponent[];
 }
@@ -40,7 +40,7 @@ const types = [
 
 const anyLength = { min: 0, max: Number.POSITIVE_INFINITY };
 
-/** Reads `components` of a template or a card; none where it is absent. @throws {GraphError} 100, 131008, 131009. */
+/** Reads `components` of a template or a card; none if absent. @throws {GraphError} 100, 131008, 131009. */
 export function readComponents(parent: Fields, path: Path): SentComponent[] {
   const components = objectsIn(parent, 'components', path).map((component, index) =>
     readComponent(component, within(within(path, 'components'), index)),
