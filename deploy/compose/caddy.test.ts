@@ -104,7 +104,7 @@ describe.skipIf(!isThere)('the production’s Caddy', () => {
       answers.push(await post(port, { signature: wrong, forwardedFor, from: '127.0.0.9' }));
     }
     expect(answers.at(-1)).toBe(429);
-    // Nobody else pays for that: not even the one whose address was forged.
+    // No other client is affected, not even the one with the forged address.
     expect(await post(port, { signature: wrong, from: '127.0.0.1' })).toBe(403);
     expect(await post(port, { signature: right, from: '127.0.0.9' })).toBe(200);
 

@@ -38,7 +38,7 @@ const known = new Set([
   ...['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_SAMPLER', 'HTTPS_PROXY', 'NO_PROXY'],
 ]);
 
-/** What production sets itself, whatever `.env` says. */
+/** The variables that production sets itself, whatever `.env` contains. */
 const fixed = {
   HOST: '0.0.0.0',
   PORT: '8080',

@@ -42,7 +42,7 @@ function withEnvFile(service: ComposeService, env: Readonly<Record<string, strin
   return service.env_file === undefined ? service : { ...service, environment: { ...env, ...service.environment } };
 }
 
-/** Variables stand in the values of the parsed file; what is filled in is always text. */
+/** Variables are in the values of the parsed file; substituted values are always text. */
 function filled(value: unknown, env: Readonly<Record<string, string>>): unknown {
   if (typeof value === 'string') return filledText(value, env);
   if (Array.isArray(value)) return value.map((each) => filled(each, env));

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { baseOf } from './pins.ts';
 import type { Trial } from './trial.ts';
 
-/** What may lie about in somebody's clone, and is nobody else's business. */
+/** Private files that a clone may contain, and that no image may. */
 const planted = [
   '.env',
   '.env.production',

@@ -32,7 +32,7 @@ export interface Container {
   userId(): Promise<number>;
   /** The processor time that its first process has taken so far, with all threads, in ms. */
   processorMs(): Promise<number>;
-  /** Runs a command beside the first process, as HEALTHCHECK does; resolves with its exit code. */
+  /** Runs a command next to the first process, as HEALTHCHECK does; resolves with its exit code. */
   exec(command: readonly string[]): Promise<number>;
   /** Sends its first process a signal, or several. */
   signal(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
@@ -40,7 +40,7 @@ export interface Container {
   readonly ended: Promise<number>;
 }
 
-/** What an image says of itself. */
+/** The configuration of an image. */
 export interface ImageFacts {
   readonly user: string;
   readonly workingDir: string;

@@ -25,7 +25,7 @@ const workflows = found('.github/workflows/*.{yml,yaml}', '.github/actions/**/ac
 const dockerfiles = found('{apps,packages,docker}/**/Dockerfile*');
 const composeFiles = found('docker/*.{yml,yaml}');
 
-/** What may stay unpinned, each with its reason. */
+/** The exceptions that may stay unpinned, each with its reason. */
 const exceptions: Readonly<Record<string, string>> = {};
 
 describe('external images and actions', () => {

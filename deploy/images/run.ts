@@ -24,7 +24,7 @@ export function attempt(command: readonly string[], options: SpawnOptions = {}):
   });
 }
 
-/** Runs a program to its end and gives what it printed. Rejects with all it said where it fails. */
+/** Runs a program to its end and resolves with its output. Rejects with all output if it fails. */
 export async function run(command: readonly string[], options: SpawnOptions = {}): Promise<string> {
   const { code, stdout, output } = await attempt(command, options);
   if (code !== 0) throw new Error(`${command.slice(0, 3).join(' ')} … failed with ${code}:\n${output.trim()}`);

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../trials/support/service-process.ts';
 import type { Container, Engine, RunOptions } from './engine.ts';
 
-/** What a check works with. */
+/** The dependencies of a check. */
 export interface Trial {
   readonly engine: Engine;
   /** The root of the repository. */
@@ -35,13 +35,13 @@ export const guideVariables = {
 export interface StartedContainer extends Container {
   /** From its start to that answer, in milliseconds. */
   readonly startMs: number;
-  /** What its first process had taken of the processor by then, in milliseconds. */
+  /** The processor time of its first process by then, in milliseconds. */
   readonly startProcessorMs: number;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number>;
 }
 
-/** Starts the service's image. Rejects with what it printed where it doesn't come up. */
+/** Starts the service's image. Rejects with its output if it doesn't start. */
 export async function startImage(engine: Engine, options: Partial<RunOptions> = {}): Promise<StartedContainer> {
   const port = options.port ?? (await freePort());
   const startedAt = performance.now();
@@ -79,7 +79,7 @@ export async function makeVolume(folder: string): Promise<string> {
   return volume;
 }
 
-/** What `/health` shows to everybody. */
+/** The public members of `/health`. */
 export async function healthOf({ url }: Container): Promise<{
   readonly store: { readonly kind: string };
   readonly events: { readonly stored: number } | null;

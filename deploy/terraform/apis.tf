@@ -12,13 +12,13 @@ locals {
       "secretmanager.googleapis.com",
       "storage.googleapis.com",
     ],
-    # What only the pipeline needs.
+    # Needed only by the pipeline.
     var.github_repository_id == null ? [] : [
       "iamcredentials.googleapis.com",
       "ondemandscanning.googleapis.com",
       "sts.googleapis.com",
     ],
-    # What wakes a worker.
+    # Needed to wake a worker.
     var.worker == null ? [] : [
       "cloudscheduler.googleapis.com",
       "cloudtasks.googleapis.com",

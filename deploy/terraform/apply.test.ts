@@ -31,7 +31,7 @@ const all = {
 
 const secretNames = [...requiredNames, ...optionalSecretNames];
 
-/** What the service's line holds, each field of it. */
+/** Every field of the service's log line. */
 const stateFields: Readonly<Record<keyof ServiceState, true>> = {
   canKeep: true,
   pendingEvents: true,
@@ -47,7 +47,7 @@ const stateFields: Readonly<Record<keyof ServiceState, true>> = {
 
 describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', () => {
   let terraform: Terraform;
-  /** What the apply printed. */
+  /** The output of the apply. */
   let applied = '';
   let made: Body[] = [];
   let outputs: Readonly<Record<string, { readonly value: unknown }>> = {};

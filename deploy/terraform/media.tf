@@ -5,16 +5,16 @@ resource "google_storage_bucket" "media" {
   name     = "${var.project_id}-whatsapp-media"
   location = var.region
 
-  # Nobody reads it but the service, which gives a file to those who may see it.
+  # Only the service reads it, and serves files to clients that may see them.
   uniform_bucket_level_access = true
   public_access_prevention    = "enforced"
 
-  # What is erased is gone at once: Google would keep it for another week.
+  # Deletes erased files at once: by default Google would keep them for another week.
   soft_delete_policy {
     retention_duration_seconds = 0
   }
 
-  # What an interrupted download has left.
+  # Deletes leftovers of interrupted downloads.
   lifecycle_rule {
     condition {
       age            = 2

@@ -1,4 +1,4 @@
-# What .github/workflows/deploy.yaml needs: an account that may deploy, and a way for GitHub to be that account without a key.
+# The requirements of .github/workflows/deploy.yaml: an account that may deploy, and a way for GitHub to be that account without a key.
 locals {
   # A pool's id stays taken for 30 days after it is deleted.
   pipeline = var.github_repository_id == null ? toset([]) : toset(["github"])

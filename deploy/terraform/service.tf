@@ -64,7 +64,7 @@ resource "google_cloud_run_v2_service" "service" {
 
       resources {
         limits = {
-          # JavaScript runs on one thread here; with Firestore there are no database threads beside it.
+          # JavaScript runs on one thread here; with Firestore there are no database threads besides it.
           cpu = "1"
           # Measured at most 265 MB on SQLite under 3,300 webhooks a second (docs/reference/figures.md). Firestore adds
           # its client and up to 128 MiB of bodies that wait out an outage. Twice the sum, since being killed costs more.

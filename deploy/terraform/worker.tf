@@ -14,7 +14,7 @@ locals {
     INTEXURAOS_WHATSAPP_WAKE_ACCOUNT = google_service_account.waker["worker"].email
   }
 
-  # Who stores something wakes the worker: the web, and the worker for what is due later.
+  # Callers that may wake the worker: the web service, and the worker itself for work that is due later.
   wakes = var.worker == null ? {} : {
     web    = google_service_account.service.member
     worker = google_service_account.worker["worker"].member
@@ -88,7 +88,7 @@ resource "google_cloud_run_v2_service" "worker" {
   # Pub/Sub, Cloud Tasks and Cloud Scheduler of this project come from inside; nobody else has anything to ask of it.
   ingress = "INGRESS_TRAFFIC_INTERNAL_ONLY"
 
-  # What the callers' tokens are made for. Cloud Run checks them, and the worker once more.
+  # The audience of the callers' tokens. Cloud Run checks it, and the worker checks it again.
   custom_audiences = [local.wake_url]
 
   deletion_protection = false

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What a resource of the Google provider, or a block of one, may hold. */
+/** The arguments of a resource of the Google provider, or of one of its blocks. */
 export interface Arguments {
   /** Name → type as Terraform writes it, then `required`, or `computed` where it can only be read. */
   readonly attributes: Readonly<Record<string, string>>;

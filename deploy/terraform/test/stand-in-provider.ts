@@ -15,7 +15,7 @@ export interface StandInProvider {
   close(): void;
 }
 
-/** What the stand-in says that it is. */
+/** The project number that the stand-in returns. */
 export const projectNumber = '417417417417';
 
 interface Value {
