@@ -211,7 +211,7 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
       return page.click('[aria-label="Remove the file"]');
     }
     await page.click(box);
-    await page.until(`document.querySelector('#message').placeholder.includes('no caption')`);
+    await page.until(`document.querySelector('#message').placeholder.includes('have a caption')`);
     await page.submit('#message', '');
     await page.until(`document.querySelector('.out .sound .voice')`);
     await expect.poll(() => JSON.stringify(scene.meta.messages())).toContain('"voice":true');

@@ -220,7 +220,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
       await put('Buttons', 'This one', index);
       await page.chooseFile(`.card-fields:nth-of-type(${index + 1}) input[type=file]`, picture);
       await page.until(
-        `document.querySelectorAll('.card-fields')[${index}].textContent.includes('mug.png is at Meta')`,
+        `document.querySelectorAll('.card-fields')[${index}].textContent.includes('mug.png is uploaded to Meta')`,
       );
     }
     await page.until(contains('.lint', 'It passes'));
