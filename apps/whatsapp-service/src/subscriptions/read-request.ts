@@ -7,8 +7,9 @@ import {
   creationSchema,
   rotationSchema,
   type SubscriptionChange,
+  typesSchema,
 } from './request-schema.ts';
-import type { SubscriptionForm } from './subscription.ts';
+import type { Subscription, SubscriptionForm } from './subscription.ts';
 import { targetKind, targetProblems, urlProblems } from './target-url.ts';
 import { secretProblem } from './webhook-secret.ts';
 
@@ -28,10 +29,15 @@ export function readCreation(body: unknown): Reading<Creation> {
   );
 }
 
-/** Reads the body of a change to a subscription of that form. */
-export function readChange(body: unknown, form: SubscriptionForm): Reading<SubscriptionChange> {
+/** Reads the body of a change to that subscription. */
+export function readChange(
+  body: unknown,
+  { form, url }: Pick<Subscription, 'form' | 'url'>,
+): Reading<SubscriptionChange> {
   const { fields, problems } = readFields(changeSchema, body);
-  return checked(fields, problems, form, (value): value is SubscriptionChange => Value.Check(changeSchema, value));
+  const isAuthOfTopic = fields.url === undefined && fields.auth !== undefined;
+  const all = isAuthOfTopic ? [...problems, ...targetProblems(targetKind(url), { auth: fields.auth })] : problems;
+  return checked(fields, all, form, (value): value is SubscriptionChange => Value.Check(changeSchema, value));
 }
 
 /** Reads the body of a rotation: nothing, or the new secret. */
@@ -48,7 +54,8 @@ function checked<T>(
   form: SubscriptionForm,
   is: (value: unknown) => value is T,
 ): Reading<T> {
-  const types = Array.isArray(fields.types) ? fields.types.map((type) => plainType(String(type))) : undefined;
+  // What is no text, or a longer one, is reported by its field.
+  const types = Value.Check(typesSchema, fields.types) ? fields.types.map(plainType) : undefined;
   const value = { ...fields, ...(types && { types }) };
   const all = [
     ...problems,
@@ -68,10 +75,11 @@ function readFields(schema: TObject, body: unknown): { readonly fields: Fields; 
   }
   const problems: string[] = [];
   const fields: Record<string, unknown> = {};
+  const unknown: string[] = [];
   for (const [given, value] of Object.entries(body)) {
     const name = camelCase(given);
     const property = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
-    if (property === undefined) problems.push(unknownField(given, Object.keys(schema.properties)));
+    if (property === undefined) unknown.push(given);
     else if (Object.hasOwn(fields, name)) problems.push(`${name} is given twice, in both spellings. Give it once.`);
     else {
       fields[name] = value;
@@ -79,8 +87,13 @@ function readFields(schema: TObject, body: unknown): { readonly fields: Fields; 
         problems.push(`${given} is ${shown(value)}. ${expectations[name] ?? ''}`.trim());
     }
   }
-  return { fields, problems };
+  const named = unknown.slice(0, maxNamed).map((given) => unknownField(given, Object.keys(schema.properties)));
+  const others = unknown.length - named.length;
+  return { fields, problems: [...problems, ...named, ...(others > 0 ? [`${others} more fields are unknown.`] : [])] };
 }
+
+/** More would make the response as long as the request. */
+const maxNamed = 20;
 
 const camelCase = (name: string): string => name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 
@@ -156,12 +169,16 @@ function formProblems(fields: Fields, form: SubscriptionForm): string[] {
 
 /** The word that was probably meant: it needs at most a third of its letters changed; null if none is that similar. */
 function nearest(text: string, words: readonly string[]): string | null {
+  // The comparison takes as long as both words together, and much longer ones are not similar.
+  if (text.length > longestTypo) return null;
   const [best] = words
     .map((word) => ({ word, distance: editDistance(text.toLowerCase(), word.toLowerCase()) }))
     .filter(({ word, distance }) => distance <= Math.max(2, word.length / 3))
     .sort((a, b) => a.distance - b.distance);
   return best?.word ?? null;
 }
+
+const longestTypo = 100;
 
 /** Levenshtein's: how many letters have to be changed, added or left out. */
 function editDistance(a: string, b: string): number {

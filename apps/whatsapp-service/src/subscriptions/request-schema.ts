@@ -2,11 +2,13 @@ import { type Static, Type } from 'typebox';
 
 const idPattern = '^\\d{1,32}$';
 
+export const typesSchema = Type.Array(Type.String({ maxLength: 100 }), {
+  maxItems: 100,
+  description: 'Event types, such as `message.received`, or all of a subject, such as `message.*`. All by default.',
+});
+
 const optional = {
-  types: Type.Array(Type.String({ maxLength: 100 }), {
-    maxItems: 100,
-    description: 'Event types, such as `message.received`, or all of a subject, such as `message.*`. All by default.',
-  }),
+  types: typesSchema,
   phoneNumberIds: Type.Array(Type.String({ pattern: idPattern }), {
     maxItems: 1_000,
     description:

@@ -43,6 +43,11 @@ describe('a request for a topic', () => {
   it('is refused with what is for URLs only, and so is a change to a topic', () => {
     expect(readCreation({ url, form: 'meta' }).problems?.join()).toMatch(/form "meta" is for URLs only/);
     expect(readCreation({ url, auth: { bearer: 'x' } }).problems?.join()).toMatch(/auth is for URLs only/);
-    expect(readChange({ url }, 'meta').problems?.join()).toMatch(/form "meta" is for URLs only/);
+    const hook = 'https://bot.example.com/whatsapp';
+    expect(readChange({ url }, { form: 'meta', url: hook }).problems?.join()).toMatch(/form "meta" is for URLs only/);
+    const auth = { bearer: 'x' };
+    expect(readChange({ auth }, { form: 'event', url }).problems?.join()).toMatch(/auth is for URLs only/);
+    expect(readChange({ auth, url: hook }, { form: 'event', url }).problems).toBeNull();
+    expect(readChange({ auth: null }, { form: 'event', url }).problems).toBeNull();
   });
 });

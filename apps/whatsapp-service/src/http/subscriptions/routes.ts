@@ -212,7 +212,7 @@ function changeSubscription(app: Api, deps: SubscriptionsApiDeps): void {
     const { id } = request.params;
     const known = await finder(deps)(id);
     if (!known) return sendError(reply, 'not_found', noSuchSubscription);
-    const input = valueIn(readChange(request.body, known.form));
+    const input = valueIn(readChange(request.body, known));
     if (whoGetsWhat.some((field) => isOther(input[field], known[field]))) requireContent(request);
     const result = done(await subscriptions.change(id, input));
     return reply.send(subscriptionView(result.subscription, now()));

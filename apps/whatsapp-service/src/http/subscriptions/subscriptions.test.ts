@@ -150,6 +150,31 @@ describe('POST /v1/subscriptions', () => {
   });
 
   it.each([
+    ['[{ "toString": 1 }]', 'types is invalid'],
+    ['[["message.received"]]', 'types is invalid'],
+    ['[7, null]', 'types is an invalid list of 2'],
+    [`["${'m'.repeat(900_000)}"]`, 'types is invalid'],
+  ])('refuses types that are no names, and compares none of them with names: %#', async (types, problem) => {
+    const payload = `{"url":"https://bot.example.com/","types":${types}}`;
+    const response = await createTestApi().post('/v1/subscriptions', {
+      payload,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(response.statusCode).toBe(400);
+    expect(response.json().error.message).toContain(problem);
+    expect(response.json().error.message).not.toContain('is not an event type');
+  });
+
+  it('names the first 20 of many unknown fields, and counts the others', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`tipes${index}`, 1]));
+    const payload = { url: 'https://bot.example.com/', ...fields };
+    const { message } = (await createTestApi().post('/v1/subscriptions', { payload })).json().error;
+    expect(message).toContain('There is no field "tipes0". Is types meant?');
+    expect(message).toContain('2980 more fields are unknown.');
+    expect(message).not.toContain('tipes20');
+  });
+
+  it.each([
     ['http://10.0.0.1/hook', '10.0.0.1 is a private address', 'INTEXURAOS_WHATSAPP_ALLOWED_TARGETS'],
     ['https://169.254.169.254/latest/meta-data', 'metadata service', 'INTEXURAOS_WHATSAPP_ALLOWED_TARGETS'],
     ['https://[::ffff:10.0.0.1]/', 'represents an IPv4 address', 'INTEXURAOS_WHATSAPP_ALLOWED_TARGETS'],
