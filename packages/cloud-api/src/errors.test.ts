@@ -12,6 +12,12 @@ describe('errorsOf', () => {
     expect(errorsOf([{ code: 470, details: 'D' }])).toEqual([{ code: 470, details: 'D' }]);
   });
 
+  it('reads details in the JSON text of error_data, as in an answer', () => {
+    const error_data = '{"messaging_product":"whatsapp","details":"D"}';
+    expect(errorsOf([{ code: 131053, error_data }])).toEqual([{ code: 131053, details: 'D' }]);
+    expect(errorsOf([{ code: 131053, error_data: '{cut off' }])).toEqual([{ code: 131053, details: '{cut off' }]);
+  });
+
   it('takes codes that are strings, and 0 for what is no number', () => {
     const errors = ['131051', '<ERROR_CODE>', null, 1.5, undefined].map((code) => ({ code }));
     expect(errorsOf(errors).map((error) => error.code)).toEqual([131051, 0, 0, 0, 0]);

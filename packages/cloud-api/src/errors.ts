@@ -1,3 +1,4 @@
+import { detailsIn } from './error-details.ts';
 import type { WebhookError } from './items.ts';
 import { isObject, type JsonObject, textOf } from './json-value.ts';
 
@@ -14,8 +15,7 @@ export function errorOf(error: JsonObject): WebhookError {
   const read: { -readonly [K in keyof WebhookError]: WebhookError[K] } = { code: codeOf(error.code) };
   const title = textOf(error.title);
   const message = textOf(error.message);
-  const data = isObject(error.error_data) ? error.error_data.details : error.error_data;
-  const details = textOf(data) ?? textOf(error.details);
+  const details = detailsIn(error.error_data) ?? textOf(error.details);
   const href = textOf(error.href);
   if (title !== undefined) read.title = title;
   if (message !== undefined) read.message = message;

@@ -25,7 +25,7 @@ export type {
   GraphStream,
   ResponseHeaders,
 } from './graph/graph-client.ts';
-export { type MetaError, readMetaError } from './graph/meta-error.ts';
+export { type MetaError, readMetaError, readUncodedError } from './graph/meta-error.ts';
 export { type Proxies, readProxies } from './graph/proxies.ts';
 export { explainUnreached } from './graph/unreached.ts';
 export { managementUsage, readUsage, type Usage } from './graph/usage.ts';

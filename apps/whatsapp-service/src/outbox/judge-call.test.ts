@@ -105,6 +105,20 @@ describe('judgeCall', () => {
     ]);
   });
 
+  it('shows what an error without a code says, and passes it on as it is', () => {
+    const body = {
+      error: { message: 'Unsupported parameter foo', error_data: '{"details":"Remove it"}', fbtrace_id: 'A1' },
+    };
+    expect(answered(400, body)).toEqual({
+      kind: 'refused',
+      problem: { code: null, subcode: null, title: 'Unsupported parameter foo', details: 'Remove it', traceId: 'A1' },
+      answer: { status: 400, body: JSON.stringify(body) },
+    });
+    // What would meet every message is still no fault of this one.
+    expect(answered(403, body).kind).toBe('blocked');
+    expect(answered(502, body).kind).toBe('unknown');
+  });
+
   it('distinguishes an outage of Meta from a failure that the message may have caused', () => {
     const faultOf = (code: number) => {
       const outcome = answered(500, error(code));

@@ -6,6 +6,7 @@ import {
   meaningOf,
   type ResponseHeaders,
   readMetaError,
+  readUncodedError,
   readUsage,
   type Usage,
 } from '@intexuraos/cloud-api';
@@ -43,7 +44,7 @@ function judgeAnswer({ status, headers, body }: Answered, subject: ErrorSubject)
     if (wamid !== null) return { kind: 'accepted', wamid, answer, ...usageIn(headers) };
     return { kind: 'unknown', problem: ours('Meta’s answer names no message', unknownWhether) };
   }
-  return withoutEnvelope(status);
+  return withoutCode(answer, parsed);
 }
 
 /** Meta's usage count of the calls that send; management calls have a count of their own. */
@@ -52,8 +53,9 @@ function usageIn(headers: ResponseHeaders): { usage?: Usage } {
   return usage && (usage.percent > 0 || usage.regainMs > 0) ? { usage } : {};
 }
 
-/** A proxy between us and Meta answered, or a part of Meta that uses no envelopes. */
-function withoutEnvelope(status: number): SendOutcome {
+/** A proxy between us and Meta answered, or a part of Meta that uses no envelopes, or no codes. */
+function withoutCode(answer: MetaAnswer, parsed: unknown): SendOutcome {
+  const { status } = answer;
   const problem = ours(statusTitle(status), 'The answer has no error envelope of the Graph API.');
   if (status === 429) return { kind: 'number_too_fast', problem, afterMs: null };
   if (status >= 500 || status === 408) {
@@ -62,6 +64,8 @@ function withoutEnvelope(status: number): SendOutcome {
   if (status < 400) return { kind: 'blocked', scope: 'number', problem: { ...problem, details: wrongAddress } };
   if (notOfTheMessage.has(status))
     return { kind: 'blocked', scope: 'number', problem: { ...problem, details: inTheWay } };
+  const said = readUncodedError(parsed);
+  if (said) return { kind: 'refused', problem: ours(said.message, said.details, said.traceId), answer };
   return { kind: 'refused', problem, answer: inMetasShape(status, problem) };
 }
 
@@ -129,8 +133,8 @@ function problemOf({ code, subcode, message, details, traceId, userTitle, userMe
   return { code, subcode, title: message, details, traceId, ...said };
 }
 
-function ours(title: string, details: string): OutboxProblem {
-  return { code: null, subcode: null, title, details, traceId: null };
+function ours(title: string, details: string | null, traceId: string | null = null): OutboxProblem {
+  return { code: null, subcode: null, title, details, traceId };
 }
 
 const notReached = 'Meta could not be reached';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readMetaError } from './meta-error.ts';
+import { readMetaError, readUncodedError } from './meta-error.ts';
 import { managementUsage, readUsage } from './usage.ts';
 
 describe('readMetaError', () => {
@@ -50,6 +50,25 @@ describe('readMetaError', () => {
     );
     for (const value of [null, [], {}, { error: 'no' }, { error: { code: '19x' } }, { error: { code: '' } }, 'text']) {
       expect(readMetaError(value)).toBeNull();
+    }
+  });
+});
+
+describe('readUncodedError', () => {
+  it('reads the words of an error that has a message and no code', () => {
+    const error = { message: 'm', code: null, error_user_msg: 'for people', fbtrace_id: 'A1' };
+    expect(readUncodedError({ error })).toEqual({ message: 'm', details: 'for people', traceId: 'A1' });
+  });
+
+  it('is null for an error with a code, and for whatever says nothing', () => {
+    for (const value of [
+      { error: { code: 1, message: 'm' } },
+      { error: { code: '1', message: 'm' } },
+      { error: {} },
+      {},
+      null,
+    ]) {
+      expect(readUncodedError(value)).toBeNull();
     }
   });
 });

@@ -1,3 +1,4 @@
+import { detailsIn } from '../error-details.ts';
 import { isObject, numberOf, textOf } from '../json-value.ts';
 
 /** The error of Meta's envelope, as far as it is there. */
@@ -16,6 +17,18 @@ export interface MetaError {
   readonly isTransient: boolean;
 }
 
+/** What an error without a code says, of which nobody can say what it means. */
+export type UncodedError = Pick<MetaError, 'message' | 'details' | 'traceId'>;
+
+/** The words of an error that has no code, by Meta or something before it; null for anything else. */
+export function readUncodedError(body: unknown): UncodedError | null {
+  const error = isObject(body) ? body.error : undefined;
+  const message = isObject(error) ? textOf(error.message) : undefined;
+  if (!isObject(error) || message === undefined || numberOf(error.code) !== undefined) return null;
+  const details = detailsIn(error.error_data) ?? textOf(error.error_user_msg);
+  return { message, details: details ?? null, traceId: textOf(error.fbtrace_id) ?? null };
+}
+
 /**
  * The error in the body of an answer; null if the body is not Meta's envelope. As everywhere at Meta, a number may be
  * written as text, and so may `error_data`.
@@ -24,10 +37,9 @@ export function readMetaError(body: unknown): MetaError | null {
   const error = isObject(body) ? body.error : undefined;
   const code = isObject(error) ? numberOf(error.code) : undefined;
   if (!isObject(error) || code === undefined) return null;
-  const data = dataOf(error.error_data);
   const userTitle = textOf(error.error_user_title);
   const userMessage = textOf(error.error_user_msg);
-  const details = (isObject(data) ? textOf(data.details) : textOf(data)) ?? userMessage;
+  const details = detailsIn(error.error_data) ?? userMessage;
   return {
     code,
     subcode: numberOf(error.error_subcode) ?? null,
@@ -38,15 +50,4 @@ export function readMetaError(body: unknown): MetaError | null {
     ...(userTitle !== undefined && { userTitle }),
     ...(userMessage !== undefined && { userMessage }),
   };
-}
-
-/** On a few routes `error_data` is text, some of it the JSON of the usual object. */
-function dataOf(data: unknown): unknown {
-  const text = textOf(data);
-  if (text === undefined || !text.startsWith('{')) return data;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return data;
-  }
 }
