@@ -41,7 +41,7 @@ export {
   withMembers,
   withoutRepeats,
 } from './json-text.ts';
-export { plainText } from './json-value.ts';
+export { objectOf, objectsOf, plainText } from './json-value.ts';
 export { moreOf } from './more.ts';
 export { judgeWebhook } from './ours.ts';
 export { checkMessage, messageTypes } from './outgoing/check-message.ts';

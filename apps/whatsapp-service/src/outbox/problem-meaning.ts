@@ -1,4 +1,4 @@
-import { type ErrorMeaning, meaningOf, type ReportedError } from '@intexuraos/cloud-api';
+import { type ErrorMeaning, meaningOf, objectOf, objectsOf, type ReportedError } from '@intexuraos/cloud-api';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 
 /**
@@ -6,8 +6,21 @@ import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
  * calls.
  */
 export function subjectOf({ recipient, body }: Pick<OutboxEntry, 'recipient' | 'body'>): ErrorSubject {
-  return { recipient, route: body.includes('"call_permission_request"') ? 'call_permissions' : 'messages' };
+  return { recipient, route: asksForCalls(body) ? 'call_permissions' : 'messages' };
 }
+
+/** Whether it is an interactive message or a template that asks for permission; a name or an id may be the same word. */
+function asksForCalls(body: string): boolean {
+  // Few bodies have the word, so few are parsed.
+  if (!/call_permission_request/i.test(body)) return false;
+  const { interactive, template } = objectOf(JSON.parse(body));
+  const components = objectsOf(objectOf(template).components);
+  return [objectOf(interactive), ...components].some(
+    ({ type }) => typeof type === 'string' && type.toLowerCase() === permissionRequest,
+  );
+}
+
+const permissionRequest = 'call_permission_request';
 
 export type ErrorSubject = Pick<ReportedError, 'route' | 'recipient'>;
 

@@ -123,6 +123,16 @@ describe('meaningOf', () => {
     ['a number and a test number', { code: 131030, recipient: '1650' }, { remedy: /add the recipient/ }],
     ['a call permission', { code: 190, route: 'call_permissions' }, { class: 'refuse', scope: 'recipient' }],
     [
+      'a dead token at a call permission, by its subcode',
+      { code: 190, subcode: 463, route: 'call_permissions' },
+      { class: 'pause', scope: 'account', cause: /expired/ },
+    ],
+    [
+      'a dead token at a call permission, by its words',
+      { code: 190, message: 'Error validating access token: The session is invalid', route: 'call_permissions' },
+      { class: 'pause', scope: 'account' },
+    ],
+    [
       'a dead token',
       { code: 190, subcode: 463, route: 'messages' },
       { class: 'pause', scope: 'account', cause: /expired/ },

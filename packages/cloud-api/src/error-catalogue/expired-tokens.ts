@@ -1,3 +1,4 @@
+import type { ReportedError } from './error-meaning.ts';
 import type { Variant } from './variants.ts';
 
 const rows: readonly (readonly [subcode: number, cause: string])[] = [
@@ -16,3 +17,9 @@ export const expiredTokens: readonly Variant[] = rows.map(([wanted, cause]) => (
   applies: ({ subcode }) => subcode === wanted,
   means: { cause },
 }));
+
+const tokenWords = /access token|\bsession\b|authorized application/i;
+
+/** Whether an error of code 190 is about the token for certain: by its subcode, or by Meta's words. */
+export const isOfToken = ({ subcode }: Pick<ReportedError, 'subcode'>, text: string): boolean =>
+  tokenWords.test(text) || rows.some(([known]) => known === subcode);

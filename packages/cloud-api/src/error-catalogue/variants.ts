@@ -1,5 +1,5 @@
 import type { ErrorMeaning, ReportedError } from './error-meaning.ts';
-import { expiredTokens } from './expired-tokens.ts';
+import { expiredTokens, isOfToken } from './expired-tokens.ts';
 
 /** A case in which a code means something else than its entry in the catalogue says. */
 export interface Variant {
@@ -100,7 +100,7 @@ export const variants: readonly Variant[] = [
   },
   {
     code: 190,
-    applies: ({ route = '' }) => callRoutes.has(route),
+    applies: (error, text) => callRoutes.has(error.route ?? '') && !isOfToken(error, text),
     means: {
       class: 'refuse',
       scope: 'recipient',
