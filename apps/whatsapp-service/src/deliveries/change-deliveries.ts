@@ -177,31 +177,25 @@ function* retryThese(
   return { some, writes };
 }
 
+/** What was given up: dead letters, and what its conversation waits for. */
+const givenUp = ['held', 'failed'] as const;
+
 /**
- * Queues a subscription's dead letters of a period again, the oldest first; resolves with how many. Those that somebody
- * else changes meanwhile stay as they are.
+ * Queues a subscription's dead letters of a period again, the oldest first, and attempts those that are held at once;
+ * resolves with how many. Those that somebody else changes meanwhile stay as they are.
  */
 export async function recoverDeliveries(
   records: Pick<RecordStore, 'run' | 'list'>,
   { subscriptionId, since, until, isWanted = () => true }: RecoverRequest,
   now: () => number,
 ): Promise<number> {
-  const group = deliveryGroup({ subscription: subscriptionId, state: 'failed' });
-  // The newest come first: places are negative times.
-  const range = { group, from: -until, until: -since + 1 };
   let recovered = 0;
-  for await (const batch of idsOldestFirst(records, range, isWanted)) {
-    const { requeued } = await records.run(() => requeueFailed(batch, now()));
-    recovered += requeued.length;
+  for (const state of givenUp) {
+    const group = deliveryGroup({ subscription: subscriptionId, state });
+    // The newest come first: places are negative times.
+    const range = { group, from: -until, until: -since + 1 };
+    const isStill = (delivery: Delivery): boolean => delivery.state === state && isWanted(delivery);
+    recovered += (await retryDeliveries(records, { range, isWanted: isStill }, now)).deliveries;
   }
   return recovered;
-}
-
-function* requeueFailed(ids: readonly string[], now: number): ReturnType<typeof requeue> {
-  const current: Delivery[] = [];
-  for (const id of ids) {
-    const delivery = yield* load(deliveries, id);
-    if (delivery?.state === 'failed') current.push(delivery);
-  }
-  return yield* requeue(current, now);
 }

@@ -205,6 +205,23 @@ describe('/v1/deliveries', () => {
     expect((await api.post(`/v1/subscriptions/${other}/recover`, { payload: {} })).statusCode).toBe(404);
   });
 
+  it('recovers what a strict conversation waits for, in its position', async () => {
+    const failed = await api.store.records.find(deliveries, 'dlv_0000000002');
+    await write(put(deliveries, { ...(failed as Delivery), state: 'held' }));
+    const answer = await api.post(`/v1/subscriptions/${one}/recover`, { payload: { since: '2026-02-01' } });
+    expect(answer.json()).toEqual({ deliveries: 1, endsAt: null });
+    expect(woken.changed).toHaveBeenCalledWith(one);
+    expect(await api.store.records.find(deliveries, 'dlv_0000000002')).toMatchObject({ state: 'queued', position: 2 });
+  });
+
+  it('refuses to recover a time that ends before it begins, as it refuses to replay one', async () => {
+    for (const call of ['recover', 'replay']) {
+      const payload = { since: '2026-02-02', until: '2026-02-01' };
+      const refused = await api.post(`/v1/subscriptions/${one}/${call}`, { payload });
+      expect([refused.statusCode, refused.json().error.message]).toEqual([400, 'since must be before until.']);
+    }
+  });
+
   it('delivers again what a filter means: what failed or is held, or what has the state that it names', async () => {
     const retry = (query: string) => api.post(`/v1/deliveries/retry?${query}`);
     expect((await retry('')).statusCode).toBe(400);

@@ -16,6 +16,7 @@ const params = Type.Object(
   { id: Type.String({ pattern: '^sub_[0-9A-Z]{26}$', description: 'Id of the subscription.' }) },
   { additionalProperties: false },
 );
+const wrongRange = 'since must be before until.';
 const noSuchSubscription = 'There is no subscription with this id. GET /v1/subscriptions lists them.';
 const refusals = errors('not_found', 'parameter_invalid', 'state_conflict', ...bodyErrors);
 
@@ -32,8 +33,8 @@ function recover(app: Api, deps: DeliveriesApiDeps): void {
     tags: ['Subscriptions'],
     summary: 'Deliver failed events again',
     description:
-      'Queues the dead letters of a subscription again, the oldest first, behind the newer events of their conversations. With `since` only ' +
-      'those queued then or later, with `until` only those before.',
+      'Queues the dead letters of a subscription again, the oldest first, behind the newer events of their conversations; those that are `held` are ' +
+      'attempted at once, in their positions. With `since` only those queued then or later, with `until` only those before.',
     params,
     body: Type.Object(
       {
@@ -55,7 +56,7 @@ function recover(app: Api, deps: DeliveriesApiDeps): void {
       },
     ),
     response: {
-      200: json('How many were queued again.', recoveredComponent.ref, { deliveries: 12, endsAt: null }),
+      200: json('How many are delivered again.', recoveredComponent.ref, { deliveries: 12, endsAt: null }),
       ...refusals,
       ...v1Errors,
     },
@@ -64,13 +65,16 @@ function recover(app: Api, deps: DeliveriesApiDeps): void {
     const { id } = request.params;
     const { since, until, type, statusCode } = request.body;
     const hasType = type === undefined ? null : typeMatcher(type);
+    const from = since === undefined ? 0 : parseTime('since', since);
+    const before = until === undefined ? Number.POSITIVE_INFINITY : parseTime('until', until);
+    if (from >= before) throw new ParameterError(wrongRange);
     await mustExist(deps, id);
     const recovered = await recoverDeliveries(
       store.records,
       {
         subscriptionId: id,
-        since: since === undefined ? 0 : parseTime('since', since),
-        until: until === undefined ? now() + 1 : parseTime('until', until),
+        since: from,
+        until: Math.min(before, now() + 1),
         isWanted: (delivery) =>
           (hasType === null || hasType(delivery)) &&
           (statusCode === undefined || delivery.attempts.at(-1)?.status === statusCode),
@@ -78,6 +82,7 @@ function recover(app: Api, deps: DeliveriesApiDeps): void {
       now,
     );
     deliveries.added(id);
+    deliveries.changed(id);
     return reply.send({ deliveries: recovered, endsAt: null });
   });
 }
@@ -116,7 +121,7 @@ function replay(app: Api, deps: DeliveriesApiDeps): void {
     const { id } = request.params;
     const { since: from, until: before, perSecond = 10 } = request.body;
     const [since, until] = [parseTime('since', from), before === undefined ? now() : parseTime('until', before)];
-    if (since >= until) throw new ParameterError('since must be before until.');
+    if (since >= until) throw new ParameterError(wrongRange);
     const { state } = await mustExist(deps, id);
     if (state === 'disabled') throw new RefusedError('state_conflict', 'It is disabled. Resume it first.');
     const replayed = await deliveries.replay({ subscriptionId: id, since, until, perSecond });
