@@ -145,6 +145,18 @@ describe('a client of targets', () => {
     );
   });
 
+  it.each([
+    ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n', 'It sent 100 Continue, which was not asked for.'],
+    [
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n',
+      'It changed to another protocol',
+    ],
+  ])('says what came in place of an answer: %j', async (raw, reason) => {
+    answer = ({ socket }) => socket.end(raw);
+    const result = await clientOf(loopback).exchange(get(`http://127.0.0.1:${portOf()}/`));
+    expect(result).toMatchObject({ status: null, reason: expect.stringContaining(reason) });
+  });
+
   it('reads Retry-After as seconds or as a date', async () => {
     const later = clientOf(loopback);
     answer = (_request, response) => response.writeHead(429, { 'retry-after': '120' }).end();

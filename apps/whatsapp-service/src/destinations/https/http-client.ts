@@ -135,10 +135,18 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'It does not speak TLS.',
 };
 
+/** What undici says when it closes the connection itself. */
+const unaskedAnswers: Readonly<Record<string, string>> = {
+  'bad response': 'It sent 100 Continue, which was not asked for.',
+  'bad upgrade': 'It changed to another protocol, which was not asked for.',
+};
+
 function reasonOf(error: unknown): string {
   if (error instanceof ClosedTargetError) return `${error.message} ${error.remedy}`;
   if (isAbort(error)) return 'The attempt was aborted because the service is shutting down.';
   const code = codeOf(error);
+  const unasked = error instanceof Error ? unaskedAnswers[error.message] : undefined;
+  if (unasked !== undefined) return `${unasked} (${code})`;
   return `${reasons[code] ?? 'The request failed.'} (${code})`;
 }
 
