@@ -1,14 +1,22 @@
 const day = /^\d{4}-\d{2}-\d{2}$/;
-const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
+const time =
+  /^(?<date>\d{4}-\d{2}-\d{2})[T ](?<clock>\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)(?:Z|(?<hours>[+-]\d{2})(?::?(?<minutes>\d{2}))?)$/i;
 
 /**
  * Milliseconds since 1970 of an ISO 8601 time with its offset, or of a day, which begins at midnight UTC; null for
- * anything else. `Date.parse` alone takes 31 November for 1 December.
+ * anything else. A blank may stand in place of the T, as in RFC 3339. `Date.parse` alone takes 31 November for 1
+ * December, and no offset of hours alone.
  */
 export function instantOf(text: string): number | null {
-  if ((!day.test(text) && !time.test(text)) || missingDayIn(text) !== null) return null;
-  const ms = Date.parse(text.toUpperCase());
+  if (missingDayIn(text) !== null) return null;
+  const ms = day.test(text) ? Date.parse(text) : timeOf(text);
   return Number.isNaN(ms) ? null : ms;
+}
+
+function timeOf(text: string): number {
+  const { date, clock = '', hours, minutes = '00' } = time.exec(text)?.groups ?? {};
+  if (date === undefined) return Number.NaN;
+  return Date.parse(`${date}T${clock.replace(',', '.')}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`);
 }
 
 /** Explains, in a sentence, a time that `instantOf` refuses, if it is a common mistake; otherwise null. */

@@ -18,7 +18,10 @@ describe('parseTime', () => {
   });
 
   it('reads a blank as the + that a query turns into one', () => {
-    expect(parseTime('from', '2026-03-01T10:30:00 01:00')).toBe(Date.UTC(2026, 2, 1, 9, 30));
+    for (const text of ['2026-03-01T10:30:00 01:00', '2026-03-01T10:30 0100', '2026-03-01 10:30:00.000 01']) {
+      expect(parseTime('from', text)).toBe(Date.UTC(2026, 2, 1, 9, 30));
+    }
+    expect(parseTime('from', '2026-03-01 09:30:00Z')).toBe(Date.UTC(2026, 2, 1, 9, 30));
   });
 
   it.each([
@@ -34,7 +37,8 @@ describe('parseTime', () => {
     '2026-13-01',
     '2026-03-01T25:00Z',
     '2026-03-01T09:30:00',
-    '2026-03-01 09:30:00Z',
+    '2026-03-01 09:30:00',
+    '2026-03-01 09:30',
     '2026-03-01T09:30:00Z junk',
   ])('refuses %j, naming the parameter', (text) => {
     expect(() => parseTime('until', text)).toThrow(ParameterError);

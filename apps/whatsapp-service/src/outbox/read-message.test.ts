@@ -77,6 +77,15 @@ describe('readMessage', () => {
     }
   });
 
+  it('says of a time in milliseconds that seconds are meant, as a number and as text', () => {
+    for (const time of [now + 60_000, String(now + 60_000)]) {
+      for (const field of ['send_at', 'expires_at']) {
+        const [problem] = read({ ...text, [field]: time }).problems;
+        expect([problem?.path, problem?.message]).toEqual([field, expect.stringContaining('divide it by 1,000')]);
+      }
+    }
+  });
+
   it('lets a message go no earlier than send_at, from which its deadline counts', () => {
     const in_ = (seconds: number): number => now / 1000 + seconds;
     expect(read({ ...text, send_at: in_(3_600) }).draft).toMatchObject({

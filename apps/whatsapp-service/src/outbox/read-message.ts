@@ -8,6 +8,7 @@ import {
   memberText,
   objectText,
   phoneDigitsOf,
+  plainText,
 } from '@intexuraos/cloud-api';
 import { instantOf, instantProblem } from '../iso-time.ts';
 import type { EntryDraft } from './accept-entry.ts';
@@ -134,13 +135,14 @@ function marketingProblems(body: JsonObject): MessageProblem[] {
 }
 
 function noTime(path: string, value: unknown): MessageProblem {
-  const problem = typeof value === 'string' ? instantProblem(value) : null;
+  const problem = /^\d{12,14}$/.test(plainText(value)) ? inMilliseconds : instantProblem(plainText(value));
   return invalid(
     path,
     `Must be ISO 8601 with an offset, or seconds since 1970.${problem === null ? '' : ` ${problem}`}`,
   );
 }
 
+const inMilliseconds = 'It looks like milliseconds: divide it by 1,000.';
 const tooFar = 'Is more than 30 days ahead.';
 
 /** The deadline of a message with this lifetime, which counts from the time at which it may go. */
@@ -176,9 +178,12 @@ export function ofFallback(problem: MessageProblem): MessageProblem {
   return { ...problem, path: problem.path.replace('template', 'fallback_template') };
 }
 
+/** The year 5138: nobody means its seconds. */
+const secondsEnd = 1e11;
+
 /** Milliseconds since 1970; null for anything that is no time. */
 function timeOf(value: unknown): number | null {
-  if (typeof value === 'number' && Number.isFinite(value)) return Math.round(value * 1000);
+  if (typeof value === 'number') return Math.abs(value) < secondsEnd ? Math.round(value * 1000) : null;
   if (typeof value !== 'string') return null;
   if (/^\d{9,11}$/.test(value)) return Number(value) * 1000;
   // A day alone could mean its beginning or its end.
