@@ -6,7 +6,7 @@ import { sentText } from './sent-body.ts';
 
 /**
  * A hold pauses a part of what a number sends: `paid` (templates and Direct Send, which are always billed), `service`
- * (free-form messages, billed beyond the free ones of a month), one version of the Graph API (`v15.0`), or an edge
+ * (free-form messages, billed beyond the free ones of a month), `free` (reactions), one version of the Graph API (`v15.0`), or an edge
  * (`marketing_messages`). All other messages are sent, also to the same recipient.
  */
 

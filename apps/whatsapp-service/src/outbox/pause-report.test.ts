@@ -14,3 +14,15 @@ it.each([
 ])('a number that pauses because of %s names the cause and a remedy for it', (reason, what, remedy) => {
   expect(unreached(reason)).toEqual({ what: expect.stringMatching(what), remedy: expect.stringMatching(remedy) });
 });
+
+it.each([
+  [null, 'every message'],
+  ['paid', 'every template and Direct Send message'],
+  ['service', 'every free-form message'],
+  ['free', 'every reaction'],
+  ['marketing_messages', 'every message by /marketing_messages'],
+  ['v15.0', 'every message for Graph version v15.0'],
+])('a pause of %s says what Meta refuses: %s', (hold, words) => {
+  const problem = { code: 131042, subcode: null, title: 'Payment', details: null, traceId: null };
+  expect(reportPause({ cause: 'refused', problem }, hold).what).toContain(`Meta refuses ${words} (131042`);
+});

@@ -95,10 +95,15 @@ function refusal(hold: string | null, isReported: boolean): string {
 /** The messages that a hold concerns, in words. */
 function heldWords(hold: string | null): string {
   if (hold === null) return 'every message';
-  if (hold === 'paid') return 'every template and Direct Send message';
-  if (hold === 'marketing_messages') return 'every message by /marketing_messages';
-  return hold === 'service' ? 'every free-form message' : `every message for Graph version ${hold}`;
+  return wordsByHold.get(hold) ?? `every message for Graph version ${hold}`;
 }
+
+const wordsByHold: ReadonlyMap<string, string> = new Map([
+  ['paid', 'every template and Direct Send message'],
+  ['service', 'every free-form message'],
+  ['free', 'every reaction'],
+  ['marketing_messages', 'every message by /marketing_messages'],
+]);
 
 const everyFewSeconds = 'One message is attempted every few seconds; when Meta accepts one, all others follow.';
 

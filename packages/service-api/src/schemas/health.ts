@@ -12,7 +12,7 @@ export const pauseComponent = component(
     {
       phoneNumberId: plainText(),
       hold: maybePlain(
-        'The part on hold: `paid` (templates and Direct Send), `service` (free-form messages), `marketing_messages` (messages sent ' +
+        'The part on hold: `paid` (templates and Direct Send), `service` (free-form messages), `free` (reactions), `marketing_messages` (messages sent ' +
           'through that edge), or a Graph version such as `v15.0`; null for all messages of the number.',
       ),
       cause: oneOf(

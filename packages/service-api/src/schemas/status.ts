@@ -101,7 +101,7 @@ const pausedComponent = component(
     {
       phoneNumberId,
       hold: maybePlain(
-        'The part on hold: `paid`, `service`, `marketing_messages`, or a Graph version; null for all messages of the number.',
+        'The part on hold: `paid`, `service`, `free`, `marketing_messages`, or a Graph version; null for all messages of the number.',
       ),
       since: time('Since when.'),
       cause: Type.String({ ...plain, description: 'The cause, in a sentence.' }),
