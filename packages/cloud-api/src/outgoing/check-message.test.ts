@@ -41,6 +41,21 @@ describe('checkMessage', () => {
     ]);
   });
 
+  it('lists a hundred problems of a body that has more, and says how many it leaves out', () => {
+    const template = { name: 'x', language: { code: 'en' }, components: Array.from({ length: 5_000 }, () => ({})) };
+    const problems = checkMessage({ messaging_product: 'whatsapp', to: '16505551234', type: 'template', template });
+    expect(problems.length).toBe(100);
+    expect(problems[0]).toMatchObject({ path: 'template.components[0].type', message: 'Is missing.' });
+    expect(problems[99]?.message).toBe('Is missing. 4900 more problems are not listed.');
+  });
+
+  it('repeats no more of a name or a type than can be read', () => {
+    const type = 't'.repeat(100_000);
+    const [problem] = checkMessage({ messaging_product: 'whatsapp', to: '16505551234', type });
+    expect(problem?.path).toBe(`${'t'.repeat(500)}…`);
+    expect(problem?.message.length).toBeLessThan(600);
+  });
+
   it('takes a number however people write it, a BSUID, a group, and a message without a type as text', () => {
     for (const each of ['16505551234', '+1 650.555.1234', 16505551234, to]) {
       expect(checkMessage(message('text', { body: 'hi' }, { to: each }))).toEqual([]);

@@ -15,12 +15,28 @@ export const malformed = 100;
 export const missing = 131008;
 const invalid = 131009;
 
-/** All reports of a check, in its order. */
+/**
+ * No message that people write has more problems, and a list of 300,000 wrong entries would be answered with 70 times
+ * the size of the request.
+ */
+const maxProblems = 100;
+/** Names and types from the message are part of both. */
+const maxLength = 500;
+
+/** The reports of a check, in its order: all of them, unless there are more than anybody reads. */
 export function problemsOf(check: Check, value: unknown, path = ''): MessageProblem[] {
   const problems: MessageProblem[] = [];
-  check(value, path, (at, message, code = invalid) => problems.push({ path: at, code, message }));
-  return problems;
+  let others = 0;
+  check(value, path, (at, message, code = invalid) => {
+    if (problems.length === maxProblems) others += 1;
+    else problems.push({ path: shortened(at), code, message: shortened(message) });
+  });
+  const last = problems.at(-1);
+  if (!last || others === 0) return problems;
+  return [...problems.slice(0, -1), { ...last, message: `${last.message} ${others} more problems are not listed.` }];
 }
+
+const shortened = (text: string): string => (text.length > maxLength ? `${text.slice(0, maxLength)}…` : text);
 
 export const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null;
 
