@@ -70,12 +70,17 @@ function firstProblem(schema: TObject, value: Record<string, unknown>, isBody: b
   return error ? `${problemOf(error, name)}.` : `${name} is invalid.`;
 }
 
+const under = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);
+
 type ValueError = ReturnType<typeof Value.Errors>[number];
 
 function problemOf(error: ValueError, name: string): string {
   switch (error.keyword) {
     case 'required':
-      return `${error.params.requiredProperties.join(', ')} must be given`;
+      return `${error.params.requiredProperties.map((each) => under(name, each)).join(', ')} must be given`;
+    // Of an object within the body; one of the body itself was named with those that are known.
+    case 'boolean':
+      return `${name} is a field that is not known here`;
     case 'enum':
       return `${name} must be one of ${error.params.allowedValues.join(', ')}`;
     case 'minLength':

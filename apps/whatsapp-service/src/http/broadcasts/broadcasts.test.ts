@@ -56,6 +56,8 @@ describe('POST /v1/broadcasts', () => {
     [{ phoneNumberId: '999' }, /not one of this service/],
     [{ share: 0 }, /share/],
     [{ recipients: [] }, /recipients/],
+    [{ recipients: [ada, { ...ada, values: {} }] }, /^recipients\/1\/values is a field that is not known here\.$/],
+    [{ recipients: [ada, {}] }, /^recipients\/1\/to must be given\.$/],
   ])('refuses %o', async (changes, message) => {
     const refused = await create(api(), changes);
     expect([refused.statusCode, refused.json().error.message]).toEqual([400, expect.stringMatching(message)]);
