@@ -8,8 +8,11 @@ const ofMessage = { refusals: 8, elapsedMs: 2 * 60_000 };
  * up nobody, so it can outlast an outage of the whole account that Meta reports in this way only.
  */
 const ofReported = { refusals: 8, elapsedMs: 15 * 60_000 };
-/** The same if the number may be the cause, such as its rate, and it sends other messages meanwhile. */
-const ofAny = { refusals: 15, elapsedMs: 5 * 60_000 };
+/**
+ * The same if the number may be the cause, such as its rate, and it sends other messages meanwhile. Attempts that probe a
+ * pause are refused for as long as it lasts, so some must have been made while the number counted as able to send.
+ */
+const ofAny = { refusals: 15, unpaused: 3, elapsedMs: 5 * 60_000 };
 /** A pair's rests grow fourfold (`restPair`): those between these attempts take 23 minutes together. */
 const maxPairRefusals = 7;
 
@@ -31,7 +34,8 @@ export function isBudgetSpent(entry: OutboxEntry, now: number, workedAt: WorkedA
   if (fewer !== undefined && own.length >= fewer) return true;
   const most = own.some(({ outcome }) => outcome === 'reported') ? ofReported : ofMessage;
   if (own.length >= most.refusals && elapsedMs >= most.elapsedMs) return true;
-  const hasWorked = (workedAt ?? 0) > first.startedAt;
+  const unpaused = refused.filter(({ probes }) => probes === undefined).length;
+  const hasWorked = (workedAt ?? 0) > first.startedAt && unpaused >= ofAny.unpaused;
   return hasWorked && refused.length >= ofAny.refusals && elapsedMs >= ofAny.elapsedMs;
 }
 

@@ -333,6 +333,36 @@ export function describeHolds(hands: OutboxHands): void {
       expect(await stateOf(entry)).toBe('queued');
     });
 
+    it('is not spent by the attempts that probed a long pause, when the next refusal follows once others were sent', async () => {
+      const entry = await accept('1202');
+      for (let now = start; now < start + 30 * minute; now += minute) {
+        for (const taken of await take(now)) await finish(taken, outcomes.blocked, now);
+      }
+      const other = await accept('1203', { createdAt: start + 30 * minute });
+      for (let now = start + 30 * minute; (await stateOf(other)) === 'queued'; now += minute) {
+        for (const taken of await take(now)) {
+          await finish(taken, taken.id === other.id ? outcomes.accepted('w.other') : outcomes.blocked, now);
+        }
+      }
+      const again = start + 60 * minute;
+      for (const taken of await take(again)) await finish(taken, outcomes.blocked, again);
+      expect(await hands.outbox.find(entry.id)).toMatchObject({ state: 'queued', problem: { code: 190 } });
+    });
+
+    it('ends a message that pauses the number again and again, while it sends others in between', async () => {
+      const poison = await accept('1202');
+      let hasEnded = false;
+      for (let now = start; now < start + 60 * minute && !hasEnded; now += 10 * second) {
+        await accept(String(now), { createdAt: now });
+        for (const taken of await take(now)) {
+          const outcome = taken.id === poison.id ? outcomes.blocked : outcomes.accepted(`w.${now}`);
+          const after = await finish(taken, outcome, now);
+          hasEnded ||= taken.id === poison.id && after?.state === 'failed';
+        }
+      }
+      expect(await stateOf(poison)).toBe('failed');
+    });
+
     it('does not count calls that Meta never answered', async () => {
       const entry = await accept('1202');
       for (let now = start; now < start + 20 * minute; now += minute) {
