@@ -67,7 +67,7 @@ export { parseWebhook, type ReadWebhook, readWebhook } from './parse-webhook.ts'
 export { phoneDigitsOf, recipientIdOf, userIdOf } from './phone-number.ts';
 export { learnedRecipient, type SentMessage, sentItem } from './sent-item.ts';
 export { isWellFormedSignature, verifySignature } from './signature.ts';
-export { areOneNumber, possibleSpellingsOf } from './spellings.ts';
+export { areOneNumber, otherSpellingOf, possibleSpellingsOf } from './spellings.ts';
 export { namesEarlierIds } from './succession.ts';
 export { checkDefinition } from './template-definition/check-definition.ts';
 export { idsOfName, type UserIds } from './user-ids.ts';

@@ -1,3 +1,4 @@
+import { otherSpellingOf } from '@intexuraos/cloud-api';
 import { aliasesOfName, conversationKey } from './conversation-key.ts';
 import type { ConversationRecord } from './conversation-record.ts';
 import type { ConversationStore } from './conversation-store.ts';
@@ -15,21 +16,30 @@ const maxIds = 30;
 const maxConversations = 200;
 
 /**
- * Finds a person by any of their ids. A number may belong to somebody else now, or may have before: only conversations
- * that the ids really belong to count, and two people with different BSUIDs are never merged.
+ * Finds a person by any of their ids, a number also in its other spelling: Meta may have shown them by one alone. A number may
+ * belong to somebody else now, or may have before: only conversations that the ids really belong to count, and two people
+ * with different BSUIDs are never merged.
  */
 export async function findPerson(conversations: Pick<ConversationStore, 'list'>, id: string): Promise<Person | null> {
   const found = new Map<string, ConversationRecord>();
   const ids = new Set([id]);
   for (const each of ids) {
     if (ids.size > maxIds) break;
-    for (const record of await conversationsOf(conversations, each)) {
-      if (found.has(record.key) || !isSamePerson(found, record)) continue;
-      found.set(record.key, record);
-      for (const own of idsIn(record)) ids.add(own);
+    for (const spelling of spellingsOf(each)) {
+      for (const record of await conversationsOf(conversations, spelling)) {
+        if (found.has(record.key) || !isSamePerson(found, record)) continue;
+        found.set(record.key, record);
+        for (const own of idsIn(record)) ids.add(own);
+      }
     }
   }
   return found.size === 0 ? null : { conversations: [...found.values()], ids: [...ids].slice(0, maxIds) };
+}
+
+/** An id, and the other spelling of a number that has two by rule. */
+export function spellingsOf(id: string): string[] {
+  const other = otherSpellingOf(id);
+  return other === undefined ? [id] : [id, other];
 }
 
 /** The conversations that an id is a member of, each with another business number. */

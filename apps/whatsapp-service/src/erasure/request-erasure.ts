@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
-import { findPerson } from '../conversations/person.ts';
+import { findPerson, spellingsOf } from '../conversations/person.ts';
 import { markOf } from '../inbound/marks.ts';
 import { type Flow, load, put } from '../records/flow.ts';
 import type { ErasedPerson } from '../records/person.ts';
@@ -49,10 +49,13 @@ export async function requestErasure(deps: RequestDeps, { id, later, by, now }: 
   return erasure;
 }
 
-/** Everything that leads to a person; somebody without a conversation may still be in the outbox or a broadcast. */
+/**
+ * Everything that leads to a person; somebody without a conversation may still be in the outbox or a broadcast, and somebody with
+ * one may be there under the other spelling of their number, which Meta shows once something was sent to it.
+ */
 export async function personToErase(conversations: RequestDeps['conversations'], id: string): Promise<ErasedPerson> {
   const person = await findPerson(conversations, id);
-  const ids = person?.ids ?? [id];
+  const ids = [...new Set((person?.ids ?? [id]).flatMap(spellingsOf))];
   const own = new Set(person?.conversations.map(({ key }) => key));
   const numbers = ids.filter((each) => /^\d+$/.test(each));
   const shared = new Set<string>();

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { rowPages } from '../../src/broadcasts/collections.ts';
 import { deliveries, deliveryGroup, newestDeliveries } from '../../src/deliveries/collections.ts';
 import { createDeliveries } from '../../src/deliveries/create-deliveries.ts';
 import { createDeliveryService } from '../../src/deliveries/deliveries.ts';
@@ -10,6 +11,8 @@ import { erasures } from '../../src/erasure/collections.ts';
 import { createLeaveOut } from '../../src/erasure/left-out.ts';
 import { newestMedia } from '../../src/media/collections.ts';
 import { personIndex } from '../../src/records/collection.ts';
+import { type Flow, put, type Write } from '../../src/records/flow.ts';
+import type { Written } from '../../src/records/record-store.ts';
 import { createMemoryContents } from '../../src/storage/contents/memory-contents.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { type Subscription, subscriptionDefaults } from '../../src/subscriptions/subscription.ts';
@@ -25,6 +28,7 @@ import {
   traces,
   viewOfBen,
 } from '../support/erasures.ts';
+import { draft, start } from '../support/outbox.ts';
 import { incoming, messagesChange, messagesWebhook, noon, textMessage, webhook } from '../support/webhooks.ts';
 import { processAll, type StoreFixture } from './store-fixture.ts';
 
@@ -88,6 +92,44 @@ export function describeErasing(fixture: StoreFixture): void {
     expect((await handedOn(store)).filter((body) => body.includes('a new beginning'))).toEqual([]);
   });
 
+  it.each(['551187654321', '5511987654321'])(
+    'erases a person who is given as %s under both spellings of their number, also what waits for the one that Meta never showed',
+    async (id) => {
+      const store = await fixture.open();
+      const [short, long] = ['551187654321', '5511987654321'];
+      await receive(
+        store,
+        textMessage('wamid.short', { from: short, body: 'hello', at: noon }),
+        textMessage('wamid.ben', { from: ben, body: 'Ben stays', at: noon }),
+      );
+      await store.sending.outbox.accept(draft(long, { sendAt: start + 3_600_000 }));
+      const rows = [long, ben].map((to, line) => ({ line, to, values: [] }));
+      await store.records.run(() => writing(put(rowPages, { rowsKey: 'rows', page: 0, rows, keptUntil: noon * 2 })));
+      await requestFor(store, id);
+      await eraseAll(store);
+      const { data } = await store.conversations.list({}, { limit: 10 });
+      expect(data.map(({ waId }) => waId)).toEqual([ben]);
+      expect((await store.sending.outbox.list({}, { limit: 10 })).data).toEqual([]);
+      expect((await store.records.find(rowPages, 'rows/0'))?.rows.map(({ to }) => to)).toEqual(['', ben]);
+    },
+  );
+
+  it('leaves the other spelling of a number to the person with another BSUID who has it', async () => {
+    const store = await fixture.open();
+    const [short, long] = ['551187654321', '5511987654321'];
+    await receive(
+      store,
+      textMessage('wamid.short', { from: short, fromUserId: 'BR.1000000000001', body: 'mine', at: noon }),
+      textMessage('wamid.long', { from: long, fromUserId: 'BR.2000000000002', body: 'theirs', at: noon }),
+    );
+    await store.sending.outbox.accept(draft(long));
+    await requestFor(store, short);
+    await eraseAll(store);
+    const { data } = await store.conversations.list({}, { limit: 10 });
+    expect(data.map(({ userId }) => userId)).toEqual(['BR.2000000000002']);
+    expect((await store.sending.outbox.list({}, { limit: 10 })).data).toHaveLength(1);
+  });
+
   it('removes the bytes of a person’s files, unless somebody else sent the same', async () => {
     const store = await fixture.open();
     const contents = createMemoryContents();
@@ -147,6 +189,11 @@ export function describeErasing(fixture: StoreFixture): void {
     expect(await shownOf(store)).toEqual([]);
     expect((await store.conversations.findMessage('wamid.ben80'))?.body?.content).toEqual({ body: 'Ben again' });
   });
+}
+
+// biome-ignore lint/correctness/useYield: it has nothing to read.
+function* writing(write: Write): Flow<Written> {
+  return { writes: [write] };
 }
 
 /** The reaction in the group was Anna's. */
