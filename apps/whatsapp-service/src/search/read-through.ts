@@ -31,11 +31,14 @@ export async function readThrough(
     const page = await messages(conversation, { limit: some, ...(inner !== '' && { cursor: inner }) });
     found.push(...page.data.filter((message) => matches(message, filter)));
     const last = page.data.at(-1);
-    const isPast = last !== undefined && filter.from !== undefined && last.at < filter.from;
+    // Messages of one second are in no order of time.
+    const isPast = last !== undefined && filter.from !== undefined && secondOf(last.at) < secondOf(filter.from);
     if (page.nextCursor === null || isPast) [at, inner] = [at + 1, ''];
     else inner = page.nextCursor;
   }
 }
+
+const secondOf = (at: number): number => Math.floor(at / 1_000);
 
 function placeIn(cursor: string): [number, string] {
   const [at, inner] = readCursor('search', cursor);
