@@ -212,7 +212,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...secretWarnings(config),
     ...idWarnings(config),
     ...mediaWarnings(config),
-    ...retentionWarnings(config),
+    ...retentionWarnings({ retention: config.retention, phoneNumberIds: allNumbersOf(config) }),
   ];
   return { ...config, warnings };
 }
@@ -299,14 +299,23 @@ function secretWarnings({ appSecrets, graph }: Config): string[] {
   ];
 }
 
-function idWarnings({ wabaIds, phoneNumberIds, graph, accounts }: Config): string[] {
+/** Whether only numbers of the accounts' file are accepted. */
+const hasOnlyFile = ({ wabaIds, phoneNumberIds, graph, accounts }: Config): boolean =>
+  accounts.length > 0 && wabaIds.length + phoneNumberIds.length === 0 && graph.token.kind === 'none';
+
+/** The numbers of all accounts; none if webhooks of any number are accepted. */
+const allNumbersOf = (config: Config): readonly string[] =>
+  config.phoneNumberIds.length > 0 || hasOnlyFile(config)
+    ? [...config.phoneNumberIds, ...config.accounts.flatMap((account) => account.phoneNumberIds)]
+    : [];
+
+function idWarnings(config: Config): string[] {
+  const { wabaIds, phoneNumberIds } = config;
   const both = wabaIds.filter((id) => phoneNumberIds.includes(id));
   const warnings = both.map(
     (id) => `${id} is configured as WABA id and as phone number id; they are two different ids.`,
   );
-  // Then only those of the file are accepted.
-  const isUnset = wabaIds.length + phoneNumberIds.length === 0 && graph.token.kind === 'none';
-  if (isUnset && accounts.length > 0) return warnings;
+  if (hasOnlyFile(config)) return warnings;
   if (wabaIds.length === 0)
     warnings.push(`${variables.wabaIds.name} is not set: webhooks of any account are accepted.`);
   if (phoneNumberIds.length === 0) {

@@ -24,7 +24,7 @@ describe('INTEXURAOS_WHATSAPP_RETENTION', () => {
   });
 
   it('gets a warning if messages expire, and what else contains their content does not', () => {
-    const warningsOf = (text: string) => retentionWarnings({ retention: read(text).value });
+    const warningsOf = (text: string) => retentionWarnings({ retention: read(text).value, phoneNumberIds: [] });
     expect(warningsOf('messages=30')).toEqual([
       'INTEXURAOS_WHATSAPP_RETENTION removes messages after 30 days, but raw webhooks, which contain them, and their files are kept forever. Set events and media too, if content must be removed by then.',
     ]);
@@ -34,6 +34,25 @@ describe('INTEXURAOS_WHATSAPP_RETENTION', () => {
       [],
       [],
     ]);
+  });
+
+  it('gets the same warning for the messages of one number, unless that of all numbers says it', () => {
+    const warningsOf = (text: string) => retentionWarnings({ retention: read(text).value, phoneNumberIds: [] });
+    expect(warningsOf('1065:messages=7,1066:events=30,1067:messages=7,1067:events=30,1067:media=7')).toEqual([
+      'INTEXURAOS_WHATSAPP_RETENTION removes messages of 1065 after 7 days, but raw webhooks, which contain them, and their files are kept forever. Set events and media for 1065 too, if content must be removed by then.',
+    ]);
+    expect(warningsOf('messages=30,events=30,media=30,1065:media=forever')).toEqual([
+      'INTEXURAOS_WHATSAPP_RETENTION removes messages of 1065 after 30 days, but their files are kept forever. Set media for 1065 too, if content must be removed by then.',
+    ]);
+    expect(warningsOf('messages=30,1065:messages=7')).toHaveLength(1);
+  });
+
+  it('gets a warning about rules for a number that is not configured, unless any number is accepted', () => {
+    const { value } = read('16505551234:messages=7,16505551234:events=9,16505551234:media=7,1065:outbox=60');
+    expect(retentionWarnings({ retention: value, phoneNumberIds: ['1065'] })).toEqual([
+      'INTEXURAOS_WHATSAPP_RETENTION has rules for 16505551234, which is not one of the configured phone number ids. Give Meta’s id of the number, not the phone number.',
+    ]);
+    expect(retentionWarnings({ retention: value, phoneNumberIds: [] })).toEqual([]);
   });
 
   it('names all that is wrong at once, each with what to write instead', () => {

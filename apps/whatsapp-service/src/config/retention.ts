@@ -30,14 +30,43 @@ export const retention: Variable<Retention> = {
   },
 };
 
-/** Content that stays in other places when messages expire deserves a word. */
-export function retentionWarnings({ retention: { usual } }: { readonly retention: Retention }): string[] {
-  const stays = (['events', 'media'] as const).filter((kind) => usual.messages !== null && usual[kind] === null);
-  if (stays.length === 0) return [];
-  const names = stays.map((kind) => ({ events: 'raw webhooks, which contain them,', media: 'their files' })[kind]);
+export interface WarnedRetention {
+  readonly retention: Retention;
+  /** The configured numbers; empty if webhooks of any number are accepted. */
+  readonly phoneNumberIds: readonly string[];
+}
+
+/** Content that stays in other places when messages expire deserves a word, and so does a rule that nothing follows. */
+export function retentionWarnings({ retention: { usual, numbers }, phoneNumberIds }: WarnedRetention): string[] {
+  const ofAll = staying(usual);
+  const ofNumbers = Object.entries(numbers).flatMap(([number, own]) => {
+    const days = { ...usual, ...own };
+    const stays = staying(days);
+    return stays.some((kind) => !ofAll.includes(kind)) ? [stayWarning(days, stays, number)] : [];
+  });
+  const unknown = phoneNumberIds.length === 0 ? [] : Object.keys(numbers).filter((id) => !phoneNumberIds.includes(id));
   return [
-    `${retention.name} removes messages after ${usual.messages} days, but ${names.join(' and ')} are kept forever. Set ${stays.join(' and ')} too, if content must be removed by then.`,
+    ...(ofAll.length > 0 ? [stayWarning(usual, ofAll, null)] : []),
+    ...ofNumbers,
+    ...unknown.map(
+      (id) =>
+        `${retention.name} has rules for ${id}, which is not one of the configured phone number ids. Give Meta’s id of the number, not the phone number.`,
+    ),
   ];
+}
+
+/** The kinds that are kept forever though messages, which they contain or belong to, expire. */
+const staying = (days: Retention['usual']) =>
+  (['events', 'media'] as const).filter((kind) => days.messages !== null && days[kind] === null);
+
+function stayWarning(
+  { messages }: Retention['usual'],
+  stays: ReturnType<typeof staying>,
+  number: string | null,
+): string {
+  const [of, too] = number === null ? ['', 'too'] : [` of ${number}`, `for ${number} too`];
+  const names = stays.map((kind) => ({ events: 'raw webhooks, which contain them,', media: 'their files' })[kind]);
+  return `${retention.name} removes messages${of} after ${messages} days, but ${names.join(' and ')} are kept forever. Set ${stays.join(' and ')} ${too}, if content must be removed by then.`;
 }
 
 interface Rule {
