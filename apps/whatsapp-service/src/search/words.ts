@@ -38,8 +38,9 @@ export function unitsOf(text: string): Unit[] {
 
 const isAscii = /^[a-z0-9]*$/;
 /** Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic. Those of Indic scripts are letters in all but name. */
+// By escapes: written out, a mark joins the character before it. U+0640 stretches a word and is no letter.
 const accents =
-  /[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u0640]/g;
+  /[\u0300-\u036f]|[\u0483-\u0487]|[\u0591-\u05c7]|[\u0610-\u061a]|[\u064b-\u065f]|\u0670|[\u06d6-\u06ed]|[\u1ab0-\u1aff]|[\u1dc0-\u1dff]|[\u20d0-\u20ff]|[\ufe20-\ufe2f]|\u0640/g;
 /** Letters that people type for one another, such as those of Arabic and Persian keyboards. */
 const otherLetters: Readonly<Record<string, string>> = {
   ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', ı: 'i', ς: 'σ', þ: 'th' },
