@@ -47,16 +47,21 @@ export function createContacts({ conversations, records }: ContactsDeps): Contac
     const first = person && contactOf(person, null).conversations.find((each) => fits(each, filter));
     return first?.key === record.key ? person : null;
   };
+  /** Whoever had it last, as far as is known: a username that its holder gives up may be taken by somebody else. */
   const withUsername = async (username: string): Promise<Person | null> => {
+    let last: ConversationRecord | null = null;
     let cursor: string | null | undefined;
     for (let seen = 0; seen < lookedThrough && cursor !== null; seen += atOnce) {
       const page = await conversations.list({}, { limit: atOnce, ...(cursor !== undefined && { cursor }) });
-      const found = page.data.find(({ total }) => total.username?.value.toLowerCase() === username);
-      const [id] = found ? idsIn(found) : [];
-      if (id !== undefined) return findPerson(conversations, id);
+      for (const record of page.data) {
+        const { username: shown } = record.total;
+        if (shown?.value.toLowerCase() !== username) continue;
+        if (last === null || shown.at > (last.total.username?.at ?? 0)) last = record;
+      }
       cursor = page.nextCursor;
     }
-    return null;
+    const [id] = last ? idsIn(last) : [];
+    return id === undefined ? null : findPerson(conversations, id);
   };
   return {
     find: async (name) => {

@@ -83,6 +83,22 @@ describe('GET /v1/contacts/{id}', () => {
     },
   );
 
+  it('finds by a username whoever had it last, not who was active last', async () => {
+    const api = await twoPeople();
+    const other = { from: '16505550000', fromUserId: 'US.9' };
+    await api.receive(
+      webhook(
+        messagesChange({
+          messages: [textMessage('wamid.5', { ...other, at: noon + 4_000 })],
+          contacts: [contact('16505550000', 'US.9', 'Olga Other', 'Anna.Example')],
+        }),
+      ),
+      messagesWebhook(textMessage('wamid.6', { from: '16505551234', at: noon + 5_000 })),
+    );
+    expect(await idsOf(api, '')).toEqual(['US.1', 'US.9', '4915112345678']);
+    expect((await api.get('/v1/contacts/@anna.example')).json()).toMatchObject({ id: 'US.9', name: 'Olga Other' });
+  });
+
   it('answers 404 for an unknown id', async () => {
     expect((await (await twoPeople()).get('/v1/contacts/1999')).statusCode).toBe(404);
   });
