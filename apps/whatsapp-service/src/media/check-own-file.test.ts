@@ -24,6 +24,7 @@ describe('checkOwnFile', () => {
     ['voice', opus, 1_000],
     ['sticker', sticker, 100 * KiB],
     ['sticker', { ...sticker, isAnimated: true }, 500 * KiB],
+    ['sticker', { ...sticker, width: null, height: null }, 1_000],
     ['document', {}, 100 * MiB],
   ])('takes a good %s', (kind, facts, size) => {
     expect(check(kind, facts, size)).toEqual([]);

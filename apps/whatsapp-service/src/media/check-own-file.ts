@@ -69,7 +69,8 @@ const tooLarge = (what: string, maxBytes: number, size: number): string =>
 function stickerProblems({ size, facts: { type, width, height, isAnimated } }: CheckedFile): string[] {
   if (type !== 'image/webp') return [];
   const problems: string[] = [];
-  if (width !== stickerSide || height !== stickerSide) {
+  // One whose size can't be read is left to Meta.
+  if ([width, height].some((side) => side !== null && side !== stickerSide)) {
     problems.push(`The sticker is ${width} by ${height} pixels. Make it 512 by 512.`);
   }
   if (isAnimated !== true && size > maxStillSticker) problems.push(tooLarge('a still sticker', maxStillSticker, size));
