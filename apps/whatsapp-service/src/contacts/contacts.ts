@@ -47,7 +47,7 @@ export function createContacts({ conversations, records }: ContactsDeps): Contac
     const first = person && contactOf(person, null).conversations.find((each) => fits(each, filter));
     return first?.key === record.key ? person : null;
   };
-  /** Whoever had it last, as far as is known: a username that its holder gives up may be taken by somebody else. */
+  /** The latest known holder. A person can give up a username, and another person can then take it. */
   const withUsername = async (username: string): Promise<Person | null> => {
     let last: ConversationRecord | null = null;
     let cursor: string | null | undefined;

@@ -83,7 +83,7 @@ describe('GET /v1/contacts/{id}', () => {
     },
   );
 
-  it('finds by a username whoever had it last, not who was active last', async () => {
+  it('finds the latest holder of a username, even if an earlier one was active later', async () => {
     const api = await twoPeople();
     const other = { from: '16505550000', fromUserId: 'US.9' };
     await api.receive(
