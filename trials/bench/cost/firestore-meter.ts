@@ -27,6 +27,8 @@ export interface FirestoreMeter {
   readonly host: string;
   /** All calls so far, in their order. */
   readonly calls: readonly MeteredCall[];
+  /** Messages that could not be read, each with why. They were passed on, but what they bill is not in `calls`. */
+  readonly unread: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -37,11 +39,22 @@ export interface FirestoreMeter {
 export async function startFirestoreMeter(emulator: string): Promise<FirestoreMeter> {
   const readers = callReaders();
   const calls: MeteredCall[] = [];
+  const unread: string[] = [];
   const upstream = connect(`http://${emulator}`);
   const server = createServer();
   server.on('stream', (stream, headers) => {
     const name = String(headers[':path']).split('/').at(-1) ?? '';
-    passOn(stream, headers, upstream, meterCall(name, readers.get(name), calls));
+    const meter = meterCall(name, readers.get(name), calls);
+    const read = (part: 'request' | 'response') =>
+      readFrames((bytes) => {
+        try {
+          meter[part](bytes);
+        } catch (error) {
+          const start = bytes.subarray(0, 64).toString('hex');
+          unread.push(`${part} of ${name}, ${bytes.length} bytes, starting with ${start}: ${String(error)}`);
+        }
+      });
+    passOn(stream, headers, upstream, { request: read('request'), response: read('response'), end: meter.end });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -51,6 +64,7 @@ export async function startFirestoreMeter(emulator: string): Promise<FirestoreMe
   return {
     host: `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
     calls,
+    unread,
     stop: async () => {
       upstream.destroy();
       for (const session of sessions) session.destroy();
@@ -59,6 +73,7 @@ export async function startFirestoreMeter(emulator: string): Promise<FirestoreMe
   };
 }
 
+/** Takes messages, or the chunks of a stream of them. */
 interface CallMeter {
   readonly request: (bytes: Buffer) => void;
   readonly response: (bytes: Buffer) => void;
@@ -109,8 +124,8 @@ function passOn(
     stream.close();
     call.close();
   };
-  stream.on('data', readFrames(meter.request));
-  call.on('data', readFrames(meter.response));
+  stream.on('data', meter.request);
+  call.on('data', meter.response);
   call.on('response', (answer) => {
     if (stream.closed || stream.destroyed) return;
     stream.respond(answer, { waitForTrailers: true });

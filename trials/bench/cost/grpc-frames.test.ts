@@ -21,3 +21,14 @@ it('finds the same messages however the stream is split', () => {
     }),
   );
 });
+
+it('reads the messages behind one that its reader refuses', () => {
+  const found: string[] = [];
+  const read = readFrames((message) => {
+    if (message.toString() === 'bad') throw new Error('This one is refused.');
+    found.push(message.toString());
+  });
+  expect(() => read(frame(Buffer.from('bad')))).toThrow('This one is refused.');
+  read(frame(Buffer.from('good')));
+  expect(found).toEqual(['good']);
+});

@@ -9,8 +9,10 @@ export function readFrames(onMessage: (bytes: Buffer) => void): (chunk: Buffer) 
     while (held.length >= headBytes) {
       const end = headBytes + held.readUInt32BE(1);
       if (held.length < end) return;
-      onMessage(held.subarray(headBytes, end));
+      const message = held.subarray(headBytes, end);
+      // Before it is handed over: a message that can't be read must not be read again with each further chunk.
       held = held.subarray(end);
+      onMessage(message);
     }
   };
 }

@@ -101,6 +101,7 @@ async function ofEachBuild(
       const meter = await startFirestoreMeter(emulator.host);
       try {
         figures.push(...(await measure(meter, build)));
+        if (meter.unread.length > 0) throw new Error(`Not everything was counted: ${meter.unread.join('; ')}.`);
       } finally {
         await meter.stop();
       }
