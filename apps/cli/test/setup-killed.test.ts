@@ -72,7 +72,7 @@ const answers: readonly (readonly [question: RegExp, name: string, answer: strin
   [/◆ {2}App id/, 'app id', defaults.appId],
   [/◆ {2}App secret/, 'app secret', defaults.appSecret],
   [/◆ {2}Access token/, 'token', defaults.token],
-  [/◆ {2}PIN of six digits/, 'pin', '314159'],
+  [/◆ {2}Six-digit PIN/, 'pin', '314159'],
   [/● Start the service here/, 'start', ''],
   [/◆ {2}Who should get it\?/, 'recipient', '+16505551234'],
 ];

@@ -93,7 +93,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
       await terminal.sees('◆  Access token');
       terminal.types(defaults.token);
       await terminal.sees('a system user’s; never expires');
-      await terminal.sees('◆  PIN of six digits');
+      await terminal.sees('◆  Six-digit PIN');
       terminal.types('314159');
       await terminal.sees('registered for the Cloud API');
       await terminal.sees('● Start the service here');

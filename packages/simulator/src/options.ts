@@ -78,7 +78,7 @@ function callbackOf(url: string | undefined, verifyToken: string | undefined) {
   if (verifyToken === undefined)
     throw new Error('--callback needs the verify token of that endpoint: --verify-token T.');
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new Error(`--callback is "${url}"; give a whole address, such as http://localhost:8080/webhooks/whatsapp.`);
+    throw new Error(`--callback is "${url}"; give the full address, such as http://localhost:8080/webhooks/whatsapp.`);
   }
   return { url, verifyToken };
 }

@@ -212,7 +212,7 @@ describe('readOptions', () => {
     [['--port', 'x'], /--port is "x"/],
     [['--callback', 'http://localhost'], /--verify-token/],
     [['--verify-token', 't'], /--callback/],
-    [['--callback', 'nowhere', '--verify-token', 't'], /whole address/],
+    [['--callback', 'nowhere', '--verify-token', 't'], /full address/],
     [['something'], /unexpected argument/],
     [['--test-number', 'ana'], /is not a phone number/],
     [['--seed', '/there/is/none.json'], /can't be read/],

@@ -22,7 +22,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
   if (callback !== null && !/^https?:\/\//.test(callback)) {
     throw wrongUse(
       `The callback is "${callback}".`,
-      `Give a whole address with --callback-url or ${cliVariables.callbackUrl}: https://host/webhooks/whatsapp.`,
+      `Give the full address with --callback-url or ${cliVariables.callbackUrl}: https://host/webhooks/whatsapp.`,
     );
   }
   const look = () =>

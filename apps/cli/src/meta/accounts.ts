@@ -6,7 +6,7 @@ import { MetaRefusal } from './meta.ts';
 
 type Asking = Pick<Context, 'meta' | 'settings'>;
 
-/** The ids of the accounts that the token opens: by its scopes, and where those say "all", by asking around. */
+/** The ids of the accounts that the token can access: from its scopes, or from Meta's lists if the scopes name no accounts. */
 export async function accountsOf({ meta, settings }: Asking): Promise<readonly string[]> {
   const { data } = await meta.get('debug_token', { input_token: settings.token ?? '' });
   const scopes = objectsOf(objectOf(data).granular_scopes);
@@ -18,7 +18,7 @@ export async function accountsOf({ meta, settings }: Asking): Promise<readonly s
   ];
 }
 
-/** Not every token may ask for it. */
+/** Not every token may read this. */
 async function idsOf(meta: Asking['meta'], path: string): Promise<string[]> {
   try {
     return (await meta.list(path)).map(({ id }) => String(id));
@@ -38,7 +38,7 @@ async function ofBusinesses(meta: Asking['meta']): Promise<string[]> {
   return found;
 }
 
-/** The account that is meant: configured, or the only one. @throws where it isn't clear. */
+/** The account to use: as configured, or the only one. @throws if there is none or several. */
 export async function accountOf(context: Asking, given?: string): Promise<string> {
   const configured = given ?? context.settings.wabaIds[0];
   if (configured !== undefined) return configured;
@@ -47,7 +47,7 @@ export async function accountOf(context: Asking, given?: string): Promise<string
   throw wrongUse(
     all.length === 0
       ? 'The token can’t access any WhatsApp Business Account.'
-      : `The token opens ${all.length} accounts: ${all.join(', ')}.`,
+      : `The token can access ${all.length} accounts: ${all.join(', ')}.`,
     all.length === 0
       ? 'Give the system user access to the account.'
       : 'Give one with --waba, or set INTEXURAOS_WHATSAPP_WABA_ID.',
@@ -76,14 +76,14 @@ const plainNumberFields = [
   'health_status',
 ];
 
-/** The messaging limit is the portfolio's since v24.0, under another name: older versions don't know it. */
+/** Since v24.0 the messaging limit is the portfolio's and has another name, which older versions don't know. */
 const limitField = (version: string): string =>
   Number.parseInt(version.slice(1), 10) >= 24 ? 'whatsapp_business_manager_messaging_limit' : 'messaging_limit_tier';
 
-/** What is read of a number, with a version of the Graph API (`v24.0`). */
+/** The fields that are read of a number, for a version of the Graph API (`v24.0`). */
 export const numberFieldsIn = (version: string): string => [...plainNumberFields, limitField(version)].join(',');
 
-/** `TIER_2K`; null where Meta doesn't say. */
+/** Such as `TIER_2K`; null if Meta doesn't say. */
 export const messagingLimitOf = (number: Json): string | null =>
   textOf(number.whatsapp_business_manager_messaging_limit) ?? textOf(number.messaging_limit_tier);
 

@@ -16,25 +16,25 @@ import type { Output } from '../terminal/output.ts';
 type Parameters = Readonly<Record<string, string>>;
 
 export interface CallOptions {
-  /** `app`: as the app itself, by id and secret; by default with the access token. */
+  /** `app` calls as the app itself, with id and secret; the default is the access token. */
   readonly as?: 'app' | 'user';
 }
 
-/** Meta's Graph API, answers as JSON. Calls reject with a MetaRefusal, or a CommandError where Meta isn't reached. */
+/** Meta's Graph API. Calls resolve with JSON, and reject with a MetaRefusal, or with a CommandError if Meta can't be reached. */
 export interface Meta {
   get(path: string, parameters?: Parameters, options?: CallOptions): Promise<Json>;
-  /** All pages of a list, at most 1,000 entries. */
+  /** Reads all pages of a list, at most 1,000 entries. */
   list(path: string, parameters?: Parameters): Promise<readonly Json[]>;
   post(path: string, body?: Json | FormData, options?: CallOptions): Promise<Json>;
   delete(path: string, parameters?: Parameters): Promise<Json>;
-  /** What Meta's address answers without a token. */
+  /** Meta's answer to a request without a token. */
   greet(): Promise<Extract<GraphGreeting, { kind: 'answered' }>>;
-  /** Names the app where its id isn't configured but was found out. */
+  /** Sets the app's id if it isn't configured but was found out. */
   actAsApp(appId: string): void;
   close(): Promise<void>;
 }
 
-/** Meta answered, and refused. */
+/** Meta answered with a refusal. */
 export class MetaRefusal extends CommandError {
   readonly error: MetaError;
   readonly status: number;
@@ -59,7 +59,7 @@ type Connection = Pick<
 
 const maxEntries = 1_000;
 
-/** @param output says that Meta is waited for, where it takes its time. */
+/** @param output shows that the command waits for a slow answer of Meta's. */
 export function createMeta(connection: Connection, output: Pick<Output, 'during'>): Meta {
   const { graphUrl, graphVersion, token, appSecrets, isSimulator } = connection;
   let { appId } = connection;
@@ -72,7 +72,7 @@ export function createMeta(connection: Connection, output: Pick<Output, 'during'
       token: () => (appId === null || secret === undefined ? null : `${appId}|${secret}`),
     }),
   };
-  /** Apps may insist on it; a wrong secret must not spoil calls of apps that don't, so it goes only where it's wanted. */
+  /** Some apps require a proof. It is sent only to those, so a wrong secret can't break calls of apps that don't. */
   const proof = token !== null && secret ? createHmac('sha256', secret).update(token).digest('hex') : null;
 
   const call = async (

@@ -8,7 +8,7 @@ import { dayAndTime, duration } from '../terminal/times.ts';
 import { createMeta } from './meta.ts';
 import { missingScopes } from './token-problem.ts';
 
-/** Tells what a token is; 1 for one that can't be used. */
+/** Shows what Meta knows of a token. @returns 1 if it can't be used. */
 export async function inspectToken(context: Context, _options: object, given?: string): Promise<ExitCode> {
   const { output, settings, terminal } = context;
   const named = given === '-' ? (await readAll(terminal.stdin)).trim() : given;

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 
-/** `sha256=` and the HMAC of the body, as `X-Hub-Signature-256` has it. */
+/** The value of `X-Hub-Signature-256`: `sha256=` and the HMAC of the body. */
 export const signatureOf = (body: string, secret: string): string =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 
 /**
- * Posts a webhook as Meta does: signed, and following no redirect, which could lead to another machine. Rejects as `fetch`
+ * Posts a webhook as Meta does: signed, and without following redirects, which could lead to another machine. Rejects as `fetch`
  * does, also when the signal aborts.
- * @param secret null leaves the signature out, as Meta never does.
+ * @param secret null leaves the signature out, which Meta never does.
  */
 export function postAsMeta(url: URL, body: string, secret: string | null, signal: AbortSignal): Promise<Response> {
   return fetch(url, {

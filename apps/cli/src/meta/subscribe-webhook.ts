@@ -5,7 +5,7 @@ export interface AppWebhook {
   readonly appId: string;
   readonly callbackUrl: string;
   readonly verifyToken: string;
-  /** Fields that the app has already, and keeps. */
+  /** Fields that the app already has; they are kept. */
   readonly fields?: readonly string[];
 }
 
@@ -14,9 +14,9 @@ export const isHandshakeFailure = (error: unknown): boolean =>
   error instanceof MetaRefusal && (error.error.code === 2200 || error.error.code === 2201);
 
 /**
- * Gives the app its webhook, with every field that Meta lets it have: all in one call, and where Meta refuses that, those
- * that every app has, then each further one. Each call names the whole list, since what it leaves out may be lost.
- * Returns the fields that Meta refused; rejects where it refuses the handshake or a field that every app has.
+ * Sets the app's webhook, with every field that Meta allows it: all in one call, and if Meta refuses that, first those
+ * that every app has, then each of the others. Each call has the whole list, because a field that is left out may be removed.
+ * Resolves with the fields that Meta refused; rejects if it refuses the handshake or a field that every app has.
  */
 export async function subscribeWebhook(
   meta: Pick<Meta, 'post'>,

@@ -16,7 +16,7 @@ interface PopulateOptions {
   readonly again?: readonly string[];
 }
 
-/** What a person is asked for, and where to get it. */
+/** The values that a person is asked for, and where to get them. */
 const questions: Readonly<Record<SecretName, { readonly what: string; readonly where: string; readonly kind: Kind }>> =
   {
     INTEXURAOS_WHATSAPP_VERIFY_TOKEN: {
@@ -31,7 +31,8 @@ const questions: Readonly<Record<SecretName, { readonly what: string; readonly w
     },
     INTEXURAOS_WHATSAPP_ACCESS_TOKEN: {
       what: 'Access token',
-      where: 'A system user’s, which never expires: Business settings → Users → System users → Generate new token.',
+      where:
+        'A system user’s token, which never expires: Business settings → Users → System users → Generate new token.',
       kind: 'secret',
     },
     INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: {
@@ -46,7 +47,7 @@ const questions: Readonly<Record<SecretName, { readonly what: string; readonly w
     },
     INTEXURAOS_WHATSAPP_API_KEYS: {
       what: 'API key',
-      where: 'What your software presents to the service’s API. Separate several with commas.',
+      where: 'The key that your software sends to the service’s API. Separate several with commas.',
       kind: 'generated',
     },
     INTEXURAOS_WHATSAPP_METRICS_KEY: {
@@ -66,8 +67,8 @@ const allNames: readonly SecretName[] = [...secretNames, ...optionalSecretNames]
 type Kind = 'secret' | 'generated' | 'ids';
 
 /**
- * Puts the secrets that Terraform made into Secret Manager, one after another: those that are there are left, the others
- * asked for unseen. A value goes to gcloud by standard input and nowhere else.
+ * Fills the secrets that Terraform created in Secret Manager, one after another: those with a value are left alone, the others
+ * are asked for without showing what is typed. A value is passed to gcloud by standard input and nowhere else.
  */
 export async function runPopulate(context: Context, options: PopulateOptions): Promise<ExitCode> {
   const { output } = context;

@@ -17,7 +17,7 @@ interface RotateOptions {
 
 const random = (): string => randomBytes(24).toString('base64url');
 
-/** Changes a secret in two halves: first both are good, then, when everybody knows the new one, the old is forgotten. */
+/** Rotates a secret in two steps: first both are accepted, then, once everybody uses the new one, the old one is removed. */
 export async function runRotate(context: Context, options: RotateOptions, which = ''): Promise<ExitCode> {
   const rotations: Readonly<Record<string, () => Promise<readonly string[]>>> = {
     'api-key': () => (options.finish ? finishList(context, apiKeys, apiKeysOf(context)) : beginApiKey(context)),
@@ -50,7 +50,7 @@ const variableOf: Readonly<Record<string, string>> = {
   'access-token': 'INTEXURAOS_WHATSAPP_ACCESS_TOKEN',
 };
 
-/** A file that held the new secret would be of no use: the environment wins. @throws {CommandError} */
+/** A new secret in the file would have no effect, because the environment wins. @throws {CommandError} */
 function refuseEnvironment({ settings, terminal }: Context, name: string): void {
   const isInFile = environmentWith([settings.envFile], {})[name] !== undefined;
   if (!terminal.env[name]?.trim() || isInFile || settings.secretFile(name) !== null) return;
@@ -84,9 +84,9 @@ async function beginApiKey(context: Context): Promise<string[]> {
 async function finishList(context: Context, name: string, values: readonly string[]): Promise<string[]> {
   const [newest, ...old] = values;
   if (newest === undefined || old.length === 0)
-    throw trouble(`${name} holds one value only: there is nothing to finish.`);
+    throw trouble(`${name} has only one value: there is nothing to finish.`);
   await put(context, name, [newest]);
-  return [`${name} holds the new value only.`, restart];
+  return [`${name} has only the new value now.`, restart];
 }
 
 async function beginVerifyToken(context: Context): Promise<string[]> {
@@ -98,12 +98,12 @@ async function beginVerifyToken(context: Context): Promise<string[]> {
   ];
 }
 
-/** Meta shakes hands with the new one; only when that worked is the old one forgotten. */
+/** Has Meta do its handshake with the new token; removes the old one only if that worked. */
 async function finishVerifyToken(context: Context): Promise<string[]> {
   const { meta, settings } = context;
   const [newest, ...old] = settings.verifyTokens;
   if (newest === undefined || old.length === 0)
-    throw trouble('There is one verify token only: there is nothing to finish.');
+    throw trouble('There is only one verify token: there is nothing to finish.');
   const { data } = await meta.get(`${settings.appId}/subscriptions`, {}, { as: 'app' });
   const webhook = objectsOf(data).find(({ object }) => object === 'whatsapp_business_account');
   if (!webhook) throw trouble('The app has no webhook.', '`whatsapp setup` creates it.');
@@ -135,7 +135,7 @@ async function beginAppSecret(context: Context): Promise<string[]> {
 
 async function finishAppSecret(context: Context): Promise<string[]> {
   const { meta, settings } = context;
-  // Meta must take the first one before the others are forgotten.
+  // Meta must accept the first one before the others are removed.
   await meta.get(`${settings.appId}/subscriptions`, {}, { as: 'app' });
   return finishList(context, appSecret, settings.appSecrets);
 }

@@ -92,7 +92,7 @@ describe('F3: whatsapp send, for a message that has not been sent', () => {
     const sent = await sendTo({ state: 'accepted', wamid: 'wamid.A' });
     expect([sent.code, sent.stdout]).toEqual([
       0,
-      'sent  out_A\nMeta has accepted it. Whether it arrives: `whatsapp explain out_A`, or `--wait`.\n',
+      'sent  out_A\nMeta has accepted it. To see whether it arrives, run `whatsapp explain out_A`, or send with `--wait`.\n',
     ]);
   });
 });

@@ -19,11 +19,11 @@ export interface SendOptions {
   /** The recipient is the id of a group. */
   readonly group?: boolean;
   readonly key?: string;
-  /** It is sent no earlier. */
+  /** The earliest time at which it may be sent. */
   readonly at?: string;
-  /** It is sent no later. */
+  /** The latest time at which it may be sent. */
   readonly until?: string;
-  /** By the Marketing Messages API. */
+  /** Send it with the Marketing Messages API. */
   readonly marketing?: boolean;
   /** `true` without a number of seconds. */
   readonly wait?: string | true;
@@ -32,7 +32,7 @@ export interface SendOptions {
 
 const defaultWaitSeconds = 60;
 
-/** Sends a message object, and with `--wait` follows it. */
+/** Sends a message object; with `--wait`, waits for its statuses. */
 export async function deliver(context: Context, options: SendOptions, message: Json): Promise<ExitCode> {
   const { output } = context;
   const body: Json = {
@@ -67,7 +67,9 @@ export async function deliver(context: Context, options: SendOptions, message: J
   }
   if (output.isJson) output.json(answer);
   output.line(`${output.paint('green', 'sent')}  ${id}`);
-  output.line(`Meta has accepted it. Whether it arrives: \`whatsapp explain ${id}\`, or \`--wait\`.`);
+  output.line(
+    `Meta has accepted it. To see whether it arrives, run \`whatsapp explain ${id}\`, or send with \`--wait\`.`,
+  );
   return exitCodes.fine;
 }
 
@@ -78,7 +80,7 @@ function waitOf(wait: string | true | undefined): number | null {
   throw wrongUse(`--wait is "${wait}".`, 'Give whole seconds from 1 to 3600.');
 }
 
-/** The earliest and latest time to send it, in the service's format: seconds since 1970. */
+/** The earliest and latest time to send it, as the service expects them: seconds since 1970. */
 function timesOf({ at, until, direct }: SendOptions, now: number): Json {
   const timeOf = (option: string, text: string): number => {
     if (direct) throw wrongUse(`${option} needs the service, which stores the message.`, 'Leave --direct out.');
@@ -113,7 +115,7 @@ async function throughService(
 
 const lookEveryMs = 250;
 
-/** Polls until the message has arrived or failed. @returns 1 if it failed or the time is over. */
+/** Polls until the message has been delivered or has failed. @returns 1 if it failed or the time is up. */
 async function followStatuses(context: Context, answer: Json, id: string, seconds: number): Promise<ExitCode> {
   const { output, service, signal, now } = context;
   const until = now() + seconds * 1000;
@@ -150,7 +152,7 @@ async function followStatuses(context: Context, answer: Json, id: string, second
   throw trouble(
     `No “delivered” status arrived within ${seconds} s${told.size === 0 ? ', nor any other status' : ''}.`,
     told.size === 0
-      ? 'Either the phone is off, or webhooks don’t reach the service: `whatsapp doctor` tells which.'
+      ? 'Either the phone is off, or webhooks don’t reach the service; `whatsapp doctor` checks which.'
       : 'The phone is most likely off or unreachable; the status arrives when it is back.',
   );
 }

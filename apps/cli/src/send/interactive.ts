@@ -10,7 +10,7 @@ interface ButtonsOptions extends Frame {
   readonly button?: readonly string[];
 }
 
-/** A text with buttons to answer by. */
+/** A text with reply buttons. */
 export function buttonsOf(body: string, options: ButtonsOptions): Json {
   const buttons = (options.button ?? []).map((text) => ({ type: 'reply', reply: choiceOf(text) }));
   return interactive('button', body, options, { buttons });
@@ -40,7 +40,7 @@ function interactive(type: string, body: string, { header, footer }: Frame, acti
   };
 }
 
-/** `Yes`, or `yes=Yes` where the answer is to carry an id of its own. */
+/** `Yes`, or `yes=Yes` to give the answer an id of its own. */
 function choiceOf(text: string): { readonly id: string; readonly title: string } {
   const at = text.indexOf('=');
   const [id, title] = at < 0 ? [text, text] : [text.slice(0, at), text.slice(at + 1)];

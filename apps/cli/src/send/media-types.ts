@@ -6,7 +6,7 @@ export interface MediaType {
   readonly mimeType: string;
 }
 
-/** What Meta accepts (business-phone-numbers/media), by the extensions of file names. */
+/** The types that Meta accepts (business-phone-numbers/media), by file name extension. */
 const kinds: Readonly<Record<MediaKind, Readonly<Record<string, string>>>> = {
   image: { jpg: 'image/jpeg', jpeg: 'image/jpeg', jpe: 'image/jpeg', jfif: 'image/jpeg', png: 'image/png' },
   sticker: { webp: 'image/webp' },
@@ -44,7 +44,7 @@ const types: ReadonlyMap<string, MediaType> = new Map(
 export const extensions = [...types.keys()].map((extension) => `.${extension}`).join(' ');
 
 /**
- * The type of a file, by its name; undefined for what Meta doesn't accept. MP4 may hold sound alone: with the kind `audio` it
+ * The type of a file, by its name; undefined if Meta doesn't accept it. An MP4 file may contain only sound: as `audio` it
  * is an audio file.
  */
 export function mediaTypeOf(path: string, kind?: MediaKind): MediaType | undefined {

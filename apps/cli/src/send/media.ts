@@ -18,7 +18,7 @@ interface MediaOptions {
   readonly dryRun?: boolean;
 }
 
-/** A media message: of a link, a media id, or a file, which is uploaded first. */
+/** A media message from a link, a media id, or a file, which is uploaded first. */
 export async function mediaOf(context: Context, options: MediaOptions, source: string): Promise<Json> {
   const path = isLink(source) ? URL.parse(source)?.pathname : source;
   if (path === undefined) throw wrongUse(`"${source}" is not a URL.`);
@@ -51,7 +51,7 @@ function kindOf({ type, voice }: MediaOptions, source: string, path: string): Me
   return kind;
 }
 
-/** A recording, which the service stores as a voice note. */
+/** A recording; the service stores it as a voice note. */
 async function convertedVoice(
   context: Context,
   options: MediaOptions,
@@ -60,13 +60,13 @@ async function convertedVoice(
   if (!options.voice) throw wrongUse('--convert makes voice notes only.', 'Add --voice.');
   if (options.direct) throw wrongUse('--convert is done by the service, and --direct bypasses it.');
   if (isLink(source)) throw wrongUse('--convert takes a file, not a URL.');
-  if (options.dryRun) return { id: `(the id of ${basename(source)}, once it is converted)` };
+  if (options.dryRun) return { id: `(the id of ${basename(source)} after conversion)` };
   return { id: (await storeFile(context, source, { convert: 'voice' })).id };
 }
 
 type Uploading = Pick<MediaOptions, 'from' | 'direct' | 'dryRun'>;
 
-/** How a message names its media: by link, or by id. A file is uploaded for it. */
+/** The link or the id by which a message refers to its media. A file is uploaded to get one. */
 export async function mediaReference(
   context: Context,
   options: Uploading,
@@ -88,7 +88,7 @@ async function upload(
   if (mimeType === undefined)
     throw wrongUse(`Meta does not accept files such as ${basename(file)}.`, `It accepts ${extensions}.`);
   const bytes = await readInputBytes(file);
-  if (dryRun) return `(the id of ${basename(file)}, once it is uploaded)`;
+  if (dryRun) return `(the id of ${basename(file)} after the upload)`;
   const form = new FormData();
   form.set('messaging_product', 'whatsapp');
   form.set('type', mimeType);

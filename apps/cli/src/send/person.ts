@@ -1,21 +1,21 @@
 import { recipientIdOf, userIdOf } from '@intexuraos/cloud-api/phone-number';
 import { type CommandError, wrongUse } from '../outcome.ts';
 
-/** The id by which the service knows a user, whose number may be written in any way. @throws for what names no user. */
+/** The service's id of a user, whose number may be written in any format. @throws if the text is no number and no user id. */
 export function personOf(text: string): string {
   const id = userIdOf(text);
   if (id === null) throw notAPerson(text);
   return id;
 }
 
-/** The same of a recipient, which may be a group too. @throws for what names neither. */
+/** The same for a recipient, which may also be a group. @throws if the text is neither. */
 export function personOrGroupOf(text: string): string {
   const id = recipientIdOf(text);
   if (id === null) throw notAPerson(text);
   return id;
 }
 
-/** What names no user is refused: the service would find nobody, and say so as if there were nothing to show. */
+/** Anything else is refused here: the service would find nobody, which looks as if this user had no messages. */
 function notAPerson(text: string): CommandError {
   return wrongUse(
     `"${text}" is not a phone number or a user id.`,

@@ -1,6 +1,6 @@
 import { wrongUse } from '../outcome.ts';
 
-/** Meta's id of a business number. @throws for the number itself, which names nothing where an id is expected. */
+/** Meta's id of a business number. @throws if given the phone number itself instead of its id. */
 export function phoneNumberIdOf(text: string): string {
   const id = text.trim();
   if (/^\d+$/.test(id)) return id;

@@ -4,11 +4,11 @@ import { printWait, sentenceOf } from '../explain/print-state.ts';
 import { type Json, objectOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
 
-/** Whether Meta has not got the message, as far as is known. */
+/** Whether Meta has not received the message, as far as is known. */
 export const isWaiting = (entry: Json): boolean => openStates.some((state) => state === entry.state);
 
 /**
- * Says that an entry of the outbox has not been sent, what it waits for and why. Ends with 1, but with 0 where it is not to
+ * Reports that an entry of the outbox has not been sent, what it waits for and why. Returns 1, or 0 if it is not due to
  * be sent yet.
  *
  * @param said the state that was printed already, with the id

@@ -108,7 +108,7 @@ interface ReadOptions extends Pick<SendOptions, 'from' | 'direct'> {
   readonly typing?: boolean;
 }
 
-/** Tells a user that a message was read; Meta counts all before it as read, too. */
+/** Marks a message as read; Meta marks all earlier ones as read, too. */
 export async function sendRead(context: Context, options: ReadOptions, wamid = ''): Promise<ExitCode> {
   const { output, meta, service, settings } = context;
   const path = `${await senderOf(context, options.from)}/messages`;

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { textOf } from '../json.ts';
 import { wrongUse } from '../outcome.ts';
 
-/** The phone number id that sends: as given, as configured, or the only one of the account. @throws where it isn't clear. */
+/** The phone number id to send from: as given, as configured, or the account's only one. @throws if there are several. */
 export async function senderOf({ settings, meta }: Context, given: string | undefined): Promise<string> {
   const configured = given ?? settings.phoneNumberIds[0];
   if (configured !== undefined) return configured;

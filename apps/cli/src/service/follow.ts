@@ -10,11 +10,11 @@ export interface FollowOptions extends ClientOptions {
   readonly service: Pick<Service, 'open'>;
 }
 
-/** Follows the service's webhooks as its client does; where trying again is of no use, it ends with the command's own error. */
+/** Follows the service's webhooks with the typed client; ends with the command's own error if a retry can't help. */
 export const follow = ({ service, ...options }: FollowOptions): AsyncGenerator<WebhookStreamEvent> =>
   followService(service.open, { isLasting, ...options });
 
-/** A service or a proxy that is just starting answers with 500 or above. */
+/** A service or proxy that is still starting answers with 500 or above. */
 const isLasting = (error: unknown): boolean =>
   error instanceof CommandError &&
   error.exitCode !== exitCodes.unreachable &&

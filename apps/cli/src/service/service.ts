@@ -6,35 +6,35 @@ import { CommandError, trouble, unreachable, wrongUse } from '../outcome.ts';
 import type { Settings } from '../settings.ts';
 import type { Output } from '../terminal/output.ts';
 
-/** The service's own API. Calls reject with a ServiceRefusal, or a CommandError where the service isn't reached. */
+/** The service's own API. Calls reject with a ServiceRefusal, or with a CommandError if the service can't be reached. */
 export interface Service {
   readonly url: string;
-  /** The same with types: what each address answers, and lists page by page. */
+  /** The same API with types for each route's answer, and with lists page by page. */
   readonly api: ServiceClient;
   get(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<Json>;
-  /** The same with content left out, as for a key without `read:content`: it is no view of content in the audit trail. */
+  /** The same without content, as for a key without `read:content`, so the audit trail shows no view of content. */
   getWithoutContent(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<Json>;
-  /** Pages of a list, up to so many entries. */
+  /** Reads pages of a list, up to this many entries. */
   list(path: string, query: Readonly<Record<string, string | undefined>>, limit: number): Promise<readonly Json[]>;
   post(path: string, body?: Json | FormData, headers?: Readonly<Record<string, string>>): Promise<Json>;
-  /** Gives a message to send, under a key: with one that came before, it is the answer of then. */
+  /** Sends a message with an idempotency key. A key that was used before gets the answer from then. */
   submit(path: string, message: Json, key: string): Promise<Submitted>;
-  /** A request as it is, with the key; rejects only where the service isn't reached. */
+  /** Sends a request as it is, with the API key; rejects only if the service can't be reached. */
   request(path: string, init?: RequestInit): Promise<Response>;
-  /** The same for an answer that is read as it comes; rejects if the service refuses, too. */
+  /** The same for an answer that is read as a stream; rejects if the service refuses, too. */
   open(path: string, init?: RequestInit): Promise<Response>;
 }
 
-/** What the service says of a message it was given. */
+/** The service's answer to a message. */
 export interface Submitted {
   readonly outboxId: string;
-  /** Whether it had come before. */
+  /** Whether the service had received it before. */
   readonly isRepeated: boolean;
   /** Why Meta refused it. */
   readonly refusal: ServiceRefusal | null;
 }
 
-/** The service answered, and refused. */
+/** The service answered with a refusal. */
 export class ServiceRefusal extends CommandError {
   readonly status: number;
   readonly body: Json;
@@ -50,7 +50,7 @@ export class ServiceRefusal extends CommandError {
 const timeoutMs = 30_000;
 const pageSize = 100;
 
-/** @param output reports that it is waiting for a slow service, and that a key can be read in transit. */
+/** @param output shows that the command waits for a slow service, and warns if a key can be read in transit. */
 export function createService(
   { serviceUrl, apiKey, startCommand }: Pick<Settings, 'serviceUrl' | 'apiKey' | 'startCommand'>,
   output: Pick<Output, 'during' | 'warnOnce'>,
@@ -83,7 +83,7 @@ export function createService(
   };
   const json = async (path: string, init?: RequestInit): Promise<Json> => {
     const text = await (await open(path, init)).text();
-    // Some answers say that it is done, and no more.
+    // Some answers have no body.
     const body = text === '' ? {} : parseJson(text);
     if (typeof body !== 'object' || body === null) throw notTheService(serviceUrl);
     return objectOf(body);
@@ -120,7 +120,7 @@ export function createService(
     },
     post: (path, body, headers = {}) => {
       if (body === undefined) return json(path, { method: 'POST', headers });
-      // A form names its own type, with its boundary.
+      // fetch sets the type of a form itself, with its boundary.
       if (body instanceof FormData) return json(path, { method: 'POST', headers, body });
       const ofJson = { ...headers, 'content-type': 'application/json' };
       return json(path, { method: 'POST', headers: ofJson, body: JSON.stringify(body) });
@@ -138,7 +138,7 @@ function queryOf(query: Readonly<Record<string, string | undefined>>): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
-/** A file of a user's may be a page too, but then it is to be saved. */
+/** A user's file may be HTML too, but it comes as an attachment. */
 const isPage = ({ headers }: Response): boolean =>
   headers.get('content-type')?.startsWith('text/html') === true && !headers.has('content-disposition');
 
@@ -161,7 +161,7 @@ function refusal({ status, headers }: Response, body: Json, hasKey: boolean): Co
   const said = textOf(data.details) ?? textOf(error.message) ?? `The service answers with ${status}.`;
   const isKeyRefused = status === 401 || (status === 429 && headers.has('www-authenticate'));
   if (!isKeyRefused) return new ServiceRefusal(status, body, said, textOf(error.remedy));
-  // On Meta's paths the service has Meta's words too. Its own it asks for in a challenge (RFC 9110), which Meta's has not.
+  // On Meta's paths the service passes on Meta's 401 too. Its own has a challenge (RFC 9110), Meta's has none.
   const isOwn = error.code === 'unauthorized' || headers.get('www-authenticate')?.startsWith('Bearer');
   if (!isOwn) return tokenRefused(status, body, said);
   if (hasKey) {

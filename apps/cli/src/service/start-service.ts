@@ -7,25 +7,25 @@ import { trouble } from '../outcome.ts';
 import { envFileOf, isInstalled, serviceFolderOf } from '../settings-source.ts';
 
 export interface StartedService {
-  /** SIGTERM, and waits until it is gone. */
+  /** Sends SIGTERM and waits until the process has ended. */
   stop(): Promise<void>;
-  /** Resolves when it ends, with the last that it said on standard error. */
+  /** Resolves when it ends, with its last output on standard error. */
   readonly ended: Promise<string>;
 }
 
 interface StartOptions {
   readonly project: URL;
-  /** The file that it reads instead of the `.env` files; null for those. */
+  /** The file that it reads instead of the `.env` files; null to read those. */
   readonly settings: URL | null;
   /** Its whole environment. */
   readonly env: NodeJS.ProcessEnv;
   readonly port: number;
-  /** Gets all that it prints. */
+  /** Called with everything it prints. */
   readonly onOutput?: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** It did not start; the message is why, in its own words. */
+/** The service did not start; the message is its own explanation. */
 export class NotStarted extends Error {}
 
 const startWithinMs = 20_000;
@@ -34,8 +34,8 @@ const lookMs = 50;
 const lastWords = 2_000;
 
 /**
- * Loaded into the service: it ends when the process that started it is gone, however that ended, for then the other end of
- * its pipe is. The pipe alone keeps no service alive that could not start. Its threads load it too and have no such pipe.
+ * Loaded into the service: ends it when the process that started it has ended, however that ended, because then the other end of
+ * its pipe is closed. The pipe does not keep a service alive that could not start. Its threads load this too but have no such pipe.
  */
 const endWithStarter = `data:text/javascript,${encodeURIComponent(`
   import { isMainThread } from 'node:worker_threads';
@@ -46,7 +46,7 @@ const endWithStarter = `data:text/javascript,${encodeURIComponent(`
 export async function startService(options: StartOptions): Promise<StartedService> {
   const { project, settings, env, port, onOutput, signal } = options;
   const folder = builtService(project);
-  // The service of an installed command is in its package, where there is no `.env`.
+  // An installed command has the service in its package, where there is no `.env`.
   const file = settings ?? (isInstalled ? envFileOf(project) : null);
   const args = [...startArguments(folder), ...(file === null ? [] : ['--settings', fileURLToPath(file)])];
   const child = spawn(process.execPath, ['--import', endWithStarter, ...args], {
@@ -60,7 +60,7 @@ export async function startService(options: StartOptions): Promise<StartedServic
     said = (said + text).slice(-lastWords);
     onOutput?.(text);
   });
-  // Once all that it said is here too.
+  // Once all of its output has arrived, too.
   const ended = new Promise<string>((resolve) => child.once('close', () => resolve(said.trim())));
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
@@ -84,7 +84,7 @@ const isLive = (port: number): Promise<boolean> =>
     () => false,
   );
 
-/** The folder of the service, which is built if it isn't yet. */
+/** The folder of the service; builds it if it isn't built yet. */
 function builtService(project: URL): URL {
   const folder = serviceFolderOf(project);
   if (existsSync(new URL('dist/main.js', folder))) return folder;

@@ -3,20 +3,20 @@ import { ask } from '../terminal/ask.ts';
 import type { Desk } from './desk.ts';
 
 interface Wanted {
-  /** What it is, as the question says it. */
+  /** Its name, as shown in the question. */
   readonly what: string;
-  /** The page to get it from, and how. */
+  /** Where and how to get it. */
   readonly where: readonly string[];
-  /** The option that gives it. */
+  /** The option that sets it. */
   readonly option: string;
-  /** What was given as an option, or is known from before. */
+  /** The value given as an option, or known from an earlier run. */
   readonly given: string | null | undefined;
   readonly initial?: string;
   readonly isSecret?: boolean;
   readonly validate?: (answer: string) => string | undefined;
 }
 
-/** Gets something that only a person can say: from an option, from the run before, or by asking. */
+/** Gets a value that only a person knows: from an option, from an earlier run, or by asking. */
 export async function answerTo({ context, canAsk, say }: Desk, wanted: Wanted): Promise<string> {
   const { what, where, option, given, initial, isSecret, validate } = wanted;
   if (given) {

@@ -6,7 +6,7 @@ import { choose } from '../terminal/ask.ts';
 import { answerTo } from './ask-step.ts';
 import type { Desk } from './desk.ts';
 
-/** The account and the number, found by the token; the number is registered where it isn't. */
+/** Finds the account and the number with the token, and registers the number if it isn't registered. */
 export async function chooseNumber(desk: Desk): Promise<void> {
   desk.heading('3  The account and the number');
   const account = await chooseAccount(desk);
@@ -21,7 +21,7 @@ export async function chooseNumber(desk: Desk): Promise<void> {
   desk.done(`number ${number.display_phone_number} “${textOf(number.verified_name) ?? ''}”, id ${number.id}`);
   if (number.account_mode === 'SANDBOX') {
     desk.say(
-      'It is Meta’s test number: it writes only to people on its list (API Setup → To → Manage phone number list).',
+      'It is Meta’s test number: it can send only to people on its list (API Setup → To → Manage phone number list).',
     );
   } else if (number.code_verification_status !== 'VERIFIED') {
     throw trouble(
@@ -47,7 +47,7 @@ async function chooseAccount(desk: Desk): Promise<Json> {
     );
   }
   if (accounts.length > 1 && !canAsk) {
-    throw wrongUse(`The token opens ${ids.join(', ')}.`, 'Say which one with --waba.');
+    throw wrongUse(`The token can access ${ids.join(', ')}.`, 'Say which one with --waba.');
   }
   const id =
     accounts.length === 1
@@ -102,10 +102,10 @@ async function chooseAmong(desk: Desk, wabaId: string): Promise<Json> {
 
 const pinForm = (text: string): string | undefined => (/^\d{6}$/.test(text) ? undefined : 'A PIN has six digits.');
 
-/** Registers it with a PIN, which becomes its second step of verification (Meta: business-phone-numbers/registration). */
+/** Registers it with a PIN, which is then needed to register it again (Meta: business-phone-numbers/registration). */
 async function register(desk: Desk, number: Json): Promise<void> {
   const pin = await answerTo(desk, {
-    what: 'PIN of six digits',
+    what: 'Six-digit PIN',
     where: [
       'The number isn’t registered for the Cloud API yet. A PIN protects it from being registered elsewhere.',
       'If two-step verification is already on, enter its PIN; otherwise choose one and write it down.',

@@ -5,7 +5,7 @@ import { isHandshakeFailure, subscribeWebhook } from '../meta/subscribe-webhook.
 import { trouble } from '../outcome.ts';
 import type { Desk } from './desk.ts';
 
-/** Gives the app its webhook, and subscribes it to the account: the step that costs people a day. */
+/** Sets the app's webhook, and subscribes the app to the account: the step whose absence costs people a day. */
 export async function connectWebhook(desk: Desk, url: string): Promise<void> {
   desk.heading('6  The webhook');
   const { verifyTokens, wabaIds, ...settings } = desk.settings();
@@ -23,7 +23,7 @@ export async function connectWebhook(desk: Desk, url: string): Promise<void> {
   desk.done(`Meta verified ${textOf(shown?.callback_url) ?? url}`);
   desk.done(`${objectsOf(shown?.fields).length} webhook fields, including messages with statuses`);
   if (refused.length > 0)
-    desk.done(`Meta does not offer this app ${refused.join(', ')}; everything else works without`);
+    desk.done(`Meta does not offer this app ${refused.join(', ')}; everything else works without them`);
   const [wabaId = ''] = wabaIds;
   const isSubscribed = async (): Promise<boolean> =>
     (await subscribedApps(desk.meta(), wabaId)).some((app) => appIdOf(app) === appId);
@@ -35,7 +35,7 @@ export async function connectWebhook(desk: Desk, url: string): Promise<void> {
   if (!(await isSubscribed()))
     throw trouble(
       'Meta accepted the subscription but doesn’t list it.',
-      'Run setup again; `whatsapp doctor` shows whether it is there then.',
+      'Run setup again, then check it with `whatsapp doctor`.',
     );
-  desk.done(`app ${appId} is subscribed to account ${wabaId}: without it no message would ever arrive`);
+  desk.done(`app ${appId} is subscribed to account ${wabaId}; without this no message would arrive`);
 }

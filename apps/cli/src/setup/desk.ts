@@ -61,7 +61,7 @@ const asked: readonly string[] = [
   cliVariables.recipient,
 ];
 
-/** Ignores a sandbox's settings, with which setup would ask for nothing. */
+/** Whether `--fresh` ignores this value. Not with a sandbox's settings, which answer every question. */
 const isForgotten = ({ source, terminal }: Context, { fresh }: SetupOptions, name: string): boolean =>
   fresh === true && source.sandbox === null && !(name === 'INTEXURAOS_WHATSAPP_GRAPH_URL' && terminal.env[name]);
 
@@ -80,7 +80,7 @@ export async function createDesk(context: Context, options: SetupOptions): Promi
   const overlay: Record<string, string> = { ...kept, ...Object.fromEntries(forgotten) };
   const assume = async (values: Readonly<Record<string, string>>): Promise<void> => {
     Object.assign(overlay, values);
-    // Once there is another value, the file's no longer counts.
+    // As soon as there is another value, the file's is no longer used.
     for (const name of Object.keys(values)) if (settings.secretFile(name)) overlay[fileVariable(name)] = '';
     settings = readSettings(context.source, options, { ...terminal.env, ...overlay });
     for (const secret of secretsOf(settings)) output.hide(secret);
@@ -102,7 +102,7 @@ export async function createDesk(context: Context, options: SetupOptions): Promi
       const [secret, plain] = [true, false].map((wanted) =>
         Object.fromEntries(Object.entries(values).filter(([name]) => isSecret(name) === wanted)),
       );
-      // A version for each run would be one too many.
+      // Unchanged values get no new version.
       const changed = Object.entries(secret ?? {}).filter(([name, value]) => kept[name] !== value);
       if (project !== undefined && changed.length > 0)
         await output.during('Waiting for Secret Manager', () =>

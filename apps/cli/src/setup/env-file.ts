@@ -21,7 +21,7 @@ export async function keepInFile(
   }
 }
 
-/** Warns if every user of the machine may read the settings file. Its mode is the owner's choice. */
+/** Warns if every user of the machine may read the settings file. It does not change the mode, which is the owner's choice. */
 export function noteOpenFile({ settings, output }: Pick<Context, 'settings' | 'output'>): void {
   const path = fileURLToPath(settings.envFile);
   if (isReadableByAll(path)) output.note(`Every user of this machine can read ${path}; run \`chmod 600\` on it.`);

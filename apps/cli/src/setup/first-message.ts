@@ -17,13 +17,13 @@ interface Sent {
   readonly createdAt: string;
 }
 
-/** States after which no better one is waited for; `sent` is good enough after a minute. */
+/** States that end the wait; `sent` does, too, after a minute. */
 const settled: ReadonlySet<string> = new Set(['delivered', 'read']);
 const arrived: ReadonlySet<string> = new Set([...settled, 'sent']);
 const ended: ReadonlySet<string> = new Set(givenUpStates);
 
 const deliveredWithinMs = 60_000;
-/** A service that can't be asked for so long has gone; a shorter while is a restart. */
+/** A service that has not answered for this long has ended; if it answers sooner, it was restarted. */
 const goneAfterMs = 5_000;
 const answeredWithinMs = 10 * 60_000;
 const simulatedUser = '+16505551234';
@@ -56,8 +56,8 @@ function numberProblem(text: string): string | undefined {
 }
 
 /**
- * Sends it once: keys are the same in every run, so that one whose run was killed is found again. Only where that one
- * failed, or nothing came of it, another goes.
+ * Sends it once: the keys are the same in every run, so the message of a run that was killed is found again. Only if that one
+ * failed or had no result is another sent.
  */
 async function sendHelloWorld(desk: Desk, to: string): Promise<Sent> {
   const series = desk.options.fresh ? randomUUID() : personOf(to);
@@ -95,11 +95,11 @@ function notArrived(state: string, outboxId: string): CommandError {
   if (ended.has(state)) return trouble('hello_world failed.', `\`whatsapp outbox show ${outboxId}\` shows why.`);
   return trouble(
     'Meta accepted hello_world, but no status arrived within a minute.',
-    'Webhooks don’t reach the service: `whatsapp doctor` finds out why.',
+    'Webhooks don’t reach the service; `whatsapp doctor` shows why.',
   );
 }
 
-/** Looks until it has arrived, failed, or a minute has passed since it was given to the service. @throws where that has gone. */
+/** Polls until it was delivered or failed, or a minute has passed since the service accepted it. @throws if the service has ended. */
 async function untilDelivered(desk: Desk, outboxId: string): Promise<Sent> {
   const { context } = desk;
   let until = context.now() + deliveredWithinMs;
@@ -127,7 +127,7 @@ async function untilDelivered(desk: Desk, outboxId: string): Promise<Sent> {
   return sent;
 }
 
-/** With the simulator the simulated user answers; a person does it with the phone. It may have come before this run. */
+/** With the simulator the simulated user replies; otherwise a person does on the phone. The reply may have come before this run. */
 async function firstReply(desk: Desk, to: string, since: string): Promise<void> {
   const { context, canAsk } = desk;
   const { isSimulator, graphUrl } = desk.settings();

@@ -16,14 +16,14 @@ import type { Desk } from './desk.ts';
 
 const startWithinMs = 20_000;
 const answersWithinMs = 3_000;
-/** One that ends with its setup notices within this time that it is gone. */
+/** A service started by a setup that has ended notices within this time. */
 const noticesWithinMs = 500;
-/** A service that ends gives its port free within 8 s. */
+/** A service that is ending frees its port within 8 s. */
 const portFreesWithinMs = 8_000;
 const portLookMs = 500;
 const waitForStartMs = 10 * 60_000;
 
-/** The service runs with these settings, and Meta has an address for it. Resolves with that address. */
+/** Makes sure that the service runs with these settings and has an address for Meta. Resolves with that address. */
 export async function haveService(desk: Desk): Promise<string> {
   desk.heading('5  The service');
   const local = desk.settings().serviceUrl + callbackPath;
@@ -34,7 +34,7 @@ export async function haveService(desk: Desk): Promise<string> {
   const url = await answerTo(desk, {
     what: 'Public address of the webhook',
     where: [
-      'Meta calls public HTTPS addresses only. On a laptop a tunnel gives one, such as `cloudflared tunnel --url http://localhost:8080`.',
+      'Meta calls only public HTTPS addresses. On a laptop, a tunnel provides one: `cloudflared tunnel --url http://localhost:8080`.',
     ],
     option: '--callback-url',
     given: desk.options.callbackUrl ?? (isSimulator ? local : callbackUrl),
@@ -46,15 +46,15 @@ export async function haveService(desk: Desk): Promise<string> {
 
 function addressProblem(text: string, isSimulator: boolean): string | undefined {
   const url = URL.parse(text);
-  if (!url) return 'Give a whole address: https://host/webhooks/whatsapp.';
-  if (url.protocol !== 'https:' && !isSimulator) return 'Meta calls HTTPS addresses only.';
+  if (!url) return 'Give the full address: https://host/webhooks/whatsapp.';
+  if (url.protocol !== 'https:' && !isSimulator) return 'Meta calls only HTTPS addresses.';
   return url.pathname.endsWith(callbackPath) ? undefined : `The path is ${callbackPath}.`;
 }
 
 /** The health response at the service's URL; null if nothing answers. */
 async function healthOf(desk: Desk): Promise<Json | null> {
   try {
-    // One that hangs must not use up the time for looking again.
+    // A service that hangs must not use up the time for further attempts.
     const response = await desk.service().request('/health', { signal: AbortSignal.timeout(answersWithinMs) });
     return objectOf(parseJson(await response.text()));
   } catch (error) {
@@ -76,7 +76,7 @@ async function isRunning(desk: Desk): Promise<boolean> {
   );
 }
 
-/** Whether it runs, and is not left over from a run that was just killed, which listens until it has stopped. */
+/** Whether it runs, and is not left over from a setup that was just killed: such a service still listens until it stops. */
 async function staysRunning(desk: Desk): Promise<boolean> {
   const hasStopped = async (): Promise<boolean> => !(await isStopping(desk));
   await waitUntil(hasStopped, startWithinMs, desk);
@@ -114,7 +114,7 @@ async function startHere(desk: Desk): Promise<void> {
   const { now, signal } = desk.context;
   const portIsFreeAt = now() + portFreesWithinMs;
   let why = await startOnce(desk);
-  // The port may still be that of a service which a run before had started, and which is about to end.
+  // A service of an earlier run may still use the port, and be about to end.
   while (why?.includes('EADDRINUSE') && now() < portIsFreeAt) {
     await delay(portLookMs, undefined, { signal }).catch(() => undefined);
     why = await startOnce(desk);
@@ -143,7 +143,7 @@ async function startOnce(desk: Desk): Promise<string | null> {
   }
 }
 
-/** A service that was started earlier has the old secrets, so it has to be restarted. */
+/** A service that was started before has the old secrets, so it has to be restarted. */
 async function untilSettingsFit(desk: Desk, url: string): Promise<void> {
   const fits = (): Promise<boolean> => knows(url, desk.settings().verifyTokens[0] ?? '');
   if (await fits()) return;

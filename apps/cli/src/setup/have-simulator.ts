@@ -27,10 +27,10 @@ export async function haveSimulator(desk: Desk): Promise<void> {
   desk.done(`a simulated Meta at ${simulator.url}; its page is a phone to write from`);
 }
 
-/** The simulator that answers was started with other values than these settings have, by somebody else. */
+/** The simulator that answers was started by somebody else, with other values than these settings have. */
 export function otherSimulator(url: string): CommandError {
   return trouble(
     `The simulator at ${url} has another app secret or token than these settings.`,
-    `Stop it and run setup again, which starts its own; or use one elsewhere: --simulator http://localhost:${portOf(url) + 100}.`,
+    `Stop it and run setup again, which starts its own; or use one at another address: --simulator http://localhost:${portOf(url) + 100}.`,
   );
 }

@@ -10,7 +10,7 @@ const digits = (text: string): string | undefined => (/^\d{5,20}$/.test(text) ? 
 const secretForm = (text: string): string | undefined =>
   /\s/.test(text) || text.length < 8 ? 'A secret has no spaces and is longer.' : undefined;
 
-/** The app and its secret, proved by a call in its name. */
+/** Finds the app and its secret, and checks both with a call as the app. */
 export async function identifyApp(desk: Desk): Promise<void> {
   const { options, heading, done, say, assume, keep, canAsk } = desk;
   heading('1  The app');

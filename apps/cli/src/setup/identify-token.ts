@@ -7,7 +7,7 @@ import { answerTo } from './ask-step.ts';
 import type { Desk } from './desk.ts';
 import { otherSimulator } from './have-simulator.ts';
 
-/** The access token: valid, of this app, with both permissions. */
+/** Finds an access token that is valid, belongs to this app and has both permissions. */
 export async function identifyToken(desk: Desk): Promise<void> {
   const { options, heading, done, say, assume, keep, canAsk } = desk;
   heading('2  The access token');
@@ -39,7 +39,7 @@ export async function identifyToken(desk: Desk): Promise<void> {
   }
 }
 
-/** A token so wrong that Meta doesn't even look at it is told like any other that it doesn't take. */
+/** A token that Meta can't even read is reported like any other that it refuses. */
 async function inspect(desk: Desk, token: string): Promise<Json> {
   try {
     return objectOf((await desk.meta().get('debug_token', { input_token: token })).data);

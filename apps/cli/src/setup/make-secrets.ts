@@ -9,12 +9,12 @@ import { simulatorStore } from './older-file.ts';
 
 const random = (): string => randomBytes(24).toString('base64url');
 
-/** The verify token and an API key, made up where there are none, and where Meta is, where it is the simulator. */
+/** Generates a verify token and an API key if there are none, and sets Meta's address if it is the simulator. */
 export async function makeSecrets(desk: Desk): Promise<void> {
   desk.heading('4  The service’s secrets');
   const { verifyTokens, apiKey, isSimulator, graphUrl, serviceUrl } = desk.settings();
   const made: Record<string, string> = {};
-  // The service would not start with one that can be guessed.
+  // The service refuses to start with a key that can be guessed.
   const isWeak = (secret: string): boolean => !isSandbox(graphUrl) && weaknessOf(secret) !== null;
   const hasVerifyToken = verifyTokens.length > 0 && !verifyTokens.some(isWeak);
   const hasApiKey = apiKey !== null && !isWeak(apiKey);

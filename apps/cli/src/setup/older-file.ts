@@ -79,7 +79,7 @@ async function setAside({ project, terminal, output }: Context, file: URL): Prom
   );
 }
 
-/** With `--fresh`, Meta's address is forgotten too; the other values in the file are replaced step by step. */
+/** With `--fresh`, Meta's address is removed too; the other values in the file are replaced step by step. */
 export async function forgetAddress({ source }: Context, { fresh }: SetupOptions): Promise<void> {
   const name = 'INTEXURAOS_WHATSAPP_GRAPH_URL';
   const isSet = environmentWith([source.file], {})[name] !== undefined;
@@ -87,7 +87,7 @@ export async function forgetAddress({ source }: Context, { fresh }: SetupOptions
   await replaceFile(fileURLToPath(source.file), (text) => withChanges(text, { [name]: null }));
 }
 
-/** The usual store becomes the simulator's: the real Meta is to begin with none of its messages. */
+/** The usual store becomes the simulator's, so the real Meta starts with none of its messages. */
 async function moveStore(folder: URL): Promise<void> {
   const files = existsSync(folder)
     ? readdirSync(folder).filter((name) => /^whatsapp(\.view|\.outbox)?\.db/.test(name))

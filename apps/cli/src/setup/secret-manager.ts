@@ -55,7 +55,7 @@ export async function addSecretVersion(project: string, name: string, value: str
   if (added.code !== 0) throw refused(name, 'keep', added);
 }
 
-/** `empty`: it has no version, or only Terraform's placeholder of white space. The value is looked at and let go. */
+/** `empty`: it has no version, or only Terraform's placeholder of white space. The value is checked and not kept. */
 export async function secretState(project: string, name: string): Promise<'missing' | 'empty' | 'filled'> {
   const described = await gcloud(['secrets', 'describe', name, `--project=${project}`]);
   if (described.code !== 0) {
@@ -77,7 +77,7 @@ const refused = (name: string, work: 'keep' | 'read', { stderr }: Ran): CommandE
     'Log in (`gcloud auth login`), enable the API (`gcloud services enable secretmanager.googleapis.com`), and run it again.',
   );
 
-/** The value goes by standard input, never as an argument, which every process of the machine could read. */
+/** The value is passed by standard input, not as an argument, which every process on the machine could read. */
 function gcloud(args: readonly string[], input = ''): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn('gcloud', [...args, '--quiet'], { stdio: ['pipe', 'pipe', 'pipe'] });

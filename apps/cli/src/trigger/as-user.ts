@@ -3,14 +3,14 @@ import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { wrongUse } from '../outcome.ts';
 import { withValues } from './set-values.ts';
 
-/** Where a webhook of the story names the person that it is from, or about. */
+/** The places where a webhook of the scenario names the person that it is from or about. */
 const numberFields = ['from', 'wa_id', 'recipient_id'];
 const userIdFields = ['from_user_id', 'user_id', 'recipient_user_id', 'from_parent_user_id', 'parent_user_id'];
 
 /**
- * The webhook as if it came from, or were about, another number: everywhere in it. The user ids of the story's person are left
+ * The webhook with another number everywhere, as if it came from or were about that one. The user ids of the scenario's person are left
  * out, or the service would take both for one person.
- * @throws {CommandError} for what is no number, and for a webhook of nobody's.
+ * @throws {CommandError} if that is no number, or if the webhook is nobody's.
  */
 export function asUser(body: Json, number: string): Json {
   const digits = phoneDigitsOf(number);
@@ -38,7 +38,7 @@ const named = (contact: Json, digits: string): Json =>
     ? { ...contact, profile: { ...objectOf(contact.profile), name: `User ${digits.slice(-4)}` } }
     : contact;
 
-/** The webhook with another text in its message. @throws {CommandError} where it has none. */
+/** The webhook with another text in its message. @throws {CommandError} if it has no text. */
 export function withText(body: Json, text: string): Json {
   const message = objectsOf(valueIn(body).messages)[0];
   if (textOf(objectOf(message?.text).body) === null)
@@ -46,5 +46,5 @@ export function withText(body: Json, text: string): Json {
   return withValues(body, [`messages[0].text.body=${text}`]);
 }
 
-/** What the webhook's first change brings. */
+/** The value of the webhook's first change. */
 const valueIn = (body: Json): Json => objectOf(objectsOf(objectsOf(body.entry)[0]?.changes)[0]?.value);

@@ -3,17 +3,17 @@ import { objectOf, objectsOf } from '../json.ts';
 
 const sent = scenario.filter(({ refusal }) => refusal === undefined || refusal.signature === 'right');
 
-/** The kinds of webhooks that Meta sends, as the simulator's story has them; what strangers forge is not among them. */
+/** The kinds of webhooks that Meta sends, from the simulator's scenario, without the forged ones. */
 export const kinds: readonly string[] = sent.map(({ kind }) => kind);
 
-/** Names that kinds had before, and webhook fields that Meta withdrew, with what comes instead of them. */
+/** Earlier names of kinds, and webhook fields that Meta withdrew, each with its replacement. */
 const renamed: ReadonlyMap<string, string> = new Map([
   ['user-id-update', 'user-id-changed'],
   ['user_id_update', 'user-id-changed'],
   ['business_username_update', 'username'],
 ]);
 
-/** The kind of that name, or the first one of the webhook field of that name; undefined if there is neither. */
+/** The kind with this name, or the first kind of the webhook field with this name; undefined if there is neither. */
 export function kindNamed(name: string): string | undefined {
   if (kinds.includes(name)) return name;
   return renamed.get(name) ?? sent.find((sample) => fieldOf(sample) === name)?.kind;

@@ -23,7 +23,7 @@ interface TriggerOptions {
 }
 
 /**
- * Sends one webhook of the simulator's story, made new, to an address on this machine: of a kind, or of a webhook field;
+ * Sends one webhook of the simulator's scenario, with new ids, to an address on this machine, by its kind or its webhook field;
  * without a name it lists the kinds.
  */
 export async function runTrigger(context: Context, options: TriggerOptions, name?: string): Promise<ExitCode> {
@@ -66,7 +66,7 @@ function changed(webhook: Json, { user, text, set = [] }: TriggerOptions): Json 
   return withValues(text === undefined ? ofUser : withText(ofUser, text), set);
 }
 
-/** Every kind with what it is. */
+/** Every kind with its description. */
 const described = () =>
   Object.entries(descriptions).flatMap(([group, kinds]) =>
     Object.entries(kinds).map(([kind, description]) => ({ kind, group, description })),
@@ -80,7 +80,7 @@ function kindLines({ paint }: Context['output']): string[] {
   ]);
 }
 
-/** Created again each time, so that it is no duplicate. Kinds that repeat an earlier webhook get that one. */
+/** A new webhook each time, so that it is no duplicate. Kinds that repeat an earlier webhook get that one. */
 function build(kind: string, now: number): Json {
   const suffix = ` ${randomInt(1_000_000_000)}`;
   const seconds = Math.floor(now / 1000);
@@ -91,13 +91,13 @@ function build(kind: string, now: number): Json {
   return told(kind);
 }
 
-/** Replaces the story's account and number by the configured ones, so that the service accepts them. */
+/** Replaces the scenario's account and number with the configured ones, so that the service accepts the webhook. */
 function withOurIds(body: Json, { settings }: Context): Json {
   const { wabaIds, phoneNumberIds, isSimulator, graphUrl } = settings;
   const text = JSON.stringify(body)
     .replaceAll('"102290129340398"', JSON.stringify(wabaIds[0] ?? '102290129340398'))
     .replaceAll('"106540352242922"', JSON.stringify(phoneNumberIds[0] ?? '106540352242922'))
-    // A service that works with a simulated Meta does not ask the real one for files.
+    // A service that uses a simulated Meta must not ask the real one for files.
     .replaceAll('https://lookaside.fbsbx.com/', isSimulator ? `${graphUrl}/` : 'https://lookaside.fbsbx.com/');
   return objectOf(JSON.parse(text));
 }
@@ -116,7 +116,7 @@ async function post(url: URL, body: string, secret: string): Promise<{ status: n
   }
 }
 
-/** Forged on purpose, so only here. @throws for an address elsewhere. */
+/** The webhook is forged, so it goes only to this machine. @throws for another address. */
 function target(text: string): URL {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol))

@@ -5,7 +5,7 @@ type Step = string | number;
 type Container = Record<Step, unknown>;
 
 /**
- * The body of a webhook with what `--set` says: `messages[0].text.body=Hello` in the value of its first change, or a path
+ * The body of a webhook with the values of `--set`: `messages[0].text.body=Hello` in the value of its first change, or a path
  * from the top, `entry[0].id=1`. A value has the type of the one that it replaces, and is text where there is none; with
  * `:=` it is JSON. What the path lacks is made.
  * @throws {CommandError} for what is not a path or not a value, and for paths through a text or a number.
@@ -32,21 +32,21 @@ function setValue(body: Json, setting: string): void {
 
 const toValue: readonly Step[] = ['entry', 0, 'changes', 0, 'value'];
 
-/** `messages[0].text` and `messages.0.text` as steps; null for what is not a path. */
+/** The steps of `messages[0].text` or `messages.0.text`; null if it is not a path. */
 function stepsOf(path: string): Step[] | null {
   const names = path.replace(/\[(\d+)\]/g, '.$1').split('.');
   if (names.some((name) => !/^[\w-]+$/.test(name) || name === '__proto__')) return null;
   return names.map((name) => (/^\d+$/.test(name) ? Number(name) : name));
 }
 
-/** What is below a step, made if there is nothing: a list where the next step is a position. */
+/** The value below a step, created if missing: a list if the next step is a position, else an object. */
 function below(place: unknown, step: Step, next: Step, setting: string): unknown {
   const container = containerFor(place, step, setting);
   if (!Object.hasOwn(container, step)) container[step] = typeof next === 'number' ? [] : {};
   return container[step];
 }
 
-/** The list or object in which the step leads somewhere; a list grows by one at most. */
+/** The list or object that has this step; a list grows by one at most. */
 function containerFor(place: unknown, step: Step, setting: string): Container {
   const isFit = Array.isArray(place) ? typeof step === 'number' && step <= place.length : isJson(place);
   if (isFit) return place as Container;

@@ -1,6 +1,6 @@
 const maxSuggestions = 4;
 
-/** The words that somebody may have meant by another one: they share a part with it, or differ in two letters at most. */
+/** The words that somebody may have meant: those that share a part with the given one, or differ in at most two letters. */
 export function suggest(word: string, words: readonly string[]): string[] {
   const sharing = words.filter(
     (each) => each.includes(word) || word.includes(each) || each.split('-').some((part) => word.includes(part)),

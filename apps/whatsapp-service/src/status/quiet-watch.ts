@@ -64,7 +64,7 @@ export function createQuietWatch({ events, minutes, startedAt, now }: QuietWatch
         (minutes === null ? ', at a time when many usually arrive.' : '.'),
       remedy:
         'Most likely the app has lost its subscription to the WhatsApp Business Account, or Meta cannot reach the callback URL: ' +
-        '`whatsapp doctor` tells which, and `--fix` subscribes it again.',
+        '`whatsapp doctor` shows which, and `--fix` subscribes it again.',
     };
   };
 }

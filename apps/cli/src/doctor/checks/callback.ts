@@ -37,7 +37,7 @@ export const callbackChecks: readonly Check[] = [
       if (url.protocol !== 'https:')
         return failed(
           url.href,
-          'Meta calls HTTPS addresses only.',
+          'Meta calls only HTTPS addresses.',
           'Put a proxy with a certificate or a tunnel in front of the service.',
         );
       return isLocal

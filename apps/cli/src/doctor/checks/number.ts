@@ -71,7 +71,7 @@ export const numberChecks: readonly Check[] = [
     return failed(
       `${nameOf(number)} is not (${textOf(number.platform_type)?.toLowerCase() ?? 'unknown'})`,
       'It was added but never registered for the Cloud API: sending fails with 133010.',
-      '`whatsapp setup` registers it with a PIN of six digits.',
+      '`whatsapp setup` registers it with a six-digit PIN.',
     );
   }),
   ofEach('number-connected', 'number is connected', ['number-registered'], (number) => {

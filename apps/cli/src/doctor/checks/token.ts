@@ -106,7 +106,7 @@ export const tokenChecks: readonly Check[] = [
       const { app_id: id, application } = await token();
       if (settings.appId === null || settings.appId === id) return ok(`${textOf(application) ?? ''} ${id}`.trim());
       return failed(
-        `the token is of app ${id}, configured is ${settings.appId}`,
+        `the token belongs to app ${id}, but app ${settings.appId} is configured`,
         'One app signs the webhooks and another sends the messages, so the statuses don’t arrive here.',
         'Generate the token with the configured app, or set WHATSAPP_APP_ID and the app secret to those of the token’s app.',
       );

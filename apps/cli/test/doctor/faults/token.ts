@@ -75,7 +75,7 @@ export const tokenFaults = ({ stand, token }: DoctorScene): readonly Fault[] => 
     verdict: 'failed',
     break: nothing,
     env: () => ({ WHATSAPP_APP_ID: '111111111111' }),
-    says: /of app 670843887433847, configured is 111111111111/,
+    says: /belongs to app 670843887433847, but app 111111111111 is configured/,
   },
   {
     check: 'app-secret',
