@@ -5,7 +5,8 @@ import { type InstancesArguments, readArguments, usage } from './arguments.ts';
 import { type InstancesReport, runInstances } from './run-instances.ts';
 
 const run = async ({ minutes, seed, say }: InstancesArguments & { readonly say: (line: string) => void }) => {
-  const emulator = await openFirestoreEmulator();
+  // The emulator keeps every version of every document in memory: 1 GB is full after six minutes of this load, and then it answers nobody.
+  const emulator = await openFirestoreEmulator(process.env, [`-Xmx${1 + Math.ceil(minutes / 4)}g`]);
   if (emulator.host === null) throw new Error(`No Firestore emulator was found: ${emulator.reason}.`);
   const wakes = await openPubsubEmulator();
   if (wakes.pubsub === null) say(`no wake-ups from outside: no Pub/Sub emulator was found (${wakes.reason})`);

@@ -38,7 +38,8 @@ try {
   if (args.some((arg) => arg === '--help' || arg === '-h')) process.stdout.write(usage);
   else await start();
 } catch (error) {
-  process.exitCode = explainStart(error);
+  // At once: a client of Firestore's that still retries would keep the process for minutes.
+  process.exit(explainStart(error));
 }
 
 async function start(): Promise<void> {

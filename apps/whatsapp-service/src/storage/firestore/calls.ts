@@ -16,7 +16,14 @@ export interface Calls {
   readonly isIdle: boolean;
 }
 
-export function createCalls({ deadlineMs }: { deadlineMs: number }): Calls {
+export interface CallsOptions {
+  /** In milliseconds, for calls without one of their own. */
+  readonly deadlineMs: number;
+  /** The remedy for calls that Firestore does not answer; default: as for a running service. */
+  readonly passing?: string;
+}
+
+export function createCalls({ deadlineMs, passing }: CallsOptions): Calls {
   const underWay = new Set<Promise<unknown>>();
   const unsettled = new Set<Promise<unknown>>();
   let isClosed = false;
@@ -31,12 +38,12 @@ export function createCalls({ deadlineMs }: { deadlineMs: number }): Calls {
       if (isClosed) throw closed();
       const called = call();
       trackBackground(called);
-      const running = withDeadline(operation, called, ownDeadlineMs);
+      const running = withDeadline(called, ownDeadlineMs, () => timeout(operation, undefined, passing));
       underWay.add(running);
       try {
         return await running;
       } catch (error) {
-        throw storeFault(error, operation);
+        throw storeFault(error, operation, passing);
       } finally {
         underWay.delete(running);
       }
@@ -56,10 +63,10 @@ export function createCalls({ deadlineMs }: { deadlineMs: number }): Calls {
 }
 
 /** The requests below have timeouts of their own; this one covers all of them, and the client's own delays. */
-async function withDeadline<T>(operation: string, call: Promise<T>, deadlineMs: number): Promise<T> {
+async function withDeadline<T>(call: Promise<T>, deadlineMs: number, fault: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(timeout(operation)), deadlineMs);
+    timer = setTimeout(() => reject(fault()), deadlineMs);
   });
   try {
     return await Promise.race([call, late]);

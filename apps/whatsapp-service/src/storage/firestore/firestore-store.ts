@@ -7,7 +7,6 @@ import { itemTasks } from '../../inbound/process-event.ts';
 import { compareKeys } from '../../records/joins.ts';
 import { defaultRetention, type Retention } from '../../records/retention.ts';
 import { readThrough } from '../../search/read-through.ts';
-import { ServiceError } from '../../service-error.ts';
 import { undivided } from '../../work/shards/division.ts';
 import { createShards, type ShardsDeps } from '../../work/shards/shards.ts';
 import type { OnFlushed } from '../group-commit.ts';
@@ -39,7 +38,7 @@ import { recordFrom, type Settling } from './records.ts';
 import { createRests, noRests } from './rests.ts';
 import { createFirestoreSweeper } from './retention/firestore-sweeper.ts';
 import { createRoundTrips } from './round-trips.ts';
-import { storeFault } from './store-fault.ts';
+import { atStart } from './store-fault.ts';
 import { dateBy } from './stored-record.ts';
 import { refuseUnfinishedImport } from './transfer/import-mark.ts';
 import { createWebhookEvents } from './webhook-events.ts';
@@ -103,9 +102,8 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   const { acceptDeadlineMs = 3_500, deadlineMs = 10_000 } = options;
   const opened = await connect({ ...options, requestTimeoutMs: deadlineMs });
   const { firestore } = opened;
-  if (options.refusesUnfinishedImport) await refuseUnfinished(opened);
+  await refuseUnfit(opened, createCalls({ deadlineMs, passing: atStart }), options);
   const { keys } = options;
-  if (keys !== undefined) await beginWith(opened, keys, now);
   dateBy(firestore, retention);
   const steadyNow = (): number => performance.now();
   const activity = options.restsWhileStill ? createActivity({ firestore, steadyNow }) : null;
@@ -223,26 +221,28 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   return { ...store, looks: createLooks(store, rests, now), expectNews };
 }
 
-async function refuseUnfinished({ firestore, close }: Connection): Promise<void> {
+/**
+ * @throws {ServiceError} if the database must not be used as it is: because of an import that has not finished, or a key
+ * that its content needs and the configuration lacks. Also if Firestore does not say so in time: Google's client alone
+ * would repeat these reads for minutes, and until then nobody would learn why the service does not start.
+ */
+async function refuseUnfit(
+  connection: Connection,
+  calls: Calls,
+  { refusesUnfinishedImport, keys, now }: FirestoreStoreOptions,
+): Promise<void> {
+  const { firestore } = connection;
   try {
-    await refuseUnfinishedImport(firestore);
+    if (refusesUnfinishedImport) {
+      await calls.run('read whether an import has finished', () => refuseUnfinishedImport(firestore));
+    }
+    if (keys === undefined) return;
+    await calls.run('read which keys its content needs', () => noteKeys(firestore, keys, now()));
   } catch (error) {
-    // Without an answer it starts anyway, and health says what is wrong.
-    if (!(error instanceof ServiceError)) return;
-    await close();
+    await close(calls, connection);
     throw error;
   }
-}
-
-/** @throws {ServiceError} that names a key which stored content needs and the configuration lacks. */
-async function beginWith({ firestore, close }: Connection, keys: ContentKeys | null, now: () => number): Promise<void> {
-  try {
-    await noteKeys(firestore, keys, now());
-    useKeys(firestore, keys);
-  } catch (error) {
-    await close();
-    throw storeFault(error, 'read which keys its content needs');
-  }
+  useKeys(firestore, keys);
 }
 
 /**

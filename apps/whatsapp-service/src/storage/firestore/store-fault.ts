@@ -40,13 +40,20 @@ const remedies: Readonly<Record<number, string>> = {
   [grpc.unauthenticated]: 'The credentials are not valid. Sign in again, or see GOOGLE_APPLICATION_CREDENTIALS.',
 };
 
-const passing = 'Firestore may be unreachable or have an outage; what was refused is retried.';
+const whileRunning = 'Firestore may be unreachable or have an outage; what was refused is retried.';
 
-/** Turns any error of the Google client into a ServiceError that says what failed and how to fix it. */
-export function storeFault(error: unknown, operation: string): ServiceError {
+/** For a service that can't start. */
+export const atStart =
+  'Firestore may be unreachable or have an outage. Check the network, and FIRESTORE_EMULATOR_HOST if it is set; then start the service again.';
+
+/**
+ * Turns any error of the Google client into a ServiceError that says what failed and how to fix it.
+ * @param passing what to do about a fault of which Firestore says nothing more.
+ */
+export function storeFault(error: unknown, operation: string, passing = whileRunning): ServiceError {
   if (error instanceof ServiceError) return error;
   const code = grpcCode(error);
-  if (code === grpc.deadlineExceeded) return timeout(operation, error);
+  if (code === grpc.deadlineExceeded) return timeout(operation, error, passing);
   if (code === grpc.invalidArgument) return refusedData(operation);
   const remedy = (code === undefined ? undefined : remedies[code]) ?? passing;
   const message = `Firestore failed to ${operation} (${reasonOf(error)}). ${remedy}`;
@@ -59,7 +66,7 @@ function refusedData(operation: string): ServiceError {
   return new ServiceError('store_unavailable', message, { isRetryable: true });
 }
 
-export function timeout(operation: string, cause?: unknown): ServiceError {
+export function timeout(operation: string, cause?: unknown, passing = whileRunning): ServiceError {
   const message = `Firestore did not ${operation} in time. ${passing}`;
   return new ServiceError('store_timeout', message, { isRetryable: true, cause });
 }
