@@ -54,7 +54,12 @@ export interface KillCounts {
 const extraCycles = 30;
 const rememberedMessages = 100_000;
 const metaLatencyMs = 25;
-const messageLoad = { clients: 6, restMs: 60 };
+/** With more recipients the longer it runs: else messages queue up faster than Meta's rate for a recipient lets them go. */
+const messageLoadOf = (cycles: number) => ({
+  clients: 6,
+  restMs: 60,
+  recipients: Math.min(1_000, Math.max(10, cycles)),
+});
 
 interface Chaos {
   readonly starter: Starter;
@@ -95,7 +100,7 @@ async function killAndCompare(
 ): Promise<ChaosReport> {
   const kills: KillCounts = { accept: 0, apply: 0, outbox: 0, elsewhere: 0, whileCommitting: 0 };
   await connectMeta(chaos);
-  const clients = startMessageClients(() => chaos.starter.url, messageLoad);
+  const clients = startMessageClients(() => chaos.starter.url, messageLoadOf(cycles));
   const lostAfterRestart: string[] = [];
   let cycle = 0;
   for (; cycle < cycles || (!hasAll(kills) && cycle < cycles + extraCycles); cycle++) {

@@ -21,10 +21,10 @@ export interface MessageLoad {
   readonly clients: number;
   /** How long a client waits after each message, in milliseconds. */
   readonly restMs: number;
+  /** Recipients of each client, who get its messages in turn; default 10. Meta allows each a message every six seconds. */
+  readonly recipients?: number;
 }
 
-/** Each client writes to these in turn, so that no recipient gets more than Meta's rate allows. */
-const recipientsEach = 10;
 const defaultLoad: MessageLoad = { clients: 12, restMs: 60 };
 
 /**
@@ -32,12 +32,15 @@ const defaultLoad: MessageLoad = { clients: 12, restMs: 60 };
  * is answered, over every restart of the service.
  * @param urlOf where the next attempt goes.
  */
-export function startMessageClients(urlOf: () => string, { clients, restMs } = defaultLoad): MessageClients {
+export function startMessageClients(
+  urlOf: () => string,
+  { clients, restMs, recipients = 10 } = defaultLoad,
+): MessageClients {
   const asked: AskedMessage[] = [];
   let isStopped = false;
   const sendOn = async (_: undefined, client: number): Promise<void> => {
     for (let count = 0; !isStopped; count += 1) {
-      const to = `1650558${1000 + client * recipientsEach + (count % recipientsEach)}`;
+      const to = `1650558${1000 + client * recipients + (count % recipients)}`;
       const message: AskedMessage = { key: `${to}/${count}`, to, entryId: null };
       asked.push(message);
       while (message.entryId === null) {
