@@ -96,6 +96,18 @@ describe('judgeCall', () => {
     expect(answered(status, body).kind).toBe(kind);
   });
 
+  it.each([
+    ['7', 7_000],
+    ['86400', 3_600_000],
+    ['0', null],
+    ['soon', null],
+  ])('with Retry-After: %s, a 429 stops the number for that long, at most an hour', (asked, afterMs) => {
+    const headers = { 'retry-after': asked };
+    expect(answered(429, '', headers)).toMatchObject({ kind: 'number_too_fast', afterMs });
+    expect(answered(429, error(999_999), headers)).toMatchObject({ kind: 'number_too_fast', afterMs });
+    expect(answered(400, error(130_429), headers)).toMatchObject({ kind: 'number_too_fast', afterMs });
+  });
+
   it('answers in Meta’s shape if something other than Meta refused', () => {
     const outcome = answered(413, '<html>');
     if (outcome.kind !== 'refused') throw new Error(outcome.kind);

@@ -10,6 +10,7 @@ import {
   readUsage,
   type Usage,
 } from '@intexuraos/cloud-api';
+import { retryAfterMs } from '@intexuraos/service-api/retry-after';
 import { statusTitle } from './answered-status.ts';
 import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
 import type { ErrorSubject } from './problem-meaning.ts';
@@ -21,7 +22,7 @@ type Answered = Extract<GraphResult, { kind: 'answered' }>;
  * The outcome of a call to `/messages`. Meta's code and details decide, not the HTTP status (Meta:
  * support/error-codes); an answer without Meta's envelope, to a call that may have gone through, is unknown.
  */
-export function judgeCall(result: GraphResult, subject: ErrorSubject = {}): SendOutcome {
+export function judgeCall(result: GraphResult, subject: ErrorSubject = {}, now = Date.now()): SendOutcome {
   switch (result.kind) {
     case 'no_token':
       return { kind: 'blocked', scope: 'number', problem: noToken };
@@ -30,21 +31,22 @@ export function judgeCall(result: GraphResult, subject: ErrorSubject = {}): Send
     case 'lost':
       return { kind: 'unknown', problem: ours('No answer came from Meta', `${result.reason}. ${unknownWhether}`) };
     case 'answered':
-      return judgeAnswer(result, subject);
+      return judgeAnswer(result, subject, now);
   }
 }
 
-function judgeAnswer({ status, headers, body }: Answered, subject: ErrorSubject): SendOutcome {
+function judgeAnswer({ status, headers, body }: Answered, subject: ErrorSubject, now: number): SendOutcome {
   const answer: MetaAnswer = { status, body: new TextDecoder().decode(body) };
   const parsed = parseJson(answer.body);
   const error = readMetaError(parsed);
-  if (error) return judgeError(error, answer, headers, subject);
+  const askedMs = askedIn(headers, now);
+  if (error) return judgeError(error, answer, { headers, subject, askedMs });
   if (status >= 200 && status < 300) {
     const wamid = wamidOf(parsed);
     if (wamid !== null) return { kind: 'accepted', wamid, answer, ...usageIn(headers) };
     return { kind: 'unknown', problem: ours('Meta’s answer names no message', unknownWhether) };
   }
-  return withoutCode(answer, parsed);
+  return withoutCode(answer, parsed, askedMs);
 }
 
 /** Meta's usage count of the calls that send; management calls have a count of their own. */
@@ -53,11 +55,20 @@ function usageIn(headers: ResponseHeaders): { usage?: Usage } {
   return usage && (usage.percent > 0 || usage.regainMs > 0) ? { usage } : {};
 }
 
+/** No proxy may stop a number for longer than this by `Retry-After`. */
+const maxAskedMs = 60 * 60_000;
+
+function askedIn(headers: ResponseHeaders, now: number): number | null {
+  const asked = retryAfterMs(headers.get('retry-after'), now);
+  // With 0 the usual pause applies, or the next call would follow at once.
+  return asked ? Math.min(asked, maxAskedMs) : null;
+}
+
 /** A proxy between us and Meta answered, or a part of Meta that uses no envelopes, or no codes. */
-function withoutCode(answer: MetaAnswer, parsed: unknown): SendOutcome {
+function withoutCode(answer: MetaAnswer, parsed: unknown, askedMs: number | null): SendOutcome {
   const { status } = answer;
   const problem = ours(statusTitle(status), 'The answer has no error envelope of the Graph API.');
-  if (status === 429) return { kind: 'number_too_fast', problem, afterMs: null };
+  if (status === 429) return { kind: 'number_too_fast', problem, afterMs: askedMs };
   if (status >= 500 || status === 408) {
     return { kind: 'unknown', problem: { ...problem, details: `${problem.details} ${unknownWhether}` } };
   }
@@ -78,15 +89,17 @@ function inMetasShape(status: number, { title, details }: OutboxProblem): MetaAn
   return { status, body: JSON.stringify({ error }) };
 }
 
-function judgeError(
-  error: MetaError,
-  answer: MetaAnswer,
-  headers: ResponseHeaders,
-  subject: ErrorSubject,
-): SendOutcome {
+interface Circumstances {
+  readonly headers: ResponseHeaders;
+  readonly subject: ErrorSubject;
+  readonly askedMs: number | null;
+}
+
+function judgeError(error: MetaError, answer: MetaAnswer, around: Circumstances): SendOutcome {
+  const { headers, subject, askedMs } = around;
   const problem = problemOf(error);
   const meaning = meaningOf({ ...error, ...subject });
-  if (!meaning) return undocumented(error, problem, answer);
+  if (!meaning) return undocumented(error, problem, answer, askedMs);
   switch (meaning.class) {
     case 'retry':
     case 'retry_later':
@@ -95,7 +108,7 @@ function judgeError(
       return { kind: 'pair_too_fast', problem };
     case 'slow_number': {
       const regainMs = meaning.code === error.code ? readUsage(headers)?.regainMs : null;
-      return { kind: 'number_too_fast', problem, afterMs: regainMs || null };
+      return { kind: 'number_too_fast', problem, afterMs: regainMs || askedMs };
     }
     case 'pause':
       return { kind: 'blocked', problem, scope: pauseScopeOf(meaning) };
@@ -121,9 +134,14 @@ export function pauseScopeOf({ scope, code }: Pick<ErrorMeaning, 'scope' | 'code
 }
 
 /** A code that Meta doesn't document: decided by its own word on whether it is temporary, then by the HTTP status. */
-function undocumented(error: MetaError, problem: OutboxProblem, answer: MetaAnswer): SendOutcome {
+function undocumented(
+  error: MetaError,
+  problem: OutboxProblem,
+  answer: MetaAnswer,
+  askedMs: number | null,
+): SendOutcome {
   if (error.isTransient || answer.status >= 500) return { kind: 'not_sent', fault: 'unclear', problem, afterMs: null };
-  if (answer.status === 429) return { kind: 'number_too_fast', problem, afterMs: null };
+  if (answer.status === 429) return { kind: 'number_too_fast', problem, afterMs: askedMs };
   if (answer.status === 401 || answer.status === 403) return { kind: 'blocked', scope: 'number', problem };
   return { kind: 'refused', problem, answer };
 }

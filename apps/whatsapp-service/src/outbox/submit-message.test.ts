@@ -42,14 +42,18 @@ function open(answers = createAnswers(), lookAfterMs: () => number | null = () =
     lookAfterMs,
   });
   let count = 0;
-  const send = (body: Record<string, unknown>, now = start, key: string | null = null, waitMs = 0) => {
+  const send = (
+    body: Record<string, unknown>,
+    now = start,
+    key: string | null = null,
+    waitMs = 0,
+    phoneNumberId = numberId,
+  ) => {
     count += 1;
     const idempotency = key === null ? null : { scope: 'key/1', key, hash: hashOfBody(body) };
     const id = newEntryId(now, Buffer.alloc(16, count));
-    return submit(
-      { id, phoneNumberId: numberId, version: 'v24.0', body, text: JSON.stringify(body), idempotency, now },
-      waitMs,
-    );
+    const text = JSON.stringify(body);
+    return submit({ id, phoneNumberId, version: 'v24.0', body, text, idempotency, now }, waitMs);
   };
   return { outbox, templates, send };
 }
@@ -107,6 +111,19 @@ describe('submitMessage', () => {
       ],
     });
     expect((await outbox.list({}, { limit: 1 })).data).toEqual([]);
+  });
+
+  it('refuses the id of a message that another number sent', async () => {
+    const { send } = open();
+    const first = await send(message());
+    if (first.outcome !== 'taken') throw new Error(first.outcome);
+    const reply = message({ context: { message_id: first.entry.id } });
+    const other = '222222222222222';
+    expect(await send(reply, start, null, 0, other)).toMatchObject({
+      outcome: 'invalid',
+      problems: [{ path: 'context.message_id', message: expect.stringContaining(`of number ${other}`) }],
+    });
+    expect(await send(reply)).toMatchObject({ outcome: 'taken' });
   });
 
   describe('with 20 s to wait', () => {

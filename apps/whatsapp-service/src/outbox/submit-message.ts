@@ -100,7 +100,7 @@ async function check(deps: SubmitMessageDeps, submission: Submission): Promise<R
   const [template, fallback, references, files] = await Promise.all([
     deps.checkAgainstTemplate(use),
     deps.checkAgainstTemplate({ ...use, body: asFallback }),
-    unknownReferences(deps.outbox, body),
+    unknownReferences(deps.outbox, submission),
     deps.checkFiles?.(body) ?? [],
   ]);
   const problems = [
@@ -160,13 +160,16 @@ async function isPausedUntil(until: number, { outbox }: SubmitMessageDeps, entry
   return pause ? (nextProbeAt(pause) ?? Number.POSITIVE_INFINITY) > until : false;
 }
 
+/** An id of another number's message is as unknown: Meta's id of it means nothing to this number's chats. */
 async function unknownReferences(
   outbox: Pick<OutboxStore, 'find'>,
-  body: Submission['body'],
+  { body, phoneNumberId }: Pick<Submission, 'body' | 'phoneNumberId'>,
 ): Promise<MessageProblem[]> {
   const references = referencesIn(body);
   const found = await Promise.all(references.map(({ id }) => outbox.find(id)));
   return references.flatMap(({ path, id }, index) =>
-    found[index] ? [] : [{ path, code: 131009, message: `There is no message ${id} in this outbox.` }],
+    found[index]?.phoneNumberId === phoneNumberId
+      ? []
+      : [{ path, code: 131009, message: `There is no message ${id} of number ${phoneNumberId} in this outbox.` }],
   );
 }
