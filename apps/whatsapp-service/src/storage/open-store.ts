@@ -25,11 +25,11 @@ export interface StoreOptions {
   readonly keys?: ContentKeys | null;
   /** Called after each commit that stored webhooks: how many, and how long it took. */
   readonly onCommit?: OnFlushed | undefined;
-  /** Called with news about the store's files: one was damaged, missing, or open to other users. */
+  /** Called with news about the store's files, such as a damaged one, and if Firestore does not answer when it is opened. */
   readonly onNotice?: ((notice: StoreNotice) => void) | undefined;
 }
 
-export type StoreNotice = FileNotice;
+export type StoreNotice = FileNotice | { readonly level: 'warn'; readonly message: string; readonly file?: undefined };
 
 /** Opens the chosen store. The adapters are imported on demand: a service on SQLite never loads the Google client. */
 export async function openStore(choice: StoreChoice, options: StoreOptions = {}): Promise<Store> {
@@ -48,6 +48,7 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
         ...definedParts({ role, version }),
       },
       refusesUnfinishedImport: true,
+      onSilence: (message) => onNotice?.({ level: 'warn', message }),
     });
   }
   const { path } = choice;

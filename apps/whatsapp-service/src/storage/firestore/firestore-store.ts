@@ -82,6 +82,8 @@ export interface FirestoreStoreOptions {
   readonly instance?: Pick<ShardsDeps, 'id' | 'name' | 'place' | 'hasEnded' | 'role' | 'version'> | undefined;
   /** Asks whether an import has not finished, and rejects then. Default: it is not asked, which would be a read. */
   readonly refusesUnfinishedImport?: boolean;
+  /** Told once if Firestore has not answered for `deadlineMs` while the store is opened; it has six times as long in all. */
+  readonly onSilence?: ((message: string) => void) | undefined;
   /** When any other call gives up, in milliseconds; default 10,000. */
   readonly deadlineMs?: number;
 }
@@ -102,7 +104,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   const { acceptDeadlineMs = 3_500, deadlineMs = 10_000 } = options;
   const opened = await connect({ ...options, requestTimeoutMs: deadlineMs });
   const { firestore } = opened;
-  await refuseUnfit(opened, createCalls({ deadlineMs, passing: atStart }), options);
+  await refuseUnfit(opened, options, deadlineMs);
   const { keys } = options;
   dateBy(firestore, retention);
   const steadyNow = (): number => performance.now();
@@ -228,21 +230,27 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
  */
 async function refuseUnfit(
   connection: Connection,
-  calls: Calls,
-  { refusesUnfinishedImport, keys, now }: FirestoreStoreOptions,
+  { refusesUnfinishedImport, keys, now, onSilence }: FirestoreStoreOptions,
+  deadlineMs: number,
 ): Promise<void> {
   const { firestore } = connection;
+  const calls = createCalls({ deadlineMs: 6 * deadlineMs, passing: atStart });
+  const silence = setTimeout(() => {
+    const seconds = Math.round(deadlineMs / 1_000);
+    onSilence?.(`Firestore has not answered for ${seconds} s; the service waits up to a minute for it.`);
+  }, deadlineMs);
   try {
-    if (refusesUnfinishedImport) {
-      await calls.run('read whether an import has finished', () => refuseUnfinishedImport(firestore));
-    }
-    if (keys === undefined) return;
-    await calls.run('read which keys its content needs', () => noteKeys(firestore, keys, now()));
+    await calls.run('answer the first reads', async () => {
+      if (refusesUnfinishedImport) await refuseUnfinishedImport(firestore);
+      if (keys !== undefined) await noteKeys(firestore, keys, now());
+    });
   } catch (error) {
     await close(calls, connection);
     throw error;
+  } finally {
+    clearTimeout(silence);
   }
-  useKeys(firestore, keys);
+  if (keys !== undefined) useKeys(firestore, keys);
 }
 
 /**
