@@ -28,6 +28,15 @@ describe('topicOf', () => {
   });
 });
 
+describe('the URL of a request', () => {
+  it.each([' https://bot.example.com/', 'https://bot.example.com/\n', ' pubsub://projects/acme-prod/topics/whatsapp'])(
+    'is refused with a reason if it begins or ends with white space: %j',
+    (url) => {
+      expect(readCreation({ url }).problems).toEqual(['url begins or ends with white space. Remove it.']);
+    },
+  );
+});
+
 describe('a request for a topic', () => {
   const url = 'pubsub://projects/acme-prod/topics/whatsapp';
 

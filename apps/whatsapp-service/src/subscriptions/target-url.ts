@@ -21,6 +21,8 @@ const topicPattern = /^[A-Za-z][A-Za-z0-9._~+-]{2,254}$/;
 
 /** The problems of a subscription's `url`, each with its remedy. */
 export function urlProblems(text: string): string[] {
+  // A URL parser would ignore it, and the stored text would then differ from the address that is called.
+  if (text !== text.trim()) return ['url begins or ends with white space. Remove it.'];
   if (text.startsWith(pubsubScheme)) return topicOf(text) === null ? [noTopic] : [];
   const url = URL.parse(text);
   if (!url) return ['url is not a URL. Give one such as https://bot.example.com/whatsapp.'];
