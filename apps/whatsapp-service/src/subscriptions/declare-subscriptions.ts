@@ -72,7 +72,7 @@ function redeclared(
   const hasAuth = opened(before.auth?.sealed) === opened(fresh.auth?.sealed);
   const { revision, state, reason, stateSince, createdAt, updatedAt } = before;
   const standing = { revision, state, reason, stateSince, createdAt, updatedAt };
-  const { secrets } = hasSecret ? before : withSecret(before, fresh.secrets[0]?.sealed ?? '', at);
+  const { secrets } = hasSecret ? before : withSecret(before, secret, { sealing, at });
   const after = { ...fresh, ...standing, secrets, auth: hasAuth ? before.auth : fresh.auth };
   return hasSecret && hasAuth && sameRecord(before, after) ? null : after;
 }

@@ -125,7 +125,7 @@ export function createSubscriptions(deps: ManageDeps): Subscriptions {
     rotate: async (id, given) => {
       if (!sealing) return { outcome: 'refused', problems: [missingKey] };
       const secret = given ?? newSecret(random(secretLength));
-      const result = await edit(id, (before) => withSecret(before, sealing.seal(secret, id), now()));
+      const result = await edit(id, (before) => withSecret(before, secret, { sealing, at: now() }));
       return result.outcome === 'done' ? { ...result, secret } : result;
     },
   };
@@ -179,12 +179,16 @@ function sealedAuth(auth: Creation['auth'], owner: string, sealing: Sealing): Se
   return { kind: 'basic', sealed: sealing.seal(`Basic ${pair}`, owner) };
 }
 
-/** The old secrets sign for a day more, and those whose day is over go. */
-export function withSecret(before: Subscription, sealed: string, at: number): Subscription {
-  const old = validSecrets(before, at).map((each) => ({
-    ...each,
-    validUntil: each.validUntil ?? at + oldSecretValidMs,
-  }));
+/** Old secrets sign for a day more. Those whose day is over are dropped, and so is the new secret if it was an old one. */
+export function withSecret(
+  before: Subscription,
+  secret: string,
+  { sealing, at }: { readonly sealing: Sealing; readonly at: number },
+): Subscription {
+  const old = validSecrets(before, at)
+    .filter((each) => sealing.open(each.sealed, before.id) !== secret)
+    .map((each) => ({ ...each, validUntil: each.validUntil ?? at + oldSecretValidMs }));
+  const sealed = sealing.seal(secret, before.id);
   // More would make the header of signatures longer than receivers accept.
   return { ...before, secrets: [{ sealed, validUntil: null }, ...old.slice(0, 3)] };
 }

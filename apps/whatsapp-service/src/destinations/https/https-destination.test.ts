@@ -114,7 +114,7 @@ describe('a delivery of the form event', () => {
   it('is signed by the old secret too for 24 hours after a rotation', async () => {
     const newer = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
     const now = Date.now();
-    const rotated = withSecret(subscribed(), sealing.seal(newer, 'sub_1'), now);
+    const rotated = withSecret(subscribed(), newer, { sealing, at: now });
     const isAccepted = ({ headers, body }: Received, by: string): boolean => {
       try {
         new Webhook(by).verify(body, headers as Record<string, string>);
@@ -133,6 +133,18 @@ describe('a delivery of the form event', () => {
     received = [];
     await delivering(later, {}, now);
     expect([secret, newer].map((by) => isAccepted((received as [Received])[0], by))).toEqual([false, true]);
+  });
+
+  it('has one signature for each secret after a rotation back to the old one', async () => {
+    const newer = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    const now = Date.now();
+    const there = withSecret(subscribed(), newer, { sealing, at: now });
+    const back = withSecret(there, secret, { sealing, at: now });
+    await delivering(back, {}, now);
+    const [{ headers }] = received as [Received];
+    const signatures = String(headers['webhook-signature']).split(' ');
+    expect(signatures).toHaveLength(2);
+    expect(new Set(signatures).size).toBe(2);
   });
 
   it.each([
