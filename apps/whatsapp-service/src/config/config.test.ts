@@ -292,3 +292,42 @@ describe('the version of the Graph API', () => {
     expect(versionWarnings({ version: 'v20.0', token: { kind: 'none' } }, at)).toEqual([]);
   });
 });
+
+describe('an accounts file', () => {
+  const warningsWith = (env: NodeJS.ProcessEnv): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'accounts-'));
+    const path = join(folder, 'accounts.json');
+    const accessTokenFile = join(folder, 'token');
+    writeFileSync(accessTokenFile, 'token-of-brazil');
+    writeFileSync(
+      path,
+      JSON.stringify({ accounts: [{ name: 'brazil', wabaId: '901', phoneNumberIds: ['9011'], accessTokenFile }] }),
+    );
+    try {
+      return readConfig({ ...required, INTEXURAOS_WHATSAPP_ACCOUNTS_FILE: path, ...env }).warnings.join('\n');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+  const strange = '9999, which is not one of the configured phone number ids';
+  const rules = { INTEXURAOS_WHATSAPP_RETENTION: '9011:messages=30,9999:messages=30' };
+
+  it('limits the service to its numbers if the settings name no account', () => {
+    const warnings = warningsWith(rules);
+    expect(warnings).toContain(strange);
+    expect(warnings).not.toContain('rules for 9011');
+    expect(warnings).not.toContain('are accepted');
+  });
+
+  it('adds its numbers to those of the settings', () => {
+    const warnings = warningsWith({ ...rules, INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: '1065' });
+    expect(warnings).toContain(strange);
+    expect(warnings).not.toContain('rules for 9011');
+  });
+
+  it('limits nothing if the settings have an account without a phone number id', () => {
+    const warnings = warningsWith({ ...rules, INTEXURAOS_WHATSAPP_WABA_ID: '801' });
+    expect(warnings).not.toContain(strange);
+    expect(warnings).toContain('webhooks of any number are accepted');
+  });
+});
