@@ -61,6 +61,39 @@ export async function takeShifts(page: Page): Promise<Shifts> {
   return { sum: shifts.reduce((sum, { value }) => sum + value, 0), moved: shifts.flatMap(({ moved }) => moved) };
 }
 
+/**
+ * Gives the page its answers one by one, each two frames after the previous one: as on a slow connection, all placeholders are
+ * painted. From the next time that it is opened.
+ */
+export async function answerOneByOne(page: Page): Promise<void> {
+  await page.playwright.addInitScript(`{
+    const ask = window.fetch;
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    let turn = Promise.resolve();
+    window.asking = 0;
+    window.fetch = async (...call) => {
+      window.asking += 1;
+      try {
+        const response = await ask(...call);
+        turn = turn.then(frame).then(frame);
+        await turn;
+        return response;
+      } finally {
+        window.asking -= 1;
+      }
+    };
+  }`);
+}
+
+/** Waits until the page of `answerOneByOne` has all of its answers, and has painted them with their pictures. */
+export async function quiet(page: Page): Promise<void> {
+  await page.value(`(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    for (let calm = 0; calm < 6; calm = window.asking > 0 ? 0 : calm + 1) await frame();
+  })()`);
+  await drawn(page);
+}
+
 /** What a button that copies puts on the clipboard. */
 export async function copiedBy(page: Page, label: string): Promise<string> {
   await page.value(

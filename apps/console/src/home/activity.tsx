@@ -40,8 +40,11 @@ export function Funnel(): JSX.Element {
           <li key={name}>
             <span>{name}</span>
             <meter class={name} min={0} max={1} value={part ?? 0} aria-label={name} />
-            <strong>{count.toLocaleString()}</strong>
-            <span class="dim">{part === null ? '–' : `${Math.round(part * 100)} %`}</span>
+            {/* Another element for each value: right-aligned words that change would move. */}
+            <strong key={`count ${count}`}>{count.toLocaleString()}</strong>
+            <span class="dim" key={`part ${part}`}>
+              {part === null ? '–' : `${Math.round(part * 100)} %`}
+            </span>
           </li>
         ))}
       </ul>
@@ -70,8 +73,8 @@ export function Failures(): JSX.Element {
           <a href={linkTo(['outbox'], { state: 'refused,failed,expired' })}>{texts.homeAllOfThem}</a>,
         )}
       </h2>
-      {failed.data?.length === 0 && <p class="dim">{texts.homeNoneFailedInTheLast}</p>}
       <ul class="reasons">
+        {failed.data?.length === 0 && <li class="dim">{texts.homeNoneFailedInTheLast}</li>}
         {failed.data?.slice(0, shownCodes).map(({ code, title, cause, remedy, count }) => (
           <li key={`${code} ${title}`}>
             <details>

@@ -21,26 +21,63 @@ interface FindingsProps {
   readonly onChanged: () => void;
 }
 
-/** The problems, causes first, with remedies and, if an action is safe, a button for it. */
-export function Findings({ problems, onChanged }: FindingsProps): JSX.Element | null {
-  if (problems.length === 0) return null;
+/**
+ * The problems, causes first, with remedies and, if an action is safe, a button for it. Nobody who reads the page loses the
+ * place: what comes later appears above the page's corner until it is moved to the list or the page is opened again, and
+ * what is over stays in the list until then, marked as over.
+ */
+export function Findings({ problems, onChanged }: FindingsProps): JSX.Element {
+  const [listed, setListed] = useState(problems);
+  const current = new Map(problems.map((problem) => [problem.id, problem]));
+  const late = problems.filter(({ id }) => !listed.some((known) => known.id === id));
   return (
-    <section aria-label={texts.homeFindings}>
-      <ol class="findings">
-        {problems.map((problem) => (
-          <Finding key={problem.id} problem={problem} onChanged={onChanged} />
-        ))}
-      </ol>
-    </section>
+    <>
+      {listed.length > 0 && (
+        <section aria-label={texts.homeFindings}>
+          <ol class="findings">
+            {listed.map((known) => (
+              <Finding
+                key={known.id}
+                problem={current.get(known.id) ?? known}
+                isOver={!current.has(known.id)}
+                onChanged={onChanged}
+              />
+            ))}
+          </ol>
+        </section>
+      )}
+      <section class="late-findings" aria-label={texts.homeNewFindings} aria-live="polite">
+        {late.length > 0 && (
+          <>
+            <ol class="findings">
+              {late.map((problem) => (
+                <Finding key={problem.id} problem={problem} onChanged={onChanged} />
+              ))}
+            </ol>
+            <button type="button" class="quiet" onClick={() => setListed(problems)}>
+              {texts.homeMoveToTheList}
+            </button>
+          </>
+        )}
+      </section>
+    </>
   );
 }
 
-function Finding({ problem, onChanged }: { readonly problem: Problem; readonly onChanged: () => void }): JSX.Element {
+interface FindingProps {
+  readonly problem: Problem;
+  readonly isOver?: boolean;
+  readonly onChanged: () => void;
+}
+
+function Finding({ problem, isOver = false, onChanged }: FindingProps): JSX.Element {
   const { severity, since, cause, remedy } = problem;
   return (
-    <li class={`finding ${severity}`}>
+    <li class={isOver ? 'finding over' : `finding ${severity}`}>
       <header>
-        <Badge tone={severityTones[severity]}>{severityWords[severity]}</Badge>
+        <Badge tone={isOver ? 'good' : severityTones[severity]}>
+          {isOver ? texts.homeOver : severityWords[severity]}
+        </Badge>
         <span class="dim">
           {subjectOf(problem)}
           {since && <>{texts.homeSince(<Ago at={since} />)}</>}

@@ -42,15 +42,12 @@ export function HomePage(): JSX.Element {
           <Findings problems={[...data.problems, ...data.notices]} onChanged={changed} />
           <Figures status={data} />
           <Activity />
+          {/* What may grow comes last, so that it moves nothing. */}
           <div class="columns">
-            <div class="stack">
-              <Numbers sending={data.sending} onChanged={changed} />
-              <Funnel />
-            </div>
-            <div class="stack">
-              <LastEvents />
-              <Failures />
-            </div>
+            <Funnel />
+            <LastEvents />
+            <Failures />
+            <Numbers sending={data.sending} onChanged={changed} />
           </div>
         </>
       )}

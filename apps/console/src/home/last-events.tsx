@@ -26,11 +26,12 @@ export function LastEvents(): JSX.Element {
     <section class="card">
       <h2>{texts.homeLastWebhooks(<a href={linkTo(['events'])}>{texts.homeAllEvents}</a>)}</h2>
       {events.problem && <Failure problem={events.problem} onRetry={events.reload} />}
-      {!events.data && !events.problem && <Loading rows={4} />}
-      {events.data && shown.length === 0 && <p class="dim">{texts.homeNoneYetSendAWhatsapp}</p>}
-      <ul class="last-events">
-        {shown.map((event) => (
-          <li key={event.id}>
+      {/* As high as six rows, whether or not there are any; a row moves by a transform, which moves nothing else. */}
+      <ul class="last-events" style={`--rows: ${shownCount}`}>
+        {!events.data && !events.problem && <li>{<Loading rows={4} />}</li>}
+        {events.data && shown.length === 0 && <li class="dim">{texts.homeNoneYetSendAWhatsapp}</li>}
+        {shown.map((event, row) => (
+          <li key={event.id} style={`--row: ${row}`}>
             <a href={linkTo(['events', event.id])}>
               <span class="kinds">{kindsOf(event)}</span>
               <EventState event={event} />

@@ -113,7 +113,10 @@ function NumberRow({ number, queue, rate, pause, month, cost, held, isAsked, onC
         )}
         <NumberPause phoneNumberId={number.id} isPaused={pause !== undefined} onChanged={onChanged} />
       </div>
-      {pause && <p class="cause">{pause.cause}</p>}
+      {/* Always there, so that a pause moves nothing. */}
+      <p class={pause ? 'cause' : 'dim'} title={pause?.cause}>
+        {pause?.cause ?? texts.homeSendsAsUsual}
+      </p>
       <dl class="facts">
         {isAsked && (
           <>

@@ -139,8 +139,11 @@ function LiveMark(): JSX.Element {
   const state = useLiveState();
   return (
     <span class={`live-mark ${state}`} role="status">
-      <span class="dot" aria-hidden="true" />
-      {stateWords[state]}
+      {/* Another element for each state: one that gets other words would move. */}
+      <span key={state}>
+        <span class="dot" aria-hidden="true" />
+        {stateWords[state]}
+      </span>
     </span>
   );
 }

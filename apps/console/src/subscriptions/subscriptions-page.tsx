@@ -101,7 +101,8 @@ function Row({
         <span class="summary">
           {description ?? (types.length === 0 ? texts.subscriptionsAllEvents : types.join(', '))}
         </span>
-        <span class="dim when">
+        {/* Another element for each rate: right-aligned words that change would move. */}
+        <span class="dim when" key={stats?.successRate}>
           {stats?.successRate == null ? texts.subscriptionsNothingSentYet : percent(stats.successRate)}
         </span>
       </a>

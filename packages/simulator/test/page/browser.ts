@@ -49,9 +49,16 @@ export interface Browser {
 const maxWaitMs = 60_000;
 const lookEveryMs = 25;
 
-/** Starts a Chromium that is on the machine, through Playwright; nothing is downloaded. Its pages share cookies, as tabs do. */
-export async function startBrowser(executablePath: string): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+/**
+ * Starts a Chromium that is on the machine, through Playwright; nothing is downloaded. Its pages share cookies, as tabs do.
+ * @param showsScrollBars as on a desktop, where they take room; by default there are none.
+ */
+export async function startBrowser(executablePath: string, { showsScrollBars = false } = {}): Promise<Browser> {
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu'],
+    ...(showsScrollBars && { ignoreDefaultArgs: ['--hide-scrollbars'] }),
+  });
   const shared = await browser.newContext();
   return {
     page: async ({ width, height, colorScheme = 'light', isAlone = false }) => {
