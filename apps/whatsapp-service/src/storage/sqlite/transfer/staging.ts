@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ServiceError } from '../../../service-error.ts';
@@ -23,6 +23,9 @@ export interface ImportProgress {
 
 const stagingOf = (path: string): string => `${path}.importing`;
 
+/** The same folder once everything is in place, until it is removed: removing takes several steps, and a name changes in one. */
+const doneOf = (path: string): string => `${path}.imported`;
+
 /** The store as it is built, in its folder. */
 export const stagedStore = (path: string): string => join(stagingOf(path), basename(path));
 
@@ -31,8 +34,9 @@ const progressFile = (path: string): string => join(stagingOf(path), 'progress.j
 export const writeProgress = (path: string, progress: ImportProgress): Promise<void> =>
   replacePrivately(progressFile(path), progress);
 
-/** A store that an import has not finished is used by nobody. */
+/** A store that an import has not finished is used by nobody. Removes what an import left that was killed at its very end. */
 export function refuseUnfinishedImport(path: string): void {
+  rmSync(doneOf(path), { recursive: true, force: true });
   if (!existsSync(stagingOf(path))) return;
   throw new ServiceError(
     'store_unavailable',
@@ -72,7 +76,7 @@ function readProgress(path: string): ImportProgress | null {
   }
 }
 
-/** Moves the files into place; may be repeated. The folder goes last. */
+/** Moves the files into place; may be repeated. The folder goes last: once it has another name, the import is complete. */
 export async function moveIntoPlace(path: string): Promise<void> {
   const moves = storeFiles.map((which) => [fileOf(stagedStore(path), which), fileOf(path, which)] as const);
   const problems = [besideDatabase(stagedStore(path), 'problems'), besideDatabase(path, 'problems')] as const;
@@ -82,8 +86,10 @@ export async function moveIntoPlace(path: string): Promise<void> {
     await rename(from, to);
   }
   await sync(dirname(path));
-  await rm(stagingOf(path), { recursive: true });
+  await rm(doneOf(path), { recursive: true, force: true });
+  await rename(stagingOf(path), doneOf(path));
   await sync(dirname(path));
+  await rm(doneOf(path), { recursive: true });
 }
 
 async function sync(path: string): Promise<void> {
