@@ -33,8 +33,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // What is waited for comes at once, but not on a busy machine: none of these is a promise about speed.
     expect: { poll: { timeout: 30_000, interval: 100 } },
-    // Twice the processors of a small machine: with three workers, 22 % of their time was unused (docs/decisions/055).
-    maxWorkers: 4,
+    // One more than the processors of a small machine: a worker waits for a third of its time (docs/decisions/055).
+    maxWorkers: 3,
     // Node itself loads tests and sources, and the files of a worker share what they import: docs/decisions/028.
     pool: 'forks',
     isolate: false,

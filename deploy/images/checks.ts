@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { forMinutes, openFirestoreEmulator } from '../../apps/whatsapp-service/test/support/firestore-emulator.ts';
-import { median } from '../../trials/bench/latencies.ts';
 import { postWebhook } from '../../trials/support/post-webhook.ts';
 import { createServiceClient, eventIdOf } from '../../trials/support/service-client.ts';
 import { freePort } from '../../trials/support/service-process.ts';
@@ -165,7 +164,7 @@ async function checkSimulator({ engine, root }: Trial): Promise<undefined> {
 
 const startTries = 5;
 /**
- * A start may take 1.5 s. If it takes longer because other work shares the machine, it is compared with the start of a bare server, twice: its
+ * The quickest start counts, which other work disturbs least. It may take 1.5 s. If it takes longer because other work shares the machine, it is compared with the start of a bare server, twice: its
  * processor time bounds the work (8.0 and 10.0 bare starts were measured), its time bounds the waiting (8.3 to 10 were measured).
  */
 const allowedStart = { ms: 1_500, bareProcessorTimes: 15, bareTimes: 15 };
@@ -195,13 +194,13 @@ async function measureStart({ engine, folder }: Trial): Promise<string> {
     const port = await freePort();
     bare.push(await timeStart(engine, { port, command: bareServer(port) }));
   }
-  const timeOf = (starts: readonly StartedContainer[]): number => median(starts.map(({ startMs }) => startMs));
+  const timeOf = (starts: readonly StartedContainer[]): number => Math.min(...starts.map(({ startMs }) => startMs));
   const workOf = (starts: readonly StartedContainer[]): number =>
-    median(starts.map(({ startProcessorMs }) => startProcessorMs));
+    Math.min(...starts.map(({ startProcessorMs }) => startProcessorMs));
   const takes = timeOf(service);
   const times = takes / timeOf(bare);
   const processorTimes = workOf(service) / workOf(bare);
-  const said = `median ${Math.round(takes)} ms of ${startTries}; ${times.toFixed(1)} times a bare server's time, ${processorTimes.toFixed(1)} times its processor time`;
+  const said = `the quickest of ${startTries} in ${Math.round(takes)} ms; ${times.toFixed(1)} times a bare server's time, ${processorTimes.toFixed(1)} times its processor time`;
   const isNearBare = times < allowedStart.bareTimes && processorTimes < allowedStart.bareProcessorTimes;
   assert.ok(takes < allowedStart.ms || isNearBare, said);
   return said;
