@@ -22,9 +22,9 @@ interface FindingsProps {
 }
 
 /**
- * The problems, causes first, with remedies and, if an action is safe, a button for it. Nobody who reads the page loses the
- * place: what comes later appears above the page's corner until it is moved to the list or the page is opened again, and
- * what is over stays in the list until then, marked as over.
+ * The problems, causes first, with remedies and, if an action is safe, a button for it. The list itself
+ * never changes under a reader: a problem that comes later appears in a corner of the page until it is moved to the list or
+ * the page is opened again, and one that is over stays in the list until then, marked as over.
  */
 export function Findings({ problems, onChanged }: FindingsProps): JSX.Element {
   const [listed, setListed] = useState(problems);

@@ -28,7 +28,11 @@ export function LastEvents(): JSX.Element {
       {events.problem && <Failure problem={events.problem} onRetry={events.reload} />}
       {/* As high as six rows, whether or not there are any; a row moves by a transform, which moves nothing else. */}
       <ul class="last-events" style={`--rows: ${shownCount}`}>
-        {!events.data && !events.problem && <li>{<Loading rows={4} />}</li>}
+        {!events.data && !events.problem && (
+          <li>
+            <Loading rows={4} />
+          </li>
+        )}
         {events.data && shown.length === 0 && <li class="dim">{texts.homeNoneYetSendAWhatsapp}</li>}
         {shown.map((event, row) => (
           <li key={event.id} style={`--row: ${row}`}>
