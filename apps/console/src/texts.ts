@@ -372,9 +372,8 @@ export const homeLongestWait = 'Longest wait';
 export const homeToProcess = 'to process';
 export const homeToSend = 'to send';
 export const homeHome = 'Home';
-export const homeVersionStarted = (version: ComponentChildren, ago: ComponentChildren) =>
-  mixed`Version ${version}, started ${ago}.`;
-export const homeTheLastWebhookCame = (ago: ComponentChildren) => mixed`The last webhook arrived ${ago}.`;
+export const homeVersionStarted = (version: Shown, ago: Shown) => `Version ${version}, started ${ago}.`;
+export const homeTheLastWebhookCame = (ago: Shown) => `The last webhook arrived ${ago}.`;
 export const homeNoWebhookHasComeYet = 'No webhook has arrived yet. Subscribe Meta’s app, and messages appear here.';
 export const homeOldestFor = (duration: Shown): string => `oldest waiting ${duration}`;
 export const homeNoneWaits = 'none waiting';

@@ -77,8 +77,11 @@ describe.skipIf(!chromiumPath)('nothing on a page of the console moves by itself
     expect(await shows('a webhook', '.last-events', 'message.text')).toEqual([]);
     await scene.api('POST', `/v1/outbox/pause?phoneNumberId=${defaults.phoneNumberId}`, { reason: 'A wrong price' });
     expect(await shows('a finding', '.findings', 'A wrong price')).toEqual([]);
+    const forged = { method: 'POST', headers: { 'x-hub-signature-256': 'sha256=00' }, body: '{}' };
+    await fetch(`${scene.service.url}/webhooks/whatsapp`, forged);
+    expect(await shows('a second finding', '.late-findings', 'signature')).toEqual([]);
     await scene.api('POST', `/v1/outbox/resume?phoneNumberId=${defaults.phoneNumberId}`);
-    expect(await shows('a finding that is over', '.verdict', 'All is well')).toEqual([]);
+    expect(await shows('a finding that is over', '.finding.over', 'A wrong price')).toEqual([]);
     scene.meta.users.block(rude);
     await scene.send(rude, { type: 'text', text: { body: 'Hello?' } });
     expect(await shows('a failure', '.reasons', '131026')).toEqual([]);

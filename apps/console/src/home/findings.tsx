@@ -28,35 +28,38 @@ interface FindingsProps {
  */
 export function Findings({ problems, onChanged }: FindingsProps): JSX.Element {
   const [listed, setListed] = useState(problems);
+  const [late, setLate] = useState<readonly Problem[]>([]);
+  const isKnown = ({ id }: Problem) => [...listed, ...late].some((known) => known.id === id);
+  const added = problems.filter((problem) => !isKnown(problem));
+  // Each behind those that came before it, whatever its severity, so that it moves none of them.
+  if (added.length > 0) setLate([...late, ...added]);
   const current = new Map(problems.map((problem) => [problem.id, problem]));
-  const late = problems.filter(({ id }) => !listed.some((known) => known.id === id));
+  const shown = (known: readonly Problem[]) => (
+    <ol class="findings">
+      {known.map((problem) => (
+        <Finding
+          key={problem.id}
+          problem={current.get(problem.id) ?? problem}
+          isOver={!current.has(problem.id)}
+          onChanged={onChanged}
+        />
+      ))}
+    </ol>
+  );
+  const move = () => {
+    setListed(problems);
+    setLate([]);
+  };
   return (
     <>
-      {listed.length > 0 && (
-        <section aria-label={texts.homeFindings}>
-          <ol class="findings">
-            {listed.map((known) => (
-              <Finding
-                key={known.id}
-                problem={current.get(known.id) ?? known}
-                isOver={!current.has(known.id)}
-                onChanged={onChanged}
-              />
-            ))}
-          </ol>
-        </section>
-      )}
+      {listed.length > 0 && <section aria-label={texts.homeFindings}>{shown(listed)}</section>}
       <section class="late-findings" aria-label={texts.homeNewFindings} aria-live="polite">
-        {late.length > 0 && (
+        {late.some(({ id }) => current.has(id)) && (
           <>
-            <ol class="findings">
-              {late.map((problem) => (
-                <Finding key={problem.id} problem={problem} onChanged={onChanged} />
-              ))}
-            </ol>
-            <button type="button" class="quiet" onClick={() => setListed(problems)}>
+            <button type="button" class="quiet" onClick={move}>
               {texts.homeMoveToTheList}
             </button>
+            {shown(late)}
           </>
         )}
       </section>
@@ -66,23 +69,22 @@ export function Findings({ problems, onChanged }: FindingsProps): JSX.Element {
 
 interface FindingProps {
   readonly problem: Problem;
-  readonly isOver?: boolean;
+  readonly isOver: boolean;
   readonly onChanged: () => void;
 }
 
-function Finding({ problem, isOver = false, onChanged }: FindingProps): JSX.Element {
+function Finding({ problem, isOver, onChanged }: FindingProps): JSX.Element {
   const { severity, since, cause, remedy } = problem;
   return (
     <li class={isOver ? 'finding over' : `finding ${severity}`}>
       <header>
-        <Badge tone={isOver ? 'good' : severityTones[severity]}>
-          {isOver ? texts.homeOver : severityWords[severity]}
-        </Badge>
+        <Badge tone={severityTones[severity]}>{severityWords[severity]}</Badge>
         <span class="dim">
           {subjectOf(problem)}
           {since && <>{texts.homeSince(<Ago at={since} />)}</>}
         </span>
       </header>
+      {isOver && <Badge tone="good">{texts.homeOver}</Badge>}
       <p class="cause">{withLocalTimes(cause)}</p>
       {remedy && (
         <p class="remedy">

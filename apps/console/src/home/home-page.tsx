@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { ServiceStatus } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
-import { duration } from '../times.ts';
+import { duration, fullTime, relativeTime } from '../times.ts';
 import { Ago, Failure, Loading, PageTitle } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -58,16 +58,27 @@ export function HomePage(): JSX.Element {
 function Verdict({ status }: { readonly status: ServiceStatus }): JSX.Element {
   const { tone, sentence } = summaryOf(status);
   const { lastWebhookAt } = status.receiving;
+  const now = useNow();
   return (
     <section class={`verdict ${tone}`} aria-live="polite">
       <span class="verdict-mark">
         <Icon name={tone === 'good' ? 'check' : 'alert'} size={28} />
       </span>
       <div>
-        <p class="sentence">{sentence}</p>
+        {/* Another element for each sentence: one that gets other words would move. */}
+        <p class="sentence" key={sentence}>
+          {sentence}
+        </p>
         <p class="dim">
-          {lastWebhookAt ? texts.homeTheLastWebhookCame(<Ago at={lastWebhookAt} />) : texts.homeNoWebhookHasComeYet}{' '}
-          {texts.homeVersionStarted(status.version, <Ago at={status.startedAt} />)}
+          {/* Each is one text: words behind a time would move with it. */}
+          <span title={lastWebhookAt ? fullTime(lastWebhookAt) : undefined}>
+            {lastWebhookAt
+              ? texts.homeTheLastWebhookCame(relativeTime(lastWebhookAt, now))
+              : texts.homeNoWebhookHasComeYet}
+          </span>
+          <span title={fullTime(status.startedAt)}>
+            {texts.homeVersionStarted(status.version, relativeTime(status.startedAt, now))}
+          </span>
         </p>
       </div>
     </section>
