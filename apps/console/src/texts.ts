@@ -252,7 +252,7 @@ export const eventsWhatMetaSent = 'What Meta sent';
 export const eventsCopy = 'Copy';
 export const eventsDeliveriesAboutItsMessages = 'Deliveries about its messages';
 export const eventsNoneNoSubscriptionWantsWhat = 'None: no subscription matches what it changed.';
-export const eventsTheMessageNow = (state: ComponentChildren) => mixed`the message, now ${state}`;
+export const eventsTheMessageNow = (state: ComponentChildren) => mixed`message ${state}`;
 export const eventsUser = 'User';
 export const eventsMessage = 'Message';
 export const eventsChanged = 'Changed';

@@ -145,7 +145,7 @@ describe.skipIf(!chromiumPath)('what people look into and put right in the conso
   it('shows what an event changed and whom it was delivered to, and processes it again', async () => {
     const event = await first(`/v1/events?kind=message.text&user=${ana}`);
     await goTo(`#/events/${event}`);
-    await page.until(contains('.items', 'the message, now received'));
+    await page.until(contains('.items', 'message received'));
     await page.until(contains('.delivery-list', 'delivered'));
     await page.press('Process again');
     await page.until(contains('.detail-head [role=status]', 'Being processed again.'));

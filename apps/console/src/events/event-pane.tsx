@@ -132,12 +132,17 @@ function Delivered({ items }: { readonly items: readonly Item[] }): JSX.Element 
   );
 }
 
-/** A link to the thread that the item changed. */
-function ThreadLink({ wamid }: { readonly wamid: string }): JSX.Element | null {
+/** A link to the thread that the item changed. It loads later, and has its line before. */
+function ThreadLink({ wamid }: { readonly wamid: string }): JSX.Element {
   const message = useLoaded(`changed ${wamid}`, (client) => client.messages.get(wamid));
   const { data } = message;
-  if (!data?.conversationId) return null;
-  return <a href={linkTo(['inbox', data.conversationId])}>{texts.eventsTheMessageNow(data.state)}</a>;
+  return (
+    <span class="later">
+      {data?.conversationId && (
+        <a href={linkTo(['inbox', data.conversationId])}>{texts.eventsTheMessageNow(data.state)}</a>
+      )}
+    </span>
+  );
 }
 
 const tones: Readonly<Record<string, Tone>> = { applied: 'good', failed: 'bad', rejected: 'warn', pending: 'info' };
