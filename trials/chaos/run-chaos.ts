@@ -54,7 +54,7 @@ export interface KillCounts {
 const extraCycles = 30;
 const rememberedMessages = 100_000;
 const metaLatencyMs = 25;
-/** With more recipients the longer it runs: else messages queue up faster than Meta's rate for a recipient lets them go. */
+/** A longer run has more recipients. With few, messages would queue up, because Meta limits the rate for each recipient. */
 const messageLoadOf = (cycles: number) => ({
   clients: 6,
   restMs: 60,

@@ -21,12 +21,12 @@ describe.skipIf(!chromiumPath)('nothing on a page of the console moves by itself
   /** One for each size, signed in, showing the home page. */
   let pages: readonly { readonly page: Page; readonly width: number }[];
 
-  /** Loads the console anew: from another of its pages the address alone would change. */
+  /** Loads the page from scratch. From another page of the console, it would only be changed to. */
   const open = async (page: Page, hash: string) => {
     await page.playwright.goto('about:blank');
     await page.open(`${scene.service.url}/console${hash}`, `document.querySelector('.frame main h1')`);
   };
-  /** What moved since it was asked for last, once everything is loaded. */
+  /** Everything that has moved since the last call, once the page has loaded. */
   const moved = async (page: Page, at: string): Promise<string[]> => {
     await quiet(page);
     const { sum, moved: what } = await takeShifts(page);
@@ -96,6 +96,22 @@ describe.skipIf(!chromiumPath)('nothing on a page of the console moves by itself
     const hashes = await placesOf(scene);
     const restless: string[] = [];
     for (const hash of hashes) restless.push(...(await loads(hash)));
+    expect(restless).toEqual([]);
+  });
+
+  it('as a click opens an event, a message and a delivery next to their list', async () => {
+    const restless: string[] = [];
+    for (const list of ['events', 'outbox', 'deliveries'])
+      restless.push(
+        ...(await onEach(async (page, width) => {
+          await open(page, `#/${list}`);
+          await watchShifts(page);
+          await page.until(`document.querySelector('.list-pane li a')`);
+          await page.playwright.click('.list-pane li a');
+          await page.until(`document.querySelector('.detail-pane h2')`);
+          return moved(page, `${list} after a click at ${width}`);
+        })),
+      );
     expect(restless).toEqual([]);
   });
 

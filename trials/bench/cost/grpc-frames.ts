@@ -10,7 +10,7 @@ export function readFrames(onMessage: (bytes: Buffer) => void): (chunk: Buffer) 
       const end = headBytes + held.readUInt32BE(1);
       if (held.length < end) return;
       const message = held.subarray(headBytes, end);
-      // Before it is handed over: a message that can't be read must not be read again with each further chunk.
+      // First, so that a message that can't be read is not read again with the next chunk.
       held = held.subarray(end);
       onMessage(message);
     }

@@ -31,7 +31,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     vi.useRealTimers();
     await store.close();
     await meter.stop();
-    // Seen in one run, whose counts were right; what could not be read shows why.
+    // Seen once in CI, with the right counts. The message shows what could not be read.
     for (const message of meter.unread) console.warn(`Firestore's meter could not read a ${message}`);
   });
 

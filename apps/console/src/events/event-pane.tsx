@@ -132,7 +132,7 @@ function Delivered({ items }: { readonly items: readonly Item[] }): JSX.Element 
   );
 }
 
-/** A link to the thread that the item changed. It loads later, and has its line before. */
+/** A link to the thread that the item changed. Its line is there before it has loaded. */
 function ThreadLink({ wamid }: { readonly wamid: string }): JSX.Element {
   const message = useLoaded(`changed ${wamid}`, (client) => client.messages.get(wamid));
   const { data } = message;

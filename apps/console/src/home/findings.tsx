@@ -31,7 +31,7 @@ export function Findings({ problems, onChanged }: FindingsProps): JSX.Element {
   const [late, setLate] = useState<readonly Problem[]>([]);
   const isKnown = ({ id }: Problem) => [...listed, ...late].some((known) => known.id === id);
   const added = problems.filter((problem) => !isKnown(problem));
-  // Each behind those that came before it, whatever its severity, so that it moves none of them.
+  // In the order of arrival, whatever their severity, so that a new one moves none of the others.
   if (added.length > 0) setLate([...late, ...added]);
   const current = new Map(problems.map((problem) => [problem.id, problem]));
   const shown = (known: readonly Problem[]) => (
