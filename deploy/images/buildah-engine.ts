@@ -13,7 +13,6 @@ import {
   type RunOptions,
   readFacts,
   readFiles,
-  readProcessorMs,
 } from './engine.ts';
 import { baseOf } from './pins.ts';
 import { attempt, run } from './run.ts';
@@ -155,7 +154,6 @@ async function start(options: RunOptions, root: string, image: ImageFacts): Prom
     url: `http://127.0.0.1:${options.port}`,
     output: () => chunks.join(''),
     userId: async () => Number(/^Uid:\s+(\d+)/m.exec(await readFile(`/proc/${first}/status`, 'utf8'))?.[1]),
-    processorMs: async () => readProcessorMs(await readFile(`/proc/${first}/stat`, 'utf8')),
     exec: async (command) => {
       const enter = ['nsenter', `--target=${first}`, '--mount', '--pid', '--root', '--wd'];
       const as = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups'];

@@ -162,12 +162,12 @@ async function checkSimulator({ engine, root }: Trial): Promise<undefined> {
   assert.equal(await simulator.stop(), 0);
 }
 
-const startTries = 5;
+const startTries = 10;
 /**
- * The quickest start counts, which other work disturbs least. It may take 1.5 s. If it takes longer because other work shares the machine, it is compared with the start of a bare server, twice: its
- * processor time bounds the work (8.0 and 10.0 bare starts were measured), its time bounds the waiting (8.3 to 10 were measured).
+ * One start within either of these is enough, since other work on the machine only makes starts longer. A bare server started right after it shows how busy the machine is: 8.3 to 13.9 of its starts
+ * were measured.
  */
-const allowedStart = { ms: 1_500, bareProcessorTimes: 15, bareTimes: 15 };
+const allowedStart = { ms: 1_500, bareStarts: 15 };
 
 /** A server of three lines in the same image: what engine, Node and machine take. */
 const bareServer = (port: number): readonly string[] => [
@@ -186,24 +186,17 @@ async function timeStart(
   return container;
 }
 
-async function measureStart({ engine, folder }: Trial): Promise<string> {
-  const service: StartedContainer[] = [];
-  const bare: StartedContainer[] = [];
-  for (let tries = 0; tries < startTries; tries += 1) {
-    service.push(await timeStart(engine, { volume: await makeVolume(folder) }));
+async function checkStart({ engine, folder }: Trial): Promise<string> {
+  const tries: string[] = [];
+  while (tries.length < startTries) {
+    const service = await timeStart(engine, { volume: await makeVolume(folder) });
     const port = await freePort();
-    bare.push(await timeStart(engine, { port, command: bareServer(port) }));
+    const bare = await timeStart(engine, { port, command: bareServer(port) });
+    const bareStarts = service.startMs / bare.startMs;
+    tries.push(`${Math.round(service.startMs)} ms, ${bareStarts.toFixed(1)} times a bare server's start`);
+    if (service.startMs < allowedStart.ms || bareStarts < allowedStart.bareStarts) return tries.join('; ');
   }
-  const timeOf = (starts: readonly StartedContainer[]): number => Math.min(...starts.map(({ startMs }) => startMs));
-  const workOf = (starts: readonly StartedContainer[]): number =>
-    Math.min(...starts.map(({ startProcessorMs }) => startProcessorMs));
-  const takes = timeOf(service);
-  const times = takes / timeOf(bare);
-  const processorTimes = workOf(service) / workOf(bare);
-  const said = `the quickest of ${startTries} in ${Math.round(takes)} ms; ${times.toFixed(1)} times a bare server's time, ${processorTimes.toFixed(1)} times its processor time`;
-  const isNearBare = times < allowedStart.bareTimes && processorTimes < allowedStart.bareProcessorTimes;
-  assert.ok(takes < allowedStart.ms || isNearBare, said);
-  return said;
+  return assert.fail(`no start of ${startTries} was quick enough: ${tries.join('; ')}`);
 }
 
 /** In this order: the first builds what the others run. */
@@ -227,7 +220,7 @@ export const checks: readonly Check[] = [
   { name: 'Firestore works from the image', check: checkFirestore },
   {
     name: 'from the start to the first 200 of /health in under 1.5 s, or near a bare server on a busy machine',
-    check: measureStart,
+    check: checkStart,
   },
   { name: 'the simulator’s image works', check: checkSimulator },
 ];

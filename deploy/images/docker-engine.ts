@@ -1,13 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Container,
-  type DockerConfig,
-  type Engine,
-  type RunOptions,
-  readFacts,
-  readFiles,
-  readProcessorMs,
-} from './engine.ts';
+import { type Container, type DockerConfig, type Engine, type RunOptions, readFacts, readFiles } from './engine.ts';
 import { attempt, run } from './run.ts';
 
 /** Whether a Docker engine answers. */
@@ -69,7 +61,6 @@ async function start(options: RunOptions, name: string): Promise<Container> {
     url: `http://127.0.0.1:${port}`,
     output: () => latest,
     userId: async () => Number(await run(['docker', 'exec', name, 'id', '-u'])),
-    processorMs: async () => readProcessorMs(await run(['docker', 'exec', name, 'cat', '/proc/1/stat'])),
     exec: async (inside) => (await attempt(['docker', 'exec', name, ...inside])).code,
     signal: async (signal) => {
       await run(['docker', 'kill', '--signal', signal, name]);

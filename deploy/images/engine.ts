@@ -30,8 +30,6 @@ export interface Container {
   output(): string;
   /** The user that its first process runs as. */
   userId(): Promise<number>;
-  /** The processor time that its first process has taken so far, with all threads, in ms. */
-  processorMs(): Promise<number>;
   /** Runs a command next to the first process, as HEALTHCHECK does; resolves with its exit code. */
   exec(command: readonly string[]): Promise<number>;
   /** Sends its first process a signal, or several. */
@@ -82,11 +80,4 @@ export function readFiles(list: string): ReadonlyMap<string, number> {
     .split('\n')
     .map((line) => line.split('\t'));
   return new Map(lines.map(([path = '', bytes]) => [path, Number(bytes)]));
-}
-
-/** Reads the processor time of a process and of the children that it waited for, in ms, from `/proc/PID/stat` (proc(5)). */
-export function readProcessorMs(stat: string): number {
-  // The second field is the program's name in brackets, which may hold blanks; the times are fields 14 to 17, in hundredths of a second.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
 }

@@ -35,8 +35,6 @@ export const guideVariables = {
 export interface StartedContainer extends Container {
   /** From its start to that answer, in milliseconds. */
   readonly startMs: number;
-  /** The processor time of its first process by then, in milliseconds. */
-  readonly startProcessorMs: number;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number>;
 }
@@ -63,7 +61,6 @@ export async function startImage(engine: Engine, options: Partial<RunOptions> = 
   return {
     ...container,
     startMs,
-    startProcessorMs: await container.processorMs(),
     stop: async () => {
       await container.signal('SIGTERM');
       return container.ended;

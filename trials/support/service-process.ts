@@ -52,7 +52,7 @@ export interface ServiceProcess {
 }
 
 export interface ServiceOptions {
-  /** Variables on top of a clean environment (PATH and HOME only, so that nothing of the caller's leaks in). */
+  /** Variables on top of a clean environment (PATH, HOME and Node's compile cache only, so that nothing of the caller's leaks in). */
   readonly env: Readonly<Record<string, string>>;
   readonly port?: number;
   /** The folder of another build of the service; ends with a slash. */
@@ -79,6 +79,8 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
+      // Set in tests only, where it saves an eighth of a start's processor time.
+      ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
       ...unset,
       METADATA_SERVER_DETECTION: 'none',
       HOST: '127.0.0.1',
