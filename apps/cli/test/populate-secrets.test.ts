@@ -17,7 +17,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'populate-'));
   await mkdir(join(folder, 'secrets'));
   await writeFile(join(folder, '.env'), '');
-  await writeFile(join(folder, 'gcloud'), standIn(folder));
+  await writeFile(join(folder, 'gcloud'), fakeGcloud(folder));
   await chmod(join(folder, 'gcloud'), 0o755);
 });
 afterEach(async () => {
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 /** A fake gcloud that stores each secret in a file and records its arguments. */
-const standIn = (place: string): string => `#!/bin/sh
+const fakeGcloud = (place: string): string => `#!/bin/sh
 echo "$*" >> ${place}/asked
 case "$*" in
   'secrets describe '*) [ -f "${place}/secrets/$3" ] || { echo "ERROR: NOT_FOUND: Secret [$3] not found." >&2; exit 1; } ;;

@@ -25,7 +25,7 @@ function itemsOfStory(): number {
   const accepted = new Set<string>();
   for (const [step, { kind, build, refusal }] of scenario.entries()) {
     const seconds = 1_790_000_000 + step * secondsApart;
-    const body = build({ seconds, suffix: '', told: (earlier) => bodies.get(earlier) ?? {} });
+    const body = build({ seconds, suffix: '', earlier: (earlier) => bodies.get(earlier) ?? {} });
     bodies.set(kind, body);
     if (refusal === undefined) accepted.add(JSON.stringify(body));
   }

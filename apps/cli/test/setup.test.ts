@@ -41,7 +41,7 @@ async function surroundings() {
 }
 
 /** Something called gcloud that keeps secrets in a folder, each version a line. */
-async function standInForGcloud(below: string) {
+async function fakeGcloud(below: string) {
   const bin = await mkdtemp(join(below, 'bin-'));
   const secrets = await mkdtemp(join(below, 'secrets-'));
   const script = `#!/bin/sh
@@ -217,7 +217,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
 
   it('stores secrets in Secret Manager, and finds them there in the next run', async () => {
     const { settings, env, args } = await surroundings();
-    const gcloud = await standInForGcloud(folder);
+    const gcloud = await fakeGcloud(folder);
     const here = { ...process.env, ...env, PATH: gcloud.path };
     const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
     const usual = [...args, '--secret-manager', 'my-project', '--to', '+16505551234', '--yes'];

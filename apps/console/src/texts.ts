@@ -897,7 +897,7 @@ export const shellTheServiceDoesNotAnswer =
   'The service does not answer. This page may be out of date; it reconnects by itself.';
 export const shellGoToAPageA = 'Go to a page, a person, an id or an error code';
 export const shellAPageAPersonA = 'A page, a person, a wamid, an error code';
-export const shellWhereTo = 'Destinations';
+export const shellDestinations = 'Destinations';
 export const shellNothingFound = 'Nothing found.';
 export const shellSimulatedPhone = 'Simulated phone';
 export const shellWriteAsACustomer = 'Write as a customer';

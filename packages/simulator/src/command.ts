@@ -16,6 +16,6 @@ export async function runSimulator(args: readonly string[]): Promise<number> {
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
-  const tell = (news: News): void => console.log(options.isJson ? JSON.stringify(news) : inWords(news).join('\n'));
-  return runCommand(options, tell, stopped);
+  const print = (news: News): void => console.log(options.isJson ? JSON.stringify(news) : inWords(news).join('\n'));
+  return runCommand(options, print, stopped);
 }

@@ -1,31 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { News } from './news.ts';
 import type { CommandOptions } from './options.ts';
+import { startTrafficReport } from './report-traffic.ts';
 import { createSimulator, type Simulator } from './simulator.ts';
-import { startTelling } from './tell-traffic.ts';
 import { defaults } from './world/defaults.ts';
 
-type Tell = (news: News) => void;
+type Report = (news: News) => void;
 
 const retryCallbackMs = 1_000;
 /** A callback that isn't there yet may be starting. */
 const waitForCallbackMs = 30_000;
 
 /** Runs the simulator until `stopped`; resolves with the exit code: 0, or 1 when it could not start. */
-export async function runCommand(options: CommandOptions, tell: Tell, stopped: Promise<void>): Promise<number> {
+export async function runCommand(options: CommandOptions, report: Report, stopped: Promise<void>): Promise<number> {
   let simulator: Simulator;
   try {
     simulator = await createSimulator(options.simulator);
   } catch (error) {
-    tell({ event: 'not_started', problem: startProblem(error, options.simulator.port) });
+    report({ event: 'not_started', problem: startProblem(error, options.simulator.port) });
     return 1;
   }
   try {
-    tell(started(simulator, options));
-    const stopTelling = startTelling(simulator, tell);
-    if (options.callback) void connect(simulator, options.callback, tell, stopped);
+    report(started(simulator, options));
+    const stopTrafficReport = startTrafficReport(simulator, report);
+    if (options.callback) void connect(simulator, options.callback, report, stopped);
     await stopped;
-    stopTelling();
+    stopTrafficReport();
     return 0;
   } finally {
     await simulator.close();
@@ -60,7 +60,7 @@ function started({ url, platform }: Simulator, { simulator, callback }: CommandO
 async function connect(
   simulator: Simulator,
   callback: NonNullable<CommandOptions['callback']>,
-  tell: Tell,
+  report: Report,
   stopped: Promise<void>,
 ): Promise<void> {
   const until = performance.now() + waitForCallbackMs;
@@ -71,17 +71,17 @@ async function connect(
   for (let tries = 0; !isStopped; tries += 1) {
     try {
       await simulator.connect({ ...callback, isKept: true });
-      tell({ event: 'connected', callback: callback.url });
+      report({ event: 'connected', callback: callback.url });
       return;
     } catch (error) {
       // Closing the simulator aborts the handshake as well.
       if (isStopped) return;
       const problem = error instanceof Error ? error.message : String(error);
       if (performance.now() > until) {
-        tell({ event: 'not_connected', problem });
+        report({ event: 'not_connected', problem });
         return;
       }
-      if (tries === 0) tell({ event: 'callback_silent', problem, triedForSeconds: waitForCallbackMs / 1000 });
+      if (tries === 0) report({ event: 'callback_silent', problem, triedForSeconds: waitForCallbackMs / 1000 });
       await delay(retryCallbackMs, undefined, { ref: false });
     }
   }

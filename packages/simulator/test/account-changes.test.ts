@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { businessId, numberId, standAccountsScene, wabaId } from './accounts-scene.ts';
 
 const scene = standAccountsScene();
-const { graph, told } = scene;
+const { graph, receivedChanges } = scene;
 
 /** As a person does on the page, or a test by HTTP. */
 async function control(path: string, body: object = {}): Promise<number> {
@@ -34,7 +34,7 @@ describe('a new number', () => {
     const pin = { messaging_product: 'whatsapp', pin: '123456' };
     expect(await graph(`POST ${id}/register`, pin)).toEqual({ status: 200, body: { success: true } });
     scene.simulator().clock.advance(minute);
-    expect(await told()).toMatchObject([
+    expect(await receivedChanges()).toMatchObject([
       { field: 'phone_number_quality_update', value: { event: 'ONBOARDING' } },
       { field: 'phone_number_name_update', value: { decision: 'APPROVED', requested_verified_name: 'Kiln & Clay' } },
     ]);
@@ -48,7 +48,7 @@ describe('a new number', () => {
       body: { error: { code: 100 } },
     });
     scene.simulator().clock.advance(minute);
-    expect(await told()).toMatchObject([
+    expect(await receivedChanges()).toMatchObject([
       {
         field: 'phone_number_name_update',
         value: { decision: 'REJECTED', rejection_reason: 'NAME_FORMAT_UNACCEPTABLE' },
@@ -65,7 +65,7 @@ describe('what happens to a number', () => {
     const text = { messaging_product: 'whatsapp', to: '16505551234', text: { body: 'hi' } };
     expect(await graph(`POST ${numberId}/messages`, text)).toMatchObject({ body: { error: { code: 131057 } } });
     scene.simulator().clock.advance(minute);
-    const quality = (await told()).filter(({ field }) => field === 'phone_number_quality_update');
+    const quality = (await receivedChanges()).filter(({ field }) => field === 'phone_number_quality_update');
     expect(quality.map(({ value }) => value.event)).toEqual(['FLAGGED', 'UNFLAGGED', 'THROUGHPUT_UPGRADE']);
     expect(await graph(`GET ${numberId}?fields=throughput`)).toMatchObject({ body: { throughput: { level: 'HIGH' } } });
   });
@@ -94,7 +94,9 @@ describe('an account', () => {
     const text = { messaging_product: 'whatsapp', to: '16505551234', text: { body: 'hi' } };
     expect(await graph(`POST ${numberId}/messages`, text)).toMatchObject({ body: { error: { code: 131031 } } });
     await control(`wabas/${wabaId}/reinstate`);
-    const states = (await told()).map(({ value }) => (value.ban_info as { waba_ban_state: string }).waba_ban_state);
+    const states = (await receivedChanges()).map(
+      ({ value }) => (value.ban_info as { waba_ban_state: string }).waba_ban_state,
+    );
     expect(states).toEqual(['DISABLE', 'REINSTATE']);
     expect(await graph(`POST ${numberId}/messages`, text)).toMatchObject({ status: 200 });
   });

@@ -20,11 +20,11 @@ export interface AccountsScene {
   ): Promise<{ status: number; body: unknown }>;
   /** Connects the receiver, for all fields. */
   connect(): Promise<void>;
-  /** What the receiver was told, once nothing is on its way. */
-  told(): Promise<{ field: string; value: Record<string, unknown> }[]>;
+  /** The changes that the receiver got, once no webhook is pending. */
+  receivedChanges(): Promise<{ field: string; value: Record<string, unknown> }[]>;
 }
 
-/** For a test file: a simulator whose clock stands still, as at its start before each test, and a business's endpoint. */
+/** For a test file: a simulator with a stopped clock, reset before each test, and a webhook endpoint of the business. */
 export function standAccountsScene(): AccountsScene {
   const running: { simulator?: Simulator; receiver?: Receiver } = {};
   beforeAll(async () => {
@@ -48,7 +48,7 @@ export function standAccountsScene(): AccountsScene {
     graph: (call, body, token) =>
       requestGraph(scene.simulator().url, call, body, token === undefined ? {} : { authorization: `Bearer ${token}` }),
     connect: () => scene.simulator().connect({ url: scene.receiver().url, verifyToken: 'mine' }),
-    told: async () => {
+    receivedChanges: async () => {
       await scene.simulator().settled();
       return scene.receiver().received.flatMap(({ changes }) => changes);
     },
@@ -57,7 +57,7 @@ export function standAccountsScene(): AccountsScene {
 }
 
 function started<T>(what: T | undefined): T {
-  if (what === undefined) throw new Error('The scene stands only while tests run.');
+  if (what === undefined) throw new Error('The scene exists only while tests run.');
   return what;
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { businessId, numberId, refusal, standAccountsScene, wabaId } from './accounts-scene.ts';
 
-const { simulator, graph, connect, told } = standAccountsScene();
+const { simulator, graph, connect, receivedChanges } = standAccountsScene();
 const ada = '16505551234';
 const dayMs = 86_400_000;
 
@@ -30,7 +30,7 @@ const waba = () => {
 };
 const statuses = async () => {
   simulator().clock.advance(60_000);
-  const changes = await told();
+  const changes = await receivedChanges();
   return changes.flatMap(({ value }) => (value.statuses ?? []) as Record<string, unknown>[]);
 };
 const generated = async () => {
@@ -173,7 +173,9 @@ describe('a violation of the rules of Direct Send', () => {
     expect(await codeAfter('STRIKE_2')).toBe(139200);
     expect(await codeAfter('UNBAN')).toBe(200);
     expect(await codeAfter('OFFBOARD')).toBe(100);
-    const values = (await told()).filter(({ field }) => field === 'account_update').map(({ value }) => value);
+    const values = (await receivedChanges())
+      .filter(({ field }) => field === 'account_update')
+      .map(({ value }) => value);
     expect(values[2]).toEqual({
       event: 'ACCOUNT_RESTRICTION',
       violation_info: { violation_type: 'DIRECT_SEND_UTILITY_CATEGORY_ABUSE_STRIKE_1' },
@@ -222,7 +224,7 @@ describe('a generated template that Meta finds fault with', () => {
     await control(template?.id, 'category', { category: 'MARKETING' });
     const { body } = await graph(`GET ${wabaId}/message_templates?source=AUTO_GENERATED&correct_category=MARKETING`);
     expect(body).toMatchObject({ data: [{ id: template?.id }] });
-    const detected = (await told()).filter(({ field }) => field === 'template_correct_category_detection');
+    const detected = (await receivedChanges()).filter(({ field }) => field === 'template_correct_category_detection');
     expect(detected).toMatchObject([{ value: { category: 'UTILITY', correct_category: 'MARKETING' } }]);
   });
 

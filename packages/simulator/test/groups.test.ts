@@ -1,21 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { numberId, refusal, standAccountsScene } from './accounts-scene.ts';
 
-const { simulator, graph, connect, told } = standAccountsScene();
+const { simulator, graph, connect, receivedChanges } = standAccountsScene();
 const [ada, bo] = ['16505551234', '16505551235'];
 
 beforeEach(connect);
 
-/** What was told of groups in a field, once the calls' outcomes have come. */
-const toldIn = async (field: string) => {
+/** The groups in the webhooks of a field, after the outcomes of the calls. */
+const groupsReceived = async (field: string) => {
   simulator().clock.advance(1_000);
-  const changes = (await told()).filter((each) => each.field === field);
+  const changes = (await receivedChanges()).filter((each) => each.field === field);
   return changes.flatMap(({ value }) => value.groups as Record<string, unknown>[]);
 };
 const create = async (more: object = {}) => {
   const body = { messaging_product: 'whatsapp', subject: 'Sunday class', ...more };
   const answer = await graph(`POST ${numberId}/groups`, body);
-  const created = (await toldIn('group_lifecycle_update')).at(-1);
+  const created = (await groupsReceived('group_lifecycle_update')).at(-1);
   return { answer, created, id: String(created?.group_id), link: String(created?.invite_link) };
 };
 const send = (to: string) =>
@@ -84,7 +84,7 @@ describe('a group', () => {
     form.set('description', 'On Mondays now');
     form.set('file', new Blob(['a picture'], { type: 'image/jpeg' }), 'class.jpg');
     expect((await graph(`POST ${id}`, form)).status).toBe(200);
-    expect(await toldIn('group_settings_update')).toMatchObject([
+    expect(await groupsReceived('group_settings_update')).toMatchObject([
       { group_subject: { text: 'Monday class', update_successful: true } },
       {
         group_description: { text: 'On Mondays now', update_successful: true },
@@ -110,25 +110,28 @@ describe('a group', () => {
     expect(refusal(await send(id))[1]).toBe(131207);
     await control('reinstate');
     expect((await send(id)).status).toBe(200);
-    expect((await toldIn('group_status_update')).map(({ type }) => type)).toEqual([
+    expect((await groupsReceived('group_status_update')).map(({ type }) => type)).toEqual([
       'group_suspend',
       'group_suspend_cleared',
     ]);
     expect((await graph(`DELETE ${id}`)).body).toMatchObject({ success: true });
     expect(refusal(await send(id))[1]).toBe(131041);
-    expect((await toldIn('group_lifecycle_update')).at(-1)).toMatchObject({ type: 'group_delete', group_id: id });
+    expect((await groupsReceived('group_lifecycle_update')).at(-1)).toMatchObject({
+      type: 'group_delete',
+      group_id: id,
+    });
     expect((await graph(`GET ${id}`)).status).not.toBe(200);
   });
 });
 
 describe('a message to a group', () => {
-  it('is delivered to and read by each participant, told together, with one price', async () => {
+  it('is delivered to and read by each participant, reported together with one price', async () => {
     const { id, link } = await create();
     for (const user of [ada, bo]) simulator().users.joinGroup(user, link);
     simulator().users.write(ada, { type: 'text', text: { body: 'Hello all' }, group_id: id });
     await send(id);
     simulator().clock.advance(60_000);
-    const updates = (await told()).flatMap(({ value }) => (value.statuses ? [value.statuses] : []));
+    const updates = (await receivedChanges()).flatMap(({ value }) => (value.statuses ? [value.statuses] : []));
     const of = (user: string, more: object) => ({
       recipient_id: id,
       recipient_type: 'group',
@@ -159,13 +162,13 @@ describe('an invite link', () => {
 });
 
 describe('participants', () => {
-  it('join by the link, up to eight, and leave; the business is told', async () => {
+  it('join by the link, up to eight, and leave, and the business is notified', async () => {
     const { id, link } = await create();
     simulator().users.joinGroup(ada, link);
     simulator().users.joinGroup(bo, link);
     simulator().users.leaveGroup(bo, id);
     expect(await participants(id)).toEqual([ada]);
-    expect(await toldIn('group_participants_update')).toMatchObject([
+    expect(await groupsReceived('group_participants_update')).toMatchObject([
       { type: 'group_participants_add', reason: 'invite_link', added_participants: [{ wa_id: ada }] },
       { type: 'group_participants_add', added_participants: [{ wa_id: bo }] },
       { type: 'group_participants_remove', initiated_by: 'participant', removed_participants: [{ wa_id: bo }] },
@@ -189,7 +192,7 @@ describe('participants', () => {
       status: 206,
       body: { failed_participants: [{ input: bo }], errors: [{ code: 131201 }] },
     });
-    expect((await toldIn('group_participants_update')).at(-1)).toMatchObject({
+    expect((await groupsReceived('group_participants_update')).at(-1)).toMatchObject({
       type: 'group_participants_remove',
       initiated_by: 'business',
       removed_participants: [{ input: ada, wa_id: ada }],
@@ -207,7 +210,7 @@ describe('participants', () => {
 });
 
 describe('requests to join', () => {
-  it('are told, listed, approved or rejected, with 206 if some are not there', async () => {
+  it('are reported, listed, approved or rejected, with 206 if some do not exist', async () => {
     const { id, link } = await create({ join_approval_mode: 'approval_required' });
     for (const user of [ada, bo, '16505551236']) simulator().users.joinGroup(user, link);
     simulator().users.leaveGroup('16505551236', id);
@@ -226,7 +229,7 @@ describe('requests to join', () => {
     });
     expect(refusal(await graph(`POST ${id}/join_requests`, { join_requests: ['no-such'] }))[1]).toBe(131213);
     expect(await participants(id)).toEqual([ada]);
-    expect((await toldIn('group_participants_update')).map(({ type }) => type)).toEqual([
+    expect((await groupsReceived('group_participants_update')).map(({ type }) => type)).toEqual([
       'group_join_request_created',
       'group_join_request_created',
       'group_join_request_created',

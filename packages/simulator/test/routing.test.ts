@@ -27,7 +27,7 @@ describe('a number to which other responders are connected', () => {
   });
 
   /** The values that arrived under a field. */
-  const told = async (field: string) => {
+  const received = async (field: string) => {
     await simulator.settled();
     return receiver.received.flatMap(({ changes }) =>
       changes.filter((each) => each.field === field).map(({ value }) => value),
@@ -42,13 +42,13 @@ describe('a number to which other responders are connected', () => {
   it('sends users’ messages under standby, nested, once Meta’s agent is enabled, and nothing without that visibility', async () => {
     simulator.responders.route({});
     simulator.users.write(ana, hello);
-    expect(await told('messages')).toEqual([]);
-    expect(await told('standby')).toMatchObject([
+    expect(await received('messages')).toEqual([]);
+    expect(await received('standby')).toMatchObject([
       { metadata: { phone_number_id: number }, standby: { contacts: [{}], messages: [{ from: ana, type: 'text' }] } },
     ]);
     simulator.responders.route({ hasStandby: false });
     simulator.users.write(ana, hello);
-    expect(await told('standby')).toHaveLength(1);
+    expect(await received('standby')).toHaveLength(1);
   });
 
   it('shows what the agent sends as the body of its request, with statuses, only under standby', async () => {
@@ -56,14 +56,14 @@ describe('a number to which other responders are connected', () => {
     simulator.users.write(ana, hello);
     const { wamid } = simulator.responders.send(ana, { text: { body: 'I am the agent' } });
     simulator.clock.advance(60_000);
-    const values = await told('standby');
+    const values = await received('standby');
     expect(values[1]).toMatchObject({
       standby: {
         message_echoes: [{ id: wamid, message: { to: ana, type: 'text', text: { body: 'I am the agent' } } }],
       },
     });
     expect(JSON.stringify(values.slice(2))).toMatch(/"status":"sent".*"status":"delivered"/);
-    expect(await told('messages')).toEqual([]);
+    expect(await received('messages')).toEqual([]);
   });
 
   it('lets a service message take over the thread with the agent alone', async () => {
@@ -72,7 +72,7 @@ describe('a number to which other responders are connected', () => {
     expect((await send(hello)).status).toBe(200);
     expect(simulator.responders.ownerOf(ana)).toBe('app');
     simulator.users.write(ana, hello);
-    expect(await told('messages')).toHaveLength(1);
+    expect(await received('messages')).toHaveLength(1);
   });
 
   it('refuses a service message to another’s thread with 131070 if routing is configured, and allows templates', async () => {
@@ -97,7 +97,7 @@ describe('a number to which other responders are connected', () => {
     simulator.users.write(ana, hello);
     expect((await send(hello)).status).toBe(200);
     simulator.clock.advance(60_000);
-    expect(JSON.stringify(await told('messages'))).toMatch(/"status":"failed".*131070/);
+    expect(JSON.stringify(await received('messages'))).toMatch(/"status":"failed".*131070/);
   });
 
   it('passes, releases and takes threads with thread_control, and reports none of it to the caller', async () => {
@@ -110,7 +110,7 @@ describe('a number to which other responders are connected', () => {
     expect(simulator.responders.ownerOf(ana)).toBe('app');
     expect((await control({ action: 'release' })).status).toBe(200);
     expect(simulator.responders.ownerOf(ana)).toBeNull();
-    expect(await told('messaging_handovers')).toEqual([]);
+    expect(await received('messaging_handovers')).toEqual([]);
   });
 
   it.each([
@@ -142,7 +142,7 @@ describe('a number to which other responders are connected', () => {
     simulator.responders.release(ana);
     simulator.responders.pass(ana, { metadata: 'MARKETING_MESSAGE', shape: 'plain' });
     const about = { recipient: { phone_number_id: number }, sender: { phone_number: ana } };
-    expect(await told('messaging_handovers')).toMatchObject([
+    expect(await received('messaging_handovers')).toMatchObject([
       {
         ...about,
         type: 'control_passed',

@@ -15,22 +15,22 @@ export const dayMs = 86_400_000;
 export interface StatusesScene {
   simulator(): Simulator;
   receiver(): Receiver;
-  /** Starts the simulator anew, with this randomness. */
+  /** Starts the simulator again, with this randomness. */
   restart(random: () => number): Promise<void>;
   openWindow(user?: string): void;
   user(): User;
   number(): PhoneNumber;
   losePaymentMethod(): void;
-  /** Takes a message, as the route for it would. */
+  /** Accepts a message, as its route would. */
   take(details?: Partial<SentMessage>): SentMessage;
   putTemplate(details?: Partial<Template>): Template;
-  /** Takes a message of that template; of marketing by default. */
+  /** Accepts a message of that template, a marketing message by default. */
   takeTemplate(category?: string): SentMessage;
-  /** What the business was told of a message. */
-  told(message: SentMessage): Promise<Record<string, unknown>[]>;
+  /** The statuses of a message that the business received by webhook. */
+  statusWebhooks(message: SentMessage): Promise<Record<string, unknown>[]>;
 }
 
-/** For a test file: before each test a simulator whose clock stands still, an open window, and a business's endpoint. */
+/** For a test file: before each test a simulator with a stopped clock, an open window, and a webhook endpoint of the business. */
 export function standStatusesScene(): StatusesScene {
   const running: { simulator?: Simulator; receiver?: Receiver } = {};
   let made = 0;
@@ -81,7 +81,7 @@ export function standStatusesScene(): StatusesScene {
     },
     takeTemplate: (category = 'marketing') =>
       scene.take({ type: 'template', templateId: '900', category, body: { type: 'template' } }),
-    told: async (message) => {
+    statusWebhooks: async (message) => {
       await scene.simulator().settled();
       return scene
         .receiver()
@@ -127,7 +127,7 @@ const plainTemplate = {
 } as const;
 
 function started<T>(what: T | undefined): T {
-  if (what === undefined) throw new Error('The scene stands only while tests run.');
+  if (what === undefined) throw new Error('The scene exists only while tests run.');
   return what;
 }
 

@@ -6,7 +6,7 @@ import { type Receiver, startReceiver } from './receiver.ts';
 const ana = '16505551234';
 const edge = '106540352242922/messages';
 
-interface ToldMessage {
+interface MessageWebhook {
   readonly system?: Readonly<Record<string, unknown>>;
   readonly [key: string]: unknown;
 }
@@ -29,13 +29,13 @@ describe('simulated users', () => {
     await receiver.close();
   });
 
-  /** The messages that the business was told of, with their fields. */
-  const told = async (field = 'messages') => {
+  /** The changes of a field that the business received. */
+  const received = async (field = 'messages') => {
     await simulator.settled();
     return receiver.received.flatMap(({ changes }) => changes.filter((each) => each.field === field));
   };
-  const toldMessages = async () =>
-    (await told()).flatMap(({ value }) => (value.messages as ToldMessage[] | undefined) ?? []);
+  const receivedMessages = async () =>
+    (await received()).flatMap(({ value }) => (value.messages as MessageWebhook[] | undefined) ?? []);
 
   const send = async (body: object): Promise<string> => {
     const answer = await postJson(simulator.url, edge, { messaging_product: 'whatsapp', to: ana, ...body });
@@ -48,7 +48,7 @@ describe('simulated users', () => {
   it('write as Meta tells it: who, when, which number, signed', async () => {
     simulator.platform.world.users.put(ana, { name: 'Ana', username: 'ana' });
     const { wamid } = simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
-    const [change] = await told();
+    const [change] = await received();
     expect(change?.value).toMatchObject({
       messaging_product: 'whatsapp',
       metadata: { display_phone_number: '15550783881', phone_number_id: '106540352242922' },
@@ -65,7 +65,7 @@ describe('simulated users', () => {
   it('are known by their user id alone where they hide their number (pain 18)', async () => {
     simulator.platform.world.users.put(ana, { hidesNumber: true });
     simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
-    const [change] = await told();
+    const [change] = await received();
     const { contacts: [contact] = [], messages: [message] = [] } = (change?.value ?? {}) as {
       contacts?: Record<string, unknown>[];
       messages?: Record<string, unknown>[];
@@ -93,7 +93,7 @@ describe('simulated users', () => {
     const after = await send(freeForm);
     simulator.clock.advance(60_000);
     await simulator.settled();
-    const statuses = (await told()).flatMap(
+    const statuses = (await received()).flatMap(
       ({ value }) => (value.statuses as Record<string, unknown>[] | undefined) ?? [],
     );
     const failed = statuses.filter(({ status }) => status === 'failed');
@@ -109,7 +109,7 @@ describe('simulated users', () => {
   it('send files, which can be fetched by id for seven days and by address for five minutes', async () => {
     const data = Buffer.from('a picture').toString('base64');
     simulator.users.write(ana, { type: 'image', image: { data, mime_type: 'image/png', caption: 'Look' } });
-    const [message] = await toldMessages();
+    const [message] = await receivedMessages();
     const image = message?.image as { id: string; url: string; caption: string; data?: string };
     expect(image).toMatchObject({ caption: 'Look', mime_type: 'image/png' });
     expect(image.data).toBeUndefined();
@@ -146,7 +146,7 @@ describe('simulated users', () => {
     simulator.users.press(ana, question, 'Yes, please');
     simulator.users.press(ana, question, 'no');
     simulator.users.press(ana, list, 0);
-    expect((await toldMessages()).slice(1)).toMatchObject([
+    expect((await receivedMessages()).slice(1)).toMatchObject([
       {
         type: 'interactive',
         context: { from: '15550783881', id: question },
@@ -168,7 +168,7 @@ describe('simulated users', () => {
       interactive: { type: 'button', body: { text: 'Shall we?' }, action: { buttons: [reply] } },
     });
     expect(() => simulator.users.press(ana, wamid, 'yes')).toThrow(/never reached 16505551234.*131047/);
-    expect(await toldMessages()).toEqual([]);
+    expect(await receivedMessages()).toEqual([]);
   });
 
   it('press quick replies of templates, and are told that an address tells the business nothing', async () => {
@@ -196,7 +196,7 @@ describe('simulated users', () => {
       template: { name: 'pick_up', language: { code: 'en_US' }, components },
     });
     simulator.users.press(ana, wamid, 'On my way');
-    expect(await toldMessages()).toMatchObject([
+    expect(await receivedMessages()).toMatchObject([
       { type: 'button', button: { payload: 'coming', text: 'On my way' }, context: { id: wamid } },
     ]);
     expect(() => simulator.users.press(ana, wamid, 'Map')).toThrow(UserActionError);
@@ -216,7 +216,7 @@ describe('simulated users', () => {
       },
     });
     simulator.users.fillFlow(ana, wamid, { seats: '2' });
-    const answer = (await toldMessages()).at(-1);
+    const answer = (await receivedMessages()).at(-1);
     expect(answer).toMatchObject({ context: { id: wamid }, interactive: { type: 'nfm_reply' } });
     const { nfm_reply: reply } = (answer?.interactive ?? {}) as {
       nfm_reply?: { name: string; response_json: string };
@@ -230,7 +230,7 @@ describe('simulated users', () => {
     simulator.users.block(ana);
     const wamid = await send({ type: 'text', text: { body: 'Are you there?' } });
     simulator.clock.advance(60_000);
-    const statuses = (await told()).flatMap(
+    const statuses = (await received()).flatMap(
       ({ value }) => (value.statuses as Record<string, unknown>[] | undefined) ?? [],
     );
     expect(statuses).toMatchObject([{ id: wamid, status: 'failed', errors: [{ code: 131026 }] }]);
@@ -243,12 +243,12 @@ describe('simulated users', () => {
       templates: [{ name: 'sale', category: 'MARKETING', components: [{ type: 'BODY', text: 'Sale!' }] }],
     });
     simulator.users.setMarketing(ana, 'stop');
-    expect((await told('user_preferences')).map(({ value }) => value)).toMatchObject([
+    expect((await received('user_preferences')).map(({ value }) => value)).toMatchObject([
       { user_preferences: [{ wa_id: ana, category: 'marketing_messages', value: 'stop' }] },
     ]);
     await send({ type: 'template', template: { name: 'sale', language: { code: 'en_US' } } });
     simulator.clock.advance(60_000);
-    const statuses = (await told()).flatMap(
+    const statuses = (await received()).flatMap(
       ({ value }) => (value.statuses as Record<string, unknown>[] | undefined) ?? [],
     );
     expect(statuses).toMatchObject([{ status: 'failed', errors: [{ code: 131050 }] }]);
@@ -257,7 +257,7 @@ describe('simulated users', () => {
   it('tell no number with their preferences where they hide it', async () => {
     simulator.platform.world.users.put(ana, { hidesNumber: true });
     simulator.users.setMarketing(ana, 'resume');
-    const [change] = await told('user_preferences');
+    const [change] = await received('user_preferences');
     expect(change?.value).toMatchObject({
       contacts: [{ user_id: expect.stringMatching(/^US\./) }],
       user_preferences: [{ user_id: expect.stringMatching(/^US\./), value: 'resume', timestamp: expect.any(Number) }],
@@ -270,7 +270,7 @@ describe('simulated users', () => {
     await send({ type: 'template', template: { name: 'hello_world', language: { code: 'en_US' } } });
     simulator.clock.advance(3_600_000);
     const words = async () =>
-      (await told())
+      (await received())
         .flatMap(({ value }) => (value.statuses as { status: string }[] | undefined) ?? [])
         .map(({ status }) => status);
     expect(await words()).toEqual(['sent']);
@@ -281,16 +281,16 @@ describe('simulated users', () => {
 
   it('change their number: the business is told, and the window moves along', async () => {
     simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
-    const [before] = await toldMessages();
+    const [before] = await receivedMessages();
     simulator.users.changeNumber(ana, '16505559999');
-    const messages = await toldMessages();
+    const messages = await receivedMessages();
     expect(messages.at(-1)).toMatchObject({
       type: 'system',
       from: ana,
       system: { type: 'user_changed_number', wa_id: '16505559999', user_id: expect.stringMatching(/^US\./) },
     });
     expect(messages.at(-1)?.system).toMatchObject({ previous_user_id: before?.from_user_id });
-    expect(await told('user_id_update')).toEqual([]);
+    expect(await received('user_id_update')).toEqual([]);
     const { windows } = simulator.platform.world;
     expect(windows.openUntil('106540352242922', ana)).toBeUndefined();
     expect(windows.openUntil('106540352242922', '16505559999')).toBeGreaterThan(simulator.clock.now());
@@ -301,8 +301,8 @@ describe('simulated users', () => {
     simulator.platform.world.users.put(ana, { hidesNumber: true });
     openWindow();
     simulator.users.changeNumber(ana, '16505559999', { hasPreviousIds: false });
-    const [before, system] = await toldMessages();
-    const [update] = await told('user_id_update');
+    const [before, system] = await receivedMessages();
+    const [update] = await received('user_id_update');
     expect(system).toMatchObject({
       from_user_id: before?.from_user_id,
       system: { type: 'user_changed_user_id', user_id: expect.stringMatching(/^US\./) },
@@ -317,7 +317,7 @@ describe('simulated users', () => {
     openWindow();
     simulator.users.renewUserId(ana);
     simulator.users.renewUserId(ana, { hasPreviousIds: false });
-    const [before, system, older] = await toldMessages();
+    const [before, system, older] = await receivedMessages();
     expect(system?.system).toMatchObject({
       type: 'user_changed_user_id',
       previous_user_id: before?.from_user_id,
@@ -328,20 +328,20 @@ describe('simulated users', () => {
     const { user_id: renewed } = system?.system ?? {};
     expect(older).toMatchObject({ from: ana, from_user_id: renewed, system: { wa_id: ana } });
     expect(older?.system).not.toHaveProperty('previous_user_id');
-    expect(await told('user_id_update')).toEqual([]);
+    expect(await received('user_id_update')).toEqual([]);
   });
 
   it('show a parent id alone where that is all that the business may see, and are reached by it', async () => {
     simulator.platform.world.users.put(ana, { parentId: 'only' });
     openWindow();
-    const [message] = await toldMessages();
+    const [message] = await receivedMessages();
     const parentId = message?.from_parent_user_id;
     expect(parentId).toMatch(/^US\.ENT\.\d+$/);
     expect(JSON.stringify(message)).not.toContain(ana);
     expect(message).not.toHaveProperty('from_user_id');
     await send({ to: undefined, recipient: parentId, type: 'text', text: { body: 'hi' } });
     simulator.clock.advance(60_000);
-    const statuses = (await told()).flatMap(({ value }) => (value.statuses as Record<string, unknown>[]) ?? []);
+    const statuses = (await received()).flatMap(({ value }) => (value.statuses as Record<string, unknown>[]) ?? []);
     expect(statuses.at(-1)).toMatchObject({ recipient_parent_user_id: parentId });
     expect(JSON.stringify(statuses)).not.toMatch(/recipient_user_id|recipient_id/);
   });
@@ -355,13 +355,13 @@ describe('simulated users', () => {
     simulator.clock.advance(60_000);
     expect(simulator.users.press(ana, wamid, 0).message).toMatchObject({ contacts: [card] });
     simulator.users.write(ana, { type: 'text', text: { body: 'that was mine' } });
-    expect((await toldMessages()).map(({ from }) => from)).toEqual([undefined, undefined, ana]);
+    expect((await receivedMessages()).map(({ from }) => from)).toEqual([undefined, undefined, ana]);
   });
 
   it('call, which opens the window, and hang up', async () => {
     const id = simulator.users.call(ana);
     simulator.clock.advance(30_000);
-    expect((await told('calls')).flatMap(({ value }) => value.calls)).toMatchObject([
+    expect((await received('calls')).flatMap(({ value }) => value.calls)).toMatchObject([
       { id, event: 'connect', from: ana, direction: 'USER_INITIATED' },
       { id, event: 'terminate' },
     ]);
@@ -375,7 +375,7 @@ describe('simulated users', () => {
       { seconds: 90, isRecorded: true, isTranscribed: true, ctaPayload: 'desk' },
     );
     simulator.clock.advance(300_000);
-    const values = (await told('calls')).map(({ value }) => value);
+    const values = (await received('calls')).map(({ value }) => value);
     expect(values.flatMap(({ calls }) => calls)).toMatchObject([
       { id, event: 'connect', cta_payload: 'desk' },
       { id, event: 'terminate', status: 'COMPLETED', duration: 90 },
@@ -396,7 +396,7 @@ describe('simulated users', () => {
     expect(() => simulator.users.click(ana, plain)).toThrow(/not a marketing message/);
     const clickId = simulator.users.click(ana, wamid, { component: 'body', opensPage: true });
     simulator.clock.advance(10_000);
-    const actions = (await told('messages')).flatMap(({ value }) => value.user_actions ?? []);
+    const actions = (await received('messages')).flatMap(({ value }) => value.user_actions ?? []);
     expect(actions).toMatchObject([
       {
         action_type: 'marketing_messages_link_click',
@@ -409,7 +409,7 @@ describe('simulated users', () => {
   it('write after a click on an ad: the message names it', async () => {
     simulator.users.clickAd(ana);
     simulator.users.clickAd(ana, { text: 'How much?', referral: { source_id: '77', headline: 'Mugs' } });
-    expect(await toldMessages()).toMatchObject([
+    expect(await receivedMessages()).toMatchObject([
       { type: 'text', referral: { source_type: 'ad', source_url: expect.any(String), ctwa_clid: expect.any(String) } },
       { text: { body: 'How much?' }, referral: { source_type: 'ad', source_id: '77', headline: 'Mugs' } },
     ]);
@@ -436,8 +436,8 @@ describe('simulated users', () => {
         order,
       },
     });
-    const toldPayments = async () =>
-      (await told())
+    const receivedPayments = async () =>
+      (await received())
         .flatMap(({ value }) => (value.statuses as Record<string, unknown>[] | undefined) ?? [])
         .filter(({ type }) => type === 'payment');
 
@@ -448,7 +448,7 @@ describe('simulated users', () => {
       simulator.users.pay(ana, wamid, 'pending');
       simulator.users.pay(ana, wamid);
       const payment = { reference_id: 'order-7', amount: total, currency: 'INR' };
-      expect(await toldPayments()).toEqual(
+      expect(await receivedPayments()).toEqual(
         ['pending', 'captured'].map((status) => ({
           id: wamid,
           type: 'payment',
@@ -471,7 +471,7 @@ describe('simulated users', () => {
       simulator.clock.advance(60_000);
       expect(() => simulator.users.pay(ana, wamid)).toThrow(/order-8 was canceled/);
       expect(() => simulator.users.pay(ana, status)).toThrow(/asks for no payment/);
-      expect(await toldPayments()).toEqual([]);
+      expect(await receivedPayments()).toEqual([]);
     });
 
     it('an order that a template brought', async () => {
@@ -495,7 +495,7 @@ describe('simulated users', () => {
       });
       simulator.clock.advance(60_000);
       simulator.users.pay(ana, wamid, 'failed');
-      expect(await toldPayments()).toMatchObject([{ status: 'failed', payment: { reference_id: 'order-9' } }]);
+      expect(await receivedPayments()).toMatchObject([{ status: 'failed', payment: { reference_id: 'order-9' } }]);
     });
   });
 
@@ -506,13 +506,13 @@ describe('simulated users', () => {
       block_users: [{ user: `+${ana}` }],
     });
     expect(blocked.body).toMatchObject({ block_users: { added_users: [{ input: `+${ana}`, wa_id: ana }] } });
-    await toldMessages();
+    await receivedMessages();
     receiver.received.length = 0;
     simulator.users.write(ana, { type: 'text', text: { body: 'Anybody?' } });
     simulator.users.call(ana);
     simulator.clock.advance(30_000);
-    expect(await toldMessages()).toEqual([]);
-    expect(await told('calls')).toEqual([]);
+    expect(await receivedMessages()).toEqual([]);
+    expect(await received('calls')).toEqual([]);
   });
 
   it('say what is wrong with what they are asked to do', () => {

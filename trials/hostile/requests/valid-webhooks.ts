@@ -8,15 +8,14 @@ export const webhookPath = '/webhooks/whatsapp';
 
 /** Any webhook that Meta sends, with marks instead of personal data. */
 export function makeWebhook(random: Random): ValidRequest {
-  const told = new Map<string, JsonObject>();
   const sample = random.pick(scenario);
   const moment = {
     seconds: 1_760_000_000 + random.between(0, 1_000_000),
     suffix: String(random.between(0, 1e9)),
-    told: (kind: string): JsonObject => told.get(kind) ?? buildEarlier(kind),
+    earlier: (kind: string): JsonObject => buildEarlier(kind),
   };
   const buildEarlier = (kind: string): JsonObject =>
-    scenario.find((each) => each.kind === kind)?.build({ ...moment, told: () => ({}) }) ?? {};
+    scenario.find((each) => each.kind === kind)?.build({ ...moment, earlier: () => ({}) }) ?? {};
   return {
     family: 'webhook',
     name: 'POST webhook',

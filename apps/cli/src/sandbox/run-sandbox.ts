@@ -167,7 +167,7 @@ async function startMeta(port: number, appSecret: string): Promise<Simulator> {
 /** Every field that Meta has, and those that the story uses besides. */
 function fieldsOfStory(): string[] {
   const entries = scenario.flatMap((sample) =>
-    objectsOf(sample.build({ seconds: 0, suffix: '', told: () => ({}) }).entry),
+    objectsOf(sample.build({ seconds: 0, suffix: '', earlier: () => ({}) }).entry),
   );
   const used = entries.flatMap(({ changes }) => objectsOf(changes).map(({ field }) => String(field)));
   return [...new Set([...webhookFields, ...used])];

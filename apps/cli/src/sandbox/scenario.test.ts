@@ -5,13 +5,13 @@ import { countItems } from '../../../../trials/support/count-items.ts';
 import { arrayOf, type JsonObject, objectOf } from '../../../../trials/support/json.ts';
 import { eventLine } from './event-line.ts';
 
-const told = new Map<string, JsonObject>();
+const bodies = new Map<string, JsonObject>();
 for (const sample of scenario) {
-  const earlier = (kind: string): JsonObject => told.get(kind) ?? {};
-  told.set(sample.kind, sample.build({ seconds: 1_790_000_000, suffix: '', told: earlier }));
+  const earlier = (kind: string): JsonObject => bodies.get(kind) ?? {};
+  bodies.set(sample.kind, sample.build({ seconds: 1_790_000_000, suffix: '', earlier }));
 }
 
-const values = [...told.values()].flatMap((body) =>
+const values = [...bodies.values()].flatMap((body) =>
   arrayOf(body.entry).flatMap((entry) => arrayOf(objectOf(entry).changes).map((change) => objectOf(change))),
 );
 
@@ -20,19 +20,19 @@ const membersOf = (name: string): JsonObject[] =>
 
 describe('scenario', () => {
   it('names every sample once', () => {
-    expect(told.size).toBe(scenario.length);
+    expect(bodies.size).toBe(scenario.length);
   });
 
   it('repeats no body but where it says so', () => {
     const texts = scenario
       .filter(({ kind }) => !kind.startsWith('repeat'))
-      .map(({ kind }) => JSON.stringify(told.get(kind) ?? {}));
+      .map(({ kind }) => JSON.stringify(bodies.get(kind) ?? {}));
     expect(new Set(texts).size).toBe(texts.length);
-    expect(told.get('repeat')).toEqual(told.get('text'));
+    expect(bodies.get('repeat')).toEqual(bodies.get('text'));
   });
 
   it('has at least one item in every webhook', () => {
-    expect([...told].filter(([, body]) => countItems(body) === 0).map(([kind]) => kind)).toEqual([]);
+    expect([...bodies].filter(([, body]) => countItems(body) === 0).map(([kind]) => kind)).toEqual([]);
   });
 
   it.each(
@@ -89,7 +89,7 @@ describe('scenario', () => {
   it('makes new messages of a sample that is sent by hand later', () => {
     const idOf = (suffix: string): unknown => {
       const sample = scenario.find(({ kind }) => kind === 'text');
-      const body = sample?.build({ seconds: 1, suffix, told: () => ({}) });
+      const body = sample?.build({ seconds: 1, suffix, earlier: () => ({}) });
       return JSON.stringify(body).match(/wamid\.[\w+/=]+/)?.[0];
     };
     expect(idOf(' 7')).not.toBe(idOf(''));

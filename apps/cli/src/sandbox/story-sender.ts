@@ -46,7 +46,7 @@ export function createStorySender(simulator: Simulator, callbackUrl: string, now
     send: async (kind, seconds) => {
       const sample = scenario.find((each) => each.kind === kind);
       if (!sample) throw new Error(`There is no sample of the kind "${kind}".`);
-      const body = withFiles(simulator, sample.build({ seconds, suffix: '', told: bodyOf }));
+      const body = withFiles(simulator, sample.build({ seconds, suffix: '', earlier: bodyOf }));
       bodies.set(kind, body);
       const sentAt = now();
       const posted = isForged(sample)

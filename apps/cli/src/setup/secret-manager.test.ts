@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 /** A fake gcloud that records its arguments and behaves as scripted. */
-async function standInForGcloud(behaviour: string): Promise<() => Promise<string[]>> {
+async function fakeGcloud(behaviour: string): Promise<() => Promise<string[]>> {
   const log = join(folder, 'log');
   const script = `#!/bin/sh\necho "$*" >> ${log}\ncase "$*" in *versions*) sed 's/^/< /' >> ${log}; echo >> ${log};; esac\n${behaviour}\n`;
   await writeFile(join(folder, 'gcloud'), script);
@@ -26,7 +26,7 @@ async function standInForGcloud(behaviour: string): Promise<() => Promise<string
 
 describe('keepInSecretManager', () => {
   it('creates a secret and adds a version, passing the value on standard input', async () => {
-    const asked = await standInForGcloud('exit 0');
+    const asked = await fakeGcloud('exit 0');
     await keepInSecretManager('my-project', { INTEXURAOS_WHATSAPP_APP_SECRET: 'very-secret' });
     expect(await asked()).toEqual([
       'secrets create INTEXURAOS_WHATSAPP_APP_SECRET --replication-policy=automatic --project=my-project --quiet',
@@ -36,13 +36,13 @@ describe('keepInSecretManager', () => {
   });
 
   it('adds a version to an existing secret', async () => {
-    const asked = await standInForGcloud('case "$*" in *create*) echo "ERROR: already exists" >&2; exit 1;; esac');
+    const asked = await fakeGcloud('case "$*" in *create*) echo "ERROR: already exists" >&2; exit 1;; esac');
     await keepInSecretManager('my-project', { A: 'x' });
     expect(await asked()).toContain('< x');
   });
 
   it('reports gcloud’s refusal, with a remedy', async () => {
-    await standInForGcloud('echo "ERROR: permission denied" >&2; exit 1');
+    await fakeGcloud('echo "ERROR: permission denied" >&2; exit 1');
     await expect(keepInSecretManager('my-project', { A: 'x' })).rejects.toMatchObject({
       exitCode: 1,
       message: expect.stringContaining('permission denied'),

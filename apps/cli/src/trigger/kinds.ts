@@ -21,6 +21,6 @@ export function kindNamed(name: string): string | undefined {
 
 /** The field of a kind's first change; undefined for kinds that repeat another one. */
 function fieldOf({ build }: (typeof sent)[number]): unknown {
-  const [entry] = objectsOf(build({ seconds: 0, suffix: '', told: () => ({}) }).entry);
+  const [entry] = objectsOf(build({ seconds: 0, suffix: '', earlier: () => ({}) }).entry);
   return objectsOf(objectOf(entry).changes)[0]?.field;
 }

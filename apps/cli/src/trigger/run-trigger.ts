@@ -84,11 +84,11 @@ function kindLines({ paint }: Context['output']): string[] {
 function build(kind: string, now: number): Json {
   const suffix = ` ${randomInt(1_000_000_000)}`;
   const seconds = Math.floor(now / 1000);
-  const told = (earlier: string): Json => {
-    const sample = scenario.find((each) => each.kind === earlier);
-    return sample ? sample.build({ seconds, suffix, told }) : {};
+  const earlier = (wanted: string): Json => {
+    const sample = scenario.find((each) => each.kind === wanted);
+    return sample ? sample.build({ seconds, suffix, earlier }) : {};
   };
-  return told(kind);
+  return earlier(kind);
 }
 
 /** Replaces the scenario's account and number with the configured ones, so that the service accepts the webhook. */

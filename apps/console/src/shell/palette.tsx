@@ -55,7 +55,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }): JSX.Elem
           onKeyDown={press}
         />
       </label>
-      <div id="palette-list" role="listbox" aria-label={texts.shellWhereTo}>
+      <div id="palette-list" role="listbox" aria-label={texts.shellDestinations}>
         {found.map((command, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above handles the keys
           <div

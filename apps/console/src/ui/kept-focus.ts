@@ -17,8 +17,8 @@ function createFocusKeeper() {
   /** The previous place, until the focus has been in the current one. */
   let cameFrom: string | null = null;
   let last: HTMLElement | null = null;
-  /** The element that has the focus until a row is drawn. */
-  let standIn: HTMLElement | null = null;
+  /** Has the focus until the row is drawn. */
+  let fallbackFocus: HTMLElement | null = null;
   let isWanted = false;
   let isLookDue = false;
 
@@ -26,14 +26,14 @@ function createFocusKeeper() {
     isLookDue = false;
     const { activeElement } = document;
     const hasFocus = activeElement !== document.body && activeElement?.checkVisibility() === true;
-    if (!isWanted || (hasFocus && activeElement !== standIn)) return;
+    if (!isWanted || (hasFocus && activeElement !== fallbackFocus)) return;
     // A button that was disabled during its action gets the focus back.
     const isStillThere = !hasFocus && last !== null && last.isConnected && last.checkVisibility();
     const part = shownInstead();
     const row = part ? null : rowTo(cameFrom);
     const target = isStillThere ? last : (part ?? row ?? (hasFocus ? null : headingShown()));
     if (!target) return;
-    standIn = target === part || target === row || isStillThere ? null : target;
+    fallbackFocus = target === part || target === row || isStillThere ? null : target;
     target.focus({ preventScroll: target !== row });
   };
   /** Runs after the page's own effects, such as focusing its heading. */
@@ -43,20 +43,20 @@ function createFocusKeeper() {
     requestAnimationFrame(() => requestAnimationFrame(look));
   };
   const remember = ({ target }: Event): void => {
-    if (target === standIn || !(target instanceof HTMLElement)) return;
+    if (target === fallbackFocus || !(target instanceof HTMLElement)) return;
     last = target;
     isWanted = true;
-    standIn = null;
+    fallbackFocus = null;
     cameFrom = null;
   };
   /** A click on the background removes the focus on purpose. */
   const forget = (): void => {
     last = null;
-    standIn = null;
+    fallbackFocus = null;
     isWanted = false;
   };
   const stay = (): void => {
-    standIn = null;
+    fallbackFocus = null;
   };
   return {
     moveTo: (hash: string) => {

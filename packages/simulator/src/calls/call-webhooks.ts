@@ -4,7 +4,7 @@ import type { Call } from '../world/call.ts';
 import { digitsOf } from '../world/phone-number.ts';
 
 /** Tells of a call by the field `calls` (Meta: calling/reference). */
-export function tellCall(
+export function emitCall(
   platform: Platform,
   call: Call,
   event: 'connect' | 'terminate',
@@ -35,7 +35,7 @@ export function tellCall(
 }
 
 /** How far a call by the business has come. */
-export function tellCallStatus(platform: Platform, call: Call, status: 'RINGING' | 'ACCEPTED' | 'REJECTED'): void {
+export function emitCallStatus(platform: Platform, call: Call, status: 'RINGING' | 'ACCEPTED' | 'REJECTED'): void {
   const number = platform.world.phoneNumbers.get(call.phoneNumberId);
   if (!number) return;
   const { wa_id: waId, user_id: userId } = idsOf(call.user, number, platform);
@@ -57,12 +57,12 @@ export function endCall(platform: Platform, call: Call): void {
   const { acceptedAt } = call;
   call.state = 'over';
   if (acceptedAt === undefined) {
-    tellCall(platform, call, 'terminate', { status: 'FAILED' });
+    emitCall(platform, call, 'terminate', { status: 'FAILED' });
     return;
   }
   const end = platform.clock.seconds();
   call.seconds = end - acceptedAt;
-  tellCall(platform, call, 'terminate', {
+  emitCall(platform, call, 'terminate', {
     status: 'COMPLETED',
     start_time: String(acceptedAt),
     end_time: String(end),

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { numberId, refusal, standAccountsScene } from '../../test/accounts-scene.ts';
 
-const { simulator, graph, connect, told } = standAccountsScene();
+const { simulator, graph, connect, receivedChanges } = standAccountsScene();
 const ada = '16505551234';
 const secondMs = 1_000;
 
@@ -15,7 +15,7 @@ const allow = (): void => {
 /** Events and statuses of calls, in their order, after some seconds. */
 const events = async (seconds: number) => {
   for (let second = 0; second < seconds; second += 1) simulator().clock.advance(secondMs);
-  const values = (await told()).filter(({ field }) => field === 'calls').map(({ value }) => value);
+  const values = (await receivedChanges()).filter(({ field }) => field === 'calls').map(({ value }) => value);
   return values.flatMap(({ calls = [], statuses = [] }) => [...(calls as object[]), ...(statuses as object[])]);
 };
 

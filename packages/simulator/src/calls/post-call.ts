@@ -7,7 +7,7 @@ import type { Platform } from '../platform.ts';
 import type { Call } from '../world/call.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import { mayCall } from './call-permissions.ts';
-import { endCall, tellCall, tellCallStatus } from './call-webhooks.ts';
+import { emitCall, emitCallStatus, endCall } from './call-webhooks.ts';
 
 const actions = ['connect', 'pre_accept', 'accept', 'reject', 'terminate'] as const;
 /** When the user's phone rings, when it is picked up, and when it stops ringing. */
@@ -55,7 +55,7 @@ function connect(params: Fields, number: PhoneNumber, platform: Platform): Graph
   };
   world.calls.set(id, call);
   clock.after(ringsAfterMs, () => {
-    if (call.state === 'ringing' && user.isOnline) tellCallStatus(platform, call, 'RINGING');
+    if (call.state === 'ringing' && user.isOnline) emitCallStatus(platform, call, 'RINGING');
   });
   clock.after(pickUpMs, () => {
     if (call.state === 'ringing' && user.isOnline) pickUp(call, platform);
@@ -70,14 +70,14 @@ function connect(params: Fields, number: PhoneNumber, platform: Platform): Graph
 function pickUp(call: Call, platform: Platform): void {
   const { clock, world } = platform;
   if (call.user.blocked.has(call.phoneNumberId)) {
-    tellCallStatus(platform, call, 'REJECTED');
+    emitCallStatus(platform, call, 'REJECTED');
     endCall(platform, call);
     return;
   }
   accept(call, platform);
   world.windows.open(call.phoneNumberId, call.user.waId, clock.now());
-  tellCall(platform, call, 'connect', { session: { sdp_type: 'answer', sdp: 'v=0\r\n' } });
-  tellCallStatus(platform, call, 'ACCEPTED');
+  emitCall(platform, call, 'connect', { session: { sdp_type: 'answer', sdp: 'v=0\r\n' } });
+  emitCallStatus(platform, call, 'ACCEPTED');
 }
 
 function accept(call: Call, platform: Platform): void {

@@ -110,7 +110,7 @@ describe('flows', () => {
     expect(await call(`POST ${id}/publish`)).toEqual({ success: true });
     expect(await call(`POST ${id}/deprecate`)).toEqual({ success: true });
     await simulator.settled();
-    const told = (from: string, to: string) => ({
+    const statusChange = (from: string, to: string) => ({
       field: 'flows',
       value: {
         event: 'FLOW_STATUS_CHANGE',
@@ -121,8 +121,8 @@ describe('flows', () => {
       },
     });
     expect(receiver.received.flatMap(({ changes }) => changes)).toEqual([
-      told('DRAFT', 'PUBLISHED'),
-      told('PUBLISHED', 'DEPRECATED'),
+      statusChange('DRAFT', 'PUBLISHED'),
+      statusChange('PUBLISHED', 'DEPRECATED'),
     ]);
   });
 

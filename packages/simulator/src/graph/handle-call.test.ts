@@ -212,8 +212,8 @@ describe('a request', () => {
       ],
     });
     simulator().faults.add({ times: 1 }, { kind: 'usage', type: 'whatsapp', percent: 120, minutes: 7 });
-    const told = await fetch(url(`/v23.0/${wabaId}`), { headers: { authorization } });
-    expect(JSON.parse(told.headers.get('x-business-use-case-usage') ?? '{}')).toEqual({
+    const limited = await fetch(url(`/v23.0/${wabaId}`), { headers: { authorization } });
+    expect(JSON.parse(limited.headers.get('x-business-use-case-usage') ?? '{}')).toEqual({
       [wabaId]: [
         {
           type: 'whatsapp',

@@ -24,11 +24,11 @@ export async function answerBatch(raw: RawCall, answer: Answer, { ids }: Platfor
   const areHeadersWanted = plainText(raw.params.include_headers) !== 'false' && raw.params.include_headers !== false;
   const body: object[] = [];
   for (const call of batch.map((each) => callOf(raw, each))) {
-    const { status = 200, body: told } = await failing(() => answer(call), ids.trace);
+    const { status = 200, body: answered } = await failing(() => answer(call), ids.trace);
     body.push({
       code: status,
       ...(areHeadersWanted && { headers: [{ name: 'Content-Type', value: 'application/json; charset=UTF-8' }] }),
-      body: metaJson(told),
+      body: metaJson(answered),
     });
   }
   return { body };

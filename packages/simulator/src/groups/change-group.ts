@@ -5,7 +5,7 @@ import { shortTextParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
 import type { Group } from '../world/group.ts';
 import { descriptionMax, subjectMax } from './create-group.ts';
-import { requestAnswer, tellGroup, tellLater } from './group-webhooks.ts';
+import { emitGroupEvent, emitGroupEventLater, requestAnswer } from './group-webhooks.ts';
 
 const pictureMaxBytes = 5 * 1024 * 1024;
 
@@ -20,7 +20,7 @@ export function changeGroup({ params, files }: GraphCall, group: Group, platform
   if (subject !== undefined) group.subject = subject;
   if (description !== undefined) group.description = description;
   const { requestId, body } = requestAnswer(platform);
-  tellLater(platform, group, {
+  emitGroupEventLater(platform, group, {
     field: 'group_settings_update',
     type: 'group_settings_update',
     requestId,
@@ -47,7 +47,7 @@ export function deleteGroup(_call: GraphCall, group: Group, platform: Platform):
   platform.world.groups.delete(group.id);
   platform.world.deletedGroups.add(group.id);
   const { requestId, body } = requestAnswer(platform);
-  tellLater(platform, group, { field: 'group_lifecycle_update', type: 'group_delete', requestId });
+  emitGroupEventLater(platform, group, { field: 'group_lifecycle_update', type: 'group_delete', requestId });
   return { body: { ...body, success: true } };
 }
 
@@ -56,5 +56,5 @@ export function suspendGroup(platform: Platform, group: Group, isSuspended: bool
   if (group.isSuspended === isSuspended) return;
   group.isSuspended = isSuspended;
   const type = isSuspended ? 'group_suspend' : 'group_suspend_cleared';
-  tellGroup(platform, group, { field: 'group_status_update', type });
+  emitGroupEvent(platform, group, { field: 'group_status_update', type });
 }

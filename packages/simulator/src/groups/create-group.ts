@@ -5,7 +5,7 @@ import { oneOf } from '../messages/checks.ts';
 import type { Platform } from '../platform.ts';
 import type { Group } from '../world/group.ts';
 import { digitsOf, type PhoneNumber } from '../world/phone-number.ts';
-import { requestAnswer, tellLater } from './group-webhooks.ts';
+import { emitGroupEventLater, requestAnswer } from './group-webhooks.ts';
 import { newInviteLink } from './invite-link.ts';
 
 export const subjectMax = 128;
@@ -43,7 +43,7 @@ export function createGroup({ params }: GraphCall, number: PhoneNumber, platform
   };
   world.groups.set(group.id, group);
   const { requestId, body } = requestAnswer(platform);
-  tellLater(platform, group, {
+  emitGroupEventLater(platform, group, {
     field: 'group_lifecycle_update',
     type: 'group_create',
     requestId,

@@ -19,11 +19,11 @@ export interface GroupEvent {
 const outcomeMs = 500;
 
 /** Tells what came of a call, a moment after its answer. */
-export function tellLater(platform: Platform, group: Group, event: GroupEvent): void {
-  platform.clock.after(outcomeMs, () => tellGroup(platform, group, event));
+export function emitGroupEventLater(platform: Platform, group: Group, event: GroupEvent): void {
+  platform.clock.after(outcomeMs, () => emitGroupEvent(platform, group, event));
 }
 
-export function tellGroup(platform: Platform, { id, phoneNumberId }: Group, event: GroupEvent): void {
+export function emitGroupEvent(platform: Platform, { id, phoneNumberId }: Group, event: GroupEvent): void {
   const number = platform.world.phoneNumbers.get(phoneNumberId);
   if (!number) return;
   const { field, type, requestId, ...more } = event;

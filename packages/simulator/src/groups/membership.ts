@@ -4,7 +4,7 @@ import { UserActionError } from '../users/user-actions.ts';
 import type { Group, JoinRequest } from '../world/group.ts';
 import type { User } from '../world/user.ts';
 import type { World } from '../world/world.ts';
-import { tellGroup } from './group-webhooks.ts';
+import { emitGroupEvent } from './group-webhooks.ts';
 
 const maxParticipants = 8;
 
@@ -25,7 +25,7 @@ function ask(platform: Platform, group: Group, user: User): void {
   const { ids, clock } = platform;
   const request: JoinRequest = { id: ids.text(40), waId: user.waId, createdAt: clock.now() };
   group.joinRequests.set(request.id, request);
-  tellRequest(platform, group, user, { id: request.id, type: 'group_join_request_created' });
+  emitJoinRequest(platform, group, user, { id: request.id, type: 'group_join_request_created' });
 }
 
 /** A user leaves the group, or withdraws the request to join. @throws {UserActionError} if there is neither. */
@@ -34,9 +34,9 @@ export function leaveGroup(platform: Platform, user: User, idOrLink: string): vo
   const request = [...group.joinRequests.values()].find(({ waId }) => waId === user.waId);
   if (request) {
     group.joinRequests.delete(request.id);
-    tellRequest(platform, group, user, { id: request.id, type: 'group_join_request_revoked' });
+    emitJoinRequest(platform, group, user, { id: request.id, type: 'group_join_request_revoked' });
   } else if (group.participants.delete(user.waId)) {
-    tellGroup(platform, group, {
+    emitGroupEvent(platform, group, {
       field: 'group_participants_update',
       type: 'group_participants_remove',
       initiated_by: 'participant',
@@ -48,7 +48,7 @@ export function leaveGroup(platform: Platform, user: User, idOrLink: string): vo
 /** Adds the user to the group, and notifies the business. */
 export function addParticipant(platform: Platform, group: Group, waId: string): void {
   group.participants.add(waId);
-  tellGroup(platform, group, {
+  emitGroupEvent(platform, group, {
     field: 'group_participants_update',
     type: 'group_participants_add',
     reason: 'invite_link',
@@ -85,9 +85,9 @@ interface Request {
   readonly type: 'group_join_request_created' | 'group_join_request_revoked';
 }
 
-function tellRequest(platform: Platform, group: Group, user: User, { id, type }: Request): void {
+function emitJoinRequest(platform: Platform, group: Group, user: User, { id, type }: Request): void {
   const field = 'group_participants_update';
-  tellGroup(platform, group, { field, type, join_request_id: id, ...shown(platform, group, user) });
+  emitGroupEvent(platform, group, { field, type, join_request_id: id, ...shown(platform, group, user) });
 }
 
 function shown(platform: Platform, { phoneNumberId }: Group, user: User): Record<string, unknown> {

@@ -6,7 +6,7 @@ import { idsOf } from '../users/inbound-value.ts';
 import type { Group } from '../world/group.ts';
 import type { User } from '../world/user.ts';
 import type { World } from '../world/world.ts';
-import { requestAnswer, tellLater } from './group-webhooks.ts';
+import { emitGroupEventLater, requestAnswer } from './group-webhooks.ts';
 
 const maxParticipants = 8;
 
@@ -27,7 +27,7 @@ export function removeParticipants({ params }: GraphCall, group: Group, platform
   const number = platform.world.phoneNumbers.get(group.phoneNumberId);
   const failed = missing.map(({ input }) => ({ input, errors: [statusError(131212)] }));
   const { requestId, body } = requestAnswer(platform);
-  tellLater(platform, group, {
+  emitGroupEventLater(platform, group, {
     field: 'group_participants_update',
     type: 'group_participants_remove',
     requestId,

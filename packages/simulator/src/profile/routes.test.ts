@@ -226,8 +226,8 @@ describe('the small edges of a number', () => {
     it.each(['entity_name', 'entity_type', 'entity_type_custom', 'messaging_product'])(
       'is refused without %s',
       async (name) => {
-        const told = { messaging_product: 'whatsapp', ...info, [name]: undefined };
-        expect(await post('business_compliance_info', told)).toEqual({ error: refused });
+        const incomplete = { messaging_product: 'whatsapp', ...info, [name]: undefined };
+        expect(await post('business_compliance_info', incomplete)).toEqual({ error: refused });
       },
     );
   });

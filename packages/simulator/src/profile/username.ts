@@ -32,7 +32,7 @@ export function postUsername({ params }: GraphCall, number: PhoneNumber, platfor
     takeUsername(holder, platform);
   }
   number.username = username;
-  tell(number, 'approved', platform);
+  emitUsernameUpdate(number, 'approved', platform);
   return { body: { status: 'approved' } };
 }
 
@@ -47,7 +47,7 @@ export function deleteUsername(_call: GraphCall, number: PhoneNumber, platform: 
 
 function takeUsername(number: PhoneNumber, platform: Platform): void {
   number.username = undefined;
-  tell(number, 'deleted', platform);
+  emitUsernameUpdate(number, 'deleted', platform);
 }
 
 /** `GET /{id}/username_suggestions`: free names, made of the verified one. */
@@ -74,7 +74,7 @@ function checkUsername(username: string): void {
   );
 }
 
-function tell(number: PhoneNumber, status: 'approved' | 'deleted', { webhooks }: Platform): void {
+function emitUsernameUpdate(number: PhoneNumber, status: 'approved' | 'deleted', { webhooks }: Platform): void {
   webhooks.emit({
     wabaId: number.wabaId,
     field: 'business_username_updates',

@@ -67,7 +67,7 @@ export function createResponders(platform: Platform): Responders {
       if (owner === 'app') throw new UserActionError('The app owns this thread already.');
       setOwner(platform, routing, user, 'app');
       const roles = [owner ?? routing.primary, [...routing.roles][0] ?? 'escalation'] as const;
-      tellHandover(platform, { number, user, type: 'control_passed', roles, words });
+      emitHandover(platform, { number, user, type: 'control_passed', roles, words });
     },
     take: (waId, words = {}, target) => {
       const { number, routing, user } = scene(waId, target);
@@ -152,7 +152,7 @@ function own(platform: Platform, acting: Acting): void {
 function takeFromApp(platform: Platform, { number, routing, user, role }: Acting, words: HandoverWords): void {
   setOwner(platform, routing, user, role);
   const roles = [[...routing.roles][0] ?? 'customer_service', role] as const;
-  tellHandover(platform, { number, user, type: 'control_taken', roles, words });
+  emitHandover(platform, { number, user, type: 'control_taken', roles, words });
 }
 
 interface Handover {
@@ -165,7 +165,7 @@ interface Handover {
 }
 
 /** The field `messaging_handovers` has no metadata: the number is its recipient (Meta: webhooks/reference/messaging-handovers). */
-function tellHandover(platform: Platform, { number, user, type, roles, words }: Handover): void {
+function emitHandover(platform: Platform, { number, user, type, roles, words }: Handover): void {
   const { webhooks, clock, world } = platform;
   const { waId } = shownIds(user, number, platform);
   const { shape = 'roles' } = words;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dayMs, names, secondMs, standStatusesScene } from '../../test/statuses-scene.ts';
 
-const { simulator, user, take, told } = standStatusesScene();
+const { simulator, user, take, statusWebhooks } = standStatusesScene();
 
 describe('Statuses.advance', () => {
   it('sends read at once without delivered, and includes the price', async () => {
@@ -9,7 +9,7 @@ describe('Statuses.advance', () => {
     simulator().platform.statuses.advance(message, 'read');
     simulator().clock.advance(60 * secondMs);
     expect(names(message)).toEqual(['sent', 'read']);
-    expect((await told(message)).map((status) => 'pricing' in status)).toEqual([true, true]);
+    expect((await statusWebhooks(message)).map((status) => 'pricing' in status)).toEqual([true, true]);
   });
 
   it('sends played only for voice messages, after the earlier statuses', () => {

@@ -10,7 +10,7 @@ import {
   to,
 } from '../../test/statuses-scene.ts';
 
-const { simulator, receiver, openWindow, user, take, putTemplate, takeTemplate, told } = standStatusesScene();
+const { simulator, receiver, openWindow, user, take, putTemplate, takeTemplate, statusWebhooks } = standStatusesScene();
 
 describe('Statuses.begin', () => {
   it('sends sent, delivered and read, each at its time', async () => {
@@ -23,7 +23,7 @@ describe('Statuses.begin', () => {
     simulator().clock.advance(10 * secondMs);
     expect(names(message)).toEqual(['sent', 'delivered', 'read']);
     simulator().clock.advance(dayMs);
-    expect((await told(message)).map(({ status }) => status)).toEqual(['sent', 'delivered', 'read']);
+    expect((await statusWebhooks(message)).map(({ status }) => status)).toEqual(['sent', 'delivered', 'read']);
     expect(message.statuses.map(({ at }) => at - startAt)).toEqual([400, 1_400, 6_900]);
   });
 
@@ -64,9 +64,9 @@ describe('Statuses.begin', () => {
     const byUserId = take({ isByUserId: true });
     const byNumber = take();
     simulator().clock.advance(1_000);
-    expect((await told(byUserId))[0]).not.toHaveProperty('recipient_id');
-    expect((await told(byUserId))[0]).toHaveProperty('recipient_user_id');
-    expect((await told(byNumber))[0]).toHaveProperty('recipient_id', to);
+    expect((await statusWebhooks(byUserId))[0]).not.toHaveProperty('recipient_id');
+    expect((await statusWebhooks(byUserId))[0]).toHaveProperty('recipient_user_id');
+    expect((await statusWebhooks(byNumber))[0]).toHaveProperty('recipient_id', to);
     expect(receiver().received[0]?.changes[0]?.value.contacts).toEqual([
       { profile: { name: 'User 1234' }, user_id: expect.stringMatching(/^US\.\d+$/) },
     ]);
@@ -78,12 +78,12 @@ describe('Statuses.begin', () => {
       const message = takeTemplate(category);
       simulator().clock.advance(1_000);
       const pricing = { billable: true, pricing_model: 'PMP', type: 'regular', category };
-      expect((await told(message))[0]?.pricing).toEqual(pricing);
+      expect((await statusWebhooks(message))[0]?.pricing).toEqual(pricing);
     }
     simulator().platform.world.windows.close(phoneNumberId, to);
     const utility = takeTemplate('utility');
     simulator().clock.advance(1_000);
-    expect((await told(utility))[0]).toMatchObject({ pricing: { billable: true, type: 'regular' } });
+    expect((await statusWebhooks(utility))[0]).toMatchObject({ pricing: { billable: true, type: 'regular' } });
   });
 
   it('sends only sent for a reaction, and no read for a pin', () => {
@@ -100,7 +100,7 @@ describe('Statuses.begin', () => {
     openWindow('GROUP');
     const message = take({ to: 'GROUP', isToGroup: true });
     simulator().clock.advance(60 * secondMs);
-    const statuses = await told(message);
+    const statuses = await statusWebhooks(message);
     expect(statuses.map(({ status }) => status)).toEqual(['sent', 'delivered', 'read']);
     expect(statuses[1]).toMatchObject({ recipient_id: 'GROUP', recipient_type: 'group' });
     expect(statuses[1]).not.toHaveProperty('recipient_user_id');

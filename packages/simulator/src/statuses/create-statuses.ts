@@ -6,8 +6,8 @@ import type { World } from '../world/world.ts';
 import { createJourney } from './journey.ts';
 import type { Life } from './life.ts';
 import { createMediaLinks } from './media-links.ts';
+import { createStatusReporter, subjectOf } from './report-status.ts';
 import type { Statuses } from './statuses.ts';
-import { createTeller, subjectOf } from './teller.ts';
 
 export interface StatusesDeps {
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export interface StatusesDeps {
  */
 export function createStatuses(deps: StatusesDeps): Statuses {
   const { clock, faults, world } = deps;
-  const journey = createJourney({ ...deps, tell: createTeller(deps) });
+  const journey = createJourney({ ...deps, report: createStatusReporter(deps) });
   const mediaLinks = createMediaLinks(clock);
   const lives = new WeakMap<SentMessage, Life>();
   const checks = new Set<Promise<void>>();

@@ -10,7 +10,7 @@ import {
 } from '../../test/statuses-scene.ts';
 import type { SentMessage } from '../world/message.ts';
 
-const { simulator, receiver, openWindow, user, losePaymentMethod, take, putTemplate, takeTemplate, told } =
+const { simulator, receiver, openWindow, user, losePaymentMethod, take, putTemplate, takeTemplate, statusWebhooks } =
   standStatusesScene();
 
 describe('a message that fails', () => {
@@ -18,7 +18,7 @@ describe('a message that fails', () => {
     user().hasWhatsApp = false;
     const message = take({ callbackData: 'order-7' });
     simulator().clock.advance(60 * secondMs);
-    expect(await told(message)).toEqual([
+    expect(await statusWebhooks(message)).toEqual([
       {
         id: message.wamid,
         status: 'failed',
@@ -43,7 +43,7 @@ describe('a message that fails', () => {
     Object.assign(user(), { hasWhatsApp: false, hidesNumber: true });
     const message = take({ isByUserId: true });
     simulator().clock.advance(secondMs);
-    const [status] = await told(message);
+    const [status] = await statusWebhooks(message);
     expect(status).toHaveProperty('recipient_user_id');
     expect(status).not.toHaveProperty('recipient_id');
   });

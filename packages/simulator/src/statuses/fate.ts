@@ -50,9 +50,9 @@ function failingCode(facts: FateFacts): number | undefined {
 
 /** Only if the number reports it with a status; otherwise the call would have been refused. */
 function isAnothers({ message, user, world, now }: FateFacts): boolean {
-  const isTold = world.routing.get(message.phoneNumberId)?.refusesBy === 'status';
+  const isRefusedByStatus = world.routing.get(message.phoneNumberId)?.refusesBy === 'status';
   return (
-    isTold &&
+    isRefusedByStatus &&
     user !== undefined &&
     message.responder === undefined &&
     isOfAnother(world, message.phoneNumberId, user, now)

@@ -8,7 +8,7 @@ import { type DelayRange, delays, delayWithin } from './delays.ts';
 import { fateOf, isUndeliverable } from './fate.ts';
 import { canReach, isAhead, type Life } from './life.ts';
 import { isUnpaid, takePrice } from './pricing.ts';
-import { subjectOf, type Tell } from './teller.ts';
+import { type ReportStatus, subjectOf } from './report-status.ts';
 import { expiryOf } from './time-to-live.ts';
 import { createWaitingRoom } from './waiting-room.ts';
 
@@ -18,7 +18,7 @@ export interface JourneyDeps {
   readonly world: () => World;
   /** 0 to 1. */
   readonly random: () => number;
-  readonly tell: Tell;
+  readonly report: ReportStatus;
 }
 
 /** The way of a message from Meta's servers to the eyes of a user. */
@@ -33,7 +33,7 @@ export interface Journey {
   clear(): void;
 }
 
-export function createJourney({ clock, faults, world, random, tell }: JourneyDeps): Journey {
+export function createJourney({ clock, faults, world, random, report }: JourneyDeps): Journey {
   const offline = createWaitingRoom();
   let generation = 0;
 
@@ -44,7 +44,7 @@ export function createJourney({ clock, faults, world, random, tell }: JourneyDep
     });
   };
   const reach = (life: Life, status: StatusName): void => {
-    tell(life, status);
+    report(life, status);
     if (status === 'sent' && canReach(life, 'delivered')) later(delays.delivered, deliver, life);
     if (status === 'delivered' && canReach(life, 'read')) later(delays.read, read, life);
   };
@@ -53,7 +53,7 @@ export function createJourney({ clock, faults, world, random, tell }: JourneyDep
     life.isDue = true;
     if (life.links === 'checking') return;
     const error = leavingError(life, faults, world(), clock.now()) ?? billingError(life, world(), clock.now());
-    if (error) tell(life, 'failed', [error]);
+    if (error) report(life, 'failed', [error]);
     else reach(life, 'sent');
   };
   const deliver = (life: Life): void => {
@@ -62,7 +62,7 @@ export function createJourney({ clock, faults, world, random, tell }: JourneyDep
     if (clock.now() > expiryOf(life.message, life.template)) life.price?.refund?.();
     else if (isUndeliverable(life.message, life.user)) {
       life.price?.refund?.();
-      tell(life, 'failed', [statusError(131026)]);
+      report(life, 'failed', [statusError(131026)]);
     } else if (!offline.keeps(life)) reach(life, 'delivered');
   };
   const read = (life: Life): void => {

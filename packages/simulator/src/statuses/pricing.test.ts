@@ -10,15 +10,17 @@ import {
 } from '../../test/statuses-scene.ts';
 import type { SentMessage } from '../world/message.ts';
 
-const { simulator, openWindow, user, number, losePaymentMethod, take, putTemplate, takeTemplate, told } =
+const { simulator, openWindow, user, number, losePaymentMethod, take, putTemplate, takeTemplate, statusWebhooks } =
   standStatusesScene();
 
 const world = () => simulator().platform.world;
 
-/** What the business is told of the price, once with `sent` and once with what follows. */
+/** The price in the status webhooks: once with `sent`, and once with the next status. */
 async function typesOf(message: SentMessage): Promise<unknown[]> {
   simulator().clock.advance(60 * secondMs);
-  return (await told(message)).flatMap(({ pricing }) => (pricing ? [(pricing as { type: unknown }).type] : []));
+  return (await statusWebhooks(message)).flatMap(({ pricing }) =>
+    pricing ? [(pricing as { type: unknown }).type] : [],
+  );
 }
 const free = ['free_customer_service', 'free_customer_service'];
 const regular = ['regular', 'regular'];
@@ -55,7 +57,7 @@ describe('service messages', () => {
     openWindow('GROUP');
     const toGroup = take({ to: 'GROUP', isToGroup: true });
     simulator().clock.advance(secondMs);
-    expect((await told(toGroup))[0]).toMatchObject({
+    expect((await statusWebhooks(toGroup))[0]).toMatchObject({
       pricing: { billable: false, type: 'free_group_customer_service', category: 'group_service' },
     });
     expect(await typesOf(take())).toEqual(regular);
@@ -73,7 +75,7 @@ describe('service messages', () => {
     const message = take();
     simulator().clock.advance(60 * secondMs);
     const pricing = { billable: false, type: 'regular', category: 'service', subtype: 'paid_exempt' };
-    expect((await told(message))[0]).toMatchObject({ status: 'sent', pricing });
+    expect((await statusWebhooks(message))[0]).toMatchObject({ status: 'sent', pricing });
   });
 
   it('use up no free message if they never arrive', async () => {
@@ -131,7 +133,7 @@ describe('the window of a free entry point', () => {
       type: 'free_entry_point',
       category: 'referral_conversion',
     };
-    const [sent, delivered, read] = await told(first);
+    const [sent, delivered, read] = await statusWebhooks(first);
     const origin = { type: 'referral_conversion' };
     const expiration_timestamp = String(sentAt + (7 * dayMs) / 1_000);
     const id: unknown = expect.stringMatching(/^[\w-]{32}$/);
@@ -140,7 +142,7 @@ describe('the window of a free entry point', () => {
     expect(delivered).toMatchObject({ pricing });
     expect(delivered?.conversation).toEqual({ id: conversation?.id, origin });
     expect(read).not.toHaveProperty('conversation');
-    expect((await told(second))[0]?.conversation).toEqual(conversation);
+    expect((await statusWebhooks(second))[0]?.conversation).toEqual(conversation);
   });
 
   it('makes everything free for seven days, also templates and without a payment method, and uses up no free message', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorCodes, names, phoneNumberId, secondMs, standStatusesScene, to } from '../../test/statuses-scene.ts';
 import type { FaultEffect } from '../faults/faults.ts';
 
-const { simulator, restart, take, told } = standStatusesScene();
+const { simulator, restart, take, statusWebhooks } = standStatusesScene();
 
 describe('faults of statuses', () => {
   const add = (effect: FaultEffect) => simulator().faults.add({ to }, effect);
@@ -18,7 +18,7 @@ describe('faults of statuses', () => {
     add({ kind: 'no-status', statuses: ['delivered'] });
     const message = take();
     simulator().clock.advance(60 * secondMs);
-    expect((await told(message)).map(({ status }) => status)).toEqual(['sent', 'read']);
+    expect((await statusWebhooks(message)).map(({ status }) => status)).toEqual(['sent', 'read']);
   });
 
   it('send the first status before the response', () => {
@@ -40,7 +40,7 @@ describe('faults of statuses', () => {
       await simulator().settled();
     }
     const orders = await Promise.all(
-      messages.map(async (message) => (await told(message)).map(({ status }) => status)),
+      messages.map(async (message) => (await statusWebhooks(message)).map(({ status }) => status)),
     );
     for (const order of orders) expect([...order].sort()).toEqual(['delivered', 'read', 'sent']);
     expect(orders.some((order) => order.join() !== 'sent,delivered,read')).toBe(true);

@@ -114,11 +114,11 @@ function priceFields({ pricing, entryPoint }: Price, status: StatusName): Record
 /** The failed status of a message to a phone number omits the user's id (Meta: business-scoped-user-ids). */
 function recipientOf({ message, status }: StatusFacts, person: Person | undefined): Record<string, unknown> {
   if (!person) return { recipient_id: message.to, recipient_type: 'group' };
-  const tellsUserId = status !== 'failed' || message.isByUserId;
+  const hasUserId = status !== 'failed' || message.isByUserId;
   return {
     ...(person.waId !== undefined && { recipient_id: person.waId }),
-    ...(tellsUserId && person.userId !== undefined && { recipient_user_id: person.userId }),
-    ...(tellsUserId && person.parentUserId !== undefined && { recipient_parent_user_id: person.parentUserId }),
+    ...(hasUserId && person.userId !== undefined && { recipient_user_id: person.userId }),
+    ...(hasUserId && person.parentUserId !== undefined && { recipient_parent_user_id: person.parentUserId }),
   };
 }
 

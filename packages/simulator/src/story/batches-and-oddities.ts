@@ -58,13 +58,13 @@ export const odditySamples: readonly Sample[] = [
     who: meta,
     build: (moment) => accountWebhook('kiln_temperature_update', moment, { event: 'TOO_HOT', celsius: 1280 }),
   },
-  { kind: 'repeat', who: ana.name, build: ({ told }) => told('text') },
-  { kind: 'repeat-again', who: ana.name, build: ({ told }) => told('text') },
+  { kind: 'repeat', who: ana.name, build: ({ earlier }) => earlier('text') },
+  { kind: 'repeat-again', who: ana.name, build: ({ earlier }) => earlier('text') },
   {
     kind: 'repeat-rebatched',
     who: 'several',
     build: (moment) => {
-      const known = ['image', 'status-read', 'order'].flatMap((kind) => changesOf(moment.told(kind)));
+      const known = ['image', 'status-read', 'order'].flatMap((kind) => changesOf(moment.earlier(kind)));
       const news = messagesChange([tomasz], [messageOf('rebatched', tomasz, moment, text('Still in green, please.'))]);
       return webhook(entry(...known, news));
     },

@@ -15,7 +15,7 @@ export interface Moment {
   /** Told apart from other sendings of the same sample: '' in the story, a number for one sent by hand later. */
   readonly suffix: string;
   /** The webhook of an earlier sample, for those that repeat one. Throws for one that was never sent. */
-  readonly told: (kind: string) => JsonObject;
+  readonly earlier: (kind: string) => JsonObject;
 }
 
 /** One kind of webhook of the story. */

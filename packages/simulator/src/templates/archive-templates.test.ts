@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { numberId, refusal, standAccountsScene, wabaId } from '../../test/accounts-scene.ts';
 import { plainTemplate } from '../../test/example-world.ts';
 
-const { simulator, graph, connect, told } = standAccountsScene();
+const { simulator, graph, connect, receivedChanges } = standAccountsScene();
 const dayMs = 86_400_000;
 const path = `${wabaId}/message_templates`;
 const put = (id: string, changes: object = {}): void => {
@@ -17,7 +17,9 @@ const send = (id: string) =>
     template: { name: `note_${id}`, language: { code: 'en_US' } },
   });
 const events = async () =>
-  (await told()).filter(({ field }) => field === 'message_template_status_update').map(({ value }) => value.event);
+  (await receivedChanges())
+    .filter(({ field }) => field === 'message_template_status_update')
+    .map(({ value }) => value.event);
 
 beforeEach(async () => {
   await connect();

@@ -5,7 +5,7 @@ import type { Platform } from '../platform.ts';
 import type { Template } from '../world/template.ts';
 import type { Waba } from '../world/waba.ts';
 import { deleteTemplate } from './delete-templates.ts';
-import { tellStatus } from './template-webhooks.ts';
+import { emitStatus } from './template-webhooks.ts';
 
 const maxIds = 100;
 const keptMs = 28 * 24 * 60 * 60 * 1000;
@@ -23,7 +23,7 @@ export function unarchiveTemplates({ params }: GraphCall, waba: Waba, platform: 
   for (const template of done) {
     template.status = 'APPROVED';
     delete template.archivedAt;
-    tellStatus(platform, template, { event: 'UNARCHIVED' });
+    emitStatus(platform, template, { event: 'UNARCHIVED' });
   }
   return { body: { unarchived_templates: done.map(({ id }) => id), failed_templates: failed } };
 }
@@ -32,7 +32,7 @@ function archive(template: Template, platform: Platform): void {
   const at = platform.clock.now();
   template.status = 'ARCHIVED';
   template.archivedAt = at;
-  tellStatus(platform, template, { event: 'ARCHIVED' });
+  emitStatus(platform, template, { event: 'ARCHIVED' });
   platform.clock.after(keptMs, () => {
     // It may have been restored, and archived again, since.
     if (template.status === 'ARCHIVED' && template.archivedAt === at) deleteTemplate(template, platform);

@@ -28,11 +28,11 @@ describe('templates', () => {
   let receiver: Receiver;
   let template: Template;
   /** The webhooks since the last call. */
-  const told = async () => {
+  const receivedChanges = async () => {
     await simulator.settled();
     return receiver.received.splice(0).flatMap(({ changes, isSigned }) => (isSigned ? changes : []));
   };
-  const events = async () => (await told()).map(({ value }) => value.event);
+  const events = async () => (await receivedChanges()).map(({ value }) => value.event);
   beforeAll(async () => {
     receiver = await startReceiver();
     simulator = await createSimulator({ speed: 0, startAt: Date.UTC(2026, 0, 1) });
@@ -79,7 +79,9 @@ describe('templates', () => {
     ])('to %s makes it %s, and tells', async (change, status, value) => {
       changeTemplate(simulator.platform, template, change);
       expect(template.status).toBe(status);
-      expect(await told()).toEqual([{ field: 'message_template_status_update', value: { ...identity, ...value } }]);
+      expect(await receivedChanges()).toEqual([
+        { field: 'message_template_status_update', value: { ...identity, ...value } },
+      ]);
     });
   });
 
@@ -87,7 +89,7 @@ describe('templates', () => {
     it('keeps its reason until the template is approved', async () => {
       reject(simulator.platform, template, 'SCAM');
       expect(template.rejectedReason).toBe('SCAM');
-      const [change] = await told();
+      const [change] = await receivedChanges();
       expect(change?.value).toMatchObject({ reason: 'SCAM' });
       expect(change?.value).not.toHaveProperty('rejection_info');
       changeTemplate(simulator.platform, template, 'approve');
@@ -109,7 +111,7 @@ describe('templates', () => {
       pause(simulator.platform, template);
       simulator.clock.advance(24 * hourMs);
       expect(template.status).toBe('DISABLED');
-      const titles = (await told()).map(({ value }) => (value.other_info as { title: string }).title);
+      const titles = (await receivedChanges()).map(({ value }) => (value.other_info as { title: string }).title);
       expect(titles).toEqual(['FIRST_PAUSE', 'UNPAUSE', 'SECOND_PAUSE', 'UNPAUSE', 'DISABLED']);
     });
 
@@ -147,7 +149,7 @@ describe('templates', () => {
       simulator.clock.advance(1_000);
       setQuality(simulator.platform, template, 'YELLOW');
       setQuality(simulator.platform, template, 'YELLOW');
-      expect(await told()).toEqual([
+      expect(await receivedChanges()).toEqual([
         {
           field: 'message_template_quality_update',
           value: { ...identity, previous_quality_score: 'UNKNOWN', new_quality_score: 'GREEN' },
@@ -164,7 +166,7 @@ describe('templates', () => {
     it('pauses a template that turns RED', async () => {
       setQuality(simulator.platform, template, 'RED');
       expect(template.status).toBe('PAUSED');
-      expect((await told()).map(({ field }) => field)).toEqual([
+      expect((await receivedChanges()).map(({ field }) => field)).toEqual([
         'message_template_quality_update',
         'message_template_status_update',
       ]);
@@ -180,7 +182,7 @@ describe('templates', () => {
       expect(await read()).toEqual({ category: 'UTILITY', correct_category: 'MARKETING', id });
       simulator.clock.advance(24 * hourMs);
       expect(await read()).toEqual({ category: 'MARKETING', previous_category: 'UTILITY', id });
-      expect(await told()).toEqual([
+      expect(await receivedChanges()).toEqual([
         {
           field: 'template_category_update',
           value: {
@@ -201,7 +203,7 @@ describe('templates', () => {
       recategorise(simulator.platform, template, 'UTILITY', 0);
       recategorise(simulator.platform, template, 'MARKETING', 0);
       expect(template.category).toBe('MARKETING');
-      expect((await told()).map(({ value }) => value.previous_category)).toEqual(['UTILITY']);
+      expect((await receivedChanges()).map(({ value }) => value.previous_category)).toEqual(['UTILITY']);
     });
   });
 
@@ -245,10 +247,10 @@ describe('templates', () => {
       const created = await create('spring_sale');
       simulator.clock.advance(29_999);
       expect(created.status).toBe('PENDING');
-      expect(await told()).toEqual([]);
+      expect(await receivedChanges()).toEqual([]);
       simulator.clock.advance(1);
       expect(created.status).toBe('APPROVED');
-      const [change] = await told();
+      const [change] = await receivedChanges();
       expect(change).toEqual({
         field: 'message_template_status_update',
         value: {
@@ -275,7 +277,7 @@ describe('templates', () => {
       simulator.clock.advance(30_000);
       expect(plain).toMatchObject({ status: 'REJECTED', rejectedReason: 'INVALID_FORMAT' });
       expect(scam).toMatchObject({ status: 'REJECTED', rejectedReason: 'SCAM' });
-      expect((await told()).map(({ value }) => value.reason)).toEqual(['INVALID_FORMAT', 'SCAM']);
+      expect((await receivedChanges()).map(({ value }) => value.reason)).toEqual(['INVALID_FORMAT', 'SCAM']);
     });
 
     it('is followed by a pause if the name asks for it', async () => {
@@ -291,7 +293,7 @@ describe('templates', () => {
       const created = await create('hello_again', 'Hello.');
       simulator.clock.advance(30_000);
       expect(created.status).toBe('REJECTED');
-      const [change] = await told();
+      const [change] = await receivedChanges();
       expect(change?.value).toMatchObject({
         reason: 'INVALID_FORMAT',
         rejection_info: { reason: 'The template repeats body and footer of the template offer.' },
@@ -312,7 +314,7 @@ describe('templates', () => {
         },
       ];
       expect((await callGraph(simulator.url, 'POST', id, { components })).status).toBe(200);
-      expect(await told()).toEqual([
+      expect(await receivedChanges()).toEqual([
         {
           field: 'message_template_components_update',
           value: {

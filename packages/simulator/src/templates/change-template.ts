@@ -1,6 +1,12 @@
 import type { Platform } from '../platform.ts';
 import type { Template, TemplateCategory } from '../world/template.ts';
-import { type TemplateEvent, tellCategory, tellComingCategory, tellQuality, tellStatus } from './template-webhooks.ts';
+import {
+  emitCategory,
+  emitQuality,
+  emitStatus,
+  emitUpcomingCategory,
+  type TemplateEvent,
+} from './template-webhooks.ts';
 
 /** Changes of a template that its business does not make itself. */
 export const templateChanges = ['approve', 'reject', 'pause', 'unpause', 'disable'] as const;
@@ -90,7 +96,7 @@ export function setQuality(platform: Platform, template: Template, score: Templa
   if (previous === score) return;
   template.qualityScore = score;
   template.qualityScoredAt = platform.clock.now();
-  tellQuality(platform, template, previous);
+  emitQuality(platform, template, previous);
   if (score === 'RED' && template.status === 'APPROVED') pause(platform, template);
 }
 
@@ -111,7 +117,7 @@ export function recategorise(
   }
   template.correctCategory = category;
   const at = Math.floor((platform.clock.now() + noticeMs) / 1000);
-  tellComingCategory(platform, template, category, at);
+  emitUpcomingCategory(platform, template, category, at);
   platform.clock.after(noticeMs, () => {
     if (template.correctCategory === category) moveCategory(platform, template, category);
   });
@@ -122,13 +128,13 @@ function moveCategory(platform: Platform, template: Template, category: Template
   template.previousCategory = previous;
   template.category = category;
   delete template.correctCategory;
-  tellCategory(platform, template, previous);
+  emitCategory(platform, template, previous);
 }
 
 function move(platform: Platform, template: Template, status: Template['status'], event: TemplateEvent): void {
   template.status = status;
   template.rejectedReason = 'NONE';
-  tellStatus(platform, template, event);
+  emitStatus(platform, template, event);
 }
 
 const otherInfo = (title: string, description: string) => ({ other_info: { title, description } });

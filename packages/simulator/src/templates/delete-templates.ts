@@ -6,7 +6,7 @@ import type { Template } from '../world/template.ts';
 import type { Waba } from '../world/waba.ts';
 import { malformed, templateError } from './definition/template-error.ts';
 import { templatesOf } from './list-templates.ts';
-import { tellStatus } from './template-webhooks.ts';
+import { emitStatus } from './template-webhooks.ts';
 
 const maxIds = 100;
 
@@ -52,7 +52,7 @@ function checkDeletion({ isGenerated, status }: Template): void {
 export function deleteTemplate(template: Template, platform: Platform): void {
   const wasApproved = namesOfApproved.has(template.status);
   template.status = 'DELETED';
-  tellStatus(platform, template, { event: 'DELETED' });
+  emitStatus(platform, template, { event: 'DELETED' });
   if (wasApproved) template.deletedAt = platform.clock.now();
   else platform.world.templates.delete(template.id);
 }

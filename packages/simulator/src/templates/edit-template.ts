@@ -6,7 +6,7 @@ import type { Template, TemplateStatus } from '../world/template.ts';
 import { templateError } from './definition/template-error.ts';
 import { readCategory, readContent, readFormat, readTimeToLive } from './read-template.ts';
 import { reviewTemplate } from './review-template.ts';
-import { tellComponents } from './template-webhooks.ts';
+import { emitComponents } from './template-webhooks.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const monthMs = 30 * dayMs;
@@ -35,7 +35,7 @@ export function editTemplate({ verb, params }: GraphCall, template: Template, pl
   Object.assign(template, { messageSendTtlSeconds, isUntracked, updatedAt: platform.clock.now() });
   if (!isReviewed) return success;
   Object.assign(template, { category, parameterFormat, components: [...components] });
-  if (isEdited) tellComponents(platform, template);
+  if (isEdited) emitComponents(platform, template);
   reviewTemplate(platform, template);
   return success;
 }

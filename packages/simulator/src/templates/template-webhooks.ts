@@ -21,7 +21,7 @@ function emit({ webhooks }: Platform, { wabaId }: Template, field: string, value
   webhooks.emit({ wabaId, field, value });
 }
 
-export function tellStatus(
+export function emitStatus(
   platform: Platform,
   template: Template,
   { event, reason = 'NONE', info }: TemplateEvent,
@@ -36,7 +36,7 @@ export function tellStatus(
 }
 
 /** @param previous the score until now; the template has the new one. */
-export function tellQuality(platform: Platform, template: Template, previous: Template['qualityScore']): void {
+export function emitQuality(platform: Platform, template: Template, previous: Template['qualityScore']): void {
   emit(platform, template, 'message_template_quality_update', {
     previous_quality_score: previous,
     new_quality_score: template.qualityScore,
@@ -48,7 +48,7 @@ export function tellQuality(platform: Platform, template: Template, previous: Te
  * Its category will be another one from `at` on, seconds since 1970; of a generated one only that it is wrong is told (Meta:
  * direct-send).
  */
-export function tellComingCategory(
+export function emitUpcomingCategory(
   platform: Platform,
   template: Template,
   correct: TemplateCategory,
@@ -72,7 +72,7 @@ export function tellComingCategory(
 }
 
 /** Its category has changed. */
-export function tellCategory(platform: Platform, template: Template, previous: TemplateCategory): void {
+export function emitCategory(platform: Platform, template: Template, previous: TemplateCategory): void {
   emit(platform, template, 'template_category_update', {
     ...identity(template),
     previous_category: previous,
@@ -81,7 +81,7 @@ export function tellCategory(platform: Platform, template: Template, previous: T
 }
 
 /** Its content was edited: header, body, footer and buttons as they are now. */
-export function tellComponents(platform: Platform, template: Template): void {
+export function emitComponents(platform: Platform, template: Template): void {
   const part = (type: string): TemplateComponent | undefined => template.components.find((each) => each.type === type);
   const [header, footer, buttons] = [part('HEADER')?.text, part('FOOTER')?.text, part('BUTTONS')?.buttons];
   emit(platform, template, 'message_template_components_update', {

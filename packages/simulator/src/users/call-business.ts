@@ -30,7 +30,7 @@ export function callBusiness(platform: Platform, user: User, number: PhoneNumber
     ...(deeplinkPayload !== undefined && { deeplink_payload: deeplinkPayload }),
     ...(ctaPayload !== undefined && { cta_payload: ctaPayload }),
   };
-  const tell = (event: string, parts: Readonly<Record<string, unknown>>): void => {
+  const emitCall = (event: string, parts: Readonly<Record<string, unknown>>): void => {
     const call = { ...sides, timestamp: String(clock.seconds()), direction: 'USER_INITIATED', ...payloads };
     emit(platform, number, 'calls', {
       contacts: [contactOf(user, number, platform)],
@@ -38,7 +38,7 @@ export function callBusiness(platform: Platform, user: User, number: PhoneNumber
     });
   };
   world.windows.open(number.id, user.waId, clock.now());
-  tell('connect', { session: { sdp_type: 'offer', sdp: 'v=0\r\n' } });
+  emitCall('connect', { session: { sdp_type: 'offer', sdp: 'v=0\r\n' } });
   const { seconds } = course;
   const call = { id, phoneNumberId: number.id, user, direction: 'USER_INITIATED' as const, at: clock.now() };
   if (seconds === undefined) {
@@ -49,15 +49,15 @@ export function callBusiness(platform: Platform, user: User, number: PhoneNumber
   world.calls.set(id, { ...call, state: 'over', seconds });
   clock.after(pickUpMs + seconds * 1_000, () => {
     const end = clock.seconds();
-    tell('terminate', {
+    emitCall('terminate', {
       status: 'COMPLETED',
       start_time: String(end - seconds),
       end_time: String(end),
       duration: seconds,
     });
     const caller = { id, ...senderOf(user, number, platform) };
-    if (course.isRecorded) clock.after(recordingMs, () => tellFile(platform, number, caller, recording));
-    if (course.isTranscribed) clock.after(transcriptMs, () => tellFile(platform, number, caller, transcript));
+    if (course.isRecorded) clock.after(recordingMs, () => emitCallFile(platform, number, caller, recording));
+    if (course.isTranscribed) clock.after(transcriptMs, () => emitCallFile(platform, number, caller, transcript));
   });
   return id;
 }
@@ -95,7 +95,7 @@ const transcript: KeptFile = {
 };
 
 /** Tells of a file of a call, without contacts or direction, as Meta does (June 2026). */
-function tellFile(
+function emitCallFile(
   platform: Platform,
   number: PhoneNumber,
   caller: Readonly<Record<string, unknown>>,

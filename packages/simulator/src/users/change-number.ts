@@ -23,7 +23,7 @@ export function changeNumber(platform: Platform, user: User, newWaId: string, fo
   };
   for (const [number, before] of changeIds(platform, user, change)) {
     const now = shownIds(user, number, platform);
-    tellSuccession(platform, { user, number, before, now, form });
+    emitIdentityChange(platform, { user, number, before, now, form });
     if (form.hasPreviousIds !== false) continue;
     emit(platform, number, 'user_id_update', {
       contacts: [contactOf(user, number, platform)],
@@ -46,7 +46,7 @@ export function changeNumber(platform: Platform, user: User, newWaId: string, fo
 export function renewIds(platform: Platform, user: User, form: SuccessionForm = {}): void {
   for (const [number, before] of changeIds(platform, user, () => platform.world.users.renewIds(user))) {
     const now = shownIds(user, number, platform);
-    tellSuccession(platform, { user, number, before, now, form, isRenewal: true });
+    emitIdentityChange(platform, { user, number, before, now, form, isRenewal: true });
   }
 }
 
@@ -60,7 +60,7 @@ function changeIds(platform: Platform, user: User, change: () => void): [PhoneNu
   return before;
 }
 
-interface Succession {
+interface IdentityChange {
   readonly user: User;
   readonly number: PhoneNumber;
   readonly before: ShownIds;
@@ -70,7 +70,10 @@ interface Succession {
   readonly isRenewal?: boolean;
 }
 
-function tellSuccession(platform: Platform, { user, number, before, now, form, isRenewal = false }: Succession): void {
+function emitIdentityChange(
+  platform: Platform,
+  { user, number, before, now, form, isRenewal = false }: IdentityChange,
+): void {
   const { hasPreviousIds = true } = form;
   const hasNewNumber = before.waId !== now.waId;
   const [from, to] = hasNewNumber ? [before.waId, now.waId] : [before.userId, now.userId];

@@ -22,15 +22,15 @@ export function clickMarketing(
   }
   const { clock, ids } = platform;
   const shared = { click_id: ids.text(24), tracking_token: ids.text(40) };
-  const tell = (action_type: string, data: Readonly<Record<string, unknown>>): void => {
+  const emitAction = (action_type: string, data: Readonly<Record<string, unknown>>): void => {
     const action = { action_type, timestamp: String(clock.seconds()), marketing_messages_link_click_data: data };
     emit(platform, number, 'messages', { user_actions: [action] });
   };
-  tell('marketing_messages_link_click', {
+  emitAction('marketing_messages_link_click', {
     click_component: component,
     ...(productId !== undefined && { product_id: productId }),
     ...shared,
   });
-  if (opensPage) clock.after(pageMs, () => tell('landing_page_view', shared));
+  if (opensPage) clock.after(pageMs, () => emitAction('landing_page_view', shared));
   return shared.click_id;
 }

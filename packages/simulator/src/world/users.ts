@@ -6,7 +6,7 @@ import type { User } from './user.ts';
 export interface Users {
   all(): Iterable<User>;
   byNumber(waId: string): User | undefined;
-  /** The user whom a portfolio knows by that id; ids that were never told name nobody. */
+  /** The user whom a portfolio knows by that id; ids that were never idsByScope name nobody. */
   byUserId(userId: string): User | undefined;
   /** The user with that number, made on the spot where there is none: somebody with WhatsApp who reads what comes. */
   ensure(waId: string): User;
@@ -36,7 +36,7 @@ const parentScope = 'parent';
 export function createUsers(ids: Pick<Ids, 'userId'>): Users {
   const byNumber = new Map<string, User>();
   const byUserId = new Map<string, User>();
-  const told = new WeakMap<User, Map<string, string>>();
+  const idsByScope = new WeakMap<User, Map<string, string>>();
 
   const ensure = (waId: string): User => {
     const known = byNumber.get(waId);
@@ -62,12 +62,12 @@ export function createUsers(ids: Pick<Ids, 'userId'>): Users {
 
   const renewIds = (user: User): void => {
     user.generation += 1;
-    told.delete(user);
+    idsByScope.delete(user);
   };
   /** @param scope the portfolio, or `parent` for the id that all have in common. */
   const idOf = (user: User, scope: string): string => {
-    const ofUser = told.get(user) ?? new Map<string, string>();
-    told.set(user, ofUser);
+    const ofUser = idsByScope.get(user) ?? new Map<string, string>();
+    idsByScope.set(user, ofUser);
     let id = ofUser.get(scope);
     if (id === undefined) {
       id = ids.userId(user.country, scope, `${user.waId}#${user.generation}`);
@@ -92,7 +92,7 @@ export function createUsers(ids: Pick<Ids, 'userId'>): Users {
     },
     renewIds,
     setUserId: (user, businessId, userId) => {
-      told.set(user, new Map([...(told.get(user) ?? []), [businessId, userId]]));
+      idsByScope.set(user, new Map([...(idsByScope.get(user) ?? []), [businessId, userId]]));
       byUserId.set(userId, user);
     },
     userIdOf: idOf,

@@ -12,8 +12,8 @@ export async function differenceOfService(metaUrl: string, body: unknown, isTake
     ? checkReadMark(message)
     : [...checkMessage(message), ...checkTemplate(message, await listedTemplate(metaUrl, objectOf(message.template)))];
   if (isTaken === (problems.length === 0)) return null;
-  const told = problems.map((problem) => `${problem.path}: ${problem.message}`).join(' ');
-  return isTaken ? `the service would refuse it: ${told}` : 'the service would take it';
+  const text = problems.map((problem) => `${problem.path}: ${problem.message}`).join(' ');
+  return isTaken ? `the service would refuse it: ${text}` : 'the service would take it';
 }
 
 async function listedTemplate(metaUrl: string, { name, language }: JsonObject): Promise<JsonObject | null> {

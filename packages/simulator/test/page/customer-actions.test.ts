@@ -37,7 +37,7 @@ describe('what a customer does on the page', () => {
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
   const json = async (path: string, body?: object) => JSON.parse((await call(path, body)).text);
-  const toldLast = async () => {
+  const lastMessage = async () => {
     await simulator.settled();
     const { value } = receiver.received.at(-1)?.changes.at(-1) ?? {};
     return (value?.messages as object[] | undefined)?.[0];
@@ -55,26 +55,26 @@ describe('what a customer does on the page', () => {
     const own = simulator.users.write(ana, text('Hello')).wamid;
     const sent = await send(text('Hi'));
     await json(`users/${ana}/react`, { wamid: sent, emoji: '❤️' });
-    expect(await toldLast()).toMatchObject({ type: 'reaction', reaction: { message_id: sent, emoji: '❤️' } });
+    expect(await lastMessage()).toMatchObject({ type: 'reaction', reaction: { message_id: sent, emoji: '❤️' } });
     simulator.users.react(ana, own, '🎉');
-    expect(await toldLast()).toMatchObject({ reaction: { message_id: own, emoji: '🎉' } });
+    expect(await lastMessage()).toMatchObject({ reaction: { message_id: own, emoji: '🎉' } });
     await json(`users/${ana}/react`, { wamid: sent });
-    expect(await toldLast()).toMatchObject({ reaction: { message_id: sent } });
-    expect(JSON.stringify(await toldLast())).not.toContain('emoji');
+    expect(await lastMessage()).toMatchObject({ reaction: { message_id: sent } });
+    expect(JSON.stringify(await lastMessage())).not.toContain('emoji');
     expect(() => simulator.users.react('447700900461', sent, '👍')).toThrow(UserActionError);
   });
 
   it('edits for 15 minutes, and deletes for two days', async () => {
     const { wamid } = simulator.users.write(ana, text('graen'));
     await json(`users/${ana}/edit`, { wamid, text: 'green' });
-    expect(await toldLast()).toMatchObject({
+    expect(await lastMessage()).toMatchObject({
       type: 'edit',
       edit: { original_message_id: wamid, message: { context: { id: 'M0' }, type: 'text', text: { body: 'green' } } },
     });
     simulator.clock.advance(16 * minuteMs);
     expect(() => simulator.users.edit(ana, wamid, 'late')).toThrow(/15 minutes/);
     await json(`users/${ana}/delete`, { wamid });
-    expect(await toldLast()).toMatchObject({ type: 'revoke', revoke: { original_message_id: wamid } });
+    expect(await lastMessage()).toMatchObject({ type: 'revoke', revoke: { original_message_id: wamid } });
     expect(() => simulator.users.delete(ana, wamid)).toThrow(/deleted already/);
     expect(() => simulator.users.edit(ana, wamid, 'again')).toThrow(/deleted already/);
   });
@@ -82,7 +82,7 @@ describe('what a customer does on the page', () => {
   it('edits the caption of a picture, and nothing without a text', async () => {
     const { wamid } = simulator.users.write(ana, { type: 'image', image: { caption: 'Mgu' } });
     simulator.users.edit(ana, wamid, 'Mug');
-    expect(await toldLast()).toMatchObject({
+    expect(await lastMessage()).toMatchObject({
       edit: { message: { image: { caption: 'Mug', id: expect.any(String) } } },
     });
     const sound = simulator.users.write(ana, { type: 'audio', audio: {} });
@@ -93,16 +93,16 @@ describe('what a customer does on the page', () => {
     const own = simulator.users.write(ana, text('Hello')).wamid;
     const sent = await send(text('Hi'));
     simulator.users.write(ana, { ...text('Yes'), context: { id: sent } });
-    expect(await toldLast()).toMatchObject({ context: { from: '15550783881', id: sent } });
+    expect(await lastMessage()).toMatchObject({ context: { from: '15550783881', id: sent } });
     simulator.users.write(ana, { ...text('Hello?'), context: { id: own } });
-    expect(await toldLast()).toMatchObject({ context: { from: ana, id: own } });
+    expect(await lastMessage()).toMatchObject({ context: { from: ana, id: own } });
   });
 
   it('writes a message that arrives 25 hours late: its window is over', async () => {
     const seconds = simulator.clock.seconds() - 25 * 3_600;
     const late = await json(`users/${ana}/messages`, { ...text('Hello'), timestamp: String(seconds) });
     expect(late.at).toBe(seconds * 1_000);
-    expect(await toldLast()).toMatchObject({ timestamp: String(seconds) });
+    expect(await lastMessage()).toMatchObject({ timestamp: String(seconds) });
     expect(simulator.platform.world.windows.openUntil(numberId, ana)).toBe((seconds + 24 * 3_600) * 1_000);
     expect((await json('users')).data[0].windows).toEqual({ [numberId]: (seconds + 24 * 3_600) * 1_000 });
     const refused = await postJson(simulator.url, `${numberId}/messages`, {
@@ -199,7 +199,7 @@ describe('what a customer does on the page', () => {
       userId: 'PL.556',
     });
     simulator.users.write('48000000142', text('Hi'));
-    expect(await toldLast()).toMatchObject({ from_user_id: 'PL.556' });
+    expect(await lastMessage()).toMatchObject({ from_user_id: 'PL.556' });
     expect(JSON.stringify(receiver.received.at(-1)?.changes)).not.toContain('48000000142');
     expect((await json('users', { waId: ana, userId: 'PL.556' })).error.message).toBe(
       'userId belongs to another user.',

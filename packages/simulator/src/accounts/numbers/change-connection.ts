@@ -1,6 +1,6 @@
 import type { Platform } from '../../platform.ts';
 import { digitsOf, type PhoneNumber } from '../../world/phone-number.ts';
-import { tellQuality } from './number-webhooks.ts';
+import { emitQuality } from './number-webhooks.ts';
 
 /**
  * The number is registered for the Cloud API and can send. The first time is its onboarding, of which the webhook
@@ -12,7 +12,7 @@ export function connectNumber(platform: Platform, number: PhoneNumber): void {
   number.status = 'CONNECTED';
   if (!isNew) return;
   number.throughput = 'STANDARD';
-  tellQuality(platform, number, 'ONBOARDING');
+  emitQuality(platform, number, 'ONBOARDING');
 }
 
 /** The number and its history stay, but it can't send until it is connected again. Meta sends no webhook for it. */

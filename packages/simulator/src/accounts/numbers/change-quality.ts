@@ -1,6 +1,6 @@
 import type { Platform } from '../../platform.ts';
 import type { PhoneNumber } from '../../world/phone-number.ts';
-import { tellQuality } from './number-webhooks.ts';
+import { emitQuality } from './number-webhooks.ts';
 
 /**
  * Users find the number better or worse. The webhook `phone_number_quality_update` tells when the rating falls to RED
@@ -9,8 +9,8 @@ import { tellQuality } from './number-webhooks.ts';
 export function setQuality(platform: Platform, number: PhoneNumber, rating: PhoneNumber['qualityRating']): void {
   const previous = number.qualityRating;
   number.qualityRating = rating;
-  if (rating === 'RED' && previous !== 'RED') tellQuality(platform, number, 'FLAGGED');
-  if (rating !== 'RED' && previous === 'RED') tellQuality(platform, number, 'UNFLAGGED');
+  if (rating === 'RED' && previous !== 'RED') emitQuality(platform, number, 'FLAGGED');
+  if (rating !== 'RED' && previous === 'RED') emitQuality(platform, number, 'UNFLAGGED');
 }
 
 /** How long the number can't be used during the upgrade (Meta: throughput). */
@@ -34,6 +34,6 @@ export function setThroughput(platform: Platform, number: PhoneNumber, level: 'S
     if (number.maintenanceUntil !== until) return;
     number.maintenanceUntil = undefined;
     number.throughput = level;
-    tellQuality(platform, number, 'THROUGHPUT_UPGRADE');
+    emitQuality(platform, number, 'THROUGHPUT_UPGRADE');
   });
 }

@@ -11,7 +11,7 @@ export type NameRejection =
   | 'UNKNOWN';
 
 /** `phone_number_name_update`: what became of the review of a display name. */
-export function tellName(
+export function emitName(
   { webhooks }: Platform,
   number: PhoneNumber,
   name: string,
@@ -33,7 +33,7 @@ export function tellName(
 export type QualityEvent = 'ONBOARDING' | 'THROUGHPUT_UPGRADE' | 'FLAGGED' | 'UNFLAGGED';
 
 /** The limit is given twice: `current_limit` is the older name, `max_daily_conversations_per_business` the newer. */
-export function tellQuality({ webhooks, world }: Platform, number: PhoneNumber, event: QualityEvent): void {
+export function emitQuality({ webhooks, world }: Platform, number: PhoneNumber, event: QualityEvent): void {
   const businessId = world.wabas.get(number.wabaId)?.businessId ?? '';
   const limit = world.businesses.get(businessId)?.messagingLimit ?? 'TIER_250';
   webhooks.emit({

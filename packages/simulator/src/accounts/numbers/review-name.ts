@@ -1,6 +1,6 @@
 import type { Platform } from '../../platform.ts';
 import type { PhoneNumber } from '../../world/phone-number.ts';
-import { tellName } from './number-webhooks.ts';
+import { emitName } from './number-webhooks.ts';
 
 /** The duration of a name review. */
 const nameReviewMs = 60_000;
@@ -20,7 +20,7 @@ export function reviewName(platform: Platform, number: PhoneNumber): void {
     if (!isRejected) number.verifiedName = name;
     number.newDisplayName = undefined;
     number.nameStatus = isRejected ? 'DECLINED' : 'APPROVED';
-    tellName(platform, number, name, isRejected ? 'NAME_FORMAT_UNACCEPTABLE' : undefined);
+    emitName(platform, number, name, isRejected ? 'NAME_FORMAT_UNACCEPTABLE' : undefined);
   });
 }
 

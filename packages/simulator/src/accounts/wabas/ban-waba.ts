@@ -4,16 +4,16 @@ import type { Waba } from '../../world/waba.ts';
 /** Meta bans the account: its numbers can't send any more (131031). The webhook `account_update` reports it. */
 export function banWaba(platform: Platform, waba: Waba): void {
   waba.status = 'BANNED';
-  tellBan(platform, waba, 'DISABLE');
+  emitBan(platform, waba, 'DISABLE');
 }
 
 /** Meta takes the ban back. */
 export function reinstateWaba(platform: Platform, waba: Waba): void {
   waba.status = 'ACTIVE';
-  tellBan(platform, waba, 'REINSTATE');
+  emitBan(platform, waba, 'REINSTATE');
 }
 
-function tellBan({ webhooks, clock }: Platform, { id }: Waba, state: 'DISABLE' | 'REINSTATE'): void {
+function emitBan({ webhooks, clock }: Platform, { id }: Waba, state: 'DISABLE' | 'REINSTATE'): void {
   const date = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(clock.now());
   webhooks.emit({
     wabaId: id,

@@ -42,10 +42,14 @@ export function violateDirectSend(platform: Platform, waba: Waba, violation: Dir
       waba.directSendBlockedUntil = undefined;
       break;
   }
-  tell(platform, waba, violation);
+  emitViolation(platform, waba, violation);
 }
 
-function tell({ webhooks }: Platform, { id, directSendBlockedUntil }: Waba, violation: DirectSendViolation): void {
+function emitViolation(
+  { webhooks }: Platform,
+  { id, directSendBlockedUntil }: Waba,
+  violation: DirectSendViolation,
+): void {
   const isStrike = violation === 'STRIKE_1' || violation === 'STRIKE_2';
   const restriction = {
     restriction_type: 'RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { numberId, refusal, standAccountsScene, wabaId } from '../../../test/accounts-scene.ts';
 
-const { graph, connect, told } = standAccountsScene();
+const { graph, connect, receivedChanges } = standAccountsScene();
 const path = `${wabaId}/message_templates`;
 const names = async (query: string) => {
   const { data } = (await graph(`GET message_template_library?${query}`)).body as { data: { name: string }[] };
@@ -40,7 +40,9 @@ describe('the template library', () => {
       library_template_name: 'simulated_parcel_update',
       components: [{ type: 'HEADER' }, { type: 'BODY' }, { buttons: [{ url: 'https://shop.example/{{1}}' }] }],
     });
-    expect(await told()).toMatchObject([{ field: 'message_template_status_update', value: { event: 'APPROVED' } }]);
+    expect(await receivedChanges()).toMatchObject([
+      { field: 'message_template_status_update', value: { event: 'APPROVED' } },
+    ]);
     const parameters = (...texts: readonly string[]) => texts.map((text) => ({ type: 'text', text }));
     const sent = await graph(`POST ${numberId}/messages`, {
       messaging_product: 'whatsapp',

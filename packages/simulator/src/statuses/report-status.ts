@@ -7,7 +7,7 @@ import type { Life } from './life.ts';
 import type { Price } from './pricing.ts';
 import { statusChange } from './status-value.ts';
 
-export interface TellerDeps {
+export interface StatusReporterDeps {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly webhooks: Pick<Webhooks, 'emit'>;
@@ -15,12 +15,12 @@ export interface TellerDeps {
 }
 
 /** Records a status of a message, and sends it to the business unless a fault swallows it. */
-export type Tell = (life: Life, status: StatusName, errors?: readonly StatusError[]) => void;
+export type ReportStatus = (life: Life, status: StatusName, errors?: readonly StatusError[]) => void;
 
-export function createTeller({ clock, faults, webhooks, world }: TellerDeps): Tell {
+export function createStatusReporter({ clock, faults, webhooks, world }: StatusReporterDeps): ReportStatus {
   return (life, status, errors) => {
     const { message, user } = life;
-    const price = priceToTell(life, status);
+    const price = priceToReport(life, status);
     life.reached = status;
     if (faults.strike('no-status', { ...subjectOf(message), status })) return;
     message.statuses.push({ status, at: clock.now(), ...(errors && { errors }) });
@@ -35,7 +35,7 @@ export function subjectOf({ phoneNumberId, to }: SentMessage): FaultSubject {
 }
 
 /** The price is in `sent` and in the first of `delivered` and `read`. */
-function priceToTell(life: Life, status: StatusName): Price | undefined {
+function priceToReport(life: Life, status: StatusName): Price | undefined {
   if (status === 'sent') return life.price;
   if (life.isDeliveryPriced || (status !== 'delivered' && status !== 'read')) return undefined;
   life.isDeliveryPriced = true;
