@@ -24,7 +24,7 @@ describe('an erasure', () => {
   }, async () => {
     let service = await start();
     for (let batch = 0; batch < batches; batch += 1) await postWebhook(service, bodyOf(batch));
-    await expect.poll(() => eventsOf(service), { timeout: 60_000, interval: 500 }).toBe(batches);
+    await expect.poll(() => processedEvents(service), { timeout: 60_000, interval: 500 }).toBe(batches);
     const before = await messagesOf(service, ben);
     expect(before).toHaveLength(batches);
     const headers = { authorization: `Bearer ${apiKey}` };
@@ -115,9 +115,9 @@ const bodyOf = (batch: number): string =>
     ),
   );
 
-async function eventsOf(service: ServiceProcess): Promise<number> {
-  const { data } = (await getJson(service, '/v1/events?limit=200')) as { data: { processedAt: string | null }[] };
-  return data.filter(({ processedAt }) => processedAt !== null).length;
+async function processedEvents(service: ServiceProcess): Promise<number> {
+  const { data } = (await getJson(service, '/v1/events?limit=200')) as { data: { state: string }[] };
+  return data.filter(({ state }) => state === 'processed').length;
 }
 
 async function messagesOf(service: ServiceProcess, user: string): Promise<unknown[]> {
