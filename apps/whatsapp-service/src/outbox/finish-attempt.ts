@@ -216,7 +216,14 @@ function failureOf(outcome: Failed, lane: string, startedAt: number): Failure<Ou
     case 'blocked':
       return { cause: 'refused', problem, startedAt, subject: null };
     case 'unknown':
-      return { cause: 'unanswered', problem, startedAt, subject: subjectOf(lane) };
+      // A probe before the rest is over would only leave one more message unknown.
+      return {
+        cause: 'unanswered',
+        problem,
+        startedAt,
+        subject: subjectOf(lane),
+        grantedRestMs: outcome.afterMs ?? null,
+      };
     case 'not_sent': {
       if (outcome.fault === 'ours') return null;
       const subject = outcome.fault === 'meta' ? null : subjectOf(lane);

@@ -101,12 +101,17 @@ describe('judgeCall', () => {
     ['86400', 3_600_000],
     ['0', null],
     ['soon', null],
-  ])('with Retry-After: %s, a 429 stops the number for that long, at most an hour', (asked, afterMs) => {
-    const headers = { 'retry-after': asked };
-    expect(answered(429, '', headers)).toMatchObject({ kind: 'number_too_fast', afterMs });
-    expect(answered(429, error(999_999), headers)).toMatchObject({ kind: 'number_too_fast', afterMs });
-    expect(answered(400, error(130_429), headers)).toMatchObject({ kind: 'number_too_fast', afterMs });
-  });
+  ])(
+    'with Retry-After: %s, a 429 or a 5xx without Meta’s envelope stops the number for that long, at most an hour',
+    (asked, afterMs) => {
+      const headers = { 'retry-after': asked };
+      expect(answered(503, '<html>', headers)).toMatchObject({ kind: 'unknown', afterMs });
+      expect(answered(502, '', headers)).toMatchObject({ kind: 'unknown', afterMs });
+      expect(answered(429, '', headers)).toMatchObject({ kind: 'number_too_fast', afterMs });
+      expect(answered(429, error(999_999), headers)).toMatchObject({ kind: 'number_too_fast', afterMs });
+      expect(answered(400, error(130_429), headers)).toMatchObject({ kind: 'number_too_fast', afterMs });
+    },
+  );
 
   it('answers in Meta’s shape if something other than Meta refused', () => {
     const outcome = answered(413, '<html>');

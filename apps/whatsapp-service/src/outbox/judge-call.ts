@@ -70,7 +70,11 @@ function withoutCode(answer: MetaAnswer, parsed: unknown, askedMs: number | null
   const problem = ours(statusTitle(status), 'The answer has no error envelope of the Graph API.');
   if (status === 429) return { kind: 'number_too_fast', problem, afterMs: askedMs };
   if (status >= 500 || status === 408) {
-    return { kind: 'unknown', problem: { ...problem, details: `${problem.details} ${unknownWhether}` } };
+    return {
+      kind: 'unknown',
+      problem: { ...problem, details: `${problem.details} ${unknownWhether}` },
+      afterMs: askedMs,
+    };
   }
   if (status < 400) return { kind: 'blocked', scope: 'number', problem: { ...problem, details: wrongAddress } };
   if (notOfTheMessage.has(status))

@@ -73,7 +73,7 @@ function unanswered(problem: OutboxProblem): PauseReport {
     remedy:
       `${httpStatus === null ? 'C' : `If Meta has an outage (${status} may say so), wait. Otherwise c`}${check} Messages already ` +
       'attempted are unknown until a status settles them, so one message at a time is attempted, at increasing intervals of up to ' +
-      'a minute.',
+      'a minute, or after the time that `Retry-After` asks for. `whatsapp outbox resume` resumes at once.',
   };
 }
 

@@ -36,5 +36,5 @@ export type SendOutcome =
   | { readonly kind: 'number_too_fast'; readonly problem: OutboxProblem; readonly afterMs: number | null }
   /** Nothing within the cause's scope can be sent until somebody fixes it, and no message is wasted on it. */
   | { readonly kind: 'blocked'; readonly problem: OutboxProblem; readonly scope: PauseScope }
-  /** The call was made, and its answer never came or says nothing. */
-  | { readonly kind: 'unknown'; readonly problem: OutboxProblem };
+  /** The call was made, and its answer never came or says nothing. `afterMs`: the rest that the answer asks for, if any. */
+  | { readonly kind: 'unknown'; readonly problem: OutboxProblem; readonly afterMs?: number | null };

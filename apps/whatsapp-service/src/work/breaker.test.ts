@@ -109,6 +109,14 @@ describe('a breaker', () => {
     expect([resting(30 * second), resting(300 * second)]).toEqual([30_003, 60_003]);
   });
 
+  it('opens at once for a rest that is granted in full, and probes after it, each time', () => {
+    const granted = { cause: 'unanswered', grantedRestMs: 300 * second } as const;
+    const resting = fail(succeed(after([failure(1)]), 2, 3), failure(10, granted), 20);
+    expect(resting.pause).toMatchObject({ cause: 'unanswered', probeAt: 20 + 300 * second });
+    const probed = fail(probing(resting, 400 * second), failure(400 * second, granted), 401 * second);
+    expect(probed.pause).toMatchObject({ probes: 1, probeAt: 701 * second });
+  });
+
   it('allows another probe at once after an inconclusive one, and does not mistake an older call for a probe', () => {
     const under = probing(open, 2_003);
     expect(passOver(under, 2_003, 2_100).pause).toMatchObject({ probeAt: 2_100, isProbing: false });

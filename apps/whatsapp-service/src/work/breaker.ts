@@ -64,8 +64,10 @@ export interface Failure<P> {
    * about the job can have caused it.
    */
   readonly subject: string | null;
-  /** How long the called service asks for a rest, in milliseconds. */
+  /** How long the called service asks for a rest, in milliseconds; at most a minute is granted. */
   readonly restMs?: number | null;
+  /** A rest that is granted in full: the breaker opens at once, and the first probe follows after the rest. */
+  readonly grantedRestMs?: number | null;
   /** The call worked, and its failure was reported later. */
   readonly isReported?: boolean;
 }
@@ -95,7 +97,7 @@ const rules: Readonly<Record<FailureCause, Rule>> = {
   unanswered: { opensAfter: 3, firstProbeMs: 5_000, maxProbeMs: 60_000 },
 };
 
-/** No pause lasts longer than this without a probe, whatever rest the called service asks for. */
+/** No pause lasts longer than this without a probe, whatever rest the called service asks for, unless it is granted in full. */
 const maxProbeMs = 60_000;
 /** A probe that has not ended after this does not hold up the next. */
 const probeAnswerMs = 30_000;
@@ -121,10 +123,10 @@ export function fail<B extends Breaker<unknown>>(breaker: B, failure: Failure<Pr
     return isProbe(pause, failure.startedAt)
       ? probeFailed(breaker, pause, failure, now)
       : graver(breaker, pause, failure, now);
-  const { cause, problem } = failure;
+  const { cause, problem, grantedRestMs } = failure;
   const doubt = withFailure(breaker.doubt ?? null, failure);
   const hasJustWorked = now - (breaker.resumedAt ?? Number.NEGATIVE_INFINITY) < settlingMs;
-  const { opensAfter } = rules[cause];
+  const opensAfter = grantedRestMs ? 1 : rules[cause].opensAfter;
   if (opensAfter > 1 && (doubt.failures < opensAfter || hasJustWorked)) {
     return doubt === breaker.doubt ? breaker : { ...breaker, doubt };
   }
@@ -230,10 +232,11 @@ function pausedFor(pause: Pause<unknown>, failure: Failure<unknown>, probes: num
   return { ...pause, cause, problem, probes, probeAt, isProbing: false, ...(isReported && { isReported }) };
 }
 
-function nextProbeAt({ cause, startedAt, restMs, isReported }: Failure<unknown>, probes: number, now: number): number {
+function nextProbeAt(failure: Failure<unknown>, probes: number, now: number): number {
+  const { cause, startedAt, restMs, grantedRestMs, isReported } = failure;
   const rule = isReported ? reportedProbes : rules[cause];
   const waitMs = Math.min(rule.maxProbeMs, rule.firstProbeMs * 2 ** Math.min(probes, 10));
-  const asked = now + Math.min(restMs ?? 0, maxProbeMs);
+  const asked = now + (grantedRestMs ?? Math.min(restMs ?? 0, maxProbeMs));
   // A call that was slow to fail has already waited; a report says nothing about how long that took.
   return Math.max(now, asked, (isReported ? now : Math.min(startedAt, now)) + waitMs);
 }
