@@ -2,7 +2,7 @@ import { verifySignature } from '@intexuraos/cloud-api';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { describe, expect, it } from 'vitest';
-import { newSecret, secretBytes } from '../subscriptions/webhook-secret.ts';
+import { isSameSecret, newSecret, secretBytes } from '../subscriptions/webhook-secret.ts';
 import { metaHeaders, standardHeaders } from './signatures.ts';
 
 const secrets = [newSecret(Buffer.alloc(32, 1)), newSecret(Buffer.alloc(24, 2))];
@@ -52,4 +52,20 @@ describe('secretBytes', () => {
       expect(secretBytes(secret)).toBeNull();
     },
   );
+});
+
+describe('isSameSecret', () => {
+  const one = newSecret(Buffer.alloc(32, 1));
+  const bare = one.replace('whsec_', '').replace('=', '');
+
+  it('compares the keys of Standard Webhooks secrets, however they are spelt', () => {
+    expect(isSameSecret(one, bare, 'event')).toBe(true);
+    expect(isSameSecret(one, newSecret(Buffer.alloc(32, 2)), 'event')).toBe(false);
+    expect(isSameSecret('', 'not base64!', 'event')).toBe(false);
+  });
+
+  it('compares the texts that sign for Meta’s form', () => {
+    expect(isSameSecret(one, one, 'meta')).toBe(true);
+    expect(isSameSecret(one, bare, 'meta')).toBe(false);
+  });
 });

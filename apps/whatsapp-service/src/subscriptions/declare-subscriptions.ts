@@ -6,6 +6,7 @@ import { newSubscription, withSecret } from './manage-subscriptions.ts';
 import type { Sealing } from './sealing.ts';
 import type { Subscription } from './subscription.ts';
 import type { Declared } from './subscriptions-file.ts';
+import { isSameSecret } from './webhook-secret.ts';
 
 export interface DeclareDeps {
   readonly records: Pick<RecordStore, 'run'>;
@@ -68,7 +69,7 @@ function redeclared(
   const opened = (sealed: string | undefined): string | null =>
     sealed === undefined ? null : sealing.open(sealed, id);
   const [current] = before.secrets;
-  const hasSecret = opened(current?.sealed) === secret;
+  const hasSecret = isSameSecret(opened(current?.sealed) ?? '', secret, fresh.form);
   const hasAuth = opened(before.auth?.sealed) === opened(fresh.auth?.sealed);
   const { revision, state, reason, stateSince, createdAt, updatedAt } = before;
   const standing = { revision, state, reason, stateSince, createdAt, updatedAt };

@@ -13,7 +13,7 @@ import {
   subscriptionDefaults,
   validSecrets,
 } from './subscription.ts';
-import { newSecret } from './webhook-secret.ts';
+import { isSameSecret, newSecret } from './webhook-secret.ts';
 
 /** The outcome of a change to a subscription. */
 export type Managed =
@@ -186,7 +186,7 @@ export function withSecret(
   { sealing, at }: { readonly sealing: Sealing; readonly at: number },
 ): Subscription {
   const old = validSecrets(before, at)
-    .filter((each) => sealing.open(each.sealed, before.id) !== secret)
+    .filter(({ sealed }) => !isSameSecret(sealing.open(sealed, before.id) ?? '', secret, before.form))
     .map((each) => ({ ...each, validUntil: each.validUntil ?? at + oldSecretValidMs }));
   const sealed = sealing.seal(secret, before.id);
   // More would make the header of signatures longer than receivers accept.

@@ -130,6 +130,12 @@ describe('a file of subscriptions', () => {
     ]);
   });
 
+  it('changes nothing if the file spells the same secret without whsec_', async () => {
+    await declare(bot);
+    const bare = { ...bot, secret: secret.replace('whsec_', '') };
+    expect(await declare(bare)).toEqual({ created: [], changed: [], removed: [] });
+  });
+
   it('ends the start of the service if it is wrong or names a closed target', async () => {
     rmSync(path, { force: true });
     await expect(follow().start()).rejects.toThrow(/can’t be read \(ENOENT\)/);

@@ -14,6 +14,13 @@ export function secretBytes(secret: string): Buffer | null {
   return isWhole && bytes.byteLength >= 16 && bytes.byteLength <= 64 ? bytes : null;
 }
 
+/** Whether both sign alike in that form: `whsec_` and padding are no part of a key, and a text for Meta's form is one as it is. */
+export function isSameSecret(one: string, other: string, form: SubscriptionForm): boolean {
+  if (one === other || form === 'meta') return one === other;
+  const key = secretBytes(one);
+  return key !== null && secretBytes(other)?.equals(key) === true;
+}
+
 /** A secret made of random bytes, 32 of them. */
 export const newSecret = (random: Uint8Array): string => `${prefix}${Buffer.from(random).toString('base64')}`;
 

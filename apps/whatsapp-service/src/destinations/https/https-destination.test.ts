@@ -147,6 +147,18 @@ describe('a delivery of the form event', () => {
     expect(new Set(signatures).size).toBe(2);
   });
 
+  it('has one signature after a rotation to the same secret without whsec_ and padding', async () => {
+    const padded = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    const bare = padded.replace(/^whsec_|=+$/g, '');
+    const now = Date.now();
+    const there = withSecret(subscribed(), padded, { sealing, at: now });
+    await delivering(withSecret(there, bare, { sealing, at: now }), {}, now);
+    const [{ headers }] = received as [Received];
+    const signatures = String(headers['webhook-signature']).split(' ');
+    expect(new Set(signatures).size).toBe(signatures.length);
+    expect(signatures).toHaveLength(2);
+  });
+
   it.each([
     [{ bearer: 'a-token' }, 'Bearer a-token'],
     [{ basic: { username: 'bot', password: 'pä:ss' } }, `Basic ${Buffer.from('bot:pä:ss').toString('base64')}`],
