@@ -1,7 +1,7 @@
 import { eraseItems } from '@intexuraos/cloud-api';
 import { consumerPlaces } from '../changes/collections.ts';
 import type { EventFeed, FeedEntry } from '../inbound/event-feed.ts';
-import { blockedReason } from '../inbound/process-item.ts';
+import { rejectionOf } from '../inbound/rejection.ts';
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
 import { type Flow, load, put, remove } from '../records/flow.ts';
@@ -74,5 +74,4 @@ function* forgetPlace(): Flow<Written> {
   return { writes: place ? [remove(consumerPlaces, consumer)] : [] };
 }
 
-const hasBlocked = (items: FeedEntry['items']): boolean =>
-  items.some(({ state, reason }) => state === 'rejected' && reason === blockedReason);
+const hasBlocked = (items: FeedEntry['items']): boolean => items.some((item) => rejectionOf(item) === 'person_erased');

@@ -6,7 +6,7 @@ export interface ItemRecord {
   /** The item's identity if applied, else `{eventId}#{path}`. */
   readonly key: string;
   readonly state: 'applied' | 'duplicate' | 'failed' | 'rejected';
-  /** The reason it failed or was rejected. Never message content. */
+  /** The reason it failed, or the code of its rejection (`rejection.ts`). Never message content. */
   readonly reason?: string;
   readonly identity: string;
   readonly eventId: string;

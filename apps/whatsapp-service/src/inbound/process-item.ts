@@ -8,6 +8,7 @@ import { shardOfItem } from './event-shards.ts';
 import type { ItemRecord } from './item-record.ts';
 import { likelyCreations, likelyReads } from './likely-reads.ts';
 import type { IsBlocked } from './marks.ts';
+import type { Rejection } from './rejection.ts';
 
 /** What a store has to do for one item of an event: run `flow` in a transaction, or store it as failed. */
 export interface ItemTask {
@@ -79,8 +80,9 @@ function blockedTask({ id: eventId }: ItemSource, item: WebhookItem): ItemTask {
   const key = `${eventId}#${path}`;
   const state = 'rejected';
   const named = `${kind}.${type}`;
+  const reason: Rejection = 'person_erased';
   const record: ItemRecord = {
-    ...{ key, state, reason: blockedReason, identity: key, eventId, path, kind: named },
+    ...{ key, state, reason, identity: key, eventId, path, kind: named },
     ...definedParts({ via: via || undefined, phoneNumberId }),
   };
   const outcome: ItemOutcome = { state, writes: [put(itemRecords, record)] };
@@ -96,16 +98,13 @@ function blockedTask({ id: eventId }: ItemSource, item: WebhookItem): ItemTask {
   };
 }
 
-/** The reason in the record of a rejected item about an erased person. */
-export const blockedReason = 'Its person was erased, and is left out.';
-
 function* processItem(source: ItemSource, item: WebhookItem, index: number): Flow<ItemOutcome> {
   const { id: eventId, foreign, receivedAt, isReplay, dayOf } = source;
   const before = yield* load(itemRecords, item.identity);
   const isOwn = before?.eventId === eventId && before.path === item.path;
   if (isOwn && !isReplay) return { state: 'applied', writes: [] };
   if (!isOwn && foreign.some((pointer) => item.path === pointer || item.path.startsWith(`${pointer}/`))) {
-    return occurrence(eventId, item, 'rejected', 'Its account or number is not configured in this service.');
+    return occurrence(eventId, item, 'rejected', 'not_configured' satisfies Rejection);
   }
   const effects = yield* applyItem(item, { receivedAt, arrival: arrivalOf(source, index), dayOf });
   if (before && !isOwn) {

@@ -3,6 +3,7 @@ import type { EventDetailView, EventView, ItemView } from '@intexuraos/service-a
 import { wamidOf } from '../../conversations/conversation-key.ts';
 import { kindShown } from '../../inbound/doctor-probe.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
+import { reasonText } from '../../inbound/rejection.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import { userView } from '../messages/user-view.ts';
 import { isoTime, ownTime } from '../shown-time.ts';
@@ -56,7 +57,7 @@ function itemView(item: WebhookItem, record: ItemRecord | undefined, callbackDat
     kind: kindShown(`${kind}.${type}`),
     identity,
     state: record?.state ?? 'pending',
-    reason: record?.reason ?? null,
+    reason: record ? reasonText(record) : null,
     field,
     via: via || null,
     wabaId,
