@@ -42,3 +42,24 @@ export const furtherFields = [
   'standby',
   'template_correct_category_detection',
 ] as const;
+
+/** Fields that webhooks may name though no app subscribes to them under that name: older spellings, samples, overrides. */
+const neverSubscribed = [
+  'business_username_update',
+  'consumer_profile',
+  'message_echoes',
+  'tracking_events',
+  'user_id_update',
+] as const;
+
+/** Every field that an item may arrive under, in alphabetical order; Meta may add others at any time. */
+export const knownFields: readonly string[] = [...tableFields, ...furtherFields, ...neverSubscribed].toSorted();
+
+/** The reason to refuse a filter by these fields, with the names to choose from; null if all are known. */
+export function fieldsProblem(name: string, fields: readonly string[]): string | null {
+  const unknown = [...new Set(fields)].filter((field) => !knownFields.includes(field));
+  if (unknown.length === 0) return null;
+  const quoted = unknown.map((field) => JSON.stringify(field.slice(0, 40))).join(', ');
+  const [are, noun] = unknown.length === 1 ? ['is', 'a webhook field'] : ['are', 'webhook fields'];
+  return `${name} has ${quoted}, which ${are} not ${noun} that this version knows. Known: ${knownFields.join(', ')}.`;
+}

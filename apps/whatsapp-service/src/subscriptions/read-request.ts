@@ -1,3 +1,4 @@
+import { fieldsProblem } from '@intexuraos/cloud-api/webhook-fields';
 import type { TObject } from 'typebox';
 import { Value } from 'typebox/value';
 import { eventTypes, plainType } from './event-types.ts';
@@ -8,6 +9,7 @@ import {
   rotationSchema,
   type SubscriptionChange,
   typesSchema,
+  viaSchema,
 } from './request-schema.ts';
 import type { Subscription, SubscriptionForm } from './subscription.ts';
 import { targetKind, targetProblems, urlProblems } from './target-url.ts';
@@ -62,6 +64,7 @@ function checked<T>(
     ...(typeof fields.url === 'string' ? urlProblems(fields.url) : []),
     ...(typeof fields.url === 'string' ? targetProblems(targetKind(fields.url), { form, ...fields }) : []),
     ...(types ?? []).flatMap((type) => typeProblem(type)),
+    ...viaProblems(fields.via),
     ...(typeof fields.secret === 'string' ? secretProblem(fields.secret, form) : []),
     ...formProblems(fields, form),
   ];
@@ -144,6 +147,11 @@ export function typeProblem(type: string, where = 'types contains'): string[] {
   const hint =
     near === null ? `Known: ${known.join(', ')}.` : `Did you mean "${near}"? GET /v1/event-types lists them.`;
   return [`${where} ${JSON.stringify(type.slice(0, 40))}, which is not an event type. ${hint}`];
+}
+
+function viaProblems(via: unknown): string[] {
+  const problem = Value.Check(viaSchema, via) ? fieldsProblem('via', via) : null;
+  return problem === null ? [] : [problem];
 }
 
 function formProblems(fields: Fields, form: SubscriptionForm): string[] {

@@ -7,6 +7,12 @@ export const typesSchema = Type.Array(Type.String({ maxLength: 100 }), {
   description: 'Event types, such as `message.received`, or all of a subject, such as `message.*`. All by default.',
 });
 
+export const viaSchema = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+  maxItems: 20,
+  description:
+    'Only events that arrived under these webhook fields, such as `messages` or `standby`. All by default. Unknown names are refused.',
+});
+
 const optional = {
   types: typesSchema,
   phoneNumberIds: Type.Array(Type.String({ pattern: idPattern }), {
@@ -19,11 +25,7 @@ const optional = {
     description:
       'Only events of these conversations, by the ids of `/v1/conversations`. For the form `event`. All by default.',
   }),
-  via: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
-    maxItems: 20,
-    description:
-      'Only events that arrived under these webhook fields, such as `messages` or `standby`. All by default.',
-  }),
+  via: viaSchema,
   direction: Type.Union([Type.Literal('in'), Type.Literal('out'), Type.Null()], {
     description:
       '`in`: only actions of users; `out`: only messages to them, with their statuses. Null, the default: both.',

@@ -172,6 +172,8 @@ describe('pain: clicks on marketing messages and leads are read by nobody', () =
     expect(await wamidsOf('call')).toEqual(['wacid.7']);
     expect(await wamidsOf('user_action')).toHaveLength(1);
     expect((await get(`/v1/conversations/${conversation.id}/messages?kind=dance`)).statusCode).toBe(400);
+    const unknown = await get(`/v1/conversations/${conversation.id}/messages?via=mesages`);
+    expect([unknown.statusCode, unknown.json().error.message]).toEqual([400, expect.stringContaining('Known: ')]);
   });
 });
 

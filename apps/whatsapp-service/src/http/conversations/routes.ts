@@ -21,9 +21,10 @@ import {
   conversationIdParams,
   phoneNumberIdFilter,
   phoneNumberIdOf,
-  textFilter,
   userFilter,
   userOf,
+  webhookFieldFilter,
+  webhookFieldOf,
 } from '../schemas/parameters.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
 import { controlConversation, noSuchConversation } from './control-conversation.ts';
@@ -108,7 +109,7 @@ const messagesSchema = {
     'arrival.',
   params: conversationIdParams,
   querystring: listQuery({
-    via: textFilter('Messages that arrived under this webhook field: `messages`, `standby`.'),
+    via: webhookFieldFilter('Messages'),
     kind: Type.Optional(oneOf([...entryKinds], 'Entries of this kind only.')),
   }),
   response: {
@@ -128,7 +129,8 @@ function listMessages(
   app.get('/v1/conversations/:id/messages', { schema: messagesSchema }, async (request, reply) => {
     const conversation = visible(callerOf(request), await store.find(request.params.id), numberOf);
     if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
-    const { via, kind } = request.query;
+    const { via: field, kind } = request.query;
+    const via = field === undefined ? undefined : webhookFieldOf('via', field);
     const page = await store.messages(conversation, pageRequest(request.query), definedParts({ via, kind }));
     const files = { base: mediaBase(request), states: await mediaStatesOf(records, page.data) };
     return sendPage(request, reply, page, (message) => messageView(message, conversation, files));

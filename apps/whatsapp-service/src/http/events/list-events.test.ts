@@ -126,6 +126,7 @@ describe('GET /v1/events', () => {
     ],
     ['__proto__=1', 'There is no parameter "__proto__" here.'],
     ['cursor=', 'cursor must not be empty.'],
+    ['via=mesages', 'via has "mesages", which is not a webhook field that this version knows. Known: account_alerts, '],
   ])('answers 400 to ?%s and says what is wrong', async (query, message) => {
     const response = await createTestApi().get(`/v1/events?${query}`);
     expect(response.statusCode).toBe(400);

@@ -44,6 +44,8 @@ import {
   timeFilter,
   userFilter,
   userOf,
+  webhookFieldFilter,
+  webhookFieldOf,
 } from '../schemas/parameters.ts';
 import { body, bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import type { ChangeStream } from './change-stream.ts';
@@ -63,7 +65,7 @@ const querystring = listQuery({
     'Events with an item about this message: the message, its statuses, edits, reactions and its revocation. The wamid of one ' +
       'of these finds them, too.',
   ),
-  via: textFilter('Events with an item that arrived under this webhook field: `messages`, `standby`.'),
+  via: webhookFieldFilter('Events with an item'),
   phoneNumberId: phoneNumberIdFilter('Events with an item about this business number.'),
   state: Type.Optional(
     oneOf(
@@ -156,7 +158,7 @@ function filterOf({ from, until, kind, via }: EventsQuery): EventFilter {
     ...(from === undefined ? {} : { from: parseTime('from', from) }),
     ...(until === undefined ? {} : { until: parseTime('until', until) }),
     ...(kind === undefined ? {} : { kind }),
-    ...(via === undefined ? {} : { via }),
+    ...(via === undefined ? {} : { via: webhookFieldOf('via', via) }),
   };
 }
 

@@ -155,12 +155,13 @@ describe('GET /v1/stream', () => {
     expect((await reader.next()).data?.raw).toBe(JSON.stringify(webhook));
   });
 
-  it('refuses an invalid position, an invalid time, and a client without a key', async () => {
+  it('refuses an invalid position, an invalid time, an unknown webhook field, and a client without a key', async () => {
     const { get, app } = await serving();
     expect((await get('/v1/stream', { headers: { 'last-event-id': 'mine' } })).json()).toMatchObject({
       error: { code: 'cursor_invalid' },
     });
     expect((await get('/v1/stream?from=yesterday')).statusCode).toBe(400);
+    expect((await get('/v1/stream?via=mesages')).json().error.message).toContain('Known: account_alerts, ');
     expect((await app.inject('/v1/stream')).statusCode).toBe(401);
   });
 

@@ -21,6 +21,8 @@ import {
   timeFilter,
   userFilter,
   userOf,
+  webhookFieldFilter,
+  webhookFieldOf,
 } from '../schemas/parameters.ts';
 import { body, errors, v1Errors } from '../schemas/responses.ts';
 import type { ChangeStream, WantedChanges } from './change-stream.ts';
@@ -61,7 +63,7 @@ const schema = {
       kind: textFilter('Events with such an item: `message`, or with the type `message.text`, `status.failed`.'),
       user: userFilter('Events with an item about this user: a `waId`, a `userId` or a `parentUserId`.'),
       wamid: textFilter('Events with an item about this message.'),
-      via: textFilter('Events with an item that arrived under this webhook field: `messages`, `standby`.'),
+      via: webhookFieldFilter('Events with an item'),
       phoneNumberId: phoneNumberIdFilter('Events with an item for this business number.'),
       include: Type.Optional(
         Type.Literal('raw', { ...needsContent, description: '`raw` adds the exact body as text.' }),
@@ -240,7 +242,7 @@ function filterOf({
     ...(kind === undefined ? {} : { kind }),
     ...(user === undefined ? {} : { user: userOf('user', user) }),
     ...(wamid === undefined ? {} : { wamid }),
-    ...(via === undefined ? {} : { via }),
+    ...(via === undefined ? {} : { via: webhookFieldOf('via', via) }),
     ...(phoneNumberId === undefined ? {} : { phoneNumberId: phoneNumberIdOf('phoneNumberId', phoneNumberId) }),
   };
 }

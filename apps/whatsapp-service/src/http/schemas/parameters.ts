@@ -1,4 +1,5 @@
 import { recipientIdOf, userIdOf } from '@intexuraos/cloud-api';
+import { fieldsProblem } from '@intexuraos/cloud-api/webhook-fields';
 import { Type } from 'typebox';
 import { ParameterError } from '../request-validation.ts';
 
@@ -66,6 +67,17 @@ export function recipientOf(parameter: string, text: string): string {
 
 const aUser =
   'a phone number with its country code, such as +16505551234, or a user id, such as US.13491208655302741918';
+
+/** A filter by the webhook field; `webhookFieldOf` reads it. */
+export const webhookFieldFilter = (what: string) =>
+  textFilter(`${what} that arrived under this webhook field: \`messages\`, \`standby\`. Unknown names are refused.`);
+
+/** @throws {ParameterError} for a name that is no webhook field. */
+export function webhookFieldOf(parameter: string, text: string): string {
+  const problem = fieldsProblem(parameter, [text]);
+  if (problem !== null) throw new ParameterError(problem);
+  return text;
+}
 
 /** Meta's id of a business number, which is easily confused with the number itself. */
 export const phoneNumberIdFilter = (description: string) =>

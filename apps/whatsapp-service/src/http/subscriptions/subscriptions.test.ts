@@ -132,6 +132,7 @@ describe('POST /v1/subscriptions', () => {
         phoneNumberIds: ['+48123'],
         urls: 'x',
         direction: 'up',
+        via: ['messages', 'mesages'],
       },
     });
     expect(response.statusCode).toBe(400);
@@ -144,6 +145,7 @@ describe('POST /v1/subscriptions', () => {
       'phoneNumberIds is invalid. Give a list of Meta’s ids',
       'There is no field "urls". Is url meant?',
       'direction is invalid. Give "in", "out", or null for both.',
+      'via has "mesages", which is not a webhook field that this version knows. Known: account_alerts, ',
     ]) {
       expect(error.message).toContain(part);
     }
