@@ -709,6 +709,7 @@ export const outboxACallForThisMessage =
 export const outboxRetryAllTheSame = 'Retry anyway';
 export const outboxGoBack = 'Go back';
 export const outboxWhatToDo = 'What to do:';
+export const outboxMetaAlsoReported = 'Meta also reported:';
 export const outboxMetaTookIt = 'accepted by Meta';
 export const outboxRefused = 'refused';
 export const outboxNotSent = 'not sent';

@@ -2,6 +2,7 @@ export { type AccountFact, accountFacts, alertInfoOf } from './account-facts.ts'
 export { type DayOf, daysIn } from './calendar-day.ts';
 export { countryOfNumber, countryOfUserId } from './country-of.ts';
 export { type ErasedBody, type Erasing, eraseItems } from './erase-items.ts';
+export { byConsequence, decisiveError } from './error-catalogue/by-consequence.ts';
 export {
   type CatalogueEntry,
   catalogue,

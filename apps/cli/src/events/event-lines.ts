@@ -43,6 +43,7 @@ export function whoOf({ user, groupId }: Json): string {
 }
 
 function failureOf({ details }: Json): string {
-  const [error] = objectsOf(objectOf(details).errors);
-  return error ? `${error.code} ${textOf(error.title) ?? ''}`.trim() : '';
+  return objectsOf(objectOf(details).errors)
+    .map(({ code, title }) => `${code} ${textOf(title) ?? ''}`.trim())
+    .join(', ');
 }

@@ -102,16 +102,19 @@ async function find(get: Context['service']['get'], id: string): Promise<[Json |
 function historyOf(message: Json | null, entry: Json | null): string[] {
   const tries = objectsOf(entry?.attempts).map(({ number, startedAt, outcome, problem }) => ({
     at: String(startedAt),
-    text: `attempt ${number}: ${outcome ?? 'in progress'}${codeOf(problem)}`,
+    text: `attempt ${number}: ${outcome ?? 'in progress'}${codesOf(problem)}`,
   }));
   const statuses = objectsOf(message?.statuses ?? entry?.statuses).map(({ status, at, problem, errors }) => ({
     at: String(at),
-    text: `${status}${codeOf(problem ?? objectsOf(errors)[0])}`,
+    text: `${status}${problem ? codesOf(problem) : objectsOf(errors).map(codeOf).join('')}`,
   }));
   return [...tries, ...statuses]
     .sort((a, b) => a.at.localeCompare(b.at))
     .map(({ at, text }) => `${dayAndTime(at)}  ${text}`);
 }
+
+/** Every error of a problem, the decisive one first. */
+const codesOf = (problem: unknown): string => [problem, ...objectsOf(objectOf(problem).others)].map(codeOf).join('');
 
 const codeOf = (problem: unknown): string => {
   const { code, title } = objectOf(problem);

@@ -199,11 +199,17 @@ function ProblemCard({ problem }: { readonly problem: OutboxProblem }): JSX.Elem
           <strong>{texts.outboxWhatToDo}</strong> {problem.remedy}
         </p>
       )}
+      {problem.others.map((other, index) => (
+        <p class="dim" key={`${index} ${other.code}`}>
+          {texts.outboxMetaAlsoReported} {problemWords(other)}
+        </p>
+      ))}
     </div>
   );
 }
 
-const problemWords = ({ code, title }: OutboxProblem): string => (code === null ? title : `${code} ${title}`);
+const problemWords = ({ code, title }: Pick<OutboxProblem, 'code' | 'title'>): string =>
+  code === null ? title : `${code} ${title}`;
 
 const outcomeWords: Readonly<Record<string, string>> = {
   accepted: texts.outboxMetaTookIt,

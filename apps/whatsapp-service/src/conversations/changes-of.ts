@@ -1,3 +1,4 @@
+import { decisiveError } from '@intexuraos/cloud-api';
 import type { Change } from '../changes/change.ts';
 import { definedParts } from '../records/defined-parts.ts';
 import type { ConversationFacts, ConversationRecord } from './conversation-record.ts';
@@ -26,7 +27,7 @@ export function messageChanges(before: MessageRecord | null, after: MessageRecor
     const type = status.status === 'failed' ? 'message.failed' : 'message.status';
     if (status.source !== 'webhook') continue;
     const entry = body?.outboxId ?? entryIn(status.opaqueData);
-    const code = type === 'message.failed' ? status.errors[0]?.code : undefined;
+    const code = type === 'message.failed' ? decisiveError(status.errors)?.code : undefined;
     found.push(of(type, status.at, definedParts({ detail: status.status, part: status.identity, entry, code })));
   }
   for (const edit of newOf(before?.edits, after.edits, ({ wamid }) => wamid)) {

@@ -111,6 +111,8 @@ export interface OutboxProblem {
   /** Meta's `error_user_title` and `error_user_msg`. */
   readonly userTitle?: string;
   readonly userMessage?: string;
+  /** The other errors of the same status, the most consequential first; absent if there is none. */
+  readonly others?: readonly OutboxProblem[];
 }
 
 export interface OutboxStatus {

@@ -1,4 +1,11 @@
-import { type ErrorMeaning, meaningOf, objectOf, objectsOf, type ReportedError } from '@intexuraos/cloud-api';
+import {
+  byConsequence,
+  type ErrorMeaning,
+  meaningOf,
+  objectOf,
+  objectsOf,
+  type ReportedError,
+} from '@intexuraos/cloud-api';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 
 /**
@@ -32,7 +39,26 @@ export function meaningOfProblem(
   problem: OutboxProblem,
   entry?: Pick<OutboxEntry, 'recipient' | 'body'>,
 ): ErrorMeaning | undefined {
-  const { code, title: message, ...said } = problem;
+  const { code, title: message, others: _others, ...said } = problem;
   if (code === null) return undefined;
   return meaningOf({ ...said, code, message, ...(entry ? subjectOf(entry) : { route: 'messages' }) });
+}
+
+/** One problem made of the errors of one status. */
+export function withOthers(
+  { others: _others, ...problem }: OutboxProblem,
+  others: readonly OutboxProblem[],
+): OutboxProblem {
+  return others.length === 0 ? problem : { ...problem, others };
+}
+
+/**
+ * A status may report several errors. The most consequential one decides what becomes of the message and what is paused
+ * (`byConsequence`); the others are kept with it.
+ */
+export function decisiveProblem(problem: OutboxProblem, entry: Pick<OutboxEntry, 'recipient' | 'body'>): OutboxProblem {
+  if (!problem.others) return problem;
+  const all = [problem, ...problem.others];
+  const [first = problem, ...others] = byConsequence(all, (each) => meaningOfProblem(each, entry));
+  return withOthers(first, others);
 }

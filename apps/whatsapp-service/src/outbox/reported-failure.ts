@@ -8,7 +8,7 @@ import { atBreaker, holdOf, probeOver } from './holds.ts';
 import { pauseScopeOf } from './judge-call.ts';
 import { type Lane, restPair } from './lane.ts';
 import type { Attempt, OutboxEntry, OutboxProblem } from './outbox-entry.ts';
-import { meaningOfProblem } from './problem-meaning.ts';
+import { meaningOfProblem, withOthers } from './problem-meaning.ts';
 import { requeueEntry } from './requeue.ts';
 import { gaveUp, isBudgetSpent, refusals } from './retry-budget.ts';
 import { type Sender, type SenderTurn, senderTurns, slowDown, slowWaitMs } from './sender.ts';
@@ -126,6 +126,13 @@ function senderAfter(sender: Sender, entry: OutboxEntry, call: FailedCall, now: 
   if (meaning.class === 'slow_number') return slowDown(probeOver(sender, probes, startedAt, now), now, slowWaitMs);
   if (meaning.class !== 'pause') return probeOver(sender, probes, startedAt, now);
   const hold = holdOf(pauseScopeOf(meaning), entry);
-  const failure = { cause: 'refused', problem, startedAt, subject: null, isReported: true } as const;
+  // The other errors concern the message.
+  const failure = {
+    cause: 'refused',
+    problem: withOthers(problem, []),
+    startedAt,
+    subject: null,
+    isReported: true,
+  } as const;
   return atBreaker(sender, hold, (breaker) => fail(breaker, failure, now));
 }

@@ -7,6 +7,7 @@ import { atBreaker, probeOver } from './holds.ts';
 import type { Lane } from './lane.ts';
 import { leaveLane } from './leave-lane.ts';
 import { isOpen, type OutboxEntry, type OutboxProblem, type OutboxStatus } from './outbox-entry.ts';
+import { decisiveProblem } from './problem-meaning.ts';
 import { reportedFailure, sendAgain } from './reported-failure.ts';
 import { requeueEntry } from './requeue.ts';
 import { type SenderTurn, senderTurns } from './sender.ts';
@@ -68,12 +69,13 @@ export function* settleEntry(told: Settlement, now: number): Flow<Settled> {
   return { entry: after, turn, writes: [...writes, ...(yield* ending(entry, after, now))] };
 }
 
-/** The settlement with its attempt; null if its wamid belongs to no attempt that counts. */
+/** The settlement with its attempt, and its problem with the decisive error first; null if its wamid belongs to no attempt that counts. */
 function withTry(entry: OutboxEntry, settlement: Settlement): TrySettlement | null {
   const { attempt, wamid } = settlement;
-  if (attempt !== null) return { ...settlement, attempt };
+  const problem = settlement.problem && decisiveProblem(settlement.problem, entry);
+  if (attempt !== null) return { ...settlement, attempt, problem };
   const last = entry.attempts.at(-1);
-  return last && wamid !== null && wamid === entry.wamid ? { ...settlement, attempt: last.number } : null;
+  return last && wamid !== null && wamid === entry.wamid ? { ...settlement, attempt: last.number, problem } : null;
 }
 
 /** The writes for an entry that a status changed. @param rest further changes of its lane. */

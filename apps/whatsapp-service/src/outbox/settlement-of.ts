@@ -1,10 +1,11 @@
-import type { StatusItem } from '@intexuraos/cloud-api';
+import type { StatusItem, WebhookError } from '@intexuraos/cloud-api';
 import { messageRecords } from '../conversations/collections.ts';
 import type { MessageRecord } from '../conversations/message-record.ts';
 import { append, puts, type Write } from '../records/flow.ts';
 import { settlements } from './collections.ts';
 import { readOpaqueData } from './opaque-data.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
+import { withOthers } from './problem-meaning.ts';
 
 /**
  * What a status means for the outbox: the progress of a message that it sent; nothing for any other. The status brings
@@ -44,8 +45,16 @@ function messageIn(writes: readonly Write[], wamid: string | undefined): Message
   return undefined;
 }
 
-function problemOf({ errors: [error] }: Pick<StatusItem, 'errors'>): OutboxProblem | null {
-  if (!error) return null;
+/** The errors of a status as one problem, in Meta's order: which of them decides depends on the entry (`settle-entry.ts`). */
+function problemOf({ errors }: Pick<StatusItem, 'errors'>): OutboxProblem | null {
+  const [first, ...others] = errors.slice(0, maxErrors).map(problemOfError);
+  return first ? withOthers(first, others) : null;
+}
+
+/** More would only make the entry large. */
+const maxErrors = 10;
+
+function problemOfError(error: WebhookError): OutboxProblem {
   const { title, message, details } = error;
   // 0 stands for a code that Meta left out. As Meta's own code it means an invalid token, which no status reports.
   const code = error.code === 0 ? null : error.code;

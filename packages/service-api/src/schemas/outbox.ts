@@ -25,6 +25,19 @@ export const outboxProblemComponent = component(
       cause: maybePlain('The cause, from the catalogue: `GET /v1/errors/{code}`.'),
       remedy: maybePlain('The remedy.'),
       traceId: maybePlain("Meta's `fbtrace_id`, for a report to Meta."),
+      others: Type.Array(
+        Type.Object({
+          code: nullable(Type.Integer(), "Meta's error code; null if Meta gave none."),
+          title: Type.String({ description: 'What went wrong.' }),
+          details: maybeText('Details about this message.'),
+          cause: maybePlain('The cause, from the catalogue.'),
+          remedy: maybePlain('The remedy.'),
+        }),
+        {
+          description:
+            'The other errors, if Meta reported several at once: the most consequential one decides and is shown above. Up to nine.',
+        },
+      ),
     },
     { description: 'The error of a message, or what it is waiting for.' },
   ),

@@ -146,6 +146,14 @@ describe('messageView', () => {
     expect(messageView({ ...record, statuses: [...statuses, status('delivered', 2_000)] }).failure).toBeNull();
   });
 
+  it('shows the most consequential of several errors as the cause, and all of them with their status', () => {
+    const failed = { ...status('failed', 1_000), errors: [{ code: 131000 }, { code: 131031 }, { code: 131026 }] };
+    expect(messageView({ ...record, statuses: [failed] })).toMatchObject({
+      failure: { code: 131031 },
+      statuses: [{ errors: [{ code: 131000 }, { code: 131031 }, { code: 131026 }] }],
+    });
+  });
+
   it('counts participants in groups only', () => {
     const statuses = [{ ...status('read', 2_000), participant: { waId: '3' } }];
     expect(messageView({ ...record, groupId: 'g', statuses }).groupProgress).toMatchObject({

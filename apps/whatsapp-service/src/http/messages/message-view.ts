@@ -1,3 +1,4 @@
+import { decisiveError } from '@intexuraos/cloud-api';
 import type { MessageView, ReactionView, StatusView } from '@intexuraos/service-api/schemas';
 import { callState } from '../../conversations/call-record.ts';
 import { conversationId } from '../../conversations/conversation-key.ts';
@@ -61,11 +62,11 @@ export function messageView(
 
 const unserved: ShownMedia = { base: null, states: new Map() };
 
-/** The first error of the latest failure; null if Meta reported none. */
+/** The most consequential error of the latest failure, all of whose errors its status shows; null if Meta reported none. */
 function causeOf(statuses: readonly StatusEntry[]): MetaErrorView | null {
   const failures = statuses.filter(({ status, errors }) => status === 'failed' && errors.length > 0);
   const newest = failures.reduce<StatusEntry | null>((a, b) => (a && a.at > b.at ? a : b), null);
-  const [cause] = newest?.errors ?? [];
+  const cause = decisiveError(newest?.errors ?? []);
   return cause ? metaErrorView(cause) : null;
 }
 

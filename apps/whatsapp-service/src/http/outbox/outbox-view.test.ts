@@ -28,6 +28,25 @@ describe('outboxEntryView', () => {
     }
   });
 
+  it('shows every error that Meta reported at once, each with its cause and remedy', async () => {
+    const entry = await entryWith(131031);
+    const other = { code: 131026, subcode: null, title: 'Message undeliverable', details: 'Old app', traceId: null };
+    const problem = entry.problem && { ...entry.problem, others: [other] };
+    expect(outboxEntryView({ ...entry, problem }).problem).toMatchObject({
+      code: 131031,
+      others: [
+        {
+          code: 131026,
+          title: 'Message undeliverable',
+          details: 'Old app',
+          cause: expect.any(String),
+          remedy: expect.any(String),
+        },
+      ],
+    });
+    expect(outboxEntryView(entry).problem?.others).toEqual([]);
+  });
+
   it('does not take the refusal of a call permission for a dead token or a rate', async () => {
     const body = JSON.stringify({
       messaging_product: 'whatsapp',

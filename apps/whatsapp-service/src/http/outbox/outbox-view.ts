@@ -79,7 +79,14 @@ export function problemView(problem: OutboxProblem | null, entry?: OutboxEntry):
   const known = meaningOfProblem(problem, entry);
   const { code, subcode, title, details, userTitle = null, userMessage = null, traceId } = problem;
   const meaning = { cause: known?.cause ?? null, remedy: known ? remedyOf(known, entry) : null };
-  return { code, subcode, title, details, userTitle, userMessage, ...meaning, traceId };
+  const others = (problem.others ?? []).map((other) => otherView(other, entry));
+  return { code, subcode, title, details, userTitle, userMessage, ...meaning, traceId, others };
+}
+
+function otherView(other: OutboxProblem, entry: OutboxEntry | undefined): OutboxProblemView['others'][number] {
+  const { code, title, details } = other;
+  const known = meaningOfProblem(other, entry);
+  return { code, title, details, cause: known?.cause ?? null, remedy: known ? remedyOf(known, entry) : null };
 }
 
 /** A message that was given up is not attempted again. */

@@ -301,6 +301,7 @@ export const examplePause = {
     cause: 'Meta can’t bill the account: no payment method, credit limit reached, or time zone or currency missing.',
     remedy: 'WhatsApp Manager → Payment settings. Messages that are not billed may still be sent.',
     traceId: null,
+    others: [],
   },
 };
 

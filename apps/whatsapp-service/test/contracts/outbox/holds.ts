@@ -231,6 +231,21 @@ export function describeHolds(hands: OutboxHands): void {
       });
     });
 
+    it('pause for the gravest of several errors, send again, and keep all of them', async () => {
+      const [entry] = await sendAll(['1'], start);
+      if (!entry) return;
+      const about = { entryId: entry.id, attempt: 1, usedFallback: false, wamid: 'w', status: 'failed', at: start };
+      await tell({ ...about, problem: { ...problem(131026), others: [problem(131000), problem(131031)] } });
+      await hands.outbox.settlePending(100, start);
+      const [sender] = await hands.outbox.senders();
+      expect(sender?.pause?.problem).toEqual(problem(131031));
+      expect(await hands.outbox.find(entry.id)).toMatchObject({
+        state: 'queued',
+        problem: { code: 131031, others: [{ code: 131026 }, { code: 131000 }] },
+        attempts: [{ outcome: 'reported', problem: { code: 131031, others: [{ code: 131026 }, { code: 131000 }] } }],
+      });
+    });
+
     it('slow the number down for 130429', async () => {
       const [entry] = await sendAll(['1'], start);
       if (!entry) return;
