@@ -35,6 +35,7 @@ export type * from './items.ts';
 export {
   appendMember,
   elementsOf,
+  hasMoreParts,
   type JsonMember,
   membersOf,
   memberText,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   appendMember,
   elementsOf,
+  hasMoreParts,
   membersOf,
   memberText,
   objectText,
@@ -76,5 +77,20 @@ describe('the text of a JSON object', () => {
   it('is read in linear time, however long its strings and however many its escapes', () => {
     const long = JSON.stringify({ a: '\\'.repeat(500_000), b: '"'.repeat(500_000), c: '{'.repeat(500_000) });
     expect(membersOf(long).map((member) => member.name)).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('hasMoreParts', () => {
+  it('counts the members of an object, and no others', () => {
+    fc.assert(
+      fc.property(fc.dictionary(name, json), fc.nat(5), (object, max) => {
+        expect(hasMoreParts(JSON.stringify(object), max)).toBe(Object.keys(object).length > max);
+      }),
+    );
+  });
+
+  it('reads no further than it has to', () => {
+    expect(hasMoreParts('{"a":1,"b":2,"c":3 and whatever follows', 2)).toBe(false);
+    expect(hasMoreParts('{"a":1,"b":2,"c":3,and whatever follows', 2)).toBe(true);
   });
 });

@@ -21,16 +21,22 @@ export function membersOf(json: string): JsonMember[] {
   });
 }
 
+/** Whether an object or array has more parts than that; what follows is not read, and the text need not be valid. */
+export const hasMoreParts = (json: string, max: number): boolean => partsOf(json, max + 1).length > max;
+
 /** The texts of the elements of a valid JSON array, without white space around them. */
 export function elementsOf(json: string): string[] {
   return partsOf(json).map(({ from, to }) => json.slice(from, to).trim());
 }
 
 /**
- * The positions of the comma-separated parts of an object or array, and the first colon of each; empty parts are left
- * out.
+ * The positions of the first `max` comma-separated parts of an object or array, and the first colon of each; empty parts
+ * are left out.
  */
-function partsOf(json: string): { readonly from: number; readonly to: number; readonly colon: number }[] {
+function partsOf(
+  json: string,
+  max = Number.POSITIVE_INFINITY,
+): { readonly from: number; readonly to: number; readonly colon: number }[] {
   const parts: { from: number; to: number; colon: number }[] = [];
   let depth = 0;
   let from = 0;
@@ -40,7 +46,7 @@ function partsOf(json: string): { readonly from: number; readonly to: number; re
     from = to + 1;
     firstColon = 0;
   };
-  for (let at = 0; at < json.length; at += 1) {
+  for (let at = 0; at < json.length && parts.length < max; at += 1) {
     const char = json.charCodeAt(at);
     if (char === quote) at = endOfString(json, at);
     else if (char === openBrace || char === openBracket) {

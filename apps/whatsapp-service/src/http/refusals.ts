@@ -19,6 +19,7 @@ export const refusalReasons = [
   'malformed_url',
   'malformed_json',
   'nested_too_deeply',
+  'too_many_fields',
   'unsupported_media_type',
   'url_too_long',
   'headers_too_large',

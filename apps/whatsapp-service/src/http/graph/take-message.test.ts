@@ -43,4 +43,39 @@ describe('a call that this service makes itself', () => {
     expect(refusals.counts().nested_too_deeply).toBe(1);
     expect(logged.join()).not.toContain('ERROR');
   });
+
+  const fields = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`field_${index}`, 'x']));
+  const sentence = { messaging_product: 'whatsapp', to: '16505550123', type: 'text', text: '{"body":"hi"}' };
+  const formOf = (values: Record<string, string>) => new URLSearchParams(values).toString();
+  const partsOf = (values: Record<string, string>) =>
+    `${Object.entries(values)
+      .map(([name, value]) => `--B\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+      .join('')}--B--\r\n`;
+
+  it.each([
+    ['JSON', 'messages', 'application/json', JSON.stringify],
+    ['a form', 'messages', 'application/x-www-form-urlencoded', formOf],
+    ['a form in parts', 'messages', 'multipart/form-data; boundary=B', partsOf],
+    ['the control of a thread', 'thread_control', 'application/json', JSON.stringify],
+    ['a call that is passed on', 'whatsapp_business_profile', 'application/json', JSON.stringify],
+    ['a form that is passed on', 'whatsapp_business_profile', 'application/x-www-form-urlencoded', formOf],
+  ])('is refused with 400 if its body has more than 1,000 fields: %s', async (_where, edge, type, write) => {
+    const { app, refusals } = createTestApi({ graphUrl: 'http://127.0.0.1:9' });
+    const post = (count: number) =>
+      app.inject({
+        method: 'POST',
+        url: `/v24.0/${phoneNumberId}/${edge}`,
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': type, prefer: 'respond-async' },
+        payload: write({ ...sentence, ...fields(count) }),
+      });
+    const refused = await post(997);
+    expect([refused.statusCode, refused.json().error.message]).toEqual([
+      400,
+      '(#100) The body has more than 1,000 fields; Meta documents a few dozen.',
+    ]);
+    expect(refusals.counts().too_many_fields).toBe(1);
+    await post(996);
+    expect(refusals.counts().too_many_fields).toBe(1);
+  });
 });
