@@ -79,8 +79,9 @@ export function moneyTable(): string {
   });
   return [
     ...['| input | price |', '| --- | --- |', ...inputs, ''],
-    '*Computed* (`npm run capacity`): reads × 0.30 + writes × 0.90 + deletes × 0.10 dollars for a million messages. A month with one million messages adds storage of',
-    `about ${gibOfMillion} GB (*estimated*, ${storage.toFixed(2)}), the polling of an idle instance (${idle.toFixed(2)}), and the machine.`,
+    '*Computed* (`npm run capacity`): reads × 0.30 + writes × 0.90 + deletes × 0.10 dollars for a million messages. A month',
+    `with one million messages adds storage of about ${gibOfMillion} GB (*estimated*, ${storage.toFixed(2)}), the polling of an`,
+    `idle instance (${idle.toFixed(2)}), and the machine.`,
     '',
     '| a million messages | Firestore bills | a month on Cloud Run with Firestore | SQLite bills | a month on one machine with SQLite |',
     '| --- | --- | --- | --- | --- |',
