@@ -10,6 +10,8 @@ export interface OwnFile {
   readonly mimeType: string;
   readonly filename: string | null;
   readonly content: StoredContent;
+  /** The numbers that may send it: those of the key that stored it, if that is limited to some; absent for all. */
+  readonly phoneNumberIds?: readonly string[];
   /** The uploads that Meta has, the newest of each number. */
   readonly uploads: readonly MetaUpload[];
   /** Handles for samples in templates, the newest first; absent before the first. */
@@ -47,3 +49,7 @@ export const ownFileIdPattern = 'med_[0-9A-HJKMNP-TV-Z]{26}';
 
 /** The type of message that a file of that kind is sent in. */
 export const messageTypeOf = (kind: OwnFileKind): string => (kind === 'voice' ? 'audio' : kind);
+
+/** Whether that number may send the file. */
+export const maySend = ({ phoneNumberIds }: Pick<OwnFile, 'phoneNumberIds'>, phoneNumberId: string): boolean =>
+  phoneNumberIds?.includes(phoneNumberId) ?? true;

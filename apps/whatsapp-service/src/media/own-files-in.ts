@@ -1,3 +1,4 @@
+import { plainText } from '@intexuraos/cloud-api';
 import { messageTypeOf, type OwnFile, ownFileIdPattern } from './own-file.ts';
 
 /** A place in a message that names one of our files. */
@@ -10,18 +11,23 @@ export interface NamedFile {
 
 const types = new Set(['image', 'video', 'audio', 'document', 'sticker']);
 const ownId = new RegExp(`^${ownFileIdPattern}$`);
+const metaId = /^\d{1,32}$/;
 
 /**
  * Our files that a message names, wherever Meta accepts a media object: the message itself, headers, cards, templates.
  */
-export function ownFilesIn(value: unknown, path = ''): NamedFile[] {
-  if (Array.isArray(value)) return value.flatMap((each, index) => ownFilesIn(each, `${path}[${index}]`));
+export const ownFilesIn = (value: unknown): NamedFile[] => filesIn(value, ownId);
+
+/** Files at Meta that a message names. */
+export const metaFilesIn = (value: unknown): NamedFile[] => filesIn(value, metaId);
+
+function filesIn(value: unknown, pattern: RegExp, path = ''): NamedFile[] {
+  if (Array.isArray(value)) return value.flatMap((each, index) => filesIn(each, pattern, `${path}[${index}]`));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, part]): NamedFile[] => {
     const at = path === '' ? name : `${path}.${name}`;
-    const id: unknown = types.has(name) && typeof part === 'object' && part !== null && 'id' in part ? part.id : null;
-    if (typeof id === 'string' && ownId.test(id)) return [{ path: `${at}.id`, id, type: name }];
-    return ownFilesIn(part, at);
+    const id = types.has(name) && typeof part === 'object' && part !== null && 'id' in part ? plainText(part.id) : '';
+    return pattern.test(id) ? [{ path: `${at}.id`, id, type: name }] : filesIn(part, pattern, at);
   });
 }
 

@@ -32,10 +32,12 @@ export type StoredOwnFile = { readonly file: OwnFile } | { readonly problems: re
 /**
  * Stores a client's file for later messages, if Meta will accept it. Rejects with the error of the stream or the
  * content store; nothing is stored then.
+ * @param phoneNumberIds the numbers that may send it; null for all.
  */
 export async function storeOwnFile(
   { records, contents, now, random }: StoreOwnFileDeps,
   given: GivenFile,
+  phoneNumberIds: readonly string[] | null = null,
 ): Promise<StoredOwnFile> {
   const { named, filename } = given;
   const save = (file: OwnFile): Promise<Written> => {
@@ -56,6 +58,7 @@ export async function storeOwnFile(
       mimeType: kind === 'document' ? (named ?? type) : type,
       filename,
       content: { sha256: hash, size, storedAt: at, facts },
+      ...(phoneNumberIds !== null && { phoneNumberIds }),
       uploads: [],
       createdAt: at,
       updatedAt: at,

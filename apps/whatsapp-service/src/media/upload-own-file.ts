@@ -5,7 +5,7 @@ import { load, put } from '../records/flow.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { ownMedia } from './collections.ts';
 import type { ContentStore } from './content-store.ts';
-import type { MetaUpload, OwnFile } from './own-file.ts';
+import { type MetaUpload, maySend, type OwnFile } from './own-file.ts';
 
 export interface UploadDeps {
   readonly graph: Pick<GraphClient, 'call'>;
@@ -47,7 +47,7 @@ export function createUploads(deps: UploadDeps): (id: string, phoneNumberId: str
 async function uploadOnce(deps: UploadDeps, id: string, phoneNumberId: string): Promise<UploadResult> {
   const { records, contents, graph, version, now } = deps;
   const file = await records.find(ownMedia, id);
-  if (!file) return { kind: 'missing' };
+  if (!file || !maySend(file, phoneNumberId)) return { kind: 'missing' };
   const had = file.uploads.find((upload) => upload.phoneNumberId === phoneNumberId && now() - upload.at < usableMs);
   if (had) return { kind: 'uploaded', mediaId: had.mediaId };
   const bytes = contents === null ? null : await contents.read(file.content.sha256);

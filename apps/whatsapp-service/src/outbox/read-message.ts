@@ -24,6 +24,8 @@ export interface Submission {
   readonly phoneNumberId: string;
   /** The id of the API key that sent it. */
   readonly keyId?: string;
+  /** That key is limited to numbers, so nothing of another number may be sent. */
+  readonly isLimited?: true;
   /** The edge in the path; absent for `messages`. */
   readonly edge?: OutboxEntry['edge'];
   /** The Graph version in the path. */

@@ -1,6 +1,6 @@
 import { memberText, withMembers } from '@intexuraos/cloud-api';
 import { isEntryId } from './entry-id.ts';
-import { isOpen } from './outbox-entry.ts';
+import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -20,11 +20,12 @@ export function referencesIn(body: JsonObject): { readonly path: string; readonl
 const mayName = /out_|\\u/;
 
 /**
- * The JSON text of a body with Meta's ids instead of ours. `never`: Meta has not accepted a message that it names, and
- * won't; `not_yet`: it may still.
+ * The JSON text of a number's message with Meta's ids instead of ours. `never`: Meta has not accepted a message that it
+ * names, and won't, or that message is another number's; `not_yet`: it may still.
  */
 export async function withWamids(
   body: string,
+  phoneNumberId: string,
   outbox: Pick<OutboxStore, 'find'>,
 ): Promise<{ readonly text: string } | 'never' | 'not_yet'> {
   let text = body;
@@ -33,18 +34,35 @@ export async function withWamids(
     const object = memberText(text, place);
     const id = object?.startsWith('{') ? referenceIn(object) : null;
     if (!object || id === null) continue;
-    const named = await outbox.find(id);
+    const named = await findOf(phoneNumberId, id, outbox);
     if (!named?.wamid) return named && isOpen(named) ? 'not_yet' : 'never';
     text = withMembers(text, { [place]: withMessageId(object, named.wamid) });
   }
   return { text };
 }
 
-/** The text of a read mark with Meta's id instead of ours. An id without one of Meta's stays, for Meta to refuse. */
-export async function readMarkWithWamid(mark: string, outbox: Pick<OutboxStore, 'find'>): Promise<string> {
+/**
+ * The text of a number's read mark with Meta's id instead of ours. An id without one of Meta's stays, for Meta to refuse,
+ * and so does that of another number's message.
+ */
+export async function readMarkWithWamid(
+  mark: string,
+  phoneNumberId: string,
+  outbox: Pick<OutboxStore, 'find'>,
+): Promise<string> {
   const id = referenceIn(mark);
-  const named = id === null ? null : await outbox.find(id);
+  const named = id === null ? null : await findOf(phoneNumberId, id, outbox);
   return named?.wamid ? withMessageId(mark, named.wamid) : mark;
+}
+
+/** The entry with that id, if that number sends it. */
+async function findOf(
+  phoneNumberId: string,
+  id: string,
+  outbox: Pick<OutboxStore, 'find'>,
+): Promise<OutboxEntry | null> {
+  const entry = await outbox.find(id);
+  return entry?.phoneNumberId === phoneNumberId ? entry : null;
 }
 
 const withMessageId = (object: string, wamid: string): string =>

@@ -68,7 +68,7 @@ async function callMeta(
   isLeaseOver: () => boolean,
 ): Promise<SentAttempt> {
   const body = sentText(entry, usedFallback);
-  const resolved = await withWamids(body, outbox).catch(() => 'unreadable' as const);
+  const resolved = await withWamids(body, entry.phoneNumberId, outbox).catch(() => 'unreadable' as const);
   if (resolved === 'unreadable') return { outcome: storeInTheWay, usedFallback };
   if (resolved === 'not_yet') return { outcome: namesWaiting, usedFallback };
   if (resolved === 'never') return { outcome: namesUnsent, usedFallback };

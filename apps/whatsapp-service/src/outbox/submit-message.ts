@@ -14,7 +14,7 @@ export interface SubmitMessageDeps {
   readonly answers: Answers;
   readonly checkAgainstTemplate: CheckAgainstTemplate;
   readonly checkOwnNumber: CheckOwnNumber;
-  /** Finds problems with our own files that a message names; absent if none are stored here. */
+  /** Finds problems with the files that a message names; absent if none are stored here. */
   readonly checkFiles?: CheckFiles;
   /** Called when a message may go, now or later. */
   readonly wake: (entry: Pick<OutboxEntry, 'state' | 'lane' | 'dueAt'>) => void;
@@ -27,7 +27,9 @@ export interface SubmitMessageDeps {
   readonly onAccepted?: (accepted: AcceptedMessage) => void;
 }
 
-export type CheckFiles = (body: Submission['body']) => Promise<readonly MessageProblem[]>;
+export type CheckFiles = (
+  submission: Pick<Submission, 'body' | 'text' | 'phoneNumberId' | 'isLimited'>,
+) => Promise<readonly MessageProblem[]>;
 
 export interface AcceptedMessage {
   readonly entry: OutboxEntry;
@@ -101,7 +103,7 @@ async function check(deps: SubmitMessageDeps, submission: Submission): Promise<R
     deps.checkAgainstTemplate(use),
     deps.checkAgainstTemplate({ ...use, body: asFallback }),
     unknownReferences(deps.outbox, submission),
-    deps.checkFiles?.(body) ?? [],
+    deps.checkFiles?.(submission) ?? [],
   ]);
   const problems = [
     ...message.problems,

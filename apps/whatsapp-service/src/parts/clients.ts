@@ -149,7 +149,7 @@ export function wayToMeta(
         },
       }),
       ...(watcher.onSubmitted && { onSubmitted: watcher.onSubmitted }),
-      withWamid: (mark) => readMarkWithWamid(mark, outbox),
+      withWamid: (mark, phoneNumberId) => readMarkWithWamid(mark, phoneNumberId, outbox),
       now,
     },
     ownNodes: meta.ownNodes,

@@ -1,7 +1,8 @@
-import { ownMedia } from '../media/collections.ts';
+import { type MessageProblem, parseExactJson } from '@intexuraos/cloud-api';
+import { media, ownMedia } from '../media/collections.ts';
 import type { ContentStore } from '../media/content-store.ts';
-import type { OwnFile } from '../media/own-file.ts';
-import { mayNameOwnFile, misuseOf, ownFilesIn, withMetaIds } from '../media/own-files-in.ts';
+import { maySend, type OwnFile } from '../media/own-file.ts';
+import { mayNameOwnFile, metaFilesIn, misuseOf, ownFilesIn, withMetaIds } from '../media/own-files-in.ts';
 import { createUploads, type UploadDeps, type UploadResult } from '../media/upload-own-file.ts';
 import { judgeCall } from '../outbox/judge-call.ts';
 import type { FilesOf } from '../outbox/send-entry.ts';
@@ -75,17 +76,36 @@ async function withinTime<T>(work: Promise<T>): Promise<T | 'later'> {
   }
 }
 
-/** Checks our own files that a message names, before it is stored. */
+/**
+ * Checks the files that a message names, before it is stored: ours, and for a key that is limited to numbers also those at
+ * Meta, as far as a webhook has named them.
+ */
 export function createCheckFiles(records: Pick<RecordStore, 'find'>): CheckFiles {
-  return async (body) => {
+  return async ({ body, text, phoneNumberId, isLimited = false }) => {
     const named = ownFilesIn(body);
     const files = await Promise.all(named.map(({ id }) => records.find(ownMedia, id)));
-    return named.flatMap((each, index) => {
-      const misuse = misuseOf(each, usable(files[index]));
+    const misused = named.flatMap((each, index) => {
+      const misuse = misuseOf(each, usable(files[index], phoneNumberId));
       return misuse === null ? [] : [{ path: each.path, code: 131009, message: misuse }];
     });
+    return isLimited ? [...misused, ...(await filesOfOthers(records, text, phoneNumberId))] : misused;
   };
 }
 
-const usable = (file: OwnFile | null | undefined): OwnFile | null =>
-  file && !file.isRemoved && !file.isUnfinished ? file : null;
+const usable = (file: OwnFile | null | undefined, phoneNumberId: string): OwnFile | null =>
+  file && !file.isRemoved && !file.isUnfinished && maySend(file, phoneNumberId) ? file : null;
+
+async function filesOfOthers(
+  records: Pick<RecordStore, 'find'>,
+  text: string,
+  phoneNumberId: string,
+): Promise<MessageProblem[]> {
+  // An id may be a number with more digits than a parsed one holds.
+  const named = metaFilesIn(parseExactJson(text));
+  const files = await Promise.all(named.map(({ id }) => records.find(media, id)));
+  return named.flatMap(({ path, id }, index) => {
+    const file = files[index];
+    if (!file || file.phoneNumberId === phoneNumberId) return [];
+    return [{ path, code: 131009, message: `There is no file ${id} of number ${phoneNumberId}.` }];
+  });
+}

@@ -82,7 +82,7 @@ export function createGraphApi(
           wake: () => undefined,
           lookAfterMs: () => null,
         }),
-        withWamid: (mark) => readMarkWithWamid(mark, store.sending.outbox),
+        withWamid: (mark, phoneNumberId) => readMarkWithWamid(mark, phoneNumberId, store.sending.outbox),
         now: () => noon,
       },
       ownNodes: createOwnNodes({

@@ -356,7 +356,7 @@ async function answerReadMark(
   const problems = checkReadMark(mark.value);
   if (problems.length > 0) return sendGraphError(reply, 400, problemFacts(problems));
   const path = `${version}/${phoneNumberId}/messages`;
-  const body = await withWamid(mark.text);
+  const body = await withWamid(mark.text, phoneNumberId);
   const call = { method: 'POST', path, body, contentType: 'application/json' } as const;
   return answerResult(reply, await callRepeatably(graph, call));
 }

@@ -12,8 +12,8 @@ import type { JsonBody } from './read-body.ts';
 
 export interface TakeMessageDeps {
   readonly submit: SubmitMessage;
-  /** The JSON text of a read mark with Meta's id instead of ours. */
-  readonly withWamid: (mark: string) => Promise<string>;
+  /** The JSON text of that number's read mark with Meta's id instead of ours. */
+  readonly withWamid: (mark: string, phoneNumberId: string) => Promise<string>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of each message that was asked for, once it is answered. */
@@ -43,11 +43,13 @@ export async function takeMessage(
   const { waitMs, applied } = readPreferences(request.headers.prefer);
   const at = now();
   const formerScope = keyFingerprint && `${keyFingerprint}/${phoneNumberId}`;
+  const { id: keyId, phoneNumberIds } = callerOf(request);
   const submitted = await submit(
     {
       id: newEntryId(at, randomBytes(16)),
       phoneNumberId,
-      keyId: callerOf(request).id,
+      keyId,
+      ...(phoneNumberIds !== null && { isLimited: true }),
       ...(edge === 'marketing_messages' && { edge }),
       version,
       body: message.value,

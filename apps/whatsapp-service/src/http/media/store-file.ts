@@ -7,6 +7,7 @@ import { TooLarge } from '../../media/measure.ts';
 import type { OwnFile } from '../../media/own-file.ts';
 import { type GivenFile, maxOwnFileBytes, storeOwnFile } from '../../media/store-own-file.ts';
 import type { RecordStore } from '../../records/record-store.ts';
+import { callerOf } from '../caller.ts';
 import { RefusedError } from '../error-response.ts';
 import { openUpload } from '../graph/pass-on.ts';
 import type { Bodies } from '../limits/bodies.ts';
@@ -92,7 +93,8 @@ export function storeFile(app: Api, { records, media, bodies, now }: StoreFileDe
     try {
       const given = { stream: upload.stream, named: named.trim() || null, kind, filename };
       const asked = convert === 'voice' ? await voiceNoteOf(media, given) : given;
-      const stored = await storeOwnFile({ records, contents, now, random: () => randomBytes(16) }, asked);
+      const deps = { records, contents, now, random: () => randomBytes(16) };
+      const stored = await storeOwnFile(deps, asked, callerOf(request).phoneNumberIds);
       if ('problems' in stored) throw new RefusedError('media_invalid', stored.problems.join(' '));
       return reply.code(201).send(ownMediaView(stored.file));
     } catch (error) {
