@@ -4,7 +4,7 @@ import { type BenchName, benches, type FigureGroup, groupsOf } from './figure-gr
 export interface BenchArguments {
   readonly isJson: boolean;
   readonly isQuick: boolean;
-  /** Another built checkout, to compare with; null where none is named. */
+  /** Another built checkout to compare with; null if none is named. */
   readonly against: string | null;
   /** The groups of figures to measure, in the order of the bench. */
   readonly groups: readonly FigureGroup[];

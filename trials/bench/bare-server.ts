@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 /*
- * The ceiling: what `node:http` and the signature check leave on this machine when nothing is parsed, kept or logged.
- * The secret comes as the first argument; the port it listens on is sent to the parent.
+ * The ceiling: the throughput of `node:http` with the signature check on this machine, when nothing is parsed, stored
+ * or logged. The first argument is the secret; the port that it listens on is sent to the parent.
  */
 const appSecret = process.argv[2] ?? '';
 const answer = { 'Content-Type': 'application/json', 'Content-Length': 2 };

@@ -6,22 +6,22 @@ import { type LoadGenerator, startLoadGenerator } from './load-generator.ts';
 import { fullScale, quickScale, type Scale } from './scale.ts';
 import { targets } from './targets.ts';
 
-/** What the measurements share. */
+/** Shared by the measurements. */
 export interface Bench {
   readonly scale: Scale;
   readonly load: LoadGenerator;
-  /** The service's folder in another built checkout that this one is compared with; null where none is named. */
+  /** The service's folder in another built checkout to compare with; null if none is named. */
   readonly against: URL | null;
   /** A folder of this run, removed at the end. */
   readonly folder: string;
-  /** Says what is going on, on the standard error. */
+  /** Reports progress on standard error. */
   readonly say: (line: string) => void;
 }
 
-/** The secret that the load signs with and every server of the bench knows. */
+/** The secret that the load signs with; every server of the bench has it. */
 export const appSecret = 'f4a1d07c93be5826e0c7b15d8a29f364';
 
-/** Runs `measure` with a load process and a folder, and clears both away whatever happens. */
+/** Runs `measure` with a load process and a folder, and removes both afterwards, even if it fails. */
 export function withBench<T>(
   { isQuick, against }: { readonly isQuick: boolean; readonly against: string | null },
   measure: (bench: Bench) => Promise<T>,
@@ -37,7 +37,7 @@ export function withBench<T>(
   });
 }
 
-/** A figure under its name, with the target that belongs to it. */
+/** A figure under its name, with its target. */
 export function figure(name: string, label: string, measured: number | null, unit: Unit, note?: string): Figure {
   const target = targets[name];
   return { name, label, measured, unit, ...(target && { target }), ...(note !== undefined && { note }) };

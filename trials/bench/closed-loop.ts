@@ -4,8 +4,8 @@ import type { ClosedLoop, LoadResult } from './load-messages.ts';
 import { createLoadTally } from './load-tally.ts';
 
 /**
- * Keeps `connections` requests under way until the time or the prepared requests are used up. What is answered during
- * the warm-up or after the end is not counted.
+ * Keeps `connections` requests in progress until the time or the prepared requests are used up. Answers during the
+ * warm-up or after the end are not counted.
  */
 export function runClosedLoop(load: ClosedLoop, requests: LoadRequests): Promise<LoadResult> {
   const tally = createLoadTally(requests.count);
@@ -50,7 +50,7 @@ export function runClosedLoop(load: ClosedLoop, requests: LoadRequests): Promise
   });
 }
 
-/** As many connections as the load asks for, all open. */
+/** The load's number of connections, all open. */
 export function openAll(
   load: { readonly port: number; readonly connections: number },
   onAnswer: (connection: LoadConnection, status: number) => void,

@@ -31,8 +31,7 @@ import { measureWatched } from './figures/watched.ts';
 type Measure = (bench: Bench) => Promise<Figure[]>;
 
 /**
- * What can be measured on its own, by the bench it belongs to, in the order of a full run. `sqlite` measures the ceiling
- * along with it.
+ * The groups that can be measured separately, by bench, in the order of a full run. `sqlite` also measures the ceiling.
  */
 export const benches = {
   ingest: {

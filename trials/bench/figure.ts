@@ -3,7 +3,7 @@ export interface Figure {
   /** Stable name in the JSON output, such as `sqlite.perSecond`. */
   readonly name: string;
   readonly label: string;
-  /** Null where it could not be measured; `note` then says why. */
+  /** Null if it could not be measured; `note` then says why. */
   readonly measured: number | null;
   readonly unit: Unit;
   readonly target?: Target;
@@ -27,7 +27,9 @@ export type Unit =
 
 export type Target = { readonly atLeast: number } | { readonly under: number } | { readonly atMost: number };
 
-/** Whether the figure reaches its target; null where it has none. What was not measured does not reach it. */
+/**
+ * Whether the figure reaches its target; null if it has none. A figure that was not measured does not reach its target.
+ */
 export function isReached({ measured, target }: Figure): boolean | null {
   if (target === undefined) return null;
   if (measured === null) return false;
@@ -35,14 +37,14 @@ export function isReached({ measured, target }: Figure): boolean | null {
   return 'under' in target ? measured < target.under : measured <= target.atMost;
 }
 
-/** The target in words: `at least 0.5`, `under 50 ms`. Empty where there is none. */
+/** The target in words: `at least 0.5`, `under 50 ms`. Empty if there is none. */
 export function describeTarget({ target, unit }: Figure): string {
   if (target === undefined) return '';
   if ('atLeast' in target) return `at least ${format(target.atLeast, unit)}`;
   return 'under' in target ? `under ${format(target.under, unit)}` : `at most ${format(target.atMost, unit)}`;
 }
 
-/** The value with its unit, rounded to what the measurement is worth. */
+/** The value with its unit, rounded to the precision of the measurement. */
 export function describeMeasured({ measured, unit }: Figure): string {
   return measured === null ? 'not measured' : format(measured, unit);
 }

@@ -7,8 +7,8 @@ import { daysIn } from '../../packages/cloud-api/src/calendar-day.ts';
 import { buildLoadRequests } from '../support/load-requests.ts';
 
 /*
- * Fills a database with the service's own statements and rules, so that it holds exactly what the service would have
- * put there. The arguments: the path, and how many events there shall be at least when this ends, none of them waiting.
+ * Fills a database with the service's own statements and rules, so that it contains exactly what the service would have
+ * stored. Arguments: the path, and the minimum number of events at the end, all processed.
  */
 const [path = '', wanted = '0'] = process.argv.slice(2);
 const batchSize = 2_000;
@@ -48,7 +48,7 @@ processAll();
 let filled = Number(events.prepare('SELECT count(*) AS count FROM whatsapp_webhook_events').get()?.count);
 while (filled < Number(wanted)) {
   const count = Math.min(batchSize, Number(wanted) - filled);
-  // Seeds below zero, which no load of the bench uses.
+  // Negative seeds, which no load of the bench uses.
   acceptNew(count, -1 - filled);
   processAll();
   filled += count;

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { copyDatabase } from '../support/database-files.ts';
 import type { Bench } from './bench.ts';
 
-/** Sizes that several measurements use, and from which bigger ones are made. */
+/** Sizes that several measurements use, and from which larger stores are made. */
 const steps = [20_000, 100_000, 1_000_000];
 
 /**
- * The path of a SQLite database in the bench's folder that holds so many processed events. Made when first asked for,
- * out of a copy of a smaller one where there is one. For 0 events there is no file yet.
+ * The path of a SQLite database in the bench's folder with that many processed events. It is made on first use, from a
+ * copy of a smaller one if there is one. For 0 events there is no file yet.
  */
 export async function filledStore(bench: Bench, events: number): Promise<string> {
   const path = join(bench.folder, `filled-${events}.db`);
@@ -26,8 +26,8 @@ export async function filledStore(bench: Bench, events: number): Promise<string>
 }
 
 /**
- * Sees to it that the SQLite database at `path` holds at least so many events and has processed all it holds, in a
- * process of its own. Not durable while it runs, which is what makes it quick, but on the disk when this resolves.
+ * Fills the SQLite database at `path` to at least that many events, all processed, in a separate process. Writes are
+ * not durable while it runs, which makes it fast; everything is on disk when this resolves.
  */
 export async function fillUp(path: string, events: number): Promise<void> {
   const child = fork(fileURLToPath(new URL('./fill-process.ts', import.meta.url)), [path, String(events)]);

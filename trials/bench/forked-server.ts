@@ -7,11 +7,11 @@ export interface ForkedServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server file of the bench in a process of its own; resolves once it has sent its port. */
+/** Starts a server file of the bench in its own process; resolves once it has sent its port. */
 export async function forkServer(file: string, args: readonly string[] = []): Promise<ForkedServer> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), [...args]);
   const [port]: unknown[] = await once(child, 'message');
-  if (typeof port !== 'number' || port === 0) throw new Error(`${file} did not say where it listens.`);
+  if (typeof port !== 'number' || port === 0) throw new Error(`${file} did not send its port.`);
   return {
     port,
     stop: async () => {

@@ -11,7 +11,7 @@ export interface Latencies {
   readonly summary: () => LatencySummary;
 }
 
-/** Keeps every single latency, so that percentiles are exact. Holds up to `capacity`; more throw a RangeError. */
+/** Keeps every latency, so that percentiles are exact. Holds up to `capacity` of them; more throw a RangeError. */
 export function createLatencies(capacity: number): Latencies {
   const values = new Float64Array(capacity);
   let count = 0;

@@ -14,8 +14,8 @@ export interface LoadConnectionOptions {
 }
 
 /**
- * Connects to the loopback address. A broken connection is replaced by a new one. Reads into one buffer and looks at
- * no more of an answer than its status and where it ends, to leave the processor to the service.
+ * Connects to the loopback address, and replaces a broken connection by a new one. It reads into one buffer, and parses
+ * only an answer's status and where it ends, to leave the processor to the service.
  */
 export async function openConnection({ port, onAnswer }: LoadConnectionOptions): Promise<LoadConnection> {
   let isWaiting = false;
@@ -73,7 +73,7 @@ function dial(port: number, read: (chunk: Buffer) => void, onClose: () => void):
 /** Reads answers from chunks and reports the status of each whole one. */
 export function createAnswerReader(onAnswer: (status: number) => void): (chunk: Buffer) => void {
   let pending: Buffer | null = null;
-  // Answers to the same request are mostly equally long, so one look at the first spares parsing the others.
+  // Answers to the same request usually have the same length, so only the first has to be parsed.
   let usual = { length: -1, status: 0 };
   return (chunk) => {
     if (pending === null && chunk.length === usual.length && statusOf(chunk) === usual.status) {

@@ -7,8 +7,8 @@ import type { ClosedLoop, LoadCommand, LoadReply, LoadResult, OpenLoop } from '.
 export interface LoadGenerator {
   readonly pid: number;
   /**
-   * Builds signed requests that no earlier `prepare` of this bench has built, with later times of Meta's, as messages come;
-   * resolves with how long it took.
+   * Builds new signed requests that no earlier `prepare` of this bench has built, with later times of Meta's, as in new
+   * messages. Resolves with the time that it took.
    */
   readonly prepare: (count: number) => Promise<number>;
   readonly closedLoop: (load: ClosedLoop) => Promise<LoadResult>;
@@ -23,7 +23,7 @@ export async function startLoadGenerator(appSecret: string): Promise<LoadGenerat
     isEnded = true;
     throw new Error('The load process ended before it answered.');
   });
-  // A pending request rejects with it; without one, the end of the process is no error.
+  // A pending request is rejected with it; without one, the end of the process is not an error.
   ended.catch(() => {});
   const nextReply = async (): Promise<LoadReply> => {
     const [reply]: LoadReply[] = await Promise.race([once(child, 'message'), ended]);

@@ -16,7 +16,7 @@ export type LoadCommand =
 export interface ClosedLoop {
   readonly port: number;
   readonly connections: number;
-  /** Load that is not counted, before what is. */
+  /** Load before the counted part, which is not counted itself. */
   readonly warmUpMs: number;
   readonly durationMs: number;
 }
@@ -27,7 +27,7 @@ export interface OpenLoop {
   readonly connections: number;
   readonly ratePerSecond: number;
   readonly durationMs: number;
-  /** The prepared request that it begins with, behind those that an earlier load has sent. Default 0. */
+  /** The prepared request to begin with, after those that an earlier load has sent. Default 0. */
   readonly from?: number;
 }
 
@@ -35,14 +35,14 @@ export interface LoadResult {
   /** Answers of any kind that came while the clock ran. */
   readonly answered: number;
   readonly elapsedMs: number;
-  /** Answers with 200, a second. */
+  /** Answers with 200 in each second. */
   readonly perSecond: number;
   /** Answers by status; `0` counts connections that broke before the answer. */
   readonly statuses: Readonly<Record<string, number>>;
   /** Answers other than 200. */
   readonly errors: number;
   readonly latency: LatencySummary;
-  /** Prepared requests ran out before the time was up. */
+  /** Whether the prepared requests ran out before the time was up. */
   readonly ranOut: boolean;
 }
 

@@ -4,8 +4,8 @@ import type { LoadCommand, LoadReply } from './load-messages.ts';
 import { runOpenLoop } from './open-loop.ts';
 
 /*
- * The load, in a process of its own: it shares no event loop and no heap with the service or with the bench. It takes
- * its orders from `load-generator.ts`.
+ * The load, in its own process: it shares no event loop and no heap with the service or the bench. `load-generator.ts`
+ * controls it.
  */
 let requests: LoadRequests = buildLoadRequests({ count: 0, appSecret: '', seed: 0 });
 

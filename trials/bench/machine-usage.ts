@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 
-/** Processor time since some moment, in clock ticks. */
+/** Processor time since some time, in clock ticks. */
 interface Usage {
   readonly total: number;
   readonly busy: number;
   readonly ours: number;
 }
 
-/** Tells afterwards how much of the processors' time went to work that is not the bench's. */
+/** Measures the share of the processors' time that other work took. */
 export interface UsageWatch {
-  /** 0 to 1; null on systems without `/proc`. */
+  /** From 0 to 1; null on systems without `/proc`. */
   readonly takenByOthers: () => number | null;
 }
 
 /**
- * Begins to watch. Ours is this process, all children of it that have ended, and those in `pids` that still run; so
- * ask when the servers of the measurement have ended.
+ * Starts to measure. The bench's own work is that of this process, of its children that have ended, and of the running
+ * processes in `pids`. So read the result after the servers of the measurement have ended.
  */
 export function watchUsage(pids: readonly number[]): UsageWatch {
   const before = readUsage(pids);
@@ -40,7 +40,7 @@ function readUsage(pids: readonly number[]): Usage | null {
   }
 }
 
-/** Clock ticks of all processors since the machine's start. Throws where there is no `/proc`. */
+/** Clock ticks of all processors since the machine started. Throws if there is no `/proc`. */
 export function readMachineTicks(): { readonly total: number; readonly idle: number } {
   const machine = readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '';
   // cpu user nice system idle iowait irq softirq steal; guests are counted in user already.
@@ -48,10 +48,10 @@ export function readMachineTicks(): { readonly total: number; readonly idle: num
   return { total: times.reduce((sum, time) => sum + time, 0), idle: (times[3] ?? 0) + (times[4] ?? 0) };
 }
 
-/** Clock ticks of a process, and of its ended children if asked for. Throws where there is no such process. */
+/** Clock ticks of a process and, if requested, of its ended children. Throws if there is no such process. */
 export function processorTicksOf(pid: string, withChildren: boolean): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name in parentheses may hold anything; utime is the 12th field behind it.
+  // The name in parentheses may contain anything; utime is the 12th field after it.
   const fields = stat
     .slice(stat.lastIndexOf(')') + 2)
     .split(' ')

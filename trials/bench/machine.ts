@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 
-/** Where the figures were taken; they mean little without it. */
+/** The machine on which the figures were taken; they mean little without it. */
 export interface Machine {
   readonly cores: number;
   readonly processor: string;

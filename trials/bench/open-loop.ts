@@ -5,9 +5,9 @@ import type { LoadResult, OpenLoop } from './load-messages.ts';
 import { createLoadTally } from './load-tally.ts';
 
 /**
- * Sends request `from + i` at `i / rate` seconds after the start, as Meta would: not waiting for earlier answers. Where all
- * connections are busy a request waits in line, and that wait counts: a latency runs from when the request was due to
- * its answer, so a service that stalls can't hide it by slowing the load down.
+ * Sends request `from + i` at `i / rate` seconds after the start, as Meta would: not waiting for earlier answers. If
+ * all connections are busy, a request waits in line, and that wait counts: a latency runs from when the request was due
+ * to its answer. So a service that stalls can't hide it by slowing down the load.
  * @param onAnswered called with each answer: of which request, and when by `performance.now`.
  */
 export function runOpenLoop(

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 
-/** Takes whatever is exported to it and looks at nothing: what a collector costs is not the service's. */
+/** Accepts every export without reading it, because the cost of a collector is not a cost of the service. */
 const server = createServer((request, response) => {
   request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end());
 });

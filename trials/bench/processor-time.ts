@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { ServiceProcess } from '../support/service-process.ts';
 
-/** Processor time that the service has used so far, all its threads, by the kernel's count in hundredths of a second. */
+/**
+ * The processor time that the service has used so far with all threads, as counted by the kernel in hundredths of a
+ * second.
+ */
 export async function processorMs({ child }: Pick<ServiceProcess, 'child'>): Promise<number> {
   const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 
 /*
- * Answers every chunk with 200 and looks at nothing: how much load the load process can make when no server holds it
- * up. A request of the load fits one chunk on loopback.
+ * Answers every chunk with 200 without reading it, to find the maximum rate of the load process. On loopback, a request
+ * of the load fits into one chunk.
  */
 const answer = Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}');
 const server = createServer({ noDelay: true }, (socket) => {

@@ -1,7 +1,7 @@
 import type { BenchReport } from './run-bench.ts';
 import { renderTable } from './table.ts';
 
-/** Above this the figures say as much about the other work as about the service. */
+/** Above this share, the figures say as much about other work as about the service. */
 const disturbing = 0.05;
 
 /** The report as text: the machine, the table, and whether other work disturbed the measurement. */
@@ -15,6 +15,6 @@ export function renderReport({ machine, figures, takenByOthers, elapsedSeconds, 
     renderTable(figures),
     ...(others === ''
       ? []
-      : ['', `Other work took part of the processors meanwhile: ${others}. Measure again in quiet.`]),
+      : ['', `Other work used the processors meanwhile: ${others}. Measure again on a quiet machine.`]),
   ].join('\n');
 }

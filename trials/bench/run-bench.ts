@@ -12,12 +12,14 @@ export interface BenchReport {
   readonly isQuick: boolean;
   readonly startedAt: string;
   readonly elapsedSeconds: number;
-  /** For each group, the part of the processors' time that other work took meanwhile; null where unknown. */
+  /** For each group, the share of the processors' time that other work took meanwhile; null if unknown. */
   readonly takenByOthers: Readonly<Record<string, number | null>>;
   readonly figures: readonly (Figure & { readonly reached: boolean | null })[];
 }
 
-/** Measures the groups one after another. A group that fails is reported as not measured and stops no other. */
+/**
+ * Measures the groups one after another. A group that fails is reported as not measured and does not stop the others.
+ */
 export async function runBench({ isQuick, against, groups }: BenchArguments): Promise<BenchReport> {
   const startedAt = Date.now();
   const machine = describeMachine();
@@ -42,7 +44,7 @@ export async function runBench({ isQuick, against, groups }: BenchArguments): Pr
   };
 }
 
-/** The ceiling is measured in turns with SQLite, so that both see the same machine; once is enough. */
+/** The ceiling is measured in turns with SQLite, so that both run under the same conditions; once is enough. */
 function withoutRepeats(groups: readonly FigureGroup[]): FigureGroup[] {
   const isWithSqlite = groups.some(({ name }) => name === 'sqlite');
   return groups.filter(({ name }) => name !== 'ceiling' || !isWithSqlite);
@@ -50,6 +52,6 @@ function withoutRepeats(groups: readonly FigureGroup[]): FigureGroup[] {
 
 function failed({ name }: FigureGroup, error: unknown): Figure {
   const note = (error instanceof Error ? error.message : String(error)).slice(0, maxNoteLength);
-  // A target that nothing can reach: a group that failed must not look as if all were well.
+  // A target that nothing can reach, so that a failed group does not look like a success.
   return { name: `${name}.failed`, label: name, measured: null, unit: 'ratio', target: { atLeast: 1 }, note };
 }

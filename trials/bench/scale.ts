@@ -1,6 +1,6 @@
 /** How long and how often the bench measures. */
 export interface Scale {
-  /** Rounds of what is compared with each other; the median counts. */
+  /** Rounds of each comparison; the median counts. */
   readonly rounds: number;
   readonly growthRounds: number;
   readonly warmUpMs: number;
@@ -10,30 +10,32 @@ export interface Scale {
   readonly coldStartEvents: number;
   /** Stored events at which throughput is compared, beginning with none. */
   readonly growthAt: readonly number[];
-  /** Stored webhooks, each with a message, that are swept under load. */
+  /** Stored webhooks, each with a message, for the sweep under load. */
   readonly sweepEvents: number;
-  /** Stored messages that are searched. */
+  /** Stored messages to search. */
   readonly searchMessages: number;
   readonly simulatorMs: number;
   readonly simulatorMemoryMs: number;
   readonly sendMs: number;
-  /** How long each of the compared latencies is measured. */
+  /** How long each compared latency is measured. */
   readonly sendLatencyMs: number;
-  /** Numbers of queued entries between which the time for a message is compared. */
+  /** Numbers of queued entries with which the time for a message is compared. */
   readonly backlogs: readonly [few: number, many: number];
-  /** How many deliveries wait when their delivery begins. */
+  /** The number of queued deliveries at the beginning. */
   readonly backlog: number;
   /** How long Meta is unavailable; at least 10 s. */
   readonly outageMs: number;
-  /** For how long messages come whose cost is counted. */
+  /** For how long the messages whose cost is counted arrive. */
   readonly costMs: number;
-  /** How long a service is left alone to count what that costs; what it does each hour falls only within a full run. */
+  /**
+   * How long a service is left idle to count what that costs. Only a full run is long enough to include hourly work.
+   */
   readonly costIdleMs: number;
-  /** Webhooks and messages that wait for one instance, and for two. */
+  /** The backlog of webhooks and of messages, for one instance and for two. */
   readonly instancesBacklog: number;
 }
 
-/** On two cores what being watched costs takes 19 minutes of it. */
+/** On two cores, the group `watched` takes 19 minutes of it. */
 export const fullScale: Scale = {
   rounds: 5,
   growthRounds: 3,
@@ -57,7 +59,7 @@ export const fullScale: Scale = {
   instancesBacklog: 1_200,
 };
 
-/** A first look while one works on the service; `watched` takes two minutes and a half. */
+/** For a first impression during development; `watched` takes two and a half minutes. */
 export const quickScale: Scale = {
   rounds: 2,
   growthRounds: 2,

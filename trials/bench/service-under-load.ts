@@ -3,7 +3,7 @@ import { objectOf } from '../support/json.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { appSecret } from './bench.ts';
 
-/** Shared with the simulated Meta that the service is connected to. */
+/** The secret that the simulated Meta shares with the service. */
 export const verifyToken = 'bench-1b6e90d7c3f5a824';
 
 /** Starts the built service, or another build of it, as an operator would, on this store; the worker is on. */
@@ -53,8 +53,8 @@ export async function readHealth(url: string): Promise<Health> {
 }
 
 /**
- * The most memory the process ever held resident, in MB (million bytes), as the kernel counted it. Null where the
- * kernel does not say (it is read from `/proc`).
+ * The process's peak resident memory, in MB (million bytes), as counted by the kernel. Null if the kernel does not
+ * report it (it is read from `/proc`).
  */
 export async function peakResidentMb(service: ServiceProcess): Promise<number | null> {
   const status = await readFile(`/proc/${service.child.pid}/status`, 'utf8').catch(() => '');
@@ -62,7 +62,7 @@ export async function peakResidentMb(service: ServiceProcess): Promise<number | 
   return kibibytes === undefined ? null : (Number(kibibytes) * 1024) / 1e6;
 }
 
-/** The oldest unprocessed event seen, looking every second until stopped. */
+/** The age of the oldest unprocessed event, sampled every second until stopped; the maximum counts. */
 export interface AgeWatch {
   readonly stop: () => { readonly oldestMs: number; readonly samples: number; readonly unanswered: number };
 }

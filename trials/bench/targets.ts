@@ -1,6 +1,6 @@
 import type { Target } from './figure.ts';
 
-/** What the service and the simulator have set out to reach on two cores, by the name of the figure. */
+/** The targets of the service and the simulator on two cores, by the name of the figure. */
 export const targets: Readonly<Record<string, Target>> = {
   'generator.perSecond': { atLeast: 60_000 },
   'sqlite.toCeiling': { atLeast: 0.5 },

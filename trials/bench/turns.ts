@@ -7,30 +7,30 @@ import { median, percentile } from './latencies.ts';
 import { processorMs } from './processor-time.ts';
 import { portOf, readHealth, startBenchService } from './service-under-load.ts';
 
-/** Far below what the machine can do, so that processor time is that of the work and of nothing that waits. */
+/** Far below the machine's capacity, so that processor time measures the work alone. */
 const steadyPerSecond = 1_000;
 const connections = 64;
-/** The start of a turn at full speed is not counted: connections open, and the event loop gets going. */
+/** The start of a turn at full speed is not counted, because connections are still opening. */
 const runUpMs = 300;
-/** More than the service answers a second on two cores; this many requests are prepared for each second. */
+/** More than the service answers in a second on two cores; this many requests are prepared for each second. */
 const preparedPerSecond = 30_000;
 const processedWithinMs = 120_000;
 
-/** A way to run the service that is compared with others. */
+/** A way to run the service, to be compared with others. */
 export interface Contender {
   readonly name: string;
-  /** Variables on top of the bench's own. */
+  /** Variables in addition to the bench's own. */
   readonly env?: Readonly<Record<string, string>>;
   /** The folder of another build of the service; this checkout's by default. */
   readonly app?: URL;
-  /** Runs while the service has its turn; its result ends it. */
+  /** Runs during the service's turn; the function that it returns ends it. */
   readonly duringTurn?: (service: ServiceProcess) => () => void;
 }
 
 /** The results of one service in its turn. */
 export interface Turn {
   readonly contender: string;
-  /** Turns with the same number, one of each service, came right after one another. */
+  /** Turns with the same number, one of each service, followed directly after one another. */
   readonly turn: number;
   readonly measured: number;
 }
@@ -43,15 +43,15 @@ interface Standing {
 
 /** The results of the services of one set. */
 export interface SetOfTurns {
-  /** Processor time of the service a webhook, received and processed at a steady rate, in ms. */
+  /** The service's processor time per webhook, received and processed at a steady rate, in ms. */
   readonly cpuMs: readonly Turn[];
-  /** Webhooks answered a second at full speed. */
+  /** Webhooks answered in a second at full speed. */
   readonly perSecond: readonly Turn[];
 }
 
 /**
- * Runs one set of services side by side, warm, and gives them the same load in turns, many and short, since the machine's
- * own speed differs more from one second to the next than they do; the others are halted meanwhile.
+ * Runs one set of services side by side, warmed up, and gives them the same load in many short turns, because the
+ * machine's speed varies more from one second to the next than they differ. The others are halted meanwhile.
  */
 export async function measureInTurns(bench: Bench, contenders: readonly Contender[], set: number): Promise<SetOfTurns> {
   const { rounds } = bench.scale;
@@ -77,7 +77,7 @@ export async function measureInTurns(bench: Bench, contenders: readonly Contende
   }
 }
 
-/** Several sets after one another, since no process is like another: the turns of all. */
+/** The turns of several sets, one set after another, because processes differ. */
 export async function measureSets(bench: Bench, contenders: readonly Contender[], sets: number): Promise<SetOfTurns> {
   const all: SetOfTurns[] = [];
   for (let set = 0; set < sets; set += 1) all.push(await measureInTurns(bench, contenders, set));
@@ -91,19 +91,19 @@ export function ratiosOf(turns: readonly Turn[], name: string, to: string): numb
   return own.map(({ turn, measured }) => measured / (others.get(turn) ?? Number.NaN));
 }
 
-/** How many ratios there are, their median, and the range of the middle half. */
+/** The number of ratios, their median, and the range of the middle half. */
 export function spreadOf(ratios: readonly number[]): string {
   const ascending = ratios.toSorted((a, b) => a - b);
   const [low, high] = [0.25, 0.75].map((share) => percentile(ascending, share).toFixed(3));
   return `${ratios.length} pairs, median ${median(ratios).toFixed(3)}, half of them from ${low} to ${high}`;
 }
 
-/** Each has a database of its own, since a load begins with the same webhooks for each. */
+/** Each has its own database, because a load begins with the same webhooks for each. */
 const folderOf = (bench: Bench, { name }: Contender): string => join(bench.folder, name);
 
 const turnSeconds = ({ scale }: Bench): number => scale.loopMs / 2_000;
 
-/** Lets one run, and halts it again. */
+/** Lets one service run, and halts it again. */
 async function awake<T>({ contender, service }: Standing, run: (service: ServiceProcess) => Promise<T>): Promise<T> {
   service.child.kill('SIGCONT');
   const end = contender.duringTurn?.(service);
@@ -115,7 +115,7 @@ async function awake<T>({ contender, service }: Standing, run: (service: Service
   }
 }
 
-/** Not counted: V8 compiles for some 20,000 webhooks, which is no part of what one costs. */
+/** Not counted: V8 compiles during the first 20,000 webhooks or so, which is not part of the cost of a webhook. */
 async function warmUp(bench: Bench, standing: readonly Standing[]): Promise<void> {
   const durationMs = 2 * bench.scale.loopMs;
   await bench.load.prepare((durationMs / 1_000) * preparedPerSecond);
@@ -138,7 +138,7 @@ async function takeTurns(
   const turns: Turn[] = [];
   for (let turn = set * count; turn < (set + 1) * count; turn += 1) {
     await bench.load.prepare(prepared);
-    // Forwards and backwards in turn: what a turn leaves behind is not always left to the same one.
+    // Alternates between both orders, so that what a turn leaves behind does not always affect the same service.
     for (const each of turn % 2 === 0 ? standing : standing.toReversed()) {
       const measured = await awake(each, (service) => measure(bench, service));
       turns.push({ contender: each.contender.name, turn, measured });
@@ -160,7 +160,7 @@ async function cpuMsOf(bench: Bench, service: ServiceProcess): Promise<number> {
   return ((await processorMs(service)) - before) / answered;
 }
 
-/** It is halted with those that still wait to be processed, and continues with them. */
+/** It is halted with some webhooks still unprocessed, and continues with them. */
 async function perSecondOf(bench: Bench, service: ServiceProcess): Promise<number> {
   const load = { port: portOf(service), connections, warmUpMs: runUpMs, durationMs: turnSeconds(bench) * 1_000 };
   const { perSecond, errors, ranOut } = await bench.load.closedLoop(load);

@@ -1,9 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /*
- * A webhook endpoint as people write it, with the libraries that they use. Copied into the folder that these are installed in, so
- * that it finds them. Arguments: what it does with a message (`sqlite`, `bullmq`, `nothing`), the app secret, and where it
- * keeps it (a file, or Redis' port). Sends its port, then answers any question with how many items it was given.
+ * A webhook endpoint as people write it, with the libraries that they use. It is copied into the folder in which these
+ * are installed, so that it finds them. Arguments: what it does with a message (`sqlite`, `bullmq`, `nothing`), the app
+ * secret, and where it stores messages (a file, or Redis' port). It sends its port, then answers any question with the
+ * number of items that it was given.
  */
 const [kind = '', appSecret = '', place = ''] = process.argv.slice(2);
 
@@ -14,7 +15,7 @@ interface Request {
 interface Response {
   sendStatus(status: number): void;
 }
-/** As much of the libraries as is used here. */
+/** The part of the libraries that is used here. */
 interface App {
   post(path: string, read: unknown, answer: (request: Request, response: Response) => Promise<void>): void;
   listen(port: number, host: string, started: () => void): { address(): { readonly port: number } };

@@ -9,7 +9,7 @@ import { appSecret } from '../bench.ts';
 import { bullMqPackages, installInto, type Redis, startRedis } from '../deliver/redis.ts';
 import { processorMs } from '../processor-time.ts';
 
-/** A way to receive webhooks that people write instead. */
+/** What people write instead to receive webhooks. */
 export interface Peer {
   readonly name: string;
   readonly label: string;
@@ -28,28 +28,28 @@ export const peers: readonly Peer[] = [
 
 const libraries = ['express@5.3.0', 'whatsapp-api-js@6.3.0', '@kapso/whatsapp-cloud-api@0.3.0', ...bullMqPackages];
 
-/** An endpoint that answers. */
+/** A running endpoint. */
 export interface RunningEndpoint {
   readonly port: number;
   /** Processor time so far, of all its processes, in ms. */
   cpuMs(): Promise<number>;
-  /** SIGKILL of the process that answers; what it keeps elsewhere stays. */
+  /** Sends SIGKILL to the process that answers; data that it stores elsewhere remains. */
   kill(): Promise<void>;
-  /** How many items it was given and dealt with. */
+  /** The number of items that it was given and handled. */
   handled(): Promise<number>;
-  /** Everything that is kept, as text. */
+  /** Everything that it stored, as text. */
   kept(): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Installs what the peers need; resolves with a folder to start them in. */
+/** Installs the packages that the peers need; resolves with a folder to start them in. */
 export async function installPeers(folder: string): Promise<string> {
   await installInto(folder, libraries);
   await cp(fileURLToPath(new URL('./peer-process.ts', import.meta.url)), join(folder, 'peer-process.mts'));
   return folder;
 }
 
-/** Starts a peer on a new place of its own below its folder. */
+/** Starts a peer with a new store below its folder. */
 export async function startPeer({ keeps }: Peer, folder: string, place: string): Promise<RunningEndpoint> {
   const redis = keeps === 'bullmq' ? await startRedis(join(folder, place), 'always') : null;
   const file = join(folder, `${place}.db`);

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fromJSON, type MethodDefinition } from '@grpc/proto-loader';
 
-/** What Firestore bills for a message of its protocol. https://firebase.google.com/docs/firestore/pricing */
+/** Computes what Firestore bills for a message of its protocol. https://firebase.google.com/docs/firestore/pricing */
 export interface Billed {
   readonly reads: number;
   readonly writes: number;
   readonly deletes: number;
-  /** The collection, for people; empty where the message names none. */
+  /** The collection, for people; empty if the message names none. */
   readonly collection: string;
 }
 
@@ -15,9 +15,9 @@ export interface Billed {
 export interface CallReader {
   request(bytes: Buffer): Billed;
   response(bytes: Buffer): Billed;
-  /** What the call bills at least, if its answers count fewer reads. */
+  /** The minimum number of reads that the call bills, even if its answers contain fewer. */
   readonly leastReads: number;
-  /** Whether the call continues another that billed this already. */
+  /** Whether the call continues another one that has already billed this. */
   continues(bytes: Buffer): boolean;
 }
 
@@ -33,7 +33,7 @@ interface WriteMessage {
   readonly transform?: { readonly document?: string } | null;
 }
 
-/** Of all messages that are read here, the fields that count. */
+/** The fields that count, of all messages that are read here. */
 interface Message {
   readonly writes?: readonly WriteMessage[];
   readonly structuredQuery?: { readonly from?: readonly { readonly collectionId?: string }[] };
@@ -51,22 +51,22 @@ interface Message {
   readonly documentDelete?: object | null;
 }
 
-/** How each call bills; any other one bills nothing, or is not made by the service. */
+/** How each call is billed. Other calls bill nothing, or the service does not make them. */
 const billing: Readonly<Record<string, Pick<CallReader, 'leastReads'> & Partial<Readings>>> = {
   Commit: { leastReads: 0, request: writesOf },
   BatchWrite: { leastReads: 0, request: writesOf },
   BatchGetDocuments: {
     leastReads: 0,
     request: ({ documents = [] }) => ({ ...nothing, collection: collectionOf(documents[0]) }),
-    // One that is not there is billed as well.
+    // A missing document is billed as well.
     response: ({ found, missing }) => readsIf(Boolean(found) || Boolean(missing)),
   },
   RunQuery: { leastReads: 1, request: asksQuery, response: ({ document }) => readsIf(Boolean(document)) },
-  // A read for each thousand index entries; a run of the bench has fewer.
+  // One read for each thousand index entries; a run of the bench has fewer.
   RunAggregationQuery: { leastReads: 1, request: asksQuery },
   Listen: {
     leastReads: 1,
-    // A listener that comes back within half an hour is billed for what has changed alone.
+    // A listener that resumes within half an hour is billed only for what has changed.
     continues: ({ addTarget }) => (addTarget?.resumeToken?.length ?? 0) > 0,
     request: ({ addTarget }) => ({
       ...nothing,

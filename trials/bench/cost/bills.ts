@@ -1,8 +1,8 @@
 /** What Firestore bills for one message. */
 export interface MessageBill {
-  /** As the guide's table names it. */
+  /** Its name in the guide's table. */
   readonly what: string;
-  /** Includes the reading of its change, once in each process. For a sent message it is an upper bound. */
+  /** Includes one read of its change in each process. For a sent message it is an upper bound. */
   readonly reads: number;
   readonly writes: number;
   readonly deletes: number;
@@ -10,7 +10,7 @@ export interface MessageBill {
 
 const bill = (what: string, reads: number, writes: number): MessageBill => ({ what, reads, writes, deletes: 0 });
 
-/** Held to by `message-cost.test.ts`, which counts them; the guide's tables are made of them. */
+/** `message-cost.test.ts` counts and checks them; the guide's tables are generated from them. */
 export const bills = {
   textAtOnce: bill('an inbound text, processed at once', 2, 4),
   textsAtOnce: bill('each of ten inbound texts from one person that arrive together, processed at once', 0.3, 3.1),
@@ -24,5 +24,5 @@ export const bills = {
   sentTogetherToKnown: bill('the same, to a known person', 11, 20),
 } as const satisfies Record<string, MessageBill>;
 
-/** Of an instance that is left alone, a day: computed from minutes of `npm run bench -- cost --only idle`. */
+/** For an idle instance, a day: computed from minutes of `npm run bench -- cost --only idle`. */
 export const idleDay: MessageBill = { what: 'an idle instance, a day', reads: 1_800, writes: 8_600, deletes: 4_300 };

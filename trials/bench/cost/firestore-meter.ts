@@ -9,7 +9,7 @@ import {
 import { type CallReader, callReaders } from './billing.ts';
 import { readFrames } from './grpc-frames.ts';
 
-/** One call, or a part of one that goes on, with what Firestore bills for it. */
+/** One call, or a part of a call that is still open, with what Firestore bills for it. */
 export interface MeteredCall {
   /** Milliseconds of `performance.now()`. */
   readonly at: number;
@@ -21,19 +21,23 @@ export interface MeteredCall {
   readonly deletes: number;
 }
 
-/** Stands between a service and Firestore's emulator, and counts what is billed. */
+/** A proxy between a service and Firestore's emulator that counts what is billed. */
 export interface FirestoreMeter {
   /** For `FIRESTORE_EMULATOR_HOST`. */
   readonly host: string;
-  /** All calls so far, in their order. */
+  /** All calls so far, in order. */
   readonly calls: readonly MeteredCall[];
-  /** Messages that could not be read, each with why. They were passed on, but what they bill is not in `calls`. */
+  /**
+   * Messages that could not be read, each with the reason. They were passed on, but `calls` does not contain what they
+   * bill.
+   */
   readonly unread: readonly string[];
   stop(): Promise<void>;
 }
 
 /**
- * Passes every call on as it is, over HTTP/2, and reads along: exact for any build of the service, which knows nothing of it.
+ * Passes every call on unchanged, over HTTP/2, and reads it. The service does not notice, so the count is exact for any
+ * build.
  * @param emulator `host:port` of the emulator.
  */
 export async function startFirestoreMeter(emulator: string): Promise<FirestoreMeter> {
@@ -73,14 +77,17 @@ export async function startFirestoreMeter(emulator: string): Promise<FirestoreMe
   };
 }
 
-/** Takes messages, or the chunks of a stream of them. */
+/** Takes messages, or the chunks of a stream of messages. */
 interface CallMeter {
   readonly request: (bytes: Buffer) => void;
   readonly response: (bytes: Buffer) => void;
   readonly end: () => void;
 }
 
-/** Notes the writes of a call as they are asked for, each document of a listener as it comes, and other reads at the end. */
+/**
+ * Counts the writes of a call when they are requested, each document of a listener when it arrives, and other reads at
+ * the end.
+ */
 function meterCall(call: string, reader: CallReader | undefined, calls: MeteredCall[]): CallMeter {
   let collection = '';
   let reads = 0;

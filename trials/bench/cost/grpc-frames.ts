@@ -1,7 +1,10 @@
-/** A flag and four bytes of length stand before each message. https://grpc.github.io/grpc/core/md_doc__p_r_o_t_o_c_o_l-_h_t_t_p2.html */
+/**
+ * Each message is preceded by a flag and four bytes of length.
+ * https://grpc.github.io/grpc/core/md_doc__p_r_o_t_o_c_o_l-_h_t_t_p2.html
+ */
 const headBytes = 5;
 
-/** Puts the chunks of a gRPC stream together to its messages, and hands each over. */
+/** Assembles messages from the chunks of a gRPC stream, and passes each one on. */
 export function readFrames(onMessage: (bytes: Buffer) => void): (chunk: Buffer) => void {
   let held: Buffer = Buffer.alloc(0);
   return (chunk) => {
@@ -10,7 +13,7 @@ export function readFrames(onMessage: (bytes: Buffer) => void): (chunk: Buffer) 
       const end = headBytes + held.readUInt32BE(1);
       if (held.length < end) return;
       const message = held.subarray(headBytes, end);
-      // First, so that a message that can't be read is not read again with the next chunk.
+      // Done first, so that a message that can't be read is not read again with the next chunk.
       held = held.subarray(end);
       onMessage(message);
     }

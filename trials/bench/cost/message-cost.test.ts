@@ -31,11 +31,11 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     vi.useRealTimers();
     await store.close();
     await meter.stop();
-    // Seen once in CI, with the right counts. The message shows what could not be read.
+    // This happened once in CI, although the counts were right. The message shows what could not be read.
     for (const message of meter.unread) console.warn(`Firestore's meter could not read a ${message}`);
   });
 
-  /** Reads and writes of the documents of that work; announcements are once a minute. */
+  /** Reads and writes of the documents of that work, without the announcements, which are written once a minute. */
   const billOf = async (work: () => Promise<unknown>): Promise<[reads: number, writes: number]> => {
     const from = meter.calls.length;
     await work();
@@ -62,7 +62,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
   it('is little more than four writes and one read for each of ten pending texts of one person', async () => {
     await process(...texts(1, 'before'));
     const [reads, writes] = await billOf(() => process(...texts(10, 'burst')));
-    // Their changes are read by two reads more (below).
+    // Their changes take two more reads (below).
     expect(reads + 2).toBeLessThanOrEqual(bills.textInBurst.reads * 10);
     // Each has its webhook, its item, its message and its result; the conversation is written once.
     expect(writes).toBe(bills.textInBurst.writes * 10);
@@ -72,7 +72,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     await process(...texts(10, 'burst'));
     const read = () => store.changes.read(null, 100);
     await expect.poll(async () => (await read()).changes.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(10);
-    // And one for the query that finds no others.
+    // And one read for the query that finds no others.
     expect((await billOf(read))[0]).toBe(2);
     const received = (await read()).changes.filter(({ type }) => type === 'message.received');
     expect(received.map(({ key }) => key.split('.').at(-1))).toEqual([...'0123456789']);
@@ -119,7 +119,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
   });
 
   let probes = 0;
-  /** Has everything rest: then one instance that has all the work processes what comes in the commit that stores it. */
+  /** Waits until everything is idle: then a single instance processes a webhook in the commit that stores it. */
   const rest = async (): Promise<void> => {
     if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['performance'] });
     const isAtOnce = async (): Promise<boolean> => {
@@ -137,7 +137,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
   };
   const processAtOnce = async (...bodies: readonly object[]): Promise<void> => {
     expect(await Promise.all(bodies.map(acceptAtOnce))).toEqual(bodies.map(() => 1));
-    // The worker is woken all the same, and asks for nothing.
+    // The worker is woken anyway, and reads nothing.
     await store.events.processPending(40);
   };
 
@@ -166,7 +166,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
   });
 
   it('is counted once for changes that several readers read one after another', async () => {
-    // One after another: those that wait together are one document of the feed.
+    // One after another, because changes that wait together are one document of the feed.
     for (const text of texts(3, 'read')) await process(text);
     const type = 'message.received';
     const isShown = async () => (await store.changes.read(null, 100, type)).changes.length;
@@ -181,11 +181,11 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
   it('is nothing for reading lists without changes while others change', async () => {
     const looks = store.looks?.records;
     const { broadcasts } = await import('../../../apps/whatsapp-service/src/broadcasts/collections.ts');
-    if (!looks) throw new Error('This store answers no look from memory.');
+    if (!looks) throw new Error('This store answers no query from memory.');
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       const look = () => looks.find(broadcasts, 'none');
-      // It rests two minutes after the last write that is heard of, however late that is.
+      // It is idle two minutes after the last write that it hears of, however late that is.
       const later = () => {
         vi.advanceTimersByTime(200_000);
         return look();

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FirestoreMeter, MeteredCall } from './firestore-meter.ts';
 
-/** What was billed between two moments. */
+/** What was billed between two times. */
 export interface Bill {
   readonly reads: number;
   readonly writes: number;
   readonly deletes: number;
-  /** From the first moment to the last. */
+  /** From the first time to the last. */
   readonly ms: number;
-  /** By call and collection, the dearest first. */
+  /** By call and collection, the most expensive first. */
   readonly lines: readonly BillLine[];
 }
 
@@ -23,30 +23,30 @@ const lookEveryMs = 250;
 const stillForMs = 12_000;
 const maxMs = 180_000;
 
-/** Written at intervals whether there is work or not. */
+/** Written at intervals, even without work. */
 const isUpkeep = ({ collection }: MeteredCall): boolean => ['state', 'health', 'work_shards'].includes(collection);
 
-/** Runs the work and waits until no more is written; what is billed until the last write of it is its bill. */
+/** Runs the work and waits until nothing more is written. Its bill is everything billed up to the last write. */
 export async function billOf(meter: FirestoreMeter, work: () => Promise<unknown>): Promise<Bill> {
   const from = performance.now();
   await work();
   const lastWriteAt = (): number =>
     meter.calls.findLast((call) => call.writes + call.deletes > 0 && !isUpkeep(call))?.at ?? from;
   while (performance.now() - lastWriteAt() < stillForMs) {
-    if (performance.now() - from > maxMs) throw new Error('It writes without an end.');
+    if (performance.now() - from > maxMs) throw new Error('It keeps writing without end.');
     await delay(lookEveryMs);
   }
   return billBetween(meter.calls, from, lastWriteAt());
 }
 
-/** What is billed while nothing is asked of the service. */
+/** What is billed while the service is idle. */
 export async function billOfRest(meter: FirestoreMeter, ms: number): Promise<Bill> {
   const from = performance.now();
   await delay(ms);
   return billBetween(meter.calls, from, from + ms);
 }
 
-/** What was billed from a moment to another, both of `performance.now()`. */
+/** What was billed between two times of `performance.now()`. */
 export function billBetween(calls: readonly MeteredCall[], from: number, until: number): Bill {
   const counted = calls.filter(({ at }) => at >= from && at <= until);
   const kinds = Map.groupBy(counted, ({ call, collection }) => `${call} ${collection}`);

@@ -3,9 +3,10 @@ import { pathToFileURL } from 'node:url';
 import { Agent, request } from 'undici';
 
 /*
- * What people would build instead: a queue on Redis, whose worker posts signed events (Standard Webhooks) to the same endpoint.
- * Arguments: the folder that BullMQ is installed in, Redis' port, the endpoint's URL, how many jobs, their body's size. Sends
- * 1 as its "port" when the jobs are queued, begins when first asked, and answers with what is done and the processor time.
+ * What people would build instead: a queue on Redis, whose worker posts signed events (Standard Webhooks) to the same
+ * endpoint. Arguments: the folder in which BullMQ is installed, Redis' port, the endpoint's URL, the number of jobs,
+ * the size of their body. It sends 1 as its "port" when the jobs are queued, begins with the first question, and
+ * answers with the number of finished jobs and the processor time.
  */
 const [folder = '', redisPort = '', url = '', count = '0', bodyBytes = '0'] = process.argv.slice(2);
 
@@ -17,7 +18,7 @@ interface Connection {
 interface Job {
   readonly data: { readonly id: string; readonly body: string };
 }
-/** As much of BullMQ as is used here; it is installed for this run alone. */
+/** The part of BullMQ that is used here; it is installed for this run only. */
 interface BullMq {
   readonly Queue: new (
     name: string,

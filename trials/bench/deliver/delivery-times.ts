@@ -2,7 +2,7 @@ import type { ServiceProcess } from '../../support/service-process.ts';
 import { apiKey } from './subscribers.ts';
 
 export interface DeliveryTimes {
-  /** When the service wrote that it is to be delivered. */
+  /** When the service stored the delivery. */
   readonly storedAt: number;
   /** When its last attempt began. */
   readonly begunAt: number;
@@ -20,7 +20,7 @@ interface DeliveryPage {
 
 const pageSize = 200;
 
-/** The times of the newest deliveries, by the message that they are about; in milliseconds since 1970. */
+/** The times of the newest deliveries, by message, in milliseconds since 1970. */
 export async function deliveryTimes(service: ServiceProcess, count: number): Promise<Map<string, DeliveryTimes>> {
   const times = new Map<string, DeliveryTimes>();
   let cursor: string | null = '';

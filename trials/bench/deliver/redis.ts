@@ -16,8 +16,8 @@ export interface Redis {
 }
 
 /**
- * Starts one on a folder of its own, with every write on disk within a second, or before it answers (`always`). Throws, saying
- * what to install, where there is none.
+ * Starts one on its own folder. Writes are on disk within a second, or with `always` before it answers. Throws if Redis
+ * is not installed, saying what to install.
  */
 export async function startRedis(folder: string, fsync: 'everysec' | 'always' = 'everysec'): Promise<Redis> {
   await mkdir(folder, { recursive: true });
@@ -54,7 +54,7 @@ export async function startRedis(folder: string, fsync: 'everysec' | 'always' = 
 
 export const bullMqPackages: readonly string[] = [`bullmq@${bullMqVersion}`, `ioredis@${redisClientVersion}`];
 
-/** Installs packages into a folder of this run: the project itself has no use for them. */
+/** Installs packages into a folder of this run, because the project itself does not need them. */
 export async function installInto(folder: string, packages: readonly string[]): Promise<void> {
   await mkdir(folder, { recursive: true });
   await promisify(execFile)('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...packages]);

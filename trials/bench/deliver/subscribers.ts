@@ -16,7 +16,7 @@ export interface Subscribed {
   readonly all: (action: 'pause' | 'resume') => Promise<void>;
 }
 
-/** Starts a service with a subscription for each path of an endpoint, and stops both when the work is done. */
+/** Starts an endpoint, and a service with a subscription for each of its paths; stops both when the work is done. */
 export async function withSubscribers<T>(
   { folder }: Bench,
   { name, paths }: { readonly name: string; readonly paths: readonly string[] },
@@ -56,7 +56,7 @@ export async function withSubscribers<T>(
   }
 }
 
-/** Until the endpoint has been sent that many different deliveries. */
+/** Waits until the endpoint has got that many different deliveries. */
 export async function untilDelivered(endpoint: AskedProcess, count: number): Promise<void> {
   const until = performance.now() + doneWithinMs;
   for (;;) {
@@ -67,7 +67,7 @@ export async function untilDelivered(endpoint: AskedProcess, count: number): Pro
   }
 }
 
-/** Until everything is processed and the service uses next to no processor time. */
+/** Waits until everything is processed and the service uses almost no processor time. */
 export async function untilIdle(service: ServiceProcess): Promise<void> {
   const until = performance.now() + doneWithinMs;
   for (;;) {

@@ -9,10 +9,15 @@ import { type Contender, measureSets, ratiosOf, spreadOf, type Turn } from '../t
 
 const settledWithinMs = 60_000;
 const recipients = 5_000;
-/** Below what two services and two simulators can do on two cores, so that processor time is that of the work. */
+/**
+ * Below the capacity of two services and two simulators on two cores, so that processor time measures the work alone.
+ */
 const pace = { ratePerSecond: 300, durationMs: 4_000 };
 
-/** Throughput, processor time a webhook, start and memory of this build, as ratios to those of another (`--against`). */
+/**
+ * Throughput, processor time per webhook, startup time and memory of this build, each divided by that of another build
+ * (`--against`).
+ */
 export async function measureIngestAgainst(bench: Bench): Promise<Figure[]> {
   const builds = buildsOf(bench);
   const sets = Math.ceil(bench.scale.rounds / 2);
@@ -20,13 +25,16 @@ export async function measureIngestAgainst(bench: Bench): Promise<Figure[]> {
   const starts = await takeStarts(bench, builds);
   return [
     ratio('ingest.against.throughput', 'ingest: throughput to the other build’s', fast),
-    ratio('ingest.against.cpuMs', 'ingest: processor time a webhook to the other build’s', steady),
+    ratio('ingest.against.cpuMs', 'ingest: processor time per webhook to the other build’s', steady),
     ratio('ingest.against.start', 'time to the first answer to the other build’s', starts.ms),
     ratio('ingest.against.memory', 'memory after the start to the other build’s', starts.mb),
   ];
 }
 
-/** Processor time a message with all its statuses, as a ratio to that of another build. Each has a simulated Meta of its own. */
+/**
+ * Processor time per message with all its statuses, divided by that of another build. Each build has its own simulated
+ * Meta.
+ */
 export async function measureSendAgainst(bench: Bench): Promise<Figure[]> {
   const [mine, other] = buildsOf(bench);
   const turns: Turn[] = [];
@@ -37,7 +45,7 @@ export async function measureSendAgainst(bench: Bench): Promise<Figure[]> {
         [mine.name, own],
         [other.name, older],
       ] as const;
-      // The first turn of each is V8's, which compiles.
+      // In its first turn, each service mostly compiles.
       for (let turn = -1; turn < 2 * bench.scale.rounds; turn += 1) {
         for (const [contender, service] of turn % 2 === 0 ? services : services.toReversed()) {
           const measured = await cpuMsAMessage(service);
@@ -47,7 +55,7 @@ export async function measureSendAgainst(bench: Bench): Promise<Figure[]> {
       }
     }),
   );
-  return [ratio('send.against.cpuMs', 'send: processor time a message to the other build’s', turns)];
+  return [ratio('send.against.cpuMs', 'send: processor time per message to the other build’s', turns)];
 }
 
 async function cpuMsAMessage(service: SendingService): Promise<number> {

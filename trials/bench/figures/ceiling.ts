@@ -4,7 +4,7 @@ import { forkServer } from '../forked-server.ts';
 import type { LoadResult } from '../load-messages.ts';
 import { closedLoopFigures, closedLoopOf, prepareClosedLoop } from './closed-loop.ts';
 
-/** Bare `node:http` with the signature check and no storage: what any service on it could reach here at most. */
+/** Bare `node:http` with the signature check and no storage: the most that any service on it could reach here. */
 export async function measureCeiling(bench: Bench): Promise<Figure[]> {
   await prepareClosedLoop(bench);
   const results: LoadResult[] = [];
@@ -12,7 +12,7 @@ export async function measureCeiling(bench: Bench): Promise<Figure[]> {
   return ceilingFigures(results);
 }
 
-/** One closed loop against a bare server of its own. */
+/** One closed loop against its own bare server. */
 export async function loadBareServer(bench: Bench): Promise<LoadResult> {
   const server = await forkServer('./bare-server.ts', [appSecret]);
   try {

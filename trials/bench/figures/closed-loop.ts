@@ -3,7 +3,7 @@ import type { Figure } from '../figure.ts';
 import { median } from '../latencies.ts';
 import type { ClosedLoop, LoadResult } from '../load-messages.ts';
 
-/** More than any server here answers a second on two cores; so many requests are prepared for each second. */
+/** More than any server here answers in a second on two cores; this many requests are prepared for each second. */
 const preparedPerSecond = 40_000;
 
 /** The closed loop that all throughput figures share: 64 connections. */
@@ -11,7 +11,7 @@ export function closedLoopOf({ scale }: Bench, port: number): ClosedLoop {
   return { port, connections: 64, warmUpMs: scale.warmUpMs, durationMs: scale.loopMs };
 }
 
-/** Prepares as many new requests as one closed loop can use up. */
+/** Prepares enough new requests for one closed loop. */
 export async function prepareClosedLoop({ scale, load }: Bench): Promise<void> {
   await load.prepare(((scale.warmUpMs + scale.loopMs) / 1_000) * preparedPerSecond);
 }

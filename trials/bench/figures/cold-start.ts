@@ -5,7 +5,7 @@ import { filledStore } from '../fill-store.ts';
 import { median } from '../latencies.ts';
 import { startBenchService } from '../service-under-load.ts';
 
-/** From the start of the process to the first 200 of `/health`: on no database at all, and on a used one. */
+/** From the start of the process to the first 200 of `/health`: without a database, and with a used one. */
 export async function measureColdStart(bench: Bench): Promise<Figure[]> {
   const events = bench.scale.coldStartEvents;
   const filled = await filledStore(bench, events);

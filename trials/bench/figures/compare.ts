@@ -23,7 +23,7 @@ import { portOf, readHealth, startBenchService } from '../service-under-load.ts'
 
 const connections = 64;
 const apiKey = 'bench-72c5f0a9e3d1b846';
-/** More than any of them answers on two cores; this many requests are prepared for each second. */
+/** More than any of them answers in a second on two cores; this many requests are prepared for each second. */
 const preparedPerSecond = 30_000;
 /** More than are answered until the process is killed. */
 const killedRequests = 200_000;
@@ -33,11 +33,11 @@ const own = { name: 'own', label: 'this service on SQLite, durable and processed
 interface Turn {
   readonly name: string;
   readonly load: LoadResult;
-  /** Processor time an accepted webhook, what is done with it afterwards included. */
+  /** Processor time per accepted webhook, including its processing afterwards. */
   readonly cpuMs: number;
 }
 
-/** The same signed webhooks to this service and to what people write instead, each alone in its turn. */
+/** The same signed webhooks, sent to this service and to what people write instead, each running alone in its turn. */
 export async function measureCompareThroughput(bench: Bench): Promise<Figure[]> {
   const folder = await installPeers(join(bench.folder, 'peers'));
   const turns: Turn[] = [];
@@ -66,7 +66,7 @@ export async function measureCompareThroughput(bench: Bench): Promise<Figure[]> 
     ),
     figure(
       `compare.${name}.cpuMs`,
-      '  processor time a webhook',
+      '  processor time per webhook',
       of(name, ({ cpuMs }) => cpuMs),
       'ms',
     ),
@@ -74,7 +74,7 @@ export async function measureCompareThroughput(bench: Bench): Promise<Figure[]> 
   ]);
 }
 
-/** What was answered 200 and is not there after the process that answered was killed. */
+/** Webhooks that were answered with 200 and are missing after the process was killed. */
 export async function measureCompareKill(bench: Bench): Promise<Figure[]> {
   const folder = await installPeers(join(bench.folder, 'peers'));
   const figures: Figure[] = [];
@@ -91,7 +91,10 @@ export async function measureCompareKill(bench: Bench): Promise<Figure[]> {
   return figures;
 }
 
-/** Webhooks that are valid and unusual: what was answered 200 and dealt with, answered 200 and dropped, or not answered 200. */
+/**
+ * Valid but unusual webhooks: how many were answered with 200 and handled, answered with 200 and dropped, or not
+ * answered with 200.
+ */
 export async function measureCompareBodies(bench: Bench): Promise<Figure[]> {
   const folder = await installPeers(join(bench.folder, 'peers'));
   const figures: Figure[] = [];
@@ -105,7 +108,7 @@ export async function measureCompareBodies(bench: Bench): Promise<Figure[]> {
     figures.push(
       figure(
         `compare.${name}.whole`,
-        `${label}: unusual webhooks dealt with whole`,
+        `${label}: unusual webhooks handled completely`,
         results.whole.length,
         'events',
         note,
@@ -121,7 +124,7 @@ interface Body {
   readonly items: number;
 }
 
-/** Only ASCII: Meta escapes everything else, and libraries check the signature of that form. */
+/** Only ASCII, because Meta escapes everything else, and libraries check the signature over that form. */
 const bodies = (): Body[] => [
   ...awkwardBodies().filter(({ body }) => typeof body === 'string' && /^\p{ASCII}*$/u.test(body)),
   {
@@ -148,7 +151,10 @@ function countItems(view: string): number {
   return Number(items);
 }
 
-/** Posts webhooks over all connections until the process is killed in the middle; the messages that were answered 200. */
+/**
+ * Posts webhooks over all connections and kills the process while they arrive. Returns the messages that were answered
+ * with 200.
+ */
 async function answeredUntilKilled(endpoint: RunningEndpoint, durationMs: number): Promise<string[]> {
   const requests = buildLoadRequests({ count: killedRequests, appSecret, seed: Math.floor(Date.now() / 1_000) });
   const dispatcher = new Agent({ connections });
@@ -200,7 +206,7 @@ async function takeTurn({ load, scale, say }: Bench, name: string, endpoint: Run
   const { warmUpMs, loopMs } = scale;
   const before = await endpoint.cpuMs();
   const result = await load.closedLoop({ port: endpoint.port, connections, warmUpMs, durationMs: loopMs });
-  // The warm-up's webhooks cost as well; they are taken to be as many a second as those that are counted.
+  // The webhooks of the warm-up cost processor time too; their rate is assumed to be that of the counted ones.
   const answered = result.answered * (1 + warmUpMs / loopMs);
   await endpoint.handled();
   const cpuMs = ((await endpoint.cpuMs()) - before) / answered;
@@ -212,7 +218,7 @@ async function takeTurn({ load, scale, say }: Bench, name: string, endpoint: Run
   return { name, load: result, cpuMs };
 }
 
-/** This service as an endpoint; what it handled and kept is asked of its API and read from its file. */
+/** This service as an endpoint. Its API says what it handled, and its file contains what it stored. */
 async function startOwn({ folder }: Bench, place: string): Promise<RunningEndpoint> {
   const file = join(folder, place, 'whatsapp.db');
   const service = await startBenchService(`sqlite:${file}`, { INTEXURAOS_WHATSAPP_API_KEYS: apiKey });

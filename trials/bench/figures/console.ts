@@ -9,7 +9,10 @@ import { type Contender, measureSets, ratiosOf, spreadOf } from '../turns.ts';
 const apiKey = 'bench-72c5f0a9e3d1b846';
 const consoles = 20;
 
-/** What a console that shows its home page asks for while webhooks arrive without a pause, and how often (`apps/console/src/home`). */
+/**
+ * The requests of a console that shows its home page while webhooks arrive continuously, and their intervals
+ * (`apps/console/src/home`).
+ */
 const asked: readonly (readonly [path: string, everyMs: number])[] = [
   ['/v1/status', 10_000],
   ['/v1/status/history', 5_000],
@@ -25,15 +28,15 @@ const contenders: readonly (Contender & { readonly label: string })[] = [
 ];
 
 /**
- * What open consoles cost: processor time a webhook and throughput with twenty of them, and with their streams alone, to the same with
- * none, side by side. There are several sets of services: no process is like another.
+ * The cost of open consoles: processor time per webhook and throughput with twenty consoles, and with their streams
+ * alone, divided by the same with none. Several sets of services run side by side, because processes differ.
  */
 export async function measureConsole(bench: Bench): Promise<Figure[]> {
   const sets = Math.ceil(bench.scale.rounds / 2);
   const { cpuMs: steady, perSecond: fast } = await measureSets(bench, contenders, sets);
   const alone = median(steady.filter(({ contender }) => contender === 'alone').map(({ measured }) => measured));
   return [
-    figure('console.alone.cpuMs', 'no console: processor time a webhook', alone, 'ms'),
+    figure('console.alone.cpuMs', 'no console: processor time per webhook', alone, 'ms'),
     ...contenders.slice(1).flatMap(({ name, label }) => {
       const [cost, throughput] = [ratiosOf(steady, name, 'alone'), ratiosOf(fast, name, 'alone')];
       return [
@@ -50,7 +53,7 @@ export async function measureConsole(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** Their streams, which are read and thrown away. */
+/** Their streams, which are read and discarded. */
 function follow(service: ServiceProcess): () => void {
   const request = `GET /v1/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${apiKey}\r\n\r\n`;
   const sockets = Array.from({ length: consoles }, (): Socket => {
@@ -64,7 +67,7 @@ function follow(service: ServiceProcess): () => void {
   };
 }
 
-/** Their streams, and what they ask for by the clock, each at a time of its own. */
+/** Their streams and their periodic requests, each console at a different time. */
 function open(service: ServiceProcess): () => void {
   const end = follow(service);
   const timers = asked.map(([path, everyMs]) =>

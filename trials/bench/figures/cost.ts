@@ -13,15 +13,18 @@ import { type SimulatedMeta, withSendingService } from '../simulator/sending-ser
 
 const perSecond = 10;
 const dayMs = 24 * 60 * 60_000;
-/** A service that has just started looks around, and for a minute whether a version that announces nothing is still running. */
+/**
+ * A service that has just started reads more: for a minute it checks whether a version that announces nothing is still
+ * running.
+ */
 const settleMs = 80_000;
 const burst = 10;
 
-/** A build of the service to measure: this one, and that of `--against`. */
+/** A build of the service to measure: this one, or that of `--against`. */
 interface Build {
   readonly app?: URL;
   readonly label: string;
-  /** Begins the names of its figures. */
+  /** The prefix of its figures' names. */
   readonly name: string;
 }
 
@@ -40,7 +43,7 @@ export function measureCostSent(bench: Bench): Promise<Figure[]> {
   });
 }
 
-/** Text messages that come in, each from a person of its own, and in bursts of ten from each. */
+/** Incoming text messages, each from a different person, and in bursts of ten from each person. */
 export function measureCostInbound(bench: Bench): Promise<Figure[]> {
   return ofEachBuild(bench, (meter, build) =>
     withReceivingService(meter, build, async (url) => {
@@ -69,7 +72,7 @@ export function measureCostInbound(bench: Bench): Promise<Figure[]> {
   );
 }
 
-/** A service of which nothing is asked, with a Meta that it reaches. */
+/** An idle service that can reach Meta. */
 export function measureCostIdle(bench: Bench): Promise<Figure[]> {
   return ofEachBuild(bench, (meter, build) =>
     withSendingService(bench, metaOf(meter, build), async () => {
@@ -150,7 +153,7 @@ function figuresOf({ name, label }: Build, what: string, title: string, bill: Bi
   return [each('reads', linesOf(bill, count)), each('writes'), each('deletes')];
 }
 
-/** What it is made of, for each message: reads by call and collection, writes and deletes by transaction. */
+/** The parts of the bill for each message: reads by call and collection, writes and deletes by transaction. */
 const linesOf = ({ lines }: Bill, count: number): string =>
   [shareOf(lines, count, 'reads'), shareOf(lines, count, 'writes')].join('; ');
 
@@ -161,7 +164,7 @@ const shareOf = (lines: Bill['lines'], count: number, unit: 'reads' | 'writes'):
     .map((line) => `${line.what} ${(line[unit] / count).toFixed(2)}`)
     .join(', ')}`;
 
-/** This build's figures as parts of the other's. */
+/** This build's figures divided by the other's. */
 function ratiosOf(figures: readonly Figure[]): Figure[] {
   return figures.flatMap(({ name, label, measured }) => {
     const before = figures.find((each) => each.name === name.replace('cost.', 'cost.before.'))?.measured;

@@ -13,13 +13,13 @@ import type { AskedProcess } from '../simulator/asked-process.ts';
 
 const rates = [100, 300, 600, 1_000];
 const connections = 64;
-/** A service compiles what it does often in its first seconds; no webhook of these counts. */
+/** In its first seconds a service mostly compiles, so their webhooks do not count. */
 const warmUp = { ratePerSecond: 600, durationMs: 8_000 };
 
 /**
- * How long after a webhook's 200 its event is at the endpoint, at several rates of one service, and where that time goes: until its
- * delivery is stored, until its attempt begins, until the request is there. Load, service and endpoint share the processors, so
- * each one's part is shown.
+ * How long after the 200 for a webhook its event reaches the endpoint, at several rates of one service, and where that
+ * time goes: until the delivery is stored, until the attempt begins, until the request arrives. Load, service and
+ * endpoint share the processors, so the share of each is shown.
  */
 export async function measureDeliverLive(bench: Bench): Promise<Figure[]> {
   return withSubscribers(bench, { name: 'live', paths: ['/ok'] }, async (subscribed) => {
@@ -35,11 +35,11 @@ export async function measureDeliverLive(bench: Bench): Promise<Figure[]> {
 }
 
 interface Live {
-  /** From the 200, ascending, in ms. */
+  /** Times from the 200, ascending, in ms. */
   readonly arrived: readonly number[];
   readonly stored: readonly number[];
   readonly begun: readonly number[];
-  /** Parts of all processors. */
+  /** Shares of all processors' time. */
   readonly parts: { readonly service: number; readonly load: number; readonly endpoint: number };
   /** Processor time of the service for each webhook, in ms. */
   readonly cpuMs: number;
@@ -54,7 +54,7 @@ function figuresOf(rate: number, { arrived, stored, begun, parts, cpuMs }: Live)
   return [
     figure(`${name}.p50Ms`, `${at}: p50 from the 200 to the endpoint`, percentile(arrived, 0.5), 'ms', hops),
     figure(`${name}.p99Ms`, `${at}: p99`, percentile(arrived, 0.99), 'ms', processors),
-    figure(`${name}.cpuMs`, `${at}: processor time a webhook, received, processed, delivered`, cpuMs, 'ms'),
+    figure(`${name}.cpuMs`, `${at}: processor time per webhook, received, processed, delivered`, cpuMs, 'ms'),
   ];
 }
 

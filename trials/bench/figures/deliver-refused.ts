@@ -6,15 +6,16 @@ import { median } from '../latencies.ts';
 import { runOpenLoop } from '../open-loop.ts';
 import { portOf } from '../service-under-load.ts';
 
-/** Slow enough for the service to keep up with processing. */
+/** Slow enough for processing to keep up. */
 const fillPerSecond = 3_000;
 const connections = 64;
-/** The only user of a load with one user. */
+/** The only user of this load. */
 const refusedUser = '49150000000';
 
 /**
- * What a conversation whose events are all refused costs the others of the same subscription: its events come first, the endpoint answers 400 to
- * each of them, and each becomes a dead letter after some minutes, while the rest wait for it.
+ * What a conversation whose events are all refused costs the other conversations of the same subscription. Its events
+ * come first, and the endpoint answers each with 400. Each becomes a dead letter after some minutes, and the next ones
+ * of the conversation wait for it.
  */
 export async function measureDeliverRefused(bench: Bench): Promise<Figure[]> {
   const count = Math.round(bench.scale.backlog / 10);
@@ -28,7 +29,7 @@ export async function measureDeliverRefused(bench: Bench): Promise<Figure[]> {
   return [figure('deliver.refused.ratio', title, median(ratios), 'ratio')];
 }
 
-/** How many deliveries a second the others get. */
+/** Deliveries a second of the other conversations. */
 async function drainOthers(
   bench: Bench,
   { name, count, refused }: { readonly name: string; readonly count: number; readonly refused: number },

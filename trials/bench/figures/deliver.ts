@@ -9,15 +9,15 @@ import { processorMs } from '../processor-time.ts';
 import { peakResidentMb, portOf } from '../service-under-load.ts';
 import { startAsked } from '../simulator/asked-process.ts';
 
-/** Slow enough for the service to keep up with processing. */
+/** Slow enough for processing to keep up. */
 const fillPerSecond = 3_000;
 const connections = 64;
-/** About as long as the event of a text message. */
+/** About the length of a text message's event. */
 const bodyBytes = 900;
 
 /**
- * How fast a backlog is delivered, next to what people would build instead: BullMQ on Redis, with the same endpoint, the same
- * signature and the same concurrency, and without order. In turns, since the machine's speed changes.
+ * How fast a backlog is delivered, compared with what people would build instead: BullMQ on Redis with the same
+ * endpoint, signature and concurrency, but without order. The two take turns, because the machine's speed changes.
  */
 export async function measureDeliverBacklog(bench: Bench): Promise<Figure[]> {
   const { backlog, rounds } = bench.scale;
@@ -54,7 +54,7 @@ export async function measureDeliverBacklog(bench: Bench): Promise<Figure[]> {
     ),
     figure(
       'deliver.backlog.cpuMs',
-      'processor time a delivery',
+      'processor time per delivery',
       of(({ own }) => own.cpuMs),
       'ms',
     ),
@@ -79,7 +79,7 @@ export async function measureDeliverBacklog(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** What a dead endpoint among ten costs the other nine. */
+/** How much one dead endpoint among ten slows down the other nine. */
 export async function measureDeliverDead(bench: Bench): Promise<Figure[]> {
   const count = Math.round(bench.scale.backlog / 10);
   const ratios: number[] = [];
@@ -94,7 +94,7 @@ export async function measureDeliverDead(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** Webhooks accepted with ten subscriptions, as a part of those accepted with none. */
+/** Webhooks accepted with ten subscriptions, divided by those accepted with none. */
 export async function measureDeliverIngest(bench: Bench): Promise<Figure[]> {
   const ratios: number[] = [];
   for (let round = 0; round < bench.scale.rounds; round += 1) {
@@ -157,7 +157,7 @@ async function drainMany(
   });
 }
 
-/** Has webhooks received, processed and matched. Resolves with how many. */
+/** Sends webhooks, and waits until all are processed and matched. Resolves with their number. */
 async function fill(bench: Bench, service: ServiceProcess, count: number): Promise<number> {
   await bench.load.prepare(count);
   const durationMs = (count / fillPerSecond) * 1_000;

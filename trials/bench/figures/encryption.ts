@@ -8,7 +8,10 @@ const contenders: readonly Contender[] = [
   { name: 'encrypted', env: { INTEXURAOS_WHATSAPP_ENCRYPTION_KEY: `bench ${'5d0e3a9c7b1f4826'.repeat(4)}` } },
 ];
 
-/** What the encryption of stored content costs: throughput and processor time a webhook, received and processed, to the same without it. */
+/**
+ * The cost of encrypting stored content: throughput and processor time per webhook, received and processed, compared
+ * with a service without encryption.
+ */
 export async function measureEncryption(bench: Bench): Promise<Figure[]> {
   const sets = Math.ceil(bench.scale.rounds / 3);
   const { cpuMs: steady, perSecond: fast } = await measureSets(bench, contenders, sets);
@@ -19,8 +22,8 @@ export async function measureEncryption(bench: Bench): Promise<Figure[]> {
     return figure(`encryption.${suffix}`, what, median(ratios), 'ratio', spreadOf(ratios));
   };
   return [
-    figure('encryption.plain.cpuMs', 'plain: processor time a webhook', cpuOf('plain'), 'ms'),
-    figure('encryption.encrypted.cpuMs', 'encrypted: processor time a webhook', cpuOf('encrypted'), 'ms'),
+    figure('encryption.plain.cpuMs', 'plain: processor time per webhook', cpuOf('plain'), 'ms'),
+    figure('encryption.encrypted.cpuMs', 'encrypted: processor time per webhook', cpuOf('encrypted'), 'ms'),
     toPlain('cpuToPlain', 'encrypted: processor time to that without', steady),
     toPlain('toPlain', 'encrypted: part of the throughput without', fast),
   ];

@@ -9,8 +9,8 @@ import { closedLoopFigures, closedLoopOf, prepareClosedLoop } from './closed-loo
 const label = 'service on Firestore (emulator)';
 
 /**
- * The service on Google's Firestore emulator, which runs on the same two cores and is far slower than Firestore: what
- * counts is how many webhooks share a round trip, which is what decides on a real network.
+ * The service on Google's Firestore emulator, which runs on the same two cores and is far slower than Firestore. The
+ * figure that matters is how many webhooks share a round trip, because that decides the throughput on a real network.
  */
 export async function measureFirestore(bench: Bench): Promise<Figure[]> {
   const emulator = await openFirestoreEmulator();

@@ -3,7 +3,9 @@ import type { Figure } from '../figure.ts';
 import { forkServer } from '../forked-server.ts';
 import { closedLoopOf } from './closed-loop.ts';
 
-/** How much the load process can make: where this is well above the ceiling, the load is not what was measured. */
+/**
+ * The maximum rate of the load process. If it is well above the ceiling, the measured limit is not that of the load.
+ */
 export async function measureGenerator(bench: Bench): Promise<Figure[]> {
   const server = await forkServer('./raw-server.ts');
   try {

@@ -6,10 +6,10 @@ import { median } from '../latencies.ts';
 import { portOf, startBenchService } from '../service-under-load.ts';
 import { closedLoopOf, prepareClosedLoop } from './closed-loop.ts';
 
-/** Above this a round's own events hardly change the size, so it runs in place rather than on a copy. */
+/** Above this size, a round's own events hardly matter, so it runs in place instead of on a copy. */
 const copiedUpTo = 200_000;
 
-/** Throughput at a growing number of stored events, the sizes in turns. */
+/** Throughput with a growing number of stored events; the sizes take turns. */
 export async function measureGrowth(bench: Bench): Promise<Figure[]> {
   const sizes = bench.scale.growthAt;
   for (const events of sizes) await filledStore(bench, events);
@@ -24,7 +24,7 @@ export async function measureGrowth(bench: Bench): Promise<Figure[]> {
   return growthFigures(sizes, measured);
 }
 
-/** The sizes with their places, every other round from the far end, so that no size always comes first. */
+/** The sizes with their places, in reverse order every other round, so that no size always comes first. */
 function inTurn(sizes: readonly number[], round: number): [number, number][] {
   const entries = [...sizes.entries()];
   return round % 2 === 0 ? entries : entries.reverse();
@@ -35,14 +35,14 @@ async function loadAtSize(bench: Bench, events: number): Promise<number> {
   const path = await filledStore(bench, events);
   const isCopied = events <= copiedUpTo;
   const store = isCopied ? `${path}.copy` : path;
-  // What the last round left unprocessed would be worked on during this one.
+  // Otherwise, events left unprocessed by the last round would be processed during this one.
   if (!isCopied) await fillUp(path, events);
   if (isCopied && events > 0) await copyDatabase(path, store);
   const service = await startBenchService(`sqlite:${store}`);
   try {
     return (await bench.load.closedLoop(closedLoopOf(bench, portOf(service)))).perSecond;
   } finally {
-    // Cleanly, so that the log is written back and the next round begins as this one did.
+    // A clean stop, so that the log is written back and the next round begins like this one.
     await service.stop();
     if (isCopied) await removeDatabase(store);
   }

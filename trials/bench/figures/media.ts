@@ -16,8 +16,8 @@ const connections = 64;
 const storedWithinMs = 60_000;
 
 /**
- * What downloads cost: 200 files of 1 MB that arrive within a second, at a thousand webhooks a second; and what following the changes costs where there is
- * no file at all.
+ * The cost of downloads: 200 files of 1 MB that arrive within a second, at a thousand webhooks a second. Also the cost
+ * of following the changes when there are no files.
  */
 export async function measureMedia(bench: Bench): Promise<Figure[]> {
   const bursts: Burst[] = [];
@@ -89,7 +89,7 @@ async function measureBurst(bench: Bench, round: number): Promise<Burst> {
   };
 }
 
-/** One load on a service of its own, with that many files amid it. */
+/** One load on its own service, with that many files among the messages. */
 async function run(bench: Bench, name: string, count: number) {
   const host = await startAsked('../media/host-process.ts');
   const folder = join(bench.folder, name);
@@ -125,7 +125,7 @@ async function run(bench: Bench, name: string, count: number) {
   }
 }
 
-/** When the last of them was, by the service's own count. */
+/** When the last of them was stored, by the service's own count. */
 async function untilStored(url: string, count: number): Promise<number> {
   const until = performance.now() + storedWithinMs;
   for (;;) {

@@ -3,11 +3,16 @@ import { type Bench, figure } from '../bench.ts';
 import type { Figure } from '../figure.ts';
 import { peakResidentMb, portOf, startBenchService, watchUnprocessedAge } from '../service-under-load.ts';
 
-/** Meta's worst documented mix for one number: 1,000 messages a second and up to three statuses for most of them. */
+/**
+ * The heaviest load that Meta documents for one number: 1,000 messages a second, most of them with up to three
+ * statuses.
+ */
 const ratePerSecond = 3_300;
 const connections = 128;
 
-/** Arrivals on a clock, the worker on: what Meta would see, and whether processing keeps up. */
+/**
+ * Requests at fixed times, with the worker running: the latency that Meta would see, and whether processing keeps up.
+ */
 export async function measureOpenLoop(bench: Bench): Promise<Figure[]> {
   const durationMs = bench.scale.openLoopMs;
   await bench.load.prepare((durationMs / 1_000) * ratePerSecond);

@@ -15,15 +15,15 @@ import { verifyToken } from '../service-under-load.ts';
 interface Distance {
   readonly name: string;
   readonly label: string;
-  /** Of the line to Firestore while it is timed. */
+  /** The speed of the connection to Firestore while it is timed. */
   readonly line: 'slow' | 'open';
 }
 
-/** A slow line adds this to each request. */
+/** A slow connection adds this to each request. */
 const lateMs = 300;
 /**
- * `far`: each instance waits for answers most of the time, so that how much it has under way limits it, and neither the emulator nor the
- * processors. `near`: the emulator, on the same processors as the instances, is the limit.
+ * `far`: each instance mostly waits for responses, so it is limited by its number of requests in progress, and not by
+ * the emulator or the processors. `near`: the limit is the emulator, which shares the processors with the instances.
  */
 const distances: readonly Distance[] = [
   { name: 'far', label: `Firestore ${lateMs} ms away`, line: 'slow' },
@@ -31,13 +31,13 @@ const distances: readonly Distance[] = [
 ];
 /** An instance that was given shards sends at their rate after 1.2 s. */
 const settleMs = 2_000;
-/** Timed until this share is done: at the very end one instance has less left than the other. */
+/** Timed until this share is done, because at the very end one instance has less work left than the other. */
 const until = 0.9;
 const leastTimed = 0.2;
 const lookEveryMs = 250;
 const stalledAfterMs = 120_000;
 
-/** Two instances compared with one, that find the same work waiting on one Firestore emulator. */
+/** Two instances compared with one. Both start with the same backlog on a Firestore emulator. */
 export const measureScaleProcessing = (bench: Bench): Promise<Figure[]> => measure(bench, webhooksToProcess);
 export const measureScaleSending = (bench: Bench): Promise<Figure[]> => measure(bench, messagesToSend);
 
@@ -62,12 +62,12 @@ interface Run {
 }
 
 function describe(shares: ProcessShares | null): string {
-  if (shares === null) return 'who took the processors is unknown here';
+  if (shares === null) return 'the shares of the processors are unknown here';
   const parts = Object.entries({ ...shares.of, idle: shares.idle });
   return `of the processors: ${parts.map(([name, share]) => `${name} ${Math.round(share * 100)} %`).join(', ')}`;
 }
 
-/** Work waits when the instances start; each run has an emulator of its own, since one with much in it is slower. */
+/** The work is there before the instances start. Each run has its own emulator, because a full one is slower. */
 async function run(bench: Bench, backlog: Backlog, distance: Distance, instances: number): Promise<Run> {
   const emulator = await openFirestoreEmulator();
   if (emulator.host === null) throw new Error(`No Firestore emulator was found: ${emulator.reason}.`);
@@ -85,7 +85,7 @@ async function run(bench: Bench, backlog: Backlog, distance: Distance, instances
   const started: ServiceProcess[] = [];
   try {
     await backlog.pour(store, bench.scale.instancesBacklog);
-    // Slow until the work is divided, so that most of it is still there then.
+    // Slow until the work is divided, so that most of it is still left then.
     line.set('slow');
     const env = environment(projectId, line.host, meta.url);
     const start = () => startService({ env, readyWithinMs: 120_000 });
@@ -107,7 +107,7 @@ async function run(bench: Bench, backlog: Backlog, distance: Distance, instances
 
 const pidOf = ({ child: { pid } }: ServiceProcess): number[] => (pid === undefined ? [] : [pid]);
 
-/** A number at Meta's highest rate, which is in nobody's way here. */
+/** A number at Meta's highest rate, so that the rate is no limit here. */
 async function startMeta(): Promise<Simulator> {
   const meta = await createSimulator({ appSecret, random: () => 0.5, remember: 1_000_000 });
   const number = meta.platform.world.phoneNumbers.get(defaults.phoneNumberId);
@@ -115,7 +115,7 @@ async function startMeta(): Promise<Simulator> {
   return meta;
 }
 
-/** Resolves when all have begun, and each has had as many of the sixteen shards as the others for a while. */
+/** Resolves when all have started, and have held equal shares of the sixteen shards for a while. */
 async function untilDivided({ records }: Store, instances: number, done: () => Promise<number>): Promise<void> {
   let since: number | null = null;
   const isDivided = async (): Promise<boolean> => {
@@ -132,7 +132,7 @@ async function untilDivided({ records }: Store, instances: number, done: () => P
   throw new Error(`${instances} instances did not divide the work within two minutes.`);
 }
 
-/** The rate until nearly all of it is done. */
+/** The rate until almost all of it is done. */
 async function timed(
   done: () => Promise<number>,
   count: number,

@@ -12,13 +12,17 @@ const apiKey = 'bench-72c5f0a9e3d1b846';
 const roundsOfEach = 20;
 const dayMs = 24 * 60 * 60_000;
 
-/** Kinds of searches, each with other words in every round. The rank of a word says how common it is. */
+/** Kinds of searches, each with different words in every round. The rank of a word says how common it is. */
 const kinds: readonly (readonly [name: string, label: string, query: (round: number) => Record<string, string>])[] = [
   ['common', 'one of the most common words', (round) => ({ q: wordOf(round % 5) })],
   ['usual', 'a usual word', (round) => ({ q: wordOf(200 + round) })],
   ['rare', 'a rare word', (round) => ({ q: wordOf(15_000 + round) })],
   ['two', 'two common words', (round) => ({ q: `${wordOf(round)} ${wordOf(round + 30)}` })],
-  ['phrase', 'two common words, one right behind the other', (round) => ({ q: `"${wordOf(round % 5)} ${wordOf(9)}"` })],
+  [
+    'phrase',
+    'two common words, one directly after the other',
+    (round) => ({ q: `"${wordOf(round % 5)} ${wordOf(9)}"` }),
+  ],
   ['beginning', 'the beginning of many words', (round) => ({ q: `${wordOf(round).slice(0, 2)}*` })],
   ['user', 'a common word, of one user', (round) => ({ q: wordOf(round % 5), user: `4915000${1_000 + round}` })],
   ['days', 'a usual word, of two days half a year ago', (round) => ({ q: wordOf(50 + round), ...twoDays() })],
@@ -29,7 +33,10 @@ const twoDays = (): Record<string, string> => {
   return { from: new Date(from).toISOString(), until: new Date(from + 2 * dayMs).toISOString() };
 };
 
-/** How long searches take in a large store of a service that has just been started and has nothing else to do, one after the other. */
+/**
+ * How long searches in a large store take, one after another, on a service that has just started and has nothing else
+ * to do.
+ */
 export async function measureSearch(bench: Bench): Promise<Figure[]> {
   const { searchMessages } = bench.scale;
   const store = join(bench.folder, 'searched.db');
@@ -55,7 +62,7 @@ export async function measureSearch(bench: Bench): Promise<Figure[]> {
   }
 }
 
-/** How long one search took, in milliseconds, until its answer was read. */
+/** The milliseconds that one search took, until its response was read. */
 async function search(url: string, query: Record<string, string>): Promise<number> {
   const startedAt = performance.now();
   const answer = await fetch(`${url}/v1/search?${new URLSearchParams(query)}`, {

@@ -9,11 +9,11 @@ import { median } from '../latencies.ts';
 
 const phoneNumberId = '106540352242922';
 const rounds = 5;
-/** Messages taken and finished in a round. */
+/** Messages sent in a round. */
 const perRound = 500;
 const atOnce = 50;
 
-/** The time that a message takes out of the outbox, with few and with many waiting in it. */
+/** The time to take and finish a message in the outbox, with few and with many queued. */
 export async function measureSendBacklog(bench: Bench): Promise<Figure[]> {
   const [few, many] = bench.scale.backlogs;
   const fewMs = await timeAt(bench, few);
@@ -32,7 +32,7 @@ async function timeAt(bench: Bench, backlog: number): Promise<number> {
   const store = await createSqliteStore({ path });
   try {
     const { outbox } = store.sending;
-    // A rate that is never in the way: what is measured is the outbox.
+    // A rate that is never the limit, because only the outbox is measured.
     await outbox.setAllowedRate(phoneNumberId, 1_000_000, Date.now());
     await fill(outbox, backlog);
     const times: number[] = [];
@@ -49,7 +49,7 @@ async function timeAt(bench: Bench, backlog: number): Promise<number> {
   }
 }
 
-/** As many entries, each to a user of its own. */
+/** This many entries, each to a different user. */
 async function fill(outbox: OutboxStore, count: number): Promise<void> {
   for (let done = 0; done < count; done += 256) {
     const ids = Array.from({ length: Math.min(256, count - done) }, () => newEntryId(Date.now(), randomBytes(16)));

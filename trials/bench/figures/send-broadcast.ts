@@ -13,8 +13,8 @@ const giveUpAfterMs = 300_000;
 const edgeMs = 1_000;
 
 /**
- * A broadcast at the whole rate of its number, 1,000 a second, with 20 replies a second alongside, which wait for Meta's answer: how long
- * they take, and which part of the allowed rate the broadcast has.
+ * A broadcast at the whole rate of its number, 1,000 a second, while 20 replies a second wait for Meta's answer: how
+ * long the replies take, and what share of the allowed rate the broadcast uses.
  */
 export function measureSendBroadcast(bench: Bench): Promise<Figure[]> {
   return withSendingService(bench, { batching: 'load' }, async (service) => {
@@ -47,10 +47,10 @@ export function measureSendBroadcast(bench: Bench): Promise<Figure[]> {
       figure('send.broadcast.replyP99Ms', 'broadcast: replies alongside, p99 to Meta’s answer', result.p99Ms, 'ms'),
       figure('send.broadcast.repliesRefused', 'broadcast: replies refused', result.refused, 'answers'),
       figure('send.broadcast.settled', 'broadcast: part with a final result', settled, 'ratio'),
-      figure('send.broadcast.serviceCpuMs', 'broadcast: processor time a message, service', each('service'), 'ms'),
+      figure('send.broadcast.serviceCpuMs', 'broadcast: processor time per message, service', each('service'), 'ms'),
       figure(
         'send.broadcast.simulatorCpuMs',
-        'broadcast: processor time a message, simulator',
+        'broadcast: processor time per message, simulator',
         each('simulator'),
         'ms',
       ),
@@ -67,7 +67,10 @@ async function upload({ call }: SendingService, rows: number): Promise<string> {
   return answer.id;
 }
 
-/** Follows the broadcast until all is with Meta; the part of its rate that it used, between its first and its last second. */
+/**
+ * Follows the broadcast until Meta has everything. Returns the share of the rate that it used, without its first and
+ * its last second.
+ */
 async function watch({ call }: SendingService, id: string, rows: number): Promise<number> {
   const points: { readonly at: number; readonly gone: number }[] = [];
   const startedAt = performance.now();
@@ -85,7 +88,7 @@ async function watch({ call }: SendingService, id: string, rows: number): Promis
   return perSecond / ratePerSecond;
 }
 
-/** Which part of the rows has its final result, once all have or time is up. */
+/** The share of the rows with a final result, once all have one or time is up. */
 async function untilSettled({ call }: SendingService, id: string, rows: number): Promise<number> {
   const until = performance.now() + 60_000;
   for (;;) {

@@ -6,7 +6,7 @@ import { withSendingService } from '../simulator/sending-service.ts';
 const ratePerSecond = 50;
 const recipients = 5_000;
 
-/** What the durable path adds to a call of Meta: the same load on the simulator itself and through the service. */
+/** What the durable outbox adds to a call to Meta: the same load on the simulator directly and through the service. */
 export function measureSendLatency(bench: Bench): Promise<Figure[]> {
   return withSendingService(bench, { batching: 'load' }, async ({ messages, direct }) => {
     const load = { ratePerSecond, recipients, durationMs: bench.scale.sendLatencyMs };

@@ -11,8 +11,8 @@ const waiting = 500;
 const giveUpAfterMs = 300_000;
 
 /**
- * Meta refuses connections for a while, with 500 messages queued for a number that may send 80 a second, and returns: how
- * long until the last of them has been sent. On SQLite, and on Firestore if its emulator is found.
+ * Meta refuses connections for a while, then returns, with 500 messages queued for a number that may send 80 a second:
+ * how long it takes to send them all. On SQLite, and on Firestore if its emulator is installed.
  */
 export async function measureSendOutage(bench: Bench): Promise<Figure[]> {
   const sqlite = await drainMs(bench);

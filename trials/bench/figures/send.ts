@@ -7,27 +7,30 @@ import { type SendingService, type SimulatedMeta, withSendingService } from '../
 interface Plan extends SimulatedMeta {
   readonly name: string;
   readonly label: string;
-  /** So many messages a second, for as long as the scale says, are to be sent. */
+  /** The rate of messages to be sent, for as long as the scale says. */
   readonly ratePerSecond: number;
-  /** They come in faster than they may go, by this factor, so that it is the outbox that keeps the rate. */
+  /** They arrive faster than they may be sent, by this factor, so that the outbox has to limit the rate. */
   readonly offered: number;
 }
 
 const recipients = 20_000;
 /** The outbox's thread begins with the first message. */
 const warmUpPace = { ratePerSecond: 100, durationMs: 1_000 };
-/** Nothing of the second before is then left to be counted. */
+/** Nothing of the previous second is counted then. */
 const restMs = 2_000;
-/** Statuses come over some ten seconds; what has not come after this is counted as missing. */
+/** Statuses arrive within some ten seconds; those that have not arrived after this time count as missing. */
 const settledWithinMs = 60_000;
 
-/** 60,000 messages in 60 s, with the statuses of many in a webhook, as Meta sends them under load. */
+/** 60,000 messages in 60 s, with many statuses in each webhook, as Meta sends them under load. */
 export function measureSendBatched(bench: Bench): Promise<Figure[]> {
   const plan = { name: 'send.batched', label: '1,000/s, batched', ratePerSecond: 1_000, offered: 1.1 };
   return measure(bench, { ...plan, batching: 'load' });
 }
 
-/** The same with a Meta that takes 400 ms to answer, as the real one may from far away: 400 calls are under way at a time. */
+/**
+ * The same with a Meta that takes 400 ms to answer, as the real one may from far away: 400 calls are in progress at a
+ * time.
+ */
 export function measureSendFar(bench: Bench): Promise<Figure[]> {
   const label = '1,000/s, batched, 400 ms to Meta';
   const plan = { name: 'send.far', label, ratePerSecond: 1_000, offered: 1.1 };
@@ -66,21 +69,21 @@ function measure(bench: Bench, { name, label, ratePerSecond, offered, ...meta }:
         read / (warmUp.accepted + accepted),
         'ratio',
       ),
-      figure(`${name}.serviceCpuMs`, `send, ${label}: processor time a message, service`, cpu('service'), 'ms'),
-      figure(`${name}.simulatorCpuMs`, `send, ${label}: processor time a message, simulator`, cpu('simulator'), 'ms'),
-      figure(`${name}.loadCpuMs`, `send, ${label}: processor time a message, load`, cpu('load'), 'ms'),
+      figure(`${name}.serviceCpuMs`, `send, ${label}: processor time per message, service`, cpu('service'), 'ms'),
+      figure(`${name}.simulatorCpuMs`, `send, ${label}: processor time per message, simulator`, cpu('simulator'), 'ms'),
+      figure(`${name}.loadCpuMs`, `send, ${label}: processor time per message, load`, cpu('load'), 'ms'),
     ];
   });
 }
 
-/** How long it took until nothing was left to be sent. */
+/** The time until nothing was left to send. */
 async function untilSent(service: SendingService, startedAt: number): Promise<number> {
   const until = performance.now() + settledWithinMs;
   while ((await service.open()) > 0 && performance.now() < until) await delay(5);
   return performance.now() - startedAt;
 }
 
-/** Waits until every message is known as read, the last of its statuses, or time is up. */
+/** Waits until every message is recorded as read, which is its last status, or time is up. */
 async function untilSettled(service: SendingService): Promise<void> {
   const until = performance.now() + settledWithinMs;
   while ((await service.hasUnread()) && performance.now() < until) await delay(500);

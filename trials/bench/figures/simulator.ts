@@ -5,10 +5,10 @@ import type { Figure } from '../figure.ts';
 import { type AskedProcess, startAsked } from '../simulator/asked-process.ts';
 import { type SendResult, sendMessages } from '../simulator/send-messages.ts';
 
-/** Statuses come over some ten seconds; what has not come after this is counted as missing. */
+/** Statuses arrive within some ten seconds; those that have not arrived after this time count as missing. */
 const statusesWithinMs = 40_000;
 const recipients = 20_000;
-/** Each message is told as sent, delivered and read. */
+/** Each message gets the statuses sent, delivered and read. */
 const statusesOfAMessage = 3;
 
 interface Plan {
@@ -43,7 +43,7 @@ export function measureSimulatorUnbatched({ scale }: Bench): Promise<Figure[]> {
   });
 }
 
-/** What it remembers is bounded: memory over a long run. */
+/** Its memory is bounded: memory over a long run. */
 export async function measureSimulatorMemory({ scale, say }: Bench): Promise<Figure[]> {
   return withSimulator('load', async (simulator) => {
     const half = scale.simulatorMemoryMs / 2;
@@ -74,9 +74,14 @@ function measure({ name, label, batching, ratePerSecond, durationMs }: Plan): Pr
       figure(`${name}.refused`, `simulator, ${label}: refused`, sent.refused, 'answers'),
       figure(`${name}.p50Ms`, `simulator, ${label}: p50`, sent.p50Ms, 'ms'),
       figure(`${name}.p99Ms`, `simulator, ${label}: p99`, sent.p99Ms, 'ms'),
-      figure(`${name}.statuses`, `simulator, ${label}: part of the statuses told`, told / due, 'ratio'),
+      figure(`${name}.statuses`, `simulator, ${label}: part of the statuses received`, told / due, 'ratio'),
       figure(`${name}.perPost`, `simulator, ${label}: statuses a POST`, told / Math.max(1, posts), 'ratio'),
-      figure(`${name}.cpuMs`, `simulator, ${label}: processor time a message`, (after - before) / sent.accepted, 'ms'),
+      figure(
+        `${name}.cpuMs`,
+        `simulator, ${label}: processor time per message`,
+        (after - before) / sent.accepted,
+        'ms',
+      ),
       figure(`${name}.residentMb`, `simulator, ${label}: memory`, residentMb, 'MB'),
     ];
   });
@@ -105,7 +110,7 @@ function send({ port }: AskedProcess, ratePerSecond: number, durationMs: number)
   return sendMessages({ url, token: defaults.token, ratePerSecond, durationMs, recipients });
 }
 
-/** How many statuses have come once all are there, or time is up. */
+/** The number of statuses received, once all are there or time is up. */
 async function statusesOf(receiver: AskedProcess, due: number): Promise<number> {
   const until = performance.now() + statusesWithinMs;
   while (true) {

@@ -10,12 +10,12 @@ import { closedLoopFigures, closedLoopOf, prepareClosedLoop } from './closed-loo
 
 interface ServiceRound {
   readonly result: LoadResult;
-  /** Events kept but not yet processed when the load ended. */
+  /** Events that were stored but not yet processed when the load ended. */
   readonly backlog: number | null;
   readonly residentMb: number | null;
 }
 
-/** The service on a new, durable SQLite database, in turns with the ceiling: a noisy minute then hits both alike. */
+/** The service on a new, durable SQLite database, in turns with the ceiling, so that a slow minute affects both. */
 export async function measureSqlite(bench: Bench): Promise<Figure[]> {
   await prepareClosedLoop(bench);
   const bare: LoadResult[] = [];

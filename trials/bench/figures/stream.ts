@@ -12,14 +12,14 @@ import { closedLoopOf, prepareClosedLoop } from './closed-loop.ts';
 const listeners = 500;
 const apiKey = 'bench-72c5f0a9e3d1b846';
 
-/** What those who follow the event stream cost: throughput with 500 of them and with none, in turns. */
+/** The cost of clients of the event stream: throughput with 500 of them and with none, in turns. */
 export async function measureStream(bench: Bench): Promise<Figure[]> {
   await prepareClosedLoop(bench);
   const ratios: number[] = [];
   const rates: number[] = [];
   let sentMb = 0;
   for (let round = 0; round < 2 * bench.scale.rounds; round += 1) {
-    // By turns the one and the other comes first: the machine is not the same from one minute to the next.
+    // They take turns in being first, because the machine's speed changes from one minute to the next.
     const counts = round % 2 === 0 ? [0, listeners] : [listeners, 0];
     const results = [
       await load(bench, `first-${round}`, counts[0] ?? 0),
@@ -34,7 +34,7 @@ export async function measureStream(bench: Bench): Promise<Figure[]> {
       `  alone ${Math.round(alone.perSecond)}/s, with ${listeners} listeners ${Math.round(followed.perSecond)}/s`,
     );
   }
-  const note = `${Math.round(sentMb)} MB were streamed meanwhile; what is behind comes later`;
+  const note = `${Math.round(sentMb)} MB were streamed meanwhile; slower clients get the rest later`;
   return [
     figure('stream.perSecond', `with ${listeners} listeners: throughput`, median(rates), 'requests/s', note),
     figure('stream.toAlone', `with ${listeners} listeners: part of the throughput with none`, median(ratios), 'ratio'),

@@ -6,13 +6,16 @@ import { peakResidentMb, portOf, startBenchService } from '../service-under-load
 import { yearStore } from '../year/year-store.ts';
 
 const apiKey = 'bench-72c5f0a9e3d1b846';
-/** As without a sweep (`open-loop`): a thousand messages a second with their statuses. */
+/** The same as without a sweep (`open-loop`): a thousand messages a second with their statuses. */
 const ratePerSecond = 3_300;
 const connections = 128;
-/** V8 compiles for some 20,000 webhooks, for which they wait; that is no part of what a sweep costs. */
+/** For the first 20,000 webhooks or so, V8 compiles, which delays them; that is not a cost of the sweep. */
 const warmUpMs = 10_000;
 
-/** What the sweep of a large store does to webhooks that come meanwhile: the same load on a copy of the store without one, and with one. */
+/**
+ * How the sweep of a large store affects webhooks that arrive meanwhile: the same load on a copy of the store, without
+ * a sweep and with one.
+ */
 export async function measureSweep(bench: Bench): Promise<Figure[]> {
   const { sweepEvents, openLoopMs } = bench.scale;
   const filled = await yearStore(bench, sweepEvents);
@@ -30,7 +33,7 @@ export async function measureSweep(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** One load on a copy of the store, once the service is warm and what was copied is on the disk. */
+/** One load on a copy of the store, after the service has warmed up and the copy is on disk. */
 async function loadOn(bench: Bench, filled: string, retention: string) {
   const store = join(bench.folder, 'swept.db');
   await copyDatabase(filled, store);

@@ -6,7 +6,7 @@ import { median } from '../latencies.ts';
 import { type Contender, measureInTurns, ratiosOf, spreadOf, type Turn } from '../turns.ts';
 
 const apiKey = 'bench-72c5f0a9e3d1b846';
-/** Often, so that every turn has some; Prometheus asks every 15 s or so. */
+/** Often, so that every turn includes some; Prometheus usually scrapes every 15 s. */
 const scrapeEveryMs = 1_000;
 
 interface Watching extends Contender {
@@ -15,7 +15,7 @@ interface Watching extends Contender {
   readonly every: number;
 }
 
-/** What somebody sets who wants both and chooses nothing more. */
+/** The settings of somebody who wants both and chooses nothing else. */
 const exported = (port: number) => ({
   INTEXURAOS_WHATSAPP_API_KEYS: apiKey,
   OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
@@ -34,8 +34,8 @@ const watchingsOf = (port: number): readonly Watching[] => [
 ];
 
 /**
- * What being watched costs: throughput and processor time a webhook with metrics, scraped, and traces, exported, to the same
- * with neither. There are several sets of services: no process is like another.
+ * The cost of observation: throughput and processor time per webhook with metrics (scraped) and traces (exported),
+ * compared with neither. There are several sets of services, because processes differ.
  */
 export async function measureWatched(bench: Bench): Promise<Figure[]> {
   const sets = Math.ceil(bench.scale.rounds / 2);
@@ -59,7 +59,7 @@ export async function measureWatched(bench: Bench): Promise<Figure[]> {
   return watchings.flatMap((watching) => figuresOf(watching, steady, fast));
 }
 
-/** Unwatched it is answered 401, which costs the same request. */
+/** Without metrics the answer is 401, which costs the same request. */
 function scrape({ url }: ServiceProcess): () => void {
   const timer = setInterval(async () => {
     const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${apiKey}` } }).catch(() => null);
@@ -70,7 +70,7 @@ function scrape({ url }: ServiceProcess): () => void {
 
 function figuresOf({ name, label }: Watching, steady: readonly Turn[], fast: readonly Turn[]): Figure[] {
   const cpuMs = median(steady.filter(({ contender }) => contender === name).map(({ measured }) => measured));
-  const cpu = figure(`watched.${name}.cpuMs`, `${label}: processor time a webhook`, cpuMs, 'ms');
+  const cpu = figure(`watched.${name}.cpuMs`, `${label}: processor time per webhook`, cpuMs, 'ms');
   if (name === 'plain') return [cpu];
   const toPlain = (suffix: string, ofWhat: string, turns: readonly Turn[]): Figure => {
     const ratios = ratiosOf(turns, name, 'plain');

@@ -3,14 +3,14 @@ import type { Store } from '../../../apps/whatsapp-service/src/storage/store.ts'
 import { draft } from '../../../apps/whatsapp-service/test/support/outbox.ts';
 import { incoming, messagesWebhook, textMessage } from '../../../apps/whatsapp-service/test/support/webhooks.ts';
 
-/** Work that waits in the store for instances that start later, each piece about another person. */
+/** Work that is in the store before the instances start, each piece about a different person. */
 export interface Backlog {
-  /** In the names of its figures. */
+  /** Its name in the names of figures. */
   readonly name: string;
   readonly label: string;
-  /** Stores as much of it. */
+  /** Stores that much of it. */
   pour(store: Store, count: number): Promise<void>;
-  /** How much of it is done. */
+  /** The amount that is done. */
   done(store: Store, count: number, meta: Simulator): Promise<number>;
 }
 

@@ -1,13 +1,16 @@
 import { processorTicksOf, readMachineTicks } from '../machine-usage.ts';
 
-/** Shares of all processors' time, 0 to 1. */
+/** Shares of all processors' time, from 0 to 1. */
 export interface ProcessShares {
   readonly idle: number;
   /** By the names of the processes. */
   readonly of: Readonly<Record<string, number>>;
 }
 
-/** Begins to watch what processes take of the machine; null where the system does not say (it is read from `/proc`). */
+/**
+ * Starts to measure the processes' shares of the machine; null if the system does not report them (they are read from
+ * `/proc`).
+ */
 export function watchShares(pids: Readonly<Record<string, readonly number[]>>): () => ProcessShares | null {
   const before = read(pids);
   return () => {

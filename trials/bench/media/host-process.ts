@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 
 /*
- * Meta's side of media, in a process of its own: any address below /file is a file of 1 MB, the same bytes but for its name at their beginning. It
- * sends its port, and, asked with an id, the SHA-256 of that file as eight numbers.
+ * Meta's side of media, in its own process. Any address below /file is a file of 1 MB: its name, then always the same
+ * bytes. It sends its port and, when asked with an id, the SHA-256 of that file as eight numbers.
  */
 const size = 1_000_000;
 const rest = Buffer.alloc(size, 'a file of the bench; ');

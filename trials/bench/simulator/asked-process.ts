@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A process of the bench that answers when it is asked. */
+/** A process of the bench that answers questions. */
 export interface AskedProcess {
   readonly port: number;
-  /** Its figures now. A file that has several kinds of them says what may be asked. */
+  /** Its current figures. A file with several kinds of figures says which questions it answers. */
   readonly ask: (question?: string) => Promise<Readonly<Record<string, number>>>;
   readonly stop: () => Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, connect as dial, type Socket } from 'node:net';
 
-/** A TCP proxy to a server on this machine that can be cut, so that connections are refused, and restored. */
+/** A TCP proxy to a server on this machine. It can be cut, so that connections are refused, and restored. */
 export interface BreakableLine {
-  /** `http://127.0.0.1:{port}`; the same after it was restored. */
+  /** `http://127.0.0.1:{port}`; unchanged after a restore. */
   readonly url: string;
   cut(): Promise<void>;
   restore(): Promise<void>;

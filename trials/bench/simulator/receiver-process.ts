@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import { arrayOf, objectOf, parseJson } from '../../support/json.ts';
 
 /*
- * A business's webhook, in a process of its own: it takes everything and counts statuses by their name. Tells its port,
- * and, whenever it is asked, its counts.
+ * A business's webhook endpoint, in its own process: it accepts everything and counts statuses by name. It sends its
+ * port and, whenever it is asked, its counts.
  */
 const counts: Record<string, number> = { posts: 0 };
 

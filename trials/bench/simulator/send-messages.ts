@@ -17,7 +17,7 @@ export interface SendResult {
   readonly accepted: number;
   readonly refused: number;
   readonly perSecond: number;
-  /** From when a message was due to its answer. */
+  /** The time from when a message was due to its answer. */
   readonly p50Ms: number;
   readonly p99Ms: number;
 }

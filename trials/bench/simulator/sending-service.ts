@@ -10,17 +10,17 @@ import { type AskedProcess, startAsked } from './asked-process.ts';
 const apiKey = 'bench-72c5f0a9e3d1b846';
 const simulatorSecret = 'simulator-app-secret';
 
-/** The service with the simulator as its Meta, each in a process of its own. */
+/** The service with the simulator as its Meta, each in its own process. */
 export interface SendingService {
-  /** Where messages go, with the key that opens it. */
+  /** The URL that messages are sent to, with its key. */
   readonly messages: { readonly url: string; readonly token: string };
-  /** The same at the simulator itself. */
+  /** The same for the simulator. */
   readonly direct: { readonly url: string; readonly token: string };
-  /** Processor time that each has used so far. */
+  /** The processor time that each has used so far. */
   cpuMs(): Promise<{ readonly service: number; readonly simulator: number; readonly load: number }>;
-  /** How many messages the simulator has accepted, up to 10,000. */
+  /** The number of messages that the simulator has accepted, up to 10,000. */
   taken(): Promise<number>;
-  /** How many messages are in each state, from the service's own list. */
+  /** The number of messages in each state, from the service's own list. */
   states(): Promise<Readonly<Record<string, number>>>;
   /** Whether any message has not been read yet. */
   hasUnread(): Promise<boolean>;
@@ -35,14 +35,17 @@ export interface SimulatedMeta {
   readonly batching: 'load' | 'none';
   /** How long it takes to answer a message; at once by default. */
   readonly latencyMs?: number;
-  /** What the number may send: 1,000 messages a second (`HIGH`, by default) or 80. */
+  /** The rate of the number: 1,000 messages a second (`HIGH`, by default) or 80. */
   readonly throughput?: 'HIGH' | 'STANDARD';
-  /** Opens the line over which the service calls the simulator at this port, and returns its URL; none by default. */
+  /**
+   * Opens a proxy through which the service calls the simulator at this port, and returns its URL; by default there is
+   * none.
+   */
   readonly lineTo?: (port: number) => Promise<string>;
-  /** Names the service's files and chooses its build, where two stand side by side. */
+  /** Names the service's files and chooses its build, if two run side by side. */
   readonly name?: string;
   readonly app?: URL;
-  /** Variables that choose the service's store; a SQLite file of its own by default. */
+  /** Variables that choose the service's store; by default a SQLite file of its own. */
   readonly store?: Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,7 @@
 import { createSimulator, defaults } from '@intexuraos/whatsapp-simulator';
 
 /*
- * The simulator, in a process of its own: `simulator-process.ts CALLBACK VERIFY_TOKEN load|none [LATENCY_MS]
+ * The simulator, in its own process: `simulator-process.ts CALLBACK VERIFY_TOKEN load|none [LATENCY_MS]
  * [HIGH|STANDARD]`; without a callback it is connected later. Its number may send 1,000 messages a second, or 80 with
  * STANDARD, and it answers each after that latency. Reports its port, and, when asked, its resource usage.
  */

@@ -1,4 +1,4 @@
-/** How many words there are. */
+/** The number of words. */
 const vocabulary = 20_000;
 const wordsInMessage = 12;
 const syllables = ['ka', 'lo', 'mi', 'nu', 're', 'sa', 'to', 'vi', 'we', 'zu', 'ba', 'de', 'fi', 'go', 'hu', 'jo'];
@@ -12,7 +12,10 @@ export function wordOf(rank: number): string {
   return word;
 }
 
-/** What message `number` says: the same each time. A word of rank n is in some 1 of n messages, as in a language (Zipf). */
+/**
+ * The text of message `number`, always the same. A word of rank n is in about one of n messages, as in natural language
+ * (Zipf).
+ */
 export function textOf(number: number): string {
   const words = Array.from({ length: wordsInMessage }, (_, place) => {
     const share = shareOf(number * wordsInMessage + place);

@@ -13,9 +13,10 @@ import { buildLoadRequests } from '../../support/load-requests.ts';
 import { textOf } from './words.ts';
 
 /*
- * Fills a new database with webhooks of the past year, one message of a language's words each, processed and indexed by the service's own rules
- * and statements. Faster than the service would: many webhooks share a transaction, and conversations, which nearly every webhook changes, are in
- * memory until the end. The arguments: the path, and how many webhooks.
+ * Fills a new database with webhooks of the past year, one message each, with words as common as in a natural language,
+ * processed and indexed by the service's own rules and statements. This is faster than the service: many webhooks share
+ * a transaction, and conversations, which almost every webhook changes, stay in memory until the end. Arguments: the
+ * path, and the number of webhooks.
  */
 const [path = '', wanted = '0'] = process.argv.slice(2);
 const count = Number(wanted);

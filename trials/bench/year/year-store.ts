@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import type { Bench } from '../bench.ts';
 
 /**
- * The path of a SQLite database in the bench's folder with that many webhooks of the past year. Each holds one text message, and all are processed
- * and indexed. It is made when it is first asked for, in a process of its own, and is on the disk when this resolves.
+ * The path of a SQLite database in the bench's folder with that many webhooks of the past year. Each contains one text
+ * message, and all are processed and indexed. It is made on first use, in a separate process, and is on disk when this
+ * resolves.
  */
 export async function yearStore(bench: Bench, messages: number): Promise<string> {
   const path = join(bench.folder, `year-${messages}.db`);
@@ -19,7 +20,7 @@ export async function yearStore(bench: Bench, messages: number): Promise<string>
   bench.say(`  filling a store with ${messages.toLocaleString('en-US')} messages of a year`);
   const startedAt = performance.now();
   const program = fileURLToPath(new URL('./year-process.ts', import.meta.url));
-  // What a transaction makes lives until its end: small young generations would copy it again and again.
+  // Objects of a transaction live until its end; a small young generation would copy them repeatedly.
   const child = fork(program, [path, String(messages)], { execArgv: ['--max-semi-space-size=64'] });
   const [code]: unknown[] = await once(child, 'exit');
   if (code !== 0) throw new Error(`The store could not be filled (exit code ${String(code)}).`);
