@@ -1,4 +1,5 @@
 import type { Alert, Sender } from '../problems/alert.ts';
+import { durationText } from '../problems/duration-text.ts';
 
 /** An alert in plain text, for a person who is woken by it. */
 export interface AlertText {
@@ -16,12 +17,12 @@ export function alertText(alert: Alert, { name, version }: Sender): AlertText {
   const { type, problem, at } = alert;
   const isOver = type === 'problem.resolved';
   const label = type === 'test' ? 'test' : isOver ? 'resolved' : problem.severity;
-  const lasted = problem.since === null ? '' : ` after ${duration((problem.until ?? at) - problem.since)}`;
+  const lasted = problem.since === null ? '' : ` after ${durationText((problem.until ?? at) - problem.since)}`;
   const subject = `[${label}] ${name}: ${isOver ? `over${lasted}: ` : ''}${problem.cause}`;
   const when = [
     ...(problem.since === null
       ? []
-      : [`since ${time(problem.since)}${isOver ? '' : ` (${duration(at - problem.since)})`}`]),
+      : [`since ${time(problem.since)}${isOver ? '' : ` (${durationText(at - problem.since)})`}`]),
     ...(problem.until === null ? [] : [`until ${time(problem.until)}`]),
   ].join(', ');
   return {
@@ -32,10 +33,3 @@ export function alertText(alert: Alert, { name, version }: Sender): AlertText {
 }
 
 const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-
-function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1_000));
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
-}

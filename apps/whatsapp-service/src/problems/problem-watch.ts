@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
 import { type AlertRules, queueAlerts } from './alert-queue.ts';
+import { durationText } from './duration-text.ts';
 import { problemText } from './problem.ts';
 import { type Advance, advance, type Seen } from './problem-records.ts';
 import { noProblems, type ProblemRecord, type ProblemState, type ProblemStore } from './problem-store.ts';
@@ -93,6 +94,5 @@ const fieldsOf = ({ id, count, since }: ProblemRecord, at: number) => ({
 });
 
 function lasting({ since, seenFrom }: ProblemRecord, at: number): string {
-  const seconds = Math.max(0, Math.round((at - (since ?? seenFrom)) / 1_000));
-  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  return durationText(at - (since ?? seenFrom));
 }
