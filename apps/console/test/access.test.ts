@@ -8,7 +8,9 @@ import { ana, apiKey, ben, cai, openScene, type Scene } from './scene.ts';
 import { contains, goTo, signIn, textOf } from './steps.ts';
 
 if (!chromiumPath)
-  console.log('No Chromium on this machine: access is not tested in a browser (apt-get install chromium).');
+  console.log(
+    'No Chromium on this machine: access is not tested in a browser (apt-get install chromium-headless-shell).',
+  );
 
 const size = { width: 1280, height: 800 };
 const text = (body: string) => ({ type: 'text', text: { body } });

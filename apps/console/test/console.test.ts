@@ -19,7 +19,9 @@ import {
 import { contains, fill, goTo as goToPlace, signIn, textOf } from './steps.ts';
 
 if (!chromiumPath)
-  console.log('No Chromium on this machine: the console is not tested in a browser (apt-get install chromium).');
+  console.log(
+    'No Chromium on this machine: the console is not tested in a browser (apt-get install chromium-headless-shell).',
+  );
 
 /** A time ahead, as a field for local times has it. */
 function localIn(ms: number): string {

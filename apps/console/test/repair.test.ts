@@ -13,7 +13,9 @@ import { ana, apiKey, ben, cai, openScene, type Scene } from './scene.ts';
 import { contains, copiedBy, goTo as goToPlace, holdClock, passTime, savedBy, settled, textOf } from './steps.ts';
 
 if (!chromiumPath)
-  console.log('No Chromium on this machine: repairs are not tested in a browser (apt-get install chromium).');
+  console.log(
+    'No Chromium on this machine: repairs are not tested in a browser (apt-get install chromium-headless-shell).',
+  );
 
 const hourMs = 60 * 60_000;
 const text = (body: string) => ({ type: 'text', text: { body } });

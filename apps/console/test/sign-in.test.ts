@@ -10,7 +10,9 @@ import { apiKey, appSecret } from './scene.ts';
 import { contains, textOf } from './steps.ts';
 
 if (!chromiumPath)
-  console.log('No Chromium on this machine: sign-in is not tested in a browser (apt-get install chromium).');
+  console.log(
+    'No Chromium on this machine: sign-in is not tested in a browser (apt-get install chromium-headless-shell).',
+  );
 
 const client = { id: 'console', secret: 'b7d2f09a41ce8356' };
 

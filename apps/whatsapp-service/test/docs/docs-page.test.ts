@@ -22,7 +22,9 @@ const place = { url: '' };
 const opened: { browser?: Browser } = {};
 
 if (!chromiumPath)
-  console.log('The reference page is not opened in a browser: there is no Chromium here (apt install chromium).');
+  console.log(
+    'The reference page is not opened in a browser: there is no Chromium here (apt-get install chromium-headless-shell).',
+  );
 
 beforeAll(async () => {
   if (!chromiumPath) return;

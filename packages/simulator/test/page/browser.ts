@@ -4,6 +4,7 @@ import { type Page as BrowserPage, type CDPSession, chromium } from 'playwright-
 /** Where a Chromium may be; undefined where there is none. */
 export const chromiumPath: string | undefined = [
   process.env.CHROMIUM_PATH ?? '',
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',

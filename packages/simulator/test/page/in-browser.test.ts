@@ -13,7 +13,7 @@ const text = (body: string) => ({ type: 'text', text: { body } });
 const onePixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 if (!chromiumPath)
-  console.log('No Chromium on this machine: F8 is not tested in a browser (apt-get install chromium).');
+  console.log('No Chromium on this machine: F8 is not tested in a browser (apt-get install chromium-headless-shell).');
 
 describe.skipIf(!chromiumPath)('F8: the page of the simulator, in a browser', { timeout: 90_000 }, () => {
   let simulator: Simulator;
