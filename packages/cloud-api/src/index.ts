@@ -43,7 +43,7 @@ export {
   withMembers,
   withoutRepeats,
 } from './json-text.ts';
-export { objectOf, objectsOf, plainText } from './json-value.ts';
+export { flagOf, objectOf, objectsOf, plainText } from './json-value.ts';
 export { moreOf } from './more.ts';
 export { judgeWebhook } from './ours.ts';
 export { checkMessage, messageTypes } from './outgoing/check-message.ts';

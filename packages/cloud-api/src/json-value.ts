@@ -50,6 +50,18 @@ export function numberOf(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
+const flags: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+/** True or false, which the Graph API takes as text and as a number too; undefined for anything else. */
+export function flagOf(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : flags.get(plainText(value).toLowerCase());
+}
+
 const maxWordLength = 100;
 
 /** One of Meta's words, such as a type or an event. Longer than 100 characters it is none. */

@@ -1,5 +1,5 @@
 import type { CallPermission, MediaRef, MessageItem } from './items.ts';
-import { idOf, isObject, type JsonObject, ownValue, textOf, timeOf, wordOf } from './json-value.ts';
+import { flagOf, idOf, isObject, type JsonObject, ownValue, textOf, timeOf, wordOf } from './json-value.ts';
 
 const mediaTypes: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'voice', 'document', 'sticker']);
 
@@ -49,7 +49,8 @@ export function mediaOf(type: string, content: unknown): MediaRef | undefined {
   if (url !== undefined) media.url = url;
   if (filename !== undefined) media.filename = filename;
   if (caption !== undefined) media.caption = caption;
-  if (typeof content.voice === 'boolean') media.isVoice = content.voice;
+  const isVoice = flagOf(content.voice);
+  if (isVoice !== undefined) media.isVoice = isVoice;
   if (typeof content.animated === 'boolean') media.isAnimated = content.animated;
   return media;
 }

@@ -207,6 +207,20 @@ describe('checkMessage', () => {
     ]);
   });
 
+  it('takes true, false and numbers as text too, as the Graph API does', () => {
+    const text = (preview_url: unknown) => message('text', { body: 'https://a.example', preview_url });
+    for (const flag of [true, false, 'true', 'False', 1, '0'])
+      expect([flag, checkMessage(text(flag))]).toEqual([flag, []]);
+    for (const other of ['yes', 2, {}, [true]]) expect(pathsOf(text(other))).toEqual(['text.preview_url']);
+    expect(checkMessage(message('audio', { id: '1', voice: 'true' }))).toEqual([]);
+    const parameters = { flow_message_version: 3, flow_id: 1, flow_cta: 'Open' };
+    const flow = { type: 'flow', body: { text: 'b' }, action: { name: 'flow', parameters } };
+    expect(checkMessage(message('interactive', flow))).toEqual([]);
+    expect(pathsOf({ ...message('text', { body: 'a', preview_url: 'true' }), category: 'utility' })).toEqual([
+      'text.preview_url',
+    ]);
+  });
+
   it('wants two to ten cards of one kind, with the same buttons', () => {
     const link = { name: 'cta_url', parameters: { display_text: 'Open', url: 'https://a.example' } };
     const replies = { buttons: [{ type: 'quick_reply', quick_reply: { id: 'a', title: 'A' } }] };

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, plainText } from '../json-value.ts';
+import { flagOf, isObject, type JsonObject, plainText } from '../json-value.ts';
 import type { MessageProblem } from './message-problem.ts';
 
 /**
@@ -84,7 +84,7 @@ export const idOrEmpty: Check = (value, path, tell) => {
 };
 
 export const flag: Check = (value, path, tell) => {
-  if (typeof value !== 'boolean') tell(path, 'Must be true or false.', malformed);
+  if (flagOf(value) === undefined) tell(path, 'Must be true or false.', malformed);
 };
 
 /** Code points: the least that Meta may count. */
@@ -100,10 +100,10 @@ export const webAddress: Check = (value, path, tell) => {
   tell(path, 'Must be a URL that begins with http:// or https:// and has no spaces.', isText ? invalid : malformed);
 };
 
-/** One of Meta's words, in any letter case. */
+/** One of Meta's words, in any letter case; one that is a number may be given as a number. */
 export function word(...words: readonly string[]): Check {
   return (value, path, tell) => {
-    if (typeof value !== 'string' || !words.includes(value.toLowerCase())) {
+    if (!words.includes(plainText(value).toLowerCase())) {
       tell(path, `Must be ${words.join(' or ')}.`, malformed);
     }
   };

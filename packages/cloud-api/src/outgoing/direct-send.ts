@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, plainText } from '../json-value.ts';
+import { flagOf, isObject, type JsonObject, plainText } from '../json-value.ts';
 import {
   all,
   type Check,
@@ -84,7 +84,7 @@ function tellContent(body: JsonObject, type: string, category: string, tell: Tel
 }
 
 function tellText({ body, preview_url: isPreviewed }: JsonObject, tell: Tell): void {
-  if (isPreviewed === true) tell('text.preview_url', 'Is not allowed: Direct Send shows no link preview.');
+  if (flagOf(isPreviewed)) tell('text.preview_url', 'Is not allowed: Direct Send shows no link preview.');
   const length = lengthOf(plainText(body));
   if (length > textLength) tell('text.body', `Has ${length} characters; Direct Send allows ${textLength}.`);
 }

@@ -137,11 +137,14 @@ export function numeric(parent: Fields, name: string, path: Path, min: number, m
   return number;
 }
 
+/** True or false, also as text or as a number. @throws {GraphError} 100. */
 export function optionalBoolean(parent: Fields, name: string, path: Path): boolean | undefined {
   const value = parent[name];
   if (!isGiven(value)) return undefined;
-  if (typeof value !== 'boolean') throw parameterError(`Param ${within(path, name)} must be a boolean.`);
-  return value;
+  const word = typeof value === 'object' ? '' : String(value).toLowerCase();
+  if (word === 'true' || word === '1') return true;
+  if (word === 'false' || word === '0') return false;
+  throw parameterError(`Param ${within(path, name)} must be a boolean.`);
 }
 
 /** One of Meta's words, in any letter case. */
@@ -158,8 +161,9 @@ export function unknownWord(path: Path, allowed: readonly string[], value: strin
   return parameterError(`Param ${path} must be one of {${words}} - got "${value}".`);
 }
 
-/** The one value that there is for a parameter. */
+/** The one value that there is for a parameter; one that is a number may be given as a number. */
 export function exactly(parent: Fields, name: string, path: Path, value: string): void {
+  if (typeof parent[name] === 'number' && String(parent[name]) === value) return;
   oneOf(parent, name, path, [value]);
 }
 

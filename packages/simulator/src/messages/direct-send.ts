@@ -4,7 +4,16 @@ import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import type { DirectSendCategory } from '../world/waba.ts';
 import { checkCalling } from './calling.ts';
-import { type Fields, isGiven, object, optionalObject, optionalText, text, unknownWord } from './checks.ts';
+import {
+  type Fields,
+  isGiven,
+  object,
+  optionalBoolean,
+  optionalObject,
+  optionalText,
+  text,
+  unknownWord,
+} from './checks.ts';
 import { checkDirectButtons } from './direct-send-buttons.ts';
 import type { CheckContext } from './message-check.ts';
 import { checkMessageType } from './message-types.ts';
@@ -109,8 +118,10 @@ export function checkDirectContent(direct: DirectSend, body: Fields, context: Ch
   if (kind === 'voice_call') checkCalling(context);
 }
 
-function checkDirectText({ preview_url: isPreviewed, body }: Fields): void {
-  if (isPreviewed === true) throw invalidParameter('Direct Send does not support link previews.');
+function checkDirectText(content: Fields): void {
+  const { body } = content;
+  if (optionalBoolean(content, 'preview_url', 'text'))
+    throw invalidParameter('Direct Send does not support link previews.');
   if (typeof body === 'string' && [...body].length > 1024) {
     throw parameterError("Param text['body'] must be at most 1024 characters long.");
   }

@@ -40,6 +40,7 @@ describe('the types of messages', () => {
   it.each<Case>([
     ['text', { body: long(4_096) }],
     ['text', { body: 'a', preview_url: true }],
+    ['text', { body: 'a', preview_url: 'FALSE' }],
     ['image', { link: 'https://shop.example/a.png', caption: long(1_024) }],
     ['image', { id: Number(image) }],
     ['document', { id: image, filename: 'a.pdf' }],
@@ -58,7 +59,7 @@ describe('the types of messages', () => {
 
   it.each<Case>([
     ['text', { body: long(4_097) }, 100, "(#100) Param text['body'] must be at most 4096 characters long."],
-    ['text', { body: 'a', preview_url: 1 }, 100, "(#100) Param text['preview_url'] must be a boolean."],
+    ['text', { body: 'a', preview_url: 'yes' }, 100, "(#100) Param text['preview_url'] must be a boolean."],
     ['image', {}, 131008, 'image: either id or link is required'],
     ['image', { id: image, link: 'https://shop.example' }, 131009, 'image: only one of id and link may be given'],
     [

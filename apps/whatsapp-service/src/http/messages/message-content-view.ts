@@ -1,3 +1,4 @@
+import { flagOf } from '@intexuraos/cloud-api';
 import type { MessageView, QuotedMessageView, VersionView } from '@intexuraos/service-api/schemas';
 import { entryType } from '../../conversations/entry-kind.ts';
 import type { MessageBody, MessageRecord } from '../../conversations/message-record.ts';
@@ -50,7 +51,7 @@ function urlPreviewOf(shown: MessageVersion | null): boolean | null {
   const { preview_url: hasPreview } = Object(shown?.type === 'text' ? shown.content : null) as {
     preview_url?: unknown;
   };
-  return typeof hasPreview === 'boolean' ? hasPreview : null;
+  return flagOf(hasPreview) ?? null;
 }
 
 function quotedView(quoted: MessageBody['repliesTo']): QuotedMessageView | null {

@@ -95,6 +95,7 @@ describe('interactive messages', () => {
     ['flow', flow({ flow_id: flowId, flow_action_payload: { screen: 'A', data: { a: 1 } } })],
     ['flow', flow({ flow_name: 'booking', flow_cta: long(30), mode: 'published', flow_action: 'data_exchange' })],
     ['flow', flow({ flow_id: 'of somebody else', flow_message_version: undefined })],
+    ['flow', flow({ flow_id: flowId, flow_message_version: 3 })],
     ['product', { action: product }],
     ['product_list', products(...times(10, (at) => ({ title: `S${at}`, product_items: items(3) })))],
     [
