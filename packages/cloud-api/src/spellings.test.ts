@@ -29,17 +29,21 @@ describe('otherSpellingOf', () => {
     ['5491150000021', '541150000021'],
     ['5592987654321', '559287654321'],
     ['2290197000001', '22997000001'],
+    ['2250142000001', '22542000001'],
+    ['2250595000001', '22595000001'],
+    ['2250768123456', '22568123456'],
   ])('turns %s into %s and back, and both are one number', (long, short) => {
     expect([otherSpellingOf(long), otherSpellingOf(short)]).toEqual([short, long]);
     expect(areOneNumber(long, short)).toBe(true);
   });
 
-  it.each(['551130001234', '16505551234', '4915112345678', '54911500000', '52155123', ''])(
-    'knows none of %j',
-    (number) => {
-      expect(otherSpellingOf(number)).toBeUndefined();
-    },
-  );
+  it.each([
+    ...['551130001234', '16505551234', '4915112345678', '54911500000', '52155123', ''],
+    // Ivory Coast: a landline, another operator's digits, and a number that only the new plan has.
+    ...['22522400001', '2252722400001', '2250542000001', '2250100000001'],
+  ])('knows none of %j', (number) => {
+    expect(otherSpellingOf(number)).toBeUndefined();
+  });
 });
 
 describe('possibleSpellingsOf', () => {
