@@ -6,7 +6,7 @@ if (major < 24) {
   console.error(`whatsapp-simulator needs Node 24 or newer; this is ${process.version}.`);
   process.exitCode = 1;
 } else {
-  // In the repository the sources run as they are; the package has them built.
+  // In the repository the sources run directly; the package contains them built.
   const sources = new URL('../src/main.ts', import.meta.url);
   await import(existsSync(sources) ? sources.href : '../dist/main.js');
 }

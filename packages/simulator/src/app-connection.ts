@@ -2,28 +2,28 @@ import type { Platform } from './platform.ts';
 import { type AppSubscription, webhookFields, withdrawnField } from './world/app.ts';
 import { defaults } from './world/defaults.ts';
 
-/** Where the app's webhooks are to go. */
+/** Where the app's webhooks are sent. */
 export interface Callback {
   readonly url: string;
   readonly verifyToken: string;
   /** All fields by default. */
   readonly fields?: readonly string[];
-  /** It is a part of the start: a reset brings it back instead of taking it away. False by default. */
+  /** Whether a reset restores the connection instead of removing it. False by default. */
   readonly isKept?: boolean;
 }
 
 /** Connects the app of a platform with a callback in one step. */
 export interface AppConnection {
   /**
-   * Handshake, subscription of the app to the fields, and of the app to every WABA.
-   * @throws {GraphError} 2200 when the handshake fails; nothing is kept then.
+   * Performs the handshake, and subscribes the app to the fields and to every WABA.
+   * @throws {GraphError} 2200 if the handshake fails; nothing is stored then.
    */
   connect(callback: Callback): Promise<void>;
-  /** After a reset: subscribes to the callback that is to be kept, if there is one, without another handshake. */
+  /** After a reset: restores a connection with `isKept`, without another handshake. */
   restore(): void;
 }
 
-/** With what an app of before August 2026 still has. */
+/** With the fields that an app from before August 2026 still has. */
 const everyField: readonly string[] = [...webhookFields, withdrawnField];
 
 export function createAppConnection(platform: Platform): AppConnection {

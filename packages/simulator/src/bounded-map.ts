@@ -1,7 +1,7 @@
-/** A map that forgets its oldest entry when a new one would be one too many. */
+/** A map of limited size, which drops its oldest entry for a new one. */
 export class BoundedMap<K, V> extends Map<K, V> {
   readonly #capacity: number;
-  /** An iterator that stays at the oldest entry: a new one would walk over all removed entries each time. */
+  /** A lasting iterator at the oldest entry; a new iterator would walk over all removed entries each time. */
   #oldest: MapIterator<K>;
 
   constructor(capacity: number) {

@@ -6,29 +6,29 @@ export interface Clock {
   now(): number;
   /** Seconds since 1970, as Meta counts. */
   seconds(): number;
-  /** Runs `run` when `delayMs` of simulated time have passed; the function returned calls it off. */
+  /** Runs `run` after `delayMs` of simulated time; the returned function cancels it. */
   after(delayMs: number, run: () => void): () => void;
   /** How many simulated milliseconds pass in a real one; 0 while the clock is stopped. */
   speed(): number;
   /** @throws {RangeError} for a negative or an infinite speed. */
   setSpeed(speed: number): void;
-  /** Moves time on, running what falls due on the way in its order. @throws {RangeError} for a step backwards. */
+  /** Moves time forward, and runs the tasks that become due, in order. @throws {RangeError} for a step backwards. */
   advance(ms: number): void;
-  /** Moves time on to `ms` since 1970. @throws {RangeError} for a time that has passed. */
+  /** Moves time forward to `ms` since 1970. @throws {RangeError} for a time that has passed. */
   set(ms: number): void;
-  /** How much waits for its time. Nothing that was called off counts. */
+  /** The number of pending tasks, without cancelled ones. */
   waiting(): number;
-  /** Calls everything off. */
+  /** Cancels everything. */
   clear(): void;
 }
 
-/** Node's timers take no more than this. */
+/** The maximum delay of Node's timers. */
 const maxWaitMs = 2 ** 31 - 1;
-/** Real milliseconds between two wake-ups at least: under load thousands of tasks are due each second. */
+/** The minimum of real milliseconds between two wake-ups: under load, thousands of tasks are due each second. */
 const shortestPauseMs = 4;
 
 export interface ClockOptions {
-  /** Milliseconds since 1970 at which simulated time begins; now, if not given. */
+  /** Milliseconds since 1970 at which simulated time begins; now by default. */
   readonly startAt?: number;
   /** 1 by default; 0 makes a clock that only `advance` and `set` move. */
   readonly speed?: number;
@@ -54,7 +54,7 @@ export function createClock({ startAt = Date.now(), speed: firstSpeed = 1 }: Clo
       queue.take();
       task.isCancelled = true;
       waiting -= 1;
-      // While time is being moved, what runs sees the time at which it was due.
+      // While time is being moved, each task sees the time at which it was due.
       if (task.dueAt > now()) rebase(task.dueAt);
       task.run();
     }
@@ -66,7 +66,7 @@ export function createClock({ startAt = Date.now(), speed: firstSpeed = 1 }: Clo
     if (next === undefined || speed === 0) return;
     const pauseMs = wokeAt + shortestPauseMs - performance.now();
     const waitMs = Math.max(0, pauseMs, (next.dueAt - now()) / speed);
-    // Rounded up: Node rounds down, and would wake for nothing.
+    // Rounded up, because Node rounds down and would wake too early.
     timer = setTimeout(wake, Math.min(Math.ceil(waitMs), maxWaitMs));
     timer.unref();
   };

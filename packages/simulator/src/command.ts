@@ -2,7 +2,10 @@ import { inWords, type News } from './news.ts';
 import { readOptions, usage } from './options.ts';
 import { runCommand } from './run-command.ts';
 
-/** Runs the simulator as its command line says, until it is interrupted; resolves with the exit code: 0, 1, 2 for wrong use. */
+/**
+ * Runs the simulator with these command-line arguments until it is interrupted; resolves with the exit code: 0, 1, or 2
+ * for invalid usage.
+ */
 export async function runSimulator(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options === 'help') {

@@ -6,7 +6,7 @@ const task = (dueAt: number, order: number): DueTask => ({ dueAt, order, run: ()
 describe('createDueQueue', () => {
   it('returns tasks by their time, and tasks of the same time in the order of insertion', () => {
     const queue = createDueQueue();
-    // A sequence without pattern, the same on every run.
+    // A sequence without a pattern, the same in each run.
     const dueAt = (index: number): number => (index * 7919) % 101;
     for (let index = 0; index < 500; index += 1) queue.add(task(dueAt(index), index));
     const taken: DueTask[] = [];

@@ -1,4 +1,4 @@
-/** Something to do at a time. */
+/** A task for a certain time. */
 export interface DueTask {
   readonly dueAt: number;
   readonly run: () => void;
@@ -9,17 +9,17 @@ export interface DueTask {
 
 export interface DueQueue {
   add(task: DueTask): void;
-  /** The task that is due first and was not cancelled; it stays in the queue. */
+  /** The first task that was not cancelled; it stays in the queue. */
   first(): DueTask | undefined;
-  /** Takes the first task out. */
+  /** Removes the first task. */
   take(): DueTask | undefined;
-  /** Empties the queue; what was in it counts as cancelled. */
+  /** Empties the queue; its tasks count as cancelled. */
   clear(): void;
 }
 
 const isBefore = (a: DueTask, b: DueTask): boolean => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.order < b.order);
 
-/** A binary heap: thousands of statuses wait for their time at once, and most come in out of order. */
+/** A binary heap, because thousands of statuses are pending at once, and most are added out of order. */
 export function createDueQueue(): DueQueue {
   let heap: DueTask[] = [];
 

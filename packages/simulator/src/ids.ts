@@ -1,18 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Makes the ids that Meta makes, each in Meta's form. */
+/** Creates ids in Meta's formats. */
 export interface Ids {
   /** A decimal id of 15 or 16 digits: media, templates, flows, numbers. */
   decimal(): string;
-  /** `wamid.` and base64 of the user's number, the direction, and an id of its own. */
+  /** `wamid.` and base64 of the user's number, the direction, and a unique id. */
   wamid(user: string, sentBy: 'business' | 'user'): string;
   /** `fbtrace_id` of an error: `A` and 22 characters. */
   trace(): string;
-  /** `url`-safe text of so many characters. */
+  /** URL-safe text of this many characters. */
   text(length: number): string;
   /** The 14 characters of a QR code. */
   qrCode(): string;
-  /** A business-scoped user id: the country, a dot, and digits that the same user always gets in a portfolio. */
+  /** A business-scoped user id: the country, a dot, and digits that are always the same for a user and a portfolio. */
   userId(country: string, businessId: string, user: string): string;
 }
 
@@ -44,14 +44,14 @@ const digits = (bytes: Uint8Array, length: number): string =>
     .padStart(length, '7')
     .slice(-length);
 
-/** Thrift's compact encoding, as real ids decode to it: the user's number, then the direction, then the id. */
+/** Thrift's compact encoding, as in real ids: the user's number, then the direction, then the id. */
 function wamid(user: string, sentBy: 'business' | 'user', id: string): string {
   const text = (value: string): number[] => [0x18, value.length, ...Buffer.from(value, 'latin1')];
   const bytes = [0x1c, ...text(user), 0x15, 0x02, 0x00, sentBy === 'business' ? 0x11 : 0x12, ...text(id), 0x00];
   return `wamid.${Buffer.from(bytes).toString('base64')}`;
 }
 
-/** One call for many ids: a call for each would cost more than all the rest of an id. */
+/** One call for many ids, because a call for each would cost more than everything else. */
 function pooledBytes(): (bytes: number) => Buffer {
   let pool = randomBytes(4096);
   let used = 0;

@@ -1,6 +1,7 @@
 /**
  * JSON as Meta writes it: compact, everything beyond ASCII as lower-case `\uXXXX`, slashes as `\/`, and in webhooks `@`
- * as `\u0040`. A receiver that parses a body and writes it again before it checks the signature gets other bytes.
+ * as `\u0040`. A receiver that parses a body and serialises it again before it checks the signature gets different
+ * bytes.
  */
 export function metaJson(value: unknown, { escapesAt = false } = {}): string {
   const json = JSON.stringify(value).replace(/[/\u007f-\uffff]/g, escaped);

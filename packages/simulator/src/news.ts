@@ -10,7 +10,7 @@ export type News =
       readonly isTestNumber: boolean;
       readonly wabaId: string;
       readonly appId: string;
-      /** Made up here, and good for nothing else; so is the token. */
+      /** Invented, and of no use elsewhere; so is the token. */
       readonly appSecret: string;
       readonly token: string;
       readonly hasCallback: boolean;
@@ -29,7 +29,7 @@ export type News =
       readonly durationMs: number;
     };
 
-/** The lines for a person. */
+/** The output as text. */
 export function inWords(news: News): string[] {
   switch (news.event) {
     case 'started':

@@ -6,7 +6,7 @@ import { waIdOf } from './world/phone-number.ts';
 /** The options of the command. */
 export interface CommandOptions {
   readonly simulator: SimulatorOptions & { readonly port: number };
-  /** One JSON object a line in the place of words. */
+  /** One JSON object per line instead of text. */
   readonly isJson: boolean;
   readonly callback: { readonly url: string; readonly verifyToken: string } | undefined;
 }

@@ -6,7 +6,7 @@ import type { Statuses } from './statuses/statuses.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 import type { World } from './world/world.ts';
 
-/** The simulated WhatsApp Business Platform, as its parts see it. */
+/** The simulated WhatsApp Business Platform, as its components see it. */
 export interface Platform {
   readonly clock: Clock;
   readonly ids: Ids;
@@ -16,10 +16,10 @@ export interface Platform {
   readonly webhooks: Webhooks;
   /** The statuses of accepted messages. */
   readonly statuses: Statuses;
-  /** How fast one may send. */
+  /** The rates of sending. */
   readonly limits: Limits;
   /** The requested faults. */
   readonly faults: Faults;
-  /** Where the simulator is reached: `http://127.0.0.1:8090`. */
+  /** The simulator's own address: `http://127.0.0.1:8090`. */
   readonly origin: () => string;
 }

@@ -14,7 +14,7 @@ export function startTrafficReport(simulator: Simulator, report: (news: News) =>
   const look = setInterval(() => {
     const messages = simulator.messages();
     for (const message of messages) if (!reportedMessages.has(message.wamid)) report(messageNews(message));
-    // Only what the simulator itself still remembers is remembered here.
+    // Forgets what the simulator itself no longer stores.
     reportedMessages = new Set(messages.map(({ wamid }) => wamid));
     const posts = simulator.webhooks();
     for (const { id, fields, changes, attempts } of posts) {

@@ -8,10 +8,10 @@ import { defaults } from './world/defaults.ts';
 type Report = (news: News) => void;
 
 const retryCallbackMs = 1_000;
-/** A callback that isn't there yet may be starting. */
+/** A callback that does not answer yet may be starting. */
 const waitForCallbackMs = 30_000;
 
-/** Runs the simulator until `stopped`; resolves with the exit code: 0, or 1 when it could not start. */
+/** Runs the simulator until `stopped`; resolves with the exit code: 0, or 1 if it could not start. */
 export async function runCommand(options: CommandOptions, report: Report, stopped: Promise<void>): Promise<number> {
   let simulator: Simulator;
   try {

@@ -51,7 +51,7 @@ export interface SimulatorOptions extends WorldOptions, ControlAccess {
   /** Milliseconds since 1970 at which its clock starts; now by default. */
   readonly startAt?: number;
   readonly webhooks?: WebhookOptions;
-  /** Put into the world at the start and after each reset: the object of a seed file, a `Seed`. */
+  /** Added to the world at the start and after each reset: the object of a seed file, a `Seed`. */
   readonly seed?: unknown;
   /** 0 to 1, for delays and shares; Math.random by default. */
   readonly random?: () => number;
@@ -67,7 +67,7 @@ export interface Simulator {
   readonly users: UserActions;
   /** The actions of other responders of a number, such as Meta's agent. */
   readonly responders: Responders;
-  /** Everything else, for those who have to look deeper. */
+  /** Everything else, for callers that need the internals. */
   readonly platform: Platform;
   /** The stored messages of both directions, oldest first. */
   messages(): (SentMessage | ReceivedMessage)[];
@@ -75,13 +75,13 @@ export interface Simulator {
   webhooks(): readonly WebhookRecord[];
   /**
    * Gives the app a callback, with the handshake, for all fields unless some are named, and subscribes it to its WABAs.
-   * A reset takes it away again, unless it is kept.
-   * @throws {GraphError} 2200 when the handshake fails; nothing is kept then.
+   * A reset removes it again, unless it has `isKept`.
+   * @throws {GraphError} 2200 if the handshake fails; nothing is stored then.
    */
   connect(callback: Callback): Promise<void>;
-  /** Adds what a seed names: a `Seed`. @throws for a seed that is wrong, saying where. */
+  /** Adds the contents of a seed: a `Seed`. @throws for an invalid seed, with the path of the error. */
   seed(seed: unknown): void;
-  /** Everything as at the start, but the clock. */
+  /** Restores the initial state, except for the clock. */
   reset(): void;
   /** Resolves when no webhook is pending or in progress. */
   settled(): Promise<void>;
@@ -103,8 +103,8 @@ const allRoutes = [
 ];
 
 /**
- * Starts a simulator of Meta's side on an address of its own.
- * @throws where it can't listen there, or the seed is wrong; the message says what.
+ * Starts a simulator of Meta's side.
+ * @throws if it can't listen on its port, or the seed is invalid; the message says why.
  */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const address = { url: '' };
@@ -182,7 +182,7 @@ function createPlatform(options: SimulatorOptions, origin: () => string): Platfo
   return platform;
 }
 
-/** Only such a WABA has the larger part of calls in an hour. */
+/** Only such a WABA has the higher limit of calls an hour. */
 function hasRegisteredNumber({ phoneNumbers }: World, wabaId: string): boolean {
   return [...phoneNumbers.values()].some((number) => number.wabaId === wabaId && number.platformType === 'CLOUD_API');
 }
@@ -200,7 +200,7 @@ function stop(platform: Platform): void {
   platform.clock.clear();
 }
 
-/** A seed that is wrong leaves nothing behind that listens. */
+/** Stops listening if the seed is invalid. */
 function furnishOrClose(platform: Platform, options: SimulatorOptions, server: Server): void {
   try {
     furnish(platform, options);

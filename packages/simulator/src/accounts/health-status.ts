@@ -19,7 +19,9 @@ interface HealthError {
   readonly possible_solution: string;
 }
 
-/** Whether messages can be sent, by every part that has a say (Meta: support/health-status). The worst one decides. */
+/**
+ * Whether messages can be sent, according to every node involved (Meta: support/health-status). The worst one decides.
+ */
 export function healthStatus(world: World, waba: Waba, appId: string, ofNode: readonly Entity[] = []): object {
   const entities: Entity[] = [
     ...ofNode,
@@ -30,7 +32,7 @@ export function healthStatus(world: World, waba: Waba, appId: string, ofNode: re
   return { can_send_message: worst(entities.map(({ can_send_message }) => can_send_message)), entities };
 }
 
-/** A number that can't send at all is blocked; one whose name waits for approval sends less. */
+/** A number that can't send at all is blocked; one whose name is not yet approved can send less. */
 export function numberHealth(number: PhoneNumber): Entity {
   const base = { entity_type: 'PHONE_NUMBER', id: number.id };
   if (number.platformType !== 'CLOUD_API' || !sending.has(number.status)) {
@@ -57,7 +59,7 @@ function wabaHealth(waba: Waba): Entity {
 
 function businessHealth({ businesses }: World, { businessId }: Waba): Entity {
   const base = { entity_type: 'BUSINESS', id: businessId };
-  // A portfolio of somebody else's, of which only the id is known, counts as verified.
+  // Somebody else's portfolio, of which only the id is known, counts as verified.
   const status = businesses.get(businessId)?.verificationStatus ?? 'verified';
   if (status === 'verified') return { ...base, can_send_message: 'AVAILABLE' };
   return { ...base, can_send_message: 'LIMITED', errors: [unverified] };

@@ -171,5 +171,5 @@ const tokens: readonly AnyRoute[] = [
   },
 ];
 
-/** Numbers, WABAs, portfolios, users, apps and tokens: everything but messages and what they are made of. */
+/** Numbers, WABAs, portfolios, users, apps and tokens: everything except messages, media and templates. */
 export const accountsRoutes: readonly AnyRoute[] = [...numbers, ...wabas, ...businesses, ...users, ...apps, ...tokens];

@@ -55,7 +55,7 @@ interface Named {
 
 type Outcome = { readonly code: number; readonly details?: string } | undefined;
 
-/** Only who has written within 24 hours can be blocked. */
+/** Only users who have written within 24 hours can be blocked. */
 function block(call: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
   const blocked = blockedOf(number, platform);
   return change(call, platform, 'added_users', ({ input, user }) => {

@@ -9,7 +9,7 @@ const permission = async (query = `user_wa_id=${ada}`) =>
   (await graph(`GET ${numberId}/call_permissions?${query}`)).body;
 const none = { permission: { status: 'no_permission' } };
 
-/** The user answers a request for permission. */
+/** The user answers a permission request. */
 const answer = async (choice: string): Promise<void> => {
   const { body } = await graph(`POST ${numberId}/messages`, {
     messaging_product: 'whatsapp',

@@ -44,7 +44,7 @@ export function notePermission(
   else ofNumber.delete(user);
 }
 
-/** Whether the user has allowed the number to call, and that still counts. */
+/** Whether the user has allowed the number to call, and the permission is still valid. */
 export function mayCall({ world, clock }: Pick<Platform, 'world' | 'clock'>, number: PhoneNumber, user: User): boolean {
   return (world.callPermissions.get(number.id)?.get(user) ?? 0) > clock.now();
 }

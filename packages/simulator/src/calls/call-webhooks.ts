@@ -3,7 +3,7 @@ import { contactOf, emit, idsOf, senderOf } from '../users/inbound-value.ts';
 import type { Call } from '../world/call.ts';
 import { digitsOf } from '../world/phone-number.ts';
 
-/** Tells of a call by the field `calls` (Meta: calling/reference). */
+/** Sends a webhook about a call, under the field `calls` (Meta: calling/reference). */
 export function emitCall(
   platform: Platform,
   call: Call,
@@ -34,7 +34,7 @@ export function emitCall(
   emit(platform, number, 'calls', { contacts: [contactOf(call.user, number, platform)], calls: [item] });
 }
 
-/** How far a call by the business has come. */
+/** The status of a call by the business. */
 export function emitCallStatus(platform: Platform, call: Call, status: 'RINGING' | 'ACCEPTED' | 'REJECTED'): void {
   const number = platform.world.phoneNumbers.get(call.phoneNumberId);
   if (!number) return;
@@ -51,7 +51,7 @@ export function emitCallStatus(platform: Platform, call: Call, status: 'RINGING'
   emit(platform, number, 'calls', { statuses: [item] });
 }
 
-/** The call has ended, by either side; the times are given if it was answered. */
+/** Ends the call, by either side; the times are given if it was answered. */
 export function endCall(platform: Platform, call: Call): void {
   if (call.state === 'over') return;
   const { acceptedAt } = call;

@@ -12,7 +12,7 @@ const allow = (): void => {
   const { callPermissions, users } = simulator().platform.world;
   callPermissions.set(numberId, new Map([[users.ensure(ada), simulator().clock.now() + 3_600 * secondMs]]));
 };
-/** Events and statuses of calls, in their order, after some seconds. */
+/** Events and statuses of calls, in order, after some seconds. */
 const events = async (seconds: number) => {
   for (let second = 0; second < seconds; second += 1) simulator().clock.advance(secondMs);
   const values = (await receivedChanges()).filter(({ field }) => field === 'calls').map(({ value }) => value);

@@ -16,8 +16,8 @@ const [ringsAfterMs, pickUpMs, ringMs] = [1_000, 5_000, 20_000];
 const talkMs = 60_000;
 
 /**
- * `POST /{phone-number-id}/calls`: calls a user, or answers, refuses or ends a call (Meta: calling/reference). A user whose
- * phone is on picks up, and hangs up after a minute.
+ * `POST /{phone-number-id}/calls`: calls a user, or answers, rejects or ends a call (Meta: calling/reference). A user
+ * who is online picks up, and hangs up after a minute.
  * @throws {GraphError} 100; 138000 for a number without calling, 138006 without the user's permission, 138001 for a user
  *   without WhatsApp.
  */
@@ -66,7 +66,7 @@ function connect(params: Fields, number: PhoneNumber, platform: Platform): Graph
   return { body: { messaging_product: 'whatsapp', calls: [{ id }] } };
 }
 
-/** A user who has blocked the number refuses the call; a call that is picked up opens the window. */
+/** A user who has blocked the number rejects the call; an answered call opens the window. */
 function pickUp(call: Call, platform: Platform): void {
   const { clock, world } = platform;
   if (call.user.blocked.has(call.phoneNumberId)) {

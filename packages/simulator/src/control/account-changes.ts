@@ -64,7 +64,7 @@ export function postGroupChange({ platform }: Simulator, { parts, body }: Contro
   return group;
 }
 
-/** `default` names the first there is, as when they are patched. */
+/** `default` names the first one, as in `PATCH`. */
 function nodeOf<T>(nodes: ReadonlyMap<string, T>, id: string): T {
   const node = id === 'default' ? [...nodes.values()][0] : nodes.get(id);
   if (!node) throw new ControlError(`There is nothing with the id ${id}.`, 404);

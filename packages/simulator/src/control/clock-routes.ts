@@ -11,7 +11,7 @@ export function getClock({ clock }: Simulator): unknown {
 const latest = Date.UTC(9999, 11, 31);
 const fastest = 1_000_000;
 
-/** Moves the clock to a time, on by a while, or sets its speed. */
+/** Moves the clock to a time, or forward by a duration, or sets its speed. */
 export function postClock(simulator: Simulator, { body }: ControlRequest): unknown {
   only(body, '', ['now', 'advanceMs', 'speed']);
   const { clock } = simulator;
@@ -30,7 +30,7 @@ function timeOf(value: unknown): number {
   return ms;
 }
 
-/** `Date.parse` takes 31 November for 1 December, and texts that are no times. */
+/** `Date.parse` reads 31 November as 1 December, and accepts texts that are not times. */
 function instantOf(text: string): number {
   const ms = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2}))?$/i.test(text) ? Date.parse(text) : Number.NaN;
   const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);

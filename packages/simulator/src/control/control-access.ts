@@ -5,13 +5,13 @@ import { ControlError } from './control-error.ts';
 /** Access control of the control API, which requires no key. */
 export interface ControlAccess {
   /**
-   * Host names, in addition to the loopback ones, under which it may be reached. With any, other machines may call it as
-   * well; without, only this one.
+   * Host names, in addition to the loopback ones, under which it may be reached. If there are any, other machines may
+   * call it too; otherwise only this one.
    */
   readonly controlHosts?: readonly string[];
 }
 
-/** The parts of a request that show who makes it. */
+/** The parts of a request that identify the caller. */
 interface Caller extends Pick<IncomingMessage, 'headers'> {
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
@@ -21,10 +21,10 @@ loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
 /**
- * Keeps out other machines, and pages of other sites: a browser sends their requests from this machine, but names the site
- * in `Origin`, and in `Host` the name that led here (DNS rebinding). A body must also have the type JSON, which no form can
- * send, and no script without a preflight.
- * @throws {ControlError} 403 or 415 for a call that may not be made.
+ * Refuses other machines and pages of other sites. A browser sends the requests of such pages from this machine, but
+ * names the site in `Origin`, and the host name that resolved to this machine in `Host` (DNS rebinding). A body must
+ * also have the type JSON, which forms can't send, and scripts can't send without a preflight.
+ * @throws {ControlError} 403 or 415 for a call that is not allowed.
  */
 export function checkAccess({ headers, socket }: Caller, { controlHosts = [] }: ControlAccess): void {
   const isHere = (host: string): boolean => isLoopback(host) || controlHosts.includes(host);

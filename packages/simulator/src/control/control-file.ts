@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Media } from '../world/media.ts';
 
-/** An answer of the control API that is a file and not JSON. */
+/** An answer of the control API that is a file instead of JSON. */
 export class ControlFile {
   readonly media: Pick<Media, 'bytes' | 'mimeType' | 'filename' | 'sha256'>;
 
@@ -10,10 +10,13 @@ export class ControlFile {
   }
 }
 
-/** Types that a page may show in place; whatever else there is, a browser only saves it. */
+/** Types that a page may display; a browser can only save all others. */
 const shownTypes = /^(image\/(png|jpeg|gif|webp)|(audio|video)\/[\w.+-]+)(;|$)/i;
 
-/** Sends a file of a user or business so that no browser runs it as a script or page, and no other site reads it. Supports ranges, for players that seek. */
+/**
+ * Sends a user's or business's file in such a way that no browser runs it as a script or page, and no other site can
+ * read it. Supports ranges, for players that seek.
+ */
 export function answerFile(request: IncomingMessage, response: ServerResponse, { media }: ControlFile): void {
   const isShown = shownTypes.test(media.mimeType);
   const { byteLength } = media.bytes;
@@ -39,6 +42,8 @@ function partOf(range: string | undefined, byteLength: number): { start: number;
   return from === '' || start >= end ? undefined : { start, end };
 }
 
-/** As names are written in headers: what encodeURIComponent leaves and quotes there may not stand. */
+/**
+ * A name as it is written in headers, which may not contain some characters that encodeURIComponent leaves unchanged.
+ */
 const encoded = (name: string): string =>
   encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ControlError } from './control-error.ts';
 
-/** A call of the control API, read. */
+/** A parsed call of the control API. */
 export interface ControlRequest {
   readonly method: string;
   /** The path after `/_simulator`, split at slashes. */
@@ -13,7 +13,7 @@ export interface ControlRequest {
 
 const maxBodyBytes = 64 * 1024 * 1024;
 
-/** @throws {ControlError} for a body that is no JSON object. */
+/** @throws {ControlError} for a body that is not a JSON object. */
 export async function readControlRequest(request: IncomingMessage): Promise<ControlRequest> {
   const { pathname, searchParams } = addressOf(request);
   return {
@@ -62,7 +62,7 @@ function readObject(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new ControlError('The body has to be a JSON object.');
 }

@@ -10,8 +10,8 @@ import { streamEvents } from './events.ts';
 import { type ControlRoute, controlRoutes } from './routes.ts';
 
 /**
- * Answers `/_simulator/…`: what tests and people do to the simulator itself. It needs no key; `control-access.ts` decides
- * who may use it.
+ * Answers `/_simulator/…`, through which tests and people control the simulator. It needs no key; `control-access.ts`
+ * decides who may use it.
  */
 export async function answerControl(
   request: IncomingMessage,
@@ -37,7 +37,7 @@ export async function answerControl(
   }
 }
 
-/** The route, and the open parts of its path in their order. */
+/** The route, and the variable parts of its path, in order. */
 function find({ method, parts }: ControlRequest): { route: ControlRoute; named: string[] } {
   const ofPath = controlRoutes.flatMap((route) => {
     const named = match(route.path, parts);
@@ -72,7 +72,7 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
   response.end(`${JSON.stringify(body, jsonValue, 2)}\n`);
 }
 
-/** Sets and maps are lists and objects in JSON. */
+/** Writes sets and maps as lists and objects. */
 function jsonValue(_name: string, value: unknown): unknown {
   if (value instanceof Set) return [...value];
   return value instanceof Map ? Object.fromEntries(value) : value;

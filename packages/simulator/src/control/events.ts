@@ -3,7 +3,7 @@ import type { Simulator } from '../simulator.ts';
 
 const lookEveryMs = 300;
 
-/** `GET /_simulator/events`: one small event whenever there is something new to see, so that a page can fetch it. */
+/** `GET /_simulator/events`: a small event for each change, after which a page can fetch the new state. */
 export function streamEvents(response: ServerResponse, simulator: Simulator): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   response.write('retry: 1000\n\n');
@@ -17,7 +17,7 @@ export function streamEvents(response: ServerResponse, simulator: Simulator): vo
   response.on('close', () => clearInterval(look));
 }
 
-/** Says cheaply whether anything moved: messages with their statuses, POSTs, people, calls and settings. */
+/** A cheap way to see whether anything changed: messages with their statuses, POSTs, people, calls and settings. */
 function fingerprint({ messages, webhooks, platform }: Simulator): string {
   const { world, clock, faults } = platform;
   const newest = messages().slice(-50);

@@ -36,7 +36,7 @@ function matchOf(fields: Fields): FaultMatch {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-/** The parameters of each kind, with the range of their numbers. */
+/** The parameters of each kind, with the ranges of numbers. */
 const names = {
   latency: ['ms'],
   error: ['code', 'httpStatus', 'subcode', 'details'],

@@ -4,8 +4,8 @@ import type { ControlRequest } from './control-request.ts';
 import { waId } from './read-values.ts';
 
 /**
- * Messages in both directions, oldest first: of those that match, the newest `limit` (100 by default), or with `after`
- * the first `limit` that came after that one, so that a client that continues from the last one misses none.
+ * Messages in both directions, oldest first: the newest `limit` of those that match (100 by default). With `after`, the
+ * first `limit` after that message, so that a client that continues from the last one misses none.
  */
 export function getMessages(simulator: Simulator, { query }: ControlRequest): unknown {
   const direction = query.get('direction');
@@ -26,12 +26,12 @@ export function getMessages(simulator: Simulator, { query }: ControlRequest): un
   return { data: after === null ? matching.slice(-limit) : matching.slice(0, limit) };
 }
 
-/** The user of a parameter, whose number may be written in any way. */
+/** The user that a parameter names; the number may have any spelling. */
 function userIn(query: URLSearchParams, name: string): string | null {
   return query.has(name) ? waId({ [name]: query.get(name) }, name, '') : null;
 }
 
-/** The same of a recipient, which may be a group. */
+/** The same for a recipient, which may be a group. */
 function recipientIn(query: URLSearchParams, name: string): string | null {
   const id = query.get(name);
   return id !== null && /[a-z]/i.test(id) ? id : userIn(query, name);

@@ -5,7 +5,7 @@ import type { ControlRequest } from './control-request.ts';
 import { patchApp, patchNumber, patchToken, patchWaba } from './patch-nodes.ts';
 import { only, optionalNumber, optionalOneOf } from './read-values.ts';
 
-/** `PATCH /_simulator/{phone-numbers|wabas|apps|tokens}/{id}`; `default` names the first there is. */
+/** `PATCH /_simulator/{phone-numbers|wabas|apps|tokens}/{id}`; `default` names the first one. */
 export function patchNode({ platform }: Simulator, { parts, body }: ControlRequest): unknown {
   const [kind = '', id = ''] = parts;
   const { world } = platform;
@@ -32,7 +32,10 @@ function patched<T>(nodes: ReadonlyMap<string, T>, id: string, body: ControlRequ
   return node;
 }
 
-/** Fields that a seed may set but that can't be changed later: an error is better than ignoring them. */
+/**
+ * Fields that a seed may set but that can't be changed later. They cause an error, because ignoring them would be
+ * confusing.
+ */
 const fixed = ['id', 'wabaId', 'businessId', 'value', 'type', 'appId', 'userId'];
 
 /** Makes a token, as a seed does. */

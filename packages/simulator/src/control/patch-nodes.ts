@@ -144,7 +144,7 @@ export function patchToken(token: Token, fields: Fields, path = ''): void {
     const wabaIds = optionalStrings(fields, 'wabaIds', path);
     if (wabaIds) token.wabaIds = new Set(wabaIds);
   }
-  // null takes an end or a fault away.
+  // null removes an end or a fault.
   if ('expiresAt' in fields) token.expiresAt = optionalNumber(fields, 'expiresAt', path);
   if ('fault' in fields) token.fault = optionalOneOf(fields, 'fault', path, tokenFaults);
 }

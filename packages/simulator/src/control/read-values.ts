@@ -5,7 +5,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const wrong = (path: string, wanted: string): ControlError => new ControlError(`${path} must be ${wanted}.`);
 
-/** Readers of values from outside: undefined for what is absent, an error that names the path for what is wrong. */
+/** Readers of values from outside: undefined for an absent value, an error that names the path for an invalid one. */
 export function optionalString(fields: Fields, name: string, path: string): string | undefined {
   const value = fields[name];
   if (value === undefined || value === null) return undefined;
@@ -103,7 +103,7 @@ export function objectOf(value: unknown, path: string): Record<string, unknown> 
   return { ...value };
 }
 
-/** Nothing but these names: a misspelt one would silently do nothing. */
+/** Refuses other names: a misspelt one would silently do nothing. */
 export function only(fields: Fields, path: string, names: readonly string[]): void {
   const unknown = Object.keys(fields).find((name) => !names.includes(name));
   if (unknown !== undefined) {

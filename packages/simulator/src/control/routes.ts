@@ -15,7 +15,7 @@ import { getWebhooks, postWebhook } from './webhook-routes.ts';
 /** One call of the control API. */
 export interface ControlRoute {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Behind `/_simulator`; parts with a colon are open. */
+  /** The path after `/_simulator`; parts with a colon are variable. */
   readonly path: string;
   readonly what: string;
   /** The answer's body; nothing for 204. */

@@ -72,7 +72,7 @@ function wordsOf(body: ControlRequest['body']): HandoverWords {
   return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
 }
 
-/** `default` names the first number there is. */
+/** `default` names the first number. */
 function targetOf({ world }: Simulator['platform'], id = ''): { phoneNumberId: string } {
   const phoneNumberId = id === 'default' ? [...world.phoneNumbers.keys()][0] : id;
   if (phoneNumberId === undefined || !world.phoneNumbers.has(phoneNumberId)) {

@@ -7,8 +7,8 @@ import type { DirectSendCategory, Waba } from '../world/waba.ts';
 type Some<T, K extends keyof T> = Readonly<Partial<Pick<T, K>>>;
 
 /**
- * What a seed may name, as an object or as a JSON file. An id that is there already is changed, a new one is made; what
- * is left out keeps its value, or gets that of the default world.
+ * The contents of a seed, as an object or as a JSON file. An existing id is changed, a new one is created. Fields that
+ * are left out keep their value, or get that of the default world.
  */
 export interface Seed {
   readonly apps?: readonly SeedApp[];
@@ -48,7 +48,7 @@ export interface SeedWaba
     | 'directSendBlockedUntil'
   > {
   readonly id: string;
-  /** The portfolio of a new one; the default one if not given. */
+  /** The portfolio of a new WABA; by default the first one. */
   readonly businessId?: string;
   /** The category of messages that may be sent without template or window; utility by default. */
   readonly directSend?: readonly DirectSendCategory[];
@@ -73,24 +73,24 @@ export interface SeedPhoneNumber
     | 'freeMessagesPerMonth'
   > {
   readonly id: string;
-  /** The WABA of a new one; the default one if not given. */
+  /** The WABA of a new number; by default the first one. */
   readonly wabaId?: string;
   /** Must be given for a new number: `+1 555-078-3881`. */
   readonly displayPhoneNumber?: string;
-  /** Makes it a test number, which may write to these only; null makes it a production number. */
+  /** Makes it a test number, which may only write to these recipients; null makes it a production number. */
   readonly testRecipients?: readonly string[] | null;
 }
 
 export interface SeedToken {
   /** The token itself. */
   readonly value: string;
-  /** Of a new one; SYSTEM_USER by default. */
+  /** For a new token; SYSTEM_USER by default. */
   readonly type?: TokenKind;
   readonly appId?: string;
   readonly userId?: string;
   /** None by default. */
   readonly scopes?: readonly Permission[];
-  /** All that there are by default; `all` also reaches those that come later. */
+  /** By default all existing ones; `all` includes those that are added later. */
   readonly wabaIds?: readonly string[] | 'all';
   /** Milliseconds since 1970; null for never. */
   readonly expiresAt?: number | null;
@@ -121,7 +121,7 @@ export interface SeedUser
 export interface SeedMessage {
   /** The sender, digits only. */
   readonly from: string;
-  /** To which number; the only one there is by default. */
+  /** The number it was sent to; by default the only one. */
   readonly phoneNumberId?: string;
   readonly [content: string]: unknown;
 }

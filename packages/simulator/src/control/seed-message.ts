@@ -5,7 +5,7 @@ import { writeMessage } from '../users/write-message.ts';
 import { ControlError } from './control-error.ts';
 import { optionalString, waId } from './read-values.ts';
 
-/** A message that a user has written, now. */
+/** A message that a user writes now. */
 export function seedMessage(fields: Readonly<Record<string, unknown>>, path: string, platform: Platform): void {
   const user = platform.world.users.ensure(waId(fields, 'from', path));
   const named = optionalString(fields, 'phoneNumberId', path);

@@ -8,8 +8,8 @@ import { objects, only, optionalOneOf, optionalString, string } from './read-val
 const statuses = ['PENDING', 'APPROVED', 'REJECTED', 'PAUSED', 'DISABLED'] as const;
 
 /**
- * A template as it was created, an authentication template with Meta's texts; approved unless it says otherwise.
- * Its name and language identify it.
+ * A template as it was created, an authentication template with Meta's texts. It is approved unless the seed says
+ * otherwise. Its name and language identify it.
  */
 export function seedTemplate(fields: Readonly<Record<string, unknown>>, path: string, platform: Platform): void {
   const { world, ids, clock } = platform;

@@ -14,8 +14,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Adds the contents of a seed to the world; see `Seed` for its format.
- * @throws {ControlError} for what is wrong, with its place: `seed.users[0].waId must be a phone number`. What stood before
- * that place has been put into the world by then.
+ * @throws {ControlError} for an invalid value, with its path: `seed.users[0].waId must be a phone number`. Everything
+ *   before it has been added to the world by then.
  */
 export function applySeed(seed: unknown, platform: Platform): void {
   const parts = objectOf(seed, 'seed');
@@ -62,7 +62,7 @@ function wabaOf(fields: Fields, path: string, platform: Platform) {
   const waba = createWaba(id, businessId, clock.now());
   world.wabas.set(id, waba);
   addHelloWorld(platform, waba);
-  // The one token that everybody uses reaches it, as that of an administrator would.
+  // The default token has access to it, like that of an administrator.
   for (const token of world.tokens.values()) if (token.wabaIds !== 'all') token.wabaIds.add(id);
   return waba;
 }

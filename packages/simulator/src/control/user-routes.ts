@@ -38,7 +38,7 @@ export function postUser({ platform }: Simulator, { parts, body }: ControlReques
     throw new ControlError('blocked and optedOut: use the actions block, unblock and marketing for that.');
   }
   const user = putUser(platform, number, body);
-  // Switching a phone on delivers what waited.
+  // When a phone comes online, its pending messages are delivered.
   if (user.isOnline && body.isOnline === true) platform.statuses.cameOnline(user);
   return userView(user, platform);
 }
@@ -156,7 +156,7 @@ function clickOf(body: Fields): ClickOptions {
   };
 }
 
-/** Those of the texts that are given. */
+/** The texts that are given. */
 function textsOf(body: Fields, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => {

@@ -1,13 +1,13 @@
 import type { StatusName } from '../world/message.ts';
 
-/** Which calls or messages a fault is for; what isn't named matches everything. */
+/** The calls or messages that a fault applies to; a field that isn't given matches everything. */
 export interface FaultMatch {
   /** Verb and edge: `POST messages`, `GET phone_numbers`, `GET` for the node itself. */
   readonly route?: string;
   readonly phoneNumberId?: string;
   /** The recipient's number. */
   readonly to?: string;
-  /** The part of the matching calls that is hit, 0 to 1; all by default. */
+  /** The share of matching calls that is hit, 0 to 1; all by default. */
   readonly share?: number;
   /** The fault ends after this many hits; never by default. */
   readonly times?: number;
@@ -25,11 +25,11 @@ export type FaultEffect =
       readonly details?: string;
       readonly subcode?: number;
     }
-  /** An answer that is not Meta's envelope at all, as a proxy in front of it may give. */
+  /** An answer without Meta's envelope, such as one from a proxy in front of Meta. */
   | { readonly kind: 'bare-status'; readonly httpStatus: number }
-  /** The connection breaks before the call was heard, or after Meta did what it asked. */
+  /** The connection breaks before Meta has received the call, or after Meta has executed it. */
   | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
-  /** The percentage in the response's usage header for these calls; `minutes` until they go through again. */
+  /** The percentage in the response's usage header for these calls, and the `minutes` until they are accepted again. */
   | { readonly kind: 'usage'; readonly type: string; readonly percent: number; readonly minutes?: number }
   /** These statuses are never sent. */
   | { readonly kind: 'no-status'; readonly statuses: readonly StatusName[] }
@@ -37,7 +37,7 @@ export type FaultEffect =
   | { readonly kind: 'failed-status'; readonly code: number; readonly details?: string }
   /** Each webhook is sent this many times. */
   | { readonly kind: 'repeat-webhooks'; readonly copies: number }
-  /** Webhooks are held back by a random time up to this (simulated) and overtake one another. */
+  /** Webhooks are delayed by a random (simulated) time of up to this, and so overtake each other. */
   | { readonly kind: 'shuffle-webhooks'; readonly withinMs: number }
   /** The first status is sent before the call's response. */
   | { readonly kind: 'status-before-answer' };
@@ -46,7 +46,7 @@ export interface Fault {
   readonly id: string;
   readonly match: FaultMatch;
   readonly effect: FaultEffect;
-  /** How often it has struck. */
+  /** The number of hits. */
   readonly hits: number;
 }
 
@@ -57,9 +57,9 @@ export interface FaultSubject {
   readonly route?: string;
   readonly phoneNumberId?: string;
   readonly to?: string;
-  /** For breaking connections: at which moment we are. */
+  /** For breaking connections: the current stage of the call. */
   readonly when?: 'before' | 'after';
-  /** For statuses that never come: which one is due. */
+  /** For missing statuses: the one that is due. */
   readonly status?: StatusName;
 }
 

@@ -17,7 +17,7 @@ const categories = [
   'OTHER',
 ];
 
-/** `POST /{waba-id}/flows`: a draft, or with `flow_json` and `publish` one that can be sent at once. */
+/** `POST /{waba-id}/flows`: creates a draft, or with `flow_json` and `publish` a flow that can be sent at once. */
 export function createFlow({ params }: GraphCall, waba: Waba, platform: Platform): GraphAnswer {
   const { world, ids, clock } = platform;
   const name = textParameter(params, 'name');
@@ -56,7 +56,7 @@ export function deleteFlow(_call: GraphCall, flow: Flow, { world }: Platform): G
   return success;
 }
 
-/** `POST /{flow-id}/publish`: a draft that has its `flow.json`. */
+/** `POST /{flow-id}/publish`: publishes a draft that has its `flow.json`. */
 export function publishFlow(_call: GraphCall, flow: Flow, platform: Platform): GraphAnswer {
   if (flow.status !== 'DRAFT') throw cloudError(139002, 'Only a draft can be published.');
   if (flow.json === undefined) throw cloudError(139002, 'A flow without its JSON can not be published.');
@@ -64,7 +64,7 @@ export function publishFlow(_call: GraphCall, flow: Flow, platform: Platform): G
   return success;
 }
 
-/** `POST /{flow-id}/deprecate`: a published one; it can't be sent any more. */
+/** `POST /{flow-id}/deprecate`: deprecates a published flow, which can't be sent any more. */
 export function deprecateFlow(_call: GraphCall, flow: Flow, platform: Platform): GraphAnswer {
   if (flow.status !== 'PUBLISHED') throw cloudError(139003, 'Only a published flow can be deprecated.');
   move(flow, 'DEPRECATED', platform);

@@ -6,7 +6,7 @@ import type { Platform } from '../platform.ts';
 import type { Flow } from '../world/flow.ts';
 import { checkFlowJson } from './flow-json.ts';
 
-/** Where the files of flows are read: at Meta this is another host, open to everybody who knows the address. */
+/** The path of flows' files. At Meta this is another host, open to everybody who knows the URL. */
 export const flowJsonPath = '/whatsapp_business/flows/';
 
 /** `GET /{flow-id}/assets` */

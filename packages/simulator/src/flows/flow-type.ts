@@ -5,7 +5,7 @@ import type { Flow } from '../world/flow.ts';
 
 const previewLifeMs = 30 * 24 * 60 * 60 * 1000;
 
-/** How a flow is read (Meta: flows/reference/flowsapi). */
+/** The fields of a flow (Meta: flows/reference/flowsapi). */
 export const flowType: NodeType<Flow> = {
   name: 'WhatsAppFlow',
   defaults: ['name', 'status', 'categories', 'validation_errors'],

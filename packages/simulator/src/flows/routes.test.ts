@@ -150,8 +150,8 @@ describe('flows', () => {
   it.each([
     ['no name', { name: '' }],
     ['an unknown category', { categories: '["BUTTERFLIES"]' }],
-    ['a file that is no JSON', { flow_json: 'nonsense' }],
-    ['a file that is no object', { flow_json: '[]' }],
+    ['a file that is not JSON', { flow_json: 'nonsense' }],
+    ['a file that is not an object', { flow_json: '[]' }],
   ])('are refused with %s', async (_what, fields: Record<string, string>) => {
     expect(await create(fields)).toMatchObject({ error: { code: 100 } });
     expect(await call(`GET ${waba}/flows`)).toEqual({ data: [] });

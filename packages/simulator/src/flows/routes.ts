@@ -10,7 +10,7 @@ import { flowType } from './flow-type.ts';
 
 const needs = 'whatsapp_business_management';
 
-/** Flows: created, published and deprecated, so that messages can name them. */
+/** Flows can be created, published and deprecated, so that messages can name them. */
 export const flowsRoutes: readonly AnyRoute[] = [
   { node: 'waba', verb: 'GET', edge: 'flows', needs, handle: listFlows },
   { node: 'waba', verb: 'POST', edge: 'flows', needs, handle: createFlow },

@@ -12,11 +12,11 @@ import { type CallTrace, handleCall } from './handle-call.ts';
 interface AnswerDeps {
   readonly platform: Platform;
   readonly routes: RouteTable;
-  /** Told of what went wrong in the simulator itself; the caller gets a plain 500. */
+  /** Called with errors of the simulator itself; the caller gets a plain 500. */
   readonly onBug: (error: unknown) => void;
 }
 
-/** Answers one request of the Graph API, with Meta's headers, envelope and escaping, and with the faults asked for. */
+/** Answers one request to the Graph API, with Meta's headers, envelope and escaping, and with the requested faults. */
 export async function answerCall(
   request: IncomingMessage,
   response: ServerResponse,
@@ -74,7 +74,7 @@ async function strikeBefore(trace: CallTrace, { faults }: Platform): Promise<voi
   }
 }
 
-/** An answer without Meta's envelope, as something in front of Meta would give it. */
+/** An answer without Meta's envelope, such as one from a proxy in front of Meta. */
 class BareStatus extends GraphError {
   constructor(httpStatus: number) {
     super('', { code: 0, httpStatus });
@@ -121,7 +121,7 @@ function shape(status: number, body: unknown, params: CallTrace['params']) {
   return { httpStatus, text: `/**/ ${callback}(${text});`, type: 'text/javascript' };
 }
 
-/** As on stored answers of Meta's own collection: one of the two usage headers, and traces that name no one. */
+/** Like the stored answers in Meta's own collection: one of the two usage headers, and traces that identify nobody. */
 function headersOf(trace: CallTrace, platform: Platform): Record<string, string> {
   const { ids } = platform;
   return {
@@ -141,7 +141,7 @@ function headersOf(trace: CallTrace, platform: Platform): Record<string, string>
   };
 }
 
-/** The counters are per cent of what the hour allows; the time is in minutes. */
+/** The counters are percentages of the hourly limit; the time is in minutes. */
 function usage(wabaId: string, { type, percent, minutes }: UsageCount): string {
   return JSON.stringify({
     [wabaId]: [

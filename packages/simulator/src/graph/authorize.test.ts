@@ -59,7 +59,7 @@ describe('authorize', () => {
     [`${appId}|other-secret`, 'Invalid OAuth access token signature.'],
     [`${appId}|simulator-app-secret|more`, 'Invalid OAuth access token signature.'],
     ['123|abc', 'Error validating application. Cannot get application info due to a system error.'],
-  ])('tells what is wrong with %s', (value, message) => {
+  ])('says what is wrong with %s', (value, message) => {
     expect(() => scene().ask(value)).toThrow(problem(190, message, { httpStatus: 401, subcode: undefined }));
   });
 
@@ -82,7 +82,7 @@ describe('authorize', () => {
     ['logged_out', 467, 'the user logged out'],
     ['app_removed', 458, `The user has not authorized application ${appId}.`],
     ['undecryptable', undefined, 'The access token could not be decrypted'],
-  ])('tells of a token that is %s', (fault, subcode, message) => {
+  ])('reports a token that is %s', (fault, subcode, message) => {
     const { ask, token } = scene();
     token.fault = fault;
     expect(() => ask('simulator-token')).toThrow(problem(190, expect.stringContaining(message), { subcode }));

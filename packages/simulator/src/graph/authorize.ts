@@ -26,8 +26,8 @@ export function readCredentials(
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /**
- * The token and its app, if it is good now.
- * @throws {GraphError} 104 without one, 190 for one that is unknown, spoilt or past its time, 100 for a missing or wrong proof.
+ * The token and its app, if the token is valid now.
+ * @throws {GraphError} 104 without one, 190 for an unknown, damaged or expired one, 100 for a missing or wrong proof.
  */
 export function authorize({ token, proof }: Credentials, platform: Platform): { token: Token; app: App } {
   if (token === undefined) {
@@ -62,7 +62,7 @@ export function findToken(world: World, value: string): Token | undefined {
   };
 }
 
-/** Why a token doesn't work at this moment, as the error of a call that used it; undefined while it works. */
+/** Why a token doesn't work at the moment, as the error of a call that uses it; undefined if it works. */
 export function tokenProblem(token: Token, { clock }: Pick<Platform, 'clock'>): GraphError | undefined {
   const now = clock.now();
   if (token.expiresAt !== undefined && token.expiresAt <= now) {
@@ -100,7 +100,7 @@ export function unreadableToken(world: World, value: string): GraphError {
   return tokenError('Invalid OAuth access token - Cannot parse access token');
 }
 
-/** With fewer characters it could be anything. */
+/** A shorter text could be anything. */
 const shortestCutOff = 8;
 
 function tokenError(message: string, subcode?: number): GraphError {

@@ -5,7 +5,9 @@ import type { AnyRoute, Need } from './graph-call.ts';
 import { GraphError } from './graph-error.ts';
 import type { RawCall } from './read-request.ts';
 
-/** Whether the token's user was given the WABA that the node belongs to, and the app or portfolio is the token's own. */
+/**
+ * Whether the token's user has access to the WABA that the node belongs to, or the app or portfolio is the token's own.
+ */
 export function checkReach(
   token: Token,
   node: Node | undefined,
@@ -23,7 +25,7 @@ export function checkReach(
   throw unknownObject(raw.verb, raw.segments[0] ?? '');
 }
 
-/** The portfolio of the token's user, or one that owns a WABA which the user was given. */
+/** The portfolio of the token's user, or one that owns a WABA to which the user has access. */
 function isBusinessOf(token: Token, id: string, { systemUsers, wabas }: World): boolean {
   if (systemUsers.get(token.userId ?? '')?.businessId === id) return true;
   return [...wabas.values()].some((waba) => waba.businessId === id && isGiven(waba.id, token));

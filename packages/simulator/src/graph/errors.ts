@@ -2,7 +2,7 @@ import type { StatusError } from '../world/message.ts';
 import { codes } from './codes.ts';
 import { GraphError, type GraphErrorFacts } from './graph-error.ts';
 
-/** Where the wording that real answers show differs from the title in Meta's table. */
+/** Messages of real answers that differ from the title in Meta's table. */
 const wording: Readonly<Record<number, string>> = {
   2: 'Service temporarily unavailable',
   3: 'Application does not have the capability to make this API call.',
@@ -67,7 +67,7 @@ export function statusError(code: number, details = defaultDetails[code]): Statu
   };
 }
 
-/** 100 without details: what the first layer of Meta's checks says of one parameter. */
+/** 100 without details: the first layer of Meta's checks, about one parameter. */
 export function parameterError(message: string): GraphError {
   return new GraphError(`(#100) ${message}`, { code: 100 });
 }
@@ -77,7 +77,7 @@ export function missingParameter(path: string): GraphError {
   return parameterError(`The parameter ${path} is required.`);
 }
 
-/** 100 with details: what the second layer of Meta's checks says. */
+/** 100 with details: the second layer of Meta's checks. */
 export function invalidParameter(details: string): GraphError {
   return new GraphError('(#100) Invalid parameter', { code: 100, details });
 }

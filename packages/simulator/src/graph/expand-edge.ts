@@ -3,8 +3,8 @@ import { type NodeType, type Reading, readNode } from './node-type.ts';
 import { pageBody, pageOf } from './paging.ts';
 
 /**
- * An edge that is read as a field of its node: `phone_numbers.limit(5){id,status}`. It has pages of its own, whose links
- * lead to the edge itself.
+ * An edge that is requested as a field of its node: `phone_numbers.limit(5){id,status}`. It has its own pages, whose
+ * links lead to the edge itself.
  */
 export function expandEdge<T extends { readonly id: string }>(
   type: NodeType<T>,

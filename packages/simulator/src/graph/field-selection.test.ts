@@ -40,7 +40,7 @@ describe('parseFields', () => {
     ['a,,b', 'Syntax error "Expected name." at character 2: a,,b'],
     ['edge.limit(5', 'Syntax error "Expected ")"." at character 12: edge.limit(5'],
     ['edge{a}.limit(5)', 'Syntax error "Expected end of string instead of "."." at character 7: edge{a}.limit(5)'],
-  ])('refuses %s and says where it went wrong', (text, message) => {
+  ])('refuses %s and gives the position of the error', (text, message) => {
     expect(() => parseFields(text)).toThrow(expect.objectContaining({ message, code: 2500 }));
   });
 });

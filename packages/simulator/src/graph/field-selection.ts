@@ -39,7 +39,7 @@ export function parseFields(text: string): SelectedField[] {
   const readField = (): SelectedField => {
     const name = word();
     if (name === '') throw syntaxError('Expected name', index);
-    // Some fields take an argument at once: `health_status.phone_number(ID)`, `qr_image_url.format(SVG)`.
+    // Some fields take an argument directly: `health_status.phone_number(ID)`, `qr_image_url.format(SVG)`.
     const modifiers = readModifiers();
     const fields = skip('{') ? readList('}') : [];
     return { name, modifiers, fields };

@@ -1,6 +1,6 @@
 import type { AnyRoute, Verb } from './graph-call.ts';
 
-/** A route that was found, with the parts of the path that it left open. */
+/** The route of a call, with the variable parts of its path. */
 export interface FoundRoute<R> {
   readonly route: R;
   readonly parts: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface FoundRoute<R> {
 
 export type RouteTable = ReturnType<typeof createRouteTable>;
 
-/** Looks routes up by the kind of node that they are for, the verb, and the path behind the id. */
+/** Finds routes by the kind of node, the verb, and the path after the id. */
 export function createRouteTable(routes: readonly AnyRoute[]) {
   const byNode = new Map<string, AnyRoute[]>();
   const edgesByNode = new Map<string, Set<string>>();
@@ -28,7 +28,7 @@ export function createRouteTable(routes: readonly AnyRoute[]) {
       }
       return undefined;
     },
-    /** Whether there is an edge of that name, for any verb: of that kind of node, or of any. */
+    /** Whether there is an edge of that name, for any verb, on that kind of node or on any. */
     hasEdge: (name: string, node?: AnyRoute['node']): boolean =>
       node === undefined
         ? [...edgesByNode.values()].some((edges) => edges.has(name))
@@ -43,7 +43,7 @@ function matchPath(edge: string, path: readonly string[]): Record<string, string
   for (const [index, name] of pattern.entries()) {
     const segment = path[index] ?? '';
     if (name.startsWith(':')) parts[name.slice(1)] = segment;
-    // Some ids say by their beginning what they are.
+    // The beginning of some ids says what they are.
     else if (name.endsWith('*') ? !segment.startsWith(name.slice(0, -1)) : name !== segment) return undefined;
   }
   return parts;

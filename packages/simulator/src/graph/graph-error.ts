@@ -1,4 +1,4 @@
-/** A call that Meta refuses. Thrown by whatever handles the call; the envelope is made from it. */
+/** A call that Meta refuses. Handlers throw it; the error envelope is made from it. */
 export class GraphError extends Error {
   readonly code: number;
   readonly httpStatus: number;

@@ -29,8 +29,8 @@ export interface CallTrace {
 }
 
 /**
- * Reads, authorises and answers one call; `onRead` gets its facts before anything is done.
- * @throws {GraphError} as Meta refuses.
+ * Reads, authorises and answers one call; `onRead` gets its facts before the call has any effect.
+ * @throws {GraphError} when Meta would refuse it.
  */
 export async function handleCall(
   request: IncomingMessage,
@@ -52,7 +52,7 @@ export async function handleCall(
   return batch === undefined ? answerForIds(raw, answer) : answerBatch(raw, answer, platform);
 }
 
-/** The app of a call's token, as far as that can be told before each call within it is authorised. */
+/** The app of a call's token, if it is known before the calls in the batch are authorised. */
 function appOf({ headers, params }: RawCall, { world }: Platform): App | undefined {
   const { token = '' } = readCredentials(headers.authorization, params);
   return world.apps.get(findToken(world, token)?.appId ?? '');
@@ -114,7 +114,7 @@ function resolve(raw: RawCall, platform: Platform, routes: RouteTable, trace: Ca
   return node || match ? { node, match } : undefined;
 }
 
-/** Calls that look at tokens themselves come without one of their own. */
+/** Calls that check tokens themselves need no token of their own. */
 function openCall({ world }: Platform): Pick<GraphCall, 'token' | 'app'> {
   const [app] = world.apps.values();
   if (!app) throw new GraphError('There is no app in this world.', { code: 101 });
@@ -142,7 +142,7 @@ function countCall(route: AnyRoute, trace: CallTrace, { limits }: Platform): voi
   );
 }
 
-/** The table was asked for routes of this node's kind, so the two belong together; the compiler can't see that. */
+/** The route was looked up by this node's kind, so the two belong together; the compiler can't see that. */
 function run(
   route: AnyRoute,
   call: GraphCall,

@@ -5,7 +5,7 @@ import type { RouteTable } from './find-route.ts';
 import { GraphError } from './graph-error.ts';
 import type { RawCall } from './read-request.ts';
 
-/** The type name by which an error calls each kind of node. */
+/** The type name of each kind of node in errors. */
 const typeNames: Readonly<Record<NodeKind, string>> = {
   app: 'Application',
   business: 'Business',
@@ -18,7 +18,7 @@ const typeNames: Readonly<Record<NodeKind, string>> = {
   group: 'WhatsAppGroup',
 };
 
-/** A path that begins with no node and no known name: what Meta says of it depends on what it looks like. */
+/** A path that begins with neither a node nor a known name. Meta's error depends on what it looks like. */
 export function missingNode(raw: RawCall, { world }: Platform): GraphError {
   const [first = '', ...rest] = raw.segments;
   if (world.deletedNumbers.has(first)) return cloudError(33);
@@ -29,8 +29,8 @@ export function missingNode(raw: RawCall, { world }: Platform): GraphError {
 }
 
 /**
- * A node without such an edge: a read names the field and what the id really is; a write says no more than 100/33 where
- * other nodes have that edge, or this one has it for another verb.
+ * A node without such an edge. The error of a read names the field and the type of the node. The error of a write is
+ * 100/33 if other nodes have that edge, or if this node has it for another verb.
  */
 export function missingEdge(raw: RawCall, node: Node | undefined, { hasEdge }: RouteTable): GraphError {
   const [first = '', edge, ...more] = raw.segments;

@@ -15,10 +15,10 @@ type FieldReader<T> = (node: T, reading: Reading) => unknown;
 
 /** The fields of nodes of one type, and the default ones. */
 export interface NodeType<T extends { readonly id: string }> {
-  /** As errors call it: `WhatsAppBusinessPhoneNumber`. */
+  /** Its name in errors: `WhatsAppBusinessPhoneNumber`. */
   readonly name: string;
   readonly defaults: readonly string[];
-  /** By name; `id` is always there. What a reader doesn't know (undefined) is left out. */
+  /** Readers by name; `id` is always included. Unknown values (undefined) are left out. */
   readonly fields: Readonly<Record<string, FieldReader<T>>>;
 }
 
@@ -32,7 +32,7 @@ export function selectedFields(call: GraphCall): SelectedField[] | undefined {
 
 /**
  * A node as JSON, with the requested fields, under their alias if requested with `.as(name)`, or the type's defaults.
- * `id` is always there, and last.
+ * `id` is always included, and last.
  */
 export function readNode<T extends { readonly id: string }>(
   type: NodeType<T>,

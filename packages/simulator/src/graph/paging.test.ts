@@ -4,7 +4,7 @@ import { pageBody, pageOf } from './paging.ts';
 
 const all = ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id }));
 
-/** What of a call the pages depend on. */
+/** The facts of a call that pages depend on. */
 const call = (params: Record<string, unknown>) =>
   ({ params, version: 'v24.0', path: '1/phone_numbers', origin: 'http://meta.test' }) as unknown as GraphCall;
 

@@ -25,9 +25,9 @@ function pageRequest({ params }: GraphCall): PageRequest {
 }
 
 /**
- * One page of a list, with Meta's cursors. `next` and `previous` are there only when there is such a page; they repeat
- * the call's query but for its token.
- * @throws {GraphError} 100 for a cursor that this list never gave, or a limit that is no positive number.
+ * One page of a list, with Meta's cursors. `next` and `previous` are present only if there is such a page; they repeat
+ * the call's query without its token.
+ * @throws {GraphError} 100 for a cursor that this list never returned, or a limit that is not a positive number.
  */
 export function pageOf<T extends { readonly id: string }>(
   all: readonly T[],
@@ -58,7 +58,7 @@ export function pageBody(data: readonly unknown[], paging: object | undefined): 
   return paging === undefined ? { data } : { data, paging };
 }
 
-/** The bounds of a page; one before a cursor ends there, however short. */
+/** The bounds of a page; a page before a cursor ends there, even if it is short. */
 function cut(
   all: readonly { readonly id: string }[],
   { after, before }: PageRequest,

@@ -40,8 +40,8 @@ export function booleanParameter(params: Params, name: string): boolean | undefi
 }
 
 /**
- * An object or array: as it is in a JSON body, as JSON text in a query or a form; Meta's own samples of queries have
- * apostrophes for quotation marks. @throws {GraphError} 100.
+ * An object or array: as such in a JSON body, as JSON text in a query or a form. Meta's own samples of queries use
+ * apostrophes as quotation marks. @throws {GraphError} 100.
  */
 export function jsonParameter(params: Params, name: string): unknown {
   const value = params[name];
@@ -53,7 +53,7 @@ export function jsonParameter(params: Params, name: string): unknown {
   }
 }
 
-/** A list of names: an array, JSON text of one, or names between commas. Undefined where it is absent. */
+/** A list of names: an array, an array as JSON text, or names separated by commas. Undefined if absent. */
 export function namesParameter(params: Params, name: string): string[] | undefined {
   const value = params[name];
   if (value === undefined || value === null || value === '') return undefined;

@@ -15,17 +15,18 @@ export interface RawCall {
   readonly origin: string;
 }
 
-/** Documents may have 100 MB; a bit more for the form around them. */
+/** Documents may have 100 MB; the form around them needs a bit more. */
 const maxBodyBytes = 101 * 1024 * 1024;
 
 /**
- * Reads path, query and body: form, multipart and JSON alike become parameters, as Graph takes them all.
- * @throws {GraphError} 1 for a body that is not what its type says, 2500 for a method that Graph doesn't have.
+ * Reads path, query and body. Forms, multipart and JSON all become parameters, as in the Graph API.
+ * @throws {GraphError} 1 for a body that does not have the type that it claims, 2500 for a method that the Graph API
+ *   doesn't have.
  */
 export async function readRequest(request: IncomingMessage): Promise<RawCall> {
   const { version, segments, query } = readTarget(request.url ?? '/');
   const rawBody = await readBody(request);
-  // Behind an upload's id comes the file itself, whatever its type says: clients call it a form, JSON, or nothing.
+  // For an upload, the body is the file itself, whatever its type says: clients call it a form, JSON, or nothing.
   const isFile = segments[0]?.startsWith('upload:') === true;
   const { params, files } = isFile ? nothing : await readParameters(request, rawBody);
   const merged = { ...query, ...params };
@@ -41,7 +42,7 @@ export async function readRequest(request: IncomingMessage): Promise<RawCall> {
   };
 }
 
-/** The path and the query of a request, or of one within a batch. */
+/** The path and the query of a request, or of a call in a batch. */
 export function readTarget(target: string): Pick<RawCall, 'version' | 'segments'> & {
   readonly query: Readonly<Record<string, string>>;
 } {
@@ -65,7 +66,7 @@ function addressOf(target: string): URL {
   throw new GraphError('Invalid request.', { code: 1 });
 }
 
-/** A Host header may hold anything. */
+/** A Host header may contain anything. */
 function originOf(host = 'localhost'): string {
   return URL.canParse(`http://${host}`) ? `http://${host}` : 'http://localhost';
 }
@@ -114,17 +115,17 @@ async function readParameters(request: IncomingMessage, body: Buffer): Promise<P
   const type = request.headers['content-type'] ?? '';
   if (/^multipart\/form-data/i.test(type)) return readMultipart(body, type);
   if (/^application\/x-www-form-urlencoded/i.test(type)) {
-    // curl calls every -d a form; Meta takes JSON all the same.
+    // curl calls every -d a form; Meta reads JSON anyway.
     const text = body.toString();
     if (!text.trimStart().startsWith('{')) return { ...nothing, params: Object.fromEntries(new URLSearchParams(text)) };
     return { ...nothing, params: readJson(text) };
   }
   if (/json/i.test(type) || type === '') return { ...nothing, params: readJson(body.toString()) };
-  // Anything else holds no parameters.
+  // Other types contain no parameters.
   return nothing;
 }
 
-/** PHP's limit for JSON; nothing here overflows before that. */
+/** PHP's limit for JSON; nothing here overflows below it. */
 const deepestLevels = 512;
 
 /** Level by level, without recursion. */
@@ -144,7 +145,7 @@ function readJson(text: string): Record<string, unknown> {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     if (isObject && !isDeeperThan(deepestLevels, value)) return { ...value };
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new GraphError('Invalid request.', { code: 1 });
 }

@@ -3,7 +3,7 @@ import { appId, numberId, refusal, standAccountsScene, wabaId } from '../../test
 
 const { simulator, graph } = standAccountsScene();
 
-/** Several calls may name their nodes by `ids`, behind any id. */
+/** A request for several nodes names them in `ids`, after any id in the path. */
 const ofNewApps = [
   ['ids', `GET 1?ids=${wabaId}`],
   ['method', `GET ${wabaId}?method=post&name=Renamed`],

@@ -3,8 +3,8 @@ import { parameterError } from './errors.ts';
 import type { RawCall } from './read-request.ts';
 
 /**
- * What v26.0 took away on all versions, since 27 October 2026: `date_format`, and `ids` without an edge. It ignores `debug`
- * and `pretty` (Meta: graph-api/changelog/version26.0). Meta's words for it are not known.
+ * The features that v26.0 removed from all versions on 27 October 2026: `date_format`, and `ids` without an edge.
+ * `debug` and `pretty` are ignored (Meta: graph-api/changelog/version26.0). The wording of Meta's error is unknown.
  * @throws {GraphError} 100.
  */
 export function checkForAll({ params, segments }: RawCall): void {
@@ -13,8 +13,9 @@ export function checkForAll({ params, segments }: RawCall): void {
 }
 
 /**
- * What v27.0 took away from apps made since, on all versions: calls for several ids, other methods by parameter, aliases of
- * fields, scripts as answers. Older apps lose it with v28.0 (Meta: graph-api/changelog/version27.0).
+ * The features that v27.0 removed, on all versions, from apps created since: calls for several ids, other methods by
+ * parameter, aliases of fields, scripts as answers. Older apps lose them with v28.0 (Meta:
+ * graph-api/changelog/version27.0).
  * @throws {GraphError} 100.
  */
 export function checkForApp({ params }: RawCall, app: App | undefined): void {

@@ -1,6 +1,9 @@
 import { unknownPath } from './errors.ts';
 
-/** When each version ends; calls for it are answered by the oldest living one from then on (Meta: graph-api/changelog/versions). */
+/**
+ * The end of each version. After it, calls for the version are answered by the oldest available one (Meta:
+ * graph-api/changelog/versions).
+ */
 const ends: readonly (readonly [major: number, end: number])[] = [
   [16, Date.UTC(2025, 4, 14)],
   [17, Date.UTC(2025, 8, 12)],
@@ -12,16 +15,16 @@ const ends: readonly (readonly [major: number, end: number])[] = [
   [23, Date.UTC(2027, 9, 8)],
   [24, Date.UTC(2028, 1, 18)],
   [25, Date.UTC(2028, 6, 29)],
-  // Meta has not named it: two years after the release of the next version, as for the others.
+  // Not announced by Meta: two years after the release of the next version, as for the others.
   [26, Date.UTC(2028, 10, 4)],
 ];
-/** A version that isn't out yet is no version: its name is taken for a part of the path. */
+/** A version that isn't released yet is not recognised: its name counts as a part of the path. */
 const newest = 27;
 
 /**
- * The version that answers a call for `asked`; the oldest for a call that names none.
+ * The version that answers a call for the version `asked`; the oldest if the call names none.
  * @param now milliseconds since 1970.
- * @throws {GraphError} 2500 for a version that there isn't.
+ * @throws {GraphError} 2500 for an unknown version.
  */
 export function answeringVersion(asked: string | undefined, path: string, now: number): string {
   const oldest = oldestLiving(now);

@@ -9,7 +9,10 @@ import { emitGroupEvent, emitGroupEventLater, requestAnswer } from './group-webh
 
 const pictureMaxBytes = 5 * 1024 * 1024;
 
-/** `POST /{group-id}`: subject, description and picture; the outcome comes by `group_settings_update`. @throws {GraphError} 100. */
+/**
+ * `POST /{group-id}`: changes subject, description and picture; `group_settings_update` reports the outcome. @throws
+ * {GraphError} 100.
+ */
 export function changeGroup({ params, files }: GraphCall, group: Group, platform: Platform): GraphAnswer {
   const subject = shortTextParameter(params, 'subject', subjectMax);
   const description = shortTextParameter(params, 'description', descriptionMax);
@@ -51,7 +54,7 @@ export function deleteGroup(_call: GraphCall, group: Group, platform: Platform):
   return { body: { ...body, success: true } };
 }
 
-/** Meta suspends a group for its content, or ends that; no call does. */
+/** Meta suspends a group for its content, or lifts the suspension; no call does that. */
 export function suspendGroup(platform: Platform, group: Group, isSuspended: boolean): void {
   if (group.isSuspended === isSuspended) return;
   group.isSuspended = isSuspended;

@@ -3,9 +3,9 @@ import type { PhoneNumber } from '../world/phone-number.ts';
 import type { World } from '../world/world.ts';
 
 /**
- * Whether a group takes messages now; an id that was made elsewhere is taken as it is.
- * @throws {GraphError} 131041 for one that was deleted or is another number's, 131207 while it is suspended, 131020 for one
- *   in which nobody is beside the business.
+ * Checks whether a group accepts messages now. Unknown ids are accepted.
+ * @throws {GraphError} 131041 for a deleted group or one of another number, 131207 while it is suspended, 131020 for a
+ *   group that nobody but the business is in.
  */
 export function checkGroupState(id: string, number: PhoneNumber, { groups, deletedGroups }: World): void {
   if (deletedGroups.has(id)) throw cloudError(131041);

@@ -13,8 +13,8 @@ export const descriptionMax = 2048;
 const maxGroups = 10_000;
 
 /**
- * `POST /{phone-number-id}/groups`. The id and the link come by the field `group_lifecycle_update` (Meta: groups).
- * @throws {GraphError} 100; 131215 for a number that is in the WhatsApp Business app as well, 131211 for one group too many.
+ * `POST /{phone-number-id}/groups`. `group_lifecycle_update` reports the id and the link (Meta: groups).
+ * @throws {GraphError} 100; 131215 for a number that is also in the WhatsApp Business app, 131211 for too many groups.
  */
 export function createGroup({ params }: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
   const { world, ids, clock } = platform;

@@ -2,7 +2,7 @@ import type { NodeType } from '../graph/node-type.ts';
 import { idsOf } from '../users/inbound-value.ts';
 import type { Group } from '../world/group.ts';
 
-/** How a group is read (Meta: groups/reference). */
+/** The fields of a group (Meta: groups/reference). */
 export const groupType: NodeType<Group> = {
   name: 'WhatsAppGroup',
   defaults: ['messaging_product', 'subject', 'creation_timestamp', 'suspended', 'total_participant_count'],

@@ -10,7 +10,7 @@ export interface GroupEvent {
     | 'group_settings_update'
     | 'group_status_update';
   readonly type: string;
-  /** The id that the call was answered with; none for what users do. */
+  /** The id in the call's answer; none for actions of users. */
   readonly requestId?: string;
   readonly [more: string]: unknown;
 }
@@ -18,7 +18,7 @@ export interface GroupEvent {
 /** The simulated delay between a call and the webhook with its outcome. */
 const outcomeMs = 500;
 
-/** Tells what came of a call, a moment after its answer. */
+/** Reports the outcome of a call, a moment after its answer. */
 export function emitGroupEventLater(platform: Platform, group: Group, event: GroupEvent): void {
   platform.clock.after(outcomeMs, () => emitGroupEvent(platform, group, event));
 }
@@ -32,7 +32,7 @@ export function emitGroupEvent(platform: Platform, { id, phoneNumberId }: Group,
   emit(platform, number, field, { groups: [item] });
 }
 
-/** The answer of a call whose outcome comes by webhook. */
+/** The answer to a call whose outcome is reported by webhook. */
 export function requestAnswer({ ids }: Platform) {
   const requestId = ids.text(32);
   return { requestId, body: { messaging_product: 'whatsapp', request_id: requestId } };

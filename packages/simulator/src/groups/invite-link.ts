@@ -10,7 +10,7 @@ export function getInviteLink(_call: GraphCall, { inviteLink }: Group): GraphAns
   return { body: { messaging_product: 'whatsapp', ...(inviteLink !== undefined && { invite_link: inviteLink }) } };
 }
 
-/** `POST /{group-id}/invite_link`: a new link; the old one leads nowhere any more. */
+/** `POST /{group-id}/invite_link`: creates a new link; the old one stops working. */
 export function renewInviteLink(call: GraphCall, group: Group, { ids }: Platform): GraphAnswer {
   group.inviteLink = newInviteLink(ids);
   return getInviteLink(call, group);

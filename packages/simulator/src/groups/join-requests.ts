@@ -20,7 +20,7 @@ export function listJoinRequests(call: GraphCall, group: Group, platform: Platfo
   return { body: pageBody(data, paging) };
 }
 
-/** `POST /{group-id}/join_requests`: lets in who asked. */
+/** `POST /{group-id}/join_requests`: approves the requests. */
 export function approveJoinRequests(call: GraphCall, group: Group, platform: Platform): GraphAnswer {
   return decide(call, group, 'approved_join_requests', ({ waId }) => addParticipant(platform, group, waId));
 }
@@ -30,7 +30,7 @@ export function rejectJoinRequests(call: GraphCall, group: Group): GraphAnswer {
   return decide(call, group, 'rejected_join_requests', () => undefined);
 }
 
-/** 206 where some of them are not there. @throws {GraphError} 131213 where none is. */
+/** 206 if some of them do not exist. @throws {GraphError} 131213 if none does. */
 function decide(
   { params }: GraphCall,
   { joinRequests }: Group,

@@ -64,7 +64,7 @@ export function moveParticipant({ groups }: World, from: string, to: string): vo
   }
 }
 
-/** Only participants write to a group that is known; others are just ids. @throws {UserActionError} */
+/** Only participants can write to a known group; any other group is just an id. @throws {UserActionError} */
 export function checkMembership({ groups }: World, user: User, groupId: unknown): void {
   const group = typeof groupId === 'string' ? groups.get(groupId) : undefined;
   if (!group || group.participants.has(user.waId)) return;

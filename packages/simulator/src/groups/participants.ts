@@ -11,8 +11,8 @@ import { emitGroupEventLater, requestAnswer } from './group-webhooks.ts';
 const maxParticipants = 8;
 
 /**
- * `DELETE /{group-id}/participants`: removes users, who can't join again; 206 where some of them are not in the group.
- * @throws {GraphError} 100 for none or too many, 131212 where none of them is in the group.
+ * `DELETE /{group-id}/participants`: removes users, who can't join again; 206 if some of them are not in the group.
+ * @throws {GraphError} 100 for none or too many, 131212 if none of them is in the group.
  */
 export function removeParticipants({ params }: GraphCall, group: Group, platform: Platform): GraphAnswer {
   const named = readParticipants(jsonParameter(params, 'participants'), platform.world);

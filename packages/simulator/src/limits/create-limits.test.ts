@@ -6,7 +6,7 @@ import type { Limits } from './limits.ts';
 
 const number = (changes = {}) => ({ ...createPhoneNumber('1', '2', '+1 555-078-3881', 0), ...changes });
 
-/** How many of `tries` are let through. */
+/** How many of `tries` are allowed. */
 const count = (tries: number, take: () => boolean): number => {
   let taken = 0;
   for (let each = 0; each < tries; each += 1) if (take()) taken += 1;

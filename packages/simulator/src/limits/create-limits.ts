@@ -3,7 +3,7 @@ import type { PhoneNumber } from '../world/phone-number.ts';
 import type { Limits } from './limits.ts';
 import { type BucketRate, createBucket, fill, type TokenBucket, takeToken } from './token-bucket.ts';
 
-/** One message in 6 seconds to the same user, and 45 at once (Meta: about-the-platform#rate-limits). */
+/** One message in 6 seconds to the same user, with a burst of 45 (Meta: about-the-platform#rate-limits). */
 const pairRate: BucketRate = { capacity: 45, perSecond: 1 / 6 };
 const hourMs = 60 * 60 * 1000;
 /** Idle pairs are dropped when this many are stored. */
@@ -58,7 +58,7 @@ export function createLimits(
     countReceived: (number) => {
       const bucket = bucketOf(number, numberRate(number));
       fill(bucket, numberRate(number), clock.now());
-      // Messages of users are never refused, and leave no debt.
+      // Users' messages are never refused, and leave no debt.
       bucket.tokens = Math.max(0, bucket.tokens - 1);
     },
     takeManagementCall: (wabaId) => {
@@ -76,7 +76,7 @@ export function createLimits(
   };
 }
 
-/** Meta: throughput. A second's worth may come at once. */
+/** Meta: throughput. One second's messages may come at once. */
 function numberRate({ throughput, isOnBizApp }: PhoneNumber): BucketRate {
   const perSecond = isOnBizApp ? 20 : throughput === 'HIGH' ? 1_000 : 80;
   return { capacity: perSecond, perSecond };

@@ -3,11 +3,11 @@ import type { Platform } from '../platform.ts';
 import type { Media } from '../world/media.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** Uploads are kept 30 days; what a webhook named, 7 (Meta: business-phone-numbers/media). */
+/** Uploads are kept for 30 days, files of webhooks for 7 (Meta: business-phone-numbers/media). */
 const uploadLifeMs = 30 * dayMs;
 const webhookLifeMs = 7 * dayMs;
 
-/** Keeps a file that a user sent. */
+/** Stores a file that a user sent. */
 export function addUserMedia(
   platform: Platform,
   phoneNumberId: string,
@@ -18,7 +18,7 @@ export function addUserMedia(
   return addMedia(platform, { phoneNumberId, bytes, mimeType, filename, from: 'user' });
 }
 
-/** Keeps a file that the business uploaded. */
+/** Stores a file that the business uploaded. */
 export function addUpload(
   platform: Platform,
   phoneNumberId: string,

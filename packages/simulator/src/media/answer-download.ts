@@ -7,8 +7,8 @@ import { wabaOf } from '../world/world.ts';
 import { urlHash } from './media-address.ts';
 
 /**
- * Answers the download of a file by the address that its node told: within its five minutes (else 404), and with a token
- * that reaches the account (else 401).
+ * Answers the download of a file by the URL from its node: valid for five minutes (later 404), and only with a token
+ * that has access to the account (else 401).
  */
 export async function answerDownload(
   request: IncomingMessage,

@@ -2,13 +2,13 @@ import { createHmac } from 'node:crypto';
 import type { Platform } from '../platform.ts';
 import type { Media } from '../world/media.ts';
 
-/** Where the addresses of media lead: at Meta this is another host. */
+/** The path of media URLs. At Meta they are on another host. */
 export const downloadPath = '/whatsapp_business/attachments/';
 
-/** An address of a file works for five minutes (Meta: business-phone-numbers/media). */
+/** A file's URL works for five minutes (Meta: business-phone-numbers/media). */
 const urlLifeMs = 5 * 60 * 1000;
 
-/** The address under which the file can be fetched for the next five minutes, with the token. */
+/** The URL under which the file can be fetched for the next five minutes, with the token. */
 export function urlOf(media: Media, origin: string, { clock }: Pick<Platform, 'clock'>): string {
   const expires = Math.floor((clock.now() + urlLifeMs) / 1000);
   const url = new URL(downloadPath, origin);
@@ -18,7 +18,7 @@ export function urlOf(media: Media, origin: string, { clock }: Pick<Platform, 'c
   return url.href;
 }
 
-/** Ties an address to its file and its end. */
+/** Signs a URL's file and expiry. */
 export function urlHash(media: Media, expires: number): string {
   return createHmac('sha256', media.sha256).update(`${media.id}/${expires}`).digest('base64url').slice(0, 32);
 }

@@ -5,7 +5,7 @@ import type { Platform } from '../platform.ts';
 import type { Media } from '../world/media.ts';
 import { urlOf } from './media-address.ts';
 
-/** `GET /{media-id}`: what it is, and an address for the next five minutes. */
+/** `GET /{media-id}`: describes the file, with a URL for the next five minutes. */
 export function getMedia(call: GraphCall, media: Media, platform: Platform): GraphAnswer {
   checkNode(call, media, platform);
   return {
@@ -27,7 +27,7 @@ export function deleteMedia(call: GraphCall, media: Media, platform: Platform): 
   return success;
 }
 
-/** A file whose time is over is not there any more; with the id of another number it is not theirs. */
+/** An expired file does not exist any more. A file of another number is refused. */
 function checkNode({ verb, params }: GraphCall, media: Media, { clock, world }: Platform): void {
   const number = textParameter(params, 'phone_number_id');
   const isOver = media.expiresAt <= clock.now();

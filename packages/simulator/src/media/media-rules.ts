@@ -31,7 +31,7 @@ const kinds: readonly MediaKind[] = [
     maxBytes: 100 * MiB,
   },
   { name: 'image', mimeTypes: ['image/jpeg', 'image/png'], maxBytes: 5 * MiB },
-  // An animated sticker may have 500 KB, a still one 100; which it is can't be seen from outside.
+  // An animated sticker may have 500 KB, a still one 100; the type does not say which it is.
   { name: 'sticker', mimeTypes: ['image/webp'], maxBytes: 500 * 1024 },
   { name: 'video', mimeTypes: ['video/mp4', 'video/3gpp'], maxBytes: 16 * MiB },
 ];
@@ -41,7 +41,7 @@ function plainType(mimeType: string): string {
   return mimeType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** @throws {GraphError} 100 for a type that is not taken, and for a file that is empty or too large for its kind. */
+/** @throws {GraphError} 100 for a type that is not allowed, and for a file that is empty or too large for its kind. */
 export function checkUpload(mimeType: string, size: number): void {
   const type = plainType(mimeType);
   const kind = kinds.find(({ mimeTypes }) => mimeTypes.includes(type));

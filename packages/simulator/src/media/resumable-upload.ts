@@ -22,7 +22,9 @@ export function beginUpload({ params }: GraphCall, _node: unknown, { world, ids,
   return { body: { id: `${id}?sig=${ids.text(16)}` } };
 }
 
-/** `POST /upload:…` with the header `file_offset`: the bytes from there on. The last ones bring the handle. */
+/**
+ * `POST /upload:…` with the header `file_offset`: the bytes from there on. The last ones are answered with the handle.
+ */
 export function continueUpload(call: GraphCall, _node: unknown, { world, ids, clock }: Platform): GraphAnswer {
   const upload = uploadOf(call, world.uploads);
   const offset = Number(call.headers.file_offset ?? 0);
@@ -39,7 +41,7 @@ export function continueUpload(call: GraphCall, _node: unknown, { world, ids, cl
   return { body: { h: upload.handle } };
 }
 
-/** `GET /upload:…`: how far it is. */
+/** `GET /upload:…`: the number of bytes uploaded so far. */
 export function uploadStatus(call: GraphCall, _node: unknown, { world }: Platform): GraphAnswer {
   return status(uploadOf(call, world.uploads));
 }

@@ -15,7 +15,7 @@ export const isGiven = (value: unknown): boolean => value !== undefined && value
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An object that has to be there. @throws {GraphError} 100. */
+/** A required object. @throws {GraphError} 100. */
 export function object(parent: Fields, name: string, path: Path = ''): Fields {
   const value = optionalObject(parent, name, path);
   if (value === undefined) throw missingParameter(within(path, name));
@@ -29,7 +29,7 @@ export function optionalObject(parent: Fields, name: string, path: Path = ''): F
   return value;
 }
 
-/** An element of a list that has to be an object. */
+/** An element of a list, which must be an object. */
 function element(value: unknown, path: Path): Fields {
   if (!isFields(value)) throw parameterError(`Param ${path} must be a JSON object.`);
   return value;
@@ -40,7 +40,10 @@ export interface ListLength {
   readonly max: number;
 }
 
-/** A list of so many objects. @throws {GraphError} 100 for what is none, 131009 for too few or too many. */
+/**
+ * A list of objects, with a minimum and a maximum number. @throws {GraphError} 100 for anything else, 131009 for too
+ * few or too many.
+ */
 export function list(parent: Fields, name: string, path: Path, { min, max }: ListLength): Fields[] {
   const here = within(path, name);
   if (!isGiven(parent[name])) throw missingParameter(here);
@@ -59,7 +62,7 @@ function numbered(value: unknown): unknown {
   return isFields(value) && isList ? Object.values(value) : value;
 }
 
-/** A text that has to be there and not too long; Meta takes an empty one for a missing one. @throws {GraphError} 100. */
+/** A required text with a maximum length; Meta treats an empty one as missing. @throws {GraphError} 100. */
 export function text(parent: Fields, name: string, path: Path, max = Number.POSITIVE_INFINITY): string {
   const value = optionalText(parent, name, path, max);
   if (value === undefined || value === '') throw missingParameter(within(path, name));
@@ -99,14 +102,17 @@ export interface TextSize {
   readonly max: number;
 }
 
-/** A text that has to be there, of a certain length, as bodies and buttons say it. @throws {GraphError} 100, 131009. */
+/**
+ * A required text with a minimum and a maximum length, with the error of bodies and buttons. @throws {GraphError} 100,
+ * 131009.
+ */
 export function sizedText(parent: Fields, name: string, path: Path, { what, min = 1, max }: TextSize): string {
   const value = min === 0 && parent[name] === '' ? '' : text(parent, name, path);
   if (!isLonger(value, max)) return value;
   throw cloudError(131009, `${what} length invalid. Min length: ${min}, Max length: ${max}`);
 }
 
-/** A text that may be there but not too long, in the words used for lists. @throws {GraphError} 100, 131009. */
+/** An optional text with a maximum length, with the error of lists. @throws {GraphError} 100, 131009. */
 export function shortText(parent: Fields, name: string, path: Path, { what, max }: TextSize): string | undefined {
   const value = optionalText(parent, name, path);
   if (value !== undefined && isLonger(value, max)) {
@@ -147,7 +153,7 @@ export function optionalBoolean(parent: Fields, name: string, path: Path): boole
   throw parameterError(`Param ${within(path, name)} must be a boolean.`);
 }
 
-/** One of Meta's words, in any letter case. */
+/** One of Meta's keywords, in any letter case. */
 export function oneOf<T extends string>(parent: Fields, name: string, path: Path, allowed: readonly T[]): T {
   const value = text(parent, name, path);
   const found = allowed.find((word) => word.toLowerCase() === value.toLowerCase());
@@ -155,19 +161,19 @@ export function oneOf<T extends string>(parent: Fields, name: string, path: Path
   return found;
 }
 
-/** Meta writes the words that it knows in capitals, whatever they look like in a message. */
+/** Meta's errors write the known keywords in capitals, whatever the case in the message. */
 export function unknownWord(path: Path, allowed: readonly string[], value: string): GraphError {
   const words = allowed.map((word) => word.toUpperCase()).join(', ');
   return parameterError(`Param ${path} must be one of {${words}} - got "${value}".`);
 }
 
-/** The one value that there is for a parameter; one that is a number may be given as a number. */
+/** A parameter with only one allowed value; a numeric one may be given as a number. */
 export function exactly(parent: Fields, name: string, path: Path, value: string): void {
   if (typeof parent[name] === 'number' && String(parent[name]) === value) return;
   oneOf(parent, name, path, [value]);
 }
 
-/** Parts that this kind of message must not have. */
+/** Parts that are not allowed in this kind of message. */
 export function without(parent: Fields, path: Path, ...names: readonly string[]): void {
   for (const name of names) {
     if (isGiven(parent[name])) {
@@ -176,7 +182,7 @@ export function without(parent: Fields, path: Path, ...names: readonly string[])
   }
 }
 
-/** Values that no two may share. */
+/** Values that must be different. */
 export function unique(values: readonly string[], what: string): void {
   if (new Set(values).size === values.length) return;
   const twice = values.find((value, index) => values.indexOf(value) !== index);

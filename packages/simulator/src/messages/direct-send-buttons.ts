@@ -19,9 +19,9 @@ const maxButtons = 10;
 const maxLinks = 2;
 
 /**
- * Buttons of a message that is sent directly: links before replies, ten in all and two of them links, or one call button
- * alone (Meta: direct-send).
- * @throws {GraphError} 100, 131009; 138000 for a call button of a number without calling.
+ * Buttons of a Direct Send: links before replies, at most ten with at most two links, or one call button alone (Meta:
+ * direct-send).
+ * @throws {GraphError} 100, 131009; 138000 for a call button if the number has no calling.
  */
 export function checkDirectButtons(interactive: Fields, context: CheckContext): void {
   header(interactive, context, anyHeader);

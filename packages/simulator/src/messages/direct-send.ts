@@ -19,7 +19,7 @@ import type { CheckContext } from './message-check.ts';
 import { checkMessageType } from './message-types.ts';
 import { interactiveKinds } from './types/interactive.ts';
 
-/** A message that is sent without template and outside of the user's window (Meta: direct-send). */
+/** A message that is sent without a template outside of the user's window (Meta: direct-send). */
 export interface DirectSend {
   readonly category: DirectSendCategory;
   readonly type: string;
@@ -28,7 +28,7 @@ export interface DirectSend {
   readonly templateName: string | undefined;
 }
 
-/** From and to, in seconds. */
+/** The range, in seconds. */
 const lifetimes: Readonly<Record<DirectSendCategory, readonly [number, number]>> = {
   utility: [30, 43_200],
   authentication: [30, 900],
@@ -74,8 +74,7 @@ const highLimits: ReadonlySet<string> = new Set(['TIER_100K', 'TIER_UNLIMITED'])
 
 /**
  * Utility needs a messaging limit of 100,000 or none. Authentication without an invitation fails later, by status.
- * @throws {GraphError} 100 where it isn't enabled, 139200 for an account that is blocked from it, 131064 for one that
- *   is limited.
+ * @throws {GraphError} 100 if it isn't enabled, 139200 for a blocked account, 131064 for a limited one.
  */
 export function checkDirectSend({ category }: DirectSend, { wabaId }: PhoneNumber, { world, clock }: Platform): void {
   if (category !== 'utility') return;
@@ -93,12 +92,18 @@ export function checkDirectSend({ category }: DirectSend, { wabaId }: PhoneNumbe
 const utilityTypes: ReadonlySet<string> = new Set(['text', 'image', 'video', 'document', 'interactive']);
 const utilityKinds: ReadonlySet<string> = new Set(['cta_url', 'button', 'voice_call']);
 
-/** Meta has not published the format of a message with a button that copies a code, so buttons and unknown kinds are accepted. */
+/**
+ * Meta has not published the format of a message with a button that copies a code. So buttons and unknown kinds are
+ * accepted.
+ */
 const isCodeKind = (kind: string): boolean =>
   kind === 'button' ||
   (kind !== '' && kind !== 'request_contact_info' && !interactiveKinds.some((known) => known === kind));
 
-/** @throws {GraphError} 100 for a kind that Direct Send doesn't take; else as the message is refused without it. */
+/**
+ * @throws {GraphError} 100 for a kind that Direct Send doesn't accept; otherwise the refusals of the same message
+ *   without it.
+ */
 export function checkDirectContent(direct: DirectSend, body: Fields, context: CheckContext): void {
   const { category, type } = direct;
   const kind = type === 'interactive' ? plainText(object(body, 'interactive').type).toLowerCase() : '';

@@ -7,12 +7,12 @@ import type { DirectSend } from './direct-send.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 const language = 'en_US';
-/** A paused one makes the message fail, with 132015. */
+/** If it is paused, the message fails with 132015. */
 const sendable: ReadonlySet<Template['status']> = new Set(['APPROVED', 'PAUSED']);
 
 /**
- * The template that stands for a message which is sent without one: one of that content, or one that is generated
- * now. Undefined if the name that it is to have belongs to a template of the business (132021 by status).
+ * The template behind a message that is sent without one: an existing one with that content, or one that is generated
+ * now. Undefined if its name belongs to a template of the business (132021 by status).
  */
 export function directTemplate(
   direct: DirectSend,

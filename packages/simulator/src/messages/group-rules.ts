@@ -14,13 +14,14 @@ const groupTypes: ReadonlySet<string> = new Set([
   'template',
   'pin',
 ]);
-/** Buttons that make a template one of commerce or calls. */
+/** The buttons of templates for commerce or calls. */
 const refusedButtons: ReadonlySet<string> = new Set(['CATALOG', 'MPM', 'SPM', 'ORDER_DETAILS', 'VOICE_CALL']);
 
 /**
- * Checks what only groups refuse: commerce, calls, codes, all that is neither text nor media (Meta: groups-messaging).
- * @throws {GraphError} 131215 for a number that is in the WhatsApp Business app as well, 131041 for what can't be a
- *   group's id, 131051 for a message that groups don't take.
+ * Refuses what is not allowed in groups: commerce, calls, codes, everything that is neither text nor media (Meta:
+ * groups-messaging).
+ * @throws {GraphError} 131215 for a number that is also in the WhatsApp Business app, 131041 for something that can't
+ *   be a group's id, 131051 for a type that groups don't accept.
  */
 export function checkGroup(
   recipient: Recipient,

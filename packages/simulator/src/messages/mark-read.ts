@@ -9,7 +9,8 @@ const thirtyDaysMs = 30 * 24 * 60 * 60 * 1000;
 /**
  * Marks a message of a user as read, and the earlier ones of its chat; may show that the business is typing (Meta:
  * mark-message-as-read, typing-indicators).
- * @throws {GraphError} 131009 for a message that this number never got, that is forgotten, or older than 30 days.
+ * @throws {GraphError} 131009 for a message that this number never got, that is no longer stored, or that is older than
+ *   30 days.
  */
 export function markRead(body: Fields, number: PhoneNumber, { world, clock }: Platform): GraphAnswer {
   exactly(body, 'status', '', 'read');
@@ -21,7 +22,7 @@ export function markRead(body: Fields, number: PhoneNumber, { world, clock }: Pl
     throw cloudError(131009, 'message_id: no such message was received by this number');
   }
   if (clock.now() - marked.at > thirtyDaysMs) throw cloudError(131009, 'message_id: the message is older than 30 days');
-  // What was marked before has nothing unread before it.
+  // If it is read already, so are all earlier ones.
   if (marked.isRead) return success;
   for (const message of world.messages.values()) {
     const isOfChat =

@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import { type Fields, isGiven, numeric, oneOf, optionalBoolean, optionalObject } from './checks.ts';
 import type { Recipient } from './recipient.ts';
 
-/** Which of the two edges was called. */
+/** The edge that was called. */
 export type SendEdge = 'messages' | 'marketing_messages';
 
 /** Parameters that only `/marketing_messages` accepts (Meta: marketing-messages/send-marketing-messages). @throws {GraphError} 100, 131009. */
@@ -19,15 +19,15 @@ export function checkMarketing(body: Fields, type: string): void {
 interface Sending {
   readonly edge: SendEdge;
   readonly recipient: Recipient;
-  /** The message says how its template bids. */
+  /** The message overrides how its template bids. */
   readonly hasBid: boolean;
 }
 
 /**
- * Whether a template goes out by the edge that was called.
- * @throws {GraphError} 132018 for a generated one; 134100 by `/marketing_messages` for one that is no marketing, 131062 for
- *   one that bids for a user known by id only; by `/messages` 131063 if the account has marketing switched off there, 131061
- *   for one that bids.
+ * Checks whether a template may be sent by the edge that was called.
+ * @throws {GraphError} 132018 for a generated one. By `/marketing_messages`: 134100 for a template that is not
+ *   marketing, 131062 for one that bids for a user known only by id. By `/messages`: 131063 if the account has switched
+ *   marketing off there, 131061 for one that bids.
  */
 export function checkEndpoint(template: Template, { edge, recipient, hasBid }: Sending, { wabas }: World): void {
   if (template.isGenerated) throw cloudError(132018, "Direct send template can't be used for template message");

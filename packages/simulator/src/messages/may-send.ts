@@ -4,9 +4,9 @@ import { digitsOf, type PhoneNumber } from '../world/phone-number.ts';
 import type { Recipient } from './recipient.ts';
 
 /**
- * The number and its account have to be able to send at all.
- * @throws {GraphError} 131031 for a banned one, 133010 for one that isn't registered, 368 for a restricted one, 131057
- *   while the number is moved to a higher throughput.
+ * Checks whether the number and its account can send at all.
+ * @throws {GraphError} 131031 if banned, 133010 if not registered, 368 if restricted, 131057 while the number's
+ *   throughput is upgraded.
  */
 export function checkNumber(number: PhoneNumber, { world, clock }: Platform): void {
   if (world.wabas.get(number.wabaId)?.status === 'BANNED' || number.status === 'BANNED') throw cloudError(131031);
@@ -19,9 +19,9 @@ export function checkNumber(number: PhoneNumber, { world, clock }: Platform): vo
 const unregistered: ReadonlySet<PhoneNumber['status']> = new Set(['DISCONNECTED', 'PENDING']);
 
 /**
- * The recipient has to be somebody to whom this number may write.
- * @throws {GraphError} 131021 for the number itself, 131030 for one that is not on a test number's list, 131026 for one
- *   whom the business has blocked.
+ * Checks whether this number may write to the recipient.
+ * @throws {GraphError} 131021 for the number itself, 131030 for somebody who is not on a test number's list, 131026 for
+ *   somebody whom the business has blocked.
  */
 export function checkRecipient(recipient: Recipient, number: PhoneNumber, { world }: Platform): void {
   if (recipient.to === digitsOf(number.displayPhoneNumber)) throw cloudError(131021);
@@ -29,13 +29,15 @@ export function checkRecipient(recipient: Recipient, number: PhoneNumber, { worl
   if (world.blockedUsers.get(number.id)?.has(recipient.to)) throw cloudError(131026);
 }
 
-/** The list knows phone numbers only, and looks at the number as it was written, not as WhatsApp knows it. */
+/**
+ * The list contains only phone numbers, and is compared with the number as it was written, not as WhatsApp knows it.
+ */
 function isListed({ isByUserId, input }: Recipient, list: ReadonlySet<string>): boolean {
   return !isByUserId && list.has(digitsOf(input));
 }
 
 /**
- * Takes the message from what the number and the pair may send. Asked last, so that refused messages use nothing up.
+ * Counts the message against the rates of the number and the pair. Called last, so that refused messages don't count.
  * @throws {GraphError} 130429 for the number, 131056 for the pair.
  */
 export function takeRates(recipient: Recipient, number: PhoneNumber, { limits }: Platform): void {

@@ -9,7 +9,7 @@ export interface CheckContext {
   readonly world: World;
   readonly number: PhoneNumber;
   readonly recipient: Recipient;
-  /** The one that a template message names. */
+  /** The template that the message names. */
   readonly template: Template | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -17,6 +17,6 @@ export interface CheckContext {
 
 /**
  * Checks one message type. `content` is the object named as the type, `body` the whole.
- * @throws {GraphError} as Meta refuses at once; what fails later, by webhook, is not looked at here.
+ * @throws {GraphError} refusals of the call; failures that Meta reports later, by webhook, are not checked here.
  */
 export type MessageCheck = (content: Fields, body: Fields, context: CheckContext) => void;

@@ -9,7 +9,7 @@ const wamid = 'wamid.X';
 const long = (length: number): string => 'é'.repeat(length);
 const contact = { name: { formatted_name: 'Asha' } };
 
-/** Type, content, and what is refused: its code, and the message or the details. */
+/** Type, content, and the refusal: its code, and the message or the details. */
 type Case = [type: string, content: unknown, code?: number, says?: string];
 
 describe('the types of messages', () => {

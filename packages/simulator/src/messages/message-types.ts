@@ -40,8 +40,8 @@ export function readType(body: Fields): string {
   throw unknownWord('type', knownTypes, type);
 }
 
-/** Checks the object named as the type. @throws {GraphError} as Meta refuses. */
+/** Checks the object named as the type. @throws {GraphError} when Meta would refuse it. */
 export function checkMessageType(type: string, body: Fields, context: CheckContext): void {
-  // Contacts alone are a list.
+  // Only contacts are a list.
   checks.get(type)?.(type === 'contacts' ? {} : object(body, type), body, context);
 }

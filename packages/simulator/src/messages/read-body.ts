@@ -2,9 +2,9 @@ import { parameterError } from '../graph/errors.ts';
 import type { Fields } from './checks.ts';
 
 /**
- * The body of a call as JSON would have it: in a form, objects come as JSON text. What the call brought along beside
- * the message, such as its token, stays out of it.
- * @throws {GraphError} 100 for text that begins like JSON and is none.
+ * The body of a call as JSON; in a form, objects are JSON texts. Other parameters of the call, such as its token, are
+ * left out.
+ * @throws {GraphError} 100 for a text that begins like JSON but isn't.
  */
 export function readBody(params: Fields): Fields {
   const named = typeof params.type === 'string' ? params.type : 'text';

@@ -55,7 +55,7 @@ describe('the recipient of a message', () => {
   });
 
   it.each(['12', '+1650555123456789', 'Asha', '1650555o234', 'US.13491208655302741918'])(
-    'is refused where the number is %s',
+    'is refused if the number is %s',
     async (to) => {
       expect(refusalOf(await send({ to }))).toEqual([
         131009,

@@ -12,7 +12,7 @@ export interface Recipient {
   readonly input: string;
   /** None for a group. */
   readonly user: User | undefined;
-  /** Only the user id was named, no phone number. */
+  /** Whether only the user id was given, and no phone number. */
   readonly isByUserId: boolean;
 }
 
@@ -22,8 +22,8 @@ const plainNumber = /^\d{5,15}$/;
 /**
  * Reads `recipient_type`, `to` and `recipient`; a phone number wins over a business-scoped user id (Meta:
  * send-messages, business-scoped-user-ids).
- * @throws {GraphError} 100 where neither is given or is no text, 131009 for what can't be a phone number or a user id,
- *   131026 for a user id that the number's portfolio was never told.
+ * @throws {GraphError} 100 if neither is given or one is not a text, 131009 for something that can't be a phone number
+ *   or a user id, 131026 for a user id that the number's portfolio never got.
  */
 export function readRecipient(body: Fields, number: PhoneNumber, world: World): Recipient {
   const isToGroup =
@@ -64,8 +64,8 @@ function byUserId(userId: string, { wabaId }: PhoneNumber, world: World): Recipi
 }
 
 /**
- * The number as WhatsApp knows it. In Brazil accounts made before the ninth digit came are kept without it (outside of
- * the areas 11 to 28); Mexican mobile numbers have a 1 behind the 52, Argentine ones a 9 behind the 54.
+ * The number as WhatsApp knows it. Brazilian accounts from before the introduction of the ninth digit have none
+ * (outside of the areas 11 to 28). Mexican mobile numbers have a 1 after the 52, Argentine ones a 9 after the 54.
  */
 export function asWaId(digits: string): string {
   if (digits.startsWith('55')) return digits.replace(/^(55(?:29|[3-9]\d))9(\d{8})$/, '$1$2');

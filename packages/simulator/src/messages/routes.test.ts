@@ -96,14 +96,14 @@ describe('POST /{phone-number-id}/messages', () => {
   });
 });
 
-/** A copy with another value in the place of the one that comes at that position, counting through all of them. */
+/** A copy in which the value at that position, counted through all of them, is replaced. */
 function replaced(body: unknown, at: number, value: unknown): unknown {
   let count = 0;
   JSON.stringify(body, (_key, each) => {
     count += 1;
     return each;
   });
-  // The whole body is the first; it has to stay an object.
+  // The first is the whole body, which must remain an object.
   const target = 1 + (at % (count - 1));
   let seen = -1;
   return JSON.parse(

@@ -23,7 +23,7 @@ export const messagesRoutes: readonly AnyRoute[] = [
   },
 ];
 
-/** A message, or the mark that one was read: both are posted here. */
+/** A message or a read mark: both are posted here. */
 async function postMessage({ params }: GraphCall, number: PhoneNumber, platform: Platform): Promise<GraphAnswer> {
   const body = readProductBody(params);
   if (isGiven(body.status)) return markRead(body, number, platform);

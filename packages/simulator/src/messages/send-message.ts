@@ -21,9 +21,8 @@ import { templateOf } from './types/template.ts';
 const statusFirstMs = 1_000;
 
 /**
- * Takes a message (Meta: messages/send-messages). 200 says that it was accepted and nothing more: what becomes of it is
- * told by webhook.
- * @throws {GraphError} as Meta refuses at once.
+ * Accepts a message (Meta: messages/send-messages). 200 means only that it was accepted; webhooks report its statuses.
+ * @throws {GraphError} when Meta would refuse it.
  */
 export async function sendMessage(
   body: Fields,
@@ -53,7 +52,7 @@ export async function sendMessage(
   takeRates(recipient, number, platform);
   const message = keep(body, { type, number, recipient, template, edge, direct }, platform);
   platform.statuses.begin(message);
-  // Only a fault sends a status this early, and its webhook must win the race.
+  // Only a fault sends a status this early, and its webhook must arrive first.
   if (message.statuses.length > 0) await webhooksSent(platform);
   return sendAnswer(message, template);
 }
@@ -79,7 +78,7 @@ function keep(body: Fields, parts: Parts, platform: Platform): SentMessage {
   const generated = direct && directTemplate(direct, body, number, platform);
   const message: SentMessage = {
     direction: 'sent',
-    // A business that knows only the user's id must not get the number, which wamids contain.
+    // Wamids contain the user's number, which a business that knows only the user's id must not get.
     wamid: ids.wamid(recipient.isByUserId ? recipient.input : recipient.to, 'business'),
     phoneNumberId: number.id,
     to: recipient.to,

@@ -23,7 +23,9 @@ function show() {
   if (problem.textContent !== store.problem) problem.textContent = store.problem;
 }
 
-/** Where the address leads: `#/chat/{id}`, `#/chat/{id}/{message}`, `#/webhooks`, `#/webhooks/{id}`, or the list of chats. */
+/**
+ * The view of the URL: `#/chat/{id}`, `#/chat/{id}/{message}`, `#/webhooks`, `#/webhooks/{id}`, or the list of chats.
+ */
 function follow() {
   const [place = '', id = '', message = ''] = location.hash.replace(/^#\//, '').split('/').map(decodeURIComponent);
   document.body.dataset.view = place === 'chat' && id ? 'chat' : place === 'webhooks' ? 'webhooks' : 'chats';

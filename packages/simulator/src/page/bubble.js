@@ -8,7 +8,7 @@ import { preview } from './message-view.js';
 /** @type {Record<string, string>} */
 const tags = { bold: 'strong', italic: 'em', struck: 's', code: 'code' };
 
-/** A text with WhatsApp's marks. @param {string} text */
+/** A text with WhatsApp's formatting. @param {string} text */
 export const formatted = (text) =>
   element(
     'div',
@@ -19,7 +19,7 @@ export const formatted = (text) =>
   );
 
 /**
- * What stands in a bubble. `choose` makes the buttons of the choices do something.
+ * The contents of a bubble. `choose` is called when a choice is pressed.
  * @param {import('./message-view.js').Shown} parts
  * @param {(choice: import('./message-view.js').Choice) => void} choose
  * @returns {any[]}
@@ -77,7 +77,9 @@ function mediaElement(media) {
   }
 }
 
-/** Shows its name where the browser cannot show the file. @param {any} shown @param {string} type @param {string} name */
+/**
+ * Shows a file's name if the browser cannot show the file. @param {any} shown @param {string} type @param {string} name
+ */
 function orFile(shown, type, name) {
   shown.onerror = () => shown.replaceWith(fileElement(type, name, 'the simulator does not have this file'));
   return shown;
@@ -110,7 +112,7 @@ function choiceList(choices, choose) {
   return element('div', { className: 'choices' }, items);
 }
 
-/** The message that is answered. @param {any} message @param {any[]} templates @param {string} author */
+/** The quoted message. @param {any} message @param {any[]} templates @param {string} author */
 export const quoteElement = (message, templates, author) =>
   element('blockquote', {}, [
     element('b', { textContent: author }),

@@ -16,7 +16,7 @@ let shownChat = '';
 let shownCount = 0;
 let led = '';
 
-/** The phone of one person: who it is, the messages, the line to write in. */
+/** The phone of one person: header, messages, input field. */
 export function showChat() {
   const phone = byId('phone');
   const chat = chats().find(({ id }) => id === view.chat);
@@ -103,7 +103,7 @@ function showMessages(chat, list) {
   } else if (isAtEnd || shownChat !== chat.id || entries.length < shownCount) list.scrollTop = list.scrollHeight;
   if (isOnScreen) shownChat = chat.id;
   shownCount = entries.length;
-  // Pictures make the list longer once they are there.
+  // Pictures make the list longer when they load.
   if (isAtEnd)
     for (const image of list.querySelectorAll('img'))
       image.onload ??= () => {

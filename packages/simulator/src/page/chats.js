@@ -7,7 +7,7 @@ import { matches } from './thread.js';
 import { shortTime } from './times.js';
 import { unread } from './unread.js';
 
-/** The list of people and groups, newest first; those whom the search finds. */
+/** The list of people and groups that match the search, newest first. */
 export function showChats() {
   const all = chats();
   view.chat ??= all[0]?.id ?? null;

@@ -57,7 +57,7 @@ function parsed(text) {
     const value = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new Error('That is not a JSON object: {"name": "value"}.');
 }

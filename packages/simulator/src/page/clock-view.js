@@ -1,7 +1,7 @@
 // @ts-check
 import { inTime } from './webhook-view.js';
 
-/** From how far apart two clocks count as different, in milliseconds: less is the way between them. */
+/** The difference from which two clocks count as different, in milliseconds; less may be caused by the network. */
 const apartMs = 60_000;
 
 /** How far the simulator's clock is from this computer's, in words; empty while they agree. @param {number} aheadMs */
@@ -11,7 +11,7 @@ export function difference(aheadMs) {
   return aheadMs > 0 ? `${much} ahead` : `${much} behind`;
 }
 
-/** What a moved clock means for the service, which keeps this computer's time. @param {number} aheadMs */
+/** What a changed clock means for the service, which uses this computer's time. @param {number} aheadMs */
 export function explanation(aheadMs) {
   if (Math.abs(aheadMs) < apartMs) {
     return 'Both clocks now agree. The simulated one only moves forward; restart the simulator to return to the present.';

@@ -6,12 +6,12 @@ import { messageType } from './media-view.js';
 import { preview } from './message-view.js';
 import { actAs, changed, now, say, store, view } from './store.js';
 
-/** How much later a late message arrives: its window is over by then. */
+/** The delay of a late message: its window is closed by then. */
 const lateMs = 25 * 3_600_000;
-/** As much as Meta takes of a document; a body of the control API has room for less. */
+/** Meta's limit for a document; the body of the control API has a lower one. */
 const largestFile = 45 * 1024 * 1024;
 
-/** What the next message will be, apart from its text. @type {{ reply?: any, edit?: any, file?: File, isLate: boolean }} */
+/** The next message, without its text. @type {{ reply?: any, edit?: any, file?: File, isLate: boolean }} */
 let draft = { isLate: false };
 
 /** @param {any} message */
@@ -31,7 +31,7 @@ export function edit({ message }) {
   line.focus();
 }
 
-/** The line to write in, and what else can be sent. @param {any} chat */
+/** The input field, and the menu of everything else that can be sent. @param {any} chat */
 export function showComposer(chat) {
   draft = { isLate: false };
   const line = element('input', {
@@ -77,7 +77,7 @@ export function showComposer(chat) {
   return whole;
 }
 
-/** Who of a group writes. @param {any} group */
+/** The member of a group who writes. @param {any} group */
 function participants(group) {
   const ids = group.participants.length > 0 ? group.participants : store.users.map(({ waId }) => waId);
   return element(
@@ -95,7 +95,7 @@ function toggleTray() {
   const fromEnd = list ? list.scrollHeight - list.scrollTop - list.clientHeight : 0;
   tray.hidden = !tray.hidden;
   byId('open-tray').setAttribute('aria-expanded', String(!tray.hidden));
-  // What was read stays in sight above it.
+  // Messages that were read remain visible above it.
   if (list) list.scrollTop = list.scrollHeight - list.clientHeight - fromEnd;
 }
 
@@ -181,7 +181,7 @@ function clear() {
   showDraft();
 }
 
-/** What is added to the next message, above the line. */
+/** The attachments of the next message, above the input field. */
 function showDraft() {
   const { reply: answered, edit: edited, file, isLate } = draft;
   const parts = [
@@ -216,7 +216,7 @@ async function send(chat, waId, line) {
   await write(waId, { ...content, ...more });
 }
 
-/** What a message has beside its content: what it answers, the group, and when it was written. @param {any} chat */
+/** The parts of a message besides its content: what it replies to, the group, and its time. @param {any} chat */
 function moreOf(chat) {
   const { reply: answered, isLate } = draft;
   return {

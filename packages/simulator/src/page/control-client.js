@@ -1,5 +1,8 @@
 // @ts-check
-/** Calls the control API; rejects with its own words. @param {string} path @param {string} [method] @param {any} [body] */
+/**
+ * Calls the control API; rejects with the API's error message. @param {string} path @param {string} [method] @param
+ * {any} [body]
+ */
 export async function control(path, method = 'GET', body) {
   const answer = await fetch(`/_simulator/${path}`, {
     method,

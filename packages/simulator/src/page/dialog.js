@@ -18,11 +18,11 @@ export function openDialog(title, content, data = {}) {
 export const closeDialog = () => byId('dialog').close();
 
 /**
- * A form in a dialog: a field for each name, with its initial value.
+ * A form in a dialog: one field per name, with its initial value.
  * @param {string} title
  * @param {{ name: string, label: string, value?: string, rows?: number, isOptional?: boolean, inputMode?: string }[]} fields
  * @param {string} action
- * @param {(values: Record<string, string>) => void} onSubmit throws what is wrong with the values
+ * @param {(values: Record<string, string>) => void} onSubmit throws if the values are invalid
  * @param {string} [explanation]
  */
 export function openForm(title, fields, action, onSubmit, explanation) {

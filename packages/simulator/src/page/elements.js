@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Makes an element. Everything that is shown is set as text: what people write is never taken for markup.
+ * Makes an element. Everything is set as text, so that people's messages are never interpreted as markup.
  * @param {string} name
  * @param {Record<string, any>} [properties]
  * @param {(Node | string | false | undefined)[]} [children]
@@ -21,13 +21,16 @@ export function element(name, properties = {}, children = []) {
 /** @param {string} id @returns {any} */
 export const byId = (id) => document.getElementById(id);
 
-/** A button with words or with a sign; a sign has a label that says what it does. @param {string} words @param {(event: any) => void} onclick @param {Record<string, any>} [properties] */
+/**
+ * A button with a text or an icon; an icon has a label that says what it does. @param {string} words @param {(event:
+ * any) => void} onclick @param {Record<string, any>} [properties]
+ */
 export const button = (words, onclick, properties = {}) =>
   element('button', { type: 'button', textContent: words, onclick, ...properties });
 
 /**
- * Shows a list. What is unchanged keeps its element, and so its focus, its sound and whatever is open in it; what has the
- * focus and changes gives it to the same part of its successor.
+ * Shows a list. An unchanged item keeps its element, with its focus, its sound and its open parts. A changed item that
+ * has the focus passes it on to the same part of its new element.
  * @param {any} parent
  * @param {{ key: string, version: unknown, make: () => any }[]} items
  */
@@ -60,7 +63,7 @@ const focusable = 'button, a, input, select, audio, video, [tabindex]';
 /** @param {any} root */
 const focusPath = (root) => ({ index: [...root.querySelectorAll(focusable)].indexOf(document.activeElement) });
 
-/** Copies a text, and says so on the button for a moment. @param {string} words @param {() => string} text */
+/** Copies a text, and confirms it on the button for a moment. @param {string} words @param {() => string} text */
 export function copyButton(words, text) {
   return button(words, async (event) => {
     const own = event.currentTarget;

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * WhatsApp's marks in a text: *bold*, _italic_, ~struck~, `code` and ```code```. A mark counts at the edge of a word only.
+ * WhatsApp's marks in a text: *bold*, _italic_, ~struck~, `code` and ```code```. A mark counts only at the edge of a
+ * word.
  * @typedef {{ text: string, style?: 'bold' | 'italic' | 'struck' | 'code' }} Piece
  */
 

@@ -1,7 +1,7 @@
 // @ts-check
 const namespace = 'http://www.w3.org/2000/svg';
 
-/** Signs of the page's own, drawn so that they need no font. @type {Record<string, string>} */
+/** The page's own icons, drawn so that they need no font. @type {Record<string, string>} */
 const paths = {
   clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3 2',
   document: 'M6 3h8l4 4v14H6zM14 3v4h4M9 13h6M9 17h6',

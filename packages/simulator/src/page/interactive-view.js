@@ -22,7 +22,7 @@ const kinds = {
   carousel: 'carousel',
 };
 
-/** Something to choose from, as the business sent it. @param {any} content @returns {Shown} */
+/** A message with choices, as the business sent it. @param {any} content @returns {Shown} */
 export function interactiveView(content) {
   const type = textOf(content.type);
   const action = objectOf(content.action);
@@ -41,7 +41,9 @@ export function interactiveView(content) {
   };
 }
 
-/** The choices count through, as the simulator counts them. @param {Omit<Choice, 'index'>[]} choices @returns {Choice[]} */
+/**
+ * Numbers the choices continuously, like the simulator. @param {Omit<Choice, 'index'>[]} choices @returns {Choice[]}
+ */
 export const numbered = (choices) => choices.map((choice, index) => ({ ...choice, index }));
 
 /** @param {string} type @param {any} action @returns {Omit<Choice, 'index'>[]} */
@@ -121,7 +123,10 @@ function cardsOf(action, choices) {
   });
 }
 
-/** Products, or the items and sums of a bill. @param {string} type @param {any} action @returns {import('./message-view.js').Row[]} */
+/**
+ * Products, or the items and sums of an order. @param {string} type @param {any} action @returns
+ * {import('./message-view.js').Row[]}
+ */
 function rowsOf(type, action) {
   if (type === 'product') return [{ name: textOf(action.product_retailer_id) }];
   if (type === 'product_list') {

@@ -2,7 +2,7 @@
 import { textOf } from './json.js';
 
 /**
- * A file of a message: one that the simulator has, or one that stands elsewhere.
+ * A file of a message: stored by the simulator, or linked elsewhere.
  * @typedef {{ type: string, id?: string, link?: string, filename?: string, isVoice?: boolean }} Media
  */
 
@@ -17,10 +17,10 @@ export function mediaOf(type, content) {
   };
 }
 
-/** Where the simulator shows it; nothing for a link, since the page loads nothing from elsewhere. @param {Media} media */
+/** Its URL at the simulator; empty for a link, because the page loads nothing from elsewhere. @param {Media} media */
 export const addressOf = ({ id }) => (id === undefined ? undefined : `/_simulator/media/${encodeURIComponent(id)}`);
 
-/** The type of message that a phone sends a file as. @param {string} mimeType */
+/** The message type in which a phone sends a file. @param {string} mimeType */
 export function messageType(mimeType) {
   if (/^image\/(jpeg|png)$/.test(mimeType)) return 'image';
   if (mimeType === 'image/webp') return 'sticker';

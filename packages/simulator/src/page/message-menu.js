@@ -6,7 +6,10 @@ import { actAs, changed, store, view } from './store.js';
 
 const emojis = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
-/** What a customer can do with a message, and where to find what the service got of it. @param {import('./thread.js').Entry} entry @param {any} chat */
+/**
+ * A customer's actions on a message, and a link to the webhook in which the service got it. @param
+ * {import('./thread.js').Entry} entry @param {any} chat
+ */
 export function messageMenu(entry, chat) {
   const { message, key, isDeleted } = entry;
   const { wamid, direction, from } = message;

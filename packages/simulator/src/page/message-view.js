@@ -9,8 +9,8 @@ import { templateView } from './template-view.js';
 /**
  * The content of a message as plain data from the control API, so that it can be tested without a page.
  * @typedef {import('./media-view.js').Media} Media
- * @typedef {'press' | 'form' | 'pay' | 'link'} Doing what a choice does: answers, opens a form, opens the payment, or opens
- *   something on the phone of which the business is told nothing
+ * @typedef {'press' | 'form' | 'pay' | 'link'} Doing what a choice does: answers, opens a form, opens the payment, or
+ *   opens something on the phone that the business is not notified of
  * @typedef {{ title: string, description?: string, section?: string, does: Doing, index: number, opens?: string }} Choice
  * @typedef {{ name: string, quantity?: string, price?: string }} Row
  * @typedef {{
@@ -36,7 +36,10 @@ export function shown(message, templates) {
   return contentView(type, whole);
 }
 
-/** The content of any type that is no template and nothing to choose from. @param {string} type @param {any} whole @returns {Shown} */
+/**
+ * The content of all types except templates and messages with choices. @param {string} type @param {any} whole @returns
+ * {Shown}
+ */
 export function contentView(type, whole) {
   const content = objectOf(whole[type]);
   if (mediaTypes.includes(type)) {
@@ -146,7 +149,7 @@ function answersOf(json) {
 }
 
 /**
- * The newest status of a sent message, in a sign and words.
+ * The newest status of a sent message, as an icon and a text.
  * @param {any} message
  * @returns {{ sign: string, words: string, state: string }}
  */
@@ -175,7 +178,7 @@ export const isLost = ({ direction, statuses }) =>
   direction === 'sent' && listOf(statuses).some(({ status }) => status === 'failed');
 
 /**
- * How far a message of the user has come: on its way, taken by the service, read by the business.
+ * The progress of a user's message: sending, accepted by the service, read by the business.
  * @param {{ isRead: boolean }} message
  * @param {'waiting' | 'delivered' | 'given-up' | undefined} webhook the state of the webhook that carried it
  * @returns {{ sign: string, words: string, state: string }}
@@ -188,7 +191,7 @@ export function arrival({ isRead }, webhook) {
 }
 
 /**
- * A message in one line. A template is filled in, where the business has it.
+ * A message in one line. A template is filled in if the business has it.
  * @param {any} message
  * @param {any[]} templates
  */

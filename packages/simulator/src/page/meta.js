@@ -10,7 +10,7 @@ import { exact } from './times.js';
 
 const hourMs = 3_600_000;
 
-/** The header: whose phone numbers these are, whether webhooks arrive somewhere, and Meta's clock. */
+/** The header: the business number, whether webhooks are delivered, and Meta's clock. */
 export function showHeader() {
   const own = number();
   byId('business').textContent = own?.verifiedName ?? 'WhatsApp simulator';
@@ -22,7 +22,7 @@ export function showHeader() {
   showClock();
 }
 
-/** Ticks; and so does the dialog, if it is open. */
+/** Updates the clock, in the dialog too if it is open. */
 export function showClock() {
   const ahead = difference(now() - Date.now());
   const fault = store.faults.length > 0;

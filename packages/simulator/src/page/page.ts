@@ -15,7 +15,7 @@ const files = new Map(
     .map((name) => [name === 'index.html' ? '/' : `/page/${name}`, name]),
 );
 
-/** Files of messages come from the simulator itself; what is linked elsewhere is not loaded. */
+/** Files of messages come from the simulator itself; files linked elsewhere are not loaded. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -25,7 +25,7 @@ const policy = [
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
-  // The console of a service on this machine shows it next to itself.
+  // The console of a service on this machine embeds the page.
   'frame-ancestors http://localhost:* http://127.0.0.1:*',
 ].join('; ');
 

@@ -11,7 +11,7 @@ export function openPerson(waId) {
   showPerson();
 }
 
-/** Brings the dialog up to date, if it is open. */
+/** Updates the dialog, if it is open. */
 export function showPerson() {
   const dialog = byId('dialog');
   const user = store.users.find((each) => each.waId === dialog.dataset.about);

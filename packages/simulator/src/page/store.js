@@ -46,7 +46,7 @@ export const view = {
 /** @type {(() => void)[]} */
 const watchers = [];
 
-/** Runs whenever there is something new to show. @param {() => void} show */
+/** Called when there is something new to show. @param {() => void} show */
 export function onChange(show) {
   watchers.push(show);
 }
@@ -58,7 +58,7 @@ export const changed = () => {
 let isLoading = false;
 let isStale = false;
 
-/** Asks for everything once, however often it is called meanwhile. */
+/** Fetches everything once, however often it is called meanwhile. */
 export async function load() {
   if (isLoading) {
     isStale = true;
@@ -120,7 +120,10 @@ export const messagesOf = (id) =>
 /** @param {string} id */
 export const callsOf = (id) => store.calls.filter((call) => isOfNumber(call) && call.waId === id);
 
-/** Does something and shows what became of it; what could not be done is said. @param {Promise<any>} work @returns {Promise<any>} */
+/**
+ * Waits for an action, then updates the page; shows an error if it fails. @param {Promise<any>} work @returns
+ * {Promise<any>}
+ */
 export async function act(work) {
   let result;
   try {

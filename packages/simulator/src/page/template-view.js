@@ -15,7 +15,7 @@ export function templateView(content, templates) {
 }
 
 /**
- * The components of a template, or of one of its cards, with what the message gave them.
+ * The components of a template, or of one of its cards, with the message's parameters.
  * @param {any[]} components @param {any[]} given @param {number} from the number of its first choice
  * @returns {{ shown: Omit<Shown, 'choices'>, choices: Choice[] }}
  */

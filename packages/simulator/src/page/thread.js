@@ -3,7 +3,8 @@ import { describeMessage } from './describe-message.js';
 import { objectOf, textOf } from './json.js';
 
 /**
- * What a chat shows, made of all that was written: reactions, edits and deletions stand on the message that they are about.
+ * The contents of a chat, made from all messages: reactions, edits and deletions are shown on the message that they
+ * change.
  * @typedef {{
  *   key: string, at: number, kind: 'message' | 'note' | 'call', message?: any, call?: any, note?: string,
  *   reactions: { emoji: string, isUsers: boolean }[], isEdited: boolean, isDeleted: boolean,
@@ -68,7 +69,7 @@ function entryOf(message, entries) {
   };
 }
 
-/** What is no bubble of its own, also where the message that it is about is forgotten. */
+/** Messages without a bubble of their own, even if the message that they change is no longer stored. */
 const noteTypes = ['system', 'request_welcome', 'pin', 'reaction', 'edit', 'revoke'];
 
 /** @param {any} message */
@@ -98,7 +99,7 @@ function change(entry, message) {
 }
 
 /**
- * The chats, the one with the newest message first: everybody whom the simulator knows, also without a number, and groups.
+ * The chats, the one with the newest message first: every known person, even without a number, and groups.
  * @param {{ users: any[], groups: any[], messages: any[] }} all
  * @returns {{ id: string, name: string, handle: string, user?: any, group?: any, last?: any }[]}
  */
@@ -118,13 +119,16 @@ export function chatsOf({ users, groups, messages }) {
     .sort((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0));
 }
 
-/** How a person is found: by number, or where it is hidden by username or user id. @param {any} user */
+/** The text by which a person is found: the number or, if it is hidden, the username or user id. @param {any} user */
 export function handleOf({ waId, hidesNumber, username, userId }) {
   if (!hidesNumber) return `+${waId}`;
   return username ? `@${username}` : userId;
 }
 
-/** Whether a chat, or anything written in it, has all the words. @param {{ id: string, name: string, handle: string, user?: any }} chat @param {string} query @param {(id: string) => string[]} linesOf */
+/**
+ * Whether a chat, including its messages, contains all the words. @param {{ id: string, name: string, handle: string,
+ * user?: any }} chat @param {string} query @param {(id: string) => string[]} linesOf
+ */
 export function matches(chat, query, linesOf) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return true;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Times as people write them, in the reader's own zone. */
+/** Times for people, in the reader's time zone. */
 
 /** @param {number} at @param {Intl.DateTimeFormatOptions} options */
 const written = (at, options) => new Date(at).toLocaleString([], options);

@@ -2,7 +2,7 @@
 import { byId } from './elements.js';
 import { messagesOf, store, view } from './store.js';
 
-/** How many messages of the business each chat had when it was last looked at. @type {Map<string, number>} */
+/** The number of the business's messages in each chat when it was last viewed. @type {Map<string, number>} */
 const seen = new Map();
 let isFirst = true;
 
@@ -23,7 +23,7 @@ export function noteSeen() {
 /** @param {string} chat */
 export const unread = (chat) => Math.max(0, received(chat) - (seen.get(chat) ?? 0));
 
-/** The title and the icon of the tab, with how many messages of the business nobody has looked at. */
+/** The title and the icon of the tab, with the number of unread messages of the business. */
 export function showUnread() {
   const count = store.users.reduce((sum, { waId }) => sum + unread(waId), 0);
   document.title = `${count > 0 ? `(${count}) ` : ''}WhatsApp simulator`;

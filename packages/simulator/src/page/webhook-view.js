@@ -69,7 +69,10 @@ function callWords({ event, status, direction, duration }) {
     .replaceAll('_', ' ')}${length}`;
 }
 
-/** News of account, numbers and templates: the words that say the most. @param {string} field @param {Record<string, any>} value @returns {Line} */
+/**
+ * Updates of account, numbers and templates: the most informative words. @param {string} field @param {Record<string,
+ * any>} value @returns {Line}
+ */
 function accountLine(field, value) {
   const template = textOf(value.message_template_name);
   const news = [
@@ -151,7 +154,7 @@ export function reasonOf({ outcome, answer }, url) {
   }
 }
 
-/** What an error in JSON says, or a short text. @param {string} answer */
+/** The message of an error in JSON, or a short text. @param {string} answer */
 function messageIn(answer) {
   try {
     const json = objectOf(JSON.parse(answer));
@@ -162,7 +165,7 @@ function messageIn(answer) {
   }
 }
 
-/** What the service says of a webhook that it has taken: `{"status":"stored"}`. @param {string} answer */
+/** The service's answer to an accepted webhook: `{"status":"stored"}`. @param {string} answer */
 function takenWords(answer) {
   try {
     return textOf(objectOf(JSON.parse(answer)).status);
@@ -171,7 +174,7 @@ function takenWords(answer) {
   }
 }
 
-/** How long, in the largest unit that fits. @param {number} ms */
+/** A duration in the largest unit that fits. @param {number} ms */
 export function inTime(ms) {
   if (ms <= 0) return 'now';
   const seconds = Math.ceil(ms / 1_000);
@@ -182,7 +185,7 @@ export function inTime(ms) {
   return hours < 48 ? `in ${hours} h` : `in ${Math.round(hours / 24)} days`;
 }
 
-/** Which webhook carried each message of a user, by wamid. @param {any[]} records @returns {Map<string, any>} */
+/** The webhook that contained each message of a user, by wamid. @param {any[]} records @returns {Map<string, any>} */
 export function carriers(records) {
   return new Map(
     records.flatMap((record) =>
@@ -195,7 +198,7 @@ export function carriers(records) {
   );
 }
 
-/** The same POST by curl, signature included. @param {any} record */
+/** The same POST as a curl command, with its signature. @param {any} record */
 export function asCurl(record) {
   const headers = objectOf(record.attempts.at(-1)?.headers);
   const kept = ['Content-Type', 'X-Hub-Signature-256'].flatMap((name) =>

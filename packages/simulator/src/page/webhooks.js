@@ -7,7 +7,7 @@ import { asCurl, filters, linesOf, outcomeOf, reasonOf } from './webhook-view.js
 
 let led = '';
 
-/** The POSTs to the callback, newest first: what each says, when it was sent, and what became of it. */
+/** The POSTs to the callback, newest first: contents, time and outcome. */
 export function showWebhooks() {
   const known = new Map(store.messages.map((message) => [message.wamid, message]));
   const lineOf = (/** @type {string} */ wamid) => (known.has(wamid) ? preview(known.get(wamid), store.templates) : '');
@@ -138,7 +138,7 @@ const attemptRow = (attempt, url) =>
     }),
   ]);
 
-/** JSON with its names and texts in colours. @param {string} json */
+/** JSON with coloured names and texts. @param {string} json */
 function coloured(json) {
   /** @type {any[]} */
   const pieces = [];
@@ -151,7 +151,7 @@ function coloured(json) {
   return [...pieces, json.slice(end)];
 }
 
-/** Fills in what the list can be narrowed down to. */
+/** Fills in the choices of the filters. */
 export function listenToWebhooks() {
   const filter = byId('webhook-filter');
   filter.append(...Object.keys(filters).map((name) => element('option', { value: name, textContent: name })));

@@ -5,7 +5,7 @@ import { namesParameter, shortTextParameter, textParameter } from '../graph/para
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 
-/** The texts of a profile, and how long they may be (Meta: business-profiles). */
+/** The texts of a profile, and their maximum lengths (Meta: business-profiles). */
 const maxLengths = { about: 139, address: 256, description: 512, email: 128 } as const;
 const fieldNames = ['messaging_product', ...Object.keys(maxLengths), 'profile_picture_url', 'websites', 'vertical'];
 const verticals = [
@@ -42,7 +42,7 @@ export function getProfile(call: GraphCall, { id }: PhoneNumber, { world }: Plat
   return { body: { data: [{ ...shown, messaging_product: 'whatsapp' }] } };
 }
 
-/** `POST /{id}/whatsapp_business_profile`: changes what is named; an empty text takes away what was there. */
+/** `POST /{id}/whatsapp_business_profile`: changes the given fields; an empty text removes the value. */
 export function postProfile({ params }: GraphCall, { id }: PhoneNumber, { world }: Platform): GraphAnswer {
   if (textParameter(params, 'messaging_product') !== 'whatsapp') throw missingParameter('messaging_product');
   const websites = namesParameter(params, 'websites');

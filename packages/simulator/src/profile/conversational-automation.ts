@@ -4,14 +4,14 @@ import { booleanParameter, jsonParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 
-/** How many there may be of each, and how long their texts may be (Meta: conversational-components). */
+/** The maximum number of each, and the maximum lengths of their texts (Meta: conversational-components). */
 const maxPrompts = 4;
 const maxPromptLength = 80;
 const maxCommands = 30;
 const maxCommandNameLength = 32;
 const maxCommandDescriptionLength = 256;
 
-/** `POST /{id}/conversational_automation`: changes what is named. It is read as a field of the number. */
+/** `POST /{id}/conversational_automation`: changes the given settings. They can be read as a field of the number. */
 export function postAutomation({ params }: GraphCall, { id }: PhoneNumber, { world }: Platform): GraphAnswer {
   const prompts = listParameter(params, 'prompts', maxPrompts);
   const commands = listParameter(params, 'commands', maxCommands);

@@ -4,7 +4,7 @@ import { jsonParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 
-/** One of them a call. */
+/** One of them per call. */
 const features = ['calling', 'user_identity_change', 'payload_encryption', 'storage_configuration'] as const;
 
 /** `GET /{id}/settings` */

@@ -20,7 +20,7 @@ export function officialStanding({ isOfficialBusinessAccount, hasAppliedForBadge
 
 const maxLinks = 5;
 
-/** `POST /{id}/official_business_account`: handed in. @throws {GraphError} 100. */
+/** `POST /{id}/official_business_account`: submits the application. @throws {GraphError} 100. */
 export function applyForOfficialAccount({ params }: GraphCall, number: PhoneNumber): GraphAnswer {
   for (const name of ['business_website_url', 'primary_country_of_operation']) {
     if (!textParameter(params, name)) throw missingParameter(name);

@@ -110,7 +110,7 @@ describe('the small edges of a number', () => {
       ]);
     });
 
-    /** Another number, of the same portfolio unless another one is named, that has the name. */
+    /** Another number that has the username; in the same portfolio by default. */
     const giveToAnother = (businessId?: string): void => {
       const { world } = simulator.platform;
       const wabaId = businessId === undefined ? '102290129340398' : '9';

@@ -12,8 +12,8 @@ export function getUsername(_call: GraphCall, { username }: PhoneNumber): GraphA
 }
 
 /**
- * `POST /{id}/username`: approved at once. With `transfer_action` `force_transfer` it takes the name from another number of
- * the portfolio.
+ * `POST /{id}/username`: approved at once. With `transfer_action` `force_transfer` it moves the name from another
+ * number of the portfolio.
  * @throws {GraphError} 147002 for a portfolio with the lowest messaging limit; 147005 if another number of the portfolio has
  *   the name, 147001 if anybody else has.
  */

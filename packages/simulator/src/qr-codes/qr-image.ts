@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Where the pictures of QR codes are: at Meta this is another host. */
+/** The path of the pictures of QR codes; at Meta they are on another host. */
 export const qrImagePath = '/whatsapp_business/qr/';
 
 export function qrImageUrl(origin: string, code: string): string {

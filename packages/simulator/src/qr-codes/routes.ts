@@ -25,7 +25,7 @@ const codesOf = ({ id }: PhoneNumber, { world }: Platform): Map<string, QrCode> 
   return codes;
 };
 
-/** Makes a code, or changes the message of the one that is named. */
+/** Creates a code, or changes the message of an existing one. */
 function postCode(call: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
   const { params } = call;
   const message = shortTextParameter(params, 'prefilled_message', maxMessageLength);
@@ -58,7 +58,7 @@ function listCodes(call: GraphCall, number: PhoneNumber, platform: Platform): Gr
   return { body: { data: codes.map((code) => shown(code, call)) } };
 }
 
-/** One code, and still a list. */
+/** A single code is also a list. */
 function getCode(call: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
   return { body: { data: [shown(find(codesOf(number, platform), call.parts.code ?? ''), call)] } };
 }

@@ -22,7 +22,7 @@ export interface RoutingSetup {
 export interface HandoverWords {
   readonly metadata?: string;
   readonly summary?: string;
-  /** `roles` (default), `apps` for the older form with app ids, `plain` for the oldest. */
+  /** `roles` (default), `apps` (the older form, with app ids) or `plain` (the oldest). */
   readonly shape?: 'roles' | 'apps' | 'plain';
 }
 

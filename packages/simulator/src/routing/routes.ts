@@ -18,7 +18,7 @@ export const routingRoutes: readonly AnyRoute[] = [
     needs: 'whatsapp_business_messaging',
     handle: controlThread,
   },
-  // The same call as Meta has it on api.facebook.com.
+  // The same call, as Meta offers it on api.facebook.com.
   {
     node: 'root',
     verb: 'POST',

@@ -24,8 +24,8 @@ export function setOwner(platform: Platform, routing: NumberRouting, user: User,
 }
 
 /**
- * Sends what a user did to the thread's owner: under the field `messages` to the app, under `standby` if it may only watch.
- * A thread without an owner goes to the number's primary responder.
+ * Sends a user's action to the thread's owner: to the app under the field `messages`, or under `standby` if it may only
+ * watch. A thread without an owner goes to the number's primary responder.
  */
 export function emitToOwner(
   platform: Platform,

@@ -19,7 +19,7 @@ export interface StatusesDeps {
 }
 
 /**
- * The statuses of what Meta took, by the simulated clock. Each step is decided by the state of its moment: a user who
+ * The statuses of accepted messages, by the simulated clock. Each step depends on the state at that time: a user who
  * blocks the number a second after the call gets nothing. Groups have no members here: a group counts as one recipient.
  */
 export function createStatuses(deps: StatusesDeps): Statuses {
@@ -41,7 +41,7 @@ export function createStatuses(deps: StatusesDeps): Statuses {
     if (links.length === 0) return;
     life.links = 'checking';
     const check = mediaLinks.check(links).then((error) => {
-      // What was cleared meanwhile is over.
+      // It was cleared meanwhile.
       if (!checks.delete(check)) return;
       life.links = error ?? 'fine';
       if (life.isDue) journey.leave(life);

@@ -13,7 +13,7 @@ export interface FateFacts {
   /** Undefined for a message to a group. */
   readonly user: User | undefined;
   readonly template: Template | undefined;
-  /** It was held, so that Meta could see how the template is received. */
+  /** Whether it was held, so that Meta could see how users react to the template. */
   readonly wasHeld: boolean;
   readonly world: World;
   /** Milliseconds since 1970. */
@@ -21,8 +21,8 @@ export interface FateFacts {
 }
 
 /**
- * Why a message fails by state, as things are at this moment; undefined if it doesn't. These are the checks that Meta
- * makes after it has answered the call (Meta: support/error-codes, the codes that come by webhook).
+ * Why a message fails in the current state; undefined if it doesn't. Meta makes these checks after it has answered the
+ * call (Meta: support/error-codes, the codes reported by webhook).
  */
 export function fateOf(facts: FateFacts): StatusError | undefined {
   const code = failingCode(facts);
@@ -59,11 +59,11 @@ function isAnothers({ message, user, world, now }: FateFacts): boolean {
   );
 }
 
-/** Sent without template and window, by its category (Meta: direct-send). */
+/** Sent without a template or window, by its category (Meta: direct-send). */
 const isDirect = ({ type, category }: SentMessage): boolean =>
   type !== 'template' && (category === 'utility' || category === 'authentication');
 
-/** Authentication without an invitation is accepted, and fails as any message outside of the window does. */
+/** Authentication without an invitation is accepted, and fails like any message outside of the window. */
 function needsWindow({ message, world }: FateFacts): boolean {
   if (message.type === 'template') return false;
   if (!isDirect(message)) return true;

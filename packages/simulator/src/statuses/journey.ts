@@ -21,13 +21,13 @@ export interface JourneyDeps {
   readonly report: ReportStatus;
 }
 
-/** The way of a message from Meta's servers to the eyes of a user. */
+/** The progress of a message from Meta's servers to the user who reads it. */
 export interface Journey {
-  /** The message leaves in a while, or fails. */
+  /** The message is sent after a delay, or fails. */
   setOut(life: Life): void;
-  /** The message leaves, or fails, now. */
+  /** The message is sent now, or fails. */
   leave(life: Life): void;
-  /** The user does it now, whatever the usual delay. */
+  /** Reaches the status now, without the usual delay. */
   hurry(life: Life, status: Exclude<StatusName, 'failed'>): void;
   cameOnline(user: User): void;
   clear(): void;
@@ -58,7 +58,7 @@ export function createJourney({ clock, faults, world, random, report }: JourneyD
   };
   const deliver = (life: Life): void => {
     if (!isAhead(life, 'delivered')) return;
-    // Meta drops what has outlived its time without a word.
+    // Meta drops an expired message without notice.
     if (clock.now() > expiryOf(life.message, life.template)) life.price?.refund?.();
     else if (isUndeliverable(life.message, life.user)) {
       life.price?.refund?.();
@@ -97,7 +97,7 @@ function leavingError(life: Life, faults: Faults, world: World, now: number): St
   return fate ?? (typeof life.links === 'object' ? life.links : undefined);
 }
 
-/** Prices the message, which nothing else keeps from leaving. */
+/** Prices the message; it has passed all other checks. */
 function billingError(life: Life, world: World, now: number): StatusError | undefined {
   life.price = takePrice(world, life.message, now);
   return isUnpaid(world, life.message, life.price) ? statusError(131042) : undefined;

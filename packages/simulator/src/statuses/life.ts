@@ -12,18 +12,18 @@ export interface Life {
   readonly wasHeld: boolean;
   /** Its progress. */
   reached: StatusName | 'taken';
-  /** From its leaving on; never of a reaction. */
+  /** Set when the message is sent; never for a reaction. */
   price: Price | undefined;
   isDeliveryPriced: boolean;
-  /** Its links are being looked at, or what came of it. */
+  /** Whether its links are being checked, and the result. */
   links: 'none' | 'checking' | 'fine' | StatusError;
-  /** Its time to leave has come while its links were still being looked at. */
+  /** It was due to be sent while its links were still being checked. */
   isDue: boolean;
 }
 
 const order: readonly Life['reached'][] = ['taken', 'sent', 'delivered', 'read', 'played', 'failed'];
 
-/** Whether a status still lies ahead. Nothing does after `failed`. */
+/** Whether a status is still ahead. None is after `failed`. */
 export function isAhead(life: Life, status: StatusName): boolean {
   return order.indexOf(status) > order.indexOf(life.reached);
 }

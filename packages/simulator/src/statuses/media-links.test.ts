@@ -63,7 +63,7 @@ describe('MediaLinks.check', () => {
 
   it('accepts links to the internet without fetching them', async () => {
     const links = createMediaLinks(createClock({ speed: 0 }));
-    // Nobody has these names and addresses: to fetch them could only fail.
+    // These names and addresses do not exist, so fetching them could only fail.
     expect(await links.check(['https://media.invalid/a.png', 'http://203.0.113.1/a.png'])).toBeUndefined();
   });
 

@@ -10,17 +10,17 @@ const keptMs = 10 * 60_000;
 const typesWithLinks = new Set(['image', 'video', 'audio', 'document', 'sticker', 'template', 'interactive']);
 const mediaKeys = ['image', 'video', 'audio', 'document', 'sticker'];
 
-/** Looks at the media links of messages, as Meta fetches them after it has answered the call. */
+/** Checks the media links of messages, which Meta fetches after it has answered the call. */
 export interface MediaLinks {
-  /** The links of a message that have to be looked at; none in most messages. */
+  /** The links of a message that have to be checked; most messages have none. */
   of(message: SentMessage): readonly string[];
-  /** 131053 for the first link that can't be fetched; undefined when all is well. Never rejects. */
+  /** 131053 for the first link that can't be fetched; undefined if all can. Never rejects. */
   check(links: readonly string[]): Promise<StatusError | undefined>;
 }
 
 /**
- * Only links to this machine and its private network are fetched: a simulator does not reach out to the internet for
- * the test data of others. Elsewhere, a link has to be http or https and is believed.
+ * Only links to this machine and its private network are fetched, because a simulator should not fetch test data from
+ * the internet. Other links only have to be http or https.
  */
 export function createMediaLinks(clock: Clock): MediaLinks {
   const keptUntil = new BoundedMap<string, number>(1_000);

@@ -8,7 +8,7 @@ export interface Pricing {
   readonly pricing_model: 'PMP';
   readonly type: 'regular' | 'free_customer_service' | 'free_group_customer_service' | 'free_entry_point';
   readonly category: string;
-  /** Of governments and non-profits, beyond the free thousand. */
+  /** A free message of a government or non-profit, beyond the free thousand. */
   readonly subtype?: 'paid_exempt';
 }
 
@@ -16,14 +16,14 @@ export interface Price {
   readonly pricing: Pricing;
   /** The free window that the message was sent in. */
   readonly entryPoint?: FreeEntryPoint;
-  /** Gives back the free message that it took, since it never arrived. */
+  /** Returns the free message that it used, because it never arrived. */
   readonly refund?: () => void;
 }
 
 /**
- * The price of a message that leaves now (Meta: pricing, since October 2026). All is free in the window of a free entry point;
- * of service messages those that the number has free in a month; templates cost, also while the user's window is open.
- * Undefined for a reaction, which is never priced.
+ * The price of a message that is sent now (Meta: pricing, since October 2026). Everything is free in the window of a
+ * free entry point, and so are each number's free service messages of the month. Templates are charged, even while the
+ * user's window is open. Undefined for a reaction, which is never priced.
  */
 export function takePrice(world: World, message: SentMessage, now: number): Price | undefined {
   const { type, phoneNumberId, to, isToGroup } = message;

@@ -29,12 +29,12 @@ export function createStatusReporter({ clock, faults, webhooks, world }: StatusR
   };
 }
 
-/** How faults are asked about a message. */
+/** The subject of faults for a message. */
 export function subjectOf({ phoneNumberId, to }: SentMessage): FaultSubject {
   return { phoneNumberId, to };
 }
 
-/** The price is in `sent` and in the first of `delivered` and `read`. */
+/** The price is in `sent`, and in the first of `delivered` and `read`. */
 function priceToReport(life: Life, status: StatusName): Price | undefined {
   if (status === 'sent') return life.price;
   if (life.isDeliveryPriced || (status !== 'delivered' && status !== 'read')) return undefined;

@@ -46,8 +46,8 @@ export function statusChange(world: World, facts: StatusFacts): WebhookChange | 
 }
 
 /**
- * Of a message to a group: what its participants do is told of each, in one update, with the price on one of them (Meta:
- * groups/webhooks). A group that is just an id counts as one recipient.
+ * The status of a message to a group: one update reports it for each participant, with the price in one of them (Meta:
+ * groups/webhooks). An unknown group counts as one recipient.
  */
 function statusesOf(world: World, facts: StatusFacts, person: Person | undefined): Record<string, unknown>[] {
   const { message, status } = facts;
@@ -64,7 +64,7 @@ function statusesOf(world: World, facts: StatusFacts, person: Person | undefined
   });
 }
 
-/** A user as this business may know them. */
+/** The ids of a user that this business may know. */
 interface Person {
   readonly user: User;
   readonly userId: string | undefined;
@@ -103,7 +103,7 @@ function statusOf(facts: StatusFacts, person: Person | undefined): Record<string
   };
 }
 
-/** Only a free entry point still has a conversation, whose end stands on `sent` alone. */
+/** Only a free entry point still has a conversation; its end is only in `sent`. */
 function priceFields({ pricing, entryPoint }: Price, status: StatusName): Record<string, unknown> {
   if (!entryPoint) return { pricing };
   const { id, closesAt } = entryPoint;

@@ -6,8 +6,8 @@ const maxMs = 30 * 24 * 60 * minuteMs;
 const authenticationMs = 10 * minuteMs;
 
 /**
- * The time at which a message that was not delivered is dropped, milliseconds since 1970: after 30 days, ten minutes
- * for authentication, or what the message itself or its template says, where -1 stands for 30 days (Meta:
+ * The time at which an undelivered message is dropped, in milliseconds since 1970: after 30 days, after ten minutes for
+ * authentication, or after the time to live of the message or its template, where -1 means 30 days (Meta:
  * templates/time-to-live, direct-send).
  */
 export function expiryOf(message: SentMessage, template: Template | undefined): number {

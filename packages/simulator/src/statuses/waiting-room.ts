@@ -1,11 +1,11 @@
 import type { User } from '../world/user.ts';
 import type { Life } from './life.ts';
 
-/** Where messages wait for users whose phone is off. */
+/** Messages that wait for users whose phone is offline. */
 export interface WaitingRoom {
-  /** Holds the message if its user's phone is off. @returns whether it did. */
+  /** Holds the message if its user's phone is offline. @returns whether it did. */
   keeps(life: Life): boolean;
-  /** Takes out the user's waiting messages. */
+  /** Removes and returns the user's waiting messages. */
   leave(user: User): Iterable<Life>;
   clear(): void;
 }

@@ -91,7 +91,7 @@ export const refusedSamples: readonly Sample[] = [
   },
 ];
 
-/** The shop's own last word, so that the story ends well. */
+/** The shop's last message, so that the story ends well. */
 export const closingSample: Sample = messageSample('thanks', ana, text(`Thank you, ${theShop} is the best! ✨`));
 
 function newsletterStatus(at: number, moment: Moment): JsonObject {
@@ -99,7 +99,7 @@ function newsletterStatus(at: number, moment: Moment): JsonObject {
   return statusOf('sent', `newsletter to ${at}${moment.suffix}`, person, moment);
 }
 
-/** An account that shares Meta's app with the shop, and that this service is not configured for. */
+/** An account that shares Meta's app with the shop, but is not configured in this service. */
 export const foreignWabaId = '555000111222333';
 
 /** About a template, so that it clearly belongs to an account: an update of a whole account may be the portfolio's. */

@@ -16,7 +16,7 @@ export const echoSample: Sample = {
   },
 };
 
-/** The rest of what comes from a number that is used in the app as well. */
+/** The other webhooks of a number that is also used in the app. */
 export const businessAppSamples: readonly Sample[] = [
   { kind: 'history', who: theShop, build: (moment) => numberWebhook({ history: [historyChunk(moment)] }, 'history') },
   {

@@ -5,7 +5,7 @@ import { business, type Moment, newWamid, numberWebhook, type Sample, wamidOf } 
 
 const callId = (name: string, { suffix }: Moment): string => `wacid.HBgLMTIwMjU1NTAxODcVAgASGBQ${name}${suffix}`;
 
-/** Calls, from ringing to the end, and what is kept of them. */
+/** Calls, from ringing to the end, and their recordings and transcripts. */
 export const callSamples: readonly Sample[] = [
   messageSample('call-permission', emeka, {
     type: 'interactive',
@@ -56,7 +56,7 @@ function callSample(kind: string, person: Person, parts: (moment: Moment) => Jso
   };
 }
 
-/** A file of the call, which Meta tells without contacts and direction. */
+/** A file of the call, which Meta reports without contacts and direction. */
 function keptSample(kind: string, event: string, key: string, type: string, mimeType: string): Sample {
   return {
     kind,
@@ -69,7 +69,7 @@ function keptSample(kind: string, event: string, key: string, type: string, mime
   };
 }
 
-/** Customers change: what they want to get, their number, their id; and what they do in groups and after an advert. */
+/** Customers change their preferences, their number, their id; and act in groups and after an advert. */
 export const userSamples: readonly Sample[] = [
   preferenceSample('preference-stop', emeka, 'stop'),
   preferenceSample('preference-resume', emeka, 'resume'),
@@ -96,7 +96,7 @@ export const userSamples: readonly Sample[] = [
     build: (moment) => {
       const [before, now] = [lina.userId, 'PL.55610023990000'];
       const system = { type: 'user_changed_user_id', body: `User Lina changed from ${before} to ${now}` };
-      // Meta names no sender and no contact here: the ids are all that it shows of a user without a number.
+      // Meta names no sender and no contact here: of a user without a number it shows only the ids.
       const message = { id: newWamid(moment, 'user-id-changed'), timestamp: `${moment.seconds}`, type: 'system' };
       return numberWebhook({
         messages: [{ ...message, system: { ...system, user_id: now, previous_user_id: before } }],

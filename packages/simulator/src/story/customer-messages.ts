@@ -19,7 +19,7 @@ export function messageOf(name: string, person: Person, moment: Moment, parts: J
 
 export const text = (body: string): JsonObject => ({ text: { body }, type: 'text' });
 
-/** A `context` that says which message this one answers; `from` is who wrote that one. */
+/** A `context` that names the message that this one replies to; `from` is its author. */
 const answering = (name: string, from: string = business.displayNumber): JsonObject => ({
   context: { from, id: wamidOf(name) },
 });
@@ -54,7 +54,7 @@ export const askingSamples: readonly Sample[] = [
   messageSample('username-only', lina, text('Hi, no number, just my username. Do you ship to Łódź? 📦')),
 ];
 
-/** One of every medium. */
+/** One message of each media type. */
 export const mediaSamples: readonly Sample[] = [
   messageSample('image', ana, media('image', 'image/jpeg', { caption: 'This is the shelf it should stand on' })),
   messageSample('video', emeka, media('video', 'video/mp4', { caption: 'My first try on the wheel' })),

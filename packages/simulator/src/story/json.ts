@@ -1,4 +1,4 @@
-/** An object of parsed JSON, nothing known about its members. */
+/** An object of parsed JSON, of whose members nothing is known. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The value itself if it is an array, else an empty one. */

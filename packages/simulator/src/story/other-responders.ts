@@ -6,8 +6,8 @@ import { business, entry, type Moment, newWamid, numberWebhook, type Sample, web
 const metaAgent = 'Meta’s agent';
 
 /**
- * Meta's agent answers some of the customers. What it and they write comes by `standby`, and the shop is notified when a
- * thread becomes its own, or is taken away (Meta: webhooks/reference/standby and messaging-handovers).
+ * Meta's agent answers some of the customers. Their messages arrive under `standby`, and the shop is notified when it
+ * gets or loses control of a thread (Meta: webhooks/reference/standby and messaging-handovers).
  */
 export const responderSamples: readonly Sample[] = [
   standbySample('standby-message', mai.name, (moment) => ({

@@ -1,10 +1,10 @@
 import type { JsonObject } from './json.ts';
 import { business } from './webhook-builder.ts';
 
-/** A customer. The numbers lie in ranges that are kept free for fiction. */
+/** A customer. The numbers are from ranges reserved for fiction. */
 export interface Person {
   readonly name: string;
-  /** Absent for a customer who is known to the shop by a username only. */
+  /** Absent for a customer whom the shop knows only by a username. */
   readonly waId?: string;
   /** The number of such a customer, which no webhook contains. */
   readonly hiddenWaId?: string;
@@ -26,7 +26,7 @@ export const lina: Person = {
 /** All of them. */
 export const people: readonly Person[] = [ana, tomasz, mai, emeka, lina];
 
-/** The pottery class that the shop holds on Sundays, as a WhatsApp group. */
+/** The shop's pottery class on Sundays, as a WhatsApp group. */
 export const classGroupId = 'HBgLMTU1NTA3ODM4ODEVAgASGBQyU1VOREFZQ0xBU1M';
 
 export const theShop = 'the shop';
@@ -47,7 +47,7 @@ export function recipientOf({ waId, userId }: Person): JsonObject {
   return { ...(waId && { recipient_id: waId }), recipient_user_id: userId };
 }
 
-/** The person as receiver of what the shop wrote in the WhatsApp Business app. */
+/** The person as the recipient of a message that the shop wrote in the WhatsApp Business app. */
 export function addressedTo({ waId, userId }: Person): JsonObject {
   return { from: business.displayNumber, ...(waId && { to: waId }), to_user_id: userId };
 }

@@ -9,11 +9,11 @@ import type { Sample } from './webhook-builder.ts';
 
 /**
  * An afternoon of Kiln & Clay, a pottery shop on WhatsApp: customers ask, order and change their minds, the shop
- * answers from its phone, and Meta tells of it all. Every kind of webhook comes at least once, in this order.
+ * answers from its phone, and Meta reports it all. Every kind of webhook occurs at least once, in this order.
  */
 export const scenario: readonly Sample[] = [
   ...askingSamples,
-  // The status of the shop's answer overtakes the answer itself, as it does in life.
+  // The status of the shop's answer overtakes the answer itself, as happens in practice.
   earlyStatusSample,
   echoSample,
   ...answeringSamples,
@@ -30,5 +30,5 @@ export const scenario: readonly Sample[] = [
   closingSample,
 ];
 
-/** Seconds between two webhooks of the story, whose last one happens now. */
+/** Seconds between two webhooks of the story; the last one happens now. */
 export const secondsApart = 45;

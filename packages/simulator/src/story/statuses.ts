@@ -3,7 +3,7 @@ import { ana, classGroupId, contactOf, emeka, lina, mai, type Person, recipientO
 import { type Moment, newWamid, numberWebhook, type Sample, wamidOf } from './webhook-builder.ts';
 
 const pricing = { billable: true, pricing_model: 'PMP', type: 'regular', category: 'utility' };
-/** Of what is sent to somebody who came from an advert. */
+/** In statuses of messages to somebody who came from an advert. */
 const freePricing = {
   billable: false,
   pricing_model: 'PMP',
@@ -32,7 +32,7 @@ function statusSample(kind: string, status: string, name: string, person: Person
   };
 }
 
-/** A status that comes before the message it is about: its message is told by the `echo` sample. */
+/** A status that arrives before its message, which is in the `echo` sample. */
 export const earlyStatusSample: Sample = statusSample('status-early', 'delivered', 'echo', ana);
 
 /** The statuses of the shop's messages. */

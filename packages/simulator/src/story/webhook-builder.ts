@@ -8,11 +8,11 @@ export const business = {
   displayNumber: '15550783881',
 } as const;
 
-/** When a sample is sent, and what was sent before it. */
+/** The time at which a sample is sent, and the samples before it. */
 export interface Moment {
   /** Seconds since 1970, as Meta counts. */
   readonly seconds: number;
-  /** Told apart from other sendings of the same sample: '' in the story, a number for one sent by hand later. */
+  /** Distinguishes repeated sendings of the same sample: '' in the story, a number for one sent by hand later. */
   readonly suffix: string;
   /** The webhook of an earlier sample, for those that repeat one. Throws for one that was never sent. */
   readonly earlier: (kind: string) => JsonObject;
@@ -25,7 +25,7 @@ export interface Sample {
   /** Who caused it. */
   readonly who: string;
   readonly build: (moment: Moment) => JsonObject;
-  /** How it is signed, and the status with which the service has to refuse it. Default: signed well and accepted. */
+  /** How it is signed, and the status with which the service must refuse it. Default: signed correctly and accepted. */
   readonly refusal?: { readonly signature: 'none' | 'wrong' | 'right'; readonly status: number };
 }
 
@@ -49,7 +49,7 @@ export function numberWebhook(parts: JsonObject, field = 'messages'): JsonObject
   return webhook(entry(numberChange(field, parts)));
 }
 
-/** A whole webhook about the account, a template or a flow: these tell their time, and no number. */
+/** A whole webhook about the account, a template or a flow: these have a time, but no number. */
 export function accountWebhook(field: string, { seconds }: Moment, value: JsonObject): JsonObject {
   return webhook({ id: business.wabaId, time: seconds, changes: [{ value, field }] });
 }
@@ -60,7 +60,7 @@ export function wamidOf(name: string): string {
   return `wamid.${Buffer.from(`\x1c\x18\x0b${business.displayNumber}\x15\x02\x00\x12\x18\x14${digest}\x00`, 'latin1').toString('base64')}`;
 }
 
-/** The id of a new message: as of `wamidOf` in the story, another one each time it is sent by hand. */
+/** The id of a new message: that of `wamidOf` in the story, and a different one each time it is sent by hand. */
 export function newWamid(moment: Moment, name: string): string {
   return wamidOf(`${name}${moment.suffix}`);
 }

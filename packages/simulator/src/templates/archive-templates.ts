@@ -10,14 +10,17 @@ import { emitStatus } from './template-webhooks.ts';
 const maxIds = 100;
 const keptMs = 28 * 24 * 60 * 60 * 1000;
 
-/** `POST /{waba-id}/message_templates/archive`: approved ones can't be sent any more, and are deleted after 28 days. */
+/**
+ * `POST /{waba-id}/message_templates/archive`: archives approved templates. They can't be sent any more, and are
+ * deleted after 28 days.
+ */
 export function archiveTemplates({ params }: GraphCall, waba: Waba, platform: Platform): GraphAnswer {
   const { done, failed } = sort(params, waba, platform, 'APPROVED');
   for (const template of done) archive(template, platform);
   return { body: { archived_templates: done.map(({ id }) => id), failed_templates: failed } };
 }
 
-/** `POST /{waba-id}/message_templates/unarchive`: they can be sent again. */
+/** `POST /{waba-id}/message_templates/unarchive`: makes them sendable again. */
 export function unarchiveTemplates({ params }: GraphCall, waba: Waba, platform: Platform): GraphAnswer {
   const { done, failed } = sort(params, waba, platform, 'ARCHIVED');
   for (const template of done) {
@@ -39,7 +42,9 @@ function archive(template: Template, platform: Platform): void {
   });
 }
 
-/** `hsm_ids` are text between commas, or a list; those of no template in that status fail, alone. */
+/**
+ * `hsm_ids` are separated by commas, or a list. Ids without a template in that status fail; the others are processed.
+ */
 function sort(params: GraphCall['params'], { id }: Waba, { world }: Platform, status: Template['status']) {
   const ids = namesParameter(params, 'hsm_ids') ?? [];
   if (ids.length === 0) throw missingParameter('hsm_ids');

@@ -8,11 +8,11 @@ import {
   type TemplateEvent,
 } from './template-webhooks.ts';
 
-/** Changes of a template that its business does not make itself. */
+/** Changes of a template that Meta makes. */
 export const templateChanges = ['approve', 'reject', 'pause', 'unpause', 'disable'] as const;
 export type TemplateChange = (typeof templateChanges)[number];
 
-/** Why Meta rejects (Meta: message_template_status_update). */
+/** Meta's reasons for a rejection (Meta: message_template_status_update). */
 export const rejectionReasons = [
   'INVALID_FORMAT',
   'ABUSIVE_CONTENT',
@@ -45,7 +45,7 @@ export function approve(platform: Platform, template: Template): void {
   move(platform, template, 'APPROVED', { event: 'APPROVED' });
 }
 
-/** `explanation` comes with INVALID_FORMAT only, as at Meta. */
+/** `explanation` is sent only with INVALID_FORMAT, as at Meta. */
 export function reject(
   platform: Platform,
   template: Template,
@@ -90,7 +90,7 @@ function disable(platform: Platform, template: Template): void {
   move(platform, template, 'DISABLED', { event: 'DISABLED', info });
 }
 
-/** A new quality, with its webhook. A template that turns RED is paused (Meta: template-pausing). */
+/** Changes the quality, with its webhook. A template that becomes RED is paused (Meta: template-pausing). */
 export function setQuality(platform: Platform, template: Template, score: Template['qualityScore']): void {
   const previous = template.qualityScore;
   if (previous === score) return;
@@ -101,8 +101,8 @@ export function setQuality(platform: Platform, template: Template, score: Templa
 }
 
 /**
- * Meta finds that the template belongs to another category: it announces that, and moves the template after
- * `noticeMs`, a day by default; at once, without announcement, for 0 (Meta: template_category_update).
+ * Meta finds that the template belongs to another category. It announces this, and changes the category after
+ * `noticeMs` (a day by default); with 0 at once, without an announcement (Meta: template_category_update).
  */
 export function recategorise(
   platform: Platform,

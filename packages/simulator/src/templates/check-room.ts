@@ -12,7 +12,8 @@ const maxTemplates = 250;
 const maxOfVerified = 6_000;
 
 /**
- * Whether the WABA may have one more template, of that name and in that language (Meta: templates/template-management).
+ * Checks whether the WABA may have one more template, with that name and language (Meta:
+ * templates/template-management).
  * @throws {GraphError} 100 with 2388155, 2388024, 2388023 or 2388019; 80007 for the 101st in an hour.
  */
 export function checkRoom(waba: Waba, name: string, language: string, platform: Platform): void {
@@ -31,11 +32,11 @@ export function checkRoom(waba: Waba, name: string, language: string, platform: 
   if (all.length >= templateLimit(waba, platform)) throw templateError(2388019);
 }
 
-/** The name of what was approved can't be used again for 30 days. */
+/** The name of an approved template can't be used again for 30 days. */
 const blocks = ({ deletedAt }: Template, { clock }: Platform): boolean =>
   deletedAt !== undefined && clock.now() - deletedAt < blockedMs;
 
-/** How many templates a WABA may have: more when its business is verified and has an approved name. */
+/** The maximum number of templates of a WABA; it is higher if its business is verified and has an approved name. */
 export function templateLimit({ id, businessId }: Waba, { world }: Platform): number {
   const isVerified = world.businesses.get(businessId)?.verificationStatus === 'verified';
   const hasName = [...world.phoneNumbers.values()].some(

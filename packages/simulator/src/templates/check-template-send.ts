@@ -11,8 +11,8 @@ const offerBodyMax = 600;
 
 /**
  * Checks the components of a message against the template that it names (Meta: templates/components).
- * @throws {GraphError} 132000 for another number of parameters, 132012 and 132018 for others than the template has,
- *   131008 for what is missing, 132005 for what gets too long, 131009 and 100 for values that are not allowed.
+ * @throws {GraphError} 132000 for a wrong number of parameters, 132012 and 132018 for parameters that the template
+ *   doesn't have, 131008 for missing ones, 132005 for a text that becomes too long, 131009 and 100 for invalid values.
  */
 export function checkTemplateSend(template: Template, components: unknown): void {
   const sent = readComponents({ components }, 'template');

@@ -22,7 +22,7 @@ describe('POST /{waba-id}/message_templates', () => {
       components: [body],
       ...fields,
     });
-  /** Code, subcode, and what is said to the user, or to the developer where there is no subcode. */
+  /** Code, subcode, and the message for the user, or for the developer if there is no subcode. */
   const refusal = async (fields: object) => {
     const { status, body: answer } = await post(fields);
     const error = answer.error as Record<string, unknown> | undefined;
@@ -127,7 +127,7 @@ describe('POST /{waba-id}/message_templates', () => {
       ],
     ],
     [
-      'a code that fills itself in',
+      'a code that is filled in automatically',
       'AUTHENTICATION',
       [
         { type: 'BODY' },

@@ -9,7 +9,7 @@ import { withLibraryContent } from './library/from-library.ts';
 import { readTemplate } from './read-template.ts';
 import { reviewTemplate } from './review-template.ts';
 
-/** `POST /{waba-id}/message_templates`: PENDING until its review; what comes from the library is approved at once. */
+/** `POST /{waba-id}/message_templates`: PENDING until its review; a template from the library is approved at once. */
 export function createTemplate({ params }: GraphCall, waba: Waba, platform: Platform): GraphAnswer {
   const { world, ids, clock } = platform;
   const libraryName = params.components === undefined ? textParameter(params, 'library_template_name') : undefined;
@@ -38,6 +38,6 @@ export function createTemplate({ params }: GraphCall, waba: Waba, platform: Plat
   return { body: { id: template.id, status: template.status, category: template.category } };
 }
 
-/** By the older parameter or the newer one (Meta: marketing-messages). */
+/** Set by the older parameter or the newer one (Meta: marketing-messages). */
 const bids = ({ bid_spec: bid, optimization_spec: optimization }: GraphCall['params']): boolean =>
   bid !== undefined || optimization !== undefined;

@@ -11,8 +11,8 @@ import { emitStatus } from './template-webhooks.ts';
 const maxIds = 100;
 
 /**
- * `DELETE /{waba-id}/message_templates?name=X`: in all languages, or, with `hsm_id`, that one; with `hsm_ids` all of them
- * or none. The name of what was approved can't be used again for 30 days.
+ * `DELETE /{waba-id}/message_templates?name=X`: deletes it in all languages, with `hsm_id` only
+ * that one, with `hsm_ids` all of those or none. The name of an approved template can't be used again for 30 days.
  */
 export function deleteTemplates({ params }: GraphCall, waba: Waba, platform: Platform): GraphAnswer {
   const ids = namesParameter(params, 'hsm_ids');

@@ -14,8 +14,8 @@ const maxInMonth = 10;
 const editable: readonly TemplateStatus[] = ['APPROVED', 'REJECTED', 'PAUSED'];
 
 /**
- * `POST /{template-id}`: other components, all of them anew, or another category; it is reviewed again. Time to live
- * and tracking change at once (Meta: templates/template-management). Name and language stay, whatever the call says.
+ * `POST /{template-id}`: replaces all components or the category, after which the template is reviewed again. Time to
+ * live and tracking change at once (Meta: templates/template-management). Name and language never change.
  */
 export function editTemplate({ verb, params }: GraphCall, template: Template, platform: Platform): GraphAnswer {
   if (template.status === 'DELETED') throw unknownObject(verb, template.id);
@@ -40,7 +40,7 @@ export function editTemplate({ verb, params }: GraphCall, template: Template, pl
   return success;
 }
 
-/** An approved one: once in 24 hours, ten times in 30 days. */
+/** The limit for an approved template: once in 24 hours, ten times in 30 days. */
 function countEdit(template: Template, now: number): void {
   template.edits = template.edits.filter((at) => now - at < monthMs);
   const isTooSoon = template.edits.some((at) => now - at < dayMs);

@@ -2,8 +2,8 @@ import { plainText } from '../meta-json.ts';
 import type { TemplateButton, TemplateComponent } from '../world/template.ts';
 
 /**
- * The components of an authentication template with the texts that are Meta's own, in English, and its button as Meta
- * keeps it: an address that ends in the code (Meta: authentication-templates). What has its text already stays.
+ * The components of an authentication template with Meta's own texts, in English, and its button as Meta stores it: a
+ * URL that ends in the code (Meta: authentication-templates). Components that have their text already are unchanged.
  */
 export function withFixedText(components: readonly TemplateComponent[]): TemplateComponent[] {
   const expiry = components.find(({ type }) => type === 'FOOTER')?.code_expiration_minutes;

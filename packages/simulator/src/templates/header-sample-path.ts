@@ -1,2 +1,2 @@
-/** Where the samples of media headers are read: Meta has a CDN for them, open to everybody. */
+/** The path of the samples of media headers; Meta has a public CDN for them. */
 export const headerSamplePath = '/whatsapp_business/template_samples/';

@@ -11,7 +11,7 @@ describe('the sample of a media header', () => {
   });
   afterAll(() => simulator.close());
 
-  /** Uploads a file in one step, and gives its handle. */
+  /** Uploads a file in one step, and returns its handle. */
   const upload = async (bytes: string): Promise<string> => {
     const query = new URLSearchParams({ file_length: String(bytes.length), file_type: 'image/png' });
     const begun = await fetch(`${simulator.url}/v24.0/670843887433847/uploads?${query}`, {

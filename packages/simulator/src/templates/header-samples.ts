@@ -5,7 +5,7 @@ import type { Platform } from '../platform.ts';
 import type { TemplateComponent } from '../world/template.ts';
 import { headerSamplePath } from './header-sample-path.ts';
 
-/** The components as they are read: the handles of samples have become addresses. */
+/** The components as they are read: handles of samples are replaced by URLs. */
 export function withSampleUrls(components: readonly TemplateComponent[], origin: string): TemplateComponent[] {
   return components.map((component) => {
     const { example, cards } = component;
@@ -30,11 +30,11 @@ function hasHandles(example: unknown): example is { readonly header_handle: read
 
 const keyOf = (handle: string): string => createHash('sha256').update(handle).digest('hex').slice(0, 32);
 
-/** What is an address already came from a read, and was sent back. */
+/** A URL comes from an earlier read, and was sent back. */
 const urlOf = (handle: unknown, origin: string): string =>
   /^https?:/.test(plainText(handle)) ? plainText(handle) : `${origin}${headerSamplePath}${keyOf(plainText(handle))}`;
 
-/** Answers the download of a sample; 404 for a handle that no upload here has brought. */
+/** Answers the download of a sample; 404 for a handle that no upload here has returned. */
 export function answerHeaderSample(request: IncomingMessage, response: ServerResponse, { world }: Platform): void {
   const key = new URL(request.url ?? '/', 'http://localhost').pathname.slice(headerSamplePath.length);
   const upload = [...world.uploads.values()].find(({ handle }) => handle !== undefined && keyOf(handle) === key);

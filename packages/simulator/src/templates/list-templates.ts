@@ -59,7 +59,7 @@ function isWanted(template: Template, params: Params): boolean {
   );
 }
 
-/** Several values stand between commas; letter case doesn't count. */
+/** Several values are separated by commas; letter case doesn't count. */
 function isOneOf(params: Params, name: string, value: string): boolean {
   const wanted = namesParameter(params, name);
   return wanted === undefined || wanted.some((each) => each.toLowerCase() === value.toLowerCase());
@@ -76,14 +76,14 @@ function checkStatuses(params: Params): void {
   throw parameterError(`Param status must be one of {${templateStatuses.join(', ')}} - got "${unknown}".`);
 }
 
-/** Whether every template is there in each language that any of them has. */
+/** Whether every template exists in each language that any of them has. */
 function areTranslationsComplete(all: readonly Template[]): boolean {
   const languages = new Set(all.map(({ language }) => language));
   const names = new Set(all.map(({ name }) => name));
   return all.length === languages.size * names.size;
 }
 
-/** `summary=true` asks for the total only, as everywhere in Graph. */
+/** `summary=true` requests only the total, as everywhere in the Graph API. */
 function pick(facts: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
   const wanted = names.length === 1 && /^(true|1)$/.test(names[0] ?? '') ? ['total_count'] : names;
   const unknown = wanted.find((name) => !Object.hasOwn(facts, name));

@@ -36,7 +36,7 @@ export function readTemplate(params: Params): TemplateDraft {
   return { name, language, category, parameterFormat, components, messageSendTtlSeconds, isUntracked };
 }
 
-/** `components`, checked, and with Meta's own texts where they belong. */
+/** `components`, checked and completed with Meta's own texts. */
 export function readContent(
   params: Params,
   category: TemplateCategory,
@@ -57,7 +57,7 @@ export function readFormat(params: Params): Template['parameterFormat'] | undefi
   return readWord(params, 'parameter_format', ['NAMED', 'POSITIONAL'] as const);
 }
 
-/** Seconds; undefined where it is absent. @throws {GraphError} 100 for what the category doesn't allow. */
+/** Seconds; undefined if absent. @throws {GraphError} 100 for a value that the category doesn't allow. */
 export function readTimeToLive(params: Params, category: TemplateCategory): number | undefined {
   const seconds = numberParameter(params, 'message_send_ttl_seconds');
   checkTimeToLive(seconds, category);

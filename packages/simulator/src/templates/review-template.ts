@@ -3,17 +3,17 @@ import type { Template } from '../world/template.ts';
 import { approve, pause, reject, rejectionReasons } from './change-template.ts';
 
 /**
- * Looks at a new or changed template for a while (`templateReviewMs` of the world), then approves it. One whose name
- * contains `reject` is rejected, for the reason that the name contains beside it (`my_reject_scam`), INVALID_FORMAT
- * without; one whose name contains `pause` is paused as long after it was approved as its review took, so that all of
- * it can be tried. What has body and footer of another template is rejected as a repetition (Meta: template-review).
+ * Reviews a new or changed template for a while (`templateReviewMs` of the world), then approves it. To test the other
+ * outcomes: a template whose name contains `reject` is rejected, for the reason that follows it in the name
+ * (`my_reject_scam`) or INVALID_FORMAT; one whose name contains `pause` is paused after its approval, after the same
+ * time again. A template with the body and footer of another one is rejected as a duplicate (Meta: template-review).
  */
 export function reviewTemplate(platform: Platform, template: Template): void {
   template.status = 'PENDING';
   const { components } = template;
   const lastsMs = platform.world.templateReviewMs;
   platform.clock.after(lastsMs, () => {
-    // Deleted, or changed once more: that review is another one.
+    // It was deleted, or changed again, which began another review.
     if (template.status !== 'PENDING' || template.components !== components) return;
     decide(platform, template);
     if (!template.name.includes('pause')) return;
@@ -39,7 +39,7 @@ function decide(platform: Platform, template: Template): void {
 
 const reasonIn = (name: string) => rejectionReasons.find((reason) => name.includes(reason.toLowerCase()));
 
-/** The fixed texts of authentication templates are all alike. */
+/** The fixed texts of authentication templates are always the same. */
 function twinOf({ world }: Platform, template: Template): Template | undefined {
   if (template.category === 'AUTHENTICATION') return undefined;
   const wording = wordingOf(template);

@@ -22,7 +22,7 @@ export const templatesRoutes: readonly AnyRoute[] = [
   { node: 'waba', verb: 'POST', edge, needs, handle: createTemplate },
   { node: 'waba', verb: 'DELETE', edge, needs, handle: deleteTemplates },
   { node: 'root', verb: 'GET', edge: 'message_template_library', needs, handle: listLibrary },
-  // Meta has these two on api.facebook.com.
+  // Meta offers these two on api.facebook.com.
   { node: 'waba', verb: 'POST', edge: `${edge}/archive`, needs, handle: archiveTemplates },
   { node: 'waba', verb: 'POST', edge: `${edge}/unarchive`, needs, handle: unarchiveTemplates },
   { node: 'template', verb: 'GET', edge: '', needs, handle: readTemplateNode },
@@ -35,7 +35,7 @@ function readTemplateNode(call: GraphCall, template: Template, platform: Platfor
   return { body: readNode(templateType, template, platform, call) };
 }
 
-/** Ends a pause before its time. */
+/** Ends a pause early. */
 function unpauseTemplate({ verb }: GraphCall, template: Template, platform: Platform): GraphAnswer {
   if (template.status === 'DELETED') throw unknownObject(verb, template.id);
   if (template.status !== 'PAUSED') throw templateError(2388039, 'Only a paused template can be unpaused.');

@@ -4,7 +4,7 @@ import type { NodeType } from '../graph/node-type.ts';
 import type { Template } from '../world/template.ts';
 import { withSampleUrls } from './header-samples.ts';
 
-/** How a template is read (Meta: templates). */
+/** The fields of a template (Meta: templates). */
 export const templateType: NodeType<Template> = {
   name: 'WhatsAppMessageTemplate',
   defaults: ['name', 'parameter_format', 'components', 'language', 'status', 'category', 'previous_category'],
@@ -26,7 +26,7 @@ export const templateType: NodeType<Template> = {
     message_send_ttl_seconds: ({ messageSendTtlSeconds }) => messageSendTtlSeconds,
     cta_url_link_tracking_opted_out: ({ isUntracked }) => isUntracked ?? false,
     source: ({ isGenerated }) => (isGenerated ? 'AUTO_GENERATED' : undefined),
-    // Meta's SDKs ask for it; its form is not documented, and that of other times is taken.
+    // Meta's SDKs request it; its format is not documented, so it is that of other times.
     updated_at: ({ updatedAt, createdAt }) => graphTime(updatedAt ?? createdAt),
     library_template_name: ({ libraryName }) => libraryName,
     degrees_of_freedom_spec: () => undefined,

@@ -6,11 +6,11 @@ export interface TemplateEvent {
   readonly event: string;
   /** `NONE` by default; null when it is deleted. */
   readonly reason?: string | null;
-  /** What else there is to it: `other_info`, `disable_info`, `rejection_info`. */
+  /** Further details: `other_info`, `disable_info`, `rejection_info`. */
   readonly info?: Readonly<Record<string, unknown>>;
 }
 
-/** Which template an update is about. Its id is a number there, text everywhere else; ours stay below 2^53. */
+/** The template that an update is about. Its id is a number there, and a text everywhere else; ours are below 2^53. */
 const identity = ({ id, name, language }: Template) => ({
   message_template_id: Number(id),
   message_template_name: name,
@@ -45,8 +45,8 @@ export function emitQuality(platform: Platform, template: Template, previous: Te
 }
 
 /**
- * Its category will be another one from `at` on, seconds since 1970; of a generated one only that it is wrong is told (Meta:
- * direct-send).
+ * Its category will change at `at`, in seconds since 1970. For a generated template, the webhook only says that the
+ * category is wrong (Meta: direct-send).
  */
 export function emitUpcomingCategory(
   platform: Platform,

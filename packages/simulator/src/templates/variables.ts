@@ -1,6 +1,6 @@
 const variable = /\{\{\s*(\w+)\s*\}\}/g;
 
-/** The variables of a text in their order, each once: `{{1}}` or `{{first_name}}`. */
+/** The variables of a text in order, each once: `{{1}}` or `{{first_name}}`. */
 export function variablesOf(text: string | undefined): string[] {
   const found = [...(text ?? '').matchAll(variable)].map(([, name = '']) => name);
   return [...new Set(found)];
@@ -16,7 +16,7 @@ export function textAroundVariables(text: string): string {
   return text.replace(variable, ' ');
 }
 
-/** How long a text is; an emoji outside the basic plane is one character. */
+/** The length of a text; an emoji outside the basic plane is one character. */
 export function lengthOf(text: string): number {
   let length = 0;
   for (const _ of text) length += 1;

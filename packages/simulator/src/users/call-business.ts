@@ -9,7 +9,7 @@ import type { User } from '../world/user.ts';
 import { contactOf, emit, isBlocked, senderOf } from './inbound-value.ts';
 import type { CallCourse } from './user-actions.ts';
 
-/** How long the user lets it ring, and how long the business takes to pick up. */
+/** How long it rings, and how long the business takes to pick up. */
 const ringMs = 20_000;
 const pickUpMs = 5_000;
 /** Recording and transcript take a while. */
@@ -17,8 +17,9 @@ const recordingMs = 60_000;
 const transcriptMs = 90_000;
 
 /**
- * The user calls the business: `connect`, then `terminate` (Meta: calling/user-initiated-calls), and what is kept of a call
- * that was picked up. The call opens the window, answered or not. A number that has blocked the user hears nothing of it.
+ * The user calls the business: `connect`, then `terminate` (Meta: calling/user-initiated-calls), then the recording and
+ * transcript of an answered call. The call opens the window, answered or not. A number that has blocked the user gets
+ * no webhooks.
  */
 export function callBusiness(platform: Platform, user: User, number: PhoneNumber, course: CallCourse): string {
   const { world, clock, ids } = platform;
@@ -45,7 +46,7 @@ export function callBusiness(platform: Platform, user: User, number: PhoneNumber
     ring(platform, { ...call, state: 'ringing' });
     return id;
   }
-  // Its course is fixed: the business can no longer act on it.
+  // Its outcome is fixed: the business can no longer act on it.
   world.calls.set(id, { ...call, state: 'over', seconds });
   clock.after(pickUpMs + seconds * 1_000, () => {
     const end = clock.seconds();
@@ -62,7 +63,7 @@ export function callBusiness(platform: Platform, user: User, number: PhoneNumber
   return id;
 }
 
-/** It rings until the business does something about it, by `POST calls`. */
+/** It rings until the business acts on it with `POST calls`. */
 function ring(platform: Platform, call: Call): void {
   platform.world.calls.set(call.id, call);
   platform.clock.after(ringMs, () => {
@@ -94,7 +95,7 @@ const transcript: KeptFile = {
   content: JSON.stringify({ segments: [{ speaker: 'user', text: 'Is the studio open on Sunday?' }] }),
 };
 
-/** Tells of a file of a call, without contacts or direction, as Meta does (June 2026). */
+/** Reports a file of a call, without contacts or direction, like Meta (June 2026). */
 function emitCallFile(
   platform: Platform,
   number: PhoneNumber,

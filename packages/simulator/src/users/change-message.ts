@@ -7,10 +7,10 @@ import { targetNumber } from './target-number.ts';
 import { UserActionError } from './user-actions.ts';
 import { writeMessage } from './write-message.ts';
 
-/** How long a user may change and delete what was written (Meta: webhooks/reference/messages/edit, revoke). */
+/** How long a user may edit and delete a message (Meta: webhooks/reference/messages/edit, revoke). */
 const [editableMs, deletableMs] = [15 * 60_000, 2 * 24 * 60 * 60_000];
 
-/** A reaction to a message of the chat; an empty emoji takes it off (Meta: webhooks/reference/messages/reaction). */
+/** A reaction to a message of the chat; an empty emoji removes it (Meta: webhooks/reference/messages/reaction). */
 export function reactTo(platform: Platform, user: User, wamid: string, emoji: string): ReceivedMessage {
   const message = inChat(platform, user, wamid);
   if (message.direction === 'sent') checkArrival(message);
@@ -20,7 +20,7 @@ export function reactTo(platform: Platform, user: User, wamid: string, emoji: st
   });
 }
 
-/** Another text for what the user wrote, or another caption. */
+/** Replaces the text of the user's message, or its caption. */
 export function editMessage(platform: Platform, user: User, wamid: string, text: string): ReceivedMessage {
   const { received, type } = own(platform, user, wamid, editableMs, 'changed for 15 minutes');
   const content = fieldsOf(received.message[type]);
@@ -34,7 +34,7 @@ export function editMessage(platform: Platform, user: User, wamid: string, text:
   return write(platform, user, received, { type: 'edit', edit: { original_message_id: wamid, message } });
 }
 
-/** Takes back what the user wrote. */
+/** Deletes the user's message. */
 export function deleteMessage(platform: Platform, user: User, wamid: string): ReceivedMessage {
   const { received } = own(platform, user, wamid, deletableMs, 'deleted for two days');
   return write(platform, user, received, { type: 'revoke', revoke: { original_message_id: wamid } });
@@ -65,7 +65,7 @@ function inChat({ world }: Platform, { waId }: User, wamid: string): SentMessage
   return message;
 }
 
-/** A message that the user wrote, with the type that it was written as. */
+/** A message that the user wrote, with its type. */
 function own(platform: Platform, { waId }: User, wamid: string, withinMs: number, may: string) {
   const { world, clock } = platform;
   const received = world.messages.get(wamid);

@@ -8,9 +8,10 @@ import type { SuccessionForm } from './user-actions.ts';
 import { writeMessage } from './write-message.ts';
 
 /**
- * The user takes another number. Every business number that has talked to the user is told, by a system message, and as
- * before August 2026 by the field `user_id_update` as well, since the business-scoped id changes (Meta:
- * webhooks/reference/messages/system, business-scoped-user-ids). Of a user who hides the number, only the ids are told.
+ * The user changes to another number. Every business number that has talked to the user is notified by a system
+ * message, and in the form of before August 2026 also by the field `user_id_update`, because the business-scoped id
+ * changes (Meta: webhooks/reference/messages/system, business-scoped-user-ids). If the user hides the number, only the
+ * ids are reported.
  */
 export function changeNumber(platform: Platform, user: User, newWaId: string, form: SuccessionForm = {}): void {
   const { world, clock } = platform;
@@ -42,7 +43,7 @@ export function changeNumber(platform: Platform, user: User, newWaId: string, fo
   }
 }
 
-/** The user gets new business-scoped ids and keeps the number: a system message is all that Meta sends of it. */
+/** The user gets new business-scoped ids and keeps the number: Meta sends only a system message. */
 export function renewIds(platform: Platform, user: User, form: SuccessionForm = {}): void {
   for (const [number, before] of changeIds(platform, user, () => platform.world.users.renewIds(user))) {
     const now = shownIds(user, number, platform);
@@ -50,7 +51,9 @@ export function renewIds(platform: Platform, user: User, form: SuccessionForm = 
   }
 }
 
-/** Changes the user; the business numbers that have talked to them, each with the ids that it was shown before. */
+/**
+ * Changes the user. Returns the business numbers that have talked to the user, each with the ids that it saw before.
+ */
 function changeIds(platform: Platform, user: User, change: () => void): [PhoneNumber, ShownIds][] {
   const before = talkedTo(platform, user.waId).map((number): [PhoneNumber, ShownIds] => [
     number,
@@ -66,7 +69,7 @@ interface IdentityChange {
   readonly before: ShownIds;
   readonly now: ShownIds;
   readonly form: SuccessionForm;
-  /** The ids alone are new. */
+  /** Whether only the ids are new. */
   readonly isRenewal?: boolean;
 }
 
@@ -77,7 +80,7 @@ function emitIdentityChange(
   const { hasPreviousIds = true } = form;
   const hasNewNumber = before.waId !== now.waId;
   const [from, to] = hasNewNumber ? [before.waId, now.waId] : [before.userId, now.userId];
-  // A renewed id is told without a sender and a number, since there are previous ids.
+  // A renewed id is reported without a sender and a number, because it has previous ids.
   const isBare = isRenewal && hasPreviousIds;
   writeMessage(platform, user, number, {
     from: isBare ? undefined : before.waId,

@@ -1,7 +1,7 @@
 import type { SentMessage } from '../world/message.ts';
 import { UserActionError } from './user-actions.ts';
 
-/** Nobody can answer what never reached the phone. @throws {UserActionError} for a message that failed. */
+/** A message that never reached the phone can't be answered. @throws {UserActionError} for a message that failed. */
 export function checkArrival({ to, statuses }: SentMessage): void {
   const failed = statuses.find(({ status }) => status === 'failed');
   if (!failed) return;

@@ -2,15 +2,15 @@ import type { User } from '../world/user.ts';
 import type { Fields } from './message-fields.ts';
 import { UserActionError } from './user-actions.ts';
 
-/** What a user can press on a message. */
+/** A choice that a user can press on a message. */
 export interface Choice {
   readonly id: string;
   readonly title: string;
-  /** What the press sends back: a message without its envelope. @throws {UserActionError} where nothing is sent. */
+  /** The message that the press sends back, without its envelope. @throws {UserActionError} if nothing is sent. */
   readonly answer: (presser: Presser) => Fields;
 }
 
-/** Who presses, and when. */
+/** The user who presses, and the time. */
 export interface Presser {
   readonly user: Pick<User, 'waId'>;
   /** Seconds since 1970, simulated. */
@@ -19,18 +19,18 @@ export interface Presser {
 
 const permissionSeconds = 7 * 24 * 60 * 60;
 
-/** A press that always sends the same. */
+/** A choice that always sends the same. */
 export const answering = (id: string, title: string, answer: Fields): Choice => ({ id, title, answer: () => answer });
 
-/** Opens an address, a call or a catalogue on the phone: Meta tells the business nothing of it. */
+/** Opens a URL, a call or a catalogue on the phone; Meta does not notify the business. */
 export const silent = (title: string): Choice =>
   refusing(title, `"${title}" opens something on the phone; the business is not notified.`);
 
-/** Opens a form: what comes of it depends on how it is filled in. */
+/** Opens a form; the answer depends on how it is filled in. */
 export const form = (title: string): Choice =>
   refusing(title, `"${title}" opens a form: use the action "flow" (fillFlow) to send it filled in.`);
 
-/** Opens the payment: how it ends is up to the user. */
+/** Opens the payment; its outcome is up to the user. */
 export const payment = (title: string): Choice =>
   refusing(title, `"${title}" opens the payment: use the action "pay" to say how it ends.`);
 
@@ -44,7 +44,7 @@ function refusing(title: string, message: string): Choice {
   };
 }
 
-/** Tells the business the user's own number, also where the user hides it (Meta: business-scoped-user-ids). */
+/** Shares the user's own number with the business, even if the user hides it (Meta: business-scoped-user-ids). */
 export const sharing = (title: string): Choice => ({
   id: 'share_contact_info',
   title,
@@ -54,7 +54,7 @@ export const sharing = (title: string): Choice => ({
   }),
 });
 
-/** Allows the business to call, for seven days, or forbids it (Meta: calling/user-call-permissions). */
+/** Allows the business to call for seven days, or refuses (Meta: calling/user-call-permissions). */
 export const callPermission: readonly Choice[] = [
   {
     id: 'accept',

@@ -4,12 +4,12 @@ import type { PhoneNumber } from '../world/phone-number.ts';
 import { emit } from './inbound-value.ts';
 import { type ClickOptions, UserActionError } from './user-actions.ts';
 
-/** The page is there a moment after the click. */
+/** The page is loaded a moment after the click. */
 const pageMs = 2_000;
 
 /**
- * The user clicks on a marketing message: `user_actions[]` in the field `messages`, which names neither user nor message
- * (Meta: marketing-messages/track-landing-page-views). Whoever opens the page has it told as well.
+ * The user clicks on a marketing message: `user_actions[]` in the field `messages`, which names neither user nor
+ * message (Meta: marketing-messages/track-landing-page-views). If the user opens the page, that is reported too.
  */
 export function clickMarketing(
   platform: Platform,

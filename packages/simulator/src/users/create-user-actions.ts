@@ -15,7 +15,7 @@ import { UserActionError, type UserActions } from './user-actions.ts';
 import { writeFromAd } from './write-from-ad.ts';
 import { writeMessage } from './write-message.ts';
 
-/** What simulated users do, on a platform. */
+/** The actions of simulated users on a platform. */
 export function createUserActions(platform: Platform): UserActions {
   const user = (waId: string) => {
     if (!/^\d{5,15}$/.test(waId))
@@ -29,7 +29,7 @@ export function createUserActions(platform: Platform): UserActions {
     checkArrival(sent);
     return writeMessage(platform, user(waId), number, { context: { from, id: sent.wamid }, ...content });
   };
-  /** Opening the chat means that what was delivered was seen. */
+  /** Opening the chat marks delivered messages as seen. */
   const open = (waId: string, phoneNumberId: string): void => {
     for (const message of [...platform.world.messages.values()]) {
       const isOfChat = message.direction === 'sent' && message.to === waId && message.phoneNumberId === phoneNumberId;

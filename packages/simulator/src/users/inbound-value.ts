@@ -3,7 +3,7 @@ import { digitsOf, type PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
 import type { ShownIds } from '../world/users.ts';
 
-/** The user as `contacts[]` shows it: no number where the user hides it (Meta: business-scoped-user-ids). */
+/** The user as `contacts[]` shows it: without the number if the user hides it (Meta: business-scoped-user-ids). */
 export function contactOf(user: User, number: PhoneNumber, platform: Platform): Record<string, unknown> {
   return {
     profile: { name: user.name, ...(user.username !== undefined && { username: user.username }) },
@@ -21,7 +21,7 @@ export function idsOf(user: User, number: PhoneNumber, platform: Platform): Reco
   };
 }
 
-/** The user as the sender of a message or the one who calls. */
+/** The user as the sender of a message or the caller. */
 export function senderOf(user: User, number: PhoneNumber, platform: Platform): Record<string, unknown> {
   const { waId, userId, parentUserId } = shownIds(user, number, platform);
   return {
@@ -41,12 +41,12 @@ export function businessOf({ wabaId }: PhoneNumber, world: Platform['world']): s
   return world.wabas.get(wabaId)?.businessId ?? '';
 }
 
-/** Whether the number has blocked the user, who then reaches nobody (Meta: block-users). */
+/** Whether the number has blocked the user, whose messages then arrive nowhere (Meta: block-users). */
 export function isBlocked(user: User, number: PhoneNumber, { world }: Platform): boolean {
   return world.blockedUsers.get(number.id)?.has(user.waId) === true;
 }
 
-/** What stands around every message, call and preference. */
+/** The envelope of every message, call and preference. */
 function numberValue(number: PhoneNumber, parts: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const metadata = { display_phone_number: digitsOf(number.displayPhoneNumber), phone_number_id: number.id };
   return { messaging_product: 'whatsapp', metadata, ...parts };

@@ -2,7 +2,7 @@ import type { SentMessage } from '../world/message.ts';
 import { answering, type Choice, callPermission, form, payment, sharing, silent } from './choice.ts';
 import { type Fields, fieldsOf, listOf, textOf } from './message-fields.ts';
 
-/** What can be pressed on an interactive message, in the order in which it is shown. */
+/** The choices of an interactive message, in the order in which they are shown. */
 export function interactiveChoices({ body }: SentMessage): readonly Choice[] {
   const interactive = fieldsOf(body.interactive);
   const action = fieldsOf(interactive.action);
@@ -35,13 +35,13 @@ export function interactiveChoices({ body }: SentMessage): readonly Choice[] {
   }
 }
 
-/** Messages that are sent directly have links and call buttons beside replies. */
+/** Direct Sends have links and call buttons besides replies. */
 function buttonChoice(button: Fields): Choice {
   const { display_text: label } = fieldsOf(button[textOf(button.type)]);
   return label === undefined ? reply('button_reply', fieldsOf(button.reply)) : silent(textOf(label));
 }
 
-/** A card has quick replies or one address; of a product there is nothing to press that tells the business. */
+/** A card has quick replies or one URL; pressing a product never notifies the business. */
 function cardChoices(action: Fields): Choice[] {
   if (action.name === 'cta_url') return [silent(titleOf(action, 'display_text', 'cta_url'))];
   return listOf(action.buttons).map((button) => reply('button_reply', fieldsOf(button.quick_reply)));

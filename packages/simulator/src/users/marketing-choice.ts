@@ -4,8 +4,8 @@ import type { User } from '../world/user.ts';
 import { contactOf, emit, idsOf } from './inbound-value.ts';
 
 /**
- * The user wants no more marketing messages from the number, or wants them again: the field `user_preferences` tells
- * it (Meta: webhooks/reference/user_preferences), and such templates fail with 131050 meanwhile.
+ * The user wants no more marketing messages from the number, or wants them again. The field `user_preferences` reports
+ * this (Meta: webhooks/reference/user_preferences), and such templates fail with 131050 meanwhile.
  */
 export function chooseMarketing(platform: Platform, user: User, number: PhoneNumber, choice: 'stop' | 'resume'): void {
   if (choice === 'stop') user.optedOut.add(number.id);

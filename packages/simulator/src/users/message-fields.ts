@@ -1,14 +1,14 @@
 import type { SentMessage } from '../world/message.ts';
 
-/** A JSON object of a message, of which nothing is known yet. */
+/** An unchecked JSON object of a message. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The object, or an empty one for whatever is none. */
+/** The value if it is an object, else an empty one. */
 export function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
-/** The objects of a list; none for whatever is no list. */
+/** The objects of a list; none if the value is not a list. */
 export function listOf(value: unknown): Fields[] {
   return Array.isArray(value) ? value.map(fieldsOf) : [];
 }

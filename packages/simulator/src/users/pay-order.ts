@@ -7,8 +7,8 @@ import { type Fields, fieldsOf, interactiveParameters, listOf, textOf } from './
 import { type PaymentState, UserActionError } from './user-actions.ts';
 
 /**
- * The user pays an order, or tries to: a status of the type `payment`, which says nothing of the message (Meta: payments-in,
- * payments-br). An order that the business has canceled since (`order_status`) can't be paid.
+ * The user pays an order, or tries to: a status of the type `payment`, which does not name the message (Meta:
+ * payments-in, payments-br). An order that the business has canceled since (`order_status`) can't be paid.
  */
 export function payOrder(
   platform: Platform,

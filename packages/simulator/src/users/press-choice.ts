@@ -7,7 +7,7 @@ import type { Fields } from './message-fields.ts';
 import { templateChoices } from './template-choices.ts';
 import { UserActionError } from './user-actions.ts';
 
-/** What an answer depends on, beside the message. */
+/** The facts, besides the message, on which an answer depends. */
 interface Facts {
   readonly world: Pick<World, 'templates'>;
   readonly clock: Pick<Clock, 'seconds'>;
@@ -15,7 +15,7 @@ interface Facts {
 
 /**
  * The message that a press of a button, or the choice of a row, sends back, without its envelope.
- * @throws {UserActionError} where there is no such choice, or one that tells the business nothing.
+ * @throws {UserActionError} if there is no such choice, or it does not notify the business.
  */
 export function answerToPress(sent: SentMessage, choice: string | number, user: User, { world, clock }: Facts): Fields {
   const choices = sent.type === 'template' ? templateChoices(sent, world) : interactiveChoices(sent);

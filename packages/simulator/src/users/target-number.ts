@@ -2,7 +2,7 @@ import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import { type ActionTarget, UserActionError } from './user-actions.ts';
 
-/** The business number that an action is about: the one that is named, or the only one there is. */
+/** The business number that an action is about: the named one, or the only one. */
 export function targetNumber({ world }: Platform, { phoneNumberId }: ActionTarget = {}): PhoneNumber {
   if (phoneNumberId !== undefined) {
     const number = world.phoneNumbers.get(phoneNumberId);

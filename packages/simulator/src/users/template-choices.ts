@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import { answering, type Choice, callPermission, form, payment, sharing, silent } from './choice.ts';
 import { type Fields, fieldsOf, listOf, textOf } from './message-fields.ts';
 
-/** What can be pressed on a template, card by card, with the payloads that this message gave to its buttons. */
+/** The choices of a template, card by card, with the payloads that the message gave to its buttons. */
 export function templateChoices(sent: SentMessage, { templates }: Pick<World, 'templates'>): readonly Choice[] {
   const components = templates.get(sent.templateId ?? '')?.components ?? [];
   return componentChoices(components, listOf(fieldsOf(sent.body.template).components));
@@ -54,5 +54,5 @@ function payloadOf(index: number, given: readonly Fields[]): string {
   return textOf(fieldsOf(listOf(component?.parameters)[0]).payload);
 }
 
-/** Meta takes types and sub types in either letter case. */
+/** Meta accepts types and subtypes in either letter case. */
 const isWord = (value: unknown, word: string): boolean => textOf(value).toLowerCase() === word;

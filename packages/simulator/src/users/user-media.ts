@@ -15,12 +15,12 @@ const defaultMimeTypes: Readonly<Record<string, string>> = {
   sticker: 'image/webp',
 };
 
-/** The smallest picture there is, for media that bring no bytes along. */
+/** The smallest possible picture, for media without bytes. */
 const placeholder = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
 /**
- * The message with its media kept and named as webhooks name it: id, hash, type and the address of the next five
- * minutes. `data` (base64) brings the bytes along; media that has an id already stays as it is.
+ * The message with its media stored and described as in webhooks: id, hash, type and the URL for the next five minutes.
+ * `data` (base64) contains the bytes; media with an id is unchanged.
  */
 export function withMedia(message: Message, type: string, number: PhoneNumber, platform: Platform): Message {
   const content = message[type];

@@ -11,15 +11,15 @@ import { withMedia } from './user-media.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** What a user sends opens the 24-hour window, but for what only tells of the user or of a change. */
+/** Users' messages open the 24-hour window, except for types that only report something about the user or a change. */
 const silentTypes = new Set(['system', 'request_welcome', 'edit', 'revoke']);
 
-/** Types whose content is not in an object of their own name. */
+/** Types whose content is not in an object named after the type. */
 const contentless = new Set(['request_welcome', 'unsupported', 'unknown']);
 
 /**
- * A user sends a message. It goes out as a webhook, opens the window, counts against the number's rate, and is
- * remembered; to a number that has blocked the user it goes nowhere.
+ * A user sends a message. It is sent as a webhook, opens the window, counts against the number's rate, and is stored.
+ * If the number has blocked the user, it is dropped.
  */
 export function writeMessage(platform: Platform, user: User, number: PhoneNumber, given: Message): ReceivedMessage {
   const { world, clock, ids } = platform;
@@ -49,18 +49,18 @@ export function writeMessage(platform: Platform, user: User, number: PhoneNumber
   if (!silentTypes.has(type)) world.windows.open(number.id, groupOf(given) ?? user.waId, at);
   if (given.referral) world.freeEntryPoints.enter(number.id, user.waId, clock.now());
   platform.limits.countReceived(number);
-  // System messages come without contacts.
+  // System messages have no contacts.
   const contacts = type === 'system' ? {} : { contacts: [contactOf(user, number, platform)] };
   const lists = { ...contacts, messages: [message] };
   if (groupOf(given) === undefined) emitToOwner(platform, number, user, lists);
   else emit(platform, number, 'messages', lists);
   notePermission(world, number, user, given);
-  // Webhooks carry the number from then on.
+  // Webhooks contain the number from then on.
   if (sharesNumber(given)) user.sharedWith.add(businessOf(number, world));
   return received;
 }
 
-/** The answer to a request for contact information puts the number into the contact book of the business. */
+/** The answer to a request for contact information adds the number to the business's contact book. */
 const sharesNumber = ({ contacts }: Message): boolean =>
   Array.isArray(contacts) && contacts.some((card) => card?.origin === 'contact_request');
 
@@ -69,7 +69,7 @@ function sentAt({ timestamp }: Message): number | undefined {
   return typeof timestamp === 'string' && /^\d{9,11}$/.test(timestamp) ? Number(timestamp) * 1_000 : undefined;
 }
 
-/** The message that is answered, with its author where only its id is given. */
+/** The quoted message, with its author if only its id is given. */
 function withQuoted({ context }: Message, user: User, number: PhoneNumber, platform: Platform): Message {
   const { id, from, ...more } = fieldsOf(context);
   if (typeof id !== 'string' || from !== undefined) return {};
@@ -81,7 +81,7 @@ function withQuoted({ context }: Message, user: User, number: PhoneNumber, platf
 const groupOf = ({ group_id: groupId }: Message): string | undefined =>
   typeof groupId === 'string' ? groupId : undefined;
 
-/** The type that is named, or that there is an object for. */
+/** The given type, or the one that has an object. */
 function typeOf(message: Message): string {
   const named = message.type;
   if (typeof named === 'string') {

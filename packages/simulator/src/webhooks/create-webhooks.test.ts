@@ -175,7 +175,7 @@ describe('retries', () => {
     await receiver.close();
     emit(2);
     await simulator.settled();
-    // A connection that was kept open may be the first to tell that nobody is there any more.
+    // A kept-open connection may be the first to show that the endpoint is gone.
     expect(simulator.webhooks().at(-1)).toMatchObject({
       state: 'waiting',
       attempts: [{ outcome: expect.stringMatching(/^(broken|refused)$/) }, { outcome: 'refused' }],
@@ -237,7 +237,7 @@ describe('retries', () => {
     let isFailing = true;
     receiver.answers = ({ changes }) => {
       const luck = isFailing ? random() : 1;
-      // It may have taken what it does not acknowledge: the business sees repeats then, and no gap.
+      // It may have accepted a webhook without acknowledging it: the business then gets repeats, but no gap.
       if (luck > 0.3) for (const { value } of changes) taken.add(value.n);
       if (luck < 0.2) return 503;
       if (luck < 0.5) return 'break';

@@ -13,21 +13,23 @@ export interface WebhooksDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly faults: Faults;
-  /** The world of the moment. */
+  /** The current world. */
   readonly world: () => World;
   readonly options: WebhookOptions;
-  /** 0 to 1, for how long a fault holds updates back; Math.random by default. */
+  /** 0 to 1, for how long a fault delays updates; Math.random by default. */
   readonly random?: () => number;
 }
 
 export interface WebhookOptions {
-  /** `load` (default): what gathers within 20 ms of the POST before goes out together; `none`: each update on its own. */
+  /**
+   * `load` (default): updates within 20 ms of the previous POST are sent together; `none`: each update is sent alone.
+   */
   readonly batching?: 'load' | 'none';
-  /** `escaped` (default) as Meta writes it; `plain` leaves UTF-8 as it is. A receiver must pass both. */
+  /** `escaped` (default) is Meta's form; `plain` leaves UTF-8 unchanged. A receiver must accept both. */
   readonly encoding?: 'escaped' | 'plain';
-  /** How many POSTs are remembered, fewer where their bodies are large; 2,000 by default. */
+  /** The maximum number of stored POSTs, fewer if their bodies are large; 2,000 by default. */
   readonly remember?: number;
-  /** Real milliseconds that a callback may take; 10,000 by default (Meta tells no number). */
+  /** The real milliseconds that a callback may take; 10,000 by default (Meta documents no number). */
   readonly timeoutMs?: number;
 }
 
@@ -53,7 +55,7 @@ export function createWebhooks({ clock, ids, faults, world, options, random = Ma
   const holdBack = (target: Target, update: Update, delayMs: number): void => {
     const cancel = clock.after(delayMs, () => {
       heldBack.delete(cancel);
-      // What the app wants may have changed in the meantime.
+      // The app's subscription may have changed in the meantime.
       const wanted = findTarget(world(), target.appId, update.route);
       if (wanted) sender.send(wanted, update);
     });
@@ -85,7 +87,7 @@ export function createWebhooks({ clock, ids, faults, world, options, random = Ma
   };
 }
 
-/** Faults are for a number and a user; a webhook tells them inside its value. */
+/** Faults apply to a number and a user, which a webhook names in its value. */
 function subjectOf({ phoneNumberId, value }: WebhookChange): FaultSubject {
   const to = firstText(value.statuses, 'recipient_id') ?? firstText(value.messages, 'from');
   return { ...(phoneNumberId !== undefined && { phoneNumberId }), ...(to !== undefined && { to }) };

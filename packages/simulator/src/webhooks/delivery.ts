@@ -13,15 +13,15 @@ export interface DeliveryDeps {
   readonly world: () => World;
   readonly http: Exchanger;
   readonly encoding: Encoding;
-  /** Puts a POST whose time has come again into the queue of its callback. */
+  /** Adds a POST that is due for a retry to the queue of its callback. */
   readonly onRetry: (target: Target, post: Post) => void;
 }
 
-/** Tries to deliver POSTs, and plans the next attempt for those that were not taken. */
+/** Attempts to deliver POSTs, and schedules retries of those that were not accepted. */
 export interface Delivery {
   /** One attempt; never rejects. */
   attempt(post: Post): Promise<void>;
-  /** Plans nothing any more. */
+  /** Schedules no more retries. */
   stop(): void;
 }
 
@@ -38,7 +38,7 @@ export function createDelivery({ clock, world, http, encoding, onRetry }: Delive
       return;
     }
     record.url = target.url;
-    // An app may have a new secret by now: each attempt is signed with the one of its moment.
+    // An app may have a new secret by now, so each attempt is signed with the current one.
     const secret = world().apps.get(target.appId)?.secret ?? '';
     const at = clock.now();
     const startedAt = performance.now();

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 
-/** How the text of a body becomes bytes: `latin1` is the cheaper way for what is all ASCII. */
+/** The encoding of a body's text: `latin1` is cheaper if all of it is ASCII. */
 export type BodyEncoding = 'latin1' | 'utf8';
 
 export interface Request {
@@ -23,7 +23,7 @@ const shownBytes = 4_096;
 /** There was no answer. */
 export class NoAnswerError extends Error {
   readonly reason: 'timeout' | 'refused' | 'broken';
-  /** Node's code, such as `ECONNREFUSED`, where there is one. */
+  /** Node's code, such as `ECONNREFUSED`, if there is one. */
   readonly code: string | undefined;
 
   constructor(reason: NoAnswerError['reason'], code?: string) {
@@ -33,16 +33,16 @@ export class NoAnswerError extends Error {
   }
 }
 
-/** Speaks HTTP to callbacks, over connections that are kept open. */
+/** An HTTP client for callbacks that keeps connections open. */
 export interface Exchanger {
-  /** @throws {NoAnswerError} when none came in time, real milliseconds from the first byte to the last. */
+  /** @throws {NoAnswerError} if no answer came in time, in real milliseconds from the first byte to the last. */
   exchange(request: Request): Promise<Answer>;
-  /** Breaks off everything under way; it fails with `broken`. */
+  /** Aborts everything in progress, which fails with `broken`. */
   stop(): void;
 }
 
 export function createExchanger(timeoutMs: number): Exchanger {
-  // The newest connection first: the others fall idle and close by themselves when less is to be sent.
+  // The newest connection first, so that the others become idle and close when there is less to send.
   const agentOptions = { keepAlive: true, maxFreeSockets: 64, scheduling: 'lifo' } as const;
   const agents = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) };
   return {
@@ -86,7 +86,7 @@ function exchange(
         if (bytes < shownBytes) chunks.push(chunk);
         bytes += chunk.length;
       });
-      // The status counts, also if the body breaks off.
+      // The status counts, even if the body is cut short.
       const answered = (): void =>
         resolve({
           status: response.statusCode ?? 0,
@@ -96,7 +96,7 @@ function exchange(
       response.on('error', answered);
       response.on('close', answered);
     });
-    // Text goes out in one piece with the headers; bytes would be a second write.
+    // Text is written together with the headers; bytes would need a second write.
     if (request.body) call.end(request.body.text, request.body.encoding);
     else call.end();
   });

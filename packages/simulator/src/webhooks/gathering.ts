@@ -1,20 +1,23 @@
 import type { Update } from './update.ts';
 
-/** A POST to a callback may hold so much (Meta: webhooks/create-webhook-endpoint, webhooks/overview). */
+/** The limits of a POST to a callback (Meta: webhooks/create-webhook-endpoint, webhooks/overview). */
 const maxUpdates = 1_000;
 const maxBytes = 3 * 1024 * 1024;
-/** What an update may need around it: its entry, a comma. */
+/** The bytes that an update may need around it: its entry, a comma. */
 const aroundUpdateBytes = 64;
 
-/** Updates that wait to go out together, oldest first. */
+/** Updates that wait to be sent together, oldest first. */
 export interface Gathering {
   add(update: Update): void;
   size(): number;
-  /** Whether a batch may go now: there is something, and the batch before is long enough ago or the next one is full. */
+  /**
+   * Whether a batch may be sent now: there is an update, and either the previous batch is long enough ago or the next
+   * one is full.
+   */
   isDue(): boolean;
-  /** Real milliseconds until what is there may go. */
+  /** Real milliseconds until the waiting updates may be sent. */
   dueInMs(): number;
-  /** Takes as many as one POST holds. */
+  /** Takes as many as fit into one POST. */
   take(): Update[];
   clear(): void;
 }
@@ -47,7 +50,7 @@ function batchLength(waiting: readonly Update[]): number {
   let length = 0;
   for (const update of waiting) {
     bytes += update.bytes + aroundUpdateBytes;
-    // An update that is too large by itself goes alone: holding it back would lose it.
+    // An update that is too large by itself is sent alone, because it would be lost otherwise.
     if (length > 0 && (length === maxUpdates || bytes > maxBytes)) return length;
     length += 1;
   }

@@ -9,7 +9,7 @@ const update = (n: number, bytes = 10): Update => ({
   copies: 1,
 });
 
-/** A lane whose POSTs are lists of what they carry, and end when the test says so. */
+/** A lane whose POSTs are lists of their updates, and end when the test says so. */
 function laneWith(rules: LaneRules) {
   const started: string[][] = [];
   const ends: (() => void)[] = [];

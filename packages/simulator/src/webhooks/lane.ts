@@ -1,13 +1,13 @@
 import { createGathering } from './gathering.ts';
 import type { Update } from './update.ts';
 
-/** How a lane batches. */
+/** The batching of a lane. */
 export interface LaneRules {
-  /** The most attempts that are under way at once. */
+  /** The maximum number of attempts in progress. */
   readonly connections: number;
   /**
-   * Real milliseconds from one POST to the next, in which updates gather; an update that finds nothing before it goes at
-   * once. Undefined sends each update in a POST of its own.
+   * Real milliseconds from one POST to the next, in which updates are collected; an update is sent at once if none is
+   * before it. Undefined sends each update in its own POST.
    */
   readonly gatherMs: number | undefined;
 }
@@ -17,9 +17,9 @@ export const unbatchedRules: LaneRules = { connections: 64, gatherMs: undefined 
 
 export interface LaneDeps<Post> {
   readonly rules: LaneRules;
-  /** Makes the POSTs of some updates: one, or several copies. */
+  /** Creates the POSTs for some updates: one, or several copies. */
   readonly write: (updates: readonly Update[]) => Post[];
-  /** Sends a POST once, and sees to what comes after it; never rejects. */
+  /** Sends a POST once, and schedules a retry if needed; never rejects. */
   readonly attempt: (post: Post) => Promise<void>;
   readonly onIdle: () => void;
 }
@@ -27,7 +27,7 @@ export interface LaneDeps<Post> {
 /** The queue of one app's callback. */
 export interface Lane<Post> {
   add(update: Update): void;
-  /** Puts in a POST that was written before: its time has come again. */
+  /** Adds an existing POST that is due for a retry. */
   addAgain(post: Post): void;
   isIdle(): boolean;
   stop(): void;
@@ -51,7 +51,7 @@ export function createLane<Post>({ rules, write, attempt, onIdle }: LaneDeps<Pos
     awaitBatch();
   };
   const awaitBatch = (): void => {
-    // Where all connections are taken, the next one that is free asks again.
+    // If all connections are busy, the next free one calls this again.
     if (timer !== undefined || gathering.size() === 0 || underWay >= rules.connections) return;
     timer = setTimeout(() => {
       timer = undefined;
@@ -71,7 +71,7 @@ export function createLane<Post>({ rules, write, attempt, onIdle }: LaneDeps<Pos
   return {
     add: (update) => {
       gathering.add(update);
-      // What comes in the same instant, as when the clock wakes for many statuses, goes together.
+      // Updates of the same instant, as when many statuses are due at once, are sent together.
       if (!isPumpPlanned) queueMicrotask(pump);
       isPumpPlanned = true;
     },

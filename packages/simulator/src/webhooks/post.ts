@@ -6,7 +6,7 @@ import { type Update, writeBody } from './update.ts';
 /** A POST, from its first attempt to its last. */
 export interface Post {
   readonly record: OpenRecord;
-  /** What it tells about: it is sent as long as the app wants any of this. */
+  /** The subjects of its updates: it is sent as long as the app wants any of them. */
   readonly routes: readonly Route[];
 }
 
@@ -27,7 +27,7 @@ export function writePost(id: string, target: Target, updates: readonly Update[]
   return { record, routes };
 }
 
-/** Where a POST is to go by now; undefined when its app no longer wants any of it. */
+/** The current target of a POST; undefined if its app no longer wants any of it. */
 export function targetOf({ record, routes }: Post, world: World): Target | undefined {
   for (const route of routes) {
     const target = findTarget(world, record.appId, route);

@@ -9,7 +9,7 @@ export interface OpenRecord extends WebhookRecord {
   nextAttemptAt?: number | undefined;
 }
 
-/** Bodies of up to 3 MB add up: beyond so many characters the oldest records go, however few there are. */
+/** Bodies may have 3 MB each: above this total of characters the oldest records are dropped, however few there are. */
 const rememberedCharacters = 64_000_000;
 
 export interface RecordLog {
@@ -18,7 +18,7 @@ export interface RecordLog {
   all(): readonly WebhookRecord[];
 }
 
-/** Remembers so many records and no more than 64 MB of bodies. */
+/** Stores up to this many records, and at most 64 MB of bodies. */
 export function createRecordLog(remember: number): RecordLog {
   const records: OpenRecord[] = [];
   let characters = 0;

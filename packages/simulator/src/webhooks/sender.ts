@@ -18,12 +18,12 @@ export interface SenderDeps {
   readonly timeoutMs: number;
 }
 
-/** Posts updates to callbacks until they are taken. */
+/** Posts updates to callbacks until they are accepted. */
 export interface Sender {
   send(target: Target, update: Update): void;
   records(): readonly WebhookRecord[];
   settled(): Promise<void>;
-  /** Ends it: what is under way is broken off, what waits is dropped. */
+  /** Stops: aborts everything in progress, and drops everything pending. */
   stop(): void;
 }
 
@@ -76,7 +76,7 @@ export function createSender({ clock, world, isBatching, encoding, remember, tim
   };
 }
 
-/** Wakes those who wait until nothing is under way. */
+/** Resolves the promises that wait until nothing is in progress. */
 function createIdleBell(isIdle: () => boolean): { ring(): void; wait(): Promise<void> } {
   let waiters: (() => void)[] = [];
   const ring = (): void => {

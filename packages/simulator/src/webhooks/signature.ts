@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { BodyEncoding } from './exchange.ts';
 
 /**
- * The headers that sign a body: both HMACs over exactly these bytes, keyed with the app's secret
- * (Meta: webhooks/create-webhook-endpoint; the older form comes beside it).
+ * The headers that sign a body: both HMACs over exactly these bytes, keyed with the app's secret (Meta:
+ * webhooks/create-webhook-endpoint; with the older form as well).
  */
 export function signatureHeaders(body: string, encoding: BodyEncoding, secret: string): Record<string, string> {
   const hmac = (algorithm: string): string => createHmac(algorithm, secret).update(body, encoding).digest('hex');

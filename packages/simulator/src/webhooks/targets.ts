@@ -2,16 +2,16 @@ import type { App } from '../world/app.ts';
 import type { World } from '../world/world.ts';
 import type { WebhookChange } from './webhooks.ts';
 
-/** What decides where an update goes: the WABA, the field and the number that it is about. */
+/** The facts that decide where an update is sent: its WABA, field and number. */
 export type Route = Pick<WebhookChange, 'wabaId' | 'field' | 'phoneNumberId'>;
 
-/** An app that wants an update, and the callback at which it wants it. */
+/** An app that wants an update, and its callback for it. */
 export interface Target {
   readonly appId: string;
   readonly url: string;
 }
 
-/** Every app that is subscribed to the WABA and, with an active subscription of its own, to the field. */
+/** Every app that is subscribed to the WABA and has an active subscription to the field. */
 export function findTargets(world: World, route: Route): Target[] {
   const waba = world.wabas.get(route.wabaId);
   if (!waba) return [];
@@ -23,7 +23,7 @@ export function findTargets(world: World, route: Route): Target[] {
   return targets;
 }
 
-/** Where one app wants such an update at this moment; undefined if it does not want it. */
+/** The current callback of one app for such an update; undefined if it does not want it. */
 export function findTarget(world: World, appId: string, route: Route): Target | undefined {
   const app = world.apps.get(appId);
   const isSubscribed = world.wabas.get(route.wabaId)?.subscribedApps.has(appId);
@@ -31,7 +31,10 @@ export function findTarget(world: World, appId: string, route: Route): Target | 
   return { appId, url: overrideOf(world, app, route) ?? app.subscription.callbackUrl };
 }
 
-/** What goes to a callback of a WABA or a number, since June 2026; the rest goes to the app's own (Meta: webhooks/override). */
+/**
+ * The fields sent to the callback of a WABA or a number, since June 2026; all others go to the app's own (Meta:
+ * webhooks/override).
+ */
 const overridable: ReadonlySet<string> = new Set([
   'messages',
   'message_echoes',
@@ -46,7 +49,7 @@ const overridable: ReadonlySet<string> = new Set([
   'smb_message_echoes',
 ]);
 
-/** The number's callback beats the WABA's. */
+/** The number's callback takes precedence over the WABA's. */
 function overrideOf(world: World, app: App, { wabaId, field, phoneNumberId }: Route): string | undefined {
   if (!overridable.has(field)) return undefined;
   const ofNumber = phoneNumberId === undefined ? undefined : world.phoneNumbers.get(phoneNumberId)?.override;

@@ -2,19 +2,21 @@ import { metaJson } from '../meta-json.ts';
 import type { Route } from './targets.ts';
 import type { WebhookChange } from './webhooks.ts';
 
-/** An update that is already written: it waits to be put into the body of a POST. */
+/** An update that is already serialised, ready for the body of a POST. */
 export interface Update {
   readonly route: Route;
   /** One element of `changes[]`. */
   readonly json: string;
   readonly bytes: number;
-  /** How many times the POST with it is to be sent. */
+  /** How many times its POST is sent. */
   readonly copies: number;
 }
 
 export type Encoding = 'escaped' | 'plain';
 
-/** Values about messages, calls, groups and users carry their own times; their entries tell none (Meta: its samples). */
+/**
+ * Values about messages, calls, groups and users contain their own times; their entries have none (Meta: its samples).
+ */
 const fieldsWithoutTime = new Set([
   'account_settings_update',
   'automatic_events',
@@ -35,7 +37,7 @@ const fieldsWithoutTime = new Set([
   'user_preferences',
 ]);
 
-/** Writes an update once, for however many apps want it. */
+/** Serialises an update once, for all apps that want it. */
 export function writeUpdate(change: WebhookChange, encoding: Encoding, copies = 1): Update {
   const { wabaId, field, phoneNumberId, value } = change;
   const json = write({ value, field }, encoding);
@@ -48,7 +50,7 @@ export function writeUpdate(change: WebhookChange, encoding: Encoding, copies = 
 }
 
 /**
- * The body of a POST: updates of the same owner stand in one entry, in the order in which they came.
+ * The body of a POST: updates of the same owner are in one entry, in order of arrival.
  * @param seconds the time of sending, told by entries on accounts, templates and numbers.
  */
 export function writeBody(updates: readonly Update[], seconds: number): string {

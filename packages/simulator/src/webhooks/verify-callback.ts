@@ -6,10 +6,10 @@ import { type Answer, type Exchanger, NoAnswerError } from './exchange.ts';
 const maxCallbackLength = 200;
 
 /**
- * Asks a callback to repeat a challenge, as Meta does before it keeps one (Meta: webhooks/create-webhook-endpoint).
- * Plain `http` is allowed here, since a simulator talks to the machine that it runs on.
- * @throws {GraphError} 100 for an address that can't be a callback, 2200 when it does not answer 200, 2201 when its
- * answer is not exactly the challenge.
+ * Asks a callback to repeat a challenge, as Meta does before it accepts one (Meta: webhooks/create-webhook-endpoint).
+ * Plain `http` is allowed here, because a simulator calls the machine that it runs on.
+ * @throws {GraphError} 100 for a URL that can't be a callback, 2200 if it does not answer 200, 2201 if its answer is
+ *   not exactly the challenge.
  */
 export async function verifyCallback(
   { callbackUrl, verifyToken }: CallbackOverride,
@@ -37,7 +37,7 @@ function checkAddress(callbackUrl: string): void {
   if (url === null || !/^https?:$/.test(url.protocol)) throw parameterError('The callback URL must be a valid URL.');
 }
 
-/** The callback's own query stays as it is. */
+/** The callback's own query is kept. */
 function handshakeAddress(callbackUrl: string, verifyToken: string, challenge: string): string {
   const [address = ''] = callbackUrl.split('#');
   const query = `hub.mode=subscribe&hub.challenge=${challenge}&hub.verify_token=${encodeURIComponent(verifyToken)}`;
@@ -54,7 +54,7 @@ async function ask(url: string, exchanger: Exchanger): Promise<Answer> {
   }
 }
 
-/** Meta tells of a failed connection in the words of curl. */
+/** Meta reports a failed connection in curl's words. */
 function curlError(error: unknown): [number: number, message: string] {
   const { reason, code } = error instanceof NoAnswerError ? error : new NoAnswerError('broken');
   if (reason === 'timeout') return [28, 'Operation timed out'];

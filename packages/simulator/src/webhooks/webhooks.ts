@@ -6,7 +6,7 @@ export interface WebhookChange {
   readonly wabaId: string;
   readonly field: string;
   readonly value: Readonly<Record<string, unknown>>;
-  /** The number that it is about; its override of the callback counts for the field `messages`. */
+  /** The number that it is about, whose callback override applies to the field `messages`. */
   readonly phoneNumberId?: string;
 }
 
@@ -14,54 +14,54 @@ export interface WebhookChange {
 export interface WebhookRecord {
   readonly id: string;
   readonly appId: string;
-  /** Where the last attempt went: a retry goes where such an update is wanted by then. */
+  /** The target of the last attempt; a retry is sent to the current target. */
   readonly url: string;
-  /** The exact bytes that were signed and sent, as text: they are all ASCII but in the plain variant. */
+  /** The exact bytes that were signed and sent, as text: all ASCII, except in the plain variant. */
   readonly body: string;
   /** Milliseconds since 1970, simulated. */
   readonly createdAt: number;
-  /** How many updates it carries. */
+  /** The number of its updates. */
   readonly changes: number;
   readonly fields: readonly string[];
   readonly attempts: readonly WebhookAttempt[];
-  /** `given-up`: seven days of retries are over, or the app no longer wants such updates. */
+  /** `given-up`: it was retried for seven days, or the app no longer wants such updates. */
   readonly state: 'waiting' | 'delivered' | 'given-up';
   /** Why it was given up; absent otherwise. */
   readonly givenUpFor?: 'unsubscribed' | 'seven-days' | undefined;
-  /** When it is sent again, milliseconds since 1970, simulated; absent while it is not waiting for a retry. */
+  /** The time of the next retry, in simulated milliseconds since 1970; absent if none is due. */
   readonly nextAttemptAt?: number | undefined;
 }
 
 export interface WebhookAttempt {
   /** Milliseconds since 1970, simulated. */
   readonly at: number;
-  /** Real milliseconds that it took. */
+  /** Its duration in real milliseconds. */
   readonly ms: number;
-  /** The HTTP status of the answer, or why there was none. */
+  /** The HTTP status of the answer, or the reason why there was none. */
   readonly outcome: number | 'timeout' | 'refused' | 'broken';
-  /** What was sent with the body, the signature among it. */
+  /** The headers of the request, including the signature. */
   readonly headers: Readonly<Record<string, string | number>>;
-  /** What the callback answered, up to 4,096 bytes; empty where there was no answer. */
+  /** The callback's answer, up to 4,096 bytes; empty if there was none. */
   readonly answer: string;
 }
 
-/** Meta's sending side: it signs, batches, retries, and knows who wants what. */
+/** Meta's side of webhooks: it signs, batches, retries, and finds the subscribers. */
 export interface Webhooks {
   /** Sends an update to every app that is subscribed to the WABA and to the field; to nobody if none is. */
   emit(change: WebhookChange): void;
   /**
    * The verification handshake: GET with `hub.mode`, `hub.challenge` and `hub.verify_token`.
-   * @throws {GraphError} 2200 when the answer isn't 200, 2201 when it isn't exactly the challenge, 100 for an address
-   * that can't be a callback.
+   * @throws {GraphError} 2200 if the answer isn't 200, 2201 if it isn't exactly the challenge, 100 for a URL that can't
+   *   be a callback.
    */
   verify(callback: CallbackOverride): Promise<void>;
-  /** What was sent, oldest first; the oldest are forgotten. */
+  /** The POSTs that were sent, oldest first; the oldest are dropped. */
   records(): readonly WebhookRecord[];
   /**
-   * Resolves when no update waits to be sent and no attempt is under way. What waits for the clock doesn't count: a
-   * retry, or an update that a fault holds back.
+   * Resolves when no update waits to be sent and no attempt is in progress. Retries, and updates that a fault delays,
+   * don't count, because they wait for the clock.
    */
   settled(): Promise<void>;
-  /** Forgets everything, and stops what is on its way. */
+  /** Drops everything, and aborts attempts in progress. */
   clear(): void;
 }

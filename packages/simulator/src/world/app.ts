@@ -5,11 +5,11 @@ export interface App {
   name: string;
   /** Signs the app's webhooks and proves its tokens. */
   secret: string;
-  /** Where webhooks of the object `whatsapp_business_account` go, if it was set up. */
+  /** The callback for webhooks of the object `whatsapp_business_account`, if it was set up. */
   subscription: AppSubscription | undefined;
-  /** Refuse calls without `appsecret_proof`. */
+  /** Whether calls without `appsecret_proof` are refused. */
   requiresProof: boolean;
-  /** It is no older than v27.0 of the Graph API, and can't use what that version took away. */
+  /** Whether it was created since v27.0 of the Graph API, and can't use the features that this version removed. */
   isMadeSinceV27?: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface AppSubscription {
   isActive: boolean;
 }
 
-/** A callback that stands in the place of the app's, for one WABA or one number. */
+/** A callback that replaces the app's, for one WABA or one number. */
 export interface CallbackOverride {
   readonly callbackUrl: string;
   readonly verifyToken: string;
@@ -66,5 +66,5 @@ export const webhookFields = [
   'user_preferences',
 ] as const;
 
-/** Nobody can subscribe to it any more: Meta withdrew it in August 2026. Apps of before may have it. */
+/** Nobody can subscribe to it any more, because Meta withdrew it in August 2026. Older apps may still have it. */
 export const withdrawnField = 'user_id_update';

@@ -10,7 +10,7 @@ export interface Business {
 
 export type MessagingLimit = 'TIER_250' | 'TIER_2K' | 'TIER_10K' | 'TIER_100K' | 'TIER_UNLIMITED';
 
-/** A system user of a portfolio, or a person: whom a token stands for. */
+/** A system user of a portfolio, or a person, to whom a token belongs. */
 export interface SystemUser {
   readonly kind: 'system-user';
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { User } from './user.ts';
 
-/** A call that rings or is being held; its business may act on it. */
+/** A call that is ringing or in progress; its business may act on it. */
 export interface Call {
   /** `wacid.…` */
   readonly id: string;
@@ -13,6 +13,6 @@ export interface Call {
   state: 'ringing' | 'accepted' | 'over';
   /** Seconds since 1970. */
   acceptedAt?: number;
-  /** How long they talked, once it is over; absent for a call that nobody picked up. */
+  /** Its duration, once it is over; absent if nobody picked up. */
   seconds?: number;
 }

@@ -1,6 +1,6 @@
 /**
- * Countries, two letters (ISO 3166), each with the calling codes that its numbers begin with (ITU-T E.164): more digits where
- * several countries share one, as in North America.
+ * Countries, two letters (ISO 3166), each with the calling codes that its numbers begin with (ITU-T E.164). If several
+ * countries share one, as in North America, the codes have more digits.
  */
 const table = `
 AD 376  AE 971  AF 93  AG 1268  AI 1264  AL 355  AM 374  AO 244  AR 54  AS 1684  AT 43  AU 61  AW 297  AX 35818
@@ -35,7 +35,9 @@ const countries: ReadonlyMap<string, string> = new Map(
 );
 const maxDigits = 7;
 
-/** The country of a number, two letters, for the prefix of business-scoped user ids; `ZZ` where no country has the code. */
+/**
+ * The country of a number, two letters, for the prefix of business-scoped user ids; `ZZ` if no country has the code.
+ */
 export function countryOf(waId: string): string {
   for (let length = maxDigits; length > 0; length -= 1) {
     const country = countries.get(waId.slice(0, length));

@@ -9,11 +9,11 @@ import { createWorld, type World } from './world.ts';
 export interface WorldOptions {
   readonly appSecret?: string;
   readonly token?: string;
-  /** Makes the number a test number: it may write to the numbers on its list only. */
+  /** Makes the number a test number: it may write only to the numbers on its list. */
   readonly isTestNumber?: boolean;
   /** That list, digits only; empty by default. */
   readonly testRecipients?: readonly string[];
-  /** How many messages are remembered; 10,000 by default. */
+  /** The maximum number of stored messages; 10,000 by default. */
   readonly remember?: number;
   /** How long the review of a template takes, in simulated milliseconds; 30,000 by default. */
   readonly templateReviewMs?: number;

@@ -1,4 +1,4 @@
-/** What the simulator starts with where nothing else is asked for. Meta's own samples use these ids. */
+/** The simulator's initial state by default. Meta's own samples use these ids. */
 export const defaults = {
   businessId: '506914307656634',
   wabaId: '102290129340398',

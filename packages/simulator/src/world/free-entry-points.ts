@@ -18,11 +18,13 @@ export interface FreeEntryPoint {
  * (Meta: pricing, free entry points). Times are in milliseconds since 1970.
  */
 export interface FreeEntryPoints {
-  /** The user has written after a click on an ad. */
+  /** Records that the user has written after a click on an ad. */
   enter(phoneNumberId: string, user: string, at: number): void;
-  /** The business sends to the user: the window that this is in, or opens; undefined if there is none. */
+  /**
+   * The window in which the business now sends to the user, or which this message opens; undefined if there is none.
+   */
   answer(phoneNumberId: string, user: string, at: number): FreeEntryPoint | undefined;
-  /** The window follows a user to another number. */
+  /** Moves the window to the user's new number. */
   move(from: string, to: string): void;
 }
 

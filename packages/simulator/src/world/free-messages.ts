@@ -7,9 +7,12 @@ import type { Waba } from './waba.ts';
  * zone (Meta: pricing).
  */
 export interface FreeMessages {
-  /** Takes one of the month of a time in milliseconds, if any is left; the function returned gives it back. */
+  /**
+   * Takes one of the month that contains the time, in milliseconds, if any is left; the returned function gives it
+   * back.
+   */
   take(number: PhoneNumber, at: number): (() => void) | undefined;
-  /** How many of that month are taken. */
+  /** The number taken in that month. */
   used(number: PhoneNumber, at: number): number;
 }
 
@@ -32,7 +35,7 @@ export function createFreeMessages(wabas: ReadonlyMap<string, Pick<Waba, 'timezo
 
 const calendars = new Map<string, Intl.DateTimeFormat>();
 
-/** `11/2026`. A calendar takes long to make, so each is kept. */
+/** `11/2026`. A calendar is slow to create, so each is kept. */
 function monthOf(at: number, timeZone: string): string {
   const calendar =
     calendars.get(timeZone) ?? new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit' });

@@ -1,4 +1,4 @@
-/** A group that a business number has made (Meta: groups). */
+/** A group that a business number has created (Meta: groups). */
 export interface Group {
   readonly kind: 'group';
   /** Text like base64, not digits. */
@@ -7,10 +7,10 @@ export interface Group {
   subject: string;
   description: string | undefined;
   readonly joinApprovalMode: 'auto_approve' | 'approval_required';
-  /** None after it was taken back. */
+  /** None after it was deleted. */
   inviteLink: string | undefined;
   isSuspended: boolean;
-  /** The users in it, by their number, beside the business. */
+  /** The users in it, by their number, without the business. */
   readonly participants: Set<string>;
   /** The users whom the business removed: they can't come back. */
   readonly removed: Set<string>;

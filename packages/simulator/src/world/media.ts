@@ -5,7 +5,7 @@ export interface Media {
   readonly phoneNumberId: string;
   readonly bytes: Uint8Array;
   readonly mimeType: string;
-  /** Lower-case hex, as Meta tells it. */
+  /** Lower-case hex, as in Meta's API. */
   readonly sha256: string;
   readonly filename: string | undefined;
   readonly from: 'business' | 'user';

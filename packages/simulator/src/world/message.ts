@@ -1,4 +1,4 @@
-/** An error as a webhook tells it (Meta: webhooks/reference/messages/errors). */
+/** An error as in a webhook (Meta: webhooks/reference/messages/errors). */
 export interface StatusError {
   readonly code: number;
   readonly title: string;
@@ -9,17 +9,17 @@ export interface StatusError {
 
 export type StatusName = 'sent' | 'delivered' | 'read' | 'played' | 'failed';
 
-/** A message that the business sent and Meta took. */
+/** A message that the business sent and Meta accepted. */
 export interface SentMessage {
   readonly direction: 'sent';
   readonly wamid: string;
   readonly phoneNumberId: string;
   /** The user's number, or the group's id. */
   readonly to: string;
-  /** What stood in `to` or `recipient`. */
+  /** The value of `to` or `recipient`. */
   readonly input: string;
   readonly isToGroup: boolean;
-  /** Only a business-scoped user id was named. */
+  /** Whether only a business-scoped user id was given. */
   readonly isByUserId: boolean;
   readonly type: string;
   /** The body as it was posted. */
@@ -27,14 +27,14 @@ export interface SentMessage {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly callbackData: string | undefined;
-  /** Of a template, or of the one that Meta makes of a message sent without (Direct Send). */
+  /** The category of its template, or of the one that Meta generates for a Direct Send. */
   readonly templateId: string | undefined;
-  /** How long it may wait for its delivery, if it says so itself. */
+  /** Its own time to live, if it has one. */
   readonly ttlSeconds?: number;
   readonly category: string;
   /** The role of the other responder that sent it; undefined for the business's own app. */
   readonly responder?: string;
-  /** Whether what the user reads of it has already been told. */
+  /** Its statuses so far, oldest first. */
   readonly statuses: { readonly status: StatusName; readonly at: number; readonly errors?: readonly StatusError[] }[];
 }
 
@@ -46,10 +46,10 @@ export interface ReceivedMessage {
   /** The user's number. */
   readonly from: string;
   readonly type: string;
-  /** The message as it stands in the webhook. */
+  /** The message as in the webhook. */
   readonly message: Readonly<Record<string, unknown>>;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** The business has marked it as read. */
+  /** Whether the business has marked it as read. */
   isRead: boolean;
 }

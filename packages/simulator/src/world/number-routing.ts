@@ -1,13 +1,13 @@
 import type { User } from './user.ts';
 
-/** Who answers the users of a number to which several responders are connected (Meta: conversation-routing). */
+/** Who answers users of a number with several responders (Meta: conversation-routing). */
 export interface NumberRouting {
   /**
-   * The business has configured routing: only a thread's owner may send service messages. Without it, with Meta's agent
-   * alone, such a message takes the thread over.
+   * Whether the business has configured routing, so that only a thread's owner may send service messages. Otherwise,
+   * with Meta's agent alone, such a message takes over the thread.
    */
   isConfigured: boolean;
-  /** Gets threads without an owner: `app`, or the role of another responder. */
+  /** The responder that gets threads without an owner: `app`, or the role of another responder. */
   primary: Responder;
   /** The roles that the business's own app holds: `escalation`, `customer_service`, … */
   roles: Set<string>;
@@ -15,7 +15,7 @@ export interface NumberRouting {
   others: Set<string>;
   /** Whether the app sees the threads of others, on the field `standby`. */
   hasStandby: boolean;
-  /** How the app learns that a thread is another's: from the answer to its call, or from a failed status. */
+  /** How the app learns that another responder owns a thread: from the answer to its call, or from a failed status. */
   refusesBy: 'answer' | 'status';
   readonly threads: Map<User, Thread>;
 }

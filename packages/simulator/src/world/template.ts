@@ -30,7 +30,7 @@ export interface Template {
   status: TemplateStatus;
   rejectedReason: string;
   parameterFormat: 'POSITIONAL' | 'NAMED';
-  /** As they were created, types in capitals. */
+  /** The components as created, with types in capitals. */
   components: TemplateComponent[];
   qualityScore: 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
   messageSendTtlSeconds: number | undefined;
@@ -40,29 +40,29 @@ export interface Template {
   edits: number[];
   /** How often it was paused: twice for a while, the third time it is disabled. */
   pauses: number;
-  /** Sends are held for assessment first (pacing). */
+  /** Whether messages are held for assessment first (pacing). */
   isPaced: boolean;
-  /** When it was deleted, milliseconds since 1970: its name stays taken for a while. */
+  /** When it was deleted, milliseconds since 1970: its name stays reserved for a while. */
   deletedAt?: number;
   /** Milliseconds since 1970. */
   archivedAt?: number;
-  /** When its quality was last told, milliseconds since 1970. */
+  /** When its quality was last reported, in milliseconds since 1970. */
   qualityScoredAt?: number;
-  /** The category that it will be moved to. */
+  /** Its announced category. */
   correctCategory?: TemplateCategory;
-  /** Meta made it of what was sent without a template (Direct Send); businesses can neither send nor change it. */
+  /** Whether Meta generated it from a Direct Send; businesses can neither send nor change it. */
   isGenerated?: boolean;
-  /** The template of Meta's library that it was made of. */
+  /** The template of Meta's library from which it was created. */
   libraryName?: string;
-  /** It bids for its place among marketing messages: it is sent by `/marketing_messages` only. */
+  /** Whether it bids for its delivery among marketing messages: it is sent only by `/marketing_messages`. */
   hasBid?: boolean;
-  /** Milliseconds since 1970; as it was created otherwise. */
+  /** When it last changed, in milliseconds since 1970; absent if it never has. */
   updatedAt?: number;
-  /** Taps on its addresses are not counted. */
+  /** Whether taps on its URLs are not counted. */
   isUntracked?: boolean;
 }
 
-/** A component of a template, with whatever else its creation named. */
+/** A component of a template, with all other fields of its creation. */
 export interface TemplateComponent {
   readonly type: string;
   readonly format?: string;

@@ -1,6 +1,7 @@
 /**
- * Meta's time zone ids in their order, from 1 on, as IANA names (Meta: marketing-api/reference/ad-account/timezone-ids). A
- * word that ends in a slash is the region of all names behind it; a bare slash: none.
+ * Meta's time zone ids in their order, from 1 on, as IANA names (Meta:
+ * marketing-api/reference/ad-account/timezone-ids). A word that ends in a slash is the region of all names after it; a
+ * bare slash means none.
  */
 const table = `
 America/ Los_Angeles Denver Pacific/ Honolulu America/ Anchorage Phoenix Chicago New_York Asia/ Dubai America/

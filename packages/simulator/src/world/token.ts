@@ -7,10 +7,10 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** Why a token no longer works, though its time has not run out. */
+/** Why a token no longer works although it has not expired. */
 export type TokenFault = 'password_changed' | 'logged_out' | 'app_removed' | 'undecryptable';
 
-/** An access token: whose it is, what it may do, and until when. */
+/** An access token, with its owner, permissions and expiry. */
 export interface Token {
   readonly value: string;
   readonly type: TokenKind;
@@ -18,7 +18,7 @@ export interface Token {
   /** The person or system user; an app's own token has none. */
   readonly userId: string | undefined;
   scopes: Set<Permission>;
-  /** The WABAs that its user was given; `all` means that nothing narrows them down. */
+  /** The WABAs that its user has access to; `all` means every WABA. */
   wabaIds: Set<string> | 'all';
   /** Milliseconds since 1970. */
   readonly issuedAt: number;
@@ -27,7 +27,7 @@ export interface Token {
   fault: TokenFault | undefined;
 }
 
-/** Whether a token's user was given a WABA. */
+/** Whether a token's user has access to a WABA. */
 export function isGiven(wabaId: string, { wabaIds }: Token): boolean {
   return wabaIds === 'all' || wabaIds.has(wabaId);
 }

@@ -5,7 +5,7 @@ export interface User {
   name: string;
   /** The username, if the user chose one. */
   username: string | undefined;
-  /** Keeps the phone number from businesses: they see the business-scoped user id only. */
+  /** Whether businesses see only the business-scoped user id instead of the phone number. */
   hidesNumber: boolean;
   /** The portfolios, by id, that the user has shared the hidden number with: they see it from then on. */
   readonly sharedWith: Set<string>;
@@ -15,14 +15,16 @@ export interface User {
   readonly country: string;
   /** False: nothing can be delivered, every message fails with 131026. */
   hasWhatsApp: boolean;
-  /** False while the phone is off: `sent` comes, and `delivered` waits until it is on. */
+  /** False while the phone is offline: `sent` is reported, and `delivered` waits until it is online. */
   isOnline: boolean;
-  /** Whether messages are read once they are delivered, and the receipts for it are on. */
+  /** Whether messages are read after delivery, with read receipts on. */
   reads: 'soon' | 'never';
   /** The numbers, by id, whose business this user has blocked: nothing is delivered to it from them. */
   readonly blocked: Set<string>;
   /** The numbers, by id, from which this user wants no marketing: such templates fail with 131050. */
   readonly optedOut: Set<string>;
-  /** Counts up when the number changes, since the business-scoped id then changes as well, and when the id alone does. */
+  /**
+   * Incremented when the number changes, because the business-scoped id then changes too, and when only the id changes.
+   */
   generation: number;
 }

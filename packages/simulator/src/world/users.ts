@@ -2,13 +2,13 @@ import type { Ids } from '../ids.ts';
 import { countryOf } from './country-of.ts';
 import type { User } from './user.ts';
 
-/** The simulated people. Whoever is written to or writes exists; nobody has to be set up first. */
+/** The simulated people. Everybody who writes or is written to exists; nobody has to be set up first. */
 export interface Users {
   all(): Iterable<User>;
   byNumber(waId: string): User | undefined;
-  /** The user whom a portfolio knows by that id; ids that were never idsByScope name nobody. */
+  /** The user whom a portfolio knows by that id; ids that were never shown belong to nobody. */
   byUserId(userId: string): User | undefined;
-  /** The user with that number, made on the spot where there is none: somebody with WhatsApp who reads what comes. */
+  /** The user with that number. An unknown one is created, with WhatsApp, and reads messages. */
   ensure(waId: string): User;
   /** Adds or changes a user. */
   put(waId: string, details: Partial<Omit<User, 'waId' | 'blocked' | 'optedOut' | 'sharedWith' | 'generation'>>): User;
@@ -20,11 +20,11 @@ export interface Users {
   setUserId(user: User, businessId: string, userId: string): void;
   /** The business-scoped id by which a portfolio knows the user. */
   userIdOf(user: User, businessId: string): string;
-  /** The ids of the user that a portfolio is shown (Meta: business-scoped-user-ids). */
+  /** The user's ids that a portfolio sees (Meta: business-scoped-user-ids). */
   shownTo(user: User, businessId: string): ShownIds;
 }
 
-/** Always one at least. */
+/** Always at least one. */
 export interface ShownIds {
   readonly waId?: string;
   readonly userId?: string;

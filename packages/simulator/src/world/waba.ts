@@ -14,23 +14,25 @@ export interface Waba {
   readonly createdAt: number;
   status: 'ACTIVE' | 'BANNED';
   reviewStatus: 'APPROVED' | 'PENDING' | 'REJECTED';
-  /** There is no payment method, or something is wrong with it: what costs fails with 131042. */
+  /** Whether the payment method is missing or invalid: messages that are charged fail with 131042. */
   hasPaymentIssue: boolean;
-  /** Marketing templates go out by `/marketing_messages` alone; `/messages` refuses them with 131063. */
+  /** Whether marketing templates are sent only by `/marketing_messages`; `/messages` refuses them with 131063. */
   disablesMarketingOnMessages: boolean;
-  /** What may be sent without template or window (Meta: direct-send); authentication is by invitation. */
+  /**
+   * The categories that may be sent without a template or window (Meta: direct-send); authentication is by invitation.
+   */
   readonly directSend: Set<DirectSendCategory>;
-  /** Until when it may not, for misclassification, milliseconds since 1970. */
+  /** Until when this is blocked for misclassification, in milliseconds since 1970. */
   directSendBlockedUntil: number | undefined;
-  /** Until when utility is limited, so that it is refused with 131064, milliseconds since 1970. */
+  /** Until when utility is limited and refused with 131064, in milliseconds since 1970. */
   directSendLimitedUntil?: number | undefined;
-  /** Of a government or a non-profit, whose service messages cost nothing. */
+  /** Whether it belongs to a government or non-profit, whose service messages are free. */
   isPaidExempt: boolean;
-  /** The catalogues of products that are connected to it, by their id. */
+  /** The connected product catalogues, by id. */
   readonly catalogIds: Set<string>;
-  /** The apps that get its webhooks, by id; a WABA that is in no app's list sends none. */
+  /** The apps that get its webhooks, by id; without any, no webhooks are sent. */
   readonly subscribedApps: Map<string, { override: CallbackOverride | undefined }>;
 }
 
-/** The categories that are sent without the user's window. */
+/** The categories that may be sent outside of the user's window. */
 export type DirectSendCategory = 'utility' | 'authentication';

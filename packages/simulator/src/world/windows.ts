@@ -4,11 +4,11 @@ const windowMs = 24 * 60 * 60 * 1000;
 export interface Windows {
   /** Opens or refreshes the window between a number and a user (or a group) at a time in milliseconds. */
   open(phoneNumberId: string, user: string, at: number): void;
-  /** Closes it at once, for trying what happens then. */
+  /** Closes it at once, to test what happens then. */
   close(phoneNumberId: string, user: string): void;
   /** Milliseconds since 1970 until which it is open; undefined if it never was. */
   openUntil(phoneNumberId: string, user: string): number | undefined;
-  /** The window follows a user to another number. */
+  /** Moves the window to the user's new number. */
   move(from: string, to: string): void;
 }
 

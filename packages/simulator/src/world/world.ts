@@ -18,7 +18,7 @@ import { createUsers, type Users } from './users.ts';
 import type { Waba } from './waba.ts';
 import { createWindows, type Windows } from './windows.ts';
 
-/** What has an id in the Graph API. */
+/** A node of the Graph API. */
 export interface Nodes {
   app: App;
   business: Business;
@@ -33,7 +33,7 @@ export interface Nodes {
 export type NodeKind = keyof Nodes;
 export type Node = Nodes[NodeKind];
 
-/** All that the simulated Meta knows. Plain data: whoever holds it may change it, and `reset` makes a new one. */
+/** Everything that the simulated Meta knows. Plain data, which may be changed; `reset` creates a new world. */
 export interface World {
   readonly apps: Map<string, App>;
   readonly businesses: Map<string, Business>;
@@ -56,9 +56,9 @@ export interface World {
   readonly freeMessages: FreeMessages;
   /** Who answers the users of a number, by its id; none for a number with one responder. */
   readonly routing: Map<string, NumberRouting>;
-  /** By wamid, in both directions; the oldest are forgotten. */
+  /** By wamid, in both directions; the oldest are dropped. */
   readonly messages: Map<string, SentMessage | ReceivedMessage>;
-  /** What belongs to one number and has no id of its own, each under the number's id. */
+  /** Data of one number without an id of its own, by the number's id. */
   readonly profiles: Map<string, Record<string, unknown>>;
   readonly settings: Map<string, Record<string, unknown>>;
   readonly commerceSettings: Map<string, { isCartEnabled: boolean; isCatalogVisible: boolean }>;
@@ -68,19 +68,19 @@ export interface World {
   readonly qrCodes: Map<string, Map<string, QrCode>>;
   /** The users whom a number has blocked, by their number. */
   readonly blockedUsers: Map<string, Set<string>>;
-  /** Which users allowed a number to call them, and until when (milliseconds since 1970), by the number's id. */
+  /** The users who allowed a number to call them, and until when (milliseconds since 1970), by the number's id. */
   readonly callPermissions: Map<string, Map<User, number>>;
   /** The calls that businesses may act on, by their id. */
   readonly calls: Map<string, Call>;
   /** When templates were created, milliseconds since 1970, by WABA: Meta allows 100 in an hour. */
   readonly templateCreations: Map<string, number[]>;
-  /** How long the review of a template takes, simulated. */
+  /** How long the review of a template takes, in simulated milliseconds. */
   templateReviewMs: number;
   /** Uploads in several steps, by their id. */
   readonly uploads: Map<string, ResumableUpload>;
 }
 
-/** What is left of a number that was deleted. */
+/** The remaining data of a deleted number. */
 export interface DeletedNumber {
   /** The phone number itself. */
   readonly digits: string;
@@ -96,13 +96,13 @@ export interface QrCode {
   readonly createdAt: number;
 }
 
-/** A file on its way by resumable upload. */
+/** A resumable upload in progress. */
 export interface ResumableUpload {
   readonly id: string;
   readonly fileType: string;
   readonly fileLength: number;
   bytes: Uint8Array;
-  /** What templates and profiles name it by, once it is whole. */
+  /** The handle that templates and profiles use, once it is complete. */
   handle: string | undefined;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -111,7 +111,7 @@ export interface ResumableUpload {
 /** Meta takes up to 24 hours. */
 const defaultTemplateReviewMs = 30_000;
 
-/** An empty world, that remembers at most so many messages and files. */
+/** An empty world that stores up to this many messages and files. */
 export function createWorld(ids: Ids, remember: number): World {
   const wabas: World['wabas'] = new Map();
   return {
@@ -149,7 +149,7 @@ export function createWorld(ids: Ids, remember: number): World {
   };
 }
 
-/** The node with that id, whatever kind it is of. */
+/** The node with that id, of any kind. */
 export function findNode(world: World, id: string): Node | undefined {
   return (
     world.phoneNumbers.get(id) ??
@@ -164,7 +164,7 @@ export function findNode(world: World, id: string): Node | undefined {
   );
 }
 
-/** The WABA to which a node belongs, if it belongs to one. */
+/** The WABA that a node belongs to, if any. */
 export function wabaOf(world: World, node: Node): Waba | undefined {
   if (node.kind === 'waba') return node;
   if (node.kind === 'media' || node.kind === 'group') return wabaOfNumber(world, node.phoneNumberId);

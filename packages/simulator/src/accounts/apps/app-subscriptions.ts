@@ -16,8 +16,8 @@ export function getSubscriptions({ version }: GraphCall, { subscription }: App):
 }
 
 /**
- * `POST /{app-id}/subscriptions`: the handshake comes first; a second call replaces what the first set up, and what it
- * leaves out stays. @throws {GraphError} 100 for an unknown object or field, 2200 where the handshake fails.
+ * `POST /{app-id}/subscriptions`: the handshake comes first. A second call replaces the values that it gives, and keeps
+ * the others. @throws {GraphError} 100 for an unknown object or field, 2200 if the handshake fails.
  */
 export async function postSubscription({ params }: GraphCall, app: App, platform: Platform): Promise<GraphAnswer> {
   checkObject(textParameter(params, 'object'));
@@ -33,7 +33,7 @@ export async function postSubscription({ params }: GraphCall, app: App, platform
   return success;
 }
 
-/** `DELETE /{app-id}/subscriptions`: all of it, or the fields that are named; without fields nothing is left of it. */
+/** `DELETE /{app-id}/subscriptions`: removes the whole subscription, or only the named fields. */
 export function deleteSubscription({ params }: GraphCall, app: App): GraphAnswer {
   const named = textParameter(params, 'object');
   if (named !== undefined) checkObject(named);

@@ -11,5 +11,5 @@ export const appType: NodeType<App> = {
   },
 };
 
-/** Where Meta's answers say that an app is found. */
+/** The URL of an app in Meta's answers. */
 export const appLink = (appId: string): string => `https://www.facebook.com/games/?app_id=${appId}`;

@@ -3,9 +3,9 @@ import type { Platform } from '../../platform.ts';
 import type { App, CallbackOverride } from '../../world/app.ts';
 
 /**
- * The override of a callback, after its handshake; an empty address takes it away (Meta: webhooks/override).
- * @param check asked before the handshake, and only where one is to be set.
- * @throws {GraphError} 100 for half of one, 2200 where the handshake fails.
+ * Sets the override of a callback, after its handshake; an empty address removes it (Meta: webhooks/override).
+ * @param check runs before the handshake, and only if an override is to be set.
+ * @throws {GraphError} 100 if only one of the two values is given, 2200 if the handshake fails.
  */
 export async function readOverride(
   value: unknown,
@@ -23,7 +23,7 @@ export async function readOverride(
   return override;
 }
 
-/** Only messages can be sent elsewhere, so the app has to get them. @throws {GraphError} 100. */
+/** Only messages can be redirected, so the app must be subscribed to them. @throws {GraphError} 100. */
 export function checkMayOverride(wabaId: string, app: App, { world }: Platform): void {
   const isSubscribed = world.wabas.get(wabaId)?.subscribedApps.has(app.id);
   if (isSubscribed && app.subscription?.isActive && app.subscription.fields.has('messages')) return;

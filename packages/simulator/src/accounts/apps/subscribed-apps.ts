@@ -18,8 +18,8 @@ export function subscribedAppsOf(waba: Waba, { apps }: Platform['world']): objec
 }
 
 /**
- * `POST /{waba-id}/subscribed_apps`: subscribes the token's app, and takes an override away; with
- * `override_callback_uri` and `verify_token` it sets one, for an app that is subscribed already.
+ * `POST /{waba-id}/subscribed_apps`: subscribes the token's app and removes an override; with `override_callback_uri`
+ * and `verify_token` it sets one, for an app that is subscribed already.
  */
 export async function subscribeApp({ params, app }: GraphCall, waba: Waba, platform: Platform): Promise<GraphAnswer> {
   const isPlain = params.override_callback_uri === undefined && params.verify_token === undefined;

@@ -4,7 +4,7 @@ import type { Business } from '../../world/business.ts';
 import { wabaType } from '../wabas/waba-type.ts';
 import { ownedWabas } from './wabas-of-business.ts';
 
-/** How a portfolio is read; its timezone is a number there. */
+/** The fields of a portfolio; its timezone is a number. */
 export const businessType: NodeType<Business> = {
   name: 'Business',
   defaults: ['name', 'timezone_id'],

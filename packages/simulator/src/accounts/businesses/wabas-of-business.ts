@@ -7,7 +7,7 @@ export function ownedWabas({ wabas }: World, businessId: string): Waba[] {
   return [...wabas.values()].filter((waba) => waba.businessId === businessId);
 }
 
-/** The WABAs of others that were shared with a portfolio: one of its users was given them. */
+/** WABAs of other portfolios that were shared with this one: one of its users was given access. */
 export function clientWabas({ wabas, tokens, systemUsers }: World, businessId: string): Waba[] {
   const ofUsers = [...tokens.values()].filter(({ userId }) => systemUsers.get(userId ?? '')?.businessId === businessId);
   return [...wabas.values()].filter(

@@ -8,8 +8,8 @@ import type { Waba } from '../../world/waba.ts';
 import { reviewName } from './review-name.ts';
 
 /**
- * `POST /{waba-id}/phone_numbers`: a number that still has to be verified and registered; its name is in review.
- * @throws {GraphError} 100 for what is missing, or for a number that somebody has.
+ * `POST /{waba-id}/phone_numbers`: adds a number, which must still be verified and registered; its name is in review.
+ * @throws {GraphError} 100 for missing parameters, or for a number that is in use.
  */
 export function addNumber({ params }: GraphCall, waba: Waba, platform: Platform): GraphAnswer {
   const { world, ids, clock } = platform;
@@ -37,7 +37,7 @@ export function addNumber({ params }: GraphCall, waba: Waba, platform: Platform)
   return { body: { id: number.id } };
 }
 
-/** Country code and number: one of Meta's samples repeats the code in `phone_number`. */
+/** Country code and number. One of Meta's samples repeats the code in `phone_number`. */
 function readNumber(params: GraphCall['params']): [countryCode: string, national: string] {
   const countryCode = required(params, 'cc').replace(/\D/g, '');
   const digits = required(params, 'phone_number').replace(/\D/g, '');

@@ -3,8 +3,8 @@ import { digitsOf, type PhoneNumber } from '../../world/phone-number.ts';
 import { emitQuality } from './number-webhooks.ts';
 
 /**
- * The number is registered for the Cloud API and can send. The first time is its onboarding, of which the webhook
- * `phone_number_quality_update` tells.
+ * The number is registered for the Cloud API and can send. The first time is its onboarding, which the webhook
+ * `phone_number_quality_update` reports.
  */
 export function connectNumber(platform: Platform, number: PhoneNumber): void {
   const isNew = number.throughput === 'NOT_APPLICABLE';

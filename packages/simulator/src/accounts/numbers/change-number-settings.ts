@@ -6,7 +6,7 @@ import type { PhoneNumber } from '../../world/phone-number.ts';
 import { checkMayOverride, readOverride } from '../apps/callback-override.ts';
 import { reviewName } from './review-name.ts';
 
-/** `POST /{phone-number-id}`: one purpose a call: `pin`, `webhook_configuration` or `new_display_name`. */
+/** `POST /{phone-number-id}`: one purpose per call: `pin`, `webhook_configuration` or `new_display_name`. */
 export async function changeNumberSettings(
   { params, app }: GraphCall,
   number: PhoneNumber,
@@ -31,7 +31,7 @@ export async function changeNumberSettings(
   return success;
 }
 
-/** @throws {GraphError} 100 for what is not six digits. */
+/** @throws {GraphError} 100 unless it is six digits. */
 export function checkPin(pin: string): void {
   if (!/^\d{6}$/.test(pin)) throw parameterError('Param pin must be 6 digits long.');
 }

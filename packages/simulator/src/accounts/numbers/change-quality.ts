@@ -3,8 +3,8 @@ import type { PhoneNumber } from '../../world/phone-number.ts';
 import { emitQuality } from './number-webhooks.ts';
 
 /**
- * Users find the number better or worse. The webhook `phone_number_quality_update` tells when the rating falls to RED
- * and when it leaves it; Meta names no event for the other steps.
+ * Users rate the number better or worse. The webhook `phone_number_quality_update` is sent when the rating becomes RED
+ * and when it is RED no longer; Meta names no event for other changes.
  */
 export function setQuality(platform: Platform, number: PhoneNumber, rating: PhoneNumber['qualityRating']): void {
   const previous = number.qualityRating;
@@ -17,8 +17,8 @@ export function setQuality(platform: Platform, number: PhoneNumber, rating: Phon
 const maintenanceMs = 60_000;
 
 /**
- * Moves the number to another throughput. The way to HIGH takes a simulated minute, in which sends are answered 131057;
- * at its end comes the webhook `phone_number_quality_update` with THROUGHPUT_UPGRADE. The way back takes no time.
+ * Changes the number's throughput. The upgrade to HIGH takes a simulated minute, in which sends are answered with
+ * 131057; then the webhook `phone_number_quality_update` with THROUGHPUT_UPGRADE is sent. The downgrade takes no time.
  */
 export function setThroughput(platform: Platform, number: PhoneNumber, level: 'STANDARD' | 'HIGH'): void {
   if (level === 'STANDARD') {

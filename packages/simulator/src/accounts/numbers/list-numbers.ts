@@ -44,7 +44,7 @@ function isAscending(call: GraphCall): boolean {
   return direction.toLowerCase() === 'asc';
 }
 
-/** `filtering=[{"field":"account_mode","operator":"EQUAL","value":"SANDBOX"}]`; all of them have to fit. */
+/** `filtering=[{"field":"account_mode","operator":"EQUAL","value":"SANDBOX"}]`; all filters must match. */
 function readFiltering(call: GraphCall): (number: PhoneNumber) => boolean {
   const given = jsonParameter(call.params, 'filtering') ?? [];
   const filters = (Array.isArray(given) ? given : [given]).map(readFilter);

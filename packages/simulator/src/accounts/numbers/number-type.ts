@@ -11,7 +11,7 @@ import { healthStatus, numberHealth } from '../health-status.ts';
 
 const typeName = 'WhatsAppBusinessPhoneNumber';
 
-/** How a phone number is read (Meta: business-phone-numbers/phone-numbers). */
+/** The fields of a phone number (Meta: business-phone-numbers/phone-numbers). */
 export const numberType: NodeType<PhoneNumber> = {
   name: typeName,
   defaults: [
@@ -66,7 +66,7 @@ export const numberType: NodeType<PhoneNumber> = {
 
 const wabaOf = ({ wabaId }: PhoneNumber, wabas: ReadonlyMap<string, Waba>): Waba | undefined => wabas.get(wabaId);
 
-/** The callbacks that messages of this number may go to; the most specific one wins. */
+/** The callbacks that messages of this number may be sent to; the most specific one wins. */
 function webhookConfiguration(number: PhoneNumber, { platform, call }: Reading): object {
   const { world } = platform;
   const ofWaba = world.wabas.get(number.wabaId)?.subscribedApps.get(call.app.id)?.override;
@@ -82,11 +82,11 @@ function messagingLimit({ wabaId }: PhoneNumber, { platform }: Reading): string 
   return businesses.get(wabas.get(wabaId)?.businessId ?? '')?.messagingLimit;
 }
 
-/** From v24.0 on the old field has the portfolio's limit; before, the tiers had other steps. */
+/** From v24.0 on, the old field has the portfolio's limit; before, the tiers were different. */
 function limitTier(number: PhoneNumber, reading: Reading): string | undefined {
   const limit = messagingLimit(number, reading);
   return limit === 'TIER_2K' && !isFrom(reading.call.version, 24) ? 'TIER_1K' : limit;
 }
 
-/** Text that looks like one: it is for on-premises installations, which are not simulated. */
+/** A text that looks like a certificate. Only on-premises installations need it, which are not simulated. */
 const certificateOf = (name: string): string => createHash('sha512').update(name).digest('base64');

@@ -10,7 +10,7 @@ export type NameRejection =
   | 'NAME_NOT_CONSISTENT'
   | 'UNKNOWN';
 
-/** `phone_number_name_update`: what became of the review of a display name. */
+/** `phone_number_name_update`: the result of a display name's review. */
 export function emitName(
   { webhooks }: Platform,
   number: PhoneNumber,
@@ -29,7 +29,7 @@ export function emitName(
   });
 }
 
-/** `phone_number_quality_update`. FLAGGED and UNFLAGGED are older events, which a sample of Meta's still contains. */
+/** `phone_number_quality_update`. FLAGGED and UNFLAGGED are older events; one of Meta's samples still contains them. */
 export type QualityEvent = 'ONBOARDING' | 'THROUGHPUT_UPGRADE' | 'FLAGGED' | 'UNFLAGGED';
 
 /** The limit is given twice: `current_limit` is the older name, `max_daily_conversations_per_business` the newer. */

@@ -8,14 +8,15 @@ import { checkPin } from './change-number-settings.ts';
 
 const windowMs = 72 * 60 * 60 * 1000;
 const maxInWindow = 10;
-/** A number that was deleted can't be registered again before that. */
+/** A deleted number can't be registered again before this time has passed. */
 const deletionMs = 5 * 60 * 1000;
 
-/** Where data may be kept (Meta: registration). */
+/** The regions in which data may be stored (Meta: registration). */
 const regions = ['AU', 'ID', 'IN', 'JP', 'SG', 'KR', 'DE', 'CH', 'GB', 'BR', 'BH', 'ZA', 'AE', 'CA'];
 
 /**
- * `POST /{id}/register`: connects the number (Meta: registration). Its PIN is the one given, or has to be the one it has.
+ * `POST /{id}/register`: connects the number (Meta: registration). The given PIN becomes its PIN, or must match the one
+ * that it has.
  * @throws {GraphError} 133016 after ten calls, 133015 soon after a deletion, 133006 for a number that was not verified,
  * 133005 for another PIN.
  */
@@ -23,7 +24,7 @@ export function registerNumber({ params }: GraphCall, number: PhoneNumber, platf
   const pin = readRegistration(params);
   countRegistration(number, platform.clock.now());
   if (wasJustDeleted(number, platform)) throw cloudError(133015);
-  // Test numbers are connected without ever having been verified.
+  // Test numbers are connected without verification.
   if (number.codeVerificationStatus !== 'VERIFIED' && number.testRecipients === undefined) throw cloudError(133006);
   if (number.pin !== undefined && number.pin !== pin) throw cloudError(133005);
   number.pin = pin;
@@ -31,7 +32,7 @@ export function registerNumber({ params }: GraphCall, number: PhoneNumber, platf
   return success;
 }
 
-/** The PIN, if the rest is as it must be. @throws {GraphError} 100. */
+/** The PIN, if everything else is valid. @throws {GraphError} 100. */
 function readRegistration(params: GraphCall['params']): string {
   if (textParameter(params, 'messaging_product') === undefined) throw missingParameter('messaging_product');
   if (params.messaging_product !== 'whatsapp') {
@@ -59,7 +60,7 @@ export function deregisterNumber(_call: GraphCall, number: PhoneNumber, { clock 
   return success;
 }
 
-/** Ten in 72 hours, both together and whatever comes of them; then none for 72 hours. @throws {GraphError} 133016. */
+/** Ten calls of both kinds within 72 hours, successful or not; then none for 72 hours. @throws {GraphError} 133016. */
 function countRegistration(number: PhoneNumber, now: number): void {
   const [first, last] = [number.registrations[0], number.registrations.at(-1)];
   const isBlocked =

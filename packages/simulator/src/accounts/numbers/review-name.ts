@@ -6,8 +6,8 @@ import { emitName } from './number-webhooks.ts';
 const nameReviewMs = 60_000;
 
 /**
- * Looks at the name of a new number, or at the new name of one, for a simulated minute; then it is approved, or rejected
- * if it contains `reject`, so that both can be tried. The webhook `phone_number_name_update` tells of it (Meta:
+ * Reviews the name of a new number, or a number's new name, for a simulated minute. Then it is approved, or rejected if
+ * it contains `reject`, so that both can be tested. The webhook `phone_number_name_update` reports the result (Meta:
  * display-names).
  */
 export function reviewName(platform: Platform, number: PhoneNumber): void {

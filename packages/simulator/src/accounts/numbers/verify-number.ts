@@ -4,7 +4,7 @@ import { textParameter } from '../../graph/parameters.ts';
 import type { Platform } from '../../platform.ts';
 import type { PhoneNumber } from '../../world/phone-number.ts';
 
-/** The code of a number for which no other was set: there is no SMS to read it from. */
+/** The code of a number if no other was set, because there is no SMS to read it from. */
 const defaultCode = '123456';
 
 /** `POST /{id}/request_code`: sends the code to the number. @throws {GraphError} 100, also for a verified number. */
@@ -23,7 +23,10 @@ export function requestCode({ params }: GraphCall, number: PhoneNumber, { clock 
   return success;
 }
 
-/** `POST /{id}/verify_code`: digits, a hyphen among them or not. @throws {GraphError} 100 for another code, or none sent. */
+/**
+ * `POST /{id}/verify_code`: digits, with or without a hyphen. @throws {GraphError} 100 for another code, or if none was
+ * sent.
+ */
 export function verifyCode({ params }: GraphCall, number: PhoneNumber): GraphAnswer {
   const code = textParameter(params, 'code')?.replaceAll('-', '');
   if (code === undefined) throw missingParameter('code');

@@ -6,8 +6,8 @@ import type { Platform } from '../../platform.ts';
 import type { App } from '../../world/app.ts';
 
 /**
- * `GET /oauth/access_token?grant_type=client_credentials`: the app's own token. Without that it would exchange the code
- * of a login; nobody logs in here, so every code is refused.
+ * `GET /oauth/access_token?grant_type=client_credentials`: the app's own token. Without that grant type it would
+ * exchange the code of a login; nobody logs in here, so every code is refused.
  * @throws {GraphError} 101 for an unknown app, 1 for another secret, 100 for a code.
  */
 export function accessToken({ params }: GraphCall, { world }: Platform): GraphAnswer {

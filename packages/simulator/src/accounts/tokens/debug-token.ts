@@ -11,9 +11,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 const dataAccessMs = 90 * dayMs;
 
 /**
- * `GET /debug_token?input_token=T`: what a token is (Meta: facebook-login/.../debugging). An invalid one is answered with
- * 200 and its reason; only who may not ask gets an error.
- * @throws {GraphError} 100 without an input token, and for a caller without a good token of the same app.
+ * `GET /debug_token?input_token=T`: describes a token (Meta: facebook-login/.../debugging). An invalid one is answered
+ * with 200 and the reason; only callers without permission get an error.
+ * @throws {GraphError} 100 without an input token, and for a caller without a valid token of the same app.
  */
 export function debugToken(call: GraphCall, platform: Platform): GraphAnswer {
   const input = textParameter(call.params, 'input_token');
@@ -38,7 +38,7 @@ function callerOf(call: GraphCall, platform: Platform): Token | undefined {
   return known;
 }
 
-/** Here it is `subcode`, in errors it is `error_subcode`. */
+/** It is `subcode` here, and `error_subcode` in errors. */
 const reason = ({ code, message, subcode }: GraphError) => ({ code, message, ...(subcode && { subcode }) });
 
 function describe(token: Token, platform: Platform): Record<string, unknown> {
@@ -69,7 +69,7 @@ const seconds = (ms: number): number => Math.floor(ms / 1000);
 const isLongLived = ({ issuedAt, expiresAt }: Token): boolean =>
   expiresAt === undefined || expiresAt - issuedAt > dayMs;
 
-/** No ids means all of them; the newest come first. For the business's own permission they are portfolios. */
+/** No ids means all of them; the newest come first. For `business_management` they are portfolios. */
 function granular(scope: string, { wabaIds }: Token, { world }: Platform): Record<string, unknown> {
   if (wabaIds === 'all') return { scope };
   const newestFirst = [...wabaIds].reverse();

@@ -12,7 +12,7 @@ export function tokensOf({ tokens }: World, { id }: SystemUser): Token[] {
   return [...tokens.values()].filter(({ userId }) => userId === id);
 }
 
-/** The users who were given a WABA. */
+/** The users who have access to a WABA. */
 export function assignedUsers({ tokens, systemUsers }: World, waba: Waba): SystemUser[] {
   const ofWaba = [...tokens.values()].filter((token) => isGiven(waba.id, token));
   return [...new Set(ofWaba.flatMap(({ userId }) => systemUsers.get(userId ?? '') ?? []))];

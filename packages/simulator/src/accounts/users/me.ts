@@ -21,7 +21,7 @@ export function getPermissions(call: GraphCall, platform: Platform): GraphAnswer
   return { body: { data: [...data, { permission: 'public_profile', status: 'granted' }] } };
 }
 
-/** `GET /me/businesses`: the portfolio of the user, and those whose WABAs the user was given. */
+/** `GET /me/businesses`: the user's portfolio, and those whose WABAs the user has access to. */
 export function getBusinesses(call: GraphCall, platform: Platform): GraphAnswer {
   const { businesses } = platform.world;
   const wabas = assignedWabas(platform.world, [call.token]);

@@ -1,14 +1,14 @@
 import type { NodeType } from '../../graph/node-type.ts';
 import type { SystemUser } from '../../world/business.ts';
 
-/** How a system user is read. */
+/** The fields of a system user. */
 export const userType: NodeType<SystemUser> = {
   name: 'SystemUser',
   defaults: ['name'],
   fields: { name: ({ name }) => name },
 };
 
-/** How a user is read among those who were given a WABA. */
+/** The fields of a user in the list of those with access to a WABA. */
 export const assignedUserType: NodeType<SystemUser> = {
   name: 'AssignedUser',
   defaults: ['name', 'tasks'],

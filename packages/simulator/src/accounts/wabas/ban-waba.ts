@@ -7,7 +7,7 @@ export function banWaba(platform: Platform, waba: Waba): void {
   emitBan(platform, waba, 'DISABLE');
 }
 
-/** Meta takes the ban back. */
+/** Meta lifts the ban. */
 export function reinstateWaba(platform: Platform, waba: Waba): void {
   waba.status = 'ACTIVE';
   emitBan(platform, waba, 'REINSTATE');

@@ -3,7 +3,10 @@ import { type GraphAnswer, type GraphCall, success } from '../../graph/graph-cal
 import { booleanParameter, textParameter } from '../../graph/parameters.ts';
 import type { Waba } from '../../world/waba.ts';
 
-/** `POST /{waba-id}`: its name, its timezone, and whether `/messages` takes marketing templates. @throws {GraphError} 100. */
+/**
+ * `POST /{waba-id}`: changes its name, its timezone, and whether `/messages` accepts marketing templates. @throws
+ * {GraphError} 100.
+ */
 export function changeWaba({ params }: GraphCall, waba: Waba): GraphAnswer {
   const name = textParameter(params, 'name');
   const timezoneId = textParameter(params, 'timezone_id');

@@ -7,10 +7,10 @@ import type { Platform } from '../../platform.ts';
 import type { Waba } from '../../world/waba.ts';
 import { wabaType } from './waba-type.ts';
 
-/** How a WABA is read in a list, which shows one field more. */
+/** The fields of a WABA in a list, which has one more. */
 const listedType = { ...wabaType, defaults: [...wabaType.defaults, 'currency'] };
 
-/** A list of WABAs, as the edges of portfolios and users give them: newest first, with Meta's `find` and `filtering`. */
+/** A list of WABAs, as in the edges of portfolios and users: newest first, with Meta's `find` and `filtering`. */
 export function listWabas(call: GraphCall, wabas: readonly Waba[], platform: Platform): GraphAnswer {
   const find = textParameter(call.params, 'find');
   const isWanted = readFiltering(call);

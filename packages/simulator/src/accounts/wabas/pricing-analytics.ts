@@ -4,12 +4,13 @@ import type { SentMessage } from '../../world/message.ts';
 import type { Waba } from '../../world/waba.ts';
 import { numbersOf } from '../numbers/list-numbers.ts';
 
-/** Made up, in the account's currency: Meta has a rate for each market. */
+/** Invented, in the account's currency; Meta has a rate for each market. */
 const pricePerTemplate = 0.01;
 
 /**
- * `pricing_analytics.start(S).end(E).granularity(MONTHLY)`: what was delivered in that time, and what it cost, for each number where the
- * dimensions name `PHONE`. One data point for the whole time, whatever the granularity; service messages cost nothing here.
+ * `pricing_analytics.start(S).end(E).granularity(MONTHLY)`: what was delivered in that time and what it cost, for each
+ * number if the dimensions contain `PHONE`. There is one data point for the whole time, whatever the granularity;
+ * service messages cost nothing here.
  */
 export function pricingAnalytics(waba: Waba, { platform, field }: Reading): object {
   const [start, end] = ['start', 'end'].map((name) => Number(field.modifiers.get(name)));

@@ -4,7 +4,7 @@ import { pageBody, pageOf } from '../../graph/paging.ts';
 import { textParameter } from '../../graph/parameters.ts';
 import type { Waba } from '../../world/waba.ts';
 
-/** `GET /{waba-id}/product_catalogs`: those that were connected, whatever they hold. */
+/** `GET /{waba-id}/product_catalogs`: the connected catalogues, whatever they contain. */
 export function listCatalogs(call: GraphCall, { catalogIds }: Waba): GraphAnswer {
   const { items, paging } = pageOf(
     [...catalogIds].map((id) => ({ id, name: `Catalogue ${id}` })),

@@ -15,7 +15,7 @@ import { pricingAnalytics } from './pricing-analytics.ts';
 
 const typeName = 'WhatsAppBusinessAccount';
 
-/** How a WABA is read (Meta: whatsapp-business-accounts). */
+/** The fields of a WABA (Meta: whatsapp-business-accounts). */
 export const wabaType: NodeType<Waba> = {
   name: typeName,
   defaults: ['name', 'timezone_id', 'message_template_namespace'],
@@ -68,7 +68,7 @@ export const wabaType: NodeType<Waba> = {
 const ownerOf = ({ businessId }: Waba, { platform }: Reading): Business | undefined =>
   platform.world.businesses.get(businessId);
 
-/** To another portfolio than the owner's it is a client's. */
+/** For a portfolio other than the owner's, it is a client's. */
 function ownershipType({ businessId }: Waba, { platform, call }: Reading): string {
   const user = platform.world.systemUsers.get(call.token.userId ?? '');
   return user === undefined || user.businessId === businessId ? 'SELF_OWNED' : 'CLIENT_OWNED';

@@ -39,7 +39,7 @@ export const checkCarousel: InteractiveCheck = (interactive, context) => {
   if (new Set(shapes).size > 1) throw cloudError(131009, 'All cards must be of one kind and have the same buttons');
 };
 
-/** The parts that have to be the same on every card. */
+/** The parts that must be the same on every card. */
 function productCard(card: Fields, path: Path): string {
   without(card, path, 'header', 'footer', 'body');
   const value = object(card, 'action', path);

@@ -15,7 +15,7 @@ import {
 import type { CheckContext } from '../message-check.ts';
 import { anyHeader, body, header, type InteractiveCheck, optionalFooter, parameters, parametersPath } from './parts.ts';
 
-/** Meta: flows/guides/sendingaflow. Flow id or name, and what its button says. */
+/** Meta: flows/guides/sendingaflow. Flow id or name, and the text of its button. */
 export const checkFlow: InteractiveCheck = (interactive, context) => {
   header(interactive, context, anyHeader);
   body(interactive);
@@ -61,7 +61,10 @@ function findFlow(id: string | undefined, name: string | undefined, { world, num
   return [...world.flows.values()].find((flow) => flow.wabaId === number.wabaId && flow.name === name);
 }
 
-/** @throws {GraphError} 132068 for a blocked flow, 132069 for a throttled one, 131009 for a draft sent as if published. */
+/**
+ * @throws {GraphError} 132068 for a blocked flow, 132069 for a throttled one, 131009 for a draft that is sent as
+ *   published.
+ */
 function checkState({ id, status }: Flow, isDraft: boolean): void {
   if (status === 'BLOCKED') throw cloudError(132068);
   if (status === 'THROTTLED') throw cloudError(132069);

@@ -26,7 +26,7 @@ import {
   root,
 } from './parts.ts';
 
-/** Meta: interactive-cta-url. One button that opens an address. */
+/** Meta: interactive-cta-url. One button that opens a URL. */
 export const checkCtaUrl: InteractiveCheck = (interactive, context) => {
   header(interactive, context, anyHeader);
   body(interactive);
@@ -56,7 +56,7 @@ export const checkAddress: InteractiveCheck = (interactive, context) => {
   checkCorrections(values);
 };
 
-/** Values to correct have to be among the shown ones. */
+/** Values to be corrected must be among the shown ones. */
 function checkCorrections(values: Fields): void {
   const shown = optionalObject(values, 'values', parametersPath) ?? {};
   const corrections = optionalObject(values, 'validation_errors', parametersPath) ?? {};

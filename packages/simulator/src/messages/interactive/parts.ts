@@ -67,7 +67,7 @@ export function parameters(interactive: Fields, name: string): Fields {
 }
 
 /**
- * Sections have titles of 24 characters; one that stands alone may go without.
+ * Sections have titles of up to 24 characters; a single section needs none.
  * @throws {GraphError} 131008 without a title, 131009 for a long one.
  */
 export function sectionTitle(section: Fields, path: Path, sections: number): void {
@@ -76,7 +76,7 @@ export function sectionTitle(section: Fields, path: Path, sections: number): voi
     throw cloudError(131008, 'Section title is required when there is more than one section');
 }
 
-/** Ids of buttons and rows have no blanks around them. */
+/** Ids of buttons and rows must not begin or end with a blank. */
 export function trimmed(value: string, what: string): void {
   if (value !== value.trim()) throw cloudError(131009, `${what} cannot begin or end with a space`);
 }

@@ -37,7 +37,7 @@ const kinds = {
 export const interactiveKinds = Object.keys(kinds) as (keyof typeof kinds)[];
 
 export const checkInteractive: MessageCheck = (content, _body, context) => {
-  // Meta renamed it in May 2026, and takes both.
+  // Meta renamed it in May 2026, and accepts both names.
   const named = content.type === 'request_contact_info' ? { ...content, type: 'contact_request' } : content;
   kinds[oneOf(named, 'type', 'interactive', interactiveKinds)](content, context);
 };

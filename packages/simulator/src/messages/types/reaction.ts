@@ -5,7 +5,7 @@ import type { MessageCheck } from '../message-check.ts';
 /** One emoji, in however many code points. */
 const oneEmoji = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})\u{fe0f}?$/v;
 
-/** Meta: reaction-messages. An empty emoji takes the reaction off; a reaction answers nothing. */
+/** Meta: reaction-messages. An empty emoji removes the reaction; a reaction can't be a reply. */
 export const checkReaction: MessageCheck = (content, body) => {
   text(content, 'message_id', 'reaction');
   const emoji = optionalText(content, 'emoji', 'reaction');

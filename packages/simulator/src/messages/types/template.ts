@@ -15,7 +15,7 @@ export const checkTemplate: MessageCheck = (content, _body, context) => {
   checkTemplateMedia(content.components, context);
 };
 
-/** The last three are how webhooks call an approved template that something happened to. */
+/** In webhooks, the last three stand for an approved template after an event. */
 const sendable: ReadonlySet<Template['status']> = new Set(['APPROVED', 'FLAGGED', 'REINSTATED', 'UNARCHIVED']);
 
 /** The template that a message names. @throws {GraphError} 100, 132001, 132015, 132016. */
@@ -34,7 +34,7 @@ export function templateOf(content: Fields, wabaId: string, world: World): Templ
 
 const mediaParameters: ReadonlySet<string> = new Set(['image', 'video', 'document', 'gif']);
 
-/** Media parameters name files or links, as media messages do. */
+/** Media parameters name files or links, like media messages. */
 function checkTemplateMedia(value: unknown, context: CheckContext): void {
   if (Array.isArray(value)) {
     for (const each of value) checkTemplateMedia(each, context);

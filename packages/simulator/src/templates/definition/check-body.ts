@@ -4,8 +4,8 @@ import { checkExamples, checkVariables } from './check-variables.ts';
 import { templateError } from './template-error.ts';
 
 /**
- * A text with examples for its variables, which stand neither first nor last, and among enough words: more than two of
- * them for each variable. @throws {GraphError} 100 with 2388072, 2388040, 2388299, 2388293 or 2388043.
+ * A text with examples for its variables, which may be neither first nor last, and with enough words: more than two for
+ * each variable. @throws {GraphError} 100 with 2388072, 2388040, 2388299, 2388293 or 2388043.
  */
 export function checkBody(body: TemplateComponent, format: Template['parameterFormat'], max: number): void {
   const text = body.text ?? '';

@@ -4,7 +4,7 @@ import { lengthOf, variablesOf } from '../variables.ts';
 import { malformed, templateError } from './template-error.ts';
 
 const maxButtons = 10;
-/** How many buttons of each kind there may be. */
+/** The maximum number of buttons of each kind. */
 const maxOfKind: Readonly<Record<string, number>> = {
   QUICK_REPLY: 10,
   URL: 2,

@@ -60,7 +60,7 @@ function checkApps(button: TemplateButton): void {
   }
 }
 
-/** Meta's own sample writes the hash as it stands in an address. */
+/** Meta's own sample writes the hash as in a URL. */
 function decoded(hash: string): string {
   try {
     return decodeURIComponent(hash);

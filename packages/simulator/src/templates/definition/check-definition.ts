@@ -24,7 +24,7 @@ const offerBodyMax = 600;
 
 /**
  * Checks a template as Meta does when it is created or edited (Meta: templates/components).
- * @throws {GraphError} 100, with a subcode where the rule has one.
+ * @throws {GraphError} 100, with a subcode if the rule has one.
  */
 export function checkDefinition(
   components: readonly TemplateComponent[],

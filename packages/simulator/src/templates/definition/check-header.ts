@@ -45,7 +45,7 @@ function hasSample(example: unknown): example is { readonly header_handle: reado
   return Array.isArray(handles) && handles.length > 0 && handles.every((each) => typeof each === 'string' && each);
 }
 
-/** A file elsewhere is no sample; the address of one that was uploaded is, as it was read from a template. */
+/** A URL elsewhere is not a sample; the URL of an uploaded sample, as read from a template, is one. */
 function hasForeignAddress(example: { readonly header_handle: readonly string[] }): boolean {
   return example.header_handle.some((each) => /^https?:/i.test(each) && !each.includes(headerSamplePath));
 }

@@ -4,7 +4,7 @@ import { malformed, templateError } from './template-error.ts';
 
 const textMax = 16;
 
-/** An offer that ends (Meta: limited-time-offer-templates). @throws {GraphError} 100. */
+/** An offer with an end (Meta: limited-time-offer-templates). @throws {GraphError} 100. */
 export function checkOffer(
   { limited_time_offer: offer }: TemplateComponent,
   components: readonly TemplateComponent[],

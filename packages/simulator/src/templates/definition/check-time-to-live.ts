@@ -8,7 +8,7 @@ const ranges: Readonly<Record<TemplateCategory, readonly [from: number, to: numb
   MARKETING: [43_200, 2_592_000],
 };
 
-/** -1 stands for 30 days; marketing has no such value. @throws {GraphError} 100. */
+/** -1 means 30 days; it is not allowed for marketing. @throws {GraphError} 100. */
 export function checkTimeToLive(seconds: number | undefined, category: TemplateCategory): void {
   if (seconds === undefined) return;
   if (seconds === -1 && category !== 'MARKETING') return;

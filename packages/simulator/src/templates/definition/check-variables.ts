@@ -3,7 +3,8 @@ import { variablesOf } from '../variables.ts';
 import { type TemplateSubcode, templateError } from './template-error.ts';
 
 /**
- * Positional variables count from 1 without gaps; named ones have small letters, digits and underscores.
+ * Positional variables are numbered from 1 without gaps; named ones consist of lower-case letters, digits and
+ * underscores.
  * @throws {GraphError} 100 with the subcode of the part.
  */
 export function checkVariables(text: string, format: Template['parameterFormat'], subcode: TemplateSubcode): void {
@@ -44,7 +45,7 @@ function hasNamed(value: unknown, variables: readonly string[]): boolean {
   return variables.every((name) => named.some((each: { param_name: unknown }) => each.param_name === name));
 }
 
-/** Of a body there may be several sets of examples; the first one counts. */
+/** A body may have several sets of examples; the first one counts. */
 function hasPositional(value: unknown, count: number): boolean {
   if (!Array.isArray(value)) return false;
   const examples: unknown = Array.isArray(value[0]) ? value[0] : value;

@@ -3,7 +3,7 @@ import { jsonParameter } from '../../graph/parameters.ts';
 import { type Fields, isGiven, optionalText, type Path, text, within } from '../../messages/checks.ts';
 import type { TemplateButton, TemplateComponent } from '../../world/template.ts';
 
-/** The components of a template as a call gives them, types and formats in capitals. @throws {GraphError} 100. */
+/** The components of a template from a call, with types and formats in capitals. @throws {GraphError} 100. */
 export function readComponents(params: Fields): TemplateComponent[] {
   const value = jsonParameter(params, 'components');
   if (value === undefined || value === null) throw missingParameter('components');

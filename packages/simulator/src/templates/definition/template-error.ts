@@ -1,6 +1,6 @@
 import { GraphError } from '../../graph/graph-error.ts';
 
-/** The subcodes by which creating and editing a template fails: the message is always the same. */
+/** The subcodes of failures to create or edit a template; the message is always the same. */
 const texts = {
   2388019: ['Message template limit exceeded', 'The account has as many templates as it may have.'],
   2388023: [
@@ -36,7 +36,7 @@ export type TemplateSubcode = keyof typeof texts;
 
 export const templateSubcodes: readonly number[] = Object.keys(texts).map(Number);
 
-/** 100 `Invalid parameter` with the subcode that tells what it is. */
+/** 100 `Invalid parameter` with the subcode of the failure. */
 export function templateError(subcode: TemplateSubcode, userMessage?: string): GraphError {
   const [userTitle, usual] = texts[subcode];
   return new GraphError('Invalid parameter', {
@@ -48,5 +48,5 @@ export function templateError(subcode: TemplateSubcode, userMessage?: string): G
   });
 }
 
-/** A rule for which no subcode of its own is known. */
+/** A rule without a known subcode of its own. */
 export const malformed = (userMessage: string): GraphError => templateError(2388092, userMessage);

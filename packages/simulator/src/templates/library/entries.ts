@@ -1,4 +1,4 @@
-/** A ready-made template of Meta's library, which businesses make their own (Meta: templates/template-library). */
+/** A ready-made template of Meta's library, which businesses can copy (Meta: templates/template-library). */
 export interface LibraryEntry {
   readonly id: string;
   readonly name: string;
@@ -9,7 +9,7 @@ export interface LibraryEntry {
   readonly industry: readonly string[];
   readonly header?: string;
   readonly body: string;
-  /** What stands for each variable of the body. */
+  /** An example for each variable of the body. */
   readonly body_params: readonly string[];
   readonly body_param_types: readonly string[];
   readonly buttons?: readonly LibraryButton[];
@@ -22,7 +22,7 @@ export interface LibraryButton {
   readonly phone_number?: string;
 }
 
-/** A few that have the forms of Meta's; names and texts are the simulator's own. */
+/** A few templates in the form of Meta's; names and texts are the simulator's own. */
 export const libraryEntries: readonly LibraryEntry[] = [
   {
     id: '7147013345418901',

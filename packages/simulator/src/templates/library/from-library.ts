@@ -6,8 +6,8 @@ import { type LibraryButton, type LibraryEntry, libraryEntries } from './entries
 type Params = GraphCall['params'];
 
 /**
- * The parameters of a creation, with the components of the library's template that it names, and what it says of the
- * buttons. @throws {GraphError} 100 with 2388092 for an unknown template, or a button that lacks its input.
+ * The parameters of a creation, with the components of the named library template and the given inputs for its buttons.
+ * @throws {GraphError} 100 with 2388092 for an unknown template, or for a button without its input.
  */
 export function withLibraryContent(params: Params): Params {
   const name = textParameter(params, 'library_template_name');
@@ -19,7 +19,7 @@ export function withLibraryContent(params: Params): Params {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** A list, or its text. */
+/** A list, or its JSON text. */
 function readInputs(params: Params): readonly Input[] {
   const given = jsonParameter(params, 'library_template_button_inputs') ?? [];
   if (!Array.isArray(given)) throw malformed('library_template_button_inputs is a list.');
@@ -34,7 +34,7 @@ function componentsOf({ header, body, body_params: example, buttons }: LibraryEn
   ];
 }
 
-/** The business's own address or number takes the place of the library's. */
+/** The business's own URL or number replaces the library's. */
 function buttonOf({ type, text }: LibraryButton, inputs: readonly Input[]): Record<string, unknown> {
   const input = inputs.find((each) => String(each.type).toUpperCase() === type);
   if (type === 'PHONE_NUMBER') {

@@ -35,7 +35,7 @@ function countProducts(items: readonly Readonly<Record<string, unknown>>[], path
   return items.length;
 }
 
-/** Meta: flows/sendingaflow. Token and data are what the flow gets; both may be left out. */
+/** Meta: flows/sendingaflow. Token and data are passed to the flow; both are optional. */
 export function checkFlowAction({ fields, path }: SentParameter): void {
   const action = object(fields, 'action', path);
   optionalText(action, 'flow_token', within(path, 'action'));

@@ -8,13 +8,13 @@ import type { SentParameter } from './sent-components.ts';
 
 /** The parameters of a button when its template is sent. */
 export interface ButtonRule {
-  /** As errors call the kind: `QuickReply`. */
+  /** The name of the kind in errors: `QuickReply`. */
   readonly name: string;
   readonly subType: string;
-  /** The type of its parameter; others are not looked at, as Meta's own samples have some. */
+  /** The type of its parameter; others are ignored, because Meta's own samples have some. */
   readonly parameter: string;
   readonly isRequired: boolean;
-  /** It needs its component even if nothing is said in it. */
+  /** Whether it needs its component even if that is empty. */
   readonly isNamed: boolean;
   readonly takesNone: boolean;
   readonly check: (parameter: SentParameter, index: number) => void;
@@ -36,7 +36,7 @@ const action = (name: string, subType: string, check: Kind['check']): Kind => ({
 
 const kinds: Readonly<Record<string, Kind>> = {
   URL: url,
-  // Meta makes a URL button of it.
+  // Meta turns it into a URL button.
   OTP: url,
   QUICK_REPLY: { name: 'QuickReply', subType: 'quick_reply', parameter: 'payload', check: checkPayload },
   COPY_CODE: { name: 'CopyCode', subType: 'copy_code', parameter: 'coupon_code', check: checkCoupon },
@@ -49,7 +49,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 const required = new Set(['OTP', 'COPY_CODE', 'MPM', 'ORDER_DETAILS']);
 
-/** The rule of a button; undefined for kinds that take no parameters at all, such as phone numbers. */
+/** The rule of a button; undefined for kinds without parameters, such as phone numbers. */
 export function buttonRuleOf(button: TemplateButton): ButtonRule | undefined {
   const type = button.type.toUpperCase();
   const kind = kinds[type];

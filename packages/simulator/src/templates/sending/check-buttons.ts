@@ -4,15 +4,15 @@ import { type ButtonRule, buttonRuleOf } from './button-rules.ts';
 import type { SentComponent } from './sent-components.ts';
 
 /**
- * Every button that needs a parameter has one, of its own kind, and no other has.
- * @throws {GraphError} 131008 for a missing one, 132018 for one of another kind, 132000 for one too many, 131009.
+ * Checks that every button that needs a parameter has one of its own kind, and no other button has any.
+ * @throws {GraphError} 131008 for a missing one, 132018 for a wrong kind, 132000 for too many, 131009.
  */
 export function checkButtons(buttons: readonly TemplateButton[], sent: readonly SentComponent[]): void {
   const given = placed(buttons, sent);
   for (const [index, button] of buttons.entries()) checkButton(button, index, given.get(index));
 }
 
-/** The components by the button that they fill in. */
+/** The components, by their button. */
 function placed(
   buttons: readonly TemplateButton[],
   sent: readonly SentComponent[],
@@ -27,7 +27,7 @@ function placed(
   return given;
 }
 
-/** Meta's own samples leave the index of a call button out. */
+/** Meta's own samples omit the index of a call button. */
 function firstOfKind(buttons: readonly TemplateButton[], subType: string): number {
   return Math.max(
     0,

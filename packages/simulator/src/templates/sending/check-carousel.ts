@@ -6,9 +6,9 @@ import type { SentCard, SentComponent } from './sent-components.ts';
 const cardBodyMax = 160;
 
 /**
- * Cards with media: as many as were approved, each by its index. Cards with products may be more or fewer, all shaped
- * like the first (Meta: media-card-carousel-templates, product-card-carousel-templates).
- * @throws {GraphError} 132000, 131009, and whatever the parts of a card bring.
+ * Cards with media: as many as were approved, each with its index. The number of cards with products is free; all have
+ * the form of the first (Meta: media-card-carousel-templates, product-card-carousel-templates).
+ * @throws {GraphError} 132000, 131009, and the errors of a card's parts.
  */
 export function checkCarousel(template: Template, sent: readonly SentComponent[]): void {
   const cards = template.components.find(({ type }) => type === 'CAROUSEL')?.cards;

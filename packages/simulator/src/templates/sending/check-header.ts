@@ -8,8 +8,8 @@ import type { SentComponent, SentParameter } from './sent-components.ts';
 const headerMax = 60;
 
 /**
- * A header with media, a location or a product needs its parameter on every send; one of text only for its variable.
- * What its file is, is looked at by whoever knows files.
+ * A header with media, a location or a product needs its parameter in every message; a text header only if it has a
+ * variable. The file itself is checked elsewhere.
  * @throws {GraphError} 132000, 132012, 131008, 100.
  */
 export function checkHeader(

@@ -6,11 +6,11 @@ import type { SentComponent } from './sent-components.ts';
 
 interface PartRules {
   readonly format: Template['parameterFormat'];
-  /** Characters of the body when it is filled in. */
+  /** The maximum length of the body with its variables filled in. */
   readonly bodyMax: number;
 }
 
-/** Checks header, body, footer and buttons of a template or of one card. @throws {GraphError} as each of them does. */
+/** Checks header, body, footer and buttons of a template or of one card. @throws {GraphError} their errors. */
 export function checkParts(
   defined: readonly TemplateComponent[],
   sent: readonly SentComponent[],

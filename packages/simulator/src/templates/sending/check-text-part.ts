@@ -6,18 +6,18 @@ import type { SentParameter } from './sent-components.ts';
 
 /** One text of a template that parameters fill in. */
 export interface TextPart {
-  /** As errors call it: `body`. */
+  /** Its name in errors: `body`. */
   readonly name: string;
-  /** Undefined where the template has no such part. */
+  /** Undefined if the template has no such part. */
   readonly text: string | undefined;
   readonly format: Template['parameterFormat'];
-  /** How many characters it may have when it is filled in. */
+  /** Its maximum length with its variables filled in. */
   readonly max: number;
 }
 
 /**
- * Fills a text in, by position or by name, and gives the result (Meta: templates/components).
- * @throws {GraphError} 132000 for another number of parameters, 132012 for parameters of another kind, 100 for missing
+ * Fills in a text, by position or by name, and returns the result (Meta: templates/components).
+ * @throws {GraphError} 132000 for a wrong number of parameters, 132012 for parameters of a wrong kind, 100 for missing
  *   names, 131008 for an empty text, 132018 for line breaks, tabs or many blanks, 132005 for a result that is too long.
  */
 export function checkTextPart(part: TextPart, parameters: readonly SentParameter[]): string {
@@ -50,7 +50,7 @@ function positionOf(part: TextPart, { fields }: SentParameter, index: number): s
 
 function nameOf(part: TextPart, { fields }: SentParameter, variables: readonly string[]): string {
   const name = fields.parameter_name;
-  // Seen in real answers: 100 and not 132012.
+  // Real answers have 100, not 132012.
   if (typeof name !== 'string' || name === '') throw invalidParameter('Parameter name is missing or empty');
   if (!variables.includes(name)) throw cloudError(132012, `${part.name}: there is no parameter named ${name}`);
   return name;
@@ -68,7 +68,9 @@ function textOf({ name }: TextPart, parameter: SentParameter): string {
   }
 }
 
-/** The text of a parameter. @throws {GraphError} 131008 for an empty one, 132018 for signs that it must not have. */
+/**
+ * The text of a parameter. @throws {GraphError} 131008 for an empty one, 132018 for characters that are not allowed.
+ */
 export function textValue({ fields, path }: SentParameter): string {
   const value = fields.text;
   if (isGiven(value) && typeof value !== 'string') {
@@ -80,7 +82,7 @@ export function textValue({ fields, path }: SentParameter): string {
   return inOneLine(value);
 }
 
-/** Cloud API shows the fallback of an amount or a date, whatever else is given. */
+/** The Cloud API always shows the fallback of an amount or a date. */
 function fallbackValue({ type, fields, path }: SentParameter): string {
   const value = object(fields, type, path);
   const here = within(path, type);

@@ -1,10 +1,10 @@
 import { cloudError, missingParameter, parameterError } from '../../graph/errors.ts';
 import { type Fields, isGiven, list, type Path, text, unknownWord, within } from '../../messages/checks.ts';
 
-/** A component of a message that fills a template in. Types and sub types come in either letter case. */
+/** A component of a template message. Types and subtypes may be in either letter case. */
 export interface SentComponent {
   readonly type: string;
-  /** The kind of button that it fills in; empty for other components. */
+  /** The kind of its button; empty for other components. */
   readonly subType: string;
   /** Position of the button in the template; undefined if not given. */
   readonly index: number | undefined;
