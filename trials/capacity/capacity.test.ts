@@ -25,7 +25,7 @@ it.each([
   ['bills', billsTable],
   ['money', moneyTable],
   ['capacity', capacityTable],
-])('is what the guide shows of %s (UPDATE_GUIDE=1 brings it up to date)', (name, table) => {
+])('is what the guide shows of %s (UPDATE_GUIDE=1 updates it)', (name, table) => {
   const [begin, end] = [`<!-- npm run capacity: ${name} -->\n\n`, '\n\n<!-- end -->'];
   const text = readFileSync(guide, 'utf8');
   const [before = '', rest = ''] = text.split(begin);

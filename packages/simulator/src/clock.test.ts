@@ -4,7 +4,7 @@ import { createClock } from './clock.ts';
 const standing = () => createClock({ startAt: 1_700_000_000_500, speed: 0 });
 
 describe('createClock', () => {
-  it('stands still at speed 0, and moves only when advanced', () => {
+  it('stops at speed 0, and moves only when advanced', () => {
     const clock = standing();
     expect(clock.now()).toBe(1_700_000_000_500);
     clock.advance(600);
@@ -63,7 +63,7 @@ describe('createClock', () => {
     expect(clock.waiting()).toBe(0);
   });
 
-  it('runs faster than real time if asked to', async () => {
+  it('runs faster than real time on request', async () => {
     const clock = createClock({ speed: 10_000 });
     const start = clock.now();
     const at = await new Promise<number>((resolve) => {
@@ -98,7 +98,7 @@ describe('createClock', () => {
     }
   });
 
-  it('refuses to go back, and invalid speeds', () => {
+  it('refuses earlier times and invalid speeds', () => {
     const clock = standing();
     expect(() => clock.advance(-1)).toThrow(RangeError);
     expect(() => clock.set(clock.now() - 1)).toThrow(RangeError);

@@ -57,8 +57,8 @@ describe('a new number', () => {
   });
 });
 
-describe('what happens to a number', () => {
-  it('is reported like by Meta: quality that falls to red and leaves it, and higher throughput', async () => {
+describe('a change of a number', () => {
+  it('is reported as by Meta: quality that becomes RED or is RED no longer, and higher throughput', async () => {
     await scene.connect();
     for (const rating of ['YELLOW', 'RED', 'GREEN']) await control(`phone-numbers/${numberId}/quality`, { rating });
     await control(`phone-numbers/${numberId}/throughput`, { level: 'HIGH' });
@@ -70,7 +70,7 @@ describe('what happens to a number', () => {
     expect(await graph(`GET ${numberId}?fields=throughput`)).toMatchObject({ body: { throughput: { level: 'HIGH' } } });
   });
 
-  it('changes to disconnected, connected again, and deleted', async () => {
+  it('can be disconnected, connected again, and deleted', async () => {
     const text = { messaging_product: 'whatsapp', to: '16505551234', text: { body: 'hi' } };
     await control(`phone-numbers/${numberId}/disconnect`);
     expect(await graph(`POST ${numberId}/messages`, text)).toMatchObject({ body: { error: { code: 133010 } } });

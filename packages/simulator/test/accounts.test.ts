@@ -229,7 +229,7 @@ describe('tokens', () => {
   const debug = async (input: string, token = appToken) =>
     graph('GET', `debug_token?input_token=${encodeURIComponent(input)}`, undefined, token);
 
-  it('are described: kind, app, permissions, accounts, and how long they live', async () => {
+  it('are described: kind, app, permissions, accounts and expiry', async () => {
     expect((await debug('simulator-token')).body.data).toMatchObject({
       app_id: app,
       type: 'SYSTEM_USER',
@@ -241,7 +241,7 @@ describe('tokens', () => {
     expect((await debug('simulator-token', 'simulator-token')).status).toBe(200);
   });
 
-  it('that are invalid are described with 200 and the reason', async () => {
+  it('are described with 200 and the reason if they are invalid', async () => {
     expect((await debug('nonsense')).body).toEqual({
       data: { error: { code: 190, message: expect.any(String) }, is_valid: false, scopes: [] },
     });
@@ -286,7 +286,7 @@ describe('tokens', () => {
     expect((await graph('GET', `oauth/access_token?${query.replace('secret&', 'x&')}`)).status).toBe(400);
   });
 
-  it('lead to everything else', async () => {
+  it('lead to all other nodes', async () => {
     expect((await graph('GET', 'me')).body).toEqual({ name: 'simulator', id: expect.any(String) });
     expect((await graph('GET', 'me/businesses')).body.data).toMatchObject([{ id: '506914307656634' }]);
     const owned = await graph('GET', '506914307656634/owned_whatsapp_business_accounts');

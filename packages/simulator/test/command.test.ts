@@ -170,7 +170,7 @@ describe('whatsapp-simulator', () => {
     expect(performance.now() - begun).toBeLessThan(5_000);
   });
 
-  it('says where a seed is wrong, and ends with 1', async () => {
+  it('names the error in a seed, and ends with 1', async () => {
     const seed = join(mkdtempSync(join(tmpdir(), 'simulator-')), 'seed.json');
     writeFileSync(seed, '{"users":[{"waId":"ada"}]}');
     const simulator = run('--port', '0', '--seed', seed);

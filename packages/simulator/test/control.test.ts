@@ -308,7 +308,7 @@ describe('the control API', () => {
     expect(receiver.received[0]?.changes).toEqual([update]);
   });
 
-  it('seeds the world, and says where a seed is wrong', async () => {
+  it('seeds the world, and names the error in a seed', async () => {
     const seed = {
       wabas: [{ id: '555000111222333', name: 'Another shop' }],
       phoneNumbers: [{ id: '777', wabaId: '555000111222333', displayPhoneNumber: '+48 22 123 45 67' }],
@@ -335,7 +335,7 @@ describe('the control API', () => {
     }
   });
 
-  it('can start with users who have written, so that their windows are open, also after a reset', async () => {
+  it('can start with users who have written, so that their windows are open, even after a reset', async () => {
     const image = { type: 'image', image: { data: Buffer.from('a picture').toString('base64') } };
     const seed = {
       users: [{ waId: ana, name: 'Ana' }],

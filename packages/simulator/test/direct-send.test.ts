@@ -38,7 +38,7 @@ const generated = async () => {
   return (body as { data: { id: string; name: string }[] }).data;
 };
 
-describe('a utility message sent directly', () => {
+describe('a utility Direct Send', () => {
   it('needs no window, costs as much as a utility message, and names the template that was created from it', async () => {
     expect((await send({})).status).toBe(200);
     const [template] = await generated();
@@ -210,7 +210,7 @@ describe('a generated template', () => {
   });
 });
 
-describe('a generated template that Meta finds fault with', () => {
+describe('a generated template that Meta reclassifies or pauses', () => {
   const control = (id: string | undefined, change: string, body: object = {}) =>
     fetch(`${simulator().url}/_simulator/templates/${id}/${change}`, {
       method: 'POST',
@@ -240,7 +240,7 @@ describe('a generated template that Meta finds fault with', () => {
   });
 });
 
-describe('an authentication message sent directly', () => {
+describe('an authentication Direct Send', () => {
   const code = { category: 'authentication', text: { body: '123456 is your code.' } };
 
   it('is accepted and fails with 131047 without an invitation', async () => {

@@ -72,12 +72,12 @@ describe('a group', () => {
     expect(refusal((await create(more)).answer)[1]).toBe(code);
   });
 
-  it('is not created by a number that is in the WhatsApp Business app as well', async () => {
+  it('is not created by a number that is also in the WhatsApp Business app', async () => {
     simulator().seed({ phoneNumbers: [{ id: numberId, isOnBizApp: true }] });
     expect(refusal((await create()).answer)[1]).toBe(131215);
   });
 
-  it('is changed, by JSON or with a picture, and says what came of it', async () => {
+  it('is changed, by JSON or with a picture, and a webhook reports the outcome', async () => {
     const { id } = await create();
     await graph(`POST ${id}`, { subject: 'Monday class' });
     const form = new FormData();
@@ -94,7 +94,7 @@ describe('a group', () => {
     expect(refusal(await graph(`POST ${id}`, {}))[1]).toBe(100);
   });
 
-  it('takes messages from its first participant on, until it is suspended or deleted', async () => {
+  it('accepts messages from its first participant on, until it is suspended or deleted', async () => {
     const { id, link } = await create();
     expect(refusal(await send(id))[1]).toBe(131020);
     simulator().users.joinGroup(ada, link);
@@ -150,7 +150,7 @@ describe('a message to a group', () => {
 });
 
 describe('an invite link', () => {
-  it('is read, renewed and taken back; an old one leads nowhere', async () => {
+  it('is read, renewed and deleted; an old one stops working', async () => {
     const { id, link } = await create();
     expect((await graph(`GET ${id}/invite_link`)).body).toEqual({ messaging_product: 'whatsapp', invite_link: link });
     const { invite_link: renewed } = (await graph(`POST ${id}/invite_link`)).body as { invite_link: string };
@@ -177,12 +177,12 @@ describe('participants', () => {
     expect(() => simulator().users.joinGroup(bo, link)).toThrow('full');
   });
 
-  it('alone write to it', async () => {
+  it('are the only ones who can write to it', async () => {
     const { id } = await create();
     expect(() => simulator().users.write(ada, { type: 'text', text: { body: 'Hi' }, group_id: id })).toThrow('not in');
   });
 
-  it('are removed by the business for good, with 206 if some were not there', async () => {
+  it('are removed by the business permanently, with 206 if some do not exist', async () => {
     const { id, link } = await create();
     simulator().users.joinGroup(ada, link);
     const remove = (...users: readonly string[]) =>
@@ -201,7 +201,7 @@ describe('participants', () => {
     expect(() => simulator().users.joinGroup(ada, link)).toThrow('removed');
   });
 
-  it('stay when they take another number', async () => {
+  it('stay when they change their number', async () => {
     const { id, link } = await create();
     simulator().users.joinGroup(ada, link);
     simulator().users.changeNumber(ada, '16505559999');

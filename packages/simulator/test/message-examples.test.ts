@@ -16,7 +16,7 @@ describe('the example messages', () => {
   });
   afterAll(() => simulator.close());
 
-  it.each(messageExamples)('are taken and refused as they should be: $name', async ({ accepted, refused, code }) => {
+  it.each(messageExamples)('are accepted or refused as documented: $name', async ({ accepted, refused, code }) => {
     const taken = await postJson(simulator.url, edge, accepted);
     expect(taken).toMatchObject({
       status: 200,

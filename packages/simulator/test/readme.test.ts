@@ -15,12 +15,12 @@ function withTable(text: string): string {
 describe('README', () => {
   const text = readFileSync(file, 'utf8');
 
-  it('shows the messages as the tests have them (UPDATE_README=1 brings it up to date)', () => {
+  it('shows the messages of the tests (UPDATE_README=1 updates it)', () => {
     if (process.env.UPDATE_README) writeFileSync(file, withTable(text));
     expect(readFileSync(file, 'utf8')).toBe(withTable(text));
   });
 
-  it('names no address of the control API that there is not', () => {
+  it('names only existing paths of the control API', () => {
     const known = new Set(controlRoutes.map(({ path }) => path.split('/')[0]));
     const named = [...text.matchAll(/\/_simulator\/([a-z-]+)/g)].map(([, first = '']) => first);
     expect(named.filter((first) => !known.has(first))).toEqual([]);

@@ -6,7 +6,7 @@ const read = async (path: string, fields: string) => (await graph(`GET ${path}?f
 
 /** What pywa and Meta's own SDKs request of each node, beyond the usual fields. */
 describe('fields that clients request', () => {
-  it('are there on an account, nested ids among them', async () => {
+  it('exist on an account, including nested ids', async () => {
     expect(
       await read(wabaId, 'id,creation_time,is_shared_with_partners,primary_funding_id,owner_business_info{id,name}'),
     ).toEqual({
@@ -24,7 +24,7 @@ describe('fields that clients request', () => {
     });
   });
 
-  it('are there on a template and a flow: when they were changed', async () => {
+  it('exist on a template and a flow: when they were changed', async () => {
     const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/;
     expect(await read(`${wabaId}/message_templates`, 'id,updated_at')).toMatchObject({
       data: [{ updated_at: expect.stringMatching(time) }],
@@ -41,7 +41,7 @@ describe('fields that clients request', () => {
     });
   });
 
-  it('are there on a blocked user: what was put in, and the ids', async () => {
+  it('exist on a blocked user: the input and the ids', async () => {
     simulator().users.write('16505551234', { type: 'text', text: { body: 'Hello' } });
     const block_users = [{ user: '16505551234' }];
     await graph(`POST ${numberId}/block_users`, { messaging_product: 'whatsapp', block_users });

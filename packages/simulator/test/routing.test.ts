@@ -166,13 +166,13 @@ describe('a number to which other responders are connected', () => {
     expect(simulator.responders.ownerOf(ana)).toBeNull();
   });
 
-  it('lets another responder send to its own threads only', () => {
+  it('lets another responder send only to its own threads', () => {
     simulator.responders.route({ isConfigured: true, primary: 'app' });
     simulator.users.write(ana, hello);
     expect(() => simulator.responders.send(ana, hello)).toThrow(UserActionError);
   });
 
-  it('is set up and driven by the control API', async () => {
+  it('is set up and controlled by the control API', async () => {
     const call = async (path: string, body: object) => {
       const response = await fetch(`${simulator.url}/_simulator/phone-numbers/default/${path}`, {
         method: 'POST',
@@ -193,7 +193,7 @@ describe('a number to which other responders are connected', () => {
     expect(simulator.responders.ownerOf(ana)).toBeNull();
   });
 
-  it('are controlled by the path that Meta has on another host, too, for numbers that the token reaches', async () => {
+  it('is controlled by Meta’s path on another host too, for numbers that the token has access to', async () => {
     simulator.responders.route({ isConfigured: true, roles: ['escalation'] });
     simulator.users.write(ana, hello);
     const act = (id: string) =>

@@ -45,7 +45,7 @@ describe('simulated users', () => {
 
   const openWindow = () => simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
 
-  it('write as Meta tells it: who, when, which number, signed', async () => {
+  it('write as in Meta’s webhooks: author, time, number, signature', async () => {
     simulator.platform.world.users.put(ana, { name: 'Ana', username: 'ana' });
     const { wamid } = simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
     const [change] = await received();
@@ -62,7 +62,7 @@ describe('simulated users', () => {
     expect(receiver.received.every(({ isSigned }) => isSigned)).toBe(true);
   });
 
-  it('are known by their user id alone where they hide their number (pain 18)', async () => {
+  it('are known only by their user id if they hide their number (pain 18)', async () => {
     simulator.platform.world.users.put(ana, { hidesNumber: true });
     simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
     const [change] = await received();
@@ -83,7 +83,7 @@ describe('simulated users', () => {
     expect(answer.body.contacts).toEqual([{ input: contact?.user_id, user_id: contact?.user_id }]);
   });
 
-  it('open the window by what they write, and the business may answer freely for 24 hours', async () => {
+  it('open the window by writing, and the business may send free-form messages for 24 hours', async () => {
     const freeForm = { type: 'text', text: { body: 'An answer' } };
     const before = await send(freeForm);
     simulator.clock.advance(5_000);
@@ -106,7 +106,7 @@ describe('simulated users', () => {
     ]);
   });
 
-  it('send files, which can be fetched by id for seven days and by address for five minutes', async () => {
+  it('send files, which can be fetched by id for seven days and by URL for five minutes', async () => {
     const data = Buffer.from('a picture').toString('base64');
     simulator.users.write(ana, { type: 'image', image: { data, mime_type: 'image/png', caption: 'Look' } });
     const [message] = await receivedMessages();
@@ -161,7 +161,7 @@ describe('simulated users', () => {
     expect(() => simulator.users.press(ana, question, 'Maybe')).toThrow(/"Yes, please" \(yes\), "No" \(no\)/);
   });
 
-  it('can press nothing that never reached them', async () => {
+  it('can press nothing on a message that never reached them', async () => {
     const reply = { type: 'reply', reply: { id: 'yes', title: 'Yes' } };
     const wamid = await send({
       type: 'interactive',
@@ -171,7 +171,7 @@ describe('simulated users', () => {
     expect(await receivedMessages()).toEqual([]);
   });
 
-  it('press quick replies of templates, and are told that an address tells the business nothing', async () => {
+  it('press quick replies of templates, and get an error for a URL, which does not notify the business', async () => {
     simulator.seed({
       templates: [
         {
@@ -225,7 +225,7 @@ describe('simulated users', () => {
     expect(JSON.parse(reply?.response_json ?? '{}')).toEqual({ flow_token: 't-1', seats: '2' });
   });
 
-  it('block a business, and get nothing from it any more', async () => {
+  it('block a business, and get nothing more from it', async () => {
     simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
     simulator.users.block(ana);
     const wamid = await send({ type: 'text', text: { body: 'Are you there?' } });
@@ -238,7 +238,7 @@ describe('simulated users', () => {
     expect(simulator.platform.world.users.byNumber(ana)?.blocked.size).toBe(0);
   });
 
-  it('want no marketing, tell so, and such templates fail', async () => {
+  it('opt out of marketing, which is reported and makes such templates fail', async () => {
     simulator.seed({
       templates: [{ name: 'sale', category: 'MARKETING', components: [{ type: 'BODY', text: 'Sale!' }] }],
     });
@@ -254,7 +254,7 @@ describe('simulated users', () => {
     expect(statuses).toMatchObject([{ status: 'failed', errors: [{ code: 131050 }] }]);
   });
 
-  it('tell no number with their preferences where they hide it', async () => {
+  it('have no number in their preferences if they hide it', async () => {
     simulator.platform.world.users.put(ana, { hidesNumber: true });
     simulator.users.setMarketing(ana, 'resume');
     const [change] = await received('user_preferences');
@@ -265,7 +265,7 @@ describe('simulated users', () => {
     expect(JSON.stringify(change)).not.toContain(ana);
   });
 
-  it('switch the phone off: sent comes, and the rest when it is on again', async () => {
+  it('go offline: only sent is reported, and the rest when they are online again', async () => {
     simulator.users.setOnline(ana, false);
     await send({ type: 'template', template: { name: 'hello_world', language: { code: 'en_US' } } });
     simulator.clock.advance(3_600_000);
@@ -279,7 +279,7 @@ describe('simulated users', () => {
     expect(await words()).toEqual(['sent', 'delivered', 'read']);
   });
 
-  it('change their number: the business is told, and the window moves along', async () => {
+  it('change their number: the business is notified, and the window moves to the new number', async () => {
     simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
     const [before] = await receivedMessages();
     simulator.users.changeNumber(ana, '16505559999');
@@ -297,7 +297,7 @@ describe('simulated users', () => {
     expect(() => simulator.users.changeNumber('16505559999', 'x')).toThrow(UserActionError);
   });
 
-  it('change a number that they hide: only the ids are told, before August 2026 by a field of its own as well', async () => {
+  it('change a hidden number: only the ids are reported, before August 2026 also by a separate field', async () => {
     simulator.platform.world.users.put(ana, { hidesNumber: true });
     openWindow();
     simulator.users.changeNumber(ana, '16505559999', { hasPreviousIds: false });
@@ -311,7 +311,7 @@ describe('simulated users', () => {
     expect(JSON.stringify([system, update])).not.toMatch(/16505551234|16505559999/);
   });
 
-  it('have their ids renewed: a system message names the ids from before, as it has since August 2026 or not', async () => {
+  it('get new ids: a system message names the previous ids, as since August 2026, or not', async () => {
     const { users } = simulator.platform.world;
     users.put(ana, { parentId: 'too' });
     openWindow();
@@ -331,7 +331,7 @@ describe('simulated users', () => {
     expect(await received('user_id_update')).toEqual([]);
   });
 
-  it('show a parent id alone where that is all that the business may see, and are reached by it', async () => {
+  it('show only a parent id if the business may see nothing else, and can be written to by it', async () => {
     simulator.platform.world.users.put(ana, { parentId: 'only' });
     openWindow();
     const [message] = await receivedMessages();
@@ -346,7 +346,7 @@ describe('simulated users', () => {
     expect(JSON.stringify(statuses)).not.toMatch(/recipient_user_id|recipient_id/);
   });
 
-  it('share a hidden number when they are asked for it, and show it from then on', async () => {
+  it('share a hidden number on request, which is shown from then on', async () => {
     simulator.platform.world.users.put(ana, { hidesNumber: true });
     openWindow();
     const card = { origin: 'contact_request', phones: [{ phone: `+${ana}`, wa_id: ana, type: 'CELL' }] };
@@ -386,7 +386,7 @@ describe('simulated users', () => {
     expect([last.contacts, last.calls[0]?.direction]).toEqual([undefined, undefined]);
   });
 
-  it('click on a marketing message, and on no other', async () => {
+  it('click on marketing messages, and on no others', async () => {
     simulator.seed({
       templates: [{ name: 'sale', category: 'MARKETING', components: [{ type: 'BODY', text: 'Sale!' }] }],
     });
@@ -441,7 +441,7 @@ describe('simulated users', () => {
         .flatMap(({ value }) => (value.statuses as Record<string, unknown>[] | undefined) ?? [])
         .filter(({ type }) => type === 'payment');
 
-    it('an order, which says nothing of the message', async () => {
+    it('an order; the status does not name the message', async () => {
       openWindow();
       const wamid = await ask(bill('order-7'), 'order_details');
       simulator.clock.advance(60_000);
@@ -463,7 +463,7 @@ describe('simulated users', () => {
       expect(() => simulator.users.press(ana, wamid, 0)).toThrow(/use the action "pay"/);
     });
 
-    it('no order that was canceled, and nothing else than an order', async () => {
+    it('no canceled order, and nothing that is not an order', async () => {
       openWindow();
       const wamid = await ask(bill('order-8'), 'order_details');
       const parameters = { reference_id: 'order-8', order: { status: 'canceled' } };
@@ -474,7 +474,7 @@ describe('simulated users', () => {
       expect(await receivedPayments()).toEqual([]);
     });
 
-    it('an order that a template brought', async () => {
+    it('an order from a template', async () => {
       simulator.seed({
         templates: [
           {
@@ -499,7 +499,7 @@ describe('simulated users', () => {
     });
   });
 
-  it('reach nobody whom the business has blocked', async () => {
+  it('reach no business that has blocked them', async () => {
     simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
     const blocked = await postJson(simulator.url, '106540352242922/block_users', {
       messaging_product: 'whatsapp',
@@ -515,7 +515,7 @@ describe('simulated users', () => {
     expect(await received('calls')).toEqual([]);
   });
 
-  it('say what is wrong with what they are asked to do', () => {
+  it('report why an action is impossible', () => {
     expect(() => simulator.users.write('ana', { type: 'text', text: { body: 'x' } })).toThrow(/digits only/);
     expect(() => simulator.users.write(ana, {})).toThrow(/needs a type/);
     expect(() => simulator.users.write(ana, { type: 'text' })).toThrow(/in an object "text"/);

@@ -30,7 +30,7 @@ describe('GET /{phone-number-id}/call_permissions', () => {
     simulator().users.write(ada, { type: 'text', text: { body: 'Hello' } });
   });
 
-  it('reports no permission until the user allows calls, and again after seven days', async () => {
+  it('reports no permission until the user allows calls, and none again after seven days', async () => {
     expect(await permission()).toMatchObject(none);
     await answer('Allow');
     expect(await permission()).toEqual({

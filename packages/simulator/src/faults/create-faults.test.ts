@@ -13,7 +13,7 @@ describe('createFaults', () => {
     expect(faults.list()).toMatchObject([{ id, hits: 1 }]);
   });
 
-  it('ends after its number of hits, and lets the next fault strike then', () => {
+  it('ends after its number of hits; then the next fault applies', () => {
     const faults = createFaults();
     faults.add({ times: 2 }, { kind: 'error', code: 4 });
     faults.add({}, { kind: 'error', code: 80007 });
@@ -30,7 +30,7 @@ describe('createFaults', () => {
     expect(faults.list()).toMatchObject([{ hits: 2 }]);
   });
 
-  it('breaks connections at the given moment, and swallows the given statuses', () => {
+  it('breaks connections at the given stage, and suppresses the given statuses', () => {
     const faults = createFaults();
     faults.add({}, { kind: 'drop', when: 'after' });
     faults.add({}, { kind: 'no-status', statuses: ['read'] });

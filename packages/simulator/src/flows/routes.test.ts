@@ -42,7 +42,7 @@ describe('flows', () => {
     return id;
   };
 
-  it('are made as drafts and listed', async () => {
+  it('are created as drafts and listed', async () => {
     expect(await call(`GET ${waba}/flows`)).toEqual({ data: [] });
     const answer = (await create()) as { id: string };
     expect(answer).toEqual({ id: expect.stringMatching(/^\d+$/) });
@@ -83,7 +83,7 @@ describe('flows', () => {
     expect(await call(`GET ${id}?fields=name,categories`)).toEqual({ name: 'another', categories: ['OTHER'], id });
   });
 
-  it('are copied from another of the same account only', async () => {
+  it('are cloned only from another of the same account', async () => {
     const id = await created({ flow_json: json });
     const copy = await created({ clone_flow_id: id });
     expect(await call(`GET ${copy}?fields=json_version`)).toEqual({ json_version: '7.0', id: copy });
@@ -134,7 +134,7 @@ describe('flows', () => {
     expect(await call(`POST ${id}/publish`)).toMatchObject({ error: { code: 139002 } });
   });
 
-  it('stay as they are once they are published', async () => {
+  it('can’t be changed once they are published', async () => {
     const id = await published();
     expect(await upload(id, '{}')).toMatchObject({ error: { code: 139001 } });
     expect(await call(`DELETE ${id}`)).toMatchObject({ error: { code: 139004 } });

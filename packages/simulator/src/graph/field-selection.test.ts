@@ -6,7 +6,7 @@ const plain = (fields: readonly SelectedField[]): unknown[] =>
   fields.map(({ name, modifiers, fields: inner }) => [name, Object.fromEntries(modifiers), plain(inner)]);
 
 describe('parseFields', () => {
-  it('reads names between commas, with blanks around them', () => {
+  it('reads names separated by commas, with or without blanks', () => {
     expect(plain(parseFields(' id, status ,name'))).toEqual([
       ['id', {}, []],
       ['status', {}, []],

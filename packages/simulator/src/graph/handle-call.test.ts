@@ -18,7 +18,7 @@ const nowhere = (verb: string, id: string) => [
   `Unsupported ${verb} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api`,
 ];
 
-describe('a path that leads nowhere', () => {
+describe('an unknown path', () => {
   it.each([
     ['GET 999999', nowhere('get', '999999')],
     ['DELETE 999999', nowhere('delete', '999999')],
@@ -54,7 +54,7 @@ describe('a path that leads nowhere', () => {
   });
 });
 
-describe('who may do what', () => {
+describe('authorisation', () => {
   const seed = (token: object) => simulator().seed({ tokens: [{ value: 'other', ...token }] });
 
   it('needs a token, with another error for the token’s own node', async () => {
@@ -152,7 +152,7 @@ describe('a request', () => {
     expect(await name()).toEqual({ name: 'Renamed', id: wabaId });
   });
 
-  it('may ask for another form of response: 200 for errors, JSONP, a field alias, but no longer for debug notes', async () => {
+  it('may request another form of response: 200 for errors, JSONP, a field alias, but no longer for debug notes', async () => {
     const read = (path: string) => fetch(url(`/v24.0/${path}`), { headers: { authorization } });
     const suppressed = await read('999999?suppress_http_code=1');
     expect([suppressed.status, await suppressed.json()]).toMatchObject([200, { error: { code: 100 } }]);
@@ -167,12 +167,12 @@ describe('a request', () => {
     });
   });
 
-  it('may name its fields between commas, or as a list', async () => {
+  it('may name its fields separated by commas, or as a list', async () => {
     const { body } = await graph(`GET ${wabaId}?fields=name,id`);
     expect((await graph(`GET ${wabaId}?fields=["name","id"]`)).body).toEqual(body);
   });
 
-  it('may read nested fields from an account to everything of its owner', async () => {
+  it('may read nested fields, from an account through to the data of its owner', async () => {
     const fields = 'owner_business{owned_whatsapp_business_accounts{id,phone_numbers{id}}}';
     expect((await graph(`GET ${wabaId}?fields=${fields}`)).body).toEqual({
       owner_business: {

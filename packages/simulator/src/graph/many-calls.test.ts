@@ -33,7 +33,7 @@ describe('a batch', () => {
     expect(await about()).toEqual({ data: [expect.objectContaining({ about: 'Changed' })] });
   });
 
-  it('gets no headers if it asks for none', async () => {
+  it('gets no headers if it requests none', async () => {
     const { answers } = await batchOf({ batch: calls, include_headers: false });
     expect(answers.map((answer) => 'headers' in answer)).toEqual([false, false, false]);
   });
@@ -68,7 +68,7 @@ describe('a call for several ids', () => {
     expect(await about()).toEqual({ data: [expect.objectContaining({ about: 'Both' })] });
   });
 
-  it('is refused as a whole if one of them is', async () => {
+  it('is refused as a whole if one of the calls is', async () => {
     expect(refusal(await graph(`GET 1?ids=${wabaId},999999`)).slice(0, 2)).toEqual([400, 100]);
     expect(refusal(await graph('GET 1?ids=')).slice(0, 2)).toEqual([400, 100]);
   });

@@ -16,17 +16,17 @@ const read = (call: string): Promise<Response> =>
     headers: { authorization: 'Bearer simulator-token' },
   });
 
-describe('what Graph v26 took away', () => {
+describe('a feature that v26.0 removed', () => {
   it.each([
     ['date_format', `GET ${wabaId}?date_format=U`],
     ['ids', `GET ?ids=${wabaId},${numberId}`],
-  ] as const)('refuses %s for every app', async (name, call) => {
+  ] as const)('is refused for every app: %s', async (name, call) => {
     expect(refusal(await graph(call))).toEqual([400, 100, `(#100) The parameter ${name} is no longer supported.`]);
   });
 });
 
-describe('what Graph v27 took away', () => {
-  it.each(ofNewApps)('refuses %s for an app made since', async (name, call) => {
+describe('a feature that v27.0 removed', () => {
+  it.each(ofNewApps)('is refused for an app created since: %s', async (name, call) => {
     simulator().seed({ apps: [{ id: appId, isMadeSinceV27: true }] });
     const response = await read(call);
     expect(response.status).toBe(400);
@@ -34,7 +34,7 @@ describe('what Graph v27 took away', () => {
     expect((await graph(`GET ${wabaId}?fields=id`)).status).toBe(200);
   });
 
-  it.each(ofNewApps)('takes %s from an older app', async (_name, call) => {
+  it.each(ofNewApps)('is available to an older app: %s', async (_name, call) => {
     expect((await read(call)).status).toBe(200);
   });
 });

@@ -23,11 +23,11 @@ describe('answeringVersion', () => {
     ['2027-01-20', 'v21.0'],
     ['2027-01-21', 'v22.0'],
     ['2040-01-01', 'v27.0'],
-  ])('answers the oldest by the oldest that is living on %s, %s', (day, answering) => {
+  ])('answers an expired version by the oldest available one on %s, %s', (day, answering) => {
     expect(answeringVersion('v16.0', 'me', Date.parse(day))).toBe(answering);
   });
 
-  it.each(['v28.0', 'v99.0', 'v24.1'])('takes %s for a part of the path', (asked) => {
+  it.each(['v28.0', 'v99.0', 'v24.1'])('reads %s as a part of the path', (asked) => {
     const ask = () => answeringVersion(asked, `${asked}/me`, november);
     expect(ask).toThrow(GraphError);
     expect(ask).toThrow(`Unknown path components: /${asked}/me`);

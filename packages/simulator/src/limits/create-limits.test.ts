@@ -86,7 +86,7 @@ describe('createLimits', () => {
     }
   });
 
-  it('remembers a pair that has used up its burst, however many others follow', () => {
+  it('keeps a pair that has used up its burst, however many others follow', () => {
     count(45, () => limits.takeFromPair('1', 'busy'));
     for (let each = 0; each < 50_000; each += 1) limits.takeFromPair('1', `user-${each}`);
     expect(limits.takeFromPair('1', 'busy')).toBe(false);

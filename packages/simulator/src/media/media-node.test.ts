@@ -103,7 +103,7 @@ describe('the media node', () => {
     it.each([
       ['no token', ''],
       ['an unknown token', 'Bearer nonsense'],
-    ])('gives nothing to %s', async (_what, authorization) => {
+    ])('returns nothing to %s', async (_what, authorization) => {
       const response = await fetchWith(await urlOf(upload()), authorization);
       expect(response.status).toBe(401);
       expect(await response.text()).not.toContain('picture');
@@ -132,7 +132,7 @@ describe('the media node', () => {
       expect((await fetchWith(await urlOf(id))).status).toBe(200);
     });
 
-    it.each(['mid', 'ext', 'hash'])('gives nothing where %s was changed', async (name) => {
+    it.each(['mid', 'ext', 'hash'])('returns nothing if %s was changed', async (name) => {
       const url = await urlOf(upload());
       const other = await urlOf(addUpload(simulator.platform, phoneNumberId, Buffer.from('x'), 'image/png').id);
       url.searchParams.set(name, name === 'ext' ? '9999999999' : (other.searchParams.get(name) ?? ''));

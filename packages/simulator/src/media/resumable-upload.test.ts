@@ -24,7 +24,7 @@ describe('resumable uploads', () => {
       ...headers,
     });
 
-  it.each(['670843887433847', 'app'])('begin at the app, named as %s', async (where) => {
+  it.each(['670843887433847', 'app'])('begin at the app, named by %s', async (where) => {
     expect(await begin(where)).toEqual({
       status: 200,
       body: { id: expect.stringMatching(/^upload:[\w-]+\?sig=[\w-]+$/) },
@@ -52,7 +52,7 @@ describe('resumable uploads', () => {
   });
 
   it.each(['', 'image/jpeg', 'application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
-    'keep the bytes as they came under the type "%s"',
+    'store the bytes unchanged under the type "%s"',
     async (type) => {
       const id = await begun();
       const { status } = await send(id, file, 0, type === '' ? {} : { 'content-type': type });
@@ -77,7 +77,7 @@ describe('resumable uploads', () => {
     expect((await requestGraph(simulator.url, `GET ${id}`)).body).toMatchObject({ file_offset: 10 });
   });
 
-  it('are unknown before they are begun', async () => {
+  it('are unknown before they begin', async () => {
     expect((await send('upload:nothing', file, 0)).body).toMatchObject({ error: { code: 100, error_subcode: 33 } });
   });
 

@@ -48,7 +48,7 @@ describe('the recipient of a message', () => {
     ['6505551234', '6505551234'],
     ['+55 31 98765-4321', '553187654321'],
     [16505551234, '16505551234'],
-  ])('is found by the number %s', async (to, waId) => {
+  ])('can be given by the number %s', async (to, waId) => {
     const { status, body } = await send({ to });
     expect(status).toBe(200);
     expect(body.contacts).toEqual([{ input: String(to), wa_id: waId }]);
@@ -79,7 +79,7 @@ describe('the recipient of a message', () => {
     expect(refusalOf(await send(recipient))).toEqual([100, message, undefined]);
   });
 
-  it('is found by a user id, and the response has no number then', async () => {
+  it('can be given by a user id; the response then has no number', async () => {
     const { users } = simulator.platform.world;
     const recipient = users.userIdOf(users.ensure('16505551234'), portfolio);
     expect((await send({ recipient })).body.contacts).toEqual([{ input: recipient, user_id: recipient }]);
@@ -111,7 +111,7 @@ describe('the recipient of a message', () => {
     ]);
   });
 
-  it('has to be on the allow list of a test number, in any notation', async () => {
+  it('must be on the allow list of a test number, in any notation', async () => {
     const number = simulator.platform.world.phoneNumbers.get('106540352242922');
     const { users } = simulator.platform.world;
     if (number) number.testRecipients = new Set(['16505551234', '525512345678']);

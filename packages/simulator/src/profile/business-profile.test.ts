@@ -33,7 +33,7 @@ describe('the business profile', () => {
     });
   });
 
-  it('shows only the fields asked for', async () => {
+  it('shows only the requested fields', async () => {
     await change({ about: 'We sell butterflies', email: 'b@example.com' });
     expect(await read('email')).toEqual({ data: [{ email: 'b@example.com', messaging_product: 'whatsapp' }] });
     const { body } = await requestGraph(simulator.url, `GET ${edge}`);

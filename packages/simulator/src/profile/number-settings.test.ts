@@ -25,7 +25,7 @@ describe('the settings of a number', () => {
   const read = async () => (await requestGraph(simulator.url, `GET ${edge}`)).body;
   const change = (settings: object) => requestGraph(simulator.url, `POST ${edge}`, settings);
 
-  it('are off at first', async () => {
+  it('are off by default', async () => {
     expect(await read()).toEqual({ calling: { status: 'DISABLED' }, storage_configuration: { status: 'DEFAULT' } });
   });
 
@@ -33,7 +33,7 @@ describe('the settings of a number', () => {
     ['user_identity_change', { enable_identity_key_check: true }],
     ['payload_encryption', { status: 'ENABLED', client_encryption_key: 'LS0t' }],
     ['storage_configuration', { status: 'NO_STORAGE', region: 'us' }],
-  ])('keep %s, and tell nobody', async (feature, value) => {
+  ])('store %s, without a webhook', async (feature, value) => {
     expect(await change({ [feature]: value })).toEqual({ status: 200, body: { success: true } });
     expect(await read()).toMatchObject({ [feature]: value });
     await simulator.settled();

@@ -43,7 +43,7 @@ describe('QR codes', () => {
     expect(await get()).toEqual({ data: [changed] });
   });
 
-  it('are listed, all or one, and read by themselves still as a list', async () => {
+  it('are listed, all or one; a single one is read as a list too', async () => {
     expect(await get()).toEqual({ data: [] });
     const first = await made('one');
     const second = await made('two');
@@ -52,7 +52,7 @@ describe('QR codes', () => {
     expect(await get(`/${second.code}`)).toEqual({ data: [second] });
   });
 
-  it('show the fields asked for', async () => {
+  it('show the requested fields', async () => {
     const { code } = await made();
     expect(await get('?fields=prefilled_message,qr_image_url.format(SVG),creation_time')).toEqual({
       data: [

@@ -113,7 +113,7 @@ describe('Statuses.begin', () => {
     expect(names(message)).toEqual(['sent', 'delivered']);
   });
 
-  it('delivers when the phone is on again, and continues with the later statuses', () => {
+  it('delivers when the phone is online again, and continues with the later statuses', () => {
     user().isOnline = false;
     const message = take();
     simulator().clock.advance(dayMs);

@@ -26,7 +26,7 @@ const free = ['free_customer_service', 'free_customer_service'];
 const regular = ['regular', 'regular'];
 
 describe('service messages', () => {
-  it('are a thousand free ones for a number in a month', () => {
+  it('are free for a number up to a thousand in a month', () => {
     const taken = Array.from({ length: 1_001 }, () => world().freeMessages.take(number(), simulator().clock.now()));
     expect(taken.map((refund) => refund !== undefined)).toEqual([...Array(1_000).fill(true), false]);
   });
@@ -36,7 +36,7 @@ describe('service messages', () => {
     ['of UTC', '474', '2025-07-01T00:00:00Z'],
     ['west of UTC', '1', '2025-07-01T07:00:00Z'],
   ])(
-    'cost once the free ones of the month are used up, and are free again on the first, in a time zone %s',
+    'are charged once the free ones of the month are used up, and free again on the first, in a time zone %s',
     async (_where, timezoneId, first) => {
       number().freeMessagesPerMonth = 2;
       Object.assign(world().wabas.get(number().wabaId) ?? {}, { timezoneId });
@@ -52,7 +52,7 @@ describe('service messages', () => {
     },
   );
 
-  it('have their own free ones on each number, for users and groups together', async () => {
+  it('are counted for each number, for users and groups together', async () => {
     number().freeMessagesPerMonth = 1;
     openWindow('GROUP');
     const toGroup = take({ to: 'GROUP', isToGroup: true });
@@ -78,7 +78,7 @@ describe('service messages', () => {
     expect((await statusWebhooks(message))[0]).toMatchObject({ status: 'sent', pricing });
   });
 
-  it('use up no free message if they never arrive', async () => {
+  it('do not count as free messages if they never arrive', async () => {
     number().freeMessagesPerMonth = 1;
     user().hasWhatsApp = false;
     take();
@@ -104,7 +104,7 @@ describe('service messages', () => {
 });
 
 describe('reactions', () => {
-  it('are neither priced nor counted, and go out without a payment method', async () => {
+  it('are neither priced nor counted, and are sent without a payment method', async () => {
     number().freeMessagesPerMonth = 1;
     const target = take();
     expect(await typesOf(target)).toEqual(free);
@@ -145,7 +145,7 @@ describe('the window of a free entry point', () => {
     expect((await statusWebhooks(second))[0]?.conversation).toEqual(conversation);
   });
 
-  it('makes everything free for seven days, also templates and without a payment method, and uses up no free message', async () => {
+  it('makes everything free for seven days, even templates, without a payment method and without using up free messages', async () => {
     putTemplate({ category: 'UTILITY' });
     losePaymentMethod();
     simulator().users.clickAd(to);
@@ -159,7 +159,7 @@ describe('the window of a free entry point', () => {
     expect(await typesOf(take())).toEqual(free);
   });
 
-  it('stays shut if the business takes more than 24 hours to answer, or the message fails', async () => {
+  it('stays closed if the business takes more than 24 hours to answer, or the message fails', async () => {
     putTemplate();
     simulator().users.clickAd(to);
     user().optedOut.add(phoneNumberId);

@@ -14,7 +14,7 @@ describe('faults of statuses', () => {
     expect(errorCodes(message)).toEqual([['failed'], [131049]]);
   });
 
-  it('swallow a status, but not those after it', async () => {
+  it('suppress a status, but not those after it', async () => {
     add({ kind: 'no-status', statuses: ['delivered'] });
     const message = take();
     simulator().clock.advance(60 * secondMs);

@@ -76,7 +76,7 @@ describe('templates', () => {
           disable_info: { disable_date: expect.any(Number) },
         },
       ],
-    ])('to %s makes it %s, and tells', async (change, status, value) => {
+    ])('to %s makes it %s, and sends a webhook', async (change, status, value) => {
       changeTemplate(simulator.platform, template, change);
       expect(template.status).toBe(status);
       expect(await receivedChanges()).toEqual([
@@ -115,7 +115,7 @@ describe('templates', () => {
       expect(titles).toEqual(['FIRST_PAUSE', 'UNPAUSE', 'SECOND_PAUSE', 'UNPAUSE', 'DISABLED']);
     });
 
-    it('is not cut short by the end of one before it', () => {
+    it('is not cut short by the end of the previous one', () => {
       pause(simulator.platform, template);
       simulator.clock.advance(hourMs);
       unpause(simulator.platform, template);
@@ -163,7 +163,7 @@ describe('templates', () => {
       expect(body.quality_score).toEqual({ score: 'YELLOW', date: simulator.clock.seconds() });
     });
 
-    it('pauses a template that turns RED', async () => {
+    it('pauses a template that becomes RED', async () => {
       setQuality(simulator.platform, template, 'RED');
       expect(template.status).toBe('PAUSED');
       expect((await receivedChanges()).map(({ field }) => field)).toEqual([
@@ -272,7 +272,7 @@ describe('templates', () => {
       expect(created.status).toBe('APPROVED');
     });
 
-    it('rejects a template whose name asks for that, with the reason in the name', async () => {
+    it('rejects a template whose name contains `reject`, for the reason in the name', async () => {
       const [plain, scam] = [await create('sale_reject'), await create('reject_scam')];
       simulator.clock.advance(30_000);
       expect(plain).toMatchObject({ status: 'REJECTED', rejectedReason: 'INVALID_FORMAT' });
@@ -280,7 +280,7 @@ describe('templates', () => {
       expect((await receivedChanges()).map(({ value }) => value.reason)).toEqual(['INVALID_FORMAT', 'SCAM']);
     });
 
-    it('is followed by a pause if the name asks for it', async () => {
+    it('is followed by a pause if the name contains `pause`', async () => {
       const created = await create('sale_pause');
       simulator.clock.advance(30_000);
       expect(created.status).toBe('APPROVED');

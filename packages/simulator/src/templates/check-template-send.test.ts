@@ -81,7 +81,7 @@ describe('checkTemplateSend', () => {
       expect(refusal(template, [body(text('7'), price)])).toEqual([132018, says]);
     });
 
-    it('counts characters, not their halves', () => {
+    it('counts characters, not units of UTF-16', () => {
       const short = withParts([{ type: 'BODY', text: '{{1}}' }]);
       expect(refusal(short, [body(text('😀'.repeat(1_024)))])).toBeUndefined();
       expect(refusal(short, [body(text('😀'.repeat(1_025)))])?.[0]).toBe(132005);
@@ -223,7 +223,7 @@ describe('checkTemplateSend', () => {
       expect(refusal(media, components)).toEqual([code, says]);
     });
 
-    it('of products may have more cards than were approved', () => {
+    it('may have more cards than were approved if they show products', () => {
       const product = { components: [{ type: 'HEADER', format: 'PRODUCT' }] };
       const template = withParts([
         { type: 'BODY', text: 'Look.' },

@@ -214,7 +214,7 @@ describe('POST /{waba-id}/message_templates', () => {
       expect.stringContaining('must be one of {TEXT, IMAGE, VIDEO'),
     ],
     [{ components: [body, buttons({ type: 'APP' })] }, expect.stringContaining('must be one of {QUICK_REPLY, URL')],
-  ])('refuses %j as a call that is not well formed', async (fields, says) => {
+  ])('refuses %j as a malformed call', async (fields, says) => {
     expect(await refusal(fields)).toEqual([100, undefined, says]);
   });
 

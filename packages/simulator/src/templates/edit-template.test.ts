@@ -106,7 +106,7 @@ describe('POST /{template-id}', () => {
 });
 
 describe('POST /{template-id}/unpause', () => {
-  it('ends a pause before its time, and nothing else', async () => {
+  it('ends a pause early, and changes nothing else', async () => {
     const simulator = await createSimulator({ speed: 0 });
     const template = plainTemplate('offer', { id, status: 'PAUSED', pauses: 1 });
     simulator.platform.world.templates.set(id, template);

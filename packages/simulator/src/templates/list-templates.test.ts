@@ -75,7 +75,7 @@ describe('GET /{waba-id}/message_templates', () => {
     });
   });
 
-  it('reads the fields asked for', async () => {
+  it('shows the requested fields', async () => {
     const { data } = await list({
       language: 'de',
       fields: 'rejected_reason,quality_score,health_status{can_send_message}',
@@ -111,7 +111,7 @@ describe('GET /{waba-id}/message_templates', () => {
     for (let index = 0; index < 1_005; index += 1) simulator.platform.world.templates.delete(`7${index}`);
   });
 
-  it('sums up when asked to', async () => {
+  it('returns a summary on request', async () => {
     const summary = 'total_count,message_template_count,message_template_limit,are_translations_complete';
     expect((await list({ name: 'order', summary })).summary).toEqual({
       total_count: 2,

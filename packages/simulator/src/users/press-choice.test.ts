@@ -52,7 +52,7 @@ describe('answerToPress', () => {
   it.each([
     ['a message', interactive('call_permission_request', { name: 'call_permission_request' })],
     ['a template', template([{ type: 'BODY', text: 'May we?' }, { type: 'CALL_PERMISSION_REQUEST' }])],
-  ])('allows calls for seven days, or forbids them, asked by %s', (_by, message) => {
+  ])('allows calls for seven days, or refuses them, when asked by %s', (_by, message) => {
     expect(press(message, 'accept')).toEqual({
       type: 'interactive',
       interactive: {
@@ -81,7 +81,7 @@ describe('answerToPress', () => {
     });
   });
 
-  it('presses the cards of a carousel, in their order', () => {
+  it('presses the cards of a carousel, in order', () => {
     const card = (id: string) => ({
       action: { buttons: [{ type: 'quick_reply', quick_reply: { id, title: 'Take' } }] },
     });
@@ -139,7 +139,7 @@ describe('answerToPress', () => {
       /opens a form/,
     ],
     ['a text', sent('text', { body: 'hi' }), /nothing to press on a message of the type text/],
-  ])('tells the business nothing of %s, and says so', (_what, message, says) => {
+  ])('does not notify the business of %s, and says so', (_what, message, says) => {
     expect(() => press(message, 0)).toThrow(UserActionError);
     expect(() => press(message, 0)).toThrow(says);
   });

@@ -153,7 +153,7 @@ describe('retries', () => {
     ]);
   });
 
-  it('follow any response except 200, also redirects, and broken, refused and late requests', async () => {
+  it('follow every response except 200, even redirects, and broken, refused and late requests', async () => {
     await start({ timeoutMs: 200 });
     const answers = [201, 204, 302, 400, 'break', 'never'] as const;
     for (const answer of answers) {

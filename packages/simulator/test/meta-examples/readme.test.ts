@@ -15,7 +15,7 @@ function withTable(text: string): string {
 const code = (name: string | undefined): string =>
   name === undefined ? 'all' : /[{_]/.test(name) ? `\`${name}\`` : name;
 
-it("the simulator's README shows every known difference (UPDATE_README=1 brings it up to date)", () => {
+it("the simulator's README shows every known difference (UPDATE_README=1 updates it)", () => {
   const text = readFileSync(file, 'utf8');
   if (process.env.UPDATE_README) writeFileSync(file, withTable(text));
   expect(readFileSync(file, 'utf8')).toBe(withTable(text));

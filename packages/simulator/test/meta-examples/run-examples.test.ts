@@ -12,12 +12,12 @@ const request = { method: 'post', path, side: 'request', name: 'Text', value: te
 const response = { method: 'post', path, side: 'response', name: 'Sent', status: '200', value: answer };
 
 describe('Meta’s examples', () => {
-  it('of the OpenAPI file are sent, and answered as documented', async () => {
+  it('are sent from the OpenAPI file, and answered as documented', async () => {
     const { outcomes } = await runExamples(readOpenapi([request, response]));
     expect(outcomes.map(({ problem }) => problem)).toEqual([null]);
   });
 
-  it('of a collection are sent, with their folders and placeholders', async () => {
+  it('are sent from a collection, with its folders and placeholders', async () => {
     const item = {
       name: 'Text',
       request: {
@@ -31,13 +31,13 @@ describe('Meta’s examples', () => {
     expect(outcomes).toMatchObject([{ problem: null, example: { path: '{phone-number-id}/messages' } }]);
   });
 
-  it('that are messages are taken by the service where Meta takes them, and refused where Meta refuses', async () => {
+  it('are accepted or refused by the service as by Meta, if they are messages', async () => {
     const blank = { ...request, name: 'Blank', value: { ...text, text: { body: ' ' } } };
     const { outcomes } = await runExamples(readOpenapi([request, blank, response]));
     expect(outcomes.map(({ problem }) => problem)).toEqual([null, expect.stringContaining('at least 1 character')]);
   });
 
-  it('that are answered otherwise fail the run', async () => {
+  it('fail the run if they are answered differently', async () => {
     const other = { ...response, value: { ...answer, success: true } };
     const report = await runExamples(readOpenapi([request, other]));
     expect(report.outcomes).toMatchObject([{ problem: 'success is missing', reason: null }]);
@@ -45,13 +45,13 @@ describe('Meta’s examples', () => {
     expect(reportLines(report).join('\n')).toContain('"Text" (openapi): success is missing');
   });
 
-  it('whose difference is gone fail the run too', async () => {
+  it('fail the run too if a known difference is gone', async () => {
     const report = await runExamples(readOpenapi([request, response]));
     expect(report.gone).toHaveLength(differences.length);
     expect(isAsKnown(report)).toBe(false);
   });
 
-  it('of routes that are not simulated are counted, not sent', async () => {
+  it('are counted and not sent if their route is not simulated', async () => {
     const solution = { ...request, path: '/{Version}/{Phone-Number-ID}/messages_encrypted' };
     const report = await runExamples(readOpenapi([solution]));
     expect([...report.notSimulated]).toEqual([['POST {phone-number-id}/messages_encrypted', 1]]);
@@ -62,7 +62,7 @@ describe('Meta’s examples', () => {
     ['get', 'official_business_account', { id: '1', oba_status: 'PENDING', status_message: 'x' }],
     ['get', 'username', { username: 'x', status: 'approved' }],
     ['get', 'groups', { data: { groups: [] } }],
-  ])('of %s %s are sent', async (method, edge, value) => {
+  ])('are sent for %s %s', async (method, edge, value) => {
     const answered = { ...response, method, path: `/{Version}/{Phone-Number-ID}/${edge}`, value };
     const { outcomes, notSimulated } = await runExamples(readOpenapi([answered]));
     expect([outcomes.length, [...notSimulated]]).toEqual([1, []]);

@@ -10,7 +10,7 @@ describe('an answer has the shape of a documented one', () => {
     expect(shapeProblem({ success: true }, [{ id: '1' }, { success: true }])).toBeNull();
   });
 
-  it('when an id is a number in one and text in the other', () => {
+  it('when an id is a number in one and a text in the other', () => {
     expect(shapeProblem({ id: '1' }, [{ id: 2 }])).toBeNull();
   });
 

@@ -8,7 +8,7 @@ const numberId = '106540352242922';
 const minuteMs = 60_000;
 const text = (body: string) => ({ type: 'text', text: { body } });
 
-describe('what a customer does on the page', () => {
+describe('a customer on the page', () => {
   let simulator: Simulator;
   let receiver: Receiver;
   beforeAll(async () => {
@@ -51,7 +51,7 @@ describe('what a customer does on the page', () => {
     return answer.body.messages?.[0]?.id ?? '';
   };
 
-  it('reacts to a message in either direction, and takes the reaction off', async () => {
+  it('reacts to a message in either direction, and removes the reaction', async () => {
     const own = simulator.users.write(ana, text('Hello')).wamid;
     const sent = await send(text('Hi'));
     await json(`users/${ana}/react`, { wamid: sent, emoji: '❤️' });
@@ -79,7 +79,7 @@ describe('what a customer does on the page', () => {
     expect(() => simulator.users.edit(ana, wamid, 'again')).toThrow(/deleted already/);
   });
 
-  it('edits the caption of a picture, and nothing without a text', async () => {
+  it('edits the caption of a picture, but no message without a text', async () => {
     const { wamid } = simulator.users.write(ana, { type: 'image', image: { caption: 'Mgu' } });
     simulator.users.edit(ana, wamid, 'Mug');
     expect(await lastMessage()).toMatchObject({
@@ -89,7 +89,7 @@ describe('what a customer does on the page', () => {
     expect(() => simulator.users.edit(ana, sound.wamid, 'x')).toThrow(/no text/);
   });
 
-  it('answers a message, of the business or of its own, by its id alone', async () => {
+  it('replies to a message, of either side, by its id alone', async () => {
     const own = simulator.users.write(ana, text('Hello')).wamid;
     const sent = await send(text('Hi'));
     simulator.users.write(ana, { ...text('Yes'), context: { id: sent } });
@@ -98,7 +98,7 @@ describe('what a customer does on the page', () => {
     expect(await lastMessage()).toMatchObject({ context: { from: ana, id: own } });
   });
 
-  it('writes a message that arrives 25 hours late: its window is over', async () => {
+  it('writes a message that arrives 25 hours late, with a closed window', async () => {
     const seconds = simulator.clock.seconds() - 25 * 3_600;
     const late = await json(`users/${ana}/messages`, { ...text('Hello'), timestamp: String(seconds) });
     expect(late.at).toBe(seconds * 1_000);
@@ -116,7 +116,7 @@ describe('what a customer does on the page', () => {
     expect([refused.body.error?.code, JSON.stringify(message)]).toEqual([undefined, expect.stringContaining('131047')]);
   });
 
-  it('sends a file that the page shows, and that nothing runs', async () => {
+  it('sends a file that the page shows but never executes', async () => {
     const data = Buffer.from('RIFF').toString('base64');
     const files = [
       { type: 'sticker', mime_type: 'image/webp', shownAs: 'image/webp' },
@@ -136,7 +136,7 @@ describe('what a customer does on the page', () => {
     expect((await call('media/1')).status).toBe(404);
   });
 
-  it('lets a player seek in a sound', async () => {
+  it('can seek in a sound', async () => {
     const data = Buffer.from('OggS and more').toString('base64');
     const { message } = simulator.users.write(ana, { type: 'audio', audio: { data } });
     const { id } = message.audio as { id: string };
@@ -151,7 +151,7 @@ describe('what a customer does on the page', () => {
     }
   });
 
-  it('calls, which the list of calls shows', async () => {
+  it('makes a call that the list of calls shows', async () => {
     await json(`users/${ana}/call`, { seconds: 65 });
     await json(`users/${ana}/call`, {});
     expect((await json('calls')).data).toMatchObject([
@@ -160,7 +160,7 @@ describe('what a customer does on the page', () => {
     ]);
   });
 
-  it('sees a webhook with what was sent, what was answered, and when it is sent again', async () => {
+  it('sees a webhook with its request, its answer and its next retry', async () => {
     receiver.answers = () => 503;
     receiver.answer = '{"error":{"message":"The webhook could not be kept."}}';
     simulator.users.write(ana, text('Hello'));
@@ -190,7 +190,7 @@ describe('what a customer does on the page', () => {
     ]);
   });
 
-  it('is somebody whom the business knows by an id of your own, without a number', async () => {
+  it('can have a chosen business-scoped id and no number', async () => {
     await json('users', {
       waId: '48000000142',
       name: 'Lina',

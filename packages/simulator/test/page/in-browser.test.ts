@@ -138,7 +138,7 @@ describe.skipIf(!chromiumPath)('F8: the page of the simulator, in a browser', { 
     await page.until("document.querySelector('.messages').textContent.includes('This message was deleted')");
   });
 
-  it('switches a phone off, hides the number and blocks the business', async () => {
+  it('takes a phone offline, hides the number and blocks the business', async () => {
     const user = simulator.platform.world.users.ensure(ana);
     await page.click('.person button');
     const toggle = (label: string) =>
@@ -158,7 +158,7 @@ describe.skipIf(!chromiumPath)('F8: the page of the simulator, in a browser', { 
     await page.value("document.querySelector('dialog').close()");
   });
 
-  it('opens a webhook next to its row, with what was refused, why, and when it is sent again', async () => {
+  it('opens a webhook next to its row, with the refusal, its reason and the next retry', async () => {
     receiver.answers = () => 403;
     receiver.answer = '{"error":{"message":"No entry is for a WABA configured here."}}';
     simulator.users.write('48000000142', text('Anybody?'));
@@ -182,7 +182,7 @@ describe.skipIf(!chromiumPath)('F8: the page of the simulator, in a browser', { 
     receiver.answers = () => 200;
   });
 
-  it('follows a link to one message, and counts what nobody has looked at', async () => {
+  it('follows a link to one message, and counts unread messages', async () => {
     const mine = simulator.messages().find(({ direction, type }) => direction === 'received' && type === 'location');
     await page.open(`${simulator.url}/#/chat/${ana}/${encodeURIComponent(mine?.wamid ?? '')}`);
     await page.until("document.querySelector('.led')?.textContent.includes('Café')");
@@ -193,7 +193,7 @@ describe.skipIf(!chromiumPath)('F8: the page of the simulator, in a browser', { 
     );
   });
 
-  it('explains its clock when it is moved', async () => {
+  it('explains its clock when it was changed', async () => {
     await page.click('#open-meta');
     await page.press('+24 h');
     await page.until("/24 h ahead.*131047/s.test(document.querySelector('#meta')?.textContent)");
@@ -213,7 +213,7 @@ describe.skipIf(!chromiumPath)('F8: the page of the simulator, in a browser', { 
     expect(wide.complaints).toEqual([]);
   });
 
-  it('makes the browser complain about nothing', () => {
+  it('causes no errors or warnings in the browser', () => {
     expect(page.complaints).toEqual([]);
   });
 });

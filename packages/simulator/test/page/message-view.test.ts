@@ -72,7 +72,7 @@ describe('a message on the page', () => {
     });
   });
 
-  it('shows the rows of a list with their sections, and says what else can be done', () => {
+  it('shows the rows of a list with their sections, and names other actions', () => {
     const sections = [
       { title: 'Warm', rows: [{ id: '1', title: 'Red', description: 'dark' }] },
       { rows: [{ title: 'Blue' }] },
@@ -90,7 +90,7 @@ describe('a message on the page', () => {
     expect(doings('cta_url', { parameters: { display_text: 'See', url: 'https://x.example' } })).toEqual(['See: link']);
   });
 
-  it('adds up an order and a bill', () => {
+  it('shows the total of an order and of a payment request', () => {
     const items = [
       { product_retailer_id: 'cup', quantity: 24, item_price: 9.5, currency: 'GBP' },
       { product_retailer_id: 'vase', quantity: 1, item_price: 2, currency: 'GBP' },
@@ -112,7 +112,7 @@ describe('a message on the page', () => {
     ]);
   });
 
-  it('shows what people send for what it is', () => {
+  it('shows every type of message that people send', () => {
     const look = (message: { readonly type: string; readonly [more: string]: unknown }) => shown(received(message), []);
     expect(look({ type: 'text', text: { body: 'hi' } }).text).toBe('hi');
     expect(look({ type: 'audio', audio: { id: '7', voice: true } }).media).toEqual({
@@ -170,7 +170,7 @@ describe('the choices of the page', () => {
   });
   afterAll(() => simulator.close());
 
-  it('are pressed by the positions that the simulator gives them', async () => {
+  it('are pressed by the simulator’s own positions', async () => {
     const ana = '16505551234';
     simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
     const cardOf = (index: number, text: string) => ({
@@ -237,7 +237,7 @@ describe('the choices of the page', () => {
 });
 
 describe('the ticks', () => {
-  it('show how far a message of the business has come, or why it failed', () => {
+  it('show the progress of a message of the business, or why it failed', () => {
     expect(progress({ statuses: [] }).state).toBe('accepted');
     expect(progress({ statuses: [{ status: 'sent' }] })).toMatchObject({ sign: '✓', state: 'sent' });
     expect(progress({ statuses: [{ status: 'sent' }, { status: 'read' }] })).toMatchObject({
@@ -255,7 +255,7 @@ describe('the ticks', () => {
     ]);
   });
 
-  it('show how far a message of a customer has come: to your webhook, and read', () => {
+  it('show the progress of a customer’s message: accepted by your webhook, and read', () => {
     expect(arrival({ isRead: false }, 'waiting')).toMatchObject({ sign: '✓', state: 'sent' });
     expect(arrival({ isRead: false }, 'delivered')).toMatchObject({ sign: '✓✓', state: 'delivered' });
     expect(arrival({ isRead: true }, 'delivered')).toMatchObject({ sign: '✓✓', state: 'read' });

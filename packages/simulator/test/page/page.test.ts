@@ -11,7 +11,7 @@ describe('the page', () => {
   });
   afterAll(() => simulator.close());
 
-  it('is served with all that it loads, under a policy that lets nothing else in', async () => {
+  it('is served with everything that it loads, under a policy that allows nothing else', async () => {
     const page = await fetch(simulator.url);
     const html = await page.text();
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -59,7 +59,7 @@ describe('describe-message.js', () => {
     return head + outputFiles[0]?.text;
   }
 
-  it('is what the rest of the project describes messages by (UPDATE_PAGE=1 brings it up to date)', async () => {
+  it('is the code by which the rest of the project describes messages (UPDATE_PAGE=1 updates it)', async () => {
     const text = await made();
     if (process.env.UPDATE_PAGE) writeFileSync(copy, text);
     expect(readFileSync(copy, 'utf8')).toBe(text);

@@ -48,13 +48,13 @@ describe('a thread', () => {
     expect(entry).toMatchObject({ isDeleted: true, isEdited: false });
   });
 
-  it('says what was done to a message that is forgotten', () => {
+  it('shows reactions, edits and deletions of a message that is no longer stored', () => {
     expect(threadOf([from('e', edit('gone', 'green'))])).toMatchObject([
       { kind: 'note', note: 'The customer edited: “green”' },
     ]);
   });
 
-  it('shows what a message answers, in both directions, and calls in their place', () => {
+  it('shows the quoted message, in both directions, and calls in their place', () => {
     const call = { id: 'c', at: at + 10_000 };
     const first = from('a', text('one?'));
     at += 20_000;
@@ -68,13 +68,13 @@ describe('the list of chats', () => {
   const lina = { waId: '48555', name: 'Lina', hidesNumber: true, username: 'lina.clay', userId: 'PL.556' };
   const ana = { waId: '1650', name: 'Ana', hidesNumber: false, userId: 'US.1' };
 
-  it('has everybody, also who hides the number, and groups, the newest first', () => {
+  it('has everybody, even those who hide their number, and groups, newest first', () => {
     const messages = [from('a', text('hi')), from('g', { ...text('all?'), group_id: 'G1' })];
     const chats = chatsOf({ users: [lina, ana], groups: [], messages });
     expect(chats.map(({ id }) => id)).toEqual(['G1', '1650', '48555']);
   });
 
-  it('calls who hides the number by username or user id', () => {
+  it('names people who hide their number by username or user id', () => {
     expect([handleOf(ana), handleOf(lina), handleOf({ ...lina, username: undefined })]).toEqual([
       '+1650',
       '@lina.clay',
@@ -82,7 +82,7 @@ describe('the list of chats', () => {
     ]);
   });
 
-  it('finds by name, number however written, user id, and what was written', () => {
+  it('finds chats by name, number in any spelling, user id, and text', () => {
     const chat = { id: '16505551234', name: 'Ana Horvat', handle: '+16505551234', user: { userId: 'US.77' } };
     const find = (query: string) => matches(chat, query, () => ['Is the mug back?']);
     for (const query of ['', 'horvat', '+1 650 555-1234', 'us.77', 'MUG back', 'ana mug']) {

@@ -10,13 +10,13 @@ const words = (field: string, value: object) =>
     { waId: '4477', userId: 'GB.1', name: 'Mai' },
   ]).map(({ who, what }) => `${who} ${what}`);
 
-describe('a webhook in words', () => {
-  it('says who wrote what', () => {
+describe('the description of a webhook', () => {
+  it('names the author and the text', () => {
     const messages = [{ from: '1650', type: 'text', text: { body: 'Hello' } }];
     expect(words('messages', { contacts, messages })).toEqual(['Ana “Hello”']);
   });
 
-  it('says which message has come how far, and why one failed', () => {
+  it('names the message, its status, and why it failed', () => {
     const statuses = [
       { id: 'known', status: 'delivered', recipient_id: '4477' },
       { id: 'other', status: 'failed', recipient_user_id: 'GB.1', errors: [{ code: 131026, title: 'Undeliverable' }] },
@@ -29,7 +29,7 @@ describe('a webhook in words', () => {
     ]);
   });
 
-  it('says what became of account, templates, calls and preferences', () => {
+  it('describes updates of account, templates, calls and preferences', () => {
     expect(words('message_template_status_update', { event: 'APPROVED', message_template_name: 'order' })).toEqual([
       'Meta message template status: template order, approved',
     ]);
@@ -44,12 +44,12 @@ describe('a webhook in words', () => {
   });
 });
 
-describe('what became of a webhook', () => {
+describe('the outcome of a webhook', () => {
   const url = 'http://localhost:8080/webhooks/whatsapp';
   const attempt = (outcome: number | string, answer = '') => ({ at: 0, ms: 3, outcome, answer, headers: {} });
   const record = (attempts: object[], more: object = {}) => ({ url, state: 'waiting', attempts, ...more });
 
-  it('is the answer, with its own reason and the next attempt', () => {
+  it('is the answer, with its reason and the next attempt', () => {
     const answer = JSON.stringify({ error: { code: 'foreign', message: 'No entry is for a WABA configured here.' } });
     expect(outcomeOf(record([attempt(403, answer), attempt(403, answer)], { nextAttemptAt: 40_000 }), 0)).toEqual({
       label: '403',
@@ -64,7 +64,7 @@ describe('what became of a webhook', () => {
     expect(outcomeOf(record([]), 0)).toMatchObject({ tone: 'waiting', label: '…' });
   });
 
-  it('says why there was no answer, or none that says a reason', () => {
+  it('says why there was no answer, or that the answer has no reason', () => {
     const reason = (outcome: number | string, answer = '') => outcomeOf(record([attempt(outcome, answer)]), 0).reason;
     expect(reason('refused')).toBe(`Nothing listens at ${url}.`);
     expect(reason('timeout')).toBe(`No answer from ${url} in time.`);
@@ -89,7 +89,7 @@ describe('what became of a webhook', () => {
     );
   });
 
-  it('is found by what it carries, and by not being taken', () => {
+  it('is found by its contents, and by not being accepted', () => {
     const message = { ...webhook('messages', { messages: [{}] }), state: 'delivered' };
     const news = { ...webhook('account_update', {}), state: 'waiting' };
     const fitting = (each: object) => Object.keys(filters).filter((name) => filters[name]?.(each));
@@ -97,7 +97,7 @@ describe('what became of a webhook', () => {
     expect(fitting(news)).toEqual(['everything', 'account and templates', 'not taken']);
   });
 
-  it('tells times in the largest unit that fits', () => {
+  it('gives durations in the largest unit that fits', () => {
     expect([0, 40_000, 150_000, 5_400_000, 72 * 3_600_000].map(inTime)).toEqual([
       'now',
       'in 40 s',
@@ -108,17 +108,17 @@ describe('what became of a webhook', () => {
   });
 });
 
-describe('the clock in words', () => {
+describe('the description of the clock', () => {
   const dayMs = 24 * 3_600_000;
 
-  it('says how far it is from this computer’s, and what that means for the service', () => {
+  it('gives the difference from this computer’s clock, and its effect on the service', () => {
     expect([difference(2_000), difference(dayMs), difference(-dayMs)]).toEqual(['', '24 h ahead', '24 h behind']);
     expect(explanation(dayMs)).toMatch(/24 h ahead.*still open.*131047.*25 hours late/);
     expect(explanation(-dayMs)).toMatch(/behind/);
     expect(explanation(0)).toMatch(/agree/);
   });
 
-  it('says how the window of a chat stands', () => {
+  it('describes the window of a chat', () => {
     expect(windowOf(null, 0)).toMatchObject({ isOpen: false, words: expect.stringContaining('has not written') });
     expect(windowOf(dayMs, 0)).toEqual({
       isOpen: true,
@@ -128,11 +128,11 @@ describe('the clock in words', () => {
   });
 });
 
-describe('WhatsApp’s marks', () => {
+describe('WhatsApp’s formatting', () => {
   const styled = (text: string) =>
     formatText(text).map(({ text: piece, style }) => (style ? `${style}:${piece}` : piece));
 
-  it('are read at the edges of words', () => {
+  it('is read at the edges of words', () => {
     expect(styled('a *bold* and _thin_, ~no~ `x*y*`')).toEqual([
       'a ',
       'bold:bold',
@@ -146,7 +146,7 @@ describe('WhatsApp’s marks', () => {
     expect(styled('```a\n*b*```')).toEqual(['code:a\n*b*']);
   });
 
-  it('are text where they mark nothing', () => {
+  it('is plain text if it encloses nothing', () => {
     for (const text of ['snake_case_name', '2*3*4', '* not *', '*open', '<b>*</b>'])
       expect(styled(text)).toEqual([text]);
   });

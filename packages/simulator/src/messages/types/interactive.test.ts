@@ -291,7 +291,7 @@ describe('interactive messages', () => {
     expect(refusalOf(await send('flow', flow({ flow_name: 'booking', ...mode })))[0]).toBe(code);
   });
 
-  it('ask for addresses in India only, and correct only what they show', async () => {
+  it('request addresses in India only, and corrections only of shown values', async () => {
     const india = '+919876543210';
     const shown = { country: 'IN', values: { in_pin_code: '400063' } };
     expect((await send('address_message', address(shown), india)).status).toBe(200);

@@ -64,7 +64,7 @@ describe('the template library', () => {
     [{ library_template_name: 'no_such_template' }],
     [{}],
     [{ library_template_name: 'simulated_visit_reminder', library_template_button_inputs: [link] }],
-  ])('gives nothing for %j', async (more) => {
+  ])('returns nothing for %j', async (more) => {
     expect(refusal(await create(more)).slice(0, 2)).toEqual([400, 100]);
   });
 });
