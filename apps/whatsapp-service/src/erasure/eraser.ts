@@ -86,7 +86,7 @@ async function eraseSome(deps: EraserDeps, { id, work }: Erasure): Promise<Step>
   const { counts, next } = await nextStep(deps, work.person, work.place);
   const hasFound = work.hasFound || Object.keys(counts).length > 0;
   const isThrough = next === null;
-  const isSending = isThrough && !hasFound && (await isBeingSent(deps.outbox, work.person));
+  const isSending = isThrough && !hasFound && (await isInOutbox(deps.outbox, work.person));
   const purged = isThrough && !hasFound && !isSending ? await deps.erasing.purge(work.person, false) : null;
   const isDone = purged?.isDone === true;
   await change(records, id, (erasure) => ({
@@ -119,10 +119,13 @@ async function nextStep(
 
 const inStore = 'store ';
 
-/** An entry that is being sent goes when it is known how that ended. */
-async function isBeingSent(outbox: EraserDeps['outbox'], { ids }: ErasedPerson): Promise<boolean> {
+/**
+ * An entry that is being sent is erased when it is known how that ended. It may have ended since the search passed it, so an
+ * entry in any state means that the search has to be repeated.
+ */
+async function isInOutbox(outbox: EraserDeps['outbox'], { ids }: ErasedPerson): Promise<boolean> {
   for (const recipient of ids) {
-    const { data } = await outbox.list({ recipient, states: ['sending'] }, { limit: 1 });
+    const { data } = await outbox.list({ recipient }, { limit: 1 });
     if (data.length > 0) return true;
   }
   return false;

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { openStates } from '@intexuraos/service-api/outbox-state';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import { findPerson, spellingsOf } from '../conversations/person.ts';
 import { markOf } from '../inbound/marks.ts';
+import { conversationOf } from '../outbox/entry-conversation.ts';
+import type { OutboxEntry } from '../outbox/outbox-entry.ts';
+import type { OutboxStore } from '../outbox/outbox-store.ts';
 import { type Flow, load, put } from '../records/flow.ts';
+import type { Page } from '../records/page.ts';
 import type { ErasedPerson } from '../records/person.ts';
 import type { RecordStore, Written } from '../records/record-store.ts';
 import { sortableId } from '../records/sortable-id.ts';
@@ -21,12 +26,15 @@ export interface ErasureRequest {
 interface RequestDeps {
   readonly conversations: Pick<ConversationStore, 'list'>;
   readonly records: Pick<RecordStore, 'run'>;
+  readonly sending: { readonly outbox: Pick<OutboxStore, 'list'> };
 }
 
 /** Durably requests the erasure of a person. From then on it is carried out, even if this process dies. */
 export async function requestErasure(deps: RequestDeps, { id, later, by, now }: ErasureRequest): Promise<Erasure> {
-  const { conversations, records } = deps;
-  const person = await personToErase(conversations, id);
+  const { conversations, records, sending } = deps;
+  const known = await personToErase(conversations, id);
+  const begun = await conversationsToBegin(sending.outbox, known);
+  const person = { ...known, conversations: [...new Set([...known.conversations, ...begun])] };
   const { salt } = await records.run(saltFlow);
   const erasure: Erasure = {
     id: sortableId('era', now, randomBytes(16)),
@@ -47,6 +55,23 @@ export async function requestErasure(deps: RequestDeps, { id, later, by, now }: 
     return { writes: [put(erasures, erasure)] };
   });
   return erasure;
+}
+
+/** The conversations that the first message to the person begins, if Meta accepts it while the erasure is in progress. */
+async function conversationsToBegin(outbox: Pick<OutboxStore, 'list'>, { ids }: ErasedPerson): Promise<string[]> {
+  const keys = new Set<string>();
+  for (const recipient of ids) {
+    let cursor: string | null = null;
+    do {
+      const page: Page<OutboxEntry> = await outbox.list(
+        { recipient, states: openStates },
+        { limit: 200, ...(cursor !== null && { cursor }) },
+      );
+      for (const entry of page.data) keys.add(conversationOf(entry));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+  }
+  return [...keys];
 }
 
 /**

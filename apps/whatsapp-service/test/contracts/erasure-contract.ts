@@ -28,7 +28,7 @@ import {
   traces,
   viewOfBen,
 } from '../support/erasures.ts';
-import { draft, start } from '../support/outbox.ts';
+import { draft, outcomes, start, takeRequest } from '../support/outbox.ts';
 import { incoming, messagesChange, messagesWebhook, noon, textMessage, webhook } from '../support/webhooks.ts';
 import { processAll, type StoreFixture } from './store-fixture.ts';
 
@@ -113,6 +113,24 @@ export function describeErasing(fixture: StoreFixture): void {
       expect((await store.records.find(rowPages, 'rows/0'))?.rows.map(({ to }) => to)).toEqual(['', ben]);
     },
   );
+
+  it('erases a message that was being sent until the search was through', async () => {
+    const store = await fixture.open();
+    const { outbox } = store.sending;
+    await outbox.accept(draft(anna));
+    const [sending] = (await outbox.take(takeRequest(start))).leased;
+    await requestFor(store, anna);
+    const finish = { attempt: 1, usedFallback: false, now: start, holdMs: 60_000, jitter: 0 };
+    const outcome = outcomes.accepted(annaWamid(90));
+    let searches = 0;
+    await eraseAll(store, undefined, async () => {
+      searches += 1;
+      if (searches === 1) await outbox.finish({ entryId: sending?.id ?? '', ...finish, outcome });
+    });
+    await store.sending.sent.drain(100);
+    expect((await outbox.list({}, { limit: 10 })).data).toEqual([]);
+    expect(await shownOf(store)).toEqual([]);
+  });
 
   it('leaves the other spelling of a number to the person with another BSUID who has it', async () => {
     const store = await fixture.open();

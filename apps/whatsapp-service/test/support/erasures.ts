@@ -101,13 +101,28 @@ async function sendAll({ sending }: Store): Promise<void> {
 export const requestFor = (store: Store, id: string, later: LaterChoice = 'start-again', now = noon + 60_000) =>
   requestErasure({ ...store }, { id, later, by: 'key_test', now });
 
-/** Runs the eraser until it has nothing to do. */
-export async function eraseAll(store: Store, contents?: ContentStore): Promise<void> {
+/**
+ * Runs the eraser until it has nothing to do.
+ * @param onSearched called each time that it has gone through everything, before it judges what it found.
+ */
+export async function eraseAll(
+  store: Store,
+  contents?: ContentStore,
+  onSearched: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
   const now = (): number => noon + 120_000;
+  const erasing: typeof store.erasing = {
+    ...store.erasing,
+    step: async (person, place) => {
+      const done = await store.erasing.step(person, place);
+      if (done.next === null) await onSearched();
+      return done;
+    },
+  };
   await new Promise<void>((resolve, reject) => {
     const sweepMs = 1_000_000;
     const eraser = createEraser({
-      ...{ records: store.records, erasing: store.erasing, outbox: store.sending.outbox, collections: allCollections },
+      ...{ records: store.records, erasing, outbox: store.sending.outbox, collections: allCollections },
       ...{ now, graceMs: 0, sweepMs },
       ...(contents && { release: releaseMedia({ records: store.records, contents, now }) }),
       log: { info: () => undefined, error: ({ error }: { error?: unknown }) => reject(error) } as never,

@@ -6,6 +6,7 @@ import type { ConversationStore } from '../../conversations/conversation-store.t
 import { type Erasure, erasures, newestErasures } from '../../erasure/collections.ts';
 import { liftBlock, personToErase, requestErasure } from '../../erasure/request-erasure.ts';
 import { hasStoredFiles } from '../../erasure/stored-files.ts';
+import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 import type { ApiModule } from '../api-module.ts';
 import { callerOf } from '../caller.ts';
@@ -25,7 +26,11 @@ export interface ErasuresDeps {
 }
 
 export interface ErasuresApiDeps {
-  readonly store: { readonly conversations: ConversationStore; readonly records: RecordStore };
+  readonly store: {
+    readonly conversations: ConversationStore;
+    readonly records: RecordStore;
+    readonly sending: { readonly outbox: Pick<OutboxStore, 'list'> };
+  };
   readonly erasure: ErasuresDeps;
   readonly media?: Pick<MediaWay, 'contents'>;
   readonly now?: () => number;
