@@ -28,7 +28,7 @@ export type {
 } from './graph/graph-client.ts';
 export { type MetaError, readMetaError, readUncodedError } from './graph/meta-error.ts';
 export { type Proxies, readProxies } from './graph/proxies.ts';
-export { explainUnreached } from './graph/unreached.ts';
+export { explainUnreached, type UnreachedCause } from './graph/unreached.ts';
 export { managementUsage, readUsage, type Usage } from './graph/usage.ts';
 export { graphVersionLife, graphVersionTrouble } from './graph/versions.ts';
 export type * from './items.ts';

@@ -15,6 +15,7 @@ import { statusTitle } from './answered-status.ts';
 import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
 import type { ErrorSubject } from './problem-meaning.ts';
 import type { PauseScope, SendOutcome } from './send-outcome.ts';
+import { unreachedProblem } from './unreached-problem.ts';
 
 type Answered = Extract<GraphResult, { kind: 'answered' }>;
 
@@ -27,7 +28,7 @@ export function judgeCall(result: GraphResult, subject: ErrorSubject = {}, now =
     case 'no_token':
       return { kind: 'blocked', scope: 'number', problem: noToken };
     case 'unreached':
-      return { kind: 'not_sent', fault: 'meta', afterMs: null, problem: ours(notReached, result.reason) };
+      return { kind: 'not_sent', fault: 'meta', afterMs: null, problem: unreachedProblem(result.reason) };
     case 'lost':
       return { kind: 'unknown', problem: ours('No answer came from Meta', `${result.reason}. ${unknownWhether}`) };
     case 'answered':
@@ -159,7 +160,6 @@ function ours(title: string, details: string | null, traceId: string | null = nu
   return { code: null, subcode: null, title, details, traceId };
 }
 
-const notReached = 'Meta could not be reached';
 const unknownWhether = 'It is unknown whether Meta accepted the message.';
 const inTheWay =
   'The answer has no error envelope of the Graph API: it came from something between this service and Meta, or ' +

@@ -22,7 +22,7 @@ export const outboxProblemComponent = component(
       details: maybeText('Details about this message.'),
       userTitle: maybeText('Meta’s title for end users: `error_user_title`.'),
       userMessage: maybeText('Meta’s message for end users: `error_user_msg`.'),
-      cause: maybePlain('The cause, from the catalogue: `GET /v1/errors/{code}`.'),
+      cause: maybePlain('The cause, from the catalogue (`GET /v1/errors/{code}`), or why Meta was not reached.'),
       remedy: maybePlain('The remedy.'),
       traceId: maybePlain("Meta's `fbtrace_id`, for a report to Meta."),
       others: Type.Array(

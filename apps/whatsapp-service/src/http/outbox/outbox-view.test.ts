@@ -47,6 +47,26 @@ describe('outboxEntryView', () => {
     expect(outboxEntryView(entry).problem?.others).toEqual([]);
   });
 
+  it('says why Meta was not reached, and what to do', async () => {
+    const problem = { code: null, subcode: null, title: 'Meta could not be reached', traceId: null };
+    const problemOf = async (details: string, changes: Partial<OutboxEntry> = {}) =>
+      outboxEntryView(await entryWith(2, { problem: { ...problem, details }, ...changes })).problem;
+    expect(await problemOf('PROXY_407')).toMatchObject({
+      details: 'PROXY_407',
+      cause: 'The proxy asks for a user name and password.',
+      remedy: expect.stringContaining('HTTPS_PROXY'),
+    });
+    expect(await problemOf('EHOSTUNREACH', { state: 'expired' })).toMatchObject({
+      cause: 'There is no route to the host.',
+      remedy: expect.stringMatching(/Check this machine’s network\..*whatsapp outbox retry/),
+    });
+    const other = { ...problem, title: 'There is no access token', details: null };
+    expect(outboxEntryView(await entryWith(2, { problem: other })).problem).toMatchObject({
+      cause: null,
+      remedy: null,
+    });
+  });
+
   it('does not take the refusal of a call permission for a dead token or a rate', async () => {
     const body = JSON.stringify({
       messaging_product: 'whatsapp',

@@ -1,4 +1,4 @@
-import { type ErrorMeaning, parseExactJson, remedyAtEnd } from '@intexuraos/cloud-api';
+import { parseExactJson, remedyAtEnd } from '@intexuraos/cloud-api';
 import { givenUpStates, stateSentence } from '@intexuraos/service-api/outbox-state';
 import type {
   OutboxEntryDetailView,
@@ -11,8 +11,11 @@ import type { OutboxEntry, OutboxProblem } from '../../outbox/outbox-entry.ts';
 import { nextProbeAt } from '../../outbox/pause-report.ts';
 import { meaningOfProblem } from '../../outbox/problem-meaning.ts';
 import type { Sender } from '../../outbox/sender.ts';
+import { unreachedCause } from '../../outbox/unreached-problem.ts';
 import { isoTime, ownTime } from '../shown-time.ts';
 import { shownValue } from '../shown-value.ts';
+
+type Explanation = Pick<OutboxProblemView, 'cause' | 'remedy'>;
 
 /** What is blocking an entry, besides itself. */
 export interface EntrySurroundings {
@@ -76,22 +79,26 @@ export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySur
 /** @param entry the message that met the problem, if it was one. */
 export function problemView(problem: OutboxProblem | null, entry?: OutboxEntry): OutboxProblemView | null {
   if (!problem) return null;
-  const known = meaningOfProblem(problem, entry);
   const { code, subcode, title, details, userTitle = null, userMessage = null, traceId } = problem;
-  const meaning = { cause: known?.cause ?? null, remedy: known ? remedyOf(known, entry) : null };
+  const meaning = explanationOf(problem, entry);
   const others = (problem.others ?? []).map((other) => otherView(other, entry));
   return { code, subcode, title, details, userTitle, userMessage, ...meaning, traceId, others };
 }
 
 function otherView(other: OutboxProblem, entry: OutboxEntry | undefined): OutboxProblemView['others'][number] {
   const { code, title, details } = other;
-  const known = meaningOfProblem(other, entry);
-  return { code, title, details, cause: known?.cause ?? null, remedy: known ? remedyOf(known, entry) : null };
+  return { code, title, details, ...explanationOf(other, entry) };
 }
 
-/** A message that was given up is not attempted again. */
-const remedyOf = (meaning: ErrorMeaning, entry: OutboxEntry | undefined): string =>
-  entry && givenUpStates.includes(entry.state) ? remedyAtEnd(meaning) : meaning.remedy;
+/** From the catalogue or, if Meta was not reached, from the connection's error. */
+function explanationOf(problem: OutboxProblem, entry: OutboxEntry | undefined): Explanation {
+  const unreached = unreachedCause(problem);
+  const known = unreached ? { ...unreached, class: 'retry' as const } : meaningOfProblem(problem, entry);
+  if (!known) return { cause: null, remedy: null };
+  // A message that was given up is not attempted again.
+  const isOver = entry !== undefined && givenUpStates.includes(entry.state);
+  return { cause: known.cause, remedy: isOver ? remedyAtEnd(known) : known.remedy };
+}
 
 /** Why an entry waits; null if it waits for nothing. */
 export function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurroundings): OutboxWaitView | null {
