@@ -116,6 +116,36 @@ describe('standingOf', () => {
     expect(standingAfter([item, update(end, 5)])).toEqual([]);
   });
 
+  it('ends a disconnection that names the number with a connection that names the account, and the reverse', () => {
+    const about = (subject: string, event: string, seconds: number, raw: object = {}) =>
+      accountItem(event, { field: 'account_update', subject, at: at(seconds), raw: { event, ...raw } });
+    const ofNumber = (event: string, seconds: number, phone_number = '15550001111') =>
+      about(phone_number, event, seconds, { phone_number });
+    const ofAccount = (event: string, seconds: number) =>
+      about(wabaId, event, seconds, { waba_info: { waba_id: wabaId } });
+    for (const [lost, again] of [
+      [ofNumber('PARTNER_REMOVED', 0), ofAccount('PARTNER_ADDED', 5)],
+      [ofAccount('PARTNER_REMOVED', 0), ofNumber('ACCOUNT_RECONNECTED', 5)],
+      [ofNumber('PARTNER_REMOVED', 0), ofNumber('ACCOUNT_RECONNECTED', 5)],
+    ] as const) {
+      expect(standingAfter([lost])).toMatchObject([{ severity: 'critical' }]);
+      expect(standingAfter([lost, again])).toEqual([]);
+    }
+    const [early, lost] = [ofAccount('PARTNER_ADDED', 0), ofNumber('PARTNER_REMOVED', 5)];
+    expect(standingAfter([early, lost, ofNumber('ACCOUNT_RECONNECTED', 9, '15550002222')])).toHaveLength(1);
+  });
+
+  it('says that a number was disconnected in the app, and Meta’s reason', () => {
+    const removed = (raw: object) => standingAfter([update('PARTNER_REMOVED', 0, raw)])[0];
+    expect(removed({ waba_info: { waba_id: wabaId } })?.meaning).toContain('took this app’s access');
+    expect(removed({ phone_number: '15550001111' })?.meaning).toContain('in the WhatsApp Business app');
+    const inactive = { disconnection_info: { reason: 'PRIMARY_INACTIVITY', initiated_by: 'SYSTEM' } };
+    expect(removed({ waba_info: { waba_id: wabaId }, ...inactive })).toMatchObject({
+      meaning: expect.stringContaining('Meta’s reason is PRIMARY_INACTIVITY.'),
+      remedy: expect.stringContaining('every 14 days'),
+    });
+  });
+
   it('lists a paused template, but not one that is approved again', () => {
     expect(standingAfter([template('PAUSED', 0)])).toMatchObject([
       { severity: 'warning', meaning: 'Template offer is PAUSED.' },

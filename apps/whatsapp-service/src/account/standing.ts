@@ -16,16 +16,28 @@ export interface Standing {
 /**
  * The facts in force at `now`, the most severe first, then the newest. A fact ends when its own end has passed or when
  * its successor says so: a ban ends with `REINSTATE`, a restriction with its expiry, an alert when it is no longer
- * active.
+ * active, a lost connection when the account or the number is connected again.
  */
 export function standingOf(records: readonly AccountRecord[], now: number): Standing[] {
-  return currentFacts(records)
+  const facts = currentFacts(records);
+  const connected = facts.filter(({ field, type }) => field === 'account_update' && connections.has(type));
+  return facts
     .filter(({ until }) => until === undefined || until > now)
+    .filter((fact) => !connected.some((later) => endsDisconnection(fact, later)))
     .flatMap((record) => {
       const judged = judge(record);
       return judged === null ? [] : [{ record, ...judged }];
     })
     .sort((a, b) => rankOf(a) - rankOf(b) || b.record.at - a.record.at || (a.record.key < b.record.key ? -1 : 1));
+}
+
+const connections: ReadonlySet<string> = new Set(['PARTNER_ADDED', 'ACCOUNT_RECONNECTED']);
+const disconnections: ReadonlySet<string> = new Set(['PARTNER_REMOVED', 'ACCOUNT_OFFBOARDED']);
+
+/** Meta names the number in one of these events and the account in another, so they do not replace each other. */
+function endsDisconnection(lost: AccountRecord, later: AccountRecord): boolean {
+  if (lost.field !== 'account_update' || !disconnections.has(lost.type) || later.at <= lost.at) return false;
+  return later.subject === lost.subject || later.subject === lost.wabaId || later.wabaId === lost.subject;
 }
 
 const rankOf = ({ severity }: Standing): number => ['critical', 'warning', 'info'].indexOf(severity);
@@ -72,13 +84,10 @@ function judgeAccount({ field, fact = '', type, subject, value }: AccountRecord)
     case 'account_update/deletion':
       return critical(`${capital(about)} was deleted.`, 'Remove it from this service, or add the new account.');
     case 'account_update/onboarding':
-      if (type !== 'ACCOUNT_OFFBOARDED') return null;
-      return critical(
-        `${capital(about)} was disconnected from the Cloud API in the WhatsApp Business app.`,
-        'Connect the number again: in the app under Linked platforms, or by Embedded Signup.',
-      );
+      return type === 'ACCOUNT_OFFBOARDED' ? disconnected(about, value) : null;
     case 'account_update/partner':
       if (type !== 'PARTNER_REMOVED') return null;
+      if (isOfApp(value)) return disconnected(about, value);
       return critical(
         `The business took this app’s access to ${about} away.`,
         'Ask the business to share the account again, then subscribe the app: whatsapp doctor --fix.',
@@ -118,6 +127,26 @@ function judgeAccount({ field, fact = '', type, subject, value }: AccountRecord)
     default:
       return null;
   }
+}
+
+/**
+ * A number that is in the WhatsApp Business app as well loses its connection with the same event as an account whose
+ * business took the access away, but with a reason, or with the number alone (Meta: onboarding-business-app-users).
+ */
+const isOfApp = (value: unknown): boolean => {
+  const { disconnection_info, phone_number, waba_info } = Object(value);
+  return disconnection_info !== undefined || (phone_number !== undefined && waba_info === undefined);
+};
+
+function disconnected(about: string, value: unknown): Judgement {
+  const reason = plainText(partOf(value, 'disconnection_info').reason);
+  const remedy = 'Connect the number again: in the app under Linked platforms, or by Embedded Signup.';
+  return critical(
+    reason === ''
+      ? `${capital(about)} was disconnected from the Cloud API in the WhatsApp Business app.`
+      : `${capital(about)} was disconnected from the Cloud API; Meta’s reason is ${reason.slice(0, 40)}.`,
+    reason === 'PRIMARY_INACTIVITY' ? `${remedy} Then open the app on its phone at least every 14 days.` : remedy,
+  );
 }
 
 function judgeAlert(alert: string, about: string, value: unknown): Judgement {
