@@ -7,10 +7,10 @@ import { pooledThread, threadsFolder } from './test-threads.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Where Node keeps what it made of TypeScript files, for this run and the next. */
+/** Node's cache of compiled TypeScript files, for this run and the next. */
 export const compileCache = here('./node_modules/.cache/node-compile-cache');
 
-/** What tests run in threads and processes: the entry of each thread, `*-thread.ts`, the program for pictures, and what tests put in. */
+/** The modules that tests run in threads and processes: each thread's entry (`*-thread.ts`), the program for pictures, and modules of tests. */
 const threadModules = [
   ...globSync('apps/*/src/**/*-thread.ts', { cwd: here('.') }),
   'apps/whatsapp-service/src/pictures/picture-process.ts',
@@ -18,7 +18,7 @@ const threadModules = [
   pooledThread,
 ];
 
-/** Journeys run what is built, so the tests begin with a build, which does nothing where nothing has changed. */
+/** Journeys run the built service, so the tests begin with a build, which does nothing if nothing has changed. */
 export default async function setUp(): Promise<void> {
   for (const app of ['./apps/whatsapp-service/', './apps/cli/']) {
     execFileSync(process.execPath, ['build.ts'], { cwd: here(app), stdio: 'inherit' });
@@ -27,8 +27,8 @@ export default async function setUp(): Promise<void> {
 }
 
 /**
- * Threads of tests run a bundle: they start in half the time, and don't strip types, with which V8 crashes one run in some ten:
- * docs/decisions/010.
+ * In tests, threads run a bundle. They start in half the time, and don't strip types, with which V8 crashes in about one of
+ * ten runs (docs/decisions/010).
  */
 async function bundleThreads(): Promise<void> {
   const entryPoints = Object.fromEntries(threadModules.map((module) => [basename(module, '.ts'), here(module)]));

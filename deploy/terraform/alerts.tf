@@ -7,7 +7,7 @@ resource "google_monitoring_notification_channel" "email" {
 }
 
 locals {
-  see_health = "`curl -H 'Authorization: Bearer API_KEY' https://${local.host}/health` shows the service's state, with its own hints; `npx whatsapp doctor` looks at Meta's side as well."
+  see_health = "`curl -H 'Authorization: Bearer API_KEY' https://${local.host}/health` shows the service's state, with its own hints; `npx whatsapp doctor` checks Meta's side too."
   see_logs   = "`gcloud run services logs read ${var.service_name} --region ${var.region} --project ${var.project_id} --limit 100`"
 
   state_alerts = {
@@ -16,38 +16,38 @@ locals {
       severity = "CRITICAL"
       query    = "${local.promql_total["webhookFailures"]} > 0"
       content  = <<-EOT
-        **What happened.** Within five minutes at least one webhook of Meta's was answered with 5xx. None is lost yet: Meta sends each again for up to seven days, more and more seldom, and switches a webhook off that keeps failing.
+        **What happened.** Within five minutes, at least one of Meta's webhooks was answered with 5xx. Nothing is lost yet: Meta sends each webhook again for up to seven days, at increasing intervals. It disables a webhook that keeps failing.
 
-        **Why, most likely.** Firestore refuses writes or is slow (quota, permission, an outage), or more came at once than one instance holds.
+        **Why, most likely.** Firestore refuses writes or is slow (quota, permissions, an outage), or more webhooks arrived at once than one instance can take.
 
-        **What to do.** ${local.see_health} `store.problem` says why nothing can be kept. Then the log: ${local.see_logs}. Is it Firestore, see https://status.cloud.google.com and the quotas of the project. Is it the load, raise `memory` or `max_instances`.
+        **What to do.** ${local.see_health} `store.problem` says why webhooks can't be stored. Then read the log: ${local.see_logs}. If the cause is Firestore, see https://status.cloud.google.com and the project's quotas. If it is the load, raise `memory` or `max_instances`.
       EOT
     }
     oldest_unprocessed = {
-      title    = "Webhooks wait to be processed"
+      title    = "Processing of webhooks is behind"
       severity = "ERROR"
       query    = "${local.promql_mean["oldestUnprocessedSeconds"]} > ${var.alert_thresholds.oldest_unprocessed_seconds}"
       content  = <<-EOT
-        **What happened.** The oldest event that is kept and not processed is older than ${var.alert_thresholds.oldest_unprocessed_seconds} s. Nothing is lost, but conversations and whoever follows the stream are behind.
+        **What happened.** The oldest unprocessed webhook was stored more than ${var.alert_thresholds.oldest_unprocessed_seconds} s ago. Nothing is lost, but conversations, the stream and deliveries to subscriptions are late.
 
-        **Why, most likely.** A query lacks its index (the log says FAILED_PRECONDITION), Firestore is slow, or webhooks come faster than they are processed.
+        **Why, most likely.** An index is missing (the log says FAILED_PRECONDITION), Firestore is slow, or webhooks arrive faster than they can be processed.
 
-        **What to do.** ${local.see_logs}. An index that is missing is made by `terraform apply`; a new one takes some minutes to be built. `pendingEvents` on the dashboard falls again once the rush is over.
+        **What to do.** ${local.see_logs}. `terraform apply` creates a missing index, which takes some minutes. If it is the load, the number of unprocessed webhooks on the dashboard falls when the load falls.
       EOT
     }
     outbox_depth = {
-      title    = "Messages wait to be sent"
+      title    = "The outbox is long or late"
       severity = "ERROR"
       query = join(" or ", [
         "(${local.promql_mean["outboxQueued"]} > ${var.alert_thresholds.outbox_queued})",
         "(${local.promql_mean["outboxOldestQueuedSeconds"]} > ${var.alert_thresholds.outbox_oldest_queued_seconds})",
       ])
       content = <<-EOT
-        **What happened.** More than ${var.alert_thresholds.outbox_queued} messages wait to be sent, or one has waited for more than ${var.alert_thresholds.outbox_oldest_queued_seconds} s.
+        **What happened.** More than ${var.alert_thresholds.outbox_queued} messages are queued, or one has been queued for more than ${var.alert_thresholds.outbox_oldest_queued_seconds} s.
 
-        **Why, most likely.** A number is paused (a refused token, a lock of Meta's), Meta throttles it, or more was accepted than its rate lets through. One recipient of many messages gets one in six seconds.
+        **Why, most likely.** A number is paused (a refused token, a locked account), Meta throttles it, or more messages were accepted than its rate allows. A single recipient gets one message every six seconds.
 
-        **What to do.** ${local.see_health} `sending.paused` names paused numbers and why. `npx whatsapp outbox list --state queued` lists what waits; `npx whatsapp explain CODE` says what an error of Meta's means. What should not go any more can be cancelled.
+        **What to do.** ${local.see_health} `sending.paused` names the paused numbers and the reasons. `npx whatsapp outbox` shows the queue by number and recipient; `npx whatsapp explain CODE` explains an error code. Messages that should no longer be sent can be cancelled (`npx whatsapp outbox cancel`).
       EOT
     }
     token_refused = {
@@ -55,11 +55,11 @@ locals {
       severity = "CRITICAL"
       query    = "${local.promql_lines["tokenRefused"]} > 0"
       content  = <<-EOT
-        **What happened.** Meta refuses the access token, so its numbers are paused. What is accepted meanwhile is kept and waits; webhooks still come.
+        **What happened.** Meta refuses the access token, so its numbers are paused. New messages are queued, and webhooks still arrive.
 
-        **Why, most likely.** The token ran out (those from API Setup live for a day), was revoked, or its system user lost the account.
+        **Why, most likely.** The token expired (those from API Setup are valid for a day), was revoked, or its system user lost access to the account.
 
-        **What to do.** Make a token for a system user that never expires (docs/guide/setup.md, 4), put it in by `scripts/populate-secrets --project ${var.project_id} --again INTEXURAOS_WHATSAPP_ACCESS_TOKEN`, and start a new revision as it says. What waits goes by itself. `npx whatsapp token inspect` says what is wrong with a token.
+        **What to do.** Create a token for a system user that never expires (docs/guide/setup.md, step 4), enter it with `scripts/populate-secrets --project ${var.project_id} --again INTEXURAOS_WHATSAPP_ACCESS_TOKEN`, and create a new revision as the script says. Queued messages are then sent by themselves. `npx whatsapp token inspect` says what is wrong with a token.
       EOT
     }
   }
@@ -96,12 +96,12 @@ resource "google_monitoring_alert_policy" "state" {
   }
 }
 
-# From outside, as Meta comes: it notices also what no line of the service's can tell, such as that there is no service.
+# Checks from outside, like Meta. So it also notices faults that the service can't log, such as that it does not run.
 resource "google_monitoring_uptime_check_config" "health" {
   display_name = "WhatsApp service: /health"
   period       = "60s"
   timeout      = "10s"
-  # Three is the least that may be named. /health writes to the store, so no more than needed.
+  # Google requires at least three. No more, because /health writes to the store.
   selected_regions = ["EUROPE", "USA", "ASIA_PACIFIC"]
 
   http_check {
@@ -122,7 +122,7 @@ resource "google_monitoring_uptime_check_config" "health" {
 }
 
 resource "google_monitoring_alert_policy" "health" {
-  display_name          = "WhatsApp service: It is down, or can't keep webhooks"
+  display_name          = "WhatsApp service: It is down, or can't store webhooks"
   severity              = "CRITICAL"
   combiner              = "OR"
   notification_channels = [google_monitoring_notification_channel.email.id]
@@ -148,14 +148,14 @@ resource "google_monitoring_alert_policy" "health" {
   }
 
   documentation {
-    subject   = "WhatsApp service: it is down, or can't keep webhooks"
+    subject   = "WhatsApp service: it is down, or can't store webhooks"
     mime_type = "text/markdown"
     content   = <<-EOT
-      **What happened.** `/health` was not 200 from more than one place of the world for two minutes. Meta gets no 200 either; it sends each webhook again for up to seven days.
+      **What happened.** For two minutes, `/health` did not answer 200 to checks from more than one region. Meta gets no 200 either, and sends each webhook again for up to seven days.
 
-      **Why, most likely.** 503 from the service: Firestore refuses writes; the body says why. Anything else: the revision does not start (a secret is missing or wrong), or the domain's certificate has run out.
+      **Why, most likely.** If the service answers 503, Firestore refuses writes; the body says why. Otherwise the revision does not start (a secret is missing or wrong), or the domain's certificate has expired.
 
-      **What to do.** ${local.see_health} ${local.see_logs}. Came it with a new revision, go back: run the workflow Deploy with the revision before, or `gcloud run services update-traffic ${var.service_name} --region ${var.region} --project ${var.project_id} --to-revisions REVISION=100`.
+      **What to do.** ${local.see_health} ${local.see_logs}. If a new revision caused it, roll back: run the workflow Deploy with the previous revision, or `gcloud run services update-traffic ${var.service_name} --region ${var.region} --project ${var.project_id} --to-revisions REVISION=100`.
     EOT
   }
 

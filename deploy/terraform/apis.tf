@@ -34,6 +34,6 @@ resource "google_project_service" "api" {
   for_each = local.apis
 
   service = each.key
-  # Other things in the project may use it too.
+  # Other resources in the project may use it too.
   disable_on_destroy = false
 }

@@ -404,7 +404,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
         ['budget', '{"billing_account":"mine","amount":1}', 'A billing account looks like'],
         ['environment', '{"INTEXURAOS_WHATSAPP_APP_SECRET":"s"}', 'Secrets don’t belong here'],
         ['alert_email', 'nobody', 'Give an address such as'],
-        ['github_repository_id', 'my-company/whatsapp', 'Give the repository’s number'],
+        ['github_repository_id', 'my-company/whatsapp', 'Give the repository’s id'],
       ],
     },
     {
@@ -418,8 +418,8 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     {
       with: few,
       values: [
-        ['min_instances', '0', 'has no request that wakes it: keep one instance'],
-        ['request_limit', '{}', 'A load balancer needs a domain of yours'],
+        ['min_instances', '0', 'no request starts an instance for pending webhooks and messages: keep one instance'],
+        ['request_limit', '{}', 'The load balancer’s certificate needs your own domain'],
       ],
     },
   ];

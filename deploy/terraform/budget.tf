@@ -1,4 +1,4 @@
-# Notifies when the project costs more than was meant; it stops nothing.
+# Notifies when the project costs more than intended; it stops nothing.
 resource "google_billing_budget" "project" {
   count = var.budget == null ? 0 : 1
 
@@ -16,7 +16,7 @@ resource "google_billing_budget" "project" {
     }
   }
 
-  # Half is worth a look, nearly all is time to act, and a forecast comes while there is still time.
+  # At half, have a look; near the amount, act. The forecast comes early enough for both.
   threshold_rules {
     threshold_percent = 0.5
   }

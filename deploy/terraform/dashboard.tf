@@ -2,26 +2,26 @@ locals {
   cloud_run_filter = "{monitored_resource=\"cloud_run_revision\",service_name=\"${var.service_name}\"}"
 
   charts = [
-    { title = "Webhooks kept, in five minutes", query = local.promql_total["webhooksStored"] },
-    { title = "Webhooks answered with an error of ours, in five minutes", query = local.promql_total["webhookFailures"] },
-    { title = "Age of the oldest unprocessed event, in seconds", query = local.promql_mean["oldestUnprocessedSeconds"] },
-    { title = "Events that wait to be processed", query = local.promql_mean["pendingEvents"] },
-    { title = "Messages that wait to be sent", query = local.promql_mean["outboxQueued"] },
-    { title = "Age of the oldest message that waits, in seconds", query = local.promql_mean["outboxOldestQueuedSeconds"] },
-    { title = "Messages of which nobody knows whether they went", query = local.promql_mean["outboxUnknown"] },
-    { title = "Numbers that are paused", query = local.promql_mean["pausedNumbers"] },
-    { title = "Lines that tell of a refused token", query = local.promql_lines["tokenRefused"] },
-    { title = "Lines that tell that no webhook can be kept", query = local.promql_lines["canKeep"] },
+    { title = "Webhooks stored, in five minutes", query = local.promql_total["webhooksStored"] },
+    { title = "Webhooks answered with 5xx, in five minutes", query = local.promql_total["webhookFailures"] },
+    { title = "Age of the oldest unprocessed webhook, in seconds", query = local.promql_mean["oldestUnprocessedSeconds"] },
+    { title = "Unprocessed webhooks", query = local.promql_mean["pendingEvents"] },
+    { title = "Queued messages", query = local.promql_mean["outboxQueued"] },
+    { title = "Age of the oldest queued message, in seconds", query = local.promql_mean["outboxOldestQueuedSeconds"] },
+    { title = "Messages with an unknown outcome", query = local.promql_mean["outboxUnknown"] },
+    { title = "Paused numbers", query = local.promql_mean["pausedNumbers"] },
+    { title = "Log lines that report a refused token", query = local.promql_lines["tokenRefused"] },
+    { title = "Log lines that report that webhooks can't be stored", query = local.promql_lines["canKeep"] },
     {
-      title = "Requests a second, by the answer's class",
+      title = "Requests a second, by class of response",
       query = "sum by (response_code_class) (rate(run_googleapis_com:request_count${local.cloud_run_filter}[5m]))"
     },
     {
-      title = "Latency of 99 % of requests, in milliseconds (with waiting for Meta and the stream)",
+      title = "99th percentile of latency, in milliseconds (including waits for Meta, and the stream)",
       query = "histogram_quantile(0.99, sum by (le) (rate(run_googleapis_com:request_latencies_bucket${local.cloud_run_filter}[5m])))"
     },
     {
-      title = "Memory in use, part of the limit (99 % of the time below)",
+      title = "Memory in use, as a share of the limit (99th percentile)",
       query = "histogram_quantile(0.99, sum by (le) (rate(run_googleapis_com:container_memory_utilizations_bucket${local.cloud_run_filter}[5m])))"
     },
     {

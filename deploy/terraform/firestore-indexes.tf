@@ -1,4 +1,4 @@
-# The Firebase CLI's file is the one place where indexes are written down; the service's tests compare it with its queries.
+# The Firebase CLI's file is the only list of indexes; the service's tests compare it with its queries.
 locals {
   firestore_file = jsondecode(file("${path.module}/../../firestore.indexes.json"))
 

@@ -5,14 +5,14 @@ resource "google_firestore_database" "default" {
 
   # The database can be read as of any minute of the last seven days.
   point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
-  # `terraform destroy` leaves the webhooks and messages where they are.
+  # `terraform destroy` does not delete the webhooks and messages.
   delete_protection_state = "DELETE_PROTECTION_ENABLED"
   deletion_policy         = "ABANDON"
 
   depends_on = [google_project_service.api]
 }
 
-# Point-in-time recovery ends after seven days and goes with the database; backups outlive both. Google keeps a daily
+# Point-in-time recovery covers seven days and is lost with the database; backups outlive both. Google keeps a daily
 # backup for at most 7 days and a weekly one for at most 14 weeks, and allows one schedule of each kind.
 resource "google_firestore_backup_schedule" "daily" {
   database  = google_firestore_database.default.name
@@ -54,7 +54,7 @@ resource "google_firestore_field" "field" {
   collection = each.value.collectionGroup
   field      = each.value.fieldPath
 
-  # Empty: exempt from the indexes that Firestore makes of each field by itself.
+  # Empty: exempt from Firestore's automatic index on each field.
   index_config {}
 
   dynamic "ttl_config" {

@@ -65,7 +65,7 @@ resource "google_compute_backend_service" "frontend" {
   load_balancing_scheme = "EXTERNAL_MANAGED"
   protocol              = "HTTPS"
   security_policy       = google_compute_security_policy.frontend[each.key].id
-  # Its log would hold whole URLs, and with them a key that a client gave as access_token.
+  # Its log would contain whole URLs, including keys that clients send as access_token.
   log_config {
     enable = false
   }
@@ -84,7 +84,7 @@ resource "google_compute_url_map" "frontend" {
 resource "google_compute_managed_ssl_certificate" "frontend" {
   for_each = local.frontend
 
-  # A certificate can't change its domain, and one in use can't be deleted: a new domain gets its certificate first.
+  # A certificate can't change its domain, and one in use can't be deleted: so a new domain gets its certificate first.
   name = "${var.service_name}-${substr(sha256(var.domain), 0, 8)}"
   managed {
     domains = [var.domain]

@@ -1,4 +1,4 @@
-# Once a minute each instance writes a line on how it stands; here its numbers become metrics.
+# Once a minute each instance logs its state. These resources turn the numbers in that line into metrics.
 locals {
   state_line = join(" AND ", [
     "resource.type=\"cloud_run_revision\"",
@@ -6,28 +6,28 @@ locals {
     "jsonPayload.message=\"State of the service.\"",
   ])
 
-  # Field of the line → the metric's name, unit, and what it is.
+  # Field of the line → the metric's name, unit and title.
   state_numbers = {
-    webhooksStored            = { name = "whatsapp_webhooks_stored", unit = "1", title = "Webhooks kept" }
-    webhookFailures           = { name = "whatsapp_webhook_failures", unit = "1", title = "Webhooks answered with an error of ours" }
-    pendingEvents             = { name = "whatsapp_pending_events", unit = "1", title = "Events that wait to be processed" }
-    oldestUnprocessedSeconds  = { name = "whatsapp_oldest_unprocessed", unit = "s", title = "Age of the oldest unprocessed event" }
-    outboxQueued              = { name = "whatsapp_outbox_queued", unit = "1", title = "Messages that wait to be sent" }
-    outboxUnknown             = { name = "whatsapp_outbox_unknown", unit = "1", title = "Messages of which nobody knows whether they went" }
-    outboxOldestQueuedSeconds = { name = "whatsapp_outbox_oldest_queued", unit = "s", title = "Age of the oldest message that waits to be sent" }
-    pausedNumbers             = { name = "whatsapp_paused_numbers", unit = "1", title = "Numbers that are paused" }
+    webhooksStored            = { name = "whatsapp_webhooks_stored", unit = "1", title = "Webhooks stored" }
+    webhookFailures           = { name = "whatsapp_webhook_failures", unit = "1", title = "Webhooks answered with 5xx" }
+    pendingEvents             = { name = "whatsapp_pending_events", unit = "1", title = "Unprocessed webhooks" }
+    oldestUnprocessedSeconds  = { name = "whatsapp_oldest_unprocessed", unit = "s", title = "Age of the oldest unprocessed webhook" }
+    outboxQueued              = { name = "whatsapp_outbox_queued", unit = "1", title = "Queued messages" }
+    outboxUnknown             = { name = "whatsapp_outbox_unknown", unit = "1", title = "Messages with an unknown outcome" }
+    outboxOldestQueuedSeconds = { name = "whatsapp_outbox_oldest_queued", unit = "s", title = "Age of the oldest queued message" }
+    pausedNumbers             = { name = "whatsapp_paused_numbers", unit = "1", title = "Paused numbers" }
   }
 
   # Field → a counter of the lines in which it has this value.
   state_flags = {
-    tokenRefused = { name = "whatsapp_token_refused", is = "true", title = "Lines that tell of a refused token" }
-    canKeep      = { name = "whatsapp_cannot_keep", is = "false", title = "Lines that tell that no webhook can be kept" }
+    tokenRefused = { name = "whatsapp_token_refused", is = "true", title = "Log lines that report a refused token" }
+    canKeep      = { name = "whatsapp_cannot_keep", is = "false", title = "Log lines that report that webhooks can't be stored" }
   }
 }
 
-# Cloud Run writes a line for each request, with its whole URL. Queries hold phone numbers (?user=, ?recipient=), a key that
-# a client sends there, as Meta allows, and Meta's verify token; a wamid in a path encodes a phone number. None of that may
-# be in a log. Request counts come from elsewhere and stay complete.
+# Cloud Run logs each request with its whole URL. Queries contain phone numbers (?user=, ?recipient=), keys (Meta allows
+# them there) and Meta's verify token; a wamid in a path encodes a phone number. None of that may be in a log. Request
+# counts have another source and stay complete.
 resource "google_logging_project_exclusion" "private_urls" {
   name        = "${var.service_name}-private-urls"
   description = "Log lines of requests whose URL has a query or a wamid."
@@ -40,7 +40,7 @@ resource "google_logging_project_exclusion" "private_urls" {
   depends_on = [google_project_service.api]
 }
 
-# A distribution's sum and count are exact, and so is their quotient; its buckets would only be near.
+# A distribution's sum and count are exact, and so is their quotient; its buckets would only be approximate.
 resource "google_logging_metric" "number" {
   for_each = local.state_numbers
 
@@ -74,7 +74,7 @@ resource "google_logging_metric" "flag" {
   depends_on = [google_project_service.api]
 }
 
-# The metrics as PromQL knows them. Several instances tell the same of what they share, hence means and not sums.
+# The metrics in PromQL. Several instances report the same shared numbers, so these are means and not sums.
 locals {
   promql_resource = "{monitored_resource=\"cloud_run_revision\"}"
 
@@ -85,7 +85,7 @@ locals {
     ])
   }
 
-  # What each instance counts since its last line adds up.
+  # Counts since an instance's last line are summed.
   promql_total = {
     for field, metric in google_logging_metric.number :
     field => "sum(increase(logging_googleapis_com:user_${metric.name}_sum${local.promql_resource}[5m]))"

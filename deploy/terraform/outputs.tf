@@ -1,20 +1,20 @@
 output "callback_url" {
-  description = "To be pasted into Meta's dashboard: WhatsApp → Configuration → Webhook → Callback URL."
+  description = "The URL to paste into Meta's dashboard: WhatsApp → Configuration → Webhook → Callback URL."
   value       = local.callback_url
 }
 
 output "service_url" {
-  description = "Where the service answers; WHATSAPP_SERVICE_URL of the command."
+  description = "The service's URL, for WHATSAPP_SERVICE_URL of the command."
   value       = "https://${local.host}"
 }
 
 output "image_repository" {
-  description = "Where images are pushed to."
+  description = "The repository that images are pushed to."
   value       = local.image_repository
 }
 
 output "dashboard_url" {
-  description = "The dashboard in the console."
+  description = "The URL of the dashboard in Google's console."
   value       = "https://console.cloud.google.com/monitoring/dashboards/builder/${reverse(split("/", google_monitoring_dashboard.service.id))[0]}?project=${var.project_id}"
 }
 
@@ -41,9 +41,9 @@ output "pipeline_variables" {
 }
 
 output "next_steps" {
-  description = "What is left to be done, in this order."
+  description = "The remaining steps, in order."
   value       = <<-EOT
-    1. Put the secrets in; it asks for each:
+    1. Enter the secrets; the script asks for each:
          scripts/populate-secrets --project ${var.project_id}
     2. Build the service and deploy it, from the root of the repository (or let the pipeline: docs/guide/deploy.md):
          gcloud auth configure-docker ${var.region}-docker.pkg.dev
@@ -55,7 +55,7 @@ output "next_steps" {
     3. Paste into Meta's dashboard (WhatsApp → Configuration → Webhook):
          Callback URL: ${local.callback_url}
          Verify token: gcloud secrets versions access latest --secret INTEXURAOS_WHATSAPP_VERIFY_TOKEN --project ${var.project_id}
-    4. See whether all of it works, and what is missing:
+    4. Check that everything works:
          npx whatsapp doctor --service https://${local.host} --callback-url ${local.callback_url}
   EOT
 }

@@ -1,6 +1,6 @@
 # The requirements of .github/workflows/deploy.yaml: an account that may deploy, and a way for GitHub to be that account without a key.
 locals {
-  # A pool's id stays taken for 30 days after it is deleted.
+  # A deleted pool's id can't be used again for 30 days.
   pipeline = var.github_repository_id == null ? toset([]) : toset(["github"])
 }
 
@@ -34,10 +34,10 @@ resource "google_iam_workload_identity_pool_provider" "github" {
     "google.subject"          = "assertion.sub"
     "attribute.repository_id" = "assertion.repository_id"
   }
-  # GitHub signs for everybody's repositories; only this one counts. By its number, since somebody else can take the name
-  # once the repository is renamed, moved or deleted. Only its main branch: anyone who can push another branch or open a
-  # pull request can change the workflow there. Only the events that start deploy.yaml: workflows of pull requests
-  # (pull_request_target) also claim the main branch.
+  # GitHub signs tokens for every repository; only this one is accepted. It is identified by its id, because somebody
+  # else can take the name after the repository is renamed, moved or deleted. Only its main branch is accepted, because
+  # anyone who can push another branch or open a pull request can change the workflow there. And only the events that
+  # start deploy.yaml are accepted, because workflows of pull requests (pull_request_target) also claim the main branch.
   attribute_condition = join(" && ", [
     "assertion.repository_id == \"${var.github_repository_id}\"",
     "assertion.ref == \"refs/heads/main\"",
@@ -75,7 +75,7 @@ resource "google_cloud_run_v2_service_iam_member" "deployer_deploys" {
   member   = google_service_account.deployer[each.key].member
 }
 
-# A revision runs as the service's account, and who deploys one must be allowed to say so.
+# A revision runs as the service's account, so an account that deploys one must be allowed to act as it.
 resource "google_service_account_iam_member" "deployer_runs_as_the_service" {
   for_each = local.pipeline
 

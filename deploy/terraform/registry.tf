@@ -10,7 +10,7 @@ resource "google_artifact_registry_repository" "images" {
     enablement_config = "INHERITED"
   }
 
-  # Enough to go back to; the rest goes after three months.
+  # Enough to roll back to; others are deleted after three months.
   cleanup_policies {
     id     = "keep-the-newest"
     action = "KEEP"

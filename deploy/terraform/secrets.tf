@@ -1,5 +1,5 @@
 locals {
-  # The set-up guide's names, each the name of the variable that it is mounted as.
+  # The names from the set-up guide; each is also the name of its variable.
   secrets = toset(concat([
     "INTEXURAOS_WHATSAPP_VERIFY_TOKEN",
     "INTEXURAOS_WHATSAPP_APP_SECRET",
@@ -21,7 +21,8 @@ resource "google_secret_manager_secret" "service" {
   depends_on = [google_project_service.api]
 }
 
-# One grant a secret and none for the project: a secret that somebody adds to the project later stays closed to the service.
+# One grant for each secret and none for the project, so that the service can't read secrets that are added to the
+# project later.
 resource "google_secret_manager_secret_iam_member" "service" {
   for_each = local.secrets
 
@@ -30,8 +31,8 @@ resource "google_secret_manager_secret_iam_member" "service" {
   member    = google_service_account.service.member
 }
 
-# Cloud Run starts nothing while a secret that it mounts has no version. The service reads white space as "not set", so
-# this is no key that anybody could guess: with it the service does not start, and says which secrets are missing.
+# Cloud Run starts no revision while one of its secrets has no version. The service reads white space as "not set", so
+# this is not a key that anybody could guess: the service does not start with it, and says which secrets are missing.
 resource "google_secret_manager_secret_version" "placeholder" {
   for_each = var.placeholder_secrets ? local.secrets : toset([])
 
@@ -40,7 +41,7 @@ resource "google_secret_manager_secret_version" "placeholder" {
   secret_data_wo_version = 1
 
   lifecycle {
-    # Who disables it, once there is another, is right.
+    # It may be disabled once there is another version.
     ignore_changes = [enabled]
   }
 }

@@ -10,8 +10,8 @@ resource "google_project_iam_member" "service_uses_firestore" {
   role    = "roles/datastore.user"
   member  = google_service_account.service.member
 
-  # Firestore has no grants of its own databases, only of the project; this one is for a single database, whatever others
-  # the project gets.
+  # Firestore has no grants for single databases, only for the project. This condition limits the grant to one database,
+  # even if the project gets others.
   condition {
     title       = "only the service's database"
     description = "Reads and writes documents of this database and of no other."
@@ -23,32 +23,34 @@ resource "google_cloud_run_v2_service" "service" {
   name     = var.service_name
   location = var.region
 
-  # With a request limit only the load balancer gets through, otherwise the service's own address would be a way around it.
+  # With a request limit, only the load balancer may reach the service, because the service's own address would bypass
+  # the limit.
   ingress = var.request_limit == null ? "INGRESS_TRAFFIC_ALL" : "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
 
-  # Meta carries no Google identity, so anybody may call; what belongs to Meta is proved by signature, the rest by API key.
-  # Unlike a grant to allUsers, which new organisations forbid, this works in all of them.
+  # Meta has no Google identity, so anybody may call: webhooks are authenticated by their signature, everything else by
+  # API key. Unlike a grant to allUsers, which new organisations forbid, this works in every organisation.
   invoker_iam_disabled = true
 
-  # It holds nothing: what must not be lost is in Firestore. Protected, a first revision that failed would have to be
-  # untainted by hand.
+  # It contains no data; everything that must not be lost is in Firestore. With protection, a first revision that failed
+  # would have to be untainted by hand.
   deletion_protection = false
 
   scaling {
-    # One by default: Meta's webhooks must not wait for a start, and without a worker what waits to be processed or sent has no
-    # request to wake it. Of the service and not of the revision, so that no revision without traffic is kept running.
+    # One by default: Meta's webhooks must not wait for a start, and without a worker no request starts an instance for
+    # pending work. It is set on the service and not on the revision, so that no revision without traffic keeps running.
     min_instance_count = var.min_instances
   }
 
   template {
     service_account = google_service_account.service.email
 
-    # Cloud Run's most. The service refuses what it can't hold by bytes (64 MiB in flight) and tells Meta when to come
-    # again; Cloud Run beyond this number would answer 429. Each listener of /v1/stream holds one all the time.
+    # Cloud Run's maximum. The service itself limits the bytes in flight (64 MiB), and answers with a time to retry;
+    # beyond this number of requests Cloud Run would answer 429. Each client of /v1/stream occupies one all the time.
     max_instance_request_concurrency = 1000
 
-    # Cloud Run's most, for /v1/stream: a listener is cut off once an hour and goes on by Last-Event-ID. Everything else
-    # ends by the service's own limits: 4 s for a webhook, 30 s to receive a request, 20 s of waiting for Meta.
+    # Cloud Run's maximum, for /v1/stream: a client is disconnected once an hour and resumes with Last-Event-ID. All
+    # other requests end by the service's own limits: 4 s for a webhook, 30 s to receive a request, 20 s to wait for
+    # Meta.
     timeout = "3600s"
 
     scaling {
@@ -64,21 +66,22 @@ resource "google_cloud_run_v2_service" "service" {
 
       resources {
         limits = {
-          # JavaScript runs on one thread here; with Firestore there are no database threads besides it.
+          # JavaScript runs on one thread; with Firestore there are no database threads.
           cpu = "1"
           # Measured at most 265 MB on SQLite under 3,300 webhooks a second (docs/reference/figures.md). Firestore adds
-          # its client and up to 128 MiB of bodies that wait out an outage. Twice the sum, since being killed costs more.
-          # Node may use half of it as heap (the image's command says so), and the rest is for those bodies.
+          # its client, and up to 128 MiB of bodies during an outage. This is twice the sum, because being killed costs
+          # more. Node's heap may use half of it (see the image's command); the rest is for those bodies.
           memory = "1Gi"
         }
-        # Allocated always: processing, sending and waiting for statuses go on between requests; with a worker, wake-ups for it do.
+        # Always allocated, because processing, sending and waiting for statuses (or, with a worker, sending wake-ups)
+        # continue between requests.
         cpu_idle = false
-        # A start is mostly compiling; the first 200 comes that much sooner.
+        # A start is mostly compilation, so this makes it much shorter.
         startup_cpu_boost = true
       }
 
-      # A start takes well under two seconds; a minute covers a slow Firestore. Not /health: whether webhooks can be kept
-      # is no reason to kill what would tell of it.
+      # A start takes well under two seconds; a minute covers a slow Firestore. Not /health: a service that can't store
+      # webhooks must stay alive to report it.
       startup_probe {
         period_seconds    = 2
         timeout_seconds   = 2
@@ -88,8 +91,8 @@ resource "google_cloud_run_v2_service" "service" {
         }
       }
 
-      # Dead for a minute and a half is dead; anything shorter might be one long garbage collection under load. On
-      # SIGTERM Cloud Run waits 10 s and the service drains within 8.
+      # A minute and a half without an answer means that it is dead; anything shorter might be a long garbage collection
+      # under load. On SIGTERM Cloud Run waits 10 s and the service drains within 8.
       liveness_probe {
         period_seconds    = 30
         timeout_seconds   = 5
@@ -128,7 +131,7 @@ resource "google_cloud_run_v2_service" "service" {
   }
 
   lifecycle {
-    # The pipeline's: which image runs, which revision gets the traffic, and the notes that gcloud leaves.
+    # Managed by the pipeline: the image, the revision that gets the traffic, and gcloud's annotations.
     ignore_changes = [
       client,
       client_version,
@@ -152,8 +155,8 @@ resource "google_cloud_run_v2_service" "service" {
 locals {
   environment = merge(local.media_environment, local.wake_environment, {
     GOOGLE_CLOUD_PROJECT = var.project_id
-    # Google's front end is the one proxy before the service: it writes the caller's address last into X-Forwarded-For,
-    # after whatever a caller made up. A load balancer writes the caller's address and then its own.
+    # Google's front end is the only proxy in front of the service: it appends the caller's address to X-Forwarded-For,
+    # after anything that the caller invented. A load balancer appends the caller's address and then its own.
     INTEXURAOS_WHATSAPP_TRUSTED_PROXIES = var.request_limit == null ? "1" : "2"
   }, var.environment)
 

@@ -19,7 +19,7 @@ variable "region" {
 }
 
 variable "alert_email" {
-  description = "Who is notified of alerts: an address that a person reads. Nobody checks the console unprompted."
+  description = "Who is notified of alerts: an address that a person reads. Nobody watches the console all the time."
   type        = string
   nullable    = false
 
@@ -30,7 +30,7 @@ variable "alert_email" {
 }
 
 variable "firestore_location" {
-  description = "Where Firestore keeps the data, for good: it can't be changed later. The region by default, which is nearest; eur3 or nam5 survive the loss of a region."
+  description = "Where Firestore stores the data; it can't be changed later. By default the region of Cloud Run; eur3 and nam5 survive the loss of a region."
   type        = string
   default     = null
 
@@ -41,7 +41,7 @@ variable "firestore_location" {
 }
 
 variable "service_name" {
-  description = "The name of the Cloud Run service, which is part of its address."
+  description = "The name of the Cloud Run service, which is part of its URL."
   type        = string
   default     = "whatsapp-service"
 
@@ -52,7 +52,7 @@ variable "service_name" {
 }
 
 variable "image" {
-  description = "The image of the first revision only: Google's own sample, until the pipeline or you deploy the service. Later changes here do nothing."
+  description = "The image of the first revision: Google's own sample, until the pipeline or you deploy the service. Later changes of this variable have no effect."
   type        = string
   default     = "us-docker.pkg.dev/cloudrun/container/hello@sha256:be0a21e5d7036cc60741cf60ea3b68e169cc2d00f3ad256c94536f32b0a0755c"
 
@@ -63,7 +63,7 @@ variable "image" {
 }
 
 variable "domain" {
-  description = "A domain of your own for the callback URL, such as wa.example.com. Without request_limit you must have proved it to Google (`gcloud domains verify`), and the region must support domain mappings."
+  description = "Your own domain for the callback URL, such as wa.example.com. Without request_limit, Google must have verified that it is yours (`gcloud domains verify`), and the region must support domain mappings."
   type        = string
   default     = null
 
@@ -74,7 +74,7 @@ variable "domain" {
 }
 
 variable "max_instances" {
-  description = "How many instances may run side by side."
+  description = "The maximum number of instances."
   type        = number
   default     = 1
 
@@ -85,7 +85,7 @@ variable "max_instances" {
 }
 
 variable "min_instances" {
-  description = "How many instances of the service always run. One keeps webhooks from waiting for a start; 0 needs a worker."
+  description = "The number of instances that always run. With 1, webhooks never wait for a start; 0 needs a worker."
   type        = number
   default     = 1
 
@@ -96,16 +96,16 @@ variable "min_instances" {
 
   validation {
     condition     = var.min_instances >= 1 || var.worker != null
-    error_message = "Without a worker, what waits to be processed or sent has no request that wakes it: keep one instance, or set worker."
+    error_message = "Without a worker, no request starts an instance for pending webhooks and messages: keep one instance, or set worker."
   }
 }
 
 variable "worker" {
-  description = "Divides the service in two: this one answers requests, and a worker without a public address does the rest, woken by Pub/Sub, Cloud Tasks and Cloud Scheduler. Absent: one service does all."
+  description = "Divides the service in two: this one answers requests, and a worker without a public address does the rest, woken by Pub/Sub, Cloud Tasks and Cloud Scheduler. By default one service does everything."
   type = object({
     min_instances = optional(number, 0)
     max_instances = optional(number, 4)
-    # When what lost wake-ups have left is looked for, in UTC.
+    # When to look for work whose wake-up was lost, in UTC.
     sweep = optional(string, "*/30 * * * *")
   })
   default = null
@@ -117,7 +117,7 @@ variable "worker" {
 }
 
 variable "budget" {
-  description = "Notifies when the project costs more in a month, such as { billing_account = \"012345-6789AB-CDEF01\", amount = 100, currency = \"EUR\" }, in the currency of the billing account. It stops nothing."
+  description = "Notifies when the project's cost in a month reaches an amount, such as { billing_account = \"012345-6789AB-CDEF01\", amount = 100, currency = \"EUR\" }, in the currency of the billing account. Nothing is stopped."
   type = object({
     billing_account = string
     amount          = number
@@ -137,19 +137,19 @@ variable "budget" {
 }
 
 variable "media" {
-  description = "Whether files that users send are stored, in a bucket of their own. Without it they are lost after seven days, when Meta deletes them."
+  description = "Whether files that users send are stored, in their own bucket. Otherwise they are lost after seven days, when Meta deletes them."
   type        = bool
   default     = true
 }
 
 variable "environment" {
-  description = "More variables of the service, such as { INTEXURAOS_WHATSAPP_TIME_ZONE = \"Europe/Berlin\" }; README.md lists them. No secrets: these stand in the state."
+  description = "Further variables of the service, such as { INTEXURAOS_WHATSAPP_TIME_ZONE = \"Europe/Berlin\" }; README.md lists them. No secrets, because Terraform's state contains these values."
   type        = map(string)
   default     = {}
 
   validation {
     condition     = length(setintersection(keys(var.environment), concat(tolist(local.secrets), ["INTEXURAOS_WHATSAPP_METRICS_KEY", "INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET"]))) == 0
-    error_message = "Secrets don't belong here, since everybody who sees the state would see them. scripts/populate-secrets puts them into Secret Manager."
+    error_message = "Secrets don't belong here, because everybody who can read the state could read them. scripts/populate-secrets puts them into Secret Manager."
   }
 
   validation {
@@ -159,7 +159,7 @@ variable "environment" {
 }
 
 variable "metrics_key" {
-  description = "Whether there is a secret INTEXURAOS_WHATSAPP_METRICS_KEY, which opens /metrics and nothing else. The service's metrics reach Google by its log without it."
+  description = "Whether there is a secret INTEXURAOS_WHATSAPP_METRICS_KEY, which gives access to /metrics only. Google's metrics come from the log and don't need it."
   type        = bool
   default     = false
 }
@@ -171,37 +171,37 @@ variable "sign_in" {
 }
 
 variable "placeholder_secrets" {
-  description = "Whether each secret gets a first version of white space, without which Cloud Run could not start before the secrets are known. False once they are in: the placeholders go, and no version is Terraform's concern any more."
+  description = "Whether each secret gets a first version of white space, because Cloud Run can't start a revision while a secret has no version. Set it to false once the secrets are entered: the placeholders are removed, and Terraform no longer manages any version."
   type        = bool
   default     = true
 }
 
 variable "alert_thresholds" {
-  description = "From where on alerts are raised."
+  description = "The thresholds of alerts."
   type = object({
-    # A webhook is processed within a second as a rule; five minutes are no rush of traffic any more.
+    # A webhook is normally processed within a second; five minutes are more than a burst of traffic explains.
     oldest_unprocessed_seconds = optional(number, 300)
-    # What a number of the usual rate (80 a second) sends in two minutes.
+    # About what a number with the usual rate (80 a second) sends in two minutes.
     outbox_queued = optional(number, 10000)
-    # Longer than any pause of Meta's own, such as the minute after a rate limit.
+    # Longer than any pause that ends by itself, such as the minute after a rate limit.
     outbox_oldest_queued_seconds = optional(number, 900)
   })
   default = {}
 }
 
 variable "github_repository_id" {
-  description = "The number of your copy of this repository at GitHub (`gh api repos/OWNER/NAME --jq .id`), to deploy from by .github/workflows/deploy.yaml. Without one there is no pipeline and no access from outside."
+  description = "The id of your copy of this repository at GitHub (`gh api repos/OWNER/NAME --jq .id`), which .github/workflows/deploy.yaml deploys from. Without it there is no pipeline and no access from outside."
   type        = string
   default     = null
 
   validation {
     condition     = var.github_repository_id == null || can(regex("^[1-9][0-9]*$", var.github_repository_id))
-    error_message = "Give the repository's number, such as 1296269, and not its name, which somebody else can take later. `gh api repos/OWNER/NAME --jq .id` prints it."
+    error_message = "Give the repository's id, such as 1296269, and not its name, which somebody else can take later. `gh api repos/OWNER/NAME --jq .id` prints it."
   }
 }
 
 variable "request_limit" {
-  description = "Puts a load balancer with Cloud Armor in front of the service, at your domain: requests from one address beyond this many in ten seconds get 429. Without it the limits of Cloud Run and of the service apply. docs/decisions/014 says when it is worth its price."
+  description = "Puts a load balancer with Cloud Armor in front of the service, at your domain: more requests than this from one address in ten seconds get 429. Without it, only the limits of Cloud Run and of the service apply. docs/decisions/014 says when it is worth its price."
   type = object({
     # 1,000 a second: more than Meta allows a number to send, and more than Meta has been seen to deliver from one address.
     requests_in_ten_seconds = optional(number, 10000)
@@ -215,6 +215,6 @@ variable "request_limit" {
 
   validation {
     condition     = var.request_limit == null || var.domain != null
-    error_message = "A load balancer needs a domain of yours for its certificate: set domain as well."
+    error_message = "The load balancer's certificate needs your own domain: set domain as well."
   }
 }

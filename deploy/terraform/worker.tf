@@ -1,10 +1,12 @@
-# With `worker`, the service is two: the web answers requests and stores, the worker does the rest, and both are scaled apart. What
-# follows wakes the worker, which may not be running (docs/decisions/051). Without it nothing here is made.
+# With `worker`, there are two services, which scale separately: the web service answers requests and stores, the worker
+# does the rest. The resources below wake the worker, which may not be running (docs/decisions/051). Without `worker`,
+# none of them is created.
 locals {
   worker = var.worker == null ? toset([]) : toset(["worker"])
 
   worker_name = "${var.service_name}-worker"
-  # Known before the service is there, which has to be told it: https://cloud.google.com/run/docs/triggering/https-request
+  # The URL is known before the service exists, and is one of its variables:
+  # https://cloud.google.com/run/docs/triggering/https-request
   wake_url = var.worker == null ? "" : "https://${local.worker_name}-${data.google_project.this["worker"].number}.${var.region}.run.app/internal/wake"
 
   wake_environment = var.worker == null ? {} : {
@@ -39,7 +41,7 @@ resource "google_service_account" "worker" {
   depends_on = [google_project_service.api]
 }
 
-# Its tokens say to the worker who calls. It may do nothing else.
+# Its tokens identify the callers of the worker. It has no other permission.
 resource "google_service_account" "waker" {
   for_each = local.worker
 
@@ -85,7 +87,7 @@ resource "google_cloud_run_v2_service" "worker" {
   name     = local.worker_name
   location = var.region
 
-  # Pub/Sub, Cloud Tasks and Cloud Scheduler of this project come from inside; nobody else has anything to ask of it.
+  # Pub/Sub, Cloud Tasks and Cloud Scheduler of this project count as internal; nobody else needs to call it.
   ingress = "INGRESS_TRAFFIC_INTERNAL_ONLY"
 
   # The audience of the callers' tokens. Cloud Run checks it, and the worker checks it again.
@@ -101,11 +103,11 @@ resource "google_cloud_run_v2_service" "worker" {
   template {
     service_account = google_service_account.worker[each.key].email
 
-    # Of wake-ups at the same time the first stays open and works for all, and the others are answered at once, so more would not mean
-    # more work. The processor, and not the number of requests, is what adds instances.
+    # Of simultaneous wake-ups, only the first stays open and does all the work; the others are answered at once. So it
+    # is the processor's load, and not the number of requests, that adds instances.
     max_instance_request_concurrency = 80
 
-    # A shift ends by itself after four minutes and asks for the next one.
+    # A wake-up request ends after four minutes, and sends another wake-up if work remains.
     timeout = "300s"
 
     scaling {
@@ -121,13 +123,14 @@ resource "google_cloud_run_v2_service" "worker" {
 
       resources {
         limits = {
-          # JavaScript runs on one thread, and a second processor would be idle; more instances share the work instead.
+          # JavaScript runs on one thread, so a second processor would be idle; more instances share the work instead.
           cpu = "1"
-          # As for the web, whose peaks were measured (service.tf): bodies, files on their way to the bucket, and the client of Firestore.
+          # As for the web service, whose peaks were measured (service.tf): bodies, files in transit to the bucket, and
+          # Firestore's client.
           memory = "1Gi"
         }
-        # Allocated for as long as an instance lives, also between requests: leases are renewed and calls to Meta end then. It would be
-        # frozen in the middle of them otherwise. An instance that Cloud Run stops gets 10 s and ends within 8.
+        # Always allocated, even between requests, because leases are renewed and calls to Meta end then; otherwise they
+        # would be frozen midway. Cloud Run gives an instance 10 s to stop, which takes at most 8.
         cpu_idle          = false
         startup_cpu_boost = true
       }
@@ -207,7 +210,7 @@ resource "google_cloud_run_v2_service_iam_member" "waker_calls_the_worker" {
   member   = google_service_account.waker[each.key].member
 }
 
-# For work that there is now.
+# For work to do now.
 resource "google_pubsub_topic" "wake" {
   for_each = local.worker
 
@@ -225,9 +228,9 @@ resource "google_pubsub_subscription" "wake" {
   # The key is the lane: one wake-up for it at a time.
   enable_message_ordering = true
 
-  # Pub/Sub's most; a shift of four minutes is answered at its end.
+  # Pub/Sub's maximum; a wake-up request of four minutes is answered at its end.
   ack_deadline_seconds = 600
-  # The sweep finds sooner what a wake-up of this age is about.
+  # The sweep finds the work of an older wake-up first.
   message_retention_duration = "3600s"
   expiration_policy {
     ttl = ""
@@ -248,14 +251,14 @@ resource "google_pubsub_subscription" "wake" {
 
   dead_letter_policy {
     dead_letter_topic = google_pubsub_topic.wake_dead[each.key].id
-    # Within some ten minutes. Nothing is lost by it: the sweep wakes the worker all the same.
+    # Within some ten minutes. Nothing is lost, because the sweep wakes the worker anyway.
     max_delivery_attempts = 15
   }
 
   depends_on = [google_cloud_run_v2_service_iam_member.waker_calls_the_worker]
 }
 
-# Wake-ups that the worker never answered: any message here means that it does not start, or refuses them.
+# Wake-ups that the worker never answered. Any message here means that the worker does not start, or refuses them.
 resource "google_pubsub_topic" "wake_dead" {
   for_each = local.worker
 
@@ -308,13 +311,13 @@ resource "google_cloud_tasks_queue" "wake" {
   location = var.region
 
   rate_limits {
-    # One task for each ten seconds in which something is due, whatever it is; more are repeats.
+    # At most one task for each ten seconds in which something is due; more are repeats.
     max_dispatches_per_second = 5
     max_concurrent_dispatches = 10
   }
 
   retry_config {
-    # For an hour or so; then the sweep has come.
+    # For about an hour; by then the sweep has found the work.
     max_attempts = 60
     min_backoff  = "1s"
     max_backoff  = "60s"
@@ -332,7 +335,7 @@ resource "google_cloud_tasks_queue_iam_member" "wakes" {
   member   = each.value
 }
 
-# A task calls with the waker's token, so who makes one must be allowed to say so.
+# A task calls with the waker's token, so an account that creates one must be allowed to use that account.
 resource "google_service_account_iam_member" "wakes_as_the_waker" {
   for_each = local.wakes
 
@@ -341,8 +344,8 @@ resource "google_service_account_iam_member" "wakes_as_the_waker" {
   member             = each.value
 }
 
-# Finds what lost wake-ups have left. An instance lives for up to a quarter of an hour after each run and is billed for that: every half an
-# hour is half of a quiet day. Seldom where a message that is late by an hour does no harm.
+# Finds work whose wake-up was lost. After each run, an instance lives for up to a quarter of an hour, which is billed:
+# with a run every half an hour, that is half of a quiet day. Run it less often if a message may be late by an hour.
 resource "google_cloud_scheduler_job" "sweep" {
   for_each = local.worker
 

@@ -37,7 +37,7 @@ const texts = [
   ...found('*.md', 'docs/{guide,reference}/**/*.md', '{apps,packages,deploy}/**/README.md')
     .filter((path) => !lists.includes(path))
     .map((path) => ({ path, phrases: proseOf(readFileSync(root + path, 'utf8')) })),
-  ...found('docs/grafana/*.{json,yaml}', 'packages/simulator/src/page/*.html').map((path) => ({
+  ...found('docs/grafana/*.{json,yaml}', 'packages/simulator/src/page/*.html', 'deploy/terraform/*.tf').map((path) => ({
     path,
     phrases: readFileSync(root + path, 'utf8').split('\n'),
   })),
