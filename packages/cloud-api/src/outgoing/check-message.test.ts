@@ -161,6 +161,7 @@ describe('checkMessage', () => {
       parameters: [{ type: 'limited_time_offer', limited_time_offer: { expiration_time_ms: end } }],
     });
     expect(paths(offer(1_798_000_000_000))).toEqual([]);
+    expect(paths(offer('1798000000000'))).toEqual([]);
     expect(paths(offer(1_798_000_000))).toEqual(['[0].parameters[0].limited_time_offer.expiration_time_ms']);
     expect(
       paths({ type: 'carousel', cards: [{ card_index: 0, components: [{ type: 'carousel' }] }, { card_index: 0 }] }),

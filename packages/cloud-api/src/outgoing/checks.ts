@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { flagOf, isObject, type JsonObject, plainText } from '../json-value.ts';
 import type { MessageProblem } from './message-problem.ts';
 
@@ -128,7 +129,10 @@ export function list(each: Check, { min = 1, max }: { readonly min?: number; rea
     const entries = listOf(value);
     if (entries === null) return tell(path, 'Must be a list.', malformed);
     if (entries.length < min || entries.length > max) {
-      tell(path, `Has ${entries.length} entries; ${min === max ? min : `${min} to ${max}`} are allowed.`);
+      tell(
+        path,
+        `Has ${counted(entries.length, 'entry', 'entries')}; ${min === max ? min : `${min} to ${max}`} are allowed.`,
+      );
     }
     for (const [index, entry] of entries.entries()) each(entry, `${path}[${index}]`, tell);
   };

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { isObject } from '../json-value.ts';
 import { entriesOf, type Tell } from '../outgoing/checks.ts';
 import { capitals } from '../outgoing/template/listed-template.ts';
@@ -46,7 +47,7 @@ export function tellCarousel(
   }
   const cards = entriesOf(carousel.cards, `${path}.cards`);
   if (cards.length < 2 || cards.length > maxCards)
-    tell(`${path}.cards`, `Has ${cards.length} cards; 2 to ${maxCards} are allowed.`);
+    tell(`${path}.cards`, `Has ${counted(cards.length, 'card')}; 2 to ${maxCards} are allowed.`);
   const shapes = cards.map(([at, card]) => shapeOf(entriesOf(card.components, at)));
   for (const [index, [at, card]] of cards.entries()) {
     if (shapes[index] !== shapes[0]) tell(at, 'Must have the same parts as the first card.');

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { isObject, plainText } from '../json-value.ts';
 import { entriesOf, isAbsent, lengthOf, type Tell } from '../outgoing/checks.ts';
 import { capitals, variablesOf } from '../outgoing/template/listed-template.ts';
@@ -81,7 +82,10 @@ function tellPlaces(text: string, count: number, path: string, tell: Tell): void
   if (text.endsWith('}}')) tell(path, `Must not end with a variable${last ? ` ({{${last}}})` : ''}.`);
   const words = text.replace(/\{\{\s*\w+\s*\}\}/g, ' ').match(/\S*[\p{L}\p{N}]\S*/gu)?.length ?? 0;
   if (words <= count * 2) {
-    tell(path, `Has ${words} words and ${count} variables; more than two words for each variable are needed.`);
+    tell(
+      path,
+      `Has ${counted(words, 'word')} and ${counted(count, 'variable')}; more than two words for each variable are needed.`,
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { isObject, type JsonObject, plainText } from '../json-value.ts';
 import { entriesOf, type Tell } from '../outgoing/checks.ts';
 import { variablesOf } from '../outgoing/template/listed-template.ts';
@@ -59,5 +60,5 @@ const withoutPositional = (value: unknown, variables: readonly string[]): string
 
 function tellSurplus(value: unknown, count: number, path: string, tell: Tell): void {
   const { length } = setOf(value);
-  if (length > count) tell(path, `Has ${length} examples for ${count} variables.`);
+  if (length > count) tell(path, `Has ${counted(length, 'example')} for ${counted(count, 'variable')}.`);
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { JsonObject } from '../../json-value.ts';
 import { missing, type Tell } from '../checks.ts';
 import { type ButtonKind, kindOfButton } from './button-kinds.ts';
@@ -37,7 +38,7 @@ export function tellButtons(buttons: readonly ListedPart[], sent: readonly SentP
 const countOf = (buttons: readonly ListedPart[]): string =>
   buttons.length === 0
     ? 'The template has no buttons.'
-    : `The template has ${buttons.length} buttons; they are counted from 0.`;
+    : `The template has ${counted(buttons.length, 'button')}; they are counted from 0.`;
 
 /** Meta's own samples leave the index of a call button out. */
 const firstOfKind = (buttons: readonly ListedPart[], subType: string): number =>

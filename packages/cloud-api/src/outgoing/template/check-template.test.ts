@@ -19,6 +19,9 @@ describe('checkTemplate', () => {
     expect(codesOf(send(body(text('Ada'))), template)).toEqual([132000]);
     expect(codesOf(send(), template)).toEqual([132000]);
     expect(codesOf(send(body(text('Ada'))), stored({ type: 'BODY', text: 'Hi' }))).toEqual([132000]);
+    expect(checkTemplate(send(body(text('A'), text('B'))), stored({ type: 'BODY', text: 'Hi {{1}}' }))).toMatchObject([
+      { message: "The template's body has 1 variable; 2 parameters are given." },
+    ]);
   });
 
   it('knows named variables by their names', () => {

@@ -1,14 +1,15 @@
 import { isObject } from '../../json-value.ts';
-import { type Check, entriesOf, list, missing, object, text, under, webAddress } from '../checks.ts';
+import { type Check, entriesOf, list, missing, numberIn, object, text, under, webAddress } from '../checks.ts';
 import { typeOf } from './parameters.ts';
 
 /** Before September 2001 in milliseconds: seconds were given. */
 const minMs = 1e12;
 
+/** A number, or text that is one. */
 const expiry: Check = (value, path, tell) => {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value <= 0) {
-    tell(path, 'Must be a time in milliseconds since 1970.', missing);
-  } else if (value < minMs) tell(path, 'Must be milliseconds since 1970; this looks like seconds.');
+  const at = numberIn(value);
+  if (!Number.isInteger(at) || at <= 0) tell(path, 'Must be a time in milliseconds since 1970.', missing);
+  else if (at < minMs) tell(path, 'Must be milliseconds since 1970; this looks like seconds.');
 };
 
 /** Its only parameter is of its own type. */

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { isObject, plainText } from '../../json-value.ts';
 import {
   all,
@@ -46,7 +47,7 @@ const footer: Check = (value, path, tell) => {
 const carousel: Check = (value, path, tell) => {
   const cards = isObject(value) ? entriesOf(value.cards, under(path, 'cards')) : [];
   if (cards.length === 1 || cards.length > maxCards) {
-    tell(under(path, 'cards'), `Has ${cards.length} cards; 2 to ${maxCards} are allowed.`, wrongCount);
+    tell(under(path, 'cards'), `Has ${counted(cards.length, 'card')}; 2 to ${maxCards} are allowed.`, wrongCount);
   }
   const seen = new Set<number>();
   for (const [index, [at, { card_index: given }]] of cards.entries()) {

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { isObject, type JsonObject, plainText } from '../../json-value.ts';
 import { isAbsent, lengthOf, malformed, type Tell, under } from '../checks.ts';
 import { variablesOf } from './listed-template.ts';
@@ -48,7 +49,8 @@ function tellNames(parameters: readonly Placed[], tell: Tell): void {
 function countProblem({ name, isNamed }: TextPart, variables: readonly string[], parameters: readonly Placed[]) {
   if (parameters.length === variables.length) return null;
   const names = isNamed && variables.length > 0 ? ` (${variables.join(', ')})` : '';
-  return `The template's ${name} has ${variables.length} variables${names}; ${parameters.length} parameters are given.`;
+  const given = `${counted(parameters.length, 'parameter')} ${parameters.length === 1 ? 'is' : 'are'} given`;
+  return `The template's ${name} has ${counted(variables.length, 'variable')}${names}; ${given}.`;
 }
 
 function nameProblem({ name, isNamed }: TextPart, variables: readonly string[], parameters: readonly Placed[]) {

@@ -1,12 +1,13 @@
 import { cloudError } from '../../graph/errors.ts';
 import { list, object, text, webAddress, within } from '../../messages/checks.ts';
+import { plainText } from '../../meta-json.ts';
 import type { TemplateComponent } from '../../world/template.ts';
 import type { SentComponent, SentParameter } from './sent-components.ts';
 
 /** Smaller values are in seconds, not milliseconds. */
 const minMs = 1e12;
 
-/** An offer's end, milliseconds since 1970 (Meta: limited-time-offer-templates). @throws {GraphError} 131008, 132000. */
+/** An offer's end, milliseconds since 1970, as a number or text (Meta: limited-time-offer-templates). @throws {GraphError} 131008, 132000. */
 export function checkLimitedTimeOffer(defined: readonly TemplateComponent[], sent: readonly SentComponent[]): void {
   const offer = defined.find(({ type }) => type === 'LIMITED_TIME_OFFER');
   const given = sent.find(({ type }) => type === 'limited_time_offer');
@@ -19,8 +20,9 @@ export function checkLimitedTimeOffer(defined: readonly TemplateComponent[], sen
     if (!expires(offer)) return;
     throw cloudError(131008, 'limited_time_offer: expiration_time_ms is required');
   }
-  const { expiration_time_ms: endsAt } = object(parameter.fields, 'limited_time_offer', parameter.path);
-  if (typeof endsAt !== 'number' || !Number.isInteger(endsAt) || endsAt <= 0) {
+  const { expiration_time_ms: end } = object(parameter.fields, 'limited_time_offer', parameter.path);
+  const endsAt = Number(plainText(end));
+  if (!Number.isInteger(endsAt) || endsAt <= 0) {
     throw cloudError(131008, 'limited_time_offer: expiration_time_ms is required, in milliseconds since 1970');
   }
   if (endsAt < minMs) throw cloudError(131009, 'limited_time_offer: expiration_time_ms must be in milliseconds');
