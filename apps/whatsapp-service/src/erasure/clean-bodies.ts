@@ -15,7 +15,7 @@ import { noteFailures } from './note-failures.ts';
 export interface CleanBodiesDeps {
   readonly feed: EventFeed;
   readonly records: Pick<RecordStore, 'run' | 'find'>;
-  readonly erasing: Pick<PersonEraser, 'replaceBody'>;
+  readonly erasing: Pick<PersonEraser, 'replaceBody' | 'purge'>;
   readonly blockList: Pick<BlockList, 'current'>;
   readonly log: Pick<Log, 'info' | 'error'>;
   readonly now: () => number;
@@ -30,13 +30,17 @@ export interface BodyCleaner extends Loop {
 
 const consumer = 'erased-bodies';
 const eventsAtOnce = 100;
+/** The wait until nobody reads an older state of a file. */
+const readerMs = 500;
 
 /**
  * A webhook is stored before it is known whom it is about. If it contains data of a person who is left out, this
- * removes that from the stored body as soon as the webhook is processed. It does nothing while nobody is left out.
+ * removes that from the stored body, and from the write-ahead logs, as soon as the webhook is processed. It does nothing
+ * while nobody is left out.
  */
 export function createBodyCleaner(deps: CleanBodiesDeps): BodyCleaner {
   const { feed, records, erasing, blockList, log, now, sweepMs, sleep } = deps;
+  let isPurged = true;
   const { step, failing } = noteFailures(async () => {
     const blocks = await blockList.current();
     const known = await records.find(consumerPlaces, consumer);
@@ -50,7 +54,9 @@ export function createBodyCleaner(deps: CleanBodiesDeps): BodyCleaner {
     for (const { event, payload, items } of page.entries) {
       if (!hasBlocked(items)) continue;
       const erased = eraseItems(payload, erasingFor(blocks));
-      if (erased) await erasing.replaceBody(event.id, payload, erased.body);
+      if (!erased) continue;
+      isPurged = false;
+      await erasing.replaceBody(event.id, payload, erased.body);
     }
     if (page.place !== start || known === null) {
       await records.run(function* () {
@@ -60,7 +66,9 @@ export function createBodyCleaner(deps: CleanBodiesDeps): BodyCleaner {
         return { writes: [put(consumerPlaces, { consumer, place: page.place })] };
       });
     }
-    return page.hasMore ? 0 : sweepMs;
+    if (page.hasMore) return 0;
+    isPurged ||= (await erasing.purge(null, false)).isDone;
+    return isPurged ? sweepMs : Math.min(sweepMs, readerMs);
   }, now);
   const words = {
     fails: 'Cannot remove erased people from new webhooks; will retry.',

@@ -5,9 +5,20 @@ import { Firestore } from '@google-cloud/firestore';
 import { describe, expect, it } from 'vitest';
 import { describeErasing } from '../../test/contracts/erasure-contract.ts';
 import { type StoreUnderTest, storeFixture } from '../../test/contracts/store-fixture.ts';
-import { anna, eraseAll, requestFor, storeBoth, traces } from '../../test/support/erasures.ts';
+import {
+  anna,
+  annaWamid,
+  ben,
+  cleanBodies,
+  eraseAll,
+  receive,
+  requestFor,
+  storeBoth,
+  traces,
+} from '../../test/support/erasures.ts';
 import { describeWithFirestore } from '../../test/support/firestore-tests.ts';
 import { underFirst } from '../../test/support/marked-content.ts';
+import { noon, textMessage } from '../../test/support/webhooks.ts';
 import { createFirestoreStore } from './firestore/firestore-store.ts';
 import { createMemoryStore } from './memory/memory-store.ts';
 import { createSqliteStore } from './sqlite/sqlite-store.ts';
@@ -43,6 +54,24 @@ describe('the files of SQLite', () => {
     expect(await tracesIn(folder)).toEqual([]);
     await store.close();
     expect(await tracesIn(folder)).toEqual([]);
+    await rm(folder, { recursive: true });
+  });
+
+  it('hold no byte of what a blocked person writes later, once it is cleaned, while the store is open', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'erasure-later-'));
+    const store = await createSqliteStore({ path: join(folder, 'whatsapp.db') });
+    await storeBoth(store);
+    await requestFor(store, anna, 'block');
+    await eraseAll(store);
+    await receive(
+      store,
+      textMessage(annaWamid(80), { from: anna, body: traces[0] ?? '', at: noon + 500_000 }),
+      textMessage('wamid.ben80', { from: ben, body: 'Ben again', at: noon + 500_000 }),
+    );
+    expect(await tracesIn(folder)).not.toEqual([]);
+    await cleanBodies(store);
+    expect(await tracesIn(folder)).toEqual([]);
+    await store.close();
     await rm(folder, { recursive: true });
   });
 });

@@ -5,8 +5,6 @@ import { createDeliveries } from '../../src/deliveries/create-deliveries.ts';
 import { createDeliveryService } from '../../src/deliveries/deliveries.ts';
 import type { Delivery } from '../../src/deliveries/delivery.ts';
 import { metaBody } from '../../src/destinations/https/meta-body.ts';
-import { createBlockList } from '../../src/erasure/block-list.ts';
-import { createBodyCleaner } from '../../src/erasure/clean-bodies.ts';
 import { erasures } from '../../src/erasure/collections.ts';
 import { createLeaveOut } from '../../src/erasure/left-out.ts';
 import { newestMedia } from '../../src/media/collections.ts';
@@ -21,7 +19,10 @@ import {
   annaUser,
   annaWamid,
   ben,
+  cleanBodies,
   eraseAll,
+  listOf,
+  receive,
   requestFor,
   storeBoth,
   storeFile,
@@ -29,8 +30,8 @@ import {
   viewOfBen,
 } from '../support/erasures.ts';
 import { draft, outcomes, start, takeRequest } from '../support/outbox.ts';
-import { incoming, messagesChange, messagesWebhook, noon, textMessage, webhook } from '../support/webhooks.ts';
-import { processAll, type StoreFixture } from './store-fixture.ts';
+import { incoming, messagesChange, noon, textMessage, webhook } from '../support/webhooks.ts';
+import type { StoreFixture } from './store-fixture.ts';
 
 const businessNumber = '106540352242922';
 
@@ -218,14 +219,6 @@ function* writing(write: Write): Flow<Written> {
 const withoutReaction = (view: unknown): unknown =>
   JSON.parse(JSON.stringify(view), (key, value) => (key === 'reactions' ? [] : value === undefined ? null : value));
 
-const listOf = ({ records }: Store) => createBlockList({ records, isShared: false, now: () => noon + 200_000 });
-
-async function receive(store: Store, ...messages: readonly ReturnType<typeof textMessage>[]): Promise<void> {
-  await store.events.accept({ ...incoming(messagesWebhook(...messages)), receivedAt: noon + 600_000 });
-  await store.events.processPending(100, [], await listOf(store).current());
-  await processAll(store);
-}
-
 /** All webhooks as an endpoint of the form `meta` would be sent them now. */
 async function handedOn(store: Store): Promise<string[]> {
   const leaveOut = createLeaveOut(listOf(store).current);
@@ -264,27 +257,6 @@ async function queueWebhooks(store: Store): Promise<() => Promise<readonly Deliv
   const change = { type: 'webhook', at: noon, key: 'evt_old', conversation: `${businessNumber}/${anna}` } as const;
   await store.records.run(() => createDeliveries([{ subscription, change }], noon));
   return queued;
-}
-
-async function cleanBodies(store: Store): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const cleaner = createBodyCleaner({
-      ...{
-        feed: store.feed,
-        records: store.records,
-        erasing: store.erasing,
-        blockList: listOf(store),
-        sweepMs: 1_000_000,
-        now: Date.now,
-      },
-      log: { info: () => undefined, error: reject } as never,
-      sleep: async (ms) => {
-        if (ms >= 1_000_000) void cleaner.stop().then(resolve);
-        await new Promise((next) => setImmediate(next));
-      },
-    });
-    cleaner.start();
-  });
 }
 
 /** Where the person still shows, of all that readers see. */

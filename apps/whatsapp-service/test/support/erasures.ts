@@ -4,6 +4,8 @@ import { rowPages } from '../../src/broadcasts/collections.ts';
 import { allCollections } from '../../src/collections.ts';
 import { changeDetails } from '../../src/contacts/change-details.ts';
 import { createDeliveries } from '../../src/deliveries/create-deliveries.ts';
+import { createBlockList } from '../../src/erasure/block-list.ts';
+import { createBodyCleaner } from '../../src/erasure/clean-bodies.ts';
 import type { LaterChoice } from '../../src/erasure/collections.ts';
 import { createEraser } from '../../src/erasure/eraser.ts';
 import { requestErasure } from '../../src/erasure/request-erasure.ts';
@@ -17,7 +19,16 @@ import type { Written } from '../../src/records/record-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { processAll } from '../contracts/store-fixture.ts';
 import { draft, outcomes, start, takeRequest } from './outbox.ts';
-import { incoming, type JsonObject, messageStatus, messagesChange, noon, textMessage, webhook } from './webhooks.ts';
+import {
+  incoming,
+  type JsonObject,
+  messageStatus,
+  messagesChange,
+  messagesWebhook,
+  noon,
+  textMessage,
+  webhook,
+} from './webhooks.ts';
 
 export const anna = '16505551234';
 export const annaUser = 'US.1234567890';
@@ -132,6 +143,38 @@ export async function eraseAll(
       },
     });
     eraser.start();
+  });
+}
+
+/** The people who are left out, as a store of its own sees them. */
+export const listOf = ({ records }: Store) => createBlockList({ records, isShared: false, now: () => noon + 200_000 });
+
+/** Webhooks with these messages arrive and are processed. */
+export async function receive(store: Store, ...messages: readonly ReturnType<typeof textMessage>[]): Promise<void> {
+  await store.events.accept({ ...incoming(messagesWebhook(...messages)), receivedAt: noon + 600_000 });
+  await store.events.processPending(100, [], await listOf(store).current());
+  await processAll(store);
+}
+
+/** Removes people who are left out from the stored bodies of new webhooks. */
+export async function cleanBodies(store: Store): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const cleaner = createBodyCleaner({
+      ...{
+        feed: store.feed,
+        records: store.records,
+        erasing: store.erasing,
+        blockList: listOf(store),
+        sweepMs: 1_000_000,
+        now: Date.now,
+      },
+      log: { info: () => undefined, error: reject } as never,
+      sleep: async (ms) => {
+        if (ms >= 1_000_000) void cleaner.stop().then(resolve);
+        await new Promise((next) => setImmediate(next));
+      },
+    });
+    cleaner.start();
   });
 }
 
