@@ -24,6 +24,7 @@ const all = {
     INTEXURAOS_WHATSAPP_PUBLIC_URL: 'https://wa.example.com',
   }),
   metrics_key: 'true',
+  encryption_key: 'true',
   sign_in: 'true',
   worker: '{}',
   budget: '{"billing_account":"012345-6789AB-CDEF01","amount":100,"currency":"EUR"}',

@@ -7,7 +7,7 @@ locals {
     "INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID",
     "INTEXURAOS_WHATSAPP_WABA_ID",
     "INTEXURAOS_WHATSAPP_API_KEYS",
-  ], var.metrics_key ? ["INTEXURAOS_WHATSAPP_METRICS_KEY"] : [], var.sign_in ? ["INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET"] : []))
+  ], var.metrics_key ? ["INTEXURAOS_WHATSAPP_METRICS_KEY"] : [], var.encryption_key ? ["INTEXURAOS_WHATSAPP_ENCRYPTION_KEY"] : [], var.sign_in ? ["INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET"] : []))
 }
 
 resource "google_secret_manager_secret" "service" {

@@ -164,6 +164,12 @@ variable "metrics_key" {
   default     = false
 }
 
+variable "encryption_key" {
+  description = "Whether there is a secret INTEXURAOS_WHATSAPP_ENCRYPTION_KEY, which the service needs for subscriptions, and with key ids encrypts all content (docs/guide/encryption.md)."
+  type        = bool
+  default     = false
+}
+
 variable "sign_in" {
   description = "Whether there is a secret INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET, for sign-in to the console with OpenID Connect. Its other settings go into `environment` (docs/guide/console.md)."
   type        = bool

@@ -55,6 +55,11 @@ const questions: Readonly<Record<SecretName, { readonly what: string; readonly w
       where: 'The key that your scraper sends to /metrics; it gives access to nothing else.',
       kind: 'generated',
     },
+    INTEXURAOS_WHATSAPP_ENCRYPTION_KEY: {
+      what: 'Encryption key',
+      where: 'The key that encrypts the secrets of subscriptions. Keep a copy: nobody can read them without it.',
+      kind: 'generated',
+    },
     INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET: {
       what: 'Client secret of OpenID Connect',
       where: 'Your provider shows it with the client that you registered for the console.',

@@ -20,6 +20,7 @@ export const secretNames = [
 /** Exists only if enabled in Terraform. */
 export const optionalSecretNames = [
   'INTEXURAOS_WHATSAPP_METRICS_KEY',
+  'INTEXURAOS_WHATSAPP_ENCRYPTION_KEY',
   'INTEXURAOS_WHATSAPP_OIDC_CLIENT_SECRET',
 ] as const;
 
