@@ -4,7 +4,7 @@ import { businessId, numberId, standAccountsScene, wabaId } from './accounts-sce
 const scene = standAccountsScene();
 const { graph, receivedChanges } = scene;
 
-/** As a person does on the page, or a test by HTTP. */
+/** Changes made as on the page, or by a test over HTTP. */
 async function control(path: string, body: object = {}): Promise<number> {
   const response = await fetch(`${scene.simulator().url}/_simulator/${path}`, {
     method: 'POST',

@@ -12,7 +12,7 @@ export const appToken = `${appId}|simulator-app-secret`;
 export interface AccountsScene {
   simulator(): Simulator;
   receiver(): Receiver;
-  /** A call of the Graph API, with the usual token unless another is given: status and body. */
+  /** Calls the Graph API, by default with the usual token; returns status and body. */
   graph(
     call: `${'GET' | 'POST' | 'DELETE'} ${string}`,
     body?: object,
@@ -61,7 +61,7 @@ function started<T>(what: T | undefined): T {
   return what;
 }
 
-/** What an error says: HTTP status, code, message and details. */
+/** The parts of an error: HTTP status, code, message and details. */
 export function refusal({ status, body }: { status: number; body: unknown }): unknown[] {
   const { error } = body as { error: { code: number; message: string; error_data?: { details: string } } };
   return [status, error.code, error.message, ...(error.error_data ? [error.error_data.details] : [])];

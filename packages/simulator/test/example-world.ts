@@ -12,7 +12,7 @@ export const documentId = '1037543291543639';
 export const stickerId = '1037543291543640';
 export const flowId = '1037543291543641';
 
-/** Puts the files and the flow into the world that the examples name. */
+/** Adds the files and the flow that the examples name to the world. */
 export function furnishExamples(world: World): void {
   const file = (id: string, mimeType: string): Media => ({
     kind: 'media',
@@ -44,7 +44,7 @@ export function furnishExamples(world: World): void {
   world.flows.set(flowId, flow);
 }
 
-/** A template without variables, for tests of what depends on its state. */
+/** A template without variables, for tests that depend on its state. */
 export function plainTemplate(name: string, changes: Partial<Template> = {}): Template {
   return {
     kind: 'template',

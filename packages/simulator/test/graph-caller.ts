@@ -1,4 +1,4 @@
-/** What came back of a call. */
+/** The answer to a call. */
 export interface Answered {
   readonly status: number;
   readonly body: AnswerBody;
@@ -22,7 +22,7 @@ export function postJson(url: string, path: string, body: unknown): Promise<Answ
   return post(url, path, 'application/json', JSON.stringify(body));
 }
 
-/** Posts a form, objects in it as JSON text. */
+/** Posts a form, with objects as JSON texts. */
 export function postForm(url: string, path: string, fields: Record<string, string>): Promise<Answered> {
   return post(url, path, 'application/x-www-form-urlencoded', new URLSearchParams(fields).toString());
 }
@@ -36,12 +36,12 @@ async function post(url: string, path: string, type: string, body: string): Prom
   return { status: response.status, body: (await response.json()) as AnswerBody };
 }
 
-/** What an error says: code, message and details. */
+/** The parts of an error: code, message and details. */
 export function refusalOf({ body }: Answered): (string | number | undefined)[] {
   return [body.error?.code, body.error?.message, body.error?.error_data?.details];
 }
 
-/** Any call, its parameters as JSON, or in the query where the method has no body. */
+/** Any call, with its parameters as JSON, or in the query if the method has no body. */
 export async function callGraph(
   url: string,
   method: 'GET' | 'POST' | 'DELETE',

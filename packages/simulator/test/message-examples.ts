@@ -2,10 +2,10 @@ import { audioId, documentId, flowId, imageId, stickerId, videoId } from './exam
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** One kind of message: a body that Meta takes, and one that it refuses with a code. */
+/** One kind of message: a body that Meta accepts, and one that it refuses with a code. */
 export interface MessageExample {
   readonly name: string;
-  /** The message type; of an interactive message with its kind. */
+  /** The message type, for an interactive message with its kind. */
   readonly type: string;
   readonly accepted: Body;
   readonly refused: Body;
@@ -302,7 +302,7 @@ export function renderMessageTable(): string {
   return ['| Message | `type` | Taken | Refused | Code |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
-/** What differs between messages: the object named as the type. */
+/** The part that differs between messages: the object named after the type. */
 function shown(example: Body): string {
   const content = JSON.stringify(example[String(example.type)]);
   return `\`${content.replaceAll('|', '\\|')}\``;

@@ -6,7 +6,7 @@ import { renderMessageTable } from './message-examples.ts';
 const file = new URL('../README.md', import.meta.url);
 const [begin, end] = ['<!-- messages -->', '<!-- /messages -->'];
 
-/** The text with the table of the tests in its place. `UPDATE_README=1` writes it. */
+/** The README with the table from the tests. `UPDATE_README=1` writes it. */
 function withTable(text: string): string {
   const before = text.slice(0, text.indexOf(begin) + begin.length);
   return `${before}\n\n${renderMessageTable()}\n\n${text.slice(text.indexOf(end))}`;

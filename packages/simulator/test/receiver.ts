@@ -4,18 +4,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** A POST as a business got it. */
+/** A POST as the business received it. */
 export interface Received {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
-  /** Both signatures fit the bytes and the secret. */
+  /** Whether both signatures match the bytes and the secret. */
   readonly isSigned: boolean;
-  /** `entry[].changes[]`, flat. */
+  /** All `entry[].changes[]` in one list. */
   readonly changes: readonly { readonly value: Record<string, unknown>; readonly field: string }[];
 }
 
-/** How a business answers: a status, no answer at all, or a broken connection. */
+/** The business's answer: a status, no answer, or a broken connection. */
 export type Answering = number | 'never' | 'break';
 
 export interface Receiver {
@@ -24,16 +24,16 @@ export interface Receiver {
   /** The queries of the handshakes. */
   readonly handshakes: string[];
   secret: string;
-  /** Decides about each POST; 200 by default. */
+  /** Chooses the answer to each POST; 200 by default. */
   answers: (received: Received) => Answering | Promise<Answering>;
-  /** What stands in the answers to POSTs; nothing by default. */
+  /** The body of answers to POSTs; empty by default. */
   answer: string;
   /** Answers a handshake; repeats the challenge by default. */
   handshake: (query: URLSearchParams, response: ServerResponse) => void;
   close(): Promise<void>;
 }
 
-/** A business's webhook endpoint. It checks signatures by its own means and shares no code with the simulator. */
+/** A business's webhook endpoint. It checks signatures itself, and shares no code with the simulator. */
 export async function startReceiver(secret = 'simulator-app-secret'): Promise<Receiver> {
   const server = createServer((request, response) => {
     void take(request, response);

@@ -1,6 +1,6 @@
 /**
- * Makes a call of the Graph API with the usual token: `POST 106540352242922/media`. A plain object goes as JSON; forms
- * and bytes go as they are.
+ * Makes a call of the Graph API with the usual token: `POST 106540352242922/media`. A plain object is sent as JSON;
+ * forms and bytes are sent unchanged.
  */
 export async function requestGraph(
   url: string,

@@ -4,7 +4,7 @@ import { businessId, numberId, standAccountsScene, wabaId } from './accounts-sce
 const { simulator, graph } = standAccountsScene();
 const read = async (path: string, fields: string) => (await graph(`GET ${path}?fields=${fields}`)).body;
 
-/** What pywa and Meta's own SDKs request of each node, beyond the usual fields. */
+/** The fields of each node that pywa and Meta's own SDKs request in addition to the usual ones. */
 describe('fields that clients request', () => {
   it('exist on an account, including nested ids', async () => {
     expect(

@@ -3,7 +3,7 @@ import { checkTemplateSend } from '../src/templates/check-template-send.ts';
 import type { Template, TemplateComponent } from '../src/world/template.ts';
 import { plainTemplate } from './example-world.ts';
 
-/** What Meta says: the code, and the details or the message; undefined where it takes the message. */
+/** Meta's answer: the code, and the details or the message; undefined if it accepts the message. */
 export function refusal(template: Template, components: unknown): [number, string] | undefined {
   try {
     checkTemplateSend(template, components);

@@ -37,7 +37,7 @@ afterAll(async () => {
   receiver.close();
 });
 
-/** Lets the statuses of what was sent come, a step of simulated time after the other. */
+/** Waits for the statuses of sent messages, one step of simulated time after another. */
 async function letTimePass(): Promise<void> {
   for (let second = 0; second < 90; second += 1) {
     simulator.clock.advance(1_000);
@@ -45,12 +45,12 @@ async function letTimePass(): Promise<void> {
   }
 }
 
-/** The pair's burst is used up by one exercise; the next one waits for it to fill. */
+/** One exercise uses up the pair's burst, so the next one waits for it to fill. */
 const rest = (): void => simulator.clock.advance(10 * 60_000);
 
 const posts = (): ReceivedRequest[] => receiver.received.filter(({ method }) => method === 'POST');
 
-/** The states that a message went through, as the business was told. */
+/** The statuses of a message that the business received. */
 function statusesOf(wamid: string): string[] {
   return posts().flatMap(({ body }) => {
     const { entry }: { entry: { changes: { value: { statuses?: { id: string; status: string }[] } }[] }[] } =

@@ -14,7 +14,7 @@ type MessageBody = Parameters<Client['message']['createMessage']>[0];
 
 const link = 'https://example.com/file';
 
-/** What stands beside the number and the recipient, for each message type. */
+/** The body of each message type, without number and recipient. */
 const contents = [
   { type: 'text', text: { body: 'Hello from the exercise' } },
   { type: 'image', image: { link: `${link}.png`, caption: 'A picture' } },
@@ -58,7 +58,7 @@ export async function exerciseGreatDetail(surroundings: ClientSurroundings): Pro
   const wamids: string[] = [];
   const reaction = { type: 'reaction', reaction: { message_id: receivedWamid, emoji: '👍' } };
   for (const content of [...contents, reaction]) {
-    // The client's own types know fewer shapes than it sends.
+    // The client's own types allow fewer shapes than it can send.
     const body = { phoneNumberID: phoneNumberId, to, ...content } as unknown as MessageBody;
     const answer: { messages: { id: string }[] } = await client.message.createMessage(body).json();
     wamids.push(answer.messages[0]?.id ?? '');

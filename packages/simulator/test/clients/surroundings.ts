@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 
-/** Where a client talks to, and with what: the simulator, or a service in front of it. */
+/** The address and credentials that a client uses: those of the simulator, or of a service in front of it. */
 export interface ClientSurroundings {
-  /** In the place of `https://graph.facebook.com`. */
+  /** Replaces `https://graph.facebook.com`. */
   readonly baseUrl: string;
   readonly token: string;
   readonly phoneNumberId: string;
@@ -14,7 +14,7 @@ export interface ClientSurroundings {
   readonly receivedWamid: string;
 }
 
-/** One request that reached the business's webhook, as it came. */
+/** One unchanged request to the business's webhook. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly url: string;
@@ -28,7 +28,7 @@ export interface Receiver {
   close(): void;
 }
 
-/** A business's webhook that keeps everything raw and answers the handshake for one token. */
+/** A business's webhook endpoint that stores raw requests and answers the handshake for one token. */
 export async function openReceiver(verifyToken: string): Promise<Receiver> {
   const received: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {
@@ -55,7 +55,7 @@ export async function openReceiver(verifyToken: string): Promise<Receiver> {
   };
 }
 
-/** The smallest files that there are of some types. */
+/** The smallest possible files of some types. */
 export const files = {
   png: Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',

@@ -36,7 +36,7 @@ import {
 } from 'whatsapp-api-js/messages';
 import { type ClientSurroundings, files } from './surroundings.ts';
 
-/** The library has no base address to set; its fetch is one of its options. */
+/** The library has no option for the base URL, but one for its fetch. */
 function fetchAt(baseUrl: string): typeof fetch {
   return (input, init) =>
     fetch(String(input instanceof Request ? input.url : input).replace('https://graph.facebook.com', baseUrl), init);
@@ -88,7 +88,7 @@ const messages = {
   template: new Template('hello_world', 'en_US'),
 };
 
-/** Sends each message type, handles media, marks as read; every answer is looked at as the library types it. */
+/** Sends each message type, handles media, marks as read; every answer is checked against the library's types. */
 export async function exerciseWhatsappApiJs(surroundings: ClientSurroundings, appSecret: string): Promise<string[]> {
   const { phoneNumberId, to, receivedWamid } = surroundings;
   const client = createClient(surroundings, appSecret);

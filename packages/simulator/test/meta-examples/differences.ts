@@ -1,7 +1,7 @@
-/** A request of Meta's own that the simulator answers otherwise, and why. */
+/** One of Meta's own requests that the simulator answers differently, and why. */
 export interface Difference {
   readonly route: string;
-  /** The example's name; every example of the route where it is left out. */
+  /** The example's name; if omitted, every example of the route. */
   readonly name?: string;
   readonly source?: string;
   readonly reason: string;
@@ -10,7 +10,7 @@ export interface Difference {
 const collection = 'whatsapp-cloud-api';
 const openapi = 'openapi';
 
-/** Every known one. One that no longer occurs fails the run as much as one that isn't here. */
+/** Every known difference. One that no longer occurs fails the run, like one that isn't listed. */
 export const differences: readonly Difference[] = [
   {
     route: 'POST {phone-number-id}/marketing_messages',

@@ -1,12 +1,12 @@
 import { objectOf } from '../../../../trials/support/json.ts';
 
-/** One request of Meta's own, with the answers that Meta shows for it. */
+/** One of Meta's own requests, with Meta's documented answers. */
 export interface Example {
   /** `openapi`, or the name of a collection. */
   readonly source: string;
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'DELETE' | 'PUT';
-  /** Without version and query, placeholders as `{phone-number-id}`. */
+  /** Without version and query, with placeholders such as `{phone-number-id}`. */
   readonly path: string;
   /** Without a question mark. */
   readonly query: string;
@@ -46,7 +46,7 @@ const kinds: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/^user/, 'user-id'],
 ];
 
-/** The path with every placeholder in one spelling. */
+/** The path with all placeholders in the same spelling. */
 export function normalPath(path: string): string {
   const parts = path
     .replace(/\/$/, '')

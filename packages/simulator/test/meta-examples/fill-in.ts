@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../../trials/support/json.ts';
 
-/** What stands in the place of placeholders. */
+/** The values for placeholders. */
 export interface Standing {
   readonly recipient: string;
   readonly receivedWamid: string;
@@ -14,7 +14,7 @@ export interface Standing {
 
 const mediaKinds = new Set(['image', 'video', 'audio', 'document', 'sticker']);
 
-/** A body with values that are there in the place of `<PLACEHOLDERS>`; texts stay as they are. */
+/** A body with existing values instead of `<PLACEHOLDERS>`; other texts are unchanged. */
 export function fillIn(value: unknown, standing: Standing, key = ''): unknown {
   if (Array.isArray(value)) return value.map((each) => fillIn(each, standing, key));
   if (isJsonObject(value)) return filledObject(value, standing, key);
@@ -22,11 +22,11 @@ export function fillIn(value: unknown, standing: Standing, key = ''): unknown {
 }
 
 function filledObject(value: JsonObject, standing: Standing, key: string): JsonObject {
-  // A text header and a header of a kind to be chosen read alike: `{ type, text }`.
+  // A text header and a header with a placeholder for its kind look the same: `{ type, text }`.
   const entries = Object.entries(value).map(([name, each]) => {
     if (key === 'header' && name === 'type' && isPlaceholder(each)) return [name, 'text'];
     if (name === 'id' && mediaKinds.has(key)) return [name, standing.media[key]];
-    // The template of that name is there: `standing-world.ts` made it.
+    // `standing-world.ts` created the template of that name.
     if (name === 'name' && key === 'template') return [name, each];
     return [name, fillIn(each, standing, name)];
   });
@@ -56,7 +56,7 @@ function filledText(text: string, standing: Standing, key: string): string {
   }
 }
 
-/** What a field with a fixed format gets in the place of its placeholder. */
+/** The value for the placeholder of a field with a fixed format. */
 const choices: Readonly<Record<string, string>> = {
   pin: '123456',
   email: 'business@example.com',

@@ -13,7 +13,7 @@ const usage = `npm run examples -- DIR
 Sends Meta's own example requests to the simulator and compares its answers with those that Meta documents, and with what the
 service's checks say of the messages among them. DIR holds examples.json (of the OpenAPI file) and *.postman_collection.json.`;
 
-/** Every example in the folder; a request that both sources have is sent twice. */
+/** Every example in the folder; a request that is in both sources is sent twice. */
 function readFolder(folder: string): Example[] {
   const read = (name: string): unknown => parseJson(readFileSync(join(folder, name), 'utf8'));
   return readdirSync(folder).flatMap((name) => {

@@ -1,7 +1,7 @@
 import { arrayOf, type JsonObject, objectOf, parseJson } from '../../../../trials/support/json.ts';
 import { type Example, fileForm, normalPath } from './example.ts';
 
-/** The requests of a Postman collection with the answers that are stored beside them. Webhook samples are left out. */
+/** The requests of a Postman collection with their stored answers, without webhook samples. */
 export function readPostman(collection: unknown, source: string): Example[] {
   return requestsOf(objectOf(collection)).flatMap((item) => exampleOf(item, source) ?? []);
 }
@@ -31,14 +31,14 @@ function exampleOf(item: JsonObject, source: string): Example | null {
   return { source, name: String(item.name), method, path, query, body: form ? undefined : value, form, answers };
 }
 
-/** A placeholder for a truth value stands there without quotes. */
+/** A placeholder for a boolean has no quotes. */
 const withQuotes = (json: string): string => json.replace(/:\s*<[A-Z_]+>/g, ': true');
 
 function formOf(fields: unknown): Record<string, string> {
   const enabled = arrayOf(fields)
     .map(objectOf)
     .filter(({ disabled }) => disabled !== true);
-  // A file is named by its type alone; `fill-in.ts` brings one along.
+  // A file is named only by its type; `fill-in.ts` adds one.
   return Object.fromEntries(
     enabled.map(({ key, type, value }) => [String(key), type === 'file' ? '@file' : String(value ?? '')]),
   );

@@ -5,7 +5,7 @@ import { differences } from './differences.ts';
 const file = new URL('../../README.md', import.meta.url);
 const [begin, end] = ['<!-- examples -->', '<!-- /examples -->'];
 
-/** The text with the table of differences in its place. `UPDATE_README=1` writes it. */
+/** The README with the current table of differences. `UPDATE_README=1` writes it. */
 function withTable(text: string): string {
   const rows = differences.map(({ route, name, reason }) => `| \`${route}\` | ${code(name)} | ${reason} |`);
   const table = ['| Route | Sample | Why |', '| --- | --- | --- |', ...rows].join('\n');

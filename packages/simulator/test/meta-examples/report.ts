@@ -1,7 +1,7 @@
 import { routeOf } from './example.ts';
 import type { Outcome, Report } from './run-examples.ts';
 
-/** The report as lines: a line a route, then what differs, and the totals. */
+/** The lines of the report: one for each route, then the differences and the totals. */
 export function reportLines({ outcomes, notSimulated, gone }: Report): string[] {
   const byRoute = [...Map.groupBy(outcomes, ({ example }) => routeOf(example))];
   const known = outcomes.filter(({ reason }) => reason !== null);
@@ -26,7 +26,7 @@ export function reportLines({ outcomes, notSimulated, gone }: Report): string[] 
   ];
 }
 
-/** Whether nothing is there that isn't known, and everything known is there. */
+/** Whether the differences are exactly the known ones. */
 export function isAsKnown({ outcomes, gone }: Report): boolean {
   return (
     gone.length === 0 &&

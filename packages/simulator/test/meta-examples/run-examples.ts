@@ -10,10 +10,10 @@ import { shapeProblem } from './shape.ts';
 import { isSimulated } from './simulated-routes.ts';
 import { prepareWorld, recipient, type StandingWorld } from './standing-world.ts';
 
-/** What became of one example. */
+/** The result of one example. */
 export interface Outcome {
   readonly example: Example;
-  /** Null where it was answered as documented. */
+  /** Null if it was answered as documented. */
   readonly problem: string | null;
   /** The reason of a known difference. */
   readonly reason: string | null;
@@ -27,7 +27,7 @@ export interface Report {
   readonly gone: readonly string[];
 }
 
-/** Sends every example to a simulator of its own making, over HTTP, and compares the answers with the documented ones. */
+/** Sends every example to its own simulator, over HTTP, and compares the answers with the documented ones. */
 export async function runExamples(examples: readonly Example[]): Promise<Report> {
   const callback = await openCallback();
   const simulator = await createSimulator({ speed: 0 });
@@ -100,7 +100,7 @@ async function meetConditions(simulator: Simulator, example: Example): Promise<v
   if (/encryption/.test(route)) world.encryptionKeys.set(defaults.phoneNumberId, '-----BEGIN PUBLIC KEY-----');
 }
 
-/** Calling is on, the user allows calls, and a call that the example names rings. */
+/** Calling is enabled, the user allows calls, and the call that the example names is ringing. */
 function allowCalls({ platform }: Simulator, { body }: Example): void {
   const { world, clock } = platform;
   const user = world.users.ensure(recipient);
@@ -168,7 +168,7 @@ function requestOf({ method, body, form, path }: Example, { standing }: Standing
   };
 }
 
-/** Where the file shows an answer and no request. */
+/** For a route with an answer but no request in the file. */
 const bodies: Readonly<Record<string, unknown>> = {
   'POST {waba-id}/flows': { name: 'another_flow', categories: ['OTHER'] },
 };
@@ -176,7 +176,7 @@ const forms: Readonly<Record<string, Record<string, string>>> = {
   'POST {flow-id}/assets': { file: '@flow.json', name: 'flow.json', asset_type: 'FLOW_JSON' },
 };
 
-/** A file part comes with bytes of the type that the example names. */
+/** A file part gets bytes of the type that the example names. */
 function formData(fields: Readonly<Record<string, string>>, path: string): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) {
@@ -198,7 +198,7 @@ function goneOf(outcomes: readonly Outcome[]): string[] {
     .map(({ route, name = '' }) => `${route} ${name}`.trim());
 }
 
-/** A webhook that answers the handshake, for calls that set one. */
+/** A webhook endpoint that answers the handshake, for calls that set a callback. */
 async function openCallback(): Promise<{ url: string; close(): void }> {
   const server = createServer((request, response) => {
     response.end(new URL(request.url ?? '/', 'http://localhost').searchParams.get('hub.challenge'));

@@ -3,8 +3,8 @@ import { defaults } from '@intexuraos/whatsapp-simulator';
 import { arrayOf, type JsonObject, objectOf } from '../../../../trials/support/json.ts';
 
 /**
- * How the service's checks of a message differ from Meta's answer, in words; null if both take it or both refuse it. The
- * service refuses before it stores anything, so it must not refuse what Meta takes.
+ * How the service's checks of a message differ from Meta's answer, as a text; null if both accept it or both refuse it.
+ * The service refuses before it stores anything, so it must not refuse a message that Meta accepts.
  */
 export async function differenceOfService(metaUrl: string, body: unknown, isTaken: boolean): Promise<string | null> {
   const message = expandMessage(objectOf(body));

@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../../../trials/support/json.ts';
 
 /**
- * What keeps an answer from having the shape of a documented one; null if nothing does. Every part that Meta always shows
- * has to be there, and parts that both have must be of one kind; samples show optional parts now and then.
+ * How the shape of an answer differs from a documented one; null if it doesn't. Every part that Meta always includes
+ * must exist, and common parts must be of the same kind; samples sometimes contain optional parts.
  */
 export function shapeProblem(answered: unknown, documented: readonly unknown[]): string | null {
   if (documented.length === 0) return null;
@@ -36,7 +36,7 @@ function differenceOf(answered: unknown, documented: unknown, path: string): str
     : `${path} is ${typeof answered}, not ${typeof documented}`;
 }
 
-/** Cursors are there when there is a page; some fields only where they are set. */
+/** Cursors exist only if there is a page; some fields only if they are set. */
 function isOptional(path: string, name: string): boolean {
   return name === 'paging' || path.startsWith('paging') || optional.has(name);
 }

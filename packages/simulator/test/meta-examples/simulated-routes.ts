@@ -1,4 +1,4 @@
-/** The routes that the simulator answers; what is not here is counted as not simulated. */
+/** The routes that the simulator answers; all others count as not simulated. */
 const simulated: readonly RegExp[] = [
   /^(POST|PUT) \{phone-number-id\}\/(messages|marketing_messages)$/,
   /^\w+ \{phone-number-id\}$/,

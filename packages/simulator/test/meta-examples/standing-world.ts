@@ -13,14 +13,14 @@ const mimeTypes = {
   sticker: 'image/webp',
 } as const;
 
-/** What an example presupposes, as ids of this world. */
+/** The ids that an example needs. */
 export interface StandingWorld {
   readonly standing: Standing;
   /** The values of placeholders in a path. */
   readonly ids: Readonly<Record<string, string>>;
 }
 
-/** Makes the world that an example presupposes: files, a flow, a template that fits, somebody who wrote just now. */
+/** Creates the world that an example needs: files, a flow, a matching template, a user who has just written. */
 export async function prepareWorld(simulator: Simulator, example: Example, callback: string): Promise<StandingWorld> {
   simulator.reset();
   const call = createCaller(simulator.url);
@@ -68,7 +68,7 @@ export async function prepareWorld(simulator: Simulator, example: Example, callb
   };
 }
 
-/** A code was asked for, and waits to be given. */
+/** A code was requested, and not entered yet. */
 async function awaitCode({ platform }: Simulator, call: ReturnType<typeof createCaller>): Promise<void> {
   const number = platform.world.phoneNumbers.get(defaults.phoneNumberId);
   if (number) number.codeVerificationStatus = 'NOT_VERIFIED';

@@ -1,6 +1,6 @@
 import { arrayOf, type JsonObject, objectOf } from '../../../../trials/support/json.ts';
 
-/** A template that a message with these components fits: what a business would have had approved before. */
+/** A template that matches a message with these components, as a business would have had it approved before. */
 export function templateFor(template: JsonObject): JsonObject {
   const sent = arrayOf(template.components).map(objectOf);
   const language = String(objectOf(template.language).code ?? 'en_US');
@@ -55,7 +55,7 @@ const kinds: Readonly<Record<string, JsonObject>> = {
   voice_call: { type: 'VOICE_CALL', text: 'Call' },
 };
 
-/** As many buttons as the highest index asks for; those that take no parameter are phone numbers. */
+/** As many buttons as the highest index requires; those without a parameter are phone numbers. */
 function buttonsFor(sent: readonly JsonObject[]): JsonObject[] {
   const last = Math.max(...sent.map(({ index }) => Number(index ?? 0)));
   return Array.from({ length: last + 1 }, (_, index) => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Page as BrowserPage, type CDPSession, chromium } from 'playwright-core';
 
-/** Where a Chromium may be; undefined where there is none. */
+/** The path of Chromium; undefined if there is none. */
 export const chromiumPath: string | undefined = [
   process.env.CHROMIUM_PATH ?? '',
   '/usr/bin/chromium-headless-shell',
@@ -12,33 +12,33 @@ export const chromiumPath: string | undefined = [
 
 /** A page of a browser. */
 export interface Page {
-  /** What the browser complained about: exceptions, refused loads, violations of the policy. */
+  /** The browser's errors: exceptions, refused loads, violations of the policy. */
   readonly complaints: readonly string[];
-  /** The same page as Playwright has it, with the keyboard, the mouse and locators. */
+  /** Playwright's object for the page, with keyboard, mouse and locators. */
   readonly playwright: BrowserPage;
-  /** @param ready an expression that holds once the page has set itself up. */
+  /** @param ready an expression that is true once the page is ready. */
   open(url: string, ready?: string): Promise<void>;
   /** The value of an expression in the page. */
   value<T>(expression: string): Promise<T>;
-  /** Waits until an expression holds. @throws after a minute, with the expression. */
+  /** Waits until an expression is true. @throws after a minute, with the expression. */
   until(expression: string): Promise<void>;
-  /** Clicks on the first element that fits, once it is there. */
+  /** Clicks on the first matching element, once it exists. */
   click(selector: string): Promise<void>;
   /** Clicks on the button with that text. */
   press(text: string): Promise<void>;
   /** Types a text into a field, and Enter. */
   submit(selector: string, text: string): Promise<void>;
   chooseFile(selector: string, path: string): Promise<void>;
-  /** What it looks like, as a PNG. */
+  /** A screenshot, as a PNG. */
   screenshot(): Promise<Uint8Array>;
 }
 
 export interface PageOptions {
   readonly width: number;
   readonly height: number;
-  /** What the page is told that its reader prefers; light by default. */
+  /** The colour scheme that the reader prefers; light by default. */
   readonly colorScheme?: 'light' | 'dark';
-  /** For somebody else: it shares no cookies with the others. */
+  /** For another user: it shares no cookies with other pages. */
   readonly isAlone?: boolean;
 }
 
@@ -51,8 +51,8 @@ const maxWaitMs = 60_000;
 const lookEveryMs = 25;
 
 /**
- * Starts a Chromium that is on the machine, through Playwright; nothing is downloaded. Its pages share cookies, as tabs do.
- * @param showsScrollBars as on a desktop, where they take room; by default there are none.
+ * Starts the machine's Chromium through Playwright; nothing is downloaded. Its pages share cookies, like tabs.
+ * @param showsScrollBars as on a desktop, where they take space; by default there are none.
  */
 export async function startBrowser(executablePath: string, { showsScrollBars = false } = {}): Promise<Browser> {
   const browser = await chromium.launch({
@@ -114,7 +114,7 @@ function pageOf(page: BrowserPage, session: CDPSession): Page {
     value,
     until,
     open: async (url, ready = `document.querySelector('#number')?.textContent`) => {
-      // Another hash alone would not load the page again.
+      // A change of the hash alone would not reload the page.
       await page.goto('about:blank');
       await page.goto(url);
       await until(ready);
@@ -127,7 +127,7 @@ function pageOf(page: BrowserPage, session: CDPSession): Page {
       await page.keyboard.insertText(text);
       await value(`${element(selector)}.form.requestSubmit()`);
     },
-    // Playwright’s own would set the page’s size again, without what makes it a phone.
+    // Playwright’s own method would reset the page’s size, without the phone emulation.
     screenshot: async () =>
       Buffer.from((await session.send('Page.captureScreenshot', { format: 'png' })).data, 'base64'),
     chooseFile: (selector, path) => page.setInputFiles(selector, path),

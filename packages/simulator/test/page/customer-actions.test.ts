@@ -16,7 +16,7 @@ describe('a customer on the page', () => {
     simulator = await createSimulator({ speed: 0, random: () => 0.5 });
   });
   beforeEach(async () => {
-    // What is still on its way would be taken for this test's.
+    // A webhook that is still pending would be mistaken for this test's.
     await simulator.settled();
     simulator.reset();
     receiver.received.length = 0;

@@ -49,7 +49,7 @@ describe.skipIf(!chromiumPath)('F8: the page of the simulator, in a browser', { 
     return answer.body.messages?.[0]?.id ?? '';
   };
   const checked = new Set<string>();
-  /** The newest message of Ana, once there is another than before, of that type. */
+  /** Ana's newest message, once there is a new one of that type. */
   const written = async (type: string): Promise<ReceivedMessage['message']> => {
     const newest = (): ReceivedMessage | undefined =>
       simulator

@@ -22,7 +22,7 @@ describe('the page', () => {
       expect([path, file.status]).toEqual([path, 200]);
       const text = await file.text();
       wanted.push(...[...text.matchAll(/from '\.\/([^']+)'/g)].map(([, name = '']) => `/page/${name}`));
-      // What people write must never be taken for markup.
+      // People's messages must never be interpreted as markup.
       expect([path, /innerHTML|outerHTML|insertAdjacentHTML|document\.write/.test(text)]).toEqual([path, false]);
     }
   });
@@ -46,7 +46,7 @@ describe('describe-message.js', () => {
   const head =
     '// Made of packages/cloud-api/src/describe: `UPDATE_PAGE=1 npx vitest run packages/simulator/test/page`.\n';
 
-  /** The page has no build and the simulator needs nothing but Node, so what is shared with the project is copied. */
+  /** The page has no build, and the simulator needs only Node, so code shared with the project is copied. */
   async function made(): Promise<string> {
     const { outputFiles } = await build({
       absWorkingDir: fileURLToPath(new URL('../../../../', import.meta.url)),
