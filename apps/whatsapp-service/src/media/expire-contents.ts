@@ -35,16 +35,18 @@ export function expireContents(deps: ExpireContentsDeps): (place: string | null,
   return async (place, now) => {
     const before = youngestExpired(retention, 'media', now);
     if (before === null) return { removed: 0, next: null };
-    const [, step, cursor = ''] = /^(\w+) ?(.*)$/.exec(place ?? (isFirst ? 'again' : 'stored')) ?? [];
+    // A cursor is good for one range, whose end moves with the clock: a list is read to its end from where it began.
+    const [step, begun, cursor] = place?.split(' ') ?? [isFirst ? 'again' : 'stored'];
     isFirst = false;
-    const range = { from: -before, cursor: cursor || undefined };
+    const from = begun === undefined ? -before : Number(begun);
+    const range = { from, cursor };
     if (step === 'again') {
       const { next } = await removeFrom('removed', range, ({ updatedAt }) => updatedAt > now - interruptedMs);
-      return { removed: 0, next: next === null ? 'stored' : `again ${next}` };
+      return { removed: 0, next: next === null ? 'stored' : `again ${from} ${next}` };
     }
     const { removed, next } = await removeFrom('stored', range, ({ createdAt, phoneNumberId }) =>
       isOver(keptUntil(retention, 'media', createdAt, phoneNumberId), now),
     );
-    return { removed, next: next && `stored ${next}` };
+    return { removed, next: next && `stored ${from} ${next}` };
   };
 }

@@ -481,6 +481,30 @@ describe('downloads of media', () => {
     expect(await sizes()).toEqual([null, null]);
   });
 
+  it('is removed from all expired files in one pass, while the clock goes on', async () => {
+    const { store, receive, settle, contents, state } = scene();
+    const ids: string[] = [];
+    for (let count = 0; count < 45; count += 1) ids.push(await receive(Buffer.from(`file ${count}`)));
+    await settle();
+    const retention = { ...defaultRetention, usual: { ...defaultRetention.usual, media: 30 } };
+    let now = noon + 31 * day;
+    const expire = async (): Promise<number> => {
+      const step = expireContents({ records: store.records, contents, retention, now: () => now });
+      let removed = 0;
+      for (let place: string | null = null, begun = false; !begun || place !== null; begun = true) {
+        now += 50;
+        const done: SweepStep = await step(place, now);
+        removed += done.removed;
+        place = done.next;
+      }
+      return removed;
+    };
+    expect(await expire()).toBe(45);
+    expect(new Set(await Promise.all(ids.map(state)))).toEqual(new Set(['removed']));
+    // The first pass of the next process looks at all of them again.
+    expect(await expire()).toBe(0);
+  });
+
   it('passes the downloads of a process that died on to another', async () => {
     const { store, receive, contents, found } = scene();
     const id = await receive(randomBytes(10));
