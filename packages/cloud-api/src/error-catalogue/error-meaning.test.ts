@@ -39,6 +39,16 @@ describe('meaningOf', () => {
       { class: 'pause', scope: 'number', cause: /phone number id/ },
     ],
     [
+      'a wrong phone number id without a subcode',
+      {
+        code: 100,
+        message:
+          'Unsupported post request. Object with ID ‘105’ does not exist, cannot be loaded due to missing permissions, or does not ' +
+          'support this operation.',
+      },
+      { class: 'pause', scope: 'number', cause: /phone number id/ },
+    ],
+    [
       'a template without examples',
       { code: 100, subcode: 2388043, userTitle: 'Message template parameters missing', userMessage: 'Add an example.' },
       {

@@ -26,13 +26,16 @@ const unfetched: Variant['means'] = {
     'upload the file and send its id.',
 };
 
+const unknownNode = /unsupported \w+ request\b.*\bdoes not exist\b.*\bmissing permissions\b/i;
+
 const callRoutes = new Set(['calls', 'call_permissions']);
 
 /** The first that applies counts. */
 export const variants: readonly Variant[] = [
   {
     code: 100,
-    applies: ({ subcode }) => subcode === 33,
+    // Meta has declared subcodes deprecated, and its words have not changed for years.
+    applies: ({ subcode }, text) => subcode === 33 || (!subcode && unknownNode.test(text)),
     means: {
       class: 'pause',
       scope: 'number',
