@@ -41,7 +41,7 @@ describe('the deployment pipeline', () => {
     const trusted = Object.entries(workflow.jobs).filter(
       ([, { permissions }]) => permissions?.['id-token'] === 'write',
     );
-    expect(trusted.map(([name]) => name)).toEqual(['deploy', 'go-back']);
+    expect(trusted.map(([name]) => name)).toEqual(['deploy', 'roll-back']);
   });
 
   it('uses actions of GitHub’s and Google’s only', () => {
@@ -55,11 +55,11 @@ describe('the deployment pipeline', () => {
       'Scan',
       'Push',
       'Deploy',
-      'Try it',
-      'Give it the traffic',
-      'Try it again, where Meta comes',
+      'Test the new revision',
+      'Shift the traffic',
+      'Test at the public URL',
       'Deploy the worker',
-      'Go back',
+      'Roll back',
     ];
     const places = order.map(place);
     expect(places).not.toContain(-1);
@@ -78,13 +78,13 @@ describe('the deployment pipeline', () => {
   });
 
   it('rolls back to the previous revision if a step fails after the traffic was shifted', () => {
-    expect(steps[place('Go back')]).toMatchObject({
+    expect(steps[place('Roll back')]).toMatchObject({
       if: expect.stringMatching(/^failure\(\) && steps\.traffic\.outcome != 'skipped'/),
       run: expect.stringContaining('--to-revisions "$REVISION=100"'),
     });
   });
 
-  it('is never cancelled half-way', () => {
+  it('is never cancelled midway', () => {
     expect(workflow.concurrency).toEqual({ group: 'deploy', 'cancel-in-progress': false });
   });
 

@@ -66,7 +66,7 @@ function measure({ name, label, batching, ratePerSecond, durationMs }: Plan): Pr
     const { cpuMs: before = 0 } = await simulator.ask();
     const sent = await send(simulator, ratePerSecond, durationMs);
     const due = sent.accepted * statusesOfAMessage;
-    const told = await statusesOf(receiver, due);
+    const received = await statusesOf(receiver, due);
     const { cpuMs: after = 0, residentMb = 0 } = await simulator.ask();
     const { posts = 0 } = await receiver.ask();
     return [
@@ -74,8 +74,8 @@ function measure({ name, label, batching, ratePerSecond, durationMs }: Plan): Pr
       figure(`${name}.refused`, `simulator, ${label}: refused`, sent.refused, 'answers'),
       figure(`${name}.p50Ms`, `simulator, ${label}: p50`, sent.p50Ms, 'ms'),
       figure(`${name}.p99Ms`, `simulator, ${label}: p99`, sent.p99Ms, 'ms'),
-      figure(`${name}.statuses`, `simulator, ${label}: part of the statuses received`, told / due, 'ratio'),
-      figure(`${name}.perPost`, `simulator, ${label}: statuses a POST`, told / Math.max(1, posts), 'ratio'),
+      figure(`${name}.statuses`, `simulator, ${label}: part of the statuses received`, received / due, 'ratio'),
+      figure(`${name}.perPost`, `simulator, ${label}: statuses a POST`, received / Math.max(1, posts), 'ratio'),
       figure(
         `${name}.cpuMs`,
         `simulator, ${label}: processor time per message`,
@@ -115,8 +115,8 @@ async function statusesOf(receiver: AskedProcess, due: number): Promise<number> 
   const until = performance.now() + statusesWithinMs;
   while (true) {
     const { sent = 0, delivered = 0, read = 0 } = await receiver.ask();
-    const told = sent + delivered + read;
-    if (told >= due || performance.now() > until) return told;
+    const received = sent + delivered + read;
+    if (received >= due || performance.now() > until) return received;
     await delay(250);
   }
 }

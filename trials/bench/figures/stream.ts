@@ -52,8 +52,8 @@ async function load(bench: Bench, name: string, count: number): Promise<{ perSec
     if (following) await once(following, 'message');
     const { perSecond } = await bench.load.closedLoop(closedLoopOf(bench, portOf(service)));
     following?.send('how many');
-    const [told] = following ? await once(following, 'message') : [{ bytes: 0 }];
-    return { perSecond, streamedMb: Number((told as { bytes: number }).bytes) / 1e6 };
+    const [answer] = following ? await once(following, 'message') : [{ bytes: 0 }];
+    return { perSecond, streamedMb: Number((answer as { bytes: number }).bytes) / 1e6 };
   } finally {
     following?.disconnect();
     await service.kill();
