@@ -48,9 +48,12 @@ export function redatingChores({ records, sweeping, collections, retention }: Re
   return [...declared, ...tables];
 }
 
-/** Whether everything that is stored of a kind is dated by its setting of now. */
+/**
+ * Whether everything that is stored of a kind is dated by its setting of now. Files are never dated: a sweep asks by age
+ * (`media/expire-contents.ts`), as it does for the tables of some stores.
+ */
 export async function isDated({ records, sweeping, retention }: DatingDeps, kind: RetentionKind): Promise<boolean> {
-  const isWorkedOut = !sweeping.redate && datedTables.some((table) => table === kind);
+  const isWorkedOut = kind === 'media' || (!sweeping.redate && datedTables.some((table) => table === kind));
   return isWorkedOut || (await applied(records, kind, settingOf(retention, kind))).isDone;
 }
 

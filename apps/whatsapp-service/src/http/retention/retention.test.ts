@@ -25,9 +25,9 @@ it('shows the retention of each kind, per number too, and whether it is applied 
   const kinds = async () => (await get('/v1/retention')).json<RetentionView>().kinds;
   expect(await kinds()).toEqual([
     { kind: 'events', days: null, numbers: [], isApplied: true },
-    // A table of this store, which is asked by age when it is swept.
+    // A table of this store, which is asked by age when it is swept, and so are files.
     { kind: 'messages', days: 365, numbers: [{ phoneNumberId: '106540352242922', days: 30 }], isApplied: true },
-    { kind: 'media', days: null, numbers: [{ phoneNumberId: '106540352242922', days: null }], isApplied: false },
+    { kind: 'media', days: null, numbers: [{ phoneNumberId: '106540352242922', days: null }], isApplied: true },
     { kind: 'deliveries', days: 30, numbers: [], isApplied: true },
     { kind: 'outbox', days: 30, numbers: [], isApplied: true },
     { kind: 'audit', days: 30, numbers: [], isApplied: false },
