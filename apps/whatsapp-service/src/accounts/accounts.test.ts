@@ -49,6 +49,13 @@ async function open(config: Partial<AccountsDeps['config']> = {}) {
 }
 
 describe('the accounts of a service', () => {
+  it('tells which numbers and accounts belong together, as far as it knows them', async () => {
+    const { accounts } = await open();
+    expect([accounts.areTogether('9011', '901'), accounts.areTogether('8001', '800')]).toEqual([true, true]);
+    expect([accounts.areTogether('9011', '800'), accounts.areTogether('8001', '901')]).toEqual([false, false]);
+    expect(accounts.areTogether('7', '901')).toBe(true);
+  });
+
   it('are that of its variables and those of its file, all of whose ids and secrets count', async () => {
     const { accounts } = await open();
     expect(accounts.ids).toMatchObject({ wabaIds: ['800', '901'], phoneNumberIds: ['8001', '9011'] });

@@ -24,6 +24,8 @@ export interface Accounts extends Pick<Loop, 'start' | 'stop'> {
   readonly hasOthers: boolean;
   /** Whether there is a file, and a number of neither it nor the variables: its account was removed. */
   wasRemoved(phoneNumberId: string): boolean;
+  /** Whether two ids of WABAs or numbers are of one account, as far as the accounts name both. */
+  areTogether(id: string, other: string): boolean;
   /** The credentials for calls about this WABA or number; null if it belongs to none of the accounts. */
   credentialsOf(id: string): GraphCredentials | null;
   /** Looks whether the file, or that of a token, has changed; done every two seconds once it is started. */
@@ -150,6 +152,10 @@ export function createAccounts({ config, log, steadyNow, onChange }: AccountsDep
       return now.byText.size > 0;
     },
     wasRemoved: (id) => path !== null && now.ids.phoneNumberIds.length > 0 && !now.ids.phoneNumberIds.includes(id),
+    areTogether: (id, other) => {
+      const [one, another] = [now.byId.get(id), now.byId.get(other)];
+      return one === undefined || another === undefined || one === another;
+    },
     credentialsOf: (id) => now.byId.get(id)?.credentials() ?? null,
     all: () => now.all.map(({ ids, credentials }) => ({ id: ids[0] ?? '', credentials: credentials() })),
     get problem() {

@@ -122,7 +122,7 @@ function answerLookMs(
 
 /** The way to Meta, as clients take it: messages by the outbox, all else in passing. */
 export function wayToMeta(
-  { config, store, log, clock, watcher }: ServiceContext,
+  { config, accounts, store, log, clock, watcher }: ServiceContext,
   { meta, sending, media }: Pick<ClientsDeps, 'meta' | 'sending' | 'media'>,
   answers: Answers,
   callbackData: CallbackData,
@@ -153,6 +153,7 @@ export function wayToMeta(
       now,
     },
     ownNodes: meta.ownNodes,
+    areTogether: accounts.areTogether,
     controlThread: createControlThread({ graph: meta.graph, conversations: store.conversations, log, now }),
     media: {
       stored: { records: store.records, media, now },

@@ -85,6 +85,7 @@ export function createGraphApi(
         withWamid: (mark, phoneNumberId) => readMarkWithWamid(mark, phoneNumberId, store.sending.outbox),
         now: () => noon,
       },
+      areTogether: () => true,
       ownNodes: createOwnNodes({
         graph,
         ids: { wabaIds: [ourAccount], phoneNumberIds: [ourNumber] },

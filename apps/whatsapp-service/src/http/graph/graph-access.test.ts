@@ -5,7 +5,7 @@ import { createGraphApi, ourAccount, ourNumber } from '../../../test/support/gra
 import type { Caller } from '../caller.ts';
 import { callerQuery } from './caller-query.ts';
 import { findGraphRoute } from './find-graph-route.ts';
-import { limitToNumbers, scopeOfRoute } from './graph-access.ts';
+import { limitToNumbers, requireNodeAccess, scopeOfRoute } from './graph-access.ts';
 
 const ids = { wabaIds: [ourAccount], phoneNumberIds: [ourNumber, '21'], canRegister: true };
 const route = (method: string, path: string) => findGraphRoute(method, path, ids);
@@ -47,7 +47,17 @@ describe('limitToNumbers', () => {
     phoneNumberIds,
   });
   const limit = (method: string, path: string, by = caller(ourNumber), query = '') =>
-    limitToNumbers(by, route(method, path), method, callerQuery(query)).text;
+    limitToNumbers(by, { route: route(method, path), method, query: callerQuery(query) }, () => true).text;
+
+  it('lets a key read the templates of the accounts of its numbers only', () => {
+    const read = (...numbers: readonly string[]) => {
+      const path = `${ourAccount}/message_templates`;
+      const call = { route: route('GET', path), method: 'GET', query: callerQuery('') };
+      return limitToNumbers(caller(...numbers), call, (number) => number === ourNumber).text;
+    };
+    expect([read(ourNumber), read('21', ourNumber)]).toEqual(['', '']);
+    expect(() => read('21')).toThrow(`and this is for ${ourAccount}`);
+  });
 
   it('lets a key use its numbers, and read the templates that they share', () => {
     expect(limit('POST', `${ourNumber}/messages`)).toBe('');
@@ -102,5 +112,29 @@ describe('a template or a flow under an id that might be a file’s', () => {
     expect(deleted).toEqual([]);
     expect((await deleteWith(['send', 'manage'])).statusCode).toBe(200);
     expect(deleted).toEqual(['v24.0/301']);
+  });
+});
+
+describe('requireNodeAccess', () => {
+  const caller = (phoneNumberIds: readonly string[] | null): Caller => ({
+    ...{ id: 'key_1', name: 'shop', phoneNumberIds },
+    scopes: ['read:content', 'manage'],
+  });
+  const call = { method: 'GET', kind: 'template', wabaId: ourAccount } as const;
+  const areTogether = (number: string): boolean => number === ourNumber;
+
+  it('lets a key for a number read the templates of its account, and nothing of another', () => {
+    expect(() => requireNodeAccess(caller([ourNumber]), call, areTogether)).not.toThrow();
+    expect(() => requireNodeAccess(caller(['21']), call, areTogether)).toThrow(`and this is for ${ourAccount}`);
+    expect(() => requireNodeAccess(caller(null), call, areTogether)).not.toThrow();
+  });
+
+  it('lets a key for a number change no template, and use no flow: they are those of all numbers', () => {
+    const refused = [
+      { ...call, method: 'DELETE' },
+      { ...call, kind: 'flow' },
+    ] as const;
+    for (const each of refused)
+      expect(() => requireNodeAccess(caller([ourNumber]), each, areTogether)).toThrow('concerns all business numbers');
   });
 });

@@ -4,6 +4,7 @@ import { type Caller, mayUse, mayUseNumber } from '../caller.ts';
 import { RefusedError } from '../error-response.ts';
 import { type CallerQuery, withParameter } from './caller-query.ts';
 import type { GraphRoute } from './find-graph-route.ts';
+import type { NodeKind } from './own-nodes.ts';
 
 /**
  * The scope that a call of a route needs; the one place where that is declared. Meta's answers pass through unread, so
@@ -33,14 +34,27 @@ const scopeOfNode = (method: string): KeyScope => (isRead(method) ? 'read:conten
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
+/** Whether a number and a WABA are of one account; true if that is unknown. */
+export type AreTogether = (phoneNumberId: string, wabaId: string) => boolean;
+
+interface LimitedCall {
+  readonly route: GraphRoute;
+  readonly method: string;
+  readonly query: CallerQuery;
+}
+
 /**
  * Limits a call to the numbers of its caller. Messages and everything under a number's path belong to that number. A
- * file is looked up with the number that it belongs to, which Meta checks. The account's templates may be read with any
- * key.
+ * file is looked up with the number that it belongs to, which Meta checks. An account's templates may be read with a key
+ * for any of its numbers.
  * @returns the query for Meta.
  * @throws {RefusedError} for calls that concern other numbers, or all.
  */
-export function limitToNumbers(caller: Caller, route: GraphRoute, method: string, query: CallerQuery): CallerQuery {
+export function limitToNumbers(
+  caller: Caller,
+  { route, method, query }: LimitedCall,
+  areTogether: AreTogether,
+): CallerQuery {
   const { phoneNumberIds } = caller;
   if (phoneNumberIds === null) return query;
   switch (route.kind) {
@@ -63,7 +77,10 @@ export function limitToNumbers(caller: Caller, route: GraphRoute, method: string
     case 'upload':
     case 'pass': {
       const [id = '', edge] = route.path.split('/');
-      if (edge === 'message_templates' && isRead(method)) return query;
+      if (edge === 'message_templates' && isRead(method)) {
+        requireAccount(caller, id, areTogether);
+        return query;
+      }
       if (mayUseNumber(caller, id)) return query;
       throw refusal(forAllNumbers(caller));
     }
@@ -73,10 +90,22 @@ export function limitToNumbers(caller: Caller, route: GraphRoute, method: string
 }
 
 /** @throws {RefusedError} for a template or a flow that was called by an id which could also have been a file's. */
-export function requireNodeAccess(caller: Caller, method: string): void {
+export function requireNodeAccess(
+  caller: Caller,
+  { method, kind, wabaId }: { readonly method: string; readonly kind: NodeKind; readonly wabaId: string | null },
+  areTogether: AreTogether,
+): void {
   const scope = scopeOfNode(method);
   if (!mayUse(caller, scope)) throw new RefusedError('scope_missing', missingScope(caller, scope));
-  if (caller.phoneNumberIds !== null && !isRead(method)) throw refusal(forAllNumbers(caller));
+  if (caller.phoneNumberIds === null) return;
+  if (kind === 'flow' || !isRead(method)) throw refusal(forAllNumbers(caller));
+  if (wabaId !== null) requireAccount(caller, wabaId, areTogether);
+}
+
+/** @throws {RefusedError} for an account that has none of the caller's numbers. */
+function requireAccount(caller: Caller, wabaId: string, areTogether: AreTogether): void {
+  if (caller.phoneNumberIds?.some((number) => areTogether(number, wabaId)) === false)
+    throw refusal(otherNumber(caller, wabaId));
 }
 
 function requireNumber(caller: Caller, phoneNumberId: string, query: CallerQuery): CallerQuery {

@@ -27,7 +27,7 @@ import { answerNoToken, answerResult } from './answer-result.ts';
 import { callRepeatably } from './call-repeatably.ts';
 import { type CallerQuery, callerQuery, withParameter } from './caller-query.ts';
 import { findGraphRoute, type GraphRoute, type OurIds, passedOn } from './find-graph-route.ts';
-import { limitToNumbers, requireNodeAccess, scopeOfRoute } from './graph-access.ts';
+import { type AreTogether, limitToNumbers, requireNodeAccess, scopeOfRoute } from './graph-access.ts';
 import { auditGraph, beginGraphDeed, sawReadMark } from './graph-audit.ts';
 import { sendGraphError } from './graph-error.ts';
 import { isSignedContent, readTarget, refuseWithoutKey } from './graph-key.ts';
@@ -60,6 +60,7 @@ interface GraphRoutesOptions {
   readonly media: Omit<MediaDeps, 'graph'> & { readonly handles: HeaderHandles };
   readonly controlThread: ControlThread;
   readonly ownNodes: OwnNodes;
+  readonly areTogether: AreTogether;
   readonly bodies: Bodies;
   /** Records the uses of keys. */
   readonly audit: RequestTrail;
@@ -119,7 +120,7 @@ function registerGraph(app: Api, options: GraphRoutesOptions): void {
   /** A file at a signed URL needs no key, and so has no caller to limit it. */
   function limited(request: FastifyRequest, route: GraphRoute, query: CallerQuery): CallerQuery {
     if (route.kind === 'media_content' && query.parameters.has('at')) return query;
-    return limitToNumbers(callerOf(request), route, request.method, query);
+    return limitToNumbers(callerOf(request), { route, method: request.method, query }, deps.areTogether);
   }
 
   async function answerGraph(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -249,8 +250,9 @@ async function answerNode(
   const kind = await deps.ownNodes.kindOf(call.version, id, node);
   if (kind === null) return answerUnknownOwner(reply);
   const methods = kind === 'none' ? undefined : edgesOf[kind][edge];
-  if (methods === undefined) return null;
-  requireNodeAccess(callerOf(request), request.method);
+  if (kind === 'none' || methods === undefined) return null;
+  const wabaId = deps.ownNodes.accountOf(id);
+  requireNodeAccess(callerOf(request), { method: request.method, kind, wabaId }, deps.areTogether);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   return methods.includes(method) ? pass(deps, call, { path }, request, reply) : wrongMethod(reply, method, methods);
 }

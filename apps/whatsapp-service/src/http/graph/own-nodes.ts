@@ -18,6 +18,8 @@ export interface OwnNodes {
   kindOf(version: string, id: string, node?: NodeFacts | undefined): Promise<NodeKind | 'none' | null>;
   /** The kind that was found for an id before. */
   known(id: string): NodeKind | null;
+  /** The account whose list had it; null if that is unknown. */
+  accountOf(id: string): string | null;
   hasGroup(version: string, id: string): Promise<boolean | null>;
   /** Forgets ids that were in no list: an object was created, or changed. */
   forgetUnknown(): void;
@@ -35,7 +37,7 @@ const maxKnown = 10_000;
 const unknownForMs = 60_000;
 
 export function createOwnNodes({ graph, ids, steadyNow }: OwnNodesDeps): OwnNodes {
-  const kinds = new Map<string, NodeKind>();
+  const kinds = new Map<string, { readonly kind: NodeKind; readonly wabaId: string | null }>();
   const groups = new Map<string, true>();
   const missing = new Map<string, number>();
   const isMissing = (id: string): boolean => steadyNow() - (missing.get(id) ?? Number.NEGATIVE_INFINITY) < unknownForMs;
@@ -56,22 +58,23 @@ export function createOwnNodes({ graph, ids, steadyNow }: OwnNodesDeps): OwnNode
       for (const wabaId of ids.wabaIds) {
         const records = await readPages(graph, `${version}/${wabaId}/${edge}`, { fields, limit: '100' });
         isWhole = isWhole && records !== null;
-        for (const record of records ?? []) remember(kinds, String(record.id), kind);
-        if (kinds.get(id) === kind) return kind;
+        for (const record of records ?? []) remember(kinds, String(record.id), { kind, wabaId });
+        if (kinds.get(id)?.kind === kind) return kind;
       }
     }
     return isWhole ? 'none' : null;
   };
 
   return {
-    known: (id) => kinds.get(id) ?? null,
+    known: (id) => kinds.get(id)?.kind ?? null,
+    accountOf: (id) => kinds.get(id)?.wabaId ?? null,
     kindOf: async (version, id, node) => {
       const known = kinds.get(id);
-      if (known) return known;
+      if (known) return known.kind;
       if (isMissing(id)) return 'none';
       const kind = await look(version, id, node);
       if (kind === 'none') remember(missing, id, steadyNow());
-      else if (kind !== null) remember(kinds, id, kind);
+      else if (kind !== null && !kinds.has(id)) remember(kinds, id, { kind, wabaId: null });
       return kind;
     },
     hasGroup: async (version, id) => {
