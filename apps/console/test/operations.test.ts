@@ -299,7 +299,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
   it('shows for how long data is kept', async () => {
     await goTo(page, '#/account/retention');
     await page.until(contains('.rows', 'Messages and conversations'));
-    await page.until(`/Webhooks\\s*(\\d+ days|for ever)/.test(${textOf('.card')})`);
+    await page.until(`/Webhooks\\s*(\\d+ days|forever)/.test(${textOf('.card')})`);
   });
 
   it('asks once for what a view shows, and makes no field for a time before somebody wants one', async () => {

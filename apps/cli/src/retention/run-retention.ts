@@ -36,7 +36,7 @@ function kindRow({ kind, days, numbers, isApplied }: RetentionView['kinds'][numb
 }
 
 const daysWord = (days: number | null): string => {
-  if (days === null) return 'for ever';
+  if (days === null) return 'forever';
   return days === 1 ? '1 day' : `${days} days`;
 };
 

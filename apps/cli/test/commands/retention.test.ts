@@ -11,7 +11,7 @@ it('shows how long each kind is kept, and the first sweep of a new service', asy
   const page = async (): Promise<string> => (await run('retention')).stdout;
   await expect.poll(page).toMatch(/\d\d:\d\d:\d\d +finished +nothing\n$/);
   expect(await page()).toMatch(
-    /^kind +kept\nevents +for ever\nmessages +for ever\nmedia +for ever\ndeliveries +30 days\n/,
+    /^kind +kept\nevents +forever\nmessages +forever\nmedia +forever\ndeliveries +30 days\n/,
   );
   expect((await run('retention', '--json')).json<RetentionView>().kinds).toHaveLength(6);
 });

@@ -3,7 +3,7 @@ import { daysWords, hasRemoved, quietWords, removedWords } from './retention-wor
 
 describe('words for retention', () => {
   it('says how long data is kept', () => {
-    expect([1, 30, null].map(daysWords)).toEqual(['1 day', '30 days', 'for ever']);
+    expect([1, 30, null].map(daysWords)).toEqual(['1 day', '30 days', 'forever']);
   });
 
   it('lists the counts of a sweep, the largest first', () => {

@@ -14,9 +14,9 @@ export const kindTitles: Readonly<Record<Kept['kind'], string>> = {
   audit: texts.retentionAuditTrail,
 };
 
-/** `30 days`, `for ever`. */
+/** `30 days`, `forever`. */
 export const daysWords = (days: number | null): string =>
-  days === null ? texts.retentionForEver : counted(days, texts.retentionDay);
+  days === null ? texts.retentionForever : counted(days, texts.retentionDay);
 
 /** The counts of a sweep as singular nouns, without parts that users don’t know, such as the rows of a broadcast. */
 const removedThings: Readonly<Record<string, string>> = {

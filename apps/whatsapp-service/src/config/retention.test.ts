@@ -5,7 +5,7 @@ import { retention, retentionWarnings } from './retention.ts';
 const read = (text?: string) => retention.read(text === undefined ? {} : { INTEXURAOS_WHATSAPP_RETENTION: text });
 
 describe('INTEXURAOS_WHATSAPP_RETENTION', () => {
-  it('keeps webhooks, messages and media for ever unless it is set', () => {
+  it('keeps webhooks, messages and media forever unless it is set', () => {
     for (const text of [undefined, '', ' ', ' , '])
       expect(read(text)).toEqual({ value: defaultRetention, problem: null });
     expect(defaultRetention.usual).toMatchObject({ events: null, messages: null, media: null });

@@ -7,7 +7,7 @@ import {
 } from '../records/retention.ts';
 import type { Variable } from './variable.ts';
 
-/** A hundred years; what is to be kept longer is kept for ever. */
+/** A hundred years; what is to be kept longer is kept forever. */
 const mostDays = 36_500;
 
 /** `events=30,messages=365,media=forever,106540352242922:messages=30`: how long each kind is kept, in days, also for one number. */

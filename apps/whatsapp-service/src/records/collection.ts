@@ -17,8 +17,8 @@ export interface Collection<T extends object = object> {
   /** How an erasure finds a person's records, and what remains of each. Absent: none concerns a person. */
   readonly erasure?: ErasureRule<T>;
   /**
-   * Until when a record is kept, in milliseconds since 1970; null while it is in use, or for ever. Absent: it is kept
-   * for ever.
+   * Until when a record is kept, in milliseconds since 1970; null while it is in use, or forever. Absent: it is kept
+   * forever.
    */
   keptUntil?(record: T, retention: Retention): number | null;
   /** The retention setting that applies to it, if there is one. */

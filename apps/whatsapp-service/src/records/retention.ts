@@ -2,7 +2,7 @@
 export const retentionKinds = ['events', 'messages', 'media', 'deliveries', 'outbox', 'audit'] as const;
 export type RetentionKind = (typeof retentionKinds)[number];
 
-/** How many days something is kept; null is for ever. */
+/** How many days something is kept; null means forever. */
 type Days = number | null;
 
 /** How long each kind is kept, and where it differs for a business number. Plain data, as it crosses threads. */
@@ -27,7 +27,7 @@ export const leastDays: Readonly<Record<RetentionKind, number>> = {
 
 const dayMs = 24 * 60 * 60_000;
 
-/** Until when something of a number that dates from `at` is kept, in milliseconds since 1970; null for ever. */
+/** Until when something of a number that dates from `at` is kept, in milliseconds since 1970; null if it is kept forever. */
 export function keptUntil(
   retention: Retention,
   kind: RetentionKind,
@@ -45,7 +45,7 @@ export function isOver(until: number | null, now: number): boolean {
 
 /**
  * Anything younger than this is kept, whatever its number, in milliseconds since 1970; null if the whole kind is kept
- * for ever.
+ * forever.
  */
 export function youngestExpired({ usual, numbers }: Retention, kind: RetentionKind, now: number): number | null {
   const all = [usual, ...Object.values(numbers)].flatMap((days) => days[kind] ?? []);

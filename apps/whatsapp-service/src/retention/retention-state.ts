@@ -3,7 +3,7 @@ import { type RetentionKind, retentionKinds } from '../records/retention.ts';
 import { newestSweeps, type Sweep, sweeps } from './collections.ts';
 import { type DatingDeps, isDated } from './redating.ts';
 
-/** How one kind of data is kept. Days are null for ever. */
+/** How one kind of data is kept. Days are null if it is kept forever. */
 export interface KindRetention {
   readonly kind: RetentionKind;
   readonly days: number | null;

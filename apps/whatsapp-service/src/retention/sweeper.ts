@@ -37,7 +37,7 @@ const leapMs = 15 * 60_000;
 /** Sweeping takes at most a fifth of the time, so that others get their turn. */
 const restShare = 4;
 const leastRestMs = 50;
-/** While webhooks wait to be stored; never longer, or a service that is always busy would keep everything for ever. */
+/** While webhooks wait to be stored; never longer, or a service that is always busy would keep everything forever. */
 const busyRestMs = 250;
 const noteEveryMs = 60_000;
 

@@ -131,7 +131,7 @@ export function describeRetention(isDurable: boolean, findPlace: () => Promise<R
     expect((await current().feed.read(seen, 10)).entries).toHaveLength(1);
   });
 
-  it('removes old messages, by the settings of their number, and what is kept for ever never', async () => {
+  it('removes old messages, by the settings of their number, and what is kept forever never', async () => {
     await open(keeping({ messages: 30 }, { [otherPhoneNumberId]: { messages: null, events: 8 } }));
     for (const number of [phoneNumberId, otherPhoneNumberId]) {
       for (const at of [0, 10]) await receive(`wamid.${number}.${at}`, noon + at * day, number);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Delivery, deliver } from './deliver.ts';
 
-/** Delivers to a handler that gives these answers, the last one for ever. */
+/** Delivers to a handler that gives these answers, the last one forever. */
 async function deliverTo(...answers: readonly number[]): Promise<Delivery & { readonly pauses: number[] }> {
   let asked = 0;
   const server = createServer((request, response) => {

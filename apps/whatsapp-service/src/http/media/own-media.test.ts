@@ -210,7 +210,7 @@ describe('messages that name a stored file', () => {
 });
 
 describe('storeOwnFile', () => {
-  it('leaves nothing for ever if it is interrupted between the content and the answer', async () => {
+  it('leaves nothing forever if it is interrupted between the content and the answer', async () => {
     const { store, contents, get } = scene();
     const killed: Pick<ContentStore, 'write'> = {
       write: async (source, isWanted) => {

@@ -116,7 +116,7 @@ export function describeLists(hands: OutboxHands): void {
       expect((await accept('1')).state).toBe('queued');
     });
 
-    it('forgets in small steps, by the settings of each number, and what is kept for ever not at all', async () => {
+    it('forgets in small steps, by the settings of each number, and what is kept forever not at all', async () => {
       const ended = async (phoneNumberId: string, count: number) => {
         for (let n = 0; n < count; n += 1) {
           const { entry } = await hands.outbox.accept(draft(`${phoneNumberId}${n}`, { phoneNumberId }));

@@ -5,7 +5,7 @@ import type { EventState } from '../event-document.ts';
 /** The fields of an event's document from which its expiry is worked out. */
 export const expiryFieldsOfEvent = ['state', 'receivedAt', 'phoneNumberId', 'rawParts', 'resultParts', 'deleteAt'];
 
-/** From when on Firestore may delete an event that has been processed, with its parts; null if it is kept for ever. */
+/** From when on Firestore may delete an event that has been processed, with its parts; null if it is kept forever. */
 export function eventExpiry(retention: Retention, event: DocumentSnapshot): Timestamp | null {
   return receivedExpiry(retention, event.get('receivedAt'), event.get('phoneNumberId'));
 }
