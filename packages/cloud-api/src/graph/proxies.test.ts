@@ -33,15 +33,15 @@ describe('readProxies', () => {
   });
 
   it.each([
-    ['socks5://proxy.example.com', 'a SOCKS proxy, which is not supported'],
-    ['socks5h://user:secret@proxy.example.com:1080', 'a SOCKS proxy, which is not supported'],
-    ['ftp://proxy.example.com', 'not an HTTP proxy'],
-    ['http://', 'not an HTTP proxy'],
-    ['http://user:secret@', 'not an HTTP proxy'],
+    ['socks5://proxy.example.com', 'names a SOCKS proxy, which is not supported'],
+    ['socks5h://user:secret@proxy.example.com:1080', 'names a SOCKS proxy, which is not supported'],
+    ['ftp://proxy.example.com', 'is not the URL of an HTTP proxy'],
+    ['http://', 'is not the URL of an HTTP proxy'],
+    ['http://user:secret@', 'is not the URL of an HTTP proxy'],
   ])('names the variable with %s, and connects past it only where no proxy was asked for', (value, what) => {
     for (const name of ['HTTPS_PROXY', 'https_proxy']) {
       const proxies = readProxies({ [name]: value, NO_PROXY: 'a.test' });
-      expect(proxies.problems).toEqual([expect.stringContaining(`${name} names ${what}. Give the address of an HTTP`)]);
+      expect(proxies.problems).toEqual([expect.stringContaining(`${name} ${what}. Give the address of an HTTP`)]);
       expect(proxies.problems.join()).not.toContain('secret');
       expect(() => proxies.for(new URL('https://graph.facebook.com'))).toThrow(UnusableProxy);
       for (const url of ['https://a.test', 'https://localhost', 'http://graph.facebook.com']) {

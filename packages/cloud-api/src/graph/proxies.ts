@@ -50,9 +50,9 @@ function readProxy(env: Environment, name: string): ProxyReading {
   if (text === undefined) return { proxy: null, problem: null };
   const proxy = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
   if (proxy && /^https?:$/.test(proxy.protocol) && proxy.hostname !== '') return { proxy, problem: null };
-  const what = /^socks/i.test(text) ? 'a SOCKS proxy, which is not supported' : 'not an HTTP proxy';
+  const what = /^socks/i.test(text) ? 'names a SOCKS proxy, which is not supported' : 'is not the URL of an HTTP proxy';
   const remedy = 'Give the address of an HTTP proxy, such as http://proxy.example.com:3128, or remove it.';
-  return { proxy: null, problem: `${nameIn(env, name)} names ${what}. ${remedy}` };
+  return { proxy: null, problem: `${nameIn(env, name)} ${what}. ${remedy}` };
 }
 
 /** A proxy on another machine could not reach this one's own servers, such as the simulator. */
