@@ -67,10 +67,15 @@ interface ToldError extends ReportedError {
   readonly said: Json | null;
 }
 
-/** Codes as people copy them: `131047`, `190 131030`, `(#131030) Recipient phone number not in allowed list`, `code 190`. */
+/**
+ * Codes as people copy them: `131047`, `190 131030`, `(#131030) Recipient phone number not in allowed list`, `code 190`;
+ * not the HTTP status in the words of a client: `Request failed with status code 400`.
+ */
 function codesIn(text: string): ToldError[] {
   const isList = /^#?\d{1,9}([\s,]+#?\d{1,9})*$/.test(text);
-  const found = text.matchAll(isList ? /(\d+)/g : /\(#(\d{1,9})\)|\b(?:code|error)[ :#]+(\d{1,9})\b/gi);
+  const found = text.matchAll(
+    isList ? /(\d+)/g : /\(#(\d{1,9})\)|(?<!\b(?:status|http) )\b(?:code|error)[ :#]+(\d{1,9})\b/gi,
+  );
   const codes = [...found].map(([, first, second]) => Number(first ?? second));
   return [...new Set(codes)].map((code) => ({ code, said: null }));
 }

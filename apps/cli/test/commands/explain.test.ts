@@ -32,6 +32,8 @@ describe('whatsapp explain', () => {
     ['HTTP/2 400\ncontent-type: application/json\n\n{"error":{"code":190,"message":"(#190) x"}}\n', [190]],
     ['Error 400: {"error":{"code":131030,"error_subcode":2494055,"message":"Rate limit hit"}}', [130429]],
     ['(#131047) Re-engagement message for {"to":"1"}', [131047]],
+    ["AxiosError: Request failed with status code 400 { error: { message: '(#132001) x', code: 132001 } }", [132001]],
+    ['HTTP error 400: code: 131026', [131026]],
   ])('finds the codes in %s', async (text, codes) => {
     const answer = (await run('explain', text, '--json')).json<{ code: number; errors?: { code: number }[] }>();
     expect((answer.errors ?? [answer]).map(({ code }) => code)).toEqual(codes);
