@@ -23,7 +23,7 @@ const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id:
 interface Post {
   readonly signature: string;
   readonly forwardedFor?: string;
-  /** The address that it comes from; all of 127/8 is this machine. */
+  /** The client's address; all of 127/8 is this machine. */
   readonly from?: string;
 }
 
@@ -97,7 +97,7 @@ describe.skipIf(!isThere)('the production’s Caddy', () => {
     const right = signWebhook(body, appSecret);
     const wrong = signWebhook(body, 'guessed');
     expect(await post(port, { signature: right })).toBe(200);
-    // Somebody guesses, each time under another forged address: all of it counts as one.
+    // An attacker guesses, each time with another forged address; all attempts count for one address.
     const answers: (number | undefined)[] = [];
     for (let tries = 0; tries < 200 && answers.at(-1) !== 429; tries += 1) {
       const forwardedFor = `198.51.100.${tries}, 203.0.113.7`;
@@ -108,8 +108,8 @@ describe.skipIf(!isThere)('the production’s Caddy', () => {
     expect(await post(port, { signature: wrong, from: '127.0.0.1' })).toBe(403);
     expect(await post(port, { signature: right, from: '127.0.0.9' })).toBe(200);
 
-    // What comes while the service is away waits for it. (Caddy 2.6, Debian's, loses a body on the way: there a webhook
-    // gets a 502, and Meta sends it again.)
+    // Requests during the restart wait. (Debian's Caddy 2.6 loses the body of such a request: a webhook gets a 502, and
+    // Meta sends it again.)
     expect(await service.stop()).toBe(0);
     const waiting = fetch(`http://127.0.0.1:${port}/health/live`).then(({ status }) => status);
     await start();

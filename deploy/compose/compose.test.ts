@@ -24,7 +24,7 @@ const required = {
   INTEXURAOS_WHATSAPP_APP_SECRET: '91c4f7e0b2d85a3c6e1f09d7a4b82c53',
 };
 
-/** All that the service reads, and what the clients of Google and OpenTelemetry do. */
+/** All variables that the service, and the clients of Google and OpenTelemetry, read. */
 const known = new Set([
   ...Object.values(variables).map(({ name }) => name),
   ...['VERIFY_TOKEN', 'APP_SECRET', 'API_KEYS', 'METRICS_KEY'].map((name) =>
@@ -71,7 +71,7 @@ describe.each([
       for (const [name, { condition }] of Object.entries(needs)) {
         expect([name, condition]).toEqual([name, 'service_healthy']);
         const { healthcheck, image } = services[name] ?? {};
-        // The image's own counts, too.
+        // The image's own health check counts too.
         expect(healthcheck?.test ?? image).toBeTruthy();
       }
       if (build) expect(existsSync(new URL(`../../${build.dockerfile}`, import.meta.url))).toBe(true);
@@ -215,7 +215,7 @@ await describeWithFirestore(`${sandbox}, run as processes`, ({ emulatorHost, fre
   it('passes a message through in both directions', { timeout: 60_000 }, async () => {
     const services = readCompose(sandbox, {});
     const [servicePort, simulatorPort] = [await freePort(), await freePort()];
-    /** Names of services become this machine, each at the port that it has here. */
+    /** Replaces service names by this machine, each with its port here. */
     const mapped = (text: string): string =>
       text
         .replace('whatsapp-service:8080', `127.0.0.1:${servicePort}`)

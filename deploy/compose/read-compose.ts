@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-/** A service of a Compose file, as far as tests look at it. */
+/** The parts of a Compose service that tests check. */
 export interface ComposeService {
   readonly image?: string;
   readonly build?: { readonly context: string; readonly dockerfile: string };
   readonly command?: readonly string[];
   readonly env_file?: string;
-  /** With the variables of `env_file`, below those that the file itself sets. */
+  /** Includes the variables of `env_file`, which those in the file itself override. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
@@ -25,8 +25,8 @@ export interface ComposeService {
 }
 
 /**
- * Reads a Compose file of this repository as Compose would, its variables filled in from `env`, which is also what every
- * `env_file` holds.
+ * Reads a Compose file of this repository like Compose, with its variables filled in from `env`, which also stands for
+ * every `env_file`.
  * @throws for a variable that the file requires (`${NAME:?why}`, `${NAME?why}`) and `env` lacks.
  */
 export function readCompose(

@@ -4,8 +4,8 @@ import { withTemporaryFolder } from '../../trials/support/temporary-folder.ts';
 import { attempt, run } from './run.ts';
 
 /**
- * A stand-in for `node:24-bookworm-slim` made of what can be had without an image registry: Debian's packages, this Node,
- * this npm, and the user `node`. It stays in buildah's storage, so that it is made once a machine and version.
+ * A substitute for `node:24-bookworm-slim`, made without an image registry: Debian's packages, this Node, this npm, and
+ * the user `node`. It stays in buildah's storage, so it is built once for each machine and version.
  */
 export async function baseImage(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<string> {
   const image = `localhost/node-on-bookworm:${process.versions.node}`;
@@ -17,7 +17,7 @@ export async function baseImage(env: NodeJS.ProcessEnv, say: (line: string) => v
     const modules = join(root, 'usr/local/lib/node_modules');
     await mkdir(modules, { recursive: true });
     await copyFile(process.execPath, join(root, 'usr/local/bin/node'));
-    // `bin/npm-cli.js` of the package, wherever the command's links lead.
+    // The package's `bin/npm-cli.js`, found through the command's links.
     const npm = (await run(['sh', '-c', 'readlink -f "$(command -v npm)"'])).trim();
     await cp(dirname(dirname(npm)), join(modules, 'npm'), { recursive: true });
     await symlink('../lib/node_modules/npm/bin/npm-cli.js', join(root, 'usr/local/bin/npm'));

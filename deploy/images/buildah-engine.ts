@@ -17,13 +17,13 @@ import {
 import { baseOf } from './pins.ts';
 import { attempt, run } from './run.ts';
 
-/** Works where no engine does: in a container itself, with no daemon and no overlay file system. */
+/** Works without an engine: inside a container, without a daemon or an overlay file system. */
 const env = { ...process.env, STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot' };
 
 /**
- * Builds with buildah and runs with what an engine runs with: an image's files as the root, mounts and process ids of its
- * own, and what the image says of user, folder, variables and command. Needs root.
- * @param folder for what the builder is to see of this machine's npm.
+ * Builds with buildah, and runs images like an engine: with the image's files as the root, separate mounts and process
+ * ids, and the image's user, folder, variables and command. Needs root.
+ * @param folder for the parts of this machine's npm that the builder may see.
  */
 export async function openBuildah(folder: string, say: (line: string) => void): Promise<Engine> {
   await checkRights();
@@ -41,7 +41,7 @@ export async function openBuildah(folder: string, say: (line: string) => void): 
     containers.push(container);
     return (await run(['buildah', 'mount', container], { env })).trim();
   };
-  /** For all that only read: without an overlay each container is a copy of the whole image. */
+  /** Shared by all that only read, because without an overlay each container is a copy of the whole image. */
   const mountedToRead = askedOnce(mounted);
 
   return {
@@ -71,7 +71,7 @@ export async function openBuildah(folder: string, say: (line: string) => void): 
   };
 }
 
-/** Asks once for each name; an image is built once. */
+/** Checks each name once; an image is built once. */
 function askedOnce<T>(ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
   const known = new Map<string, Promise<T>>();
   return (name) => {
@@ -100,7 +100,7 @@ async function checkRights(): Promise<void> {
   );
 }
 
-/** The registry of this machine's npm and the authorities that it trusts are those of the build, too; no key goes along. */
+/** The build uses this machine's npm registry and trusted authorities; no credentials are passed on. */
 async function npmVolumes(folder: string): Promise<string[]> {
   const registry = (await run(['npm', 'config', 'get', 'registry'])).trim();
   const inside = '/etc/ssl/machine.crt';
@@ -115,7 +115,7 @@ async function npmVolumes(folder: string): Promise<string[]> {
 
 const authorities = '/etc/ssl/certs/ca-certificates.crt';
 
-/** What an engine does before it hands over to the command: the root read-only, volumes, /proc and a small /dev. */
+/** What an engine sets up before it starts the command: a read-only root, volumes, /proc and a small /dev. */
 const prepare = `
 set -e
 root=$1 readonly=$2 volume=$3 user=$4 folder=$5
@@ -166,7 +166,7 @@ async function start(options: RunOptions, root: string, image: ImageFacts): Prom
   };
 }
 
-/** The process that is number 1 inside; `unshare` is its parent. */
+/** The process with the id 1 inside; `unshare` is its parent. */
 async function firstProcess({ pid, exitCode }: ChildProcess): Promise<number> {
   for (let tries = 0; tries < 500 && exitCode === null; tries += 1) {
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');

@@ -169,7 +169,7 @@ const startTries = 10;
  */
 const allowedStart = { ms: 1_500, bareStarts: 15 };
 
-/** A server of three lines in the same image: what engine, Node and machine take. */
+/** A server of three lines in the same image, which shows the time that engine, Node and machine take. */
 const bareServer = (port: number): readonly string[] => [
   'node',
   '-e',
@@ -199,7 +199,7 @@ async function checkStart({ engine, folder }: Trial): Promise<string> {
   return assert.fail(`no start of ${startTries} was quick enough: ${tries.join('; ')}`);
 }
 
-/** In this order: the first builds what the others run. */
+/** In order: the first builds the image that the others run. */
 export const checks: readonly Check[] = [
   {
     name: 'the guide’s docker build builds',

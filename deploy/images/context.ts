@@ -28,7 +28,7 @@ const planted = [
 ];
 const wanted = ['package.json', 'apps/whatsapp-service/src/main.ts', 'packages/simulator/src/main.ts'];
 
-/** Builds an image that copies all that the builder is given of a folder with secrets in it. */
+/** Builds an image that copies everything the builder gets from a folder with secrets in it. */
 export async function checkContext({ engine, root, folder }: Trial): Promise<undefined> {
   const context = join(folder, 'context');
   for (const path of [...planted, ...wanted]) {

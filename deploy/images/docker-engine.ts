@@ -42,7 +42,7 @@ async function start(options: RunOptions, name: string): Promise<Container> {
   await run([
     ...['docker', 'run', '--detach', '--name', name, '--publish', `127.0.0.1:${port}:${port}`],
     ...Object.entries({ ...env, PORT: String(port) }).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
-    // So that it reaches what listens on this machine, as it does without a network of its own.
+    // So that it can reach servers on this machine, as without a separate network.
     ...['--add-host', 'host.docker.internal:host-gateway'],
     ...(isReadOnly ? ['--read-only'] : []),
     ...(volume === undefined ? [] : ['--volume', `${volume}:/data`]),

@@ -1,6 +1,6 @@
 /** Builds and runs images. */
 export interface Engine {
-  /** In a few words, for the report. */
+  /** A short name, for the report. */
   readonly name: string;
   /** Builds an image from a Dockerfile, both below `context`. Rejects with the builder's output. */
   build(image: string, dockerfile: string, context: string): Promise<void>;
@@ -8,19 +8,19 @@ export interface Engine {
   /** The files of an image, each with its size in bytes; folders and links are left out. */
   files(image: string): Promise<ReadonlyMap<string, number>>;
   inspect(image: string): Promise<ImageFacts>;
-  /** Removes what was made here, but for the base. */
+  /** Removes everything that was built here, except the base image. */
   close(): Promise<void>;
 }
 
 export interface RunOptions {
   readonly image: string;
   readonly env: Readonly<Record<string, string>>;
-  /** The port inside of the container; it is reached at the same one of this machine's loopback address. */
+  /** The port inside the container, which is the same on this machine's loopback address. */
   readonly port: number;
   readonly isReadOnly?: boolean;
   /** A folder of this machine, mounted at `/data`. */
   readonly volume?: string;
-  /** In the place of the image's own command. */
+  /** Replaces the image's own command. */
   readonly command?: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export interface ImageFacts {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Docker's own form of it, which buildah knows too. */
+/** Docker's format, which buildah knows too. */
 export interface DockerConfig {
   readonly User?: string;
   readonly WorkingDir?: string;

@@ -7,7 +7,7 @@ import { hasDocker, openDocker } from './docker-engine.ts';
 import type { Engine } from './engine.ts';
 import { isThere } from './run.ts';
 
-/** Builds the images as the guide says and runs them; see `checks.ts` for what is looked at. */
+/** Builds the images like the guide and runs them; `checks.ts` has the checks. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const say = (line: string): void => console.log(line);
 

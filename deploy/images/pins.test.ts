@@ -14,7 +14,7 @@ interface Compose {
   readonly services: Readonly<Record<string, { readonly image?: string; readonly build?: unknown }>>;
 }
 
-/** External images; one that a Compose file builds is ours, whichever service runs it. */
+/** External images; an image that a Compose file builds is not external, whichever service runs it. */
 function imagesOfCompose(path: string): string[] {
   const services = Object.values((parse(read(path), { merge: true }) as Compose).services);
   const ours = new Set(services.flatMap(({ image, build }) => (build ? [image] : [])));

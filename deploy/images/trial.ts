@@ -10,14 +10,14 @@ export interface Trial {
   readonly engine: Engine;
   /** The root of the repository. */
   readonly root: string;
-  /** Thrown away in the end. */
+  /** Removed at the end. */
   readonly folder: string;
 }
 
 export interface Check {
   /** A sentence about the image. */
   readonly name: string;
-  /** Rejects where the sentence is not true; may resolve with a figure in words. */
+  /** Rejects if the sentence is not true; may resolve with a figure as text. */
   check(trial: Trial): Promise<string | undefined>;
 }
 
@@ -68,7 +68,7 @@ export async function startImage(engine: Engine, options: Partial<RunOptions> = 
   };
 }
 
-/** A new folder that the image's user may write, as an engine makes of a named volume. */
+/** A new folder that the image's user may write to, like a named volume of an engine. */
 export async function makeVolume(folder: string): Promise<string> {
   const volume = await mkdtemp(join(folder, 'volume-'));
   await chmod(volume, 0o700);

@@ -389,7 +389,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
   });
 
   type Refused = readonly [name: string, value: string, remedy: string];
-  /** Terraform names all that is wrong in one run. The limit is looked at where the domain is right. */
+  /** Terraform reports all errors in one run. The limit is checked only with a valid domain. */
   const refused: readonly { readonly with: Readonly<Record<string, string>>; readonly values: readonly Refused[] }[] = [
     {
       with: all,
@@ -447,7 +447,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
   });
 });
 
-/** Ids that the stand-in makes up have no project in them. */
+/** The stand-in's invented ids contain no project. */
 function asGoogleSays(name: string, value: string): string {
   if (name.endsWith('_WAKE_TOPIC')) return 'projects/my-shop-417/topics/whatsapp-service-wake';
   if (name.endsWith('_WAKE_QUEUE')) return 'projects/my-shop-417/locations/europe-west1/queues/whatsapp-service-wake';
@@ -456,7 +456,7 @@ function asGoogleSays(name: string, value: string): string {
 
 const listOf = (value: unknown): Body[] => (Array.isArray(value) ? value.filter(isBody) : []);
 const containerOf = (service: Body | undefined): Body => listOf(listOf(service?.template)[0]?.containers)[0] ?? {};
-/** The parts of what is compared come in another order. */
+/** The parts to be compared are in a different order. */
 const sorted = (values: readonly object[]): object[] =>
   values
     .map((value) => JSON.stringify(value))

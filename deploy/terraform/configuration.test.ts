@@ -118,7 +118,7 @@ describe('access', () => {
     const { attribute_condition } = find('google_iam_workload_identity_pool_provider', 'github');
     expect(attribute_condition).toContain('assertion.repository_id == ');
     expect(attribute_condition).toContain('assertion.ref == \\"refs/heads/main\\"');
-    // A name can be taken by somebody else; a number can't.
+    // Somebody else can take a name, but not an id.
     expect(JSON.stringify(resources)).not.toMatch(/assertion\.repository\b(?!_id)|attribute\.repository\//);
     expect(ofType('google_service_account_key')).toEqual([]);
   });
@@ -144,7 +144,7 @@ describe('the arguments', () => {
 
 const meta = ['for_each', 'count', 'depends_on', 'lifecycle', 'provider', 'dynamic'];
 
-/** What Terraform's own `validate` would say of names, without Terraform. */
+/** The errors in names that Terraform's own `validate` would report, without Terraform. */
 function problemsOf(place: string, body: Body, known: Arguments): string[] {
   const dynamic = isBody(body.dynamic) ? body.dynamic : {};
   const present = [...Object.keys(body), ...Object.keys(dynamic)];
@@ -186,7 +186,7 @@ describe('an instance', () => {
     const image = readFileSync(`${folder}../../apps/whatsapp-service/Dockerfile`, 'utf8');
     const heapShare = Number(/--max-old-space-size-percentage=(\d+)/.exec(image)?.[1]) / 100;
     const memoryMiB = 1_024;
-    // Bodies that are being received (config.ts), and those that wait out an outage of Firestore (accept-events.ts).
+    // Bodies that are being received (config.ts), and those that wait during an outage of Firestore (accept-events.ts).
     const { value: inHandBytes } = variables.maxInFlightBytes.read({});
     const bodiesMiB = (inHandBytes ?? Number.NaN) / 2 ** 20 + 128;
     expect(memoryMiB * (1 - heapShare)).toBeGreaterThanOrEqual(2 * bodiesMiB);

@@ -72,7 +72,7 @@ describe('the deployment pipeline', () => {
       .filter((line) => line.includes('gcloud run deploy'));
     expect(deploying.map((line) => line.trim())).toEqual([
       'gcloud run deploy "$GCP_SERVICE" --image "$DIGEST" --no-traffic --tag candidate',
-      // It is called by Google's services alone, and only once the web is known to work.
+      // Only Google's services call it, and only after the web service has passed its test.
       'gcloud run deploy "$GCP_WORKER" --image "$DIGEST"',
     ]);
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /** The arguments of a resource of the Google provider, or of one of its blocks. */
 export interface Arguments {
-  /** Name → type as Terraform writes it, then `required`, or `computed` where it can only be read. */
+  /** Name → Terraform's type, then `required`, or `computed` if it can only be read. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly blocks: Readonly<Record<string, Block>>;
 }
@@ -14,14 +14,14 @@ export interface Block extends Arguments {
 }
 
 export interface ArgumentTable {
-  /** Where it was derived from. */
+  /** Its source. */
   readonly source: string;
   /** Version of hashicorp/google. */
   readonly version: string;
   readonly resources: Readonly<Record<string, Arguments>>;
 }
 
-/** The table that `derive-arguments.ts` makes, for the resources that are used here. */
+/** The table from `derive-arguments.ts`, for the resources that are used here. */
 export const argumentTable: ArgumentTable = JSON.parse(
   readFileSync(new URL('arguments.json', import.meta.url), 'utf8'),
 );

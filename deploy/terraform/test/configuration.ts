@@ -16,7 +16,7 @@ interface Parser {
 }
 
 const require = createRequire(import.meta.url);
-// An import would draw the browser's types into the whole project, by way of this package's.
+// An import would add the browser's types to the whole project, through this package's types.
 const { parse }: Parser = require('@cdktf/hcl2json');
 
 export const folder = fileURLToPath(new URL('../', import.meta.url));
@@ -28,7 +28,7 @@ export async function readConfiguration(): Promise<Body[]> {
   return Promise.all(sources.map(async (file) => parse(file, readFileSync(`${folder}${file}`, 'utf8'))));
 }
 
-/** All resources that are declared. */
+/** All declared resources. */
 export const resourcesOf = (files: readonly Body[]): Resource[] =>
   files.flatMap(({ resource }) =>
     entriesOf(resource).flatMap(([type, named]) =>
@@ -36,7 +36,7 @@ export const resourcesOf = (files: readonly Body[]): Resource[] =>
     ),
   );
 
-/** All that are declared of a kind with one label: `variable`, `output`. */
+/** All declarations of a kind with one label: `variable`, `output`. */
 export const declared = (files: readonly Body[], kind: string): [name: string, body: Body][] =>
   files.flatMap((file) => entriesOf(file[kind]).map(([name, bodies]): [string, Body] => [name, firstOf(bodies)]));
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Arguments, ArgumentTable, Block } from './arguments.ts';
 import { readConfiguration, resourcesOf } from './configuration.ts';
 
-// Makes arguments.json: which arguments the resources have that are used here. The provider itself can't be had from npm,
-// but its bindings for TypeScript can. They take 300 MB, so not every `npm install` should pay for them:
-//   node deploy/terraform/test/derive-arguments.ts
+// Creates arguments.json: the arguments of the resources that are used here. npm has no package of the provider itself,
+// but one of its TypeScript bindings. They take 300 MB, too much for every `npm install`: node
+// deploy/terraform/test/derive-arguments.ts
 const bindings = '@cdktf/provider-google@16.12.1';
 
 const types = [...new Set(resourcesOf(await readConfiguration()).map(({ type }) => type))].sort();
@@ -45,7 +45,7 @@ function argumentsOf(type: string): Arguments {
   return { attributes: { ...attributes, ...readable(code, name, { ...attributes, ...blocks }) }, blocks };
 }
 
-/** Name of an interface → the arguments of it that must be given, as Terraform writes them. */
+/** Name of an interface → its required arguments, as Terraform writes them. */
 function requiredOf(declarations: string): ReadonlyMap<string, ReadonlySet<string>> {
   const interfaces = declarations.matchAll(/^export interface (\w+)[^{]*\{\n([\s\S]*?)^\}/gm);
   const requiredIn = (body: string) =>
@@ -57,7 +57,7 @@ function requiredOf(declarations: string): ReadonlyMap<string, ReadonlySet<strin
   return new Map([...interfaces].map(([, name = '', body = '']) => [name, requiredIn(body)]));
 }
 
-/** `written` is the code that writes the body as HCL: it tells of each argument what it is. */
+/** `written` is the code that writes the body as HCL, which contains the type of each argument. */
 function bodyOf(
   code: string,
   required: ReadonlyMap<string, ReadonlySet<string>>,
@@ -100,7 +100,7 @@ function typeName(kind: string, stored: string): string {
   return kind === 'simple' ? element : `${kind}(${element})`;
 }
 
-/** What the resource tells once it is there. */
+/** The attributes that a created resource has. */
 function readable(code: string, name: string, given: object): Record<string, string> {
   const own = code.slice(code.indexOf(`class ${name} extends cdktf.TerraformResource`));
   const kinds: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** `nil`, and what Terraform takes for a value that is not known yet. */
+/** `nil`, and Terraform's marker for a value that is not known yet. */
 export const nil: Buffer = Buffer.of(0xc0);
 export const unknown: Buffer = Buffer.of(0xd4, 0, 0);
 
@@ -11,7 +11,7 @@ export const text = (value: string): Buffer => {
   return Buffer.concat([Buffer.of(0xda, bytes.length >> 8, bytes.length & 0xff), bytes]);
 };
 
-/** An object with its attributes changed, each as `change` says; anything else as it is. */
+/** An object with each attribute changed by `change`; any other value unchanged. */
 export function mapObject(bytes: Buffer, change: (name: string, value: Buffer) => Buffer): Buffer {
   const first = bytes[0] ?? 0;
   const isObject = (first >= 0x80 && first <= 0x8f) || first === 0xde;
@@ -33,7 +33,9 @@ const stringOf = (bytes: Buffer): string => {
   return bytes.toString('utf8', first < 0xc0 ? 1 : first === 0xd9 ? 2 : 3);
 };
 
-/** Size of the head, and of the body where the head says it. https://github.com/msgpack/msgpack/blob/master/spec.md */
+/**
+ * The size of the head, and of the body if the head contains it. https://github.com/msgpack/msgpack/blob/master/spec.md
+ */
 const plain: Readonly<Record<number, number>> = {
   192: 1,
   194: 1,
@@ -55,7 +57,7 @@ const plain: Readonly<Record<number, number>> = {
   216: 18,
 };
 
-/** How many bytes the value at this place takes. */
+/** The number of bytes of the value at this position. */
 function sizeOf(bytes: Buffer, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80 || first >= 0xe0) return 1;

@@ -1,6 +1,6 @@
 import { fromJSON, type PackageDefinition } from '@grpc/proto-loader';
 
-/** Field name → its number and type, as protobuf's JSON descriptors have it. */
+/** Field name → its number and type, as in protobuf's JSON descriptors. */
 const fields = (...names: readonly (readonly [name: string, id: number, type: string, rule?: 'repeated'])[]) => ({
   fields: Object.fromEntries(names.map(([name, id, type, rule]) => [name, { id, type, ...(rule && { rule }) }])),
 });
@@ -14,7 +14,7 @@ const method = (name: string) => ({
 const nothing = { fields: {} };
 const diagnostics = ['diagnostics', 1, 'Diagnostic', 'repeated'] as const;
 
-/** The part of Terraform's plugin protocol, version 5, that is needed here. */
+/** The part of Terraform's plugin protocol, version 5, that is used here. */
 export const protocol: PackageDefinition = fromJSON({
   nested: {
     tfplugin5: {

@@ -10,7 +10,7 @@ import { isNil, isUnknown, mapObject, nil, text, unknown } from './msgpack.ts';
 import { protocol } from './protocol.ts';
 
 export interface StandInProvider {
-  /** The value of `TF_REATTACH_PROVIDERS` that makes Terraform use it in the place of Google's. */
+  /** The value of `TF_REATTACH_PROVIDERS` that makes Terraform use it instead of Google's. */
   readonly reattach: string;
   close(): void;
 }
@@ -22,7 +22,7 @@ interface Value {
   readonly msgpack: Buffer;
 }
 
-/** What the protocol's requests bring, as far as it is used. */
+/** The used parts of the protocol's requests. */
 interface Asked {
   readonly typeName: string;
   readonly config: Value;
@@ -34,8 +34,9 @@ interface Asked {
 }
 
 /**
- * Stands in for Google's provider: it knows the arguments of `arguments.json`, takes whatever fits them, and makes up what
- * Google would tell. So Terraform itself validates, plans and applies the configuration, with nothing behind it.
+ * A stand-in for Google's provider: it knows the arguments in `arguments.json`, accepts all values that match them, and
+ * invents the attributes that Google would return. So Terraform itself validates, plans and applies the configuration
+ * without a cloud.
  */
 export async function startStandInProvider(): Promise<StandInProvider> {
   const server = new Server();
@@ -78,7 +79,7 @@ const answer =
     callback(null, reply(request));
 
 const isWriteOnly = (name: string): boolean => name.endsWith('_wo');
-/** What Google tells; of these two also where they may be given. */
+/** The attributes that Google returns; for these two even if they may be given. */
 const isComputed = (name: string, type: string): boolean =>
   / computed$/.test(type) || (type === 'string' && (name === 'id' || name === 'project'));
 
@@ -107,7 +108,7 @@ const resourceSchemas = Object.fromEntries(
   ]),
 );
 
-/** What is read and not made: the project's number. */
+/** The data source, which is read and not created: the project's number. */
 const dataSourceSchemas = {
   google_project: {
     version: 0,
@@ -136,7 +137,7 @@ function nesting({ nesting, isRequired }: Block): object {
 
 const attributeOf = (type: string, name: string): string => argumentTable.resources[type]?.attributes[name] ?? '';
 
-/** What Google tells is not known before it is asked; what is only written is never told. */
+/** Attributes from Google are unknown before the apply; write-only ones are never returned. */
 function planned(type: string, isNew: boolean, proposed: Buffer): Buffer {
   return mapObject(proposed, (name, value) => {
     if (isWriteOnly(name)) return nil;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { folder, sources } from './configuration.ts';
 import { startStandInProvider } from './stand-in-provider.ts';
 
-/** Whether the command is on this machine. */
+/** Whether the command is installed. */
 export const hasTerraform: boolean = (() => {
   try {
     execFileSync('terraform', ['version'], { stdio: 'ignore' });
@@ -16,9 +16,9 @@ export const hasTerraform: boolean = (() => {
 })();
 
 export interface Terraform {
-  /** Resolves with what it printed, rejects with what it complained of. */
+  /** Resolves with its output, rejects with its errors. */
   run(command: string, variables?: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<string>;
-  /** The state as it stands in the file, or as this makes it. */
+  /** The state in the file, or as changed by this function. */
   state(change?: (text: string) => string): string;
   close(): void;
 }
