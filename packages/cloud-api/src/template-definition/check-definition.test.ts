@@ -23,7 +23,13 @@ describe('checkDefinition', () => {
     expect(problemsOf(template({ type: 'HEADER', format: 'VIDEO' }, body))).toEqual([
       ['components[0].example.header_handle', expect.stringContaining('needs a sample')],
     ]);
-    for (const other of ['1037543291543636', '']) {
+    for (const other of [
+      '1037543291543636',
+      '',
+      './cover.jpg',
+      'www.shop.example/a.webp',
+      'data:image/png;base64,aGk=',
+    ]) {
       expect(problemsOf(template(header(other), body))).toMatchObject([
         ['components[0].example.header_handle[0]', expect.stringContaining('handle of an upload')],
       ]);
@@ -34,6 +40,13 @@ describe('checkDefinition', () => {
     ]);
     const card = { components: [header('http://shop.example/a.jpg'), body] };
     expect(problemsOf(template(body, { type: 'CAROUSEL', cards: [card, card] }))).toHaveLength(2);
+  });
+
+  it('wants a text header without line breaks, asterisks and emojis', () => {
+    const header = (text: string) => template({ type: 'HEADER', format: 'TEXT', text }, body);
+    for (const text of ['Our sale!', 'Shop™ & Co. (#1) _now_']) expect(problemsOf(header(text))).toEqual([]);
+    for (const text of ['Our *sale*', 'Our sale 🎉', 'Love ❤️', 'Our\nsale'])
+      expect(problemsOf(header(text))).toEqual([['components[0].text', expect.stringMatching(/^Must not have/)]]);
   });
 
   it('names the variable that is wrong', () => {

@@ -1,4 +1,5 @@
 import { counted } from '../counted.ts';
+import { hasEmoji } from '../has-emoji.ts';
 import { isObject, plainText } from '../json-value.ts';
 import { entriesOf, isAbsent, lengthOf, type Tell } from '../outgoing/checks.ts';
 import { capitals, variablesOf } from '../outgoing/template/listed-template.ts';
@@ -27,6 +28,7 @@ function tellHeaderText([path, component]: Placed, isNamed: boolean, tell: Tell)
   const text = plainText(component.text);
   tellLength(text, shortest, `${path}.text`, tell);
   if (/[\n\r]/.test(text)) tell(`${path}.text`, 'Must not have line breaks.');
+  if (text.includes('*') || hasEmoji(text)) tell(`${path}.text`, 'Must not have asterisks or emojis.');
   const surplus = variablesOf(text).slice(1);
   if (surplus.length > 0)
     tell(`${path}.text`, `A header has one variable; ${surplus.map((name) => `{{${name}}}`).join(', ')} is too many.`);
@@ -50,6 +52,7 @@ function tellSample([path, { format, example }]: Placed, tell: Tell): void {
 function handleFault(handle: string): string | null {
   if (handle === '') return 'Must be the handle of an upload.';
   if (/^https?:/i.test(handle)) return 'Is a URL, not the handle of an upload: Meta does not fetch it.';
+  if (/^data:|^[^:]*\.[a-z\d]{2,5}$/i.test(handle)) return 'Is a file, not the handle of an upload.';
   if (/^\d+$/.test(handle)) return 'Is the id of media to send, not the handle of an upload.';
   return /^upload:/.test(handle) ? 'Is the id of an upload, not its handle.' : null;
 }

@@ -237,6 +237,8 @@ describe('POST /{waba-id}/message_templates', () => {
     [{ components: [{ ...greeting(), text: 'Dear {{1}}, thanks!' }] }, 2388293],
     [{ components: [{ type: 'HEADER', format: 'TEXT', text: 'x'.repeat(61) }, body] }, 2388040],
     [{ components: [{ type: 'HEADER', format: 'TEXT', text: 'a\nb' }, body] }, 2388047],
+    [{ components: [{ type: 'HEADER', format: 'TEXT', text: 'Our *sale*' }, body] }, 2388047],
+    [{ components: [{ type: 'HEADER', format: 'TEXT', text: 'Our sale 🎉' }, body] }, 2388047],
     [{ components: [{ type: 'HEADER', format: 'TEXT' }, body] }, 2388047],
     [{ components: [{ type: 'HEADER', format: 'TEXT', text: '{{1}} and {{2}}' }, body] }, 2388047],
     [{ components: [{ type: 'HEADER', format: 'TEXT', text: 'On {{1}}' }, body] }, 2388043],

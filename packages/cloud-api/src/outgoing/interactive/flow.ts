@@ -1,13 +1,11 @@
+import { hasEmoji } from '../../has-emoji.ts';
 import { isObject, plainText } from '../../json-value.ts';
 import { all, type Check, eitherOf, idOrEmpty, isAbsent, object, text, under, word } from '../checks.ts';
 import { namedWith } from './parts.ts';
 
-/** Signs that are shown as text unless asked otherwise, such as ™ and ©, are none. */
-const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\u{fe0f}/u;
-
 /** The button of a flow has no emoji. */
 const callToAction: Check = all(text(30), (value, path, tell) => {
-  if (emoji.test(plainText(value))) tell(path, 'Must not have an emoji.');
+  if (hasEmoji(plainText(value))) tell(path, 'Must not have an emoji.');
 });
 
 const fields = object(

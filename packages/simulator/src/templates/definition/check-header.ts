@@ -23,7 +23,10 @@ export function checkHeader(header: TemplateComponent, format: Template['paramet
     default:
       if (!hasSample(header.example)) throw templateError(2388043);
       if (hasForeignAddress(header.example)) {
-        throw templateError(2388043, 'The sample of a media header is the handle of an upload, not an address.');
+        throw templateError(
+          2388043,
+          'The sample of a media header is the handle of an upload, not an address or a file.',
+        );
       }
   }
 }
@@ -33,7 +36,8 @@ function checkText(header: TemplateComponent, format: Template['parameterFormat'
   if (text.trim() === '') throw templateError(2388047, 'The header has no text.');
   if (lengthOf(text) > textMax) throw templateError(2388040, `A header has at most ${textMax} characters.`);
   const { length } = variablesOf(text);
-  if (/[\n\r]/.test(text) || length > 1) throw templateError(2388047);
+  if (/[\n\r*]|\p{Emoji_Presentation}|\p{Extended_Pictographic}\u{fe0f}/u.test(text) || length > 1)
+    throw templateError(2388047);
   checkVariables(text, format, 2388047);
   if (length > 0) checkExamples(header, format, 'header_text');
 }
@@ -45,7 +49,10 @@ function hasSample(example: unknown): example is { readonly header_handle: reado
   return Array.isArray(handles) && handles.length > 0 && handles.every((each) => typeof each === 'string' && each);
 }
 
-/** A URL elsewhere is not a sample; the URL of an uploaded sample, as read from a template, is one. */
+/** A URL elsewhere, or a file, is not a sample; the URL of an uploaded sample, as read from a template, is one. */
 function hasForeignAddress(example: { readonly header_handle: readonly string[] }): boolean {
-  return example.header_handle.some((each) => /^https?:/i.test(each) && !each.includes(headerSamplePath));
+  return example.header_handle.some((each) => {
+    if (/^https?:/i.test(each)) return !each.includes(headerSamplePath);
+    return /^data:|^[^:]*\.[a-z\d]{2,5}$/i.test(each);
+  });
 }

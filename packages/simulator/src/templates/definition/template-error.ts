@@ -15,7 +15,10 @@ const texts = {
   2388040: ['Character Limit Exceeded', 'A part of the template is longer than it may be.'],
   2388043: ['Message template parameters missing', 'Every variable and every media header needs an example.'],
   2388046: ['Name Format is Incorrect', 'A name may have small letters, digits and underscores only.'],
-  2388047: ['Message Header Format Is Incorrect', 'The header has line breaks, or variables that it may not have.'],
+  2388047: [
+    'Message Header Format Is Incorrect',
+    'The header has line breaks, asterisks, emojis, or variables that it may not have.',
+  ],
   2388072: ['Message Body Format Is Incorrect', 'The variables of the body are invalid.'],
   2388073: ['Message Footer Format Is Incorrect', 'The footer has variables.'],
   2388092: ['Template Creation Failed', 'The template is invalid.'],
