@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageKey } from '../conversations/conversation-key.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import { messageState } from '../conversations/status-lattice.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
@@ -6,7 +7,7 @@ import type { OutboxStore } from './outbox-store.ts';
 
 export interface RetryDeps {
   readonly outbox: Pick<OutboxStore, 'retry'>;
-  readonly conversations: Pick<ConversationStore, 'findMessage'>;
+  readonly conversations: Pick<ConversationStore, 'findMessages'>;
   readonly now: () => number;
   readonly wait?: (ms: number) => Promise<unknown>;
 }
@@ -35,8 +36,8 @@ async function isBehind(
   { outcome, entry }: Awaited<ReturnType<OutboxStore['retry']>>,
 ): Promise<boolean> {
   if (outcome !== 'impossible' || entry === null || !isTaken(entry) || entry.wamid === null) return false;
-  const message = await conversations.findMessage(entry.wamid);
-  return message !== null && messageState(message) === 'failed';
+  const [message] = await conversations.findMessages([messageKey(entry.phoneNumberId, entry.wamid)]);
+  return message ? messageState(message) === 'failed' : false;
 }
 
 const isTaken = ({ state }: OutboxEntry): boolean => state === 'accepted' || state === 'sent';

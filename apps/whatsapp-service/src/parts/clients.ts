@@ -154,6 +154,7 @@ export function wayToMeta(
     },
     ownNodes: meta.ownNodes,
     areTogether: accounts.areTogether,
+    conversations: store.conversations,
     controlThread: createControlThread({ graph: meta.graph, conversations: store.conversations, log, now }),
     media: {
       stored: { records: store.records, media, now },

@@ -86,6 +86,7 @@ export function createGraphApi(
         now: () => noon,
       },
       areTogether: () => true,
+      conversations: store.conversations,
       ownNodes: createOwnNodes({
         graph,
         ids: { wabaIds: [ourAccount], phoneNumberIds: [ourNumber] },

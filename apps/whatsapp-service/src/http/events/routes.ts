@@ -11,6 +11,7 @@ import { Type } from 'typebox';
 import { wamidsAbout } from '../../conversations/concerned-message.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { idsOfPerson } from '../../conversations/ids-of-person.ts';
+import { messagesOfNumbers } from '../../conversations/messages-of-numbers.ts';
 import { type ReplayDeps, replayEvent } from '../../inbound/replay-event.ts';
 import type { ItemCounts, WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter, WebhookEventStore } from '../../inbound/webhook-event-store.ts';
@@ -101,12 +102,13 @@ interface EventsQuery {
 function listEvents(
   app: Api,
   events: Pick<WebhookEventStore, 'list' | 'payload' | 'items'>,
-  conversations: Pick<ConversationStore, 'list' | 'findMessage'>,
+  conversations: Pick<ConversationStore, 'list' | 'findMessage' | 'findMessages'>,
 ): void {
   app.get('/v1/events', { schema: listSchema }, async (request, reply) => {
     const { user: name, wamid, state, phoneNumberId, ...query } = request.query;
     const user = name === undefined ? {} : { user: await idsOfPerson(conversations, userOf('user', name)) };
-    const message = wamid === undefined ? {} : { wamid: await wamidsAbout(conversations, wamid) };
+    const messages = messagesOfNumbers(conversations, callerOf(request).phoneNumberIds);
+    const message = wamid === undefined ? {} : { wamid: await wamidsAbout(messages, wamid) };
     const filter = { ...filterOf(query), ...user, ...message };
     const list = (page: PageRequest) => events.list(filter, page);
     const number = phoneNumberId === undefined ? undefined : phoneNumberIdOf('phoneNumberId', phoneNumberId);

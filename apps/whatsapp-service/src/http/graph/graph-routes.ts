@@ -8,6 +8,7 @@ import {
 } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ControlThread } from '../../conversations/control-thread.ts';
+import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import type { HeaderHandles } from '../../media/header-handles.ts';
 import { presentFields, presentText } from '../../outbox/read-message.ts';
 import { isNestedTooDeeply } from '../../records/nesting.ts';
@@ -27,6 +28,7 @@ import { answerNoToken, answerResult } from './answer-result.ts';
 import { callRepeatably } from './call-repeatably.ts';
 import { type CallerQuery, callerQuery, withParameter } from './caller-query.ts';
 import { findGraphRoute, type GraphRoute, type OurIds, passedOn } from './find-graph-route.ts';
+import { foreignReferences } from './foreign-references.ts';
 import { type AreTogether, limitToNumbers, requireNodeAccess, scopeOfRoute } from './graph-access.ts';
 import { auditGraph, beginGraphDeed, sawReadMark } from './graph-audit.ts';
 import { sendGraphError } from './graph-error.ts';
@@ -59,6 +61,7 @@ interface GraphRoutesOptions {
   readonly messages: TakeMessageDeps;
   readonly media: Omit<MediaDeps, 'graph'> & { readonly handles: HeaderHandles };
   readonly controlThread: ControlThread;
+  readonly conversations: Pick<ConversationStore, 'findMessage' | 'findMessages'>;
   readonly ownNodes: OwnNodes;
   readonly areTogether: AreTogether;
   readonly bodies: Bodies;
@@ -321,6 +324,9 @@ async function answerMessages(
   // Parts may be JSON text, so the expanded message is checked.
   if (isNestedTooDeeply(message.value)) throw new RefusedError('nested_too_deeply');
   const mark = { value: presentFields(message.value), text: presentText(message.text) };
+  const isLimited = callerOf(request).phoneNumberIds !== null;
+  const foreigners = isLimited ? await foreignReferences(deps.conversations, phoneNumberId, mark.value) : [];
+  if (foreigners.length > 0) return sendGraphError(reply, 400, problemFacts(foreigners));
   const isMark = edge === 'messages' && isReadMark(mark.value);
   if (isMark) sawReadMark(request);
   if (isMark) return answerReadMark(graph, messages, { version, phoneNumberId, mark }, reply);

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { concernedMessage } from '../../conversations/concerned-message.ts';
 import { conversationId } from '../../conversations/conversation-key.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { messagesOfNumbers } from '../../conversations/messages-of-numbers.ts';
 import { isEntryId } from '../../outbox/entry-id.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import type { RecordStore } from '../../records/record-store.ts';
@@ -48,7 +49,7 @@ const schema = {
 /** GET /v1/messages/{wamid} */
 function getMessage(
   app: Api,
-  store: Pick<ConversationStore, 'find' | 'findMessage'>,
+  store: Pick<ConversationStore, 'find' | 'findMessage' | 'findMessages'>,
   outbox: Pick<OutboxStore, 'find'>,
   records: Pick<RecordStore, 'find'>,
   mediaBase: (request: FastifyRequest) => MediaBase,
@@ -59,7 +60,8 @@ function getMessage(
     const sent = isEntryId(wamid) ? await outbox.find(wamid) : null;
     const entry = visible(caller, sent, ({ phoneNumberId }) => phoneNumberId);
     if (entry && entry.wamid === null) return sendError(reply, 'not_found', notTaken);
-    const found = await concernedMessage(store, entry?.wamid ?? wamid);
+    const messages = messagesOfNumbers(store, caller.phoneNumberIds);
+    const found = await concernedMessage(messages, entry?.wamid ?? wamid);
     const message = visible(caller, found, ({ phoneNumberId }) => phoneNumberId);
     if (!message) return sendError(reply, 'not_found', 'There is no message with this wamid.');
     const { conversationKey: key } = message;
@@ -74,7 +76,7 @@ const notTaken =
 
 export interface MessagesApiDeps {
   readonly store: {
-    readonly conversations: Pick<ConversationStore, 'find' | 'findMessage'>;
+    readonly conversations: Pick<ConversationStore, 'find' | 'findMessage' | 'findMessages'>;
     readonly records: Pick<RecordStore, 'find'>;
     readonly sending: { readonly outbox: Pick<OutboxStore, 'find'> };
   };
