@@ -129,3 +129,37 @@ async function accepted(to: string, changes: Partial<EntryDraft> = {}) {
   };
   return { outbox, entry, take, report };
 }
+
+describe('a message that somebody got', () => {
+  const accepted = async (body: object) => {
+    const settlements: Settlement[] = [];
+    const outbox = createMemoryOutbox(() => undefined, { settlements, sent: [] });
+    await outbox.setAllowedRate(numberId, 80, start);
+    const { entry } = await outbox.accept(draft('31612340000', { body: JSON.stringify(body) }));
+    await outbox.take(takeRequest(start));
+    const finish = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: minute, jitter: 0 };
+    await outbox.finish({ ...finish, outcome: outcomes.accepted('wamid.A') });
+    const problem = { code: 131000, subcode: null, title: 'Something went wrong', details: null, traceId: null };
+    const told = { entryId: entry.id, attempt: 1, usedFallback: false, wamid: 'wamid.A' };
+    const report = async (status: string, at: number) => {
+      settlements.push({ ...told, status, at, problem: status === 'failed' ? problem : null });
+      await outbox.settlePending(100, at + 1_000);
+      return outbox.find(entry.id);
+    };
+    return report;
+  };
+  const text = { messaging_product: 'whatsapp', type: 'text', text: { body: 'hi' } };
+
+  it.each([
+    ['a group of which one member failed', { ...text, recipient_type: 'group', to: 'Y2Fw' }, 'delivered'],
+    ['a person for whom a failure is reported late', { ...text, to: '31612340000' }, 'read'],
+  ])('has no problem and is not sent again: %s', async (_what, body, state) => {
+    const report = await accepted(body);
+    await report(state, start + 1_000);
+    expect(await report('failed', start + 2_000)).toMatchObject({
+      state,
+      problem: null,
+      statuses: [{ status: state }, { status: 'failed', problem: { code: 131000 } }],
+    });
+  });
+});

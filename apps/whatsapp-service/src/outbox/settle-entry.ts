@@ -61,7 +61,10 @@ export function* settleEntry(told: Settlement, now: number): Flow<Settled> {
   if (failure) {
     const { writes, turn, rest, entry: again } = yield* sendAgain(entry, settlement, failure, now);
     if (again) return { entry: again, turn, writes: [...writes, ...toldOf(entry, settlement)] };
-    const ended = { ...withStatus(entry, settlement, now), attempts: failure.attempts, problem: failure.problem };
+    const after = withStatus(entry, settlement, now);
+    // A message that arrived has no problem of its own: one member of a group failed, or the failure was reported late.
+    const problem = after.state === 'failed' ? failure.problem : null;
+    const ended = { ...after, attempts: failure.attempts, problem };
     return { entry: ended, turn, writes: [...writes, ...(yield* ending(entry, ended, now, rest))] };
   }
   const after = withStatus(entry, settlement, now);
