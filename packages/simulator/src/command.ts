@@ -1,4 +1,4 @@
-import { inWords, type News } from './news.ts';
+import { type CommandEvent, linesOf } from './command-event.ts';
 import { readOptions, usage } from './options.ts';
 import { runCommand } from './run-command.ts';
 
@@ -19,6 +19,7 @@ export async function runSimulator(args: readonly string[]): Promise<number> {
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
-  const print = (news: News): void => console.log(options.isJson ? JSON.stringify(news) : inWords(news).join('\n'));
+  const print = (event: CommandEvent): void =>
+    console.log(options.isJson ? JSON.stringify(event) : linesOf(event).join('\n'));
   return runCommand(options, print, stopped);
 }

@@ -1,4 +1,4 @@
-import type { News } from './news.ts';
+import type { CommandEvent } from './command-event.ts';
 import type { Simulator } from './simulator.ts';
 import type { ReceivedMessage, SentMessage } from './world/message.ts';
 
@@ -8,12 +8,12 @@ const lookEveryMs = 200;
  * Reports each new message and each finished POST to a callback: the people and the type, never the content. Returns
  * a function that stops it.
  */
-export function startTrafficReport(simulator: Simulator, report: (news: News) => void): () => void {
+export function startTrafficReport(simulator: Simulator, report: (event: CommandEvent) => void): () => void {
   let reportedMessages = new Set<string>();
   let reportedPosts = new Map<string, number>();
   const look = setInterval(() => {
     const messages = simulator.messages();
-    for (const message of messages) if (!reportedMessages.has(message.wamid)) report(messageNews(message));
+    for (const message of messages) if (!reportedMessages.has(message.wamid)) report(messageEvent(message));
     // Forgets what the simulator itself no longer stores.
     reportedMessages = new Set(messages.map(({ wamid }) => wamid));
     const posts = simulator.webhooks();
@@ -28,7 +28,7 @@ export function startTrafficReport(simulator: Simulator, report: (news: News) =>
   return () => clearInterval(look);
 }
 
-function messageNews(message: SentMessage | ReceivedMessage): News {
+function messageEvent(message: SentMessage | ReceivedMessage): CommandEvent {
   const { wamid, type } = message;
   return message.direction === 'sent'
     ? { event: 'sent', wamid, to: message.to, type }

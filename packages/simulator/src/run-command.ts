@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { News } from './news.ts';
+import type { CommandEvent } from './command-event.ts';
 import type { CommandOptions } from './options.ts';
 import { startTrafficReport } from './report-traffic.ts';
 import { createSimulator, type Simulator } from './simulator.ts';
 import { defaults } from './world/defaults.ts';
 
-type Report = (news: News) => void;
+type Report = (event: CommandEvent) => void;
 
 const retryCallbackMs = 1_000;
 /** A callback that does not answer yet may be starting. */
@@ -38,7 +38,7 @@ function startProblem(error: unknown, port: number): string {
   return `The simulator can't start: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-function started({ url, platform }: Simulator, { simulator, callback }: CommandOptions): News {
+function started({ url, platform }: Simulator, { simulator, callback }: CommandOptions): CommandEvent {
   const [token = ''] = platform.world.tokens.keys();
   return {
     event: 'started',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { businessId, numberId, standAccountsScene, wabaId } from './accounts-scene.ts';
+import { businessId, numberId, setUpAccountsScene, wabaId } from './accounts-scene.ts';
 
-const scene = standAccountsScene();
+const scene = setUpAccountsScene();
 const { graph, receivedChanges } = scene;
 
 /** Changes made as on the page, or by a test over HTTP. */

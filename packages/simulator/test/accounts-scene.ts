@@ -25,7 +25,7 @@ export interface AccountsScene {
 }
 
 /** For a test file: a simulator with a stopped clock, reset before each test, and a webhook endpoint of the business. */
-export function standAccountsScene(): AccountsScene {
+export function setUpAccountsScene(): AccountsScene {
   const running: { simulator?: Simulator; receiver?: Receiver } = {};
   beforeAll(async () => {
     running.receiver = await startReceiver();

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { businessId, numberId, refusal, standAccountsScene, wabaId } from './accounts-scene.ts';
+import { businessId, numberId, refusal, setUpAccountsScene, wabaId } from './accounts-scene.ts';
 
-const { simulator, graph, connect, receivedChanges } = standAccountsScene();
+const { simulator, graph, connect, receivedChanges } = setUpAccountsScene();
 const ada = '16505551234';
 const dayMs = 86_400_000;
 

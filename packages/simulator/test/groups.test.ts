@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { numberId, refusal, standAccountsScene } from './accounts-scene.ts';
+import { numberId, refusal, setUpAccountsScene } from './accounts-scene.ts';
 
-const { simulator, graph, connect, receivedChanges } = standAccountsScene();
+const { simulator, graph, connect, receivedChanges } = setUpAccountsScene();
 const [ada, bo] = ['16505551234', '16505551235'];
 
 beforeEach(connect);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { businessId, numberId, standAccountsScene, wabaId } from './accounts-scene.ts';
+import { businessId, numberId, setUpAccountsScene, wabaId } from './accounts-scene.ts';
 
-const { simulator, graph } = standAccountsScene();
+const { simulator, graph } = setUpAccountsScene();
 const read = async (path: string, fields: string) => (await graph(`GET ${path}?fields=${fields}`)).body;
 
 /** The fields of each node that pywa and Meta's own SDKs request in addition to the usual ones. */

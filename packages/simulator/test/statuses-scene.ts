@@ -31,7 +31,7 @@ export interface StatusesScene {
 }
 
 /** For a test file: before each test a simulator with a stopped clock, an open window, and a webhook endpoint of the business. */
-export function standStatusesScene(): StatusesScene {
+export function setUpStatusesScene(): StatusesScene {
   const running: { simulator?: Simulator; receiver?: Receiver } = {};
   let made = 0;
   const start = async (random: () => number): Promise<void> => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { standCommandScene } from '../support/command-scene.ts';
+import { setUpCommandScene } from '../support/command-scene.ts';
 
-const { stand, run, file, taken } = standCommandScene();
+const { stand, run, file, taken } = setUpCommandScene();
 
 const [ada, ben] = ['16505550101', '16505550102'];
 /** `Hi {{name}}`, approved. */

@@ -7,9 +7,9 @@ import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { describe, expect, it } from 'vitest';
 import { version } from '../../src/version.ts';
 import { whatsapp } from '../support/cli.ts';
-import { standCommandScene, user } from '../support/command-scene.ts';
+import { setUpCommandScene, user } from '../support/command-scene.ts';
 
-const { stand, run, file } = standCommandScene();
+const { stand, run, file } = setUpCommandScene();
 
 describe('every command', () => {
   it.each([['doctor', '--fixx'], ['send', 'text', '+16505551234'], ['snd']])(

@@ -1,9 +1,9 @@
 import { catalogue } from '@intexuraos/cloud-api';
 import { describe, expect, it } from 'vitest';
 import { whatsapp } from '../support/cli.ts';
-import { standCommandScene, user } from '../support/command-scene.ts';
+import { setUpCommandScene, user } from '../support/command-scene.ts';
 
-const { stand, run } = standCommandScene();
+const { stand, run } = setUpCommandScene();
 
 describe('whatsapp explain', () => {
   it.each(catalogue.map(({ code }) => code))('%s: cause, remedy and class', async (code) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { whatsapp } from '../support/cli.ts';
-import { standCommandScene, user } from '../support/command-scene.ts';
+import { setUpCommandScene, user } from '../support/command-scene.ts';
 
-const { run, stand } = standCommandScene();
+const { run, stand } = setUpCommandScene();
 
 describe('F6: a missing API key', () => {
   const known = 'ffffffffffffffffffffffffffffffff';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { whatsapp } from '../support/cli.ts';
-import { standCommandScene } from '../support/command-scene.ts';
+import { setUpCommandScene } from '../support/command-scene.ts';
 
-const { stand } = standCommandScene();
+const { stand } = setUpCommandScene();
 
 const run = (args: readonly string[], key?: string) =>
   whatsapp([...args], { env: { ...stand().env, ...(key !== undefined && { WHATSAPP_API_KEY: key }) } });

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ffmpegFor } from '../../../whatsapp-service/test/support/ffmpeg.ts';
-import { standCommandScene } from '../support/command-scene.ts';
+import { setUpCommandScene } from '../support/command-scene.ts';
 
-const { stand, run, folder } = standCommandScene();
+const { stand, run, folder } = setUpCommandScene();
 
 describe('whatsapp media', () => {
   it('lists what users sent, saves it whole, and queues the download of nothing that is stored', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { stateStyle } from '../../src/explain/print-state.ts';
-import { standCommandScene } from '../support/command-scene.ts';
+import { setUpCommandScene } from '../support/command-scene.ts';
 
-const { stand, run, taken } = standCommandScene();
+const { stand, run, taken } = setUpCommandScene();
 
 /** Queues that many messages to one recipient, one after another. */
 async function queue(recipient: string, count: number): Promise<void> {

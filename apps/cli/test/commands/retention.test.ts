@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { exampleRetention, type RetentionView } from '@intexuraos/service-api/schemas';
 import { expect, it } from 'vitest';
 import { whatsapp } from '../support/cli.ts';
-import { standCommandScene } from '../support/command-scene.ts';
+import { setUpCommandScene } from '../support/command-scene.ts';
 
-const { stand, run } = standCommandScene();
+const { stand, run } = setUpCommandScene();
 
 it('shows how long each kind is kept, and the first sweep of a new service', async () => {
   const page = async (): Promise<string> => (await run('retention')).stdout;

@@ -2,9 +2,9 @@ import { chmod, readFile, stat } from 'node:fs/promises';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { describe, expect, it } from 'vitest';
 import { whatsapp } from '../support/cli.ts';
-import { standCommandScene } from '../support/command-scene.ts';
+import { setUpCommandScene } from '../support/command-scene.ts';
 
-const { stand, file } = standCommandScene();
+const { stand, file } = setUpCommandScene();
 
 describe('whatsapp secrets rotate', () => {
   it('lets both keys in until it is finished', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { standCommandScene, user } from '../support/command-scene.ts';
+import { setUpCommandScene, user } from '../support/command-scene.ts';
 
-const { stand, file, run, taken } = standCommandScene();
+const { stand, file, run, taken } = setUpCommandScene();
 
 const body = { type: 'BODY', text: 'Hello' };
 const sample = { header_handle: ['4::made-up'] };

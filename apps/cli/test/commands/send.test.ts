@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { standCommandScene, user } from '../support/command-scene.ts';
+import { setUpCommandScene, user } from '../support/command-scene.ts';
 
-const { stand, folder, file, run, taken } = standCommandScene();
+const { stand, folder, file, run, taken } = setUpCommandScene();
 
 describe('whatsapp send', () => {
   it('sends a template through the service and follows it until it is delivered', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { whatsapp } from '../support/cli.ts';
-import { standCommandScene } from '../support/command-scene.ts';
+import { setUpCommandScene } from '../support/command-scene.ts';
 
-const { stand, run } = standCommandScene();
+const { stand, run } = setUpCommandScene();
 
 describe('what the service knows', () => {
   it('is listed and shown: events, conversations, the outbox', async () => {

@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { whatsapp } from '../support/cli.ts';
-import { standCommandScene } from '../support/command-scene.ts';
+import { setUpCommandScene } from '../support/command-scene.ts';
 import { hasTerminal, openTerminal, type RealTerminal } from '../support/terminal.ts';
 
-const { stand, run, file } = standCommandScene();
+const { stand, run, file } = setUpCommandScene();
 let terminal: RealTerminal | undefined;
 afterEach(async () => {
   await terminal?.close();

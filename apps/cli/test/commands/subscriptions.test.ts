@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { standCommandScene } from '../support/command-scene.ts';
+import { setUpCommandScene } from '../support/command-scene.ts';
 
-const { run } = standCommandScene();
+const { run } = setUpCommandScene();
 let server: Server;
 let url: string;
 let status = 200;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { standCommandScene, user } from '../support/command-scene.ts';
+import { setUpCommandScene, user } from '../support/command-scene.ts';
 
-const { stand, run, file } = standCommandScene();
+const { stand, run, file } = setUpCommandScene();
 
 describe('templates', () => {
   const good = {

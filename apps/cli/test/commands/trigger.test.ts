@@ -2,9 +2,9 @@ import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { scenario } from '@intexuraos/whatsapp-simulator/story';
 import { describe, expect, it } from 'vitest';
 import { kinds as allKinds } from '../../src/trigger/kinds.ts';
-import { standCommandScene } from '../support/command-scene.ts';
+import { setUpCommandScene } from '../support/command-scene.ts';
 
-const { run } = standCommandScene();
+const { run } = setUpCommandScene();
 
 describe('whatsapp trigger', () => {
   const kinds = scenario.filter(({ refusal }) => refusal === undefined).map(({ kind }) => kind);

@@ -26,10 +26,10 @@ export interface Report {
   readonly checks: readonly Result[];
 }
 
-export type DoctorScene = ReturnType<typeof standDoctorScene>;
+export type DoctorScene = ReturnType<typeof setUpDoctorScene>;
 
 /** For a test file: a stand whose callback leads through a front that can be made to misbehave, for one test at a time. */
-export function standDoctorScene() {
+export function setUpDoctorScene() {
   const standing: { stand?: Stand; front?: Front } = {};
   let deadPort = 0;
   beforeAll(async () => {

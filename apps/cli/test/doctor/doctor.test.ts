@@ -5,14 +5,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { checks } from '../../src/doctor/checks/checks.ts';
 import { objectOf } from '../../src/json.ts';
 import { whatsapp } from '../support/cli.ts';
-import { never, type Report, standDoctorScene } from './doctor-scene.ts';
+import { never, type Report, setUpDoctorScene } from './doctor-scene.ts';
 import type { Fault } from './fault.ts';
 import { faultsOf } from './faults/faults.ts';
-import { standTlsScene } from './tls-scene.ts';
+import { setUpTlsScene } from './tls-scene.ts';
 
-const scene = standDoctorScene();
+const scene = setUpDoctorScene();
 const { stand, front, world, number, waba, token, subscription, connect, doctor, pointTo, healthyEnv } = scene;
-const tls = standTlsScene(scene);
+const tls = setUpTlsScene(scene);
 const faults = faultsOf(scene, tls);
 
 /** The person has done what the remedy says. */

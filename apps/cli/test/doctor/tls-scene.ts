@@ -14,10 +14,10 @@ interface Wanted {
 
 const dayMs = 24 * 60 * 60_000;
 
-export type TlsScene = ReturnType<typeof standTlsScene>;
+export type TlsScene = ReturnType<typeof setUpTlsScene>;
 
 /** For a test file: the service behind TLS, with certificates of an authority that is trusted while it runs. */
-export function standTlsScene({ stand }: Pick<DoctorScene, 'stand'>) {
+export function setUpTlsScene({ stand }: Pick<DoctorScene, 'stand'>) {
   /** As if it were a public one: trusted here, as the clients of a computer trust those. */
   const authority = createAuthority(Date.now());
   const realAuthorities = getCACertificates('default');

@@ -22,7 +22,7 @@ export interface CommandScene {
 }
 
 /** For a test file: a stand, whose Meta is before each test as setup leaves it. */
-export function standCommandScene(): CommandScene {
+export function setUpCommandScene(): CommandScene {
   const standing: { stand?: Stand; folder?: string } = {};
   beforeAll(async () => {
     standing.stand = await openStand();

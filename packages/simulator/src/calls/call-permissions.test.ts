@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { businessId, numberId, refusal, standAccountsScene } from '../../test/accounts-scene.ts';
+import { businessId, numberId, refusal, setUpAccountsScene } from '../../test/accounts-scene.ts';
 
-const { simulator, graph } = standAccountsScene();
+const { simulator, graph } = setUpAccountsScene();
 const ada = '16505551234';
 const dayMs = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { numberId, refusal, standAccountsScene } from '../../test/accounts-scene.ts';
+import { numberId, refusal, setUpAccountsScene } from '../../test/accounts-scene.ts';
 
-const { simulator, graph, connect, receivedChanges } = standAccountsScene();
+const { simulator, graph, connect, receivedChanges } = setUpAccountsScene();
 const ada = '16505551234';
 const secondMs = 1_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { numberId, refusal, standAccountsScene, wabaId } from '../../test/accounts-scene.ts';
+import { numberId, refusal, setUpAccountsScene, wabaId } from '../../test/accounts-scene.ts';
 
-const { simulator, graph } = standAccountsScene();
+const { simulator, graph } = setUpAccountsScene();
 
 describe('a seeded authentication template', () => {
   it('has Meta’s texts and button, and is sent like any other', async () => {

@@ -5,11 +5,11 @@ import {
   businessId,
   numberId,
   refusal,
-  standAccountsScene,
+  setUpAccountsScene,
   wabaId,
 } from '../../test/accounts-scene.ts';
 
-const { simulator, graph } = standAccountsScene();
+const { simulator, graph } = setUpAccountsScene();
 const authorization = 'Bearer simulator-token';
 const url = (path: string): string => `${simulator().url}${path}`;
 const nowhere = (verb: string, id: string) => [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { numberId, refusal, standAccountsScene, wabaId } from '../../test/accounts-scene.ts';
+import { numberId, refusal, setUpAccountsScene, wabaId } from '../../test/accounts-scene.ts';
 
-const { simulator, graph } = standAccountsScene();
+const { simulator, graph } = setUpAccountsScene();
 const profile = `${numberId}/whatsapp_business_profile`;
 const about = async (): Promise<unknown> => (await graph(`GET ${profile}?fields=about`)).body;
 

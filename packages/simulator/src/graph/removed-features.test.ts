@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { appId, numberId, refusal, standAccountsScene, wabaId } from '../../test/accounts-scene.ts';
+import { appId, numberId, refusal, setUpAccountsScene, wabaId } from '../../test/accounts-scene.ts';
 
-const { simulator, graph } = standAccountsScene();
+const { simulator, graph } = setUpAccountsScene();
 
 /** A request for several nodes names them in `ids`, after any id in the path. */
 const ofNewApps = [

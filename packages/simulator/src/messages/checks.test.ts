@@ -17,7 +17,7 @@ import {
 const refusal = (check: () => unknown): string => {
   try {
     check();
-    return 'taken';
+    return 'accepted';
   } catch (error) {
     return error instanceof Error && 'details' in error ? String(error.details ?? error.message) : String(error);
   }
@@ -31,7 +31,7 @@ describe('text', () => {
     [{ body: '  ' }, "(#100) Param text['body'] must be at least 1 character long."],
     [{ body: 5 }, "(#100) Param text['body'] must be a string."],
     [{ body: 'abcdef' }, "(#100) Param text['body'] must be at most 5 characters long."],
-    [{ body: 'abcde' }, 'taken'],
+    [{ body: 'abcde' }, 'accepted'],
   ])('answers %j with %s', (parent, expected) => {
     expect(refusal(() => text(parent, 'body', 'text', 5))).toBe(expected);
   });
@@ -78,7 +78,7 @@ describe('list', () => {
     [{ buttons: [] }, 'Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: 2'],
     [{ buttons: [{}, {}, {}] }, 'Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: 2'],
     [{ buttons: [{}, 'b'] }, "(#100) Param action['buttons'][1] must be a JSON object."],
-    [{ buttons: [{}, {}] }, 'taken'],
+    [{ buttons: [{}, {}] }, 'accepted'],
   ])('answers %j with %s', (parent, expected) => {
     expect(refusal(() => list(parent, 'buttons', 'action', { min: 1, max: 2 }))).toBe(expected);
   });
@@ -86,8 +86,8 @@ describe('list', () => {
 
 describe('numeric', () => {
   it.each([
-    ['37.5', 'taken'],
-    [-90, 'taken'],
+    ['37.5', 'accepted'],
+    [-90, 'accepted'],
     [90.1, "location['latitude'] must be from -90 to 90"],
     ['north', "(#100) Param location['latitude'] must be a number."],
     [[1], "(#100) Param location['latitude'] must be a number."],
@@ -108,15 +108,15 @@ describe('oneOf', () => {
 
 describe('unique', () => {
   it('names the duplicate value', () => {
-    expect(refusal(() => unique(['a', 'b'], 'Row ids'))).toBe('taken');
+    expect(refusal(() => unique(['a', 'b'], 'Row ids'))).toBe('accepted');
     expect(refusal(() => unique(['a', 'b', 'a'], 'Row ids'))).toBe('Row ids must be unique, "a" is not');
   });
 });
 
 describe('webAddress', () => {
   it.each([
-    ['https://shop.example/a?b=c', 'taken'],
-    ['HTTP://shop.example', 'taken'],
+    ['https://shop.example/a?b=c', 'accepted'],
+    ['HTTP://shop.example', 'accepted'],
     ['ftp://shop.example', "image['link'] is not a valid URL"],
     ['https://shop example', "image['link'] is not a valid URL"],
     ['shop.example', "image['link'] is not a valid URL"],
@@ -127,7 +127,7 @@ describe('webAddress', () => {
 
 describe('without', () => {
   it('refuses parts that are present', () => {
-    expect(refusal(() => without({ header: null }, 'interactive', 'header'))).toBe('taken');
+    expect(refusal(() => without({ header: null }, 'interactive', 'header'))).toBe('accepted');
     expect(refusal(() => without({ header: {} }, 'interactive', 'header'))).toBe(
       "The parameter interactive['header'] is not allowed for this message.",
     );

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { businessId, numberId, refusal, standAccountsScene, wabaId } from '../../test/accounts-scene.ts';
+import { businessId, numberId, refusal, setUpAccountsScene, wabaId } from '../../test/accounts-scene.ts';
 import { plainTemplate } from '../../test/example-world.ts';
 
-const { simulator, graph } = standAccountsScene();
+const { simulator, graph } = setUpAccountsScene();
 const ada = '16505551234';
 
 /** A marketing template, sent by one of the edges. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dayMs, names, secondMs, standStatusesScene } from '../../test/statuses-scene.ts';
+import { dayMs, names, secondMs, setUpStatusesScene } from '../../test/statuses-scene.ts';
 
-const { simulator, user, take, statusWebhooks } = standStatusesScene();
+const { simulator, user, take, statusWebhooks } = setUpStatusesScene();
 
 describe('Statuses.advance', () => {
   it('sends read at once without delivered, and includes the price', async () => {

@@ -5,12 +5,12 @@ import {
   names,
   phoneNumberId,
   secondMs,
-  standStatusesScene,
+  setUpStatusesScene,
   startAt,
   to,
 } from '../../test/statuses-scene.ts';
 
-const { simulator, receiver, openWindow, user, take, putTemplate, takeTemplate, statusWebhooks } = standStatusesScene();
+const { simulator, receiver, openWindow, user, take, putTemplate, takeTemplate, statusWebhooks } = setUpStatusesScene();
 
 describe('Statuses.begin', () => {
   it('sends sent, delivered and read, each at its time', async () => {

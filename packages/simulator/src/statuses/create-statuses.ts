@@ -44,7 +44,7 @@ export function createStatuses(deps: StatusesDeps): Statuses {
       // It was cleared meanwhile.
       if (!checks.delete(check)) return;
       life.links = error ?? 'fine';
-      if (life.isDue) journey.leave(life);
+      if (life.isDue) journey.send(life);
     });
     checks.add(check);
   };
@@ -53,10 +53,10 @@ export function createStatuses(deps: StatusesDeps): Statuses {
     begin: (message) => {
       const life = lifeOf(message);
       checkLinks(life);
-      if (faults.strike('status-before-answer', subjectOf(message))) journey.leave(life);
-      else journey.setOut(life);
+      if (faults.strike('status-before-answer', subjectOf(message))) journey.send(life);
+      else journey.scheduleSend(life);
     },
-    advance: (message, status) => journey.hurry(lifeOf(message), status),
+    advance: (message, status) => journey.advance(lifeOf(message), status),
     cameOnline: journey.cameOnline,
     settled: async () => {
       while (checks.size > 0) await Promise.all(checks);
@@ -75,7 +75,7 @@ function newLife(message: SentMessage, world: World): Life {
     template,
     user: message.isToGroup ? undefined : world.users.ensure(message.to),
     wasHeld: template?.isPaced === true,
-    reached: message.statuses.at(-1)?.status ?? 'taken',
+    reached: message.statuses.at(-1)?.status ?? 'accepted',
     price: undefined,
     isDeliveryPriced: false,
     links: 'none',

@@ -5,13 +5,13 @@ import {
   names,
   phoneNumberId,
   secondMs,
-  standStatusesScene,
+  setUpStatusesScene,
   to,
 } from '../../test/statuses-scene.ts';
 import type { SentMessage } from '../world/message.ts';
 
 const { simulator, receiver, openWindow, user, losePaymentMethod, take, putTemplate, takeTemplate, statusWebhooks } =
-  standStatusesScene();
+  setUpStatusesScene();
 
 describe('a message that fails', () => {
   it('is reported as by Meta: with errors, without contacts or price, and without the user id for a phone number', async () => {

@@ -7,10 +7,10 @@ import type { World } from '../world/world.ts';
 import { type DelayRange, delays, delayWithin } from './delays.ts';
 import { fateOf, isUndeliverable } from './fate.ts';
 import { canReach, isAhead, type Life } from './life.ts';
+import { createOfflineQueue } from './offline-queue.ts';
 import { isUnpaid, takePrice } from './pricing.ts';
 import { type ReportStatus, subjectOf } from './report-status.ts';
 import { expiryOf } from './time-to-live.ts';
-import { createWaitingRoom } from './waiting-room.ts';
 
 export interface JourneyDeps {
   readonly clock: Clock;
@@ -24,17 +24,17 @@ export interface JourneyDeps {
 /** The progress of a message from Meta's servers to the user who reads it. */
 export interface Journey {
   /** The message is sent after a delay, or fails. */
-  setOut(life: Life): void;
+  scheduleSend(life: Life): void;
   /** The message is sent now, or fails. */
-  leave(life: Life): void;
+  send(life: Life): void;
   /** Reaches the status now, without the usual delay. */
-  hurry(life: Life, status: Exclude<StatusName, 'failed'>): void;
+  advance(life: Life, status: Exclude<StatusName, 'failed'>): void;
   cameOnline(user: User): void;
   clear(): void;
 }
 
 export function createJourney({ clock, faults, world, random, report }: JourneyDeps): Journey {
-  const offline = createWaitingRoom();
+  const offline = createOfflineQueue();
   let generation = 0;
 
   const later = (range: DelayRange, step: (life: Life) => void, life: Life): void => {
@@ -48,11 +48,11 @@ export function createJourney({ clock, faults, world, random, report }: JourneyD
     if (status === 'sent' && canReach(life, 'delivered')) later(delays.delivered, deliver, life);
     if (status === 'delivered' && canReach(life, 'read')) later(delays.read, read, life);
   };
-  const leave = (life: Life): void => {
+  const send = (life: Life): void => {
     if (!isAhead(life, 'sent')) return;
     life.isDue = true;
     if (life.links === 'checking') return;
-    const error = leavingError(life, faults, world(), clock.now()) ?? billingError(life, world(), clock.now());
+    const error = sendError(life, faults, world(), clock.now()) ?? billingError(life, world(), clock.now());
     if (error) report(life, 'failed', [error]);
     else reach(life, 'sent');
   };
@@ -63,24 +63,25 @@ export function createJourney({ clock, faults, world, random, report }: JourneyD
     else if (isUndeliverable(life.message, life.user)) {
       life.price?.refund?.();
       report(life, 'failed', [statusError(131026)]);
-    } else if (!offline.keeps(life)) reach(life, 'delivered');
+    } else if (!offline.hold(life)) reach(life, 'delivered');
   };
   const read = (life: Life): void => {
-    if (!isAhead(life, 'read') || life.user?.reads === 'never' || offline.keeps(life)) return;
+    if (!isAhead(life, 'read') || life.user?.reads === 'never' || offline.hold(life)) return;
     reach(life, 'read');
   };
 
   return {
-    setOut: (life) => later(life.wasHeld ? delays.pacing : delays.sent, leave, life),
-    leave,
-    hurry: (life, status) => {
-      leave(life);
-      if (life.reached === 'taken' || !canReach(life, status)) return;
+    scheduleSend: (life) => later(life.wasHeld ? delays.pacing : delays.sent, send, life),
+    send,
+    advance: (life, status) => {
+      send(life);
+      if (life.reached === 'accepted' || !canReach(life, status)) return;
       if (status === 'played' && isAhead(life, 'delivered')) reach(life, 'delivered');
       if (isAhead(life, status)) reach(life, status);
     },
     cameOnline: (user) => {
-      for (const life of offline.leave(user)) later(delays.backOnline, life.reached === 'sent' ? deliver : read, life);
+      for (const life of offline.release(user))
+        later(delays.backOnline, life.reached === 'sent' ? deliver : read, life);
     },
     clear: () => {
       generation += 1;
@@ -89,7 +90,7 @@ export function createJourney({ clock, faults, world, random, report }: JourneyD
   };
 }
 
-function leavingError(life: Life, faults: Faults, world: World, now: number): StatusError | undefined {
+function sendError(life: Life, faults: Faults, world: World, now: number): StatusError | undefined {
   const fault = faults.strike('failed-status', subjectOf(life.message));
   if (fault) return statusError(fault.code, fault.details);
   const { message, user, template, wasHeld } = life;

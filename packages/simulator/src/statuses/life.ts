@@ -11,7 +11,7 @@ export interface Life {
   readonly template: Template | undefined;
   readonly wasHeld: boolean;
   /** Its progress. */
-  reached: StatusName | 'taken';
+  reached: StatusName | 'accepted';
   /** Set when the message is sent; never for a reaction. */
   price: Price | undefined;
   isDeliveryPriced: boolean;
@@ -21,7 +21,7 @@ export interface Life {
   isDue: boolean;
 }
 
-const order: readonly Life['reached'][] = ['taken', 'sent', 'delivered', 'read', 'played', 'failed'];
+const order: readonly Life['reached'][] = ['accepted', 'sent', 'delivered', 'read', 'played', 'failed'];
 
 /** Whether a status is still ahead. None is after `failed`. */
 export function isAhead(life: Life, status: StatusName): boolean {

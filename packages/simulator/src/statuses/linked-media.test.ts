@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { errorCodes, names, secondMs, standStatusesScene } from '../../test/statuses-scene.ts';
+import { errorCodes, names, secondMs, setUpStatusesScene } from '../../test/statuses-scene.ts';
 import type { SentMessage } from '../world/message.ts';
 
-const { simulator, receiver, take } = standStatusesScene();
+const { simulator, receiver, take } = setUpStatusesScene();
 
 describe('a message with a link to media', () => {
   const image = (link: string): Partial<SentMessage> => ({ type: 'image', body: { type: 'image', image: { link } } });

@@ -5,13 +5,13 @@ import {
   names,
   phoneNumberId,
   secondMs,
-  standStatusesScene,
+  setUpStatusesScene,
   to,
 } from '../../test/statuses-scene.ts';
 import type { SentMessage } from '../world/message.ts';
 
 const { simulator, openWindow, user, number, losePaymentMethod, take, putTemplate, takeTemplate, statusWebhooks } =
-  standStatusesScene();
+  setUpStatusesScene();
 
 const world = () => simulator().platform.world;
 

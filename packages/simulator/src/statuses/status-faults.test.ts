@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { errorCodes, names, phoneNumberId, secondMs, standStatusesScene, to } from '../../test/statuses-scene.ts';
+import { errorCodes, names, phoneNumberId, secondMs, setUpStatusesScene, to } from '../../test/statuses-scene.ts';
 import type { FaultEffect } from '../faults/faults.ts';
 
-const { simulator, restart, take, statusWebhooks } = standStatusesScene();
+const { simulator, restart, take, statusWebhooks } = setUpStatusesScene();
 
 describe('faults of statuses', () => {
   const add = (effect: FaultEffect) => simulator().faults.add({ to }, effect);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { numberId, refusal, standAccountsScene, wabaId } from '../../test/accounts-scene.ts';
+import { numberId, refusal, setUpAccountsScene, wabaId } from '../../test/accounts-scene.ts';
 import { plainTemplate } from '../../test/example-world.ts';
 
-const { simulator, graph, connect, receivedChanges } = standAccountsScene();
+const { simulator, graph, connect, receivedChanges } = setUpAccountsScene();
 const dayMs = 86_400_000;
 const path = `${wabaId}/message_templates`;
 const put = (id: string, changes: object = {}): void => {

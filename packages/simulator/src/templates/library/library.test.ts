@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { numberId, refusal, standAccountsScene, wabaId } from '../../../test/accounts-scene.ts';
+import { numberId, refusal, setUpAccountsScene, wabaId } from '../../../test/accounts-scene.ts';
 
-const { graph, connect, receivedChanges } = standAccountsScene();
+const { graph, connect, receivedChanges } = setUpAccountsScene();
 const path = `${wabaId}/message_templates`;
 const names = async (query: string) => {
   const { data } = (await graph(`GET message_template_library?${query}`)).body as { data: { name: string }[] };

@@ -1,5 +1,5 @@
 /** The command's output while it runs: with `--json` one object per line, else text. */
-export type News =
+export type CommandEvent =
   | {
       readonly event: 'started';
       readonly url: string;
@@ -30,52 +30,52 @@ export type News =
     };
 
 /** The output as text. */
-export function inWords(news: News): string[] {
-  switch (news.event) {
+export function linesOf(event: CommandEvent): string[] {
+  switch (event.event) {
     case 'started':
-      return introduction(news);
+      return introduction(event);
     case 'not_started':
-      return [news.problem];
+      return [event.problem];
     case 'connected':
-      return [`Connected: ${news.callback} answered the handshake, and the app is subscribed to the WABA.`];
+      return [`Connected: ${event.callback} answered the handshake, and the app is subscribed to the WABA.`];
     case 'callback_silent':
-      return [`The callback doesn't answer yet (${news.problem}); trying for ${news.triedForSeconds} s.`];
+      return [`The callback doesn't answer yet (${event.problem}); trying for ${event.triedForSeconds} s.`];
     case 'not_connected':
       return [
-        `Not connected: ${news.problem}`,
-        'Webhooks go nowhere until it is fixed; then POST /_simulator/connect, or restart.',
+        `Not connected: ${event.problem}`,
+        'Webhooks are not delivered until this is fixed; then POST /_simulator/connect, or restart.',
       ];
     case 'sent':
-      return [`  business  → ${news.to}  ${news.type}`];
+      return [`  business  → ${event.to}  ${event.type}`];
     case 'received':
-      return [`  user      ← ${news.from}  ${news.type}`];
+      return [`  user      ← ${event.from}  ${event.type}`];
     case 'webhook':
       return [
-        `  webhook   ${news.fields.join(', ')} (${news.changes}) → ${news.outcome} in ${Math.round(news.durationMs)} ms`,
+        `  webhook   ${event.fields.join(', ')} (${event.changes}) → ${event.outcome} in ${Math.round(event.durationMs)} ms`,
       ];
   }
 }
 
-function introduction(news: Extract<News, { event: 'started' }>): string[] {
-  const number = `${news.phoneNumberId} (${news.displayPhoneNumber}${news.isTestNumber ? ', a test number' : ''})`;
+function introduction(event: Extract<CommandEvent, { event: 'started' }>): string[] {
+  const number = `${event.phoneNumberId} (${event.displayPhoneNumber}${event.isTestNumber ? ', a test number' : ''})`;
   return [
     'A local stand-in for Meta’s WhatsApp Business Platform. Nothing here reaches Meta.',
     '',
-    `  page          ${news.url}`,
-    `  Graph API     ${news.graphUrl}`,
+    `  page          ${event.url}`,
+    `  Graph API     ${event.graphUrl}`,
     `  phone number  ${number}`,
-    `  WABA          ${news.wabaId}`,
-    `  app           ${news.appId}, secret ${news.appSecret}`,
-    `  token         ${news.token}`,
-    `  control       ${news.controlUrl}`,
+    `  WABA          ${event.wabaId}`,
+    `  app           ${event.appId}, secret ${event.appSecret}`,
+    `  token         ${event.token}`,
+    `  control       ${event.controlUrl}`,
     '',
     '  curl -X POST \\',
-    `    ${news.graphUrl}/${news.phoneNumberId}/messages \\`,
-    `    -H 'Authorization: Bearer ${news.token}' -H 'Content-Type: application/json' \\`,
+    `    ${event.graphUrl}/${event.phoneNumberId}/messages \\`,
+    `    -H 'Authorization: Bearer ${event.token}' -H 'Content-Type: application/json' \\`,
     `    -d '{"messaging_product":"whatsapp","to":"16505551234","type":"template","template":{"name":"hello_world","language":{"code":"en_US"}}}'`,
     '',
-    ...(news.hasCallback
+    ...(event.hasCallback
       ? []
-      : ['No callback yet: webhooks go nowhere. Give --callback URL --verify-token T, or use the Graph API.', '']),
+      : ['No callback yet, so webhooks are not sent. Give --callback URL --verify-token T, or use the Graph API.', '']),
   ];
 }
