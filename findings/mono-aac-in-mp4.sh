@@ -9,8 +9,8 @@
 #   mediainfo.js 0.3.8      1
 #   mediabunny 1.61.0       1
 #
-# Why it matters: WhatsApp plays a voice note only if it is mono. A check by the first two refuses recordings that are, as phones make
-# them, and a program that mixes them down first converts files that need nothing.
+# Why it matters: voice notes go to Meta in mono. A program that asks the first two about a recording takes mono for stereo: it
+# mixes down what needs nothing, or refuses what is right.
 #
 # Installs the libraries in a temporary folder, shows them a file of 1211 bytes, and fails if what is seen changes.
 set -euo pipefail
