@@ -64,6 +64,30 @@ describe('createKnownIds', () => {
     }
   });
 
+  it('merges all but the latest events of a service that is restarted after each of them', () => {
+    const longRun = 8 * runLength;
+    for (let number = 0; number < 6 * longRun; number += 1) {
+      const ids = createKnownIds({ database, runLength: longRun });
+      inTransaction(database, 'accept', () => store(ids, idOf(number)));
+      expect(number - indexed()).toBeLessThan(longRun + 8);
+    }
+    const ids = createKnownIds({ database, runLength: longRun });
+    for (let number = 0; number < 6 * longRun; number += 1) expect(ids.find(idOf(number))).not.toBeNull();
+  });
+
+  it('catches up with the events that an earlier build left unmerged, a run at a time', () => {
+    const lazy = createKnownIds({ database, runLength: 1_000 });
+    const seqs = storeAll(lazy, 20 * runLength);
+    expect(indexed()).toBe(0);
+    const ids = known();
+    for (let number = 0; number < 20 * runLength; number += 1) {
+      inTransaction(database, 'accept', () => seqs.set(idOf(1_000 + number), store(ids, idOf(1_000 + number))));
+      ids.refresh();
+    }
+    expect(seqs.size - indexed()).toBeLessThan(2 * runLength);
+    for (const [id, seq] of seqs) expect([ids.find(id), known().find(id)]).toEqual([seq, seq]);
+  });
+
   it('loses nothing of a merge when its transaction fails', () => {
     const ids = known();
     const seqs = storeAll(ids, runLength);

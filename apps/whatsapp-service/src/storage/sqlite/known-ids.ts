@@ -7,7 +7,8 @@ import type { DatabaseSync } from 'node:sqlite';
  * the price of a commit. So the index on disk, `whatsapp_event_ids`, lags behind: the ids of the latest events are held in
  * memory, and go into it sorted, thousands at a time, when neighbours share pages. `mergedThrough` says how far the
  * index reaches; what lies beyond is read back from the events when a process starts. Costs nothing in durability, since
- * ids are made from the events.
+ * ids are made from the events. A process that ends in the middle of a run has the next one pass over what is in already, so that
+ * what lies beyond stays small however often a service is restarted.
  */
 export interface KnownIds {
   /** Takes in events that were stored since the last look, by this or another process. To be called before `find`. */
@@ -48,6 +49,8 @@ export function createKnownIds({ database, runLength = 32_768 }: KnownIdsOptions
   let fresh: Run = new Map();
   let merging: MergingRun | null = null;
   let through = 0;
+  /** Ids up to here were forgotten, as far as they were in the index. */
+  let forgottenThrough = 0;
   let isStale = true;
 
   const put = (idHash: number, seq: number): void => {
@@ -60,6 +63,7 @@ export function createKnownIds({ database, runLength = 32_768 }: KnownIdsOptions
     fresh = new Map();
     merging = null;
     through = mergedThrough;
+    forgottenThrough = mergedThrough;
     isStale = false;
   };
   const refresh = (): void => {
@@ -72,16 +76,15 @@ export function createKnownIds({ database, runLength = 32_768 }: KnownIdsOptions
   const forgetIndexed = (): void => {
     if (fresh.size < 4 * runLength) return;
     const mergedThrough = Number(cursor.get()?.mergedThrough);
+    if (mergedThrough === forgottenThrough) return;
+    forgottenThrough = mergedThrough;
     for (const idHash of fresh.keys()) {
       if (seqsOf(fresh, idHash).every((seq) => seq <= mergedThrough)) fresh.delete(idHash);
     }
   };
   const merge = createMerge(database, {
     next: () => {
-      if (merging === null && fresh.size >= runLength) {
-        merging = mergingRun(fresh, through);
-        fresh = new Map();
-      }
+      if (fresh.size >= runLength) merging ??= takeRun(fresh, runLength);
       return merging;
     },
     finished: () => {
@@ -111,6 +114,9 @@ interface RunQueue {
   finished(): void;
 }
 
+/** The maximum of ids in one transaction that may be passed over, because an earlier process put them in: some milliseconds. */
+const maxPassed = 2_048;
+
 /** While this many webhooks are stored, twice as many ids and some more go into the index, so runs never pile up. */
 function createMerge(database: DatabaseSync, queue: RunQueue): (stored: number) => void {
   const insert = database.prepare('INSERT OR IGNORE INTO whatsapp_event_ids (idHash, seq) VALUES (?, ?)');
@@ -118,18 +124,29 @@ function createMerge(database: DatabaseSync, queue: RunQueue): (stored: number) 
   return (stored) => {
     const run = queue.next();
     if (run === null) return;
-    const until = Math.min(run.hashes.length, run.merged + 2 * stored + 16);
-    for (const idHash of run.hashes.subarray(run.merged, until)) {
-      for (const seq of seqsOf(run.run, idHash)) insert.run(idHash, seq);
+    let left = 2 * stored + 16;
+    for (const idHash of run.hashes.subarray(run.merged, run.merged + left + maxPassed)) {
+      if (left <= 0) break;
+      for (const seq of seqsOf(run.run, idHash)) left -= Number(insert.run(idHash, seq).changes);
+      run.merged += 1;
     }
-    run.merged = until;
-    if (until < run.hashes.length) return;
+    if (run.merged < run.hashes.length) return;
     reach.run(run.through);
     queue.finished();
   };
 }
 
-function mergingRun(run: Run, through: number): MergingRun {
+/** Takes the oldest ids out of those that are in no run. After a restart there may be more than one run of them. */
+function takeRun(fresh: Run, length: number): MergingRun {
+  const run: Run = new Map();
+  let through = 0;
+  // They are in order of their first event: whatever is older than the last is in this run, too.
+  for (const [idHash, seqs] of fresh) {
+    if (run.size === length) break;
+    run.set(idHash, seqs);
+    fresh.delete(idHash);
+    [through = through] = seqsOf(run, idHash);
+  }
   return { run, hashes: Float64Array.from(run.keys()).sort(), through, merged: 0 };
 }
 
