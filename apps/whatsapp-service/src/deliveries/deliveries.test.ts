@@ -33,17 +33,21 @@ describe('createDeliveryService', () => {
     const store = createMemoryStore({ now: Date.now });
     const all: Subscription[] = [];
     const delivered: DeliveryJob[] = [];
-    const service = (): Deliveries => {
+    const service = ({ isRead = true } = {}): Deliveries => {
       const made = createDeliveryService({
         records: store.records,
         changes: store.changes,
         webhooks: store.feed,
         directory: {
+          isRead: () => isRead,
           subscriptionsFor: ({ type }) =>
             type === 'message.received' ? all.filter(({ form }) => form === 'event') : [],
           forWebhooks: () => all.filter(({ form }) => form === 'meta'),
           find: (id) => all.find((each) => each.id === id) ?? null,
-          all: () => all,
+          all: () => {
+            if (!isRead) throw new Error('They have not been read yet.');
+            return all;
+          },
         },
         destination: {
           deliver: async (job) => {
@@ -80,6 +84,11 @@ describe('createDeliveryService', () => {
     const expected = ['106540352242922/wamid.1', '106540352242922/wamid.2'];
     await vi.waitFor(() => expect(to(delivered, 'sub_1')).toEqual(expected));
     await vi.waitFor(() => expect(to(delivered, 'sub_2')).toEqual(expected));
+  });
+
+  it('may be woken before the subscriptions were read, as by a message that is settled at the start', () => {
+    const { service } = scene();
+    expect(() => service({ isRead: false }).wake()).not.toThrow();
   });
 
   it('delivers nothing that happened before there was a subscription', async () => {

@@ -121,9 +121,12 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
   const wakeAll = (): void => {
     for (const { follower } of followers) follower.wake();
   };
-  /** Without a subscription there is nothing to match, so webhooks and messages wake nothing. */
+  /**
+   * Without a subscription there is nothing to match, so webhooks and messages wake nothing. Before they were read, there may be
+   * one.
+   */
   const wakeWanted = (): void => {
-    for (const { consumer, follower } of followers) if (isWanted(consumer)) follower.wake();
+    for (const { consumer, follower } of followers) if (!directory.isRead() || isWanted(consumer)) follower.wake();
   };
   return {
     start: () => {

@@ -43,6 +43,8 @@ export interface Destination<Subscription> {
 
 /** Which subscriptions want a change. */
 export interface SubscriptionDirectory<Subscription> {
+  /** Whether they were read; before that, the others throw. */
+  isRead(): boolean;
   /**
    * The subscriptions that get a change, from a copy in memory that follows their changes; none that is disabled, and
    * not the one that the change is about.

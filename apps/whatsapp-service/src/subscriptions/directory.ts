@@ -11,6 +11,8 @@ import type { Subscription } from './subscription.ts';
 
 /** All subscriptions in memory, on every instance. */
 export interface Directory extends Loop {
+  /** Whether they were read; before that, those below that return subscriptions throw. */
+  isRead(): boolean;
   /** Those that a change is to be delivered to as an event; none that is disabled, and not the one that it is about. */
   subscriptionsFor(change: Change): readonly Subscription[];
   /** The one with that id; null if there is none. */
@@ -117,6 +119,7 @@ export function createSubscriptionDirectory({
   return {
     ...loop,
     refresh,
+    isRead: () => copy !== null,
     subscriptionsFor: (change) =>
       ofType(change.type).filter(
         // Its endpoint is failing, and a failed attempt to report that should not lead to another.

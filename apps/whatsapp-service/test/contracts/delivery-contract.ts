@@ -37,6 +37,7 @@ export function describeDeliveries(fixture: StoreFixture): void {
     const service = createDeliveryService({
       ...{ records: store.records, changes: store.changes, webhooks: store.feed },
       directory: {
+        isRead: () => true,
         subscriptionsFor: ({ type }) => (type === 'message.received' ? [bot] : []),
         ...{ forWebhooks: () => [], find: () => bot, all: () => [bot] },
       },

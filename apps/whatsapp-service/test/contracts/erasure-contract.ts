@@ -242,6 +242,7 @@ async function queueWebhooks(store: Store): Promise<() => Promise<readonly Deliv
   const service = createDeliveryService({
     ...{ records: store.records, changes: store.changes, webhooks: store.feed },
     directory: {
+      isRead: () => true,
       ...{ subscriptionsFor: () => [], forWebhooks: () => [subscription], all: () => [subscription] },
       find: () => subscription,
     },
