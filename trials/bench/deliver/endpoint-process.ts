@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 
 /*
- * A subscriber's endpoint, in its own process. `/dead` is answered 500, `/refuses/TEXT` 400 where the text is in the
+ * A subscriber's endpoint, in its own process. `/dead` is answered 500, `/refuses/TEXT` 400 if the text is in the
  * body, and anything else 204. It sends its port, and, whenever asked, how many deliveries it accepted, how many
  * different ones (`webhook-id`), how many it refused, and its processor time; asked with `times`, when each of the
  * accepted arrived, by the text after `"wamid":"` in it.

@@ -140,7 +140,7 @@ export async function act(work) {
 export const actAs = (waId, action, body) =>
   act(control(`users/${waId}/${action}?phone_number_id=${view.number}`, 'POST', body));
 
-/** @param {string} text something to tell the reader @returns {void} */
+/** @param {string} text a notice for the reader @returns {void} */
 export function say(text) {
   store.problem = text;
   changed();

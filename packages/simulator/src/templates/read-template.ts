@@ -47,12 +47,12 @@ export function readContent(
   return category === 'AUTHENTICATION' ? withFixedText(components) : components;
 }
 
-/** Undefined where it is absent. @throws {GraphError} 100 for one that Meta doesn't have. */
+/** Undefined if absent. @throws {GraphError} 100 for one that Meta doesn't have. */
 export function readCategory(params: Params): TemplateCategory | undefined {
   return readWord(params, 'category', categories);
 }
 
-/** Undefined where it is absent. @throws {GraphError} 100 for one that Meta doesn't have. */
+/** Undefined if absent. @throws {GraphError} 100 for one that Meta doesn't have. */
 export function readFormat(params: Params): Template['parameterFormat'] | undefined {
   return readWord(params, 'parameter_format', ['NAMED', 'POSITIONAL'] as const);
 }

@@ -51,7 +51,7 @@ export function writeUpdate(change: WebhookChange, encoding: Encoding, copies = 
 
 /**
  * The body of a POST: updates of the same owner are in one entry, in order of arrival.
- * @param seconds the time of sending, told by entries on accounts, templates and numbers.
+ * @param seconds the time of sending, which entries about accounts, templates and numbers contain.
  */
 export function writeBody(updates: readonly Update[], seconds: number): string {
   const entries = new Map<string, string[]>();
