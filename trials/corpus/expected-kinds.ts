@@ -45,7 +45,7 @@ const familiesWithType = new Set(['message', 'echo', 'status', 'call']);
 export function expectedKinds(indexKind: string, field: string): readonly string[] {
   const [word = ''] = indexKind.split('+');
   const [first = '', type = ''] = word.split('.');
-  // Meta's own samples of partner updates stand under no field, and are account updates all the same.
+  // Meta's own samples of partner updates have no field, but are account updates.
   if (first === '?' && type.startsWith('PARTNER_')) return ['account'];
   const family = families[word] ?? families[first];
   if (family === undefined || type === '?') return [];

@@ -53,7 +53,7 @@ export function createTraffic(random: Random): Traffic {
 
 function createItemMaker(random: Random): () => SentItem {
   let made = 0;
-  /** Statuses still to be told of messages we sent: they come in order of making, and are delivered in any. */
+  /** Pending statuses of sent messages: they are created in order, and delivered in any order. */
   const owed: SentItem[] = [];
   return () => {
     const status = owed.shift();

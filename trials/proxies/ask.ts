@@ -18,7 +18,7 @@ export async function ask({ scheme, port, ca }: RunningProxy, asked: Asked): Pro
   const place = { host: '127.0.0.1', port, path, method, localAddress: from, agent: false } as const;
   const options = { ...place, headers: { host: publicHost, ...headers } };
   const request = scheme === 'https' ? requestHttps({ ...options, ca, servername: publicHost }) : requestHttp(options);
-  // A body that is refused unread breaks off, before its answer or after it.
+  // A body that is refused unread is cut short, before its answer or after it.
   request.on('error', () => undefined).end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   return response;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 export const file = Buffer.alloc(3_000_000, 'äöü');
 
-/** Ids of media objects: whose file comes whole, and breaks off half-way with and without a length. */
+/** Ids of media objects: one whose file is complete, and two whose file is cut short, with and without a length. */
 export const mediaIds = { whole: '1037543291543636', cut: '1037543291543637', cutWithoutLength: '1037543291543638' };
 
 export interface Meta {

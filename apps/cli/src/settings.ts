@@ -100,7 +100,7 @@ export function readSettings(source: SettingsSource, options: ConnectionOptions,
   };
 }
 
-/** The file that the service has to be told of; null for the `.env` files, which it reads by itself. */
+/** The settings file to name to the service; null for the `.env` files, which it reads by itself. */
 export const namedFile = ({ file, files }: SettingsSource): URL | null => (files.length === 1 ? file : null);
 
 /** Starts the service with these settings, once it is built. */

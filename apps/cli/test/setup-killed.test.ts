@@ -36,7 +36,7 @@ interface Line {
   readonly server: Server;
   /** Each call that Meta answered with 200, as `POST subscriptions`. */
   readonly calls: string[];
-  /** Told of each, before its answer goes back. */
+  /** Called with each, before its answer is returned. */
   onCall: (call: string) => Promise<void>;
 }
 

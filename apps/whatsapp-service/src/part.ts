@@ -25,7 +25,7 @@ export interface Part {
   release?(): void;
   /** Begins nothing new; resolves when work in progress has ended and is committed. All parts stop at the same time. */
   stop?(): Promise<void>;
-  /** Breaks off its calls to others. Called when they take too long to end, and when all parts have stopped. */
+  /** Aborts its calls to others. Called when they take too long to end, and when all parts have stopped. */
   hangUp?(): Promise<void>;
   /**
    * When it has something to do next, milliseconds since 1970; null while nothing waits. Asked each second while workers are kept up by a

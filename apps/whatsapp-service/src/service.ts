@@ -128,7 +128,7 @@ async function serve(opened: Opened): Promise<Service> {
     traceFields: observation.traceFields,
   });
   await store.checkWritable().catch((error: unknown) => {
-    // It starts all the same: stored data can be read, and health says why nothing can be added.
+    // It starts anyway: stored data can be read, and health says why nothing can be added.
     log.error({ error }, 'The store can be read but not written; webhooks are refused until that is fixed.');
   });
   await observation.start(operations.sources);

@@ -21,7 +21,7 @@ export interface Running {
 export const stoppingTimes = {
   /** It keeps listening, so that health probes see the shutdown, and late requests are still served. */
   listen: 1_000,
-  /** Then calls to Meta are broken off; a message that was under way is settled by its status. */
+  /** Then calls to Meta are aborted; a message in progress is settled by its status. */
   callsEnd: 3_000,
   /** Then connections are closed whose requests have not ended. */
   requestsEnd: 4_000,

@@ -7,7 +7,7 @@ const outgoing = { ...incoming, from: businessNumber, to: user };
 const read = (call: object, valueParts: object = {}) => onlyItem('call', { calls: [call], ...valueParts }, 'calls');
 
 describe('call items', () => {
-  it('tell of a call by the user', () => {
+  it('describe a call by the user', () => {
     expect(read({ ...incoming, direction: 'USER_INITIATED' })).toMatchObject({
       type: 'connect',
       callId: 'wacid.A',
@@ -18,7 +18,7 @@ describe('call items', () => {
     });
   });
 
-  it('tell of a call by the business', () => {
+  it('describe a call by the business', () => {
     const item = read({ ...outgoing, to_user_id: 'DE.1', direction: 'BUSINESS_INITIATED' });
     expect(item).toMatchObject({ startedBy: 'business', user: { waId: user, userId: 'DE.1' } });
   });

@@ -33,7 +33,7 @@ describe('errorsOf', () => {
 describe('error items', () => {
   const error = { code: 130429, title: 'Rate limit hit' };
 
-  it('tell of trouble that belongs to no message', () => {
+  it('describe trouble that belongs to no message', () => {
     const item = onlyItem('error', { errors: [error] });
     expect(item).toMatchObject({ type: '130429', errors: [error], raw: error, field: 'messages' });
     expect(item.wamid).toBeUndefined();

@@ -120,7 +120,7 @@ describe('message items', () => {
     expect(read('reaction', { emoji: '👍' }).reaction).toBeUndefined();
   });
 
-  it('tell what an edit puts in the place of what', () => {
+  it('say what an edit replaces, and by what', () => {
     const inner = { context: { id: 'M0' }, type: 'image', image: { id: '1', caption: 'new' } };
     const item = read('edit', { original_message_id: 'wamid.O', message: inner });
     const media = { id: '1', caption: 'new' };
@@ -250,7 +250,7 @@ describe('echo items', () => {
     expect(item.user).toEqual({ userId: 'DE.1', parentUserId: 'DE.ENT.1' });
   });
 
-  it('tell of edits and deletions by the business', () => {
+  it('describe edits and deletions by the business', () => {
     const echoes = [
       message('edit', { original_message_id: 'O', message: { type: 'text', text: { body: 'b' } } }),
       message('revoke', { original_message_id: 'O' }),

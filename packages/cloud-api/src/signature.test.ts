@@ -54,7 +54,7 @@ describe('verifySignature', () => {
     expect(verifySignature(bytes('{}'), sign('{}', ''), [])).toBe(false);
   });
 
-  it('looks at the raw bytes: the same JSON written out anew is another body', () => {
+  it('compares the raw bytes: the same JSON serialised again is another body', () => {
     const body = '{ "text": "caf\\u00e9" }';
     const again = JSON.stringify(JSON.parse(body));
     expect(verifySignature(bytes(body), sign(body), [secret])).toBe(true);

@@ -123,7 +123,7 @@ describe('status items', () => {
 });
 
 describe('payment items', () => {
-  it('tell of the payment of an order, apart from what became of its message', () => {
+  it('describe the payment of an order, separately from the statuses of its message', () => {
     const payment = { type: 'payment', status: 'captured', payment: { reference_id: 'order-1' } };
     const item = onlyItem('payment', { statuses: [status(payment)] });
     expect(item).toMatchObject({ type: 'captured', wamid: 'wamid.O', user: { waId: user } });

@@ -102,7 +102,7 @@ describe('contact items', () => {
 });
 
 describe('automatic event items', () => {
-  it('tell of a purchase in the conversation of a message', () => {
+  it('describe a purchase in the conversation of a message', () => {
     const event = {
       id: 'wamid.A',
       event_name: 'Purchase',

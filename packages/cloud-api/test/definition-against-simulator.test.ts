@@ -95,7 +95,7 @@ function isTaken(definition: Body): boolean {
   }
 }
 
-describe('checkDefinition, beside the simulated Meta', () => {
+describe('checkDefinition, compared with the simulated Meta', () => {
   it.each(definitions)('takes a template as it should be: $components', (definition) => {
     expect([checkDefinition(definition), isTaken(definition)]).toEqual([[], true]);
   });

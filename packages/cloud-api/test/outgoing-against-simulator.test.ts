@@ -28,7 +28,7 @@ describe('checkMessage, compared with the simulated Meta', () => {
     );
   });
 
-  it('tells of two faults at once, wherever they are', () => {
+  it('reports two faults at once, wherever they are', () => {
     let pairs = 0;
     for (const { accepted } of messageExamples) {
       const places = leavesOf(accepted).filter((path) => faultsOf(accepted, [path]).includes(written(path)));

@@ -45,7 +45,7 @@ const rowName = 9;
 /** Longer lines are hard to read. */
 const widestRow = 96;
 
-/** Prints a name and a text beside it, in as many lines as it takes. */
+/** Prints a name and a text next to it, in as many lines as needed. */
 export function printRow(output: Output, name: string, text: string): void {
   const [first = '', ...more] = wrap(text, Math.min(output.columns, widestRow), ' '.repeat(rowName + 1));
   output.line(`${output.paint('dim', name.padEnd(rowName))} ${first.trimStart()}`);

@@ -51,7 +51,7 @@ describe('whatsapp secrets rotate', () => {
     const settings = await file('.env', `${lines.join('\n')}\n`);
     await whatsapp(['secrets', 'rotate', 'verify-token', '--settings', settings]);
     const before = await readFile(settings, 'utf8');
-    // The service was not started anew, so it doesn't know the new one.
+    // The service was not restarted, so it doesn't know the new one.
     const early = await whatsapp(['secrets', 'rotate', 'verify-token', '--finish', '--settings', settings]);
     expect([early.code, early.stderr, await readFile(settings, 'utf8')]).toEqual([
       1,

@@ -205,7 +205,7 @@ describe('whatsapp send template', () => {
     const { code, stderr } = await run('send', 'template', user, nameOf(4), '--direct');
     expect([code, stderr, taken().length]).toEqual([0, '', 1]);
     const shown = await run('send', 'template', user, nameOf(4), '--direct', '--dry-run', '--json');
-    // The button of a flow is named all the same.
+    // The button of a flow is named anyway.
     expect(shown.json<{ message: { template: object } }>().message.template).toMatchObject({
       components: [button('flow', 0, { type: 'action', action: {} })],
     });

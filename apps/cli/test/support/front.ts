@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 
 /** What a front does other than passing on; nothing by default. */
 export interface Tampering {
-  /** An answer in the place of the service's. */
+  /** An answer instead of the service's. */
   answer?: (request: Asked) => { readonly status: number; readonly text: string } | undefined;
   /** Changes a body on its way. */
   body?: (body: string) => string;

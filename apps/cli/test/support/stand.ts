@@ -17,7 +17,7 @@ export interface Stand {
   /** What a healthy `.env` would say. */
   readonly env: Readonly<Record<string, string>>;
   readonly folder: string;
-  /** Starts the service anew, on the same database and port. */
+  /** Starts the service again, on the same database and port. */
   restart(): Promise<void>;
   /** Makes Meta's side as setup leaves it, with this callback. */
   connect(url: string): Promise<void>;

@@ -111,7 +111,7 @@ describe('createTemplateDirectory', () => {
     ]);
   });
 
-  it('reads which templates Meta made itself, and lists all the same where that field is refused', async () => {
+  it('reads which templates Meta generated, and lists them anyway if that field is refused', async () => {
     const { meta, graph } = await openMeta();
     const asked: string[] = [];
     let isRefused = false;

@@ -18,7 +18,7 @@ export interface NumberDirectoryDeps {
   /** Of the Graph API. */
   readonly version: string;
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
-  /** Told of the messages a second that Meta allows a number. */
+  /** Called with the messages a second that Meta allows a number. */
   readonly onRate: (phoneNumberId: string, perSecond: number) => Promise<void>;
 }
 

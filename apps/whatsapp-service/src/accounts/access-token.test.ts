@@ -18,7 +18,7 @@ describe('createAccessToken', () => {
     expect(createAccessToken({ kind: 'none' }, log, () => 0)()).toBeNull();
   });
 
-  it('reads a file again when it changes, looks once a second at most, and tells of a new token', async () => {
+  it('reads a file again when it changes, at most once a second, and reports a new token', async () => {
     let now = 0;
     const changed = vi.fn();
     const path = join(folder, 'token');

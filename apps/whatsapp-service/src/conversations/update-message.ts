@@ -7,7 +7,7 @@ import type { Draft } from './draft.ts';
 import { type MessageNews, mergeMessage } from './merge-message.ts';
 import type { MessageRecord } from './message-record.ts';
 
-/** Adds news to the message it is about; of one that nobody has told of yet it makes a stub. */
+/** Adds an update to the message it is about; for an unknown message it creates a stub. */
 export function* updateMessage(draft: Draft, news: MessageNews): Flow<void> {
   const { phoneNumberId, wamid } = news;
   const before = yield* draft.messages.load(messageKey(phoneNumberId, wamid));

@@ -26,7 +26,7 @@ function changeOf(entry: FeedEntry): Change {
 }
 
 function conversationsIn({ event, items, payload }: FeedEntry): string[] {
-  // An event whose processing takes long is shown unprocessed, and names its people all the same.
+  // An event whose processing takes long is shown unprocessed, but names its people.
   const named = event.result === null ? namedIn(payload) : items;
   const keys = named.flatMap((item) => {
     const alias = aliasOf(item, item.groupId);

@@ -19,7 +19,7 @@ export interface GroupCommitOptions<T, R> {
   /** A clock in milliseconds, and its timer; injected for tests. */
   readonly now?: () => number;
   readonly startTimer?: (begin: () => void, ms: number) => void;
-  /** Told of each flush that went through: how many items it had, and how long it took. */
+  /** Called with each successful flush: the number of its items, and how long it took. */
   readonly onFlushed?: OnFlushed | undefined;
 }
 

@@ -20,7 +20,7 @@ export function describeAccountStore({ open, isDurable }: StoreFixture): void {
     });
 
     if (isDurable)
-      it('shows them after the store was opened anew', async () => {
+      it('shows them after the store was opened again', async () => {
         const before = await open();
         await before.events.accept(incoming(webhook(templateStatus(10, 'PAUSED'))));
         await processAll(before);

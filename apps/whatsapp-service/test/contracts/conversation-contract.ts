@@ -326,7 +326,7 @@ function describeFindMessage(fixture: StoreFixture): void {
   });
 
   if (fixture.isDurable)
-    it('shows it after the store was opened anew', async () => {
+    it('shows it after the store was opened again', async () => {
       const before = await storeWith(fixture, messagesFrom('1'));
       const message = await before.conversations.findMessage('wamid.1');
       const list = await before.conversations.list({}, everything);

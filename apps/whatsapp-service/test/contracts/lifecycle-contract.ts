@@ -81,7 +81,7 @@ export function describeLifecycle({ open, isDurable }: StoreFixture): void {
     });
 
     if (isDurable)
-      it('lets events wait on: a store opened anew processes them', async () => {
+      it('keeps events pending: a store that is opened again processes them', async () => {
         const before = await open();
         const webhook = incoming(messagesWebhook(textMessage('wamid.1')));
         await before.events.accept(webhook);

@@ -97,9 +97,9 @@ interface Fact {
   /** Until when, at least, nobody may take its outcome for known; null while it is known. */
   uncertainUntil: number | null;
   wasUncertain: boolean;
-  /** Statuses that the outbox was told of since it was last put up. */
+  /** Statuses reported since it was last queued. */
   told: string[];
-  /** Whether its answer was refused, or it was cancelled, since it was last put up. */
+  /** Whether its answer was refused, or it was cancelled, since it was last queued. */
   isRefused: boolean;
   isCancelled: boolean;
   /** Whether its deadline passed before it could go. */
@@ -266,7 +266,7 @@ async function expire(world: World, limit: number): Promise<void> {
   expect(data.filter(({ expiresAt }) => expiresAt <= world.now)).toEqual([]);
 }
 
-/** Each is told of once, and may not have gone unless its sender said that it may go again. */
+/** Each expires once, and was not sent, unless its sender allowed a second attempt. */
 function noteExpired(world: World, entries: readonly OutboxEntry[]): void {
   for (const entry of entries.filter(({ state }) => state === 'expired')) {
     expect(entry.expiresAt).toBeLessThanOrEqual(world.now);
@@ -319,7 +319,7 @@ function took(world: World, entry: OutboxEntry): void {
   fact.taken += 1;
   world.told.push(entry);
   if (!world.order.includes(entry.id)) world.order.push(entry.id);
-  // Only whoever allowed it may get a message twice.
+  // Only a sender that allowed it may get a message sent twice.
   if (!fact.wasRetried && entry.onUnknown === 'fail') expect([entry.id, fact.taken]).toEqual([entry.id, 1]);
 }
 

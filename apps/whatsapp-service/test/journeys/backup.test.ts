@@ -95,7 +95,7 @@ describe('a backup', () => {
     const { names } = await backup();
     isMade.resolve();
     await expect.poll(() => taken().length, { timeout: 20_000 }).toBe(2);
-    // Their statuses go to the store that is replaced; nobody tells of them again.
+    // Their statuses go to the store that is replaced, and are not reported again.
     await meta.settled();
     await service.stop();
 

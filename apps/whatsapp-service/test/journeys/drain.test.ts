@@ -47,7 +47,7 @@ const statusOf = async (service: ServiceProcess): Promise<unknown> => {
 };
 const stopping = [503, { status: 'stopping' }];
 
-/** SIGTERM; resolves when `/health` tells of it. */
+/** Sends SIGTERM; resolves when `/health` shows it. */
 async function beginToStop(service: ServiceProcess): Promise<{ ended: Promise<unknown>; elapsedMs: () => number }> {
   const startedAt = performance.now();
   const ended = once(service.child, 'exit').then(([code]) => code);
@@ -164,7 +164,7 @@ describe('SIGTERM', () => {
     socket.destroy();
   });
 
-  it('while it starts, ends it with 0 all the same', async () => {
+  it('also ends it with 0 while it starts', async () => {
     const path = await databasePath();
     const child = spawn(process.execPath, [fileURLToPath(new URL('../../dist/main.js', import.meta.url))], {
       env: {

@@ -21,7 +21,7 @@ export interface MetaJourney {
 }
 
 export interface MetaJourneyOptions extends Pick<Journey, 'start'> {
-  /** Variables that choose the store, made anew for each journey; by default it is the journey's own SQLite file. */
+  /** Variables that choose the store, created for each journey; by default it is the journey's own SQLite file. */
   readonly store?: () => Readonly<Record<string, string>>;
   /** How fast Meta's clock runs; ten times as fast by default, so that statuses come soon. Its rates run with it. */
   readonly speed?: number;

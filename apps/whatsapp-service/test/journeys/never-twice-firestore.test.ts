@@ -19,7 +19,7 @@ await describeWithFirestore('with the emulator', ({ emulatorHost, freshProjectId
     const { start: startService } = journey();
     const openMeta = metaJourney({ start: startService, store });
 
-    it('send each message once and in order, whoever accepted it, and go on when one of them is killed', async () => {
+    it('send each message once and in order, whichever of them accepted it, and continue when one is killed', async () => {
       const { start, taken } = await openMeta();
       const first = await start();
       const second = await start({}, true);

@@ -37,7 +37,7 @@ export interface NeverTwiceOptions {
   readonly name: string;
   /** Variables that choose the store. */
   readonly store?: () => Readonly<Record<string, string>>;
-  /** How many others are written to beside the one whom Meta slows down. */
+  /** How many others are written to besides the one whom Meta slows down. */
   readonly crowd: number;
 }
 

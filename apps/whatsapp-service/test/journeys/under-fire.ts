@@ -27,7 +27,7 @@ export interface UnderFireOptions {
   readonly store?: () => Readonly<Record<string, string>>;
   /** How many people are written to at a time. */
   readonly people: number;
-  /** Whether a second instance stands beside the one that is killed, and is asked and killed as well. */
+  /** Whether a second instance runs next to the one that is killed, and is called and killed as well. */
   readonly isShared: boolean;
   /** How long until whatever a killed one left behind is settled. */
   readonly settledWithinMs: number;

@@ -221,7 +221,7 @@ async function documentOf(app: Api): Promise<ApiDocument> {
   return document;
 }
 
-/** Fails unless the OpenAPI document tells of such an answer, with a body of this form. */
+/** Fails unless the OpenAPI document has such an answer, with a body of this form. */
 async function expectDescribed(app: Api, method: string, url: string, response: LightMyRequestResponse): Promise<void> {
   const document = await documentOf(app);
   const pathname = url.split('?')[0] ?? '';

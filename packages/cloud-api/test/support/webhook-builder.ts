@@ -14,7 +14,7 @@ export function webhookOf(value: unknown, field = 'messages', entry: object = {}
   });
 }
 
-/** The items of one change whose value holds `parts` beside its metadata. */
+/** The items of one change whose value contains `parts` besides its metadata. */
 export function itemsOf(parts: object, field = 'messages', entry: object = {}): WebhookItem[] {
   return parseWebhook(webhookOf({ messaging_product: 'whatsapp', metadata, ...parts }, field, entry));
 }

@@ -92,7 +92,7 @@ describe('an answer of Meta’s that is passed on', () => {
     expect(error).toMatchObject({ code: 'ECONNRESET' });
   });
 
-  it('is 504 with a reason if JSON breaks off, and never half of it', async () => {
+  it('is 504 with a reason if JSON is cut short, and never half of it', async () => {
     const { get } = await inFrontOf(breakOff({}));
     const response = await get(`/v24.0/${ourAccount}/message_templates`);
     expect([response.status, await response.json()]).toMatchObject([504, { error: { code: 2 } }]);

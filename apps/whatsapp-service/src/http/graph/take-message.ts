@@ -16,7 +16,7 @@ export interface TakeMessageDeps {
   readonly withWamid: (mark: string, phoneNumberId: string) => Promise<string>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Told of each message that was asked for, once it is answered. */
+  /** Called with each requested message, once it is answered. */
   readonly onSubmitted?: (submitted: SubmittedMessage) => void;
 }
 

@@ -17,7 +17,7 @@ import { type EntryReader, entryDetail, entryIdParams, noSuchEntry, visibleEntry
 export interface ChangeEntryDeps {
   readonly outbox: EntryReader & Pick<OutboxStore, 'cancel' | 'retry' | 'hurry' | 'hurryEntry'>;
   readonly conversations: RetryDeps['conversations'];
-  /** Told of an entry that was changed. */
+  /** Called with an entry that was changed. */
   readonly onChange: (entry: OutboxEntry) => void;
   /** Has the outbox look for due messages. */
   readonly wake: () => void;

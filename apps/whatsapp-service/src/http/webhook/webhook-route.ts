@@ -18,7 +18,7 @@ export interface WebhookRouteDeps extends ReceiveWebhookDeps {
   readonly maxBodyBytes: number;
   /** Identifies this service to doctor; the same for all instances on one store. */
   readonly serviceId: string;
-  /** Told of each webhook whose body was read, once it is answered. */
+  /** Called with each webhook whose body was read, once it is answered. */
   readonly onAnswered?: ((webhook: AnsweredWebhook) => void) | undefined;
 }
 

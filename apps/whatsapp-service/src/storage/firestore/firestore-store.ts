@@ -68,9 +68,9 @@ export interface FirestoreStoreOptions {
   readonly othersEndWithinMs?: number | undefined;
   /** How many documents a step of rewriting goes through; default 50. */
   readonly rewrittenAtOnce?: number | undefined;
-  /** Told of each request that acceptance makes, and how many events it was to create. */
+  /** Called with each request that acceptance makes, and the number of events that it should create. */
   readonly onRoundTrip?: OnRoundTrip;
-  /** Told of each request that kept webhooks. */
+  /** Called with each request that stored webhooks. */
   readonly onCommit?: OnFlushed | undefined;
   /** When `accept` gives up, in milliseconds; default 3,500, a little before its caller does. */
   readonly acceptDeadlineMs?: number;

@@ -115,7 +115,7 @@ await describeWithFirestore('events.acceptAtOnce', ({ emulatorHost, freshProject
     expect(await store.events.acceptAtOnce?.(text('wamid.behind'))).toMatchObject({ events: 1 });
   });
 
-  it('leaves to storing what may be in the way of another instance, or is not told of before', async () => {
+  it('leaves an event to the normal way of storing if another instance may be affected, or changes by another one are expected', async () => {
     const store = await storeAtRest();
     store.expectNews?.();
     expect(await store.events.acceptAtOnce?.(text('wamid.woken'))).toBeNull();

@@ -30,7 +30,7 @@ export interface ProcessAtOnceOptions extends Omit<ProcessEventsOptions, 'rests'
   /** A webhook that takes longer, in milliseconds, is stored first. */
   readonly withinMs: number;
   readonly steadyNow: () => number;
-  /** Told of each commit: how many webhooks it kept, and how long it took. */
+  /** Called with each commit: the number of its webhooks, and how long it took. */
   readonly onKept: OnFlushed;
 }
 

@@ -37,7 +37,7 @@ export interface ProcessEventsOptions {
   readonly isAlone: () => boolean;
   /** What is known of waiting events. */
   readonly waits: NothingWaits;
-  /** Told of entries of the outbox that statuses have settled at once. */
+  /** Called with outbox entries that statuses have settled at once. */
   readonly onSettled: Settling['onSettled'];
 }
 

@@ -19,7 +19,7 @@ function failing(...errors: Error[]) {
 }
 
 describe('runInTransaction', () => {
-  it('begins anew where Firestore has ended the transaction', async () => {
+  it('starts again if Firestore has ended the transaction', async () => {
     const database = failing(ended('INVALID_ARGUMENT: Transaction is invalid or closed.'));
     expect(await runInTransaction(database, async () => 'done')).toBe('done');
     expect(database.runs()).toBe(2);

@@ -3,7 +3,7 @@ import type { Connection, WriteStatus } from './connection.ts';
 import { grpc, grpcCode } from './store-fault.ts';
 import type { Write } from './values.ts';
 
-/** Told of each request that acceptance makes, and how many events it was to create. */
+/** Called with each request that acceptance makes, and the number of events that it should create. */
 export type OnRoundTrip = (operation: 'create' | 'createInParts' | 'countRepeats', events: number) => void;
 
 /** The write requests of acceptance: each write gets a status of its own, whatever happened to the request. */

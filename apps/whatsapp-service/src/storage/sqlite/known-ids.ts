@@ -19,7 +19,7 @@ export interface KnownIds {
   add(id: string, seq: number): void;
   /** Moves some ids into the index, inside the open transaction: enough to keep up with `stored` new events. */
   merge(stored: number): void;
-  /** Has the next `refresh` begin anew from what the database holds. */
+  /** Makes the next `refresh` start again from the contents of the database. */
   reload(): void;
 }
 

@@ -102,7 +102,7 @@ export function createSqliteRecords(options: SqliteRecordsOptions): SqliteRecord
       writes: others.map((write) => storedWrite(write, retention)),
       ...(appended.length > 0 && { changes: appended }),
     };
-    // One whose commit fails may have been written all the same.
+    // One whose commit fails may have been written anyway.
     const isApplied = await commits.add(commit).catch((error: unknown) => {
       remembered.forget(seen);
       throw error;

@@ -220,7 +220,7 @@ export function describeFinish(hands: OutboxHands): void {
       expect(await hands.outbox.retry(entry.id, start + minute)).toMatchObject({ entry: { usedFallback: false } });
     });
 
-    it('resumes at once when something was mended', async () => {
+    it('resumes at once when the cause was fixed', async () => {
       const entry = await sending();
       await hands.outbox.setAllowedRate(numberId, 80, start);
       await finish(entry, outcomes.blocked, start);

@@ -10,7 +10,7 @@ const unpaid: SendOutcome = { kind: 'blocked', scope: 'category', problem: probl
 const oldVersion: SendOutcome = { kind: 'blocked', scope: 'version', problem: problem(2635) };
 const template = (to: string) => ({ body: JSON.stringify({ to, type: 'template', template: { name: 'order' } }) });
 
-/** What failures that are not a message's own pause, and what is sent all the same. */
+/** What is paused by failures that are not a message's own fault, and what is still sent. */
 export function describeHolds(hands: OutboxHands): void {
   const { accept, take, look, end, finish, stateOf, tell } = hands;
 

@@ -48,14 +48,14 @@ export function describeSettlePending(hands: OutboxHands): void {
       expect(again).toMatchObject({ id: entry.id, usedFallback: true, attempts: [{ number: 1 }, { number: 2 }] });
       if (!again) return;
       await finish(again, outcomes.accepted('wamid.F'), start + second, true);
-      // What is told of the first try counts no more, and the fallback has none of its own.
+      // Reports on the first attempt no longer count, and the fallback has none yet.
       await tell({ ...closed, status: 'sent', wamid: 'wamid.S' });
       await tell({ ...closed, status: 'failed', attempt: 2, wamid: 'wamid.F' });
       await hands.outbox.settlePending(100, start + second);
       expect(await hands.outbox.find(entry.id)).toMatchObject({ state: 'failed', wamid: 'wamid.F' });
     });
 
-    it('sends the fallback next and once, in the place of its entry, where Meta answers that the window is closed', async () => {
+    it('sends the fallback next and once, in its entry’s place, if Meta answers that the window is closed', async () => {
       const entry = await accept('1202', { fallbackTemplate: '{"name":"hello_world"}' });
       const behind = await accept('1202');
       const [first = entry] = await take(start);

@@ -29,7 +29,7 @@ export interface TakeLanesDeps {
   readonly turns: Turns;
   readonly stragglers: Stragglers;
   readonly careLook: CareLook;
-  /** Told of each entry that is leased, to find its lane again. */
+  /** Called with each entry that is leased, to find its lane again. */
   readonly onLeased: (entry: OutboxEntry) => void;
   /** Nobody waits longer than this for other lanes. Default: a second. */
   readonly patienceMs?: number | undefined;

@@ -147,7 +147,7 @@ async function closeToOthers(folder: string): Promise<string[]> {
   return listBackups(folder).flatMap((name) => tighten(join(folder, name), 0o700));
 }
 
-/** Those that were broken off go as well. */
+/** Interrupted ones are removed as well. */
 async function prune(folder: string, keep: number): Promise<void> {
   const old = listBackups(folder).slice(0, -keep);
   const broken = (await readdir(folder)).filter((name) => /^\.whatsapp-.*\.partial$/.test(name));
