@@ -36,6 +36,7 @@ export {
   appendMember,
   elementsOf,
   hasMoreParts,
+  hasMoreValues,
   type JsonMember,
   membersOf,
   memberText,

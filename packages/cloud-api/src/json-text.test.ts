@@ -4,6 +4,7 @@ import {
   appendMember,
   elementsOf,
   hasMoreParts,
+  hasMoreValues,
   membersOf,
   memberText,
   objectText,
@@ -92,5 +93,25 @@ describe('hasMoreParts', () => {
   it('reads no further than it has to', () => {
     expect(hasMoreParts('{"a":1,"b":2,"c":3 and whatever follows', 2)).toBe(false);
     expect(hasMoreParts('{"a":1,"b":2,"c":3,and whatever follows', 2)).toBe(true);
+  });
+});
+
+describe('hasMoreValues', () => {
+  /** Values without members count as one more, since what follows a brace is not looked at. */
+  const valuesIn = (value: unknown): number =>
+    typeof value === 'object' && value !== null
+      ? 1 +
+        Math.max(
+          1,
+          Object.values(value).reduce((sum: number, each) => sum + valuesIn(each), 0),
+        )
+      : 1;
+
+  it('counts values at any depth, and nothing within strings', () => {
+    fc.assert(
+      fc.property(json, fc.nat(30), (value, max) => {
+        expect(hasMoreValues(JSON.stringify(value), max)).toBe(valuesIn(value) > max);
+      }),
+    );
   });
 });

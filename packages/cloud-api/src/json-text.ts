@@ -24,6 +24,20 @@ export function membersOf(json: string): JsonMember[] {
 /** Whether an object or array has more parts than that; what follows is not read, and the text need not be valid. */
 export const hasMoreParts = (json: string, max: number): boolean => partsOf(json, max + 1).length > max;
 
+/**
+ * Whether JSON has more values than that, at any depth: each is the first in its object or array, or comes after a comma.
+ * What follows the last of them is not read, and the text need not be valid.
+ */
+export function hasMoreValues(json: string, max: number): boolean {
+  let values = 1;
+  for (let at = 0; at < json.length && values <= max; at += 1) {
+    const char = json.charCodeAt(at);
+    if (char === quote) at = endOfString(json, at);
+    else if (char === comma || char === openBrace || char === openBracket) values += 1;
+  }
+  return values > max;
+}
+
 /** The texts of the elements of a valid JSON array, without white space around them. */
 export function elementsOf(json: string): string[] {
   return partsOf(json).map(({ from, to }) => json.slice(from, to).trim());

@@ -40,7 +40,7 @@ import { parameterProblem } from './parameters.ts';
 import { passFile } from './pass-file.ts';
 import { passOn, refuseParameter, tokenProblem } from './pass-on.ts';
 import { flowEdges, templateEdges } from './passed-edges.ts';
-import { type JsonBody, maxMessageBytes, readMessageBody, withoutMembers } from './read-body.ts';
+import { type JsonBody, limitValues, maxMessageBytes, readMessageBody, withoutMembers } from './read-body.ts';
 import { problemFacts, type TakeMessageDeps, takeMessage } from './take-message.ts';
 
 interface GraphRoutesDeps extends GraphRoutesOptions {
@@ -322,6 +322,7 @@ async function answerMessages(
   if (typeof body === 'string') return refuseParameter(reply, body);
   const message = expanded(body);
   // Parts may be JSON text, so the expanded message is checked.
+  limitValues(message.text);
   if (isNestedTooDeeply(message.value)) throw new RefusedError('nested_too_deeply');
   const mark = { value: presentFields(message.value), text: presentText(message.text) };
   const isLimited = callerOf(request).phoneNumberIds !== null;

@@ -1,4 +1,4 @@
-import { hasMoreParts, membersOf, objectText } from '@intexuraos/cloud-api';
+import { hasMoreParts, hasMoreValues, membersOf, objectText } from '@intexuraos/cloud-api';
 import { RefusedError } from '../error-response.ts';
 import { boundaryOf } from './form-scan.ts';
 import type { Parameter } from './parameters.ts';
@@ -26,6 +26,14 @@ export function kindOfBody(contentType = ''): BodyKind {
  * several times: with 60,000 a request kept all others waiting for half a second.
  */
 const maxFields = 1_000;
+
+/** Many times what a message with 257 contacts has. With 350,000 it was checked for a second. */
+const maxValues = 20_000;
+
+/** @throws {RefusedError} for a message with too many values at any depth. */
+export function limitValues(json: string): void {
+  if (hasMoreValues(json, maxValues)) throw new RefusedError('too_many_fields');
+}
 
 /** @throws {RefusedError} for an object with too many fields, before anything is made of them. */
 function limitMembers(json: string): void {
@@ -101,6 +109,7 @@ export interface JsonBody {
 /** A JSON object in UTF-8; null for anything else. */
 function readJsonObject(bytes: Buffer): JsonBody | null {
   const text = decode(bytes);
+  if (text?.trimStart().startsWith('{')) limitValues(text);
   const value = text === null ? null : parseObject(text);
   return text === null || value === null ? null : { value, text };
 }

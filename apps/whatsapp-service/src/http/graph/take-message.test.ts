@@ -23,7 +23,7 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('a call that this service makes itself', () => {
-  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const deep = `${'['.repeat(15_000)}${']'.repeat(15_000)}`;
 
   it.each([
     ['a message', 'messages', `{"type":"text","text":${deep}}`],
@@ -72,10 +72,28 @@ describe('a call that this service makes itself', () => {
     const refused = await post(997);
     expect([refused.statusCode, refused.json().error.message]).toEqual([
       400,
-      '(#100) The body has more than 1,000 fields; Meta documents a few dozen.',
+      '(#100) The body has more than 1,000 fields, or a message more than 20,000 values. Meta’s bodies have far fewer.',
     ]);
     expect(refusals.counts().too_many_fields).toBe(1);
     await post(996);
+    expect(refusals.counts().too_many_fields).toBe(1);
+  });
+
+  it.each([
+    ['the message', (values: string) => `{"type":"text","text":{"body":"hi"},"more":[${values}]}`],
+    ['a part that is JSON text', (values: string) => JSON.stringify({ type: 'text', text: `{"more":[${values}]}` })],
+  ])('is refused with 400 if a message has more than 20,000 values: %s', async (_where, write) => {
+    const { app, refusals } = createTestApi({ graphUrl: 'http://127.0.0.1:9' });
+    const post = (count: number) =>
+      app.inject({
+        method: 'POST',
+        url: `/v24.0/${phoneNumberId}/messages`,
+        headers: { authorization: `Bearer ${apiKey}`, prefer: 'respond-async' },
+        payload: write(Array(count).fill('0').join(',')),
+      });
+    expect((await post(20_000)).statusCode).toBe(400);
+    expect(refusals.counts().too_many_fields).toBe(1);
+    await post(19_000);
     expect(refusals.counts().too_many_fields).toBe(1);
   });
 });
