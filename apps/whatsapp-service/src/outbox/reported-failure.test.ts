@@ -163,3 +163,31 @@ describe('a message that somebody got', () => {
     });
   });
 });
+
+describe('a message whose media link Meta could not fetch', () => {
+  it('is sent four times within some minutes, so that the link’s host can recover', async () => {
+    const settlements: Settlement[] = [];
+    const outbox = createMemoryOutbox(() => undefined, { settlements, sent: [] });
+    await outbox.setAllowedRate(numberId, 80, start);
+    const { entry } = await outbox.accept(draft('31612340000'));
+    const details = 'Downloading media from weblink failed with http code 503';
+    const problem = { code: 131053, subcode: null, title: 'Media upload error', details, traceId: null };
+    const sentAfter: number[] = [];
+    for (let now = start; now < start + 30 * minute; now += 1_000) {
+      for (const { attempts } of (await outbox.take(takeRequest(now))).leased) {
+        const attempt = attempts.at(-1)?.number ?? 0;
+        sentAfter.push((now - start) / 1_000);
+        const [outcome, status] = [outcomes.accepted(`wamid.${attempt}`), 'failed'];
+        const finish = { entryId: entry.id, attempt, usedFallback: false };
+        await outbox.finish({ ...finish, now, holdMs: minute, jitter: 0, outcome });
+        settlements.push({ ...finish, wamid: `wamid.${attempt}`, at: now, status, problem });
+        await outbox.settlePending(100, now);
+      }
+    }
+    expect(sentAfter).toEqual([0, 10, 70, 370]);
+    expect(await outbox.find(entry.id)).toMatchObject({
+      state: 'failed',
+      problem: { details: expect.stringContaining('gave up after 4 attempts') },
+    });
+  });
+});

@@ -95,10 +95,18 @@ export function* sendAgain(
 }
 
 /** The entry's own delay; a pause, or a resting pair, already holds it back. */
-function waitMs({ class: errorClass, waitMs: known }: ErrorMeaning, before: number): number {
+function waitMs({ class: errorClass, waitMs: known, maxAttempts }: ErrorMeaning, before: number): number {
   if (errorClass === 'pause' || errorClass === 'slow_pair') return 0;
+  if (maxAttempts !== undefined) return fewDelaysMs[before] ?? maxDelayMs;
   return known ?? retryDelayMs(before + 1, 0);
 }
+
+const maxDelayMs = 5 * 60_000;
+/**
+ * A host that Meta could not fetch a file from gets minutes to recover, since there are few attempts. At the end of its
+ * lane the message holds up nobody meanwhile.
+ */
+const fewDelaysMs = [10_000, 60_000, maxDelayMs] as const;
 
 /** The effect of the failure on its number. */
 function concerned(
