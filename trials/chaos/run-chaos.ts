@@ -30,10 +30,12 @@ export interface ChaosReport {
   readonly webhooks: ReturnType<Ledger['counts']>;
   /** Acknowledged webhooks that the service did not have, or not as sent, right after a restart. */
   readonly lostAfterRestart: readonly string[];
+  /** Errors in the log of the service, each once: a kill is no reason for one. */
+  readonly errors: readonly string[];
   readonly inspection: Inspection;
   /** The outcome of the messages that clients sent meanwhile. */
   readonly messages: MessagesVerdict;
-  /** Nothing lost, nothing duplicated, and kills of every kind. */
+  /** Nothing lost, nothing duplicated, no error, and kills of every kind. */
   readonly isRight: boolean;
 }
 
@@ -102,21 +104,35 @@ async function killAndCompare(
   await connectMeta(chaos);
   const clients = startMessageClients(() => chaos.starter.url, messageLoadOf(cycles));
   const lostAfterRestart: string[] = [];
+  const errors = new Set<string>();
   let cycle = 0;
   for (; cycle < cycles || (!hasAll(kills) && cycle < cycles + extraCycles); cycle++) {
-    const { moment, lost } = await runCycle(chaos, cycle);
+    const { moment, lost, output } = await runCycle(chaos, cycle);
     count(kills, moment, chaos.marks);
     lostAfterRestart.push(...lost);
+    for (const error of errorsIn(output)) errors.add(error);
     say(`${cycleLine(cycle, moment, chaos.ledger, lost.length)}; ${clients.asked.length} messages asked for`);
   }
-  const { lost, messages } = await settle(chaos, clients);
+  const { lost, messages, output } = await settle(chaos, clients);
   lostAfterRestart.push(...lost);
+  for (const error of errorsIn(output)) errors.add(error);
   const inspection = inspectDatabase(database, chaos.ledger.allAcknowledged());
   const isRight =
-    hasAll(kills) && lostAfterRestart.length === 0 && isClean(inspection) && messages.problems.length === 0;
+    hasAll(kills) &&
+    lostAfterRestart.length === 0 &&
+    errors.size === 0 &&
+    isClean(inspection) &&
+    messages.problems.length === 0;
   const webhooks = chaos.ledger.counts();
-  return { seed, cycles: cycle, kills, webhooks, lostAfterRestart, inspection, messages, isRight };
+  return { seed, cycles: cycle, kills, webhooks, lostAfterRestart, errors: [...errors], inspection, messages, isRight };
 }
+
+/** The lines of a log that report an error; the last line may be cut off by the kill. */
+const errorsIn = (log: string): string[] =>
+  log.split('\n').flatMap((line) => {
+    const error = /"severity":"(?:ERROR|CRITICAL)".*"message":("(?:[^"\\]|\\.)*")}$/.exec(line);
+    return error ? [JSON.parse(error[1] ?? '""')] : [];
+  });
 
 /** Meta keeps its callback throughout. */
 async function connectMeta({ starter, meta }: Chaos): Promise<void> {
@@ -126,7 +142,7 @@ async function connectMeta({ starter, meta }: Chaos): Promise<void> {
 }
 
 /** Starts the service on what the last kill left, checks the ledger, puts load on it and kills it. */
-async function runCycle(chaos: Chaos, cycle: number): Promise<{ moment: Moment; lost: string[] }> {
+async function runCycle(chaos: Chaos, cycle: number): Promise<{ moment: Moment; lost: string[]; output: string }> {
   chaos.marks.clear();
   const service = await chaos.starter.start();
   try {
@@ -136,7 +152,7 @@ async function runCycle(chaos: Chaos, cycle: number): Promise<{ moment: Moment; 
     await waitFor(aimOf(cycle), chaos.marks);
     await service.kill();
     await senders.stop();
-    return { moment: chaos.marks.read(), lost: [...missing, ...changed] };
+    return { moment: chaos.marks.read(), lost: [...missing, ...changed], output: service.output() };
   } finally {
     await service.kill();
   }
@@ -146,7 +162,7 @@ async function runCycle(chaos: Chaos, cycle: number): Promise<{ moment: Moment; 
 async function settle(
   { starter, meta, ledger, random }: Chaos,
   clients: MessageClients,
-): Promise<{ readonly lost: readonly string[]; readonly messages: MessagesVerdict }> {
+): Promise<{ readonly lost: readonly string[]; readonly messages: MessagesVerdict; readonly output: string }> {
   const service = await starter.start();
   try {
     const { missing, changed } = await checkAcknowledged(service.url, ledger, random);
@@ -155,7 +171,7 @@ async function settle(
     const messages = await judgeMessages(service.url, clients.asked, meta);
     await meta.settled();
     await waitUntilProcessed(service.url);
-    return { lost: [...missing, ...changed], messages };
+    return { lost: [...missing, ...changed], messages, output: service.output() };
   } finally {
     await service.stop();
   }

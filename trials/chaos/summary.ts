@@ -9,6 +9,7 @@ export function renderSummary({
   kills,
   webhooks,
   lostAfterRestart,
+  errors,
   inspection,
   messages,
   isRight,
@@ -23,6 +24,7 @@ export function renderSummary({
     ...named('wrong', wrongMessages),
     ...named('wrong result', wrongResults),
     ...named('message', messages.problems),
+    ...named('error in the log', errors),
   ];
   return [
     `seed ${seed}: ${cycles} kills: ${kills.accept} in an accept, ${kills.apply} in an apply, ${kills.outbox} in the outbox, ` +
@@ -33,7 +35,7 @@ export function renderSummary({
     `${messages.asked} messages asked for, ${messages.taken} taken by Meta, ${messages.failed} reported as failed, ` +
       `${messages.problems.length} sent twice, lost or out of order`,
     ...problems.slice(0, shownProblems),
-    isRight ? 'Nothing lost, nothing doubled.' : verdict(kills, problems.length),
+    isRight ? 'Nothing lost, nothing doubled, no error in the log.' : verdict(kills, problems.length),
   ].join('\n');
 }
 
