@@ -98,8 +98,9 @@ export function conversationChanges(before: ConversationRecord | null, after: Co
     found.push({ type: 'conversation.window_opened', at: openedAt, key });
   }
   const [control, controlBefore] = [lastControl(is), was ? lastControl(was) : null];
-  // A user's first message shows an owner, but is no handover.
-  const isNews = control && control.state !== (controlBefore?.state ?? 'mine');
+  // A user's first message shows an owner, but is no handover; Meta's agent may hand over a thread that nothing was known of.
+  const isPassed = control?.reason === 'control_passed' && control.since !== controlBefore?.since;
+  const isNews = control && (isPassed || control.state !== (controlBefore?.state ?? 'mine'));
   if (isNews) found.push({ type: 'conversation.control', at: control.since, key, detail: control.state });
   for (const { at, detail } of contactNews(was ?? null, is)) found.push({ type: 'contact.changed', at, key, detail });
   return found;

@@ -19,7 +19,7 @@ export const eventTypes: Readonly<Record<EventType, string>> = {
   call: 'A call began, was answered, or ended.',
   payment: 'Meta reported the payment of an order.',
   'conversation.window_opened': 'The user wrote after the 24-hour window had closed, which opened it again.',
-  'conversation.control': 'Another responder owns the conversation now.',
+  'conversation.control': 'Someone else owns the conversation now, or it was handed over to you.',
   'contact.changed': 'The user’s name, username or preferences changed, or the business’s name for them.',
   'outbox.failed': 'An outgoing message was refused or failed before Meta accepted it.',
   'outbox.expired': 'An outgoing message expired before Meta accepted it.',

@@ -109,6 +109,16 @@ export function describeChanges(fixture: StoreFixture): void {
       );
     });
 
+    it('report a thread that was handed over, once, also if nothing was known of its owner before', async () => {
+      const controls = async () => (await readAll()).filter(({ type }) => type === 'conversation.control');
+      const passed = (at: number) => handoverChange('control_passed', { at, previous_owner_role: 'ai_agent' });
+      await deliver(passed(noon));
+      await deliver(passed(noon), received('wamid.1', noon + 60_000));
+      expect(await controls()).toMatchObject([{ detail: 'mine', at: noon }]);
+      await deliver(passed(noon + 120_000));
+      expect(await controls()).toMatchObject([{ at: noon }, { detail: 'mine', at: noon + 120_000 }]);
+    });
+
     it('report a message that the outbox sent', async () => {
       const { outbox, sent } = store.sending;
       const { entry } = await outbox.accept(draft(user));
