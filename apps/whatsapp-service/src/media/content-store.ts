@@ -20,8 +20,9 @@ export interface ContentStore {
   /**
    * Removes the remains of interrupted writes; the first time also thumbnails that an interruption left without their
    * content.
+   * @param isAlone no other process writes here, so that remains need not first be older than any write takes.
    */
-  tidy(): Promise<void>;
+  tidy(isAlone?: boolean): Promise<void>;
   /**
    * Stores content again with the current key; resolves with false if it has that key already. Absent if nothing is
    * encrypted.

@@ -85,7 +85,7 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
     sleep,
   });
   const tidy = async (): Promise<void> => {
-    await contents.tidy();
+    await contents.tidy(!isShared);
     await sweepOwnFiles({ records, contents, now: clock.now });
   };
   const tidying = repeatEvery(tidyEveryMs, tidy, log, 'Removing the remains of interrupted downloads');

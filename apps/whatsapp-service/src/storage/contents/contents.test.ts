@@ -66,6 +66,19 @@ describe('createDiskContents', () => {
     await createDiskContents(join(path, 'not-there')).tidy();
   });
 
+  it('removes at once what another process left if none writes there now, and not what is being written', async () => {
+    const path = folder();
+    mkdirSync(join(path, 'incoming'));
+    writeFileSync(join(path, 'incoming', 'new.part'), 'half');
+    const contents = createDiskContents(path);
+    await contents.write(bytes('whole'), async () => {
+      await contents.tidy(true);
+      return true;
+    });
+    expect(filesIn(path)).toHaveLength(1);
+    expect(filesIn(path)).not.toContain('new.part');
+  });
+
   it('names the disk’s own error', async () => {
     const file = join(folder(), 'a-file');
     writeFileSync(file, '');

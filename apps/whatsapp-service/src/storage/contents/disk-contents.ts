@@ -9,6 +9,8 @@ import { type ContentCoding, encryptedSuffix } from './encrypted-contents.ts';
 /** Remains of an interrupted write are older than this; a write in progress elsewhere is not. */
 const leftoverMs = 60 * 60_000;
 const suffix = '.part';
+/** Begins the names of what this process is writing. */
+const ownPrefix = `${randomUUID()}.`;
 
 interface DiskContentsOptions {
   readonly now?: () => number;
@@ -29,7 +31,7 @@ export function createDiskContents(
   const thumbnailPath = (hash: string): string => join(root, 'thumbnails', hash.slice(0, 2), hash);
   /** Writes under another name; `name` gives the path at which the whole is to be, or null. */
   const writeWholly = async (stream: AsyncIterable<Uint8Array>, name: () => Promise<string | null>): Promise<void> => {
-    const part = join(incoming, `${randomUUID()}${suffix}`);
+    const part = join(incoming, `${ownPrefix}${randomUUID()}${suffix}`);
     await writing(() => mkdir(incoming, { recursive: true, mode: 0o700 }));
     try {
       await writeDurably(part, stream);
@@ -72,11 +74,12 @@ export function createDiskContents(
       },
       remove: (hash) => writing(() => rm(thumbnailPath(hash), { force: true })),
     },
-    tidy: async () => {
+    tidy: async (isAlone = false) => {
       for (const name of (await orNull(readdir(incoming))) ?? []) {
         const path = join(incoming, name);
         const found = name.endsWith(suffix) ? await orNull(stat(path)) : null;
-        if (found && now() - found.mtimeMs > leftoverMs) await rm(path, { force: true });
+        const isAnothers = isAlone && !name.startsWith(ownPrefix);
+        if (found && (isAnothers || now() - found.mtimeMs > leftoverMs)) await rm(path, { force: true });
       }
       if (hasLookedForStrays) return;
       for (const path of await strayThumbnails(join(root, 'thumbnails'), pathOf)) await rm(path, { force: true });

@@ -51,7 +51,7 @@ export function createEncryptedContents(open: OpenContents, keys: ContentKeys): 
       await plain.remove(hash);
     },
     thumbnails: encryptedThumbnails({ plain, encrypted, files, isEncrypting }),
-    tidy: () => plain.tidy(),
+    tidy: (isAlone) => plain.tidy(isAlone),
     rewrite: async (hash) => {
       const found = await look(hash);
       const isPlainThere = (await plain.sizeOf(hash)) !== null;
