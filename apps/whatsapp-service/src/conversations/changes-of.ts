@@ -1,6 +1,7 @@
 import { decisiveError } from '@intexuraos/cloud-api';
 import type { Change } from '../changes/change.ts';
 import { definedParts } from '../records/defined-parts.ts';
+import { mergeFacts } from './conversation-facts.ts';
 import type { ConversationFacts, ConversationRecord } from './conversation-record.ts';
 import type { MessageBody, MessageRecord } from './message-record.ts';
 import { serviceWindow } from './service-window.ts';
@@ -83,11 +84,27 @@ function newOf<T>(before: readonly T[] = [], after: readonly T[], idOf: (entry: 
   return after.filter((entry) => !known.has(idOf(entry)));
 }
 
-/** The changes of a conversation, from the record that stands for it; other records are only aliases of it. */
-export function conversationChanges(before: ConversationRecord | null, after: ConversationRecord): Change[] {
-  if (after.partOf !== null) return [];
-  const [was, is] = [before?.total, after.total];
-  const { key } = after;
+/** A conversation's record before and after. */
+interface ChangedConversation {
+  readonly before: ConversationRecord | null;
+  readonly record: ConversationRecord;
+}
+
+/**
+ * The changes of conversations, from the records that stand for them; other records are only aliases of them. A person whose
+ * ids were linked, or who changed their number, has another record from then on: what their former ones said is not news.
+ */
+export function conversationChanges(changed: readonly ChangedConversation[]): Change[] {
+  return changed.flatMap(({ record }) => {
+    if (record.partOf !== null) return [];
+    const former = changed.flatMap(({ before, record: { key, partOf } }) =>
+      before?.partOf === null && (key === record.key || partOf === record.key) ? [before.total] : [],
+    );
+    return changesOf(former.length === 0 ? null : former.reduce(mergeFacts), record);
+  });
+}
+
+function changesOf(was: ConversationFacts | null, { key, total: is }: ConversationRecord): Change[] {
   const found: Change[] = [];
   const openedAt = is.windowOpenedAt;
   if (
@@ -102,7 +119,7 @@ export function conversationChanges(before: ConversationRecord | null, after: Co
   const isPassed = control?.reason === 'control_passed' && control.since !== controlBefore?.since;
   const isNews = control && (isPassed || control.state !== (controlBefore?.state ?? 'mine'));
   if (isNews) found.push({ type: 'conversation.control', at: control.since, key, detail: control.state });
-  for (const { at, detail } of contactNews(was ?? null, is)) found.push({ type: 'contact.changed', at, key, detail });
+  for (const { at, detail } of contactNews(was, is)) found.push({ type: 'contact.changed', at, key, detail });
   return found;
 }
 

@@ -42,7 +42,7 @@ export function createDraft({ dayOf, arrival }: DraftOptions): Draft {
         ...conversations.map(({ record }) => put(conversationRecords, record)),
         ...draft.routing.changed().map(({ record }) => put(routingRecords, record)),
         ...messages.flatMap(({ before, record }) => messageChanges(before, record)).map(appended),
-        ...conversations.flatMap(({ before, record }) => conversationChanges(before, record)).map(appended),
+        ...conversationChanges(conversations).map(appended),
       ];
     },
   };

@@ -109,6 +109,27 @@ export function describeChanges(fixture: StoreFixture): void {
       );
     });
 
+    it('repeat nothing of a person whose ids are linked later, or who changes the number', async () => {
+      const preference = { wa_id: user, category: 'marketing_messages', value: 'stop', timestamp: `${noon / 1_000}` };
+      const metadata = { phone_number_id: phoneNumberId };
+      await deliver(received('wamid.1'), {
+        field: 'user_preferences',
+        value: { messaging_product: 'whatsapp', metadata, user_preferences: [preference] },
+      });
+      expect(await typesOf()).toEqual(['message.received', 'conversation.window_opened', 'contact.changed']);
+      const linked = { ...textMessage('wamid.2', { from: user, at: noon + 60_000 }), from_user_id: 'US.1' };
+      const system = { type: 'user_changed_number', wa_id: '16505550199', user_id: 'US.2', previous_user_id: 'US.1' };
+      const moved = { id: 'wamid.3', from: user, timestamp: `${noon / 1_000 + 120}`, type: 'system', system };
+      await deliver(messagesChange({ messages: [linked] }), messagesChange({ messages: [moved] }));
+      expect((await typesOf()).slice(3)).toEqual(['message.received', 'message.received']);
+      const later = {
+        ...textMessage('wamid.4', { from: '16505550199', at: noon + 48 * 3_600_000 }),
+        from_user_id: 'US.2',
+      };
+      await deliver(messagesChange({ messages: [later] }));
+      expect((await typesOf()).slice(5)).toEqual(['message.received', 'conversation.window_opened']);
+    });
+
     it('report a thread that was handed over, once, also if nothing was known of its owner before', async () => {
       const controls = async () => (await readAll()).filter(({ type }) => type === 'conversation.control');
       const passed = (at: number) => handoverChange('control_passed', { at, previous_owner_role: 'ai_agent' });
