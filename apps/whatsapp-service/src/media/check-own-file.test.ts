@@ -58,6 +58,52 @@ describe('checkOwnFile', () => {
     expect(check('document', { type: 'application/zip' }, 1, 'application/vnd.ms-excel')).toEqual([]);
   });
 
+  const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+
+  it.each<[string, OwnFileKind]>([
+    ['image/jpeg', 'image'],
+    ['image/jpg', 'document'],
+    ['image/png', 'image'],
+    ['image/webp', 'sticker'],
+    ['video/mp4', 'video'],
+    ['video/3gpp', 'video'],
+    ['audio/aac', 'audio'],
+    ['audio/amr', 'audio'],
+    ['audio/mpeg', 'audio'],
+    ['audio/mp4', 'audio'],
+    ['audio/ogg', 'voice'],
+    ['application/pdf', 'document'],
+    [docx, 'document'],
+  ])('refuses content without the signature of %s, also as a document, and says so once', (named, kind) => {
+    const text = `Content-Type says ${named}, but the file does not begin with that format’s signature. Send its actual type`;
+    for (const each of new Set<OwnFileKind>([kind, 'document'])) {
+      expect(check(each, {}, 1, named)).toEqual([expect.stringContaining(text)]);
+    }
+  });
+
+  it('refuses a document whose content has the signature of another format', () => {
+    expect(check('document', { type: 'image/png' }, 1, 'application/pdf')).toEqual([
+      'Content-Type says application/pdf, but the file is image/png. Send its actual type.',
+    ]);
+    expect(check('document', { type: 'text/html' }, 1, 'image/jpeg')).toHaveLength(1);
+    expect(check('document', { type: 'application/pdf' }, 1, docx)).toHaveLength(1);
+  });
+
+  it.each<[string, string | null]>([
+    ['text/plain', null],
+    ['text/csv', null],
+    ['application/msword', null],
+    ['application/octet-stream', null],
+    ['constructor', null],
+    // An Office file that no reader of archives knows, and one with a password.
+    [docx, 'application/zip'],
+    [docx, 'application/x-cfb'],
+    ['video/mp4', 'video/quicktime'],
+    ['audio/aac', 'audio/mpeg'],
+  ])('stores a document named %s whose content is found to be %s', (named, type) => {
+    expect(check('document', { type }, 1, named)).toEqual([]);
+  });
+
   it('sends a file as the kind that its type allows, otherwise as a document', () => {
     expect(['image/png', 'image/webp', 'audio/ogg', 'video/mp4', 'image/gif', 'text/plain'].map(usualKind)).toEqual([
       ...['image', 'sticker', 'audio', 'video'],

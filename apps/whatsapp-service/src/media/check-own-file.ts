@@ -1,5 +1,6 @@
 import type { MediaFacts } from './inspect-content.ts';
 import type { OwnFileKind } from './own-file.ts';
+import { hasSignatureOf } from './signatures.ts';
 
 /** A file as it is about to be stored. */
 export interface CheckedFile {
@@ -45,13 +46,11 @@ export function checkOwnFile(file: CheckedFile): string[] {
   const { kind, named, size, facts } = file;
   const { types, maxBytes } = rules[kind];
   const type = facts.type ?? named;
-  const problems: string[] = [];
-  if (size === 0) problems.push('The file is empty.');
-  // For a document the client's type counts: Office files, text and archives look alike.
-  if (kind !== 'document' && named !== null && facts.type !== null && facts.type !== named && named !== genericType) {
-    problems.push(`Content-Type says ${named}, but the file is ${facts.type}. Send its actual type.`);
-  }
-  if (types !== null && (type === null || !types.includes(type))) {
+  if (size === 0) return ['The file is empty.'];
+  const wrongType = typeProblem(file);
+  const problems = wrongType === null ? [] : [wrongType];
+  const isUnrecognised = wrongType !== null && facts.type === null;
+  if (types !== null && !isUnrecognised && (type === null || !types.includes(type))) {
     const is = type === null || type === genericType ? 'of an unknown type' : type;
     problems.push(
       `The file is ${is}, and WhatsApp takes ${types.join(', ')} as ${kind}. Convert it, or send it as a document.`,
@@ -62,6 +61,20 @@ export function checkOwnFile(file: CheckedFile): string[] {
 }
 
 const genericType = 'application/octet-stream';
+
+/** How the content contradicts the type that the client named; null if it does not. */
+function typeProblem({ kind, named, facts: { type } }: CheckedFile): string | null {
+  if (named === null || named === genericType) return null;
+  const hasSignature = hasSignatureOf(named, type);
+  if (type === null) {
+    return hasSignature
+      ? null
+      : `Content-Type says ${named}, but the file does not begin with that format’s signature. Send its actual type, or an undamaged file.`;
+  }
+  // For a document the client's type counts: Office files, text and archives look alike.
+  const isRight = type === named || (kind === 'document' && hasSignature);
+  return isRight ? null : `Content-Type says ${named}, but the file is ${type}. Send its actual type.`;
+}
 
 const tooLarge = (what: string, maxBytes: number, size: number): string =>
   `The file has ${size} bytes, and WhatsApp takes ${maxBytes} as ${what}. Make it smaller${what === 'document' ? '' : ', or send it as a document'}.`;

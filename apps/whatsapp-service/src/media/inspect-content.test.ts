@@ -43,8 +43,14 @@ describe('describeContent', () => {
     ['just a text', null],
     ['', null],
     ['%PDF-1.7\n', 'application/pdf'],
+    ['\r\n\n%PDF-1.4\n', 'application/pdf'],
   ])('knows what %j is', async (text, type) => {
     expect((await describeBytes(Buffer.from(text))).type).toBe(type);
+  });
+
+  it('knows an MP3 that has zeros after its tag, and an archive that ends too early', async () => {
+    expect((await describeBytes(Buffer.from(`ID3\u0003${'\0'.repeat(300)}`))).type).toBe('audio/mpeg');
+    expect((await describeBytes(Buffer.from('PK\u0003\u0004'))).type).toBe('application/zip');
   });
 
   it('reads an index behind megabytes of picture data, and the end of a long voice note', async () => {

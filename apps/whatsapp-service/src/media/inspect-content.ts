@@ -70,7 +70,16 @@ async function detected(head: Uint8Array): Promise<string | null> {
   // The library may read beyond the end of the head, which is not an error here.
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   const [type = ''] = found?.mime.split(';') ?? [];
-  return type === '' || type === 'application/xml' ? null : (names[type] ?? type);
+  if (type === '') return missedType(head);
+  return type === 'application/xml' ? null : (names[type] ?? type);
+}
+
+/** Where the library finds nothing: a PDF after blank lines, zeros after an ID3 tag, an archive that ends too early. */
+function missedType(head: Uint8Array): string | null {
+  const start = Buffer.from(head.subarray(0, 1_024)).toString('latin1');
+  if (/^\s+%PDF-/.test(start)) return 'application/pdf';
+  if (start.startsWith('PK\u0003\u0004')) return 'application/zip';
+  return start.startsWith('ID3') ? 'audio/mpeg' : null;
 }
 
 const svg = 'image/svg+xml';

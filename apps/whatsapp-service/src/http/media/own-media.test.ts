@@ -79,6 +79,29 @@ describe('POST /v1/media', () => {
     expect(await contents.sizeOf(sha256)).toBe(png.byteLength);
   });
 
+  it('refuses text that is said to be a picture or a PDF, and stores text as text', async () => {
+    const { storeFile, contents, get } = scene();
+    const text = Buffer.from('just a text');
+    for (const [type, query] of [
+      ['image/jpeg', ''],
+      ['image/jpeg; charset=utf-8', '?kind=document'],
+      ['application/pdf', ''],
+    ] as const) {
+      const refused = await storeFile(text, type, query);
+      expect([refused.statusCode, refused.json().error.code]).toEqual([422, 'media_invalid']);
+      expect(refused.json().error.message).toContain(
+        'does not begin with that format’s signature. Send its actual type',
+      );
+    }
+    // By default, what is no picture would be a document, whose type is the client's.
+    const markup = await storeFile(Buffer.from('<html><script>'), 'image/jpeg');
+    expect([markup.statusCode, markup.json().error.message]).toEqual([422, expect.stringContaining('is text/html')]);
+    expect((await get('/v1/media/own')).json().data).toEqual([]);
+    expect(await contents.sizeOf(createHash('sha256').update(text).digest('hex'))).toBeNull();
+    const stored = await storeFile(text, 'text/plain');
+    expect([stored.statusCode, stored.json().kind, stored.json().type]).toEqual([201, 'document', 'text/plain']);
+  });
+
   it('leaves the bytes of a file that is being stored, if equal ones are refused meanwhile', async () => {
     const { storeFile, contents } = scene();
     const stored = await contents.write(Readable.from([png]), () => true);
