@@ -7,6 +7,7 @@ import { type Json, objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import { chooseTemplate } from '../send/template/choose-template.ts';
 import { ServiceRefusal } from '../service/service.ts';
+import { counted } from '../terminal/counted.ts';
 import { table } from '../terminal/table.ts';
 import { dayAndTime, instantIn, timeHint } from '../terminal/times.ts';
 
@@ -59,14 +60,14 @@ export async function startBroadcast(context: Context, options: StartOptions, fi
 function printCreated({ output }: Context, broadcast: Json, isNew: boolean): void {
   const { name, id, rows, startAt, state, progress } = broadcast;
   const skipped = Number((progress as Json | undefined)?.skipped ?? 0);
-  const people = (Number(rows) - skipped).toLocaleString('en');
-  const when = state === 'scheduled' ? `from ${dayAndTime(textOf(startAt))} on` : 'now';
+  const people = counted(Number(rows) - skipped, 'person', 'people');
+  const when = state === 'scheduled' ? `, starting at ${dayAndTime(textOf(startAt))}` : ' now';
   output.line(
     isNew
-      ? `${output.paint('green', '✓')} ${name}: ${people} people get it, ${when}.`
+      ? `${output.paint('green', '✓')} ${name}: sending to ${people}${when}.`
       : `${name} exists already, with the same content: it is ${state}, and nothing is sent twice.`,
   );
-  if (skipped > 0) output.line(`  ${skipped.toLocaleString('en')} rows with a problem are skipped.`);
+  if (skipped > 0) output.line(`  Skipped ${counted(skipped, 'row')} with problems.`);
   output.line(`  \`whatsapp broadcast show ${id}\` shows its progress; \`pause\` and \`cancel\` stop it.`);
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { objectOf, objectsOf } from '../json.ts';
 import { type Service, ServiceRefusal } from '../service/service.ts';
+import { counted } from '../terminal/counted.ts';
 import { wrap } from '../terminal/table.ts';
 import type { Paint, StoredEvent } from './event-line.ts';
 import type { SentWebhook } from './story-sender.ts';
@@ -151,5 +152,3 @@ function kindLines(kinds: Readonly<Record<string, number>>): string[] {
     return [`    ${family.padEnd(indent - 4)}${first.trimStart()}`, ...more].map((line) => line.replaceAll('~', ' '));
   });
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
