@@ -138,4 +138,42 @@ describe('encrypted contents', () => {
       expect(readFileSync(only(path)).toString('latin1', 0, 4)).toBe(start);
     }
   });
+
+  /** Contents under the second key; before read number `at` of an encrypted file, something else happens to it. */
+  const interrupted = (path: string, keys: ContentKeys, at: number, happens: () => Promise<unknown>): ContentStore => {
+    let reads = 0;
+    const open = (coding: Parameters<typeof createDiskContents>[1] = {}): ContentStore => {
+      const disk = createDiskContents(path, coding);
+      if (!coding.coding) return disk;
+      return {
+        ...disk,
+        read: async (name, range) => {
+          reads += 1;
+          if (reads === at) await happens();
+          return disk.read(name, range);
+        },
+      };
+    };
+    return createEncryptedContents((coding) => open({ coding }), keys);
+  };
+  const underBoth: ContentKeys = { current: 'k2', keys: [k2, k1] };
+
+  it.each([1, 2, 3, 4, 5])('can be read although they are rewritten before read %i of the file', async (at) => {
+    for (const keys of [underBoth, { current: null, keys: [k2, k1] }]) {
+      const path = folder();
+      const hash = await store(onDisk(path, underFirst), marked);
+      const contents = interrupted(path, keys, at, async () => onDisk(path, keys).rewrite?.(hash));
+      expect((await read(contents, hash))?.equals(marked)).toBe(true);
+    }
+  });
+
+  it.each([1, 2, 3])('are gone, and not broken, if they are removed before read %i of the file', async (at) => {
+    for (const use of [read, async (contents: ContentStore, hash: string) => contents.rewrite?.(hash)]) {
+      const path = folder();
+      const hash = await store(onDisk(path, underFirst), marked);
+      const contents = interrupted(path, underBoth, at, () => onDisk(path, underBoth).remove(hash));
+      expect(await use(contents, hash)).toBeFalsy();
+      expect(filesIn(path)).toEqual([]);
+    }
+  });
 });

@@ -34,13 +34,22 @@ export function createEncryptedContents(open: OpenContents, keys: ContentKeys): 
   const isEncrypting = keys.current !== null;
   const look = createLook(encrypted, files);
   const sizeOf = async (hash: string): Promise<number | null> => (await look(hash))?.file.size ?? plain.sizeOf(hash);
+  /** Whether it was rewritten since. Only a file under another key than the current one ever is. */
+  const isReplaced = async (hash: string, { start }: Found): Promise<boolean> =>
+    start.keyId !== keys.current && (await look(hash))?.start.salt.equals(start.salt) === false;
   const read = async (hash: string, range?: ByteRange): Promise<Readable | null> => {
     const found = await look(hash);
     if (found === null) return plain.read(hash, range);
     if (found.file.size === 0) return Readable.from([]);
     const part = found.file.part(range ?? { first: 0, last: found.file.size - 1 });
     const sealed = await encrypted.read(hash + encryptedSuffix, { first: part.first, last: part.last });
-    return sealed && Readable.from(decrypted(part.decrypted(sealed)), { objectMode: false });
+    // It was decrypted meanwhile, or removed.
+    if (sealed === null) return plain.read(hash, range);
+    if (await isReplaced(hash, found)) {
+      sealed.destroy();
+      return read(hash, range);
+    }
+    return Readable.from(decrypted(part.decrypted(sealed)), { objectMode: false });
   };
   return {
     write: (source, isWanted) => (isEncrypting ? encrypted : plain).write(source, isWanted),
@@ -110,24 +119,34 @@ interface Found {
   readonly file: OpenedFile;
 }
 
-/** Reads start and end of an encrypted file, and refuses one that is not whole. */
+/**
+ * Reads start and end of an encrypted file, and refuses one that is not whole; null if there is none. It may be removed or
+ * rewritten between the reads, so one that seems broken is looked at once more.
+ */
 function createLook(encrypted: ContentStore, files: FileKeys): (hash: string) => Promise<Found | null> {
-  const bytesOf = async (name: string, range: ByteRange): Promise<Buffer> => {
+  const bytesOf = async (name: string, range: ByteRange): Promise<Buffer | null> => {
     const stream = await encrypted.read(name, range);
-    return stream === null ? Buffer.alloc(0) : buffer(stream);
+    return stream && buffer(stream);
   };
-  return async (hash) => {
+  const look = async (hash: string): Promise<Found | null> => {
     const name = hash + encryptedSuffix;
     const size = await encrypted.sizeOf(name);
     if (size === null) return null;
-    return reading(async () => {
-      const start = readStart(await bytesOf(name, { first: 0, last: Math.min(maxStartBytes, size) - 1 }));
-      const end = await bytesOf(name, { first: Math.max(0, size - endBytes), last: size - 1 });
-      const file = files.open(start, end, hash);
-      if (sealedSize(start, file.size) !== size) throw new UnreadableContent('A part of it is missing.');
-      return { start, file };
-    });
+    const first = await bytesOf(name, { first: 0, last: Math.min(maxStartBytes, size) - 1 });
+    const end = await bytesOf(name, { first: Math.max(0, size - endBytes), last: size - 1 });
+    if (first === null || end === null) return null;
+    const start = readStart(first);
+    const file = files.open(start, end, hash);
+    if (sealedSize(start, file.size) !== size) throw new UnreadableContent('A part of it is missing.');
+    return { start, file };
   };
+  return (hash) =>
+    reading(() =>
+      look(hash).catch((error: unknown) => {
+        if (error instanceof UnreadableContent) return look(hash);
+        throw error;
+      }),
+    );
 }
 
 async function* decrypted(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
