@@ -93,7 +93,7 @@ const bid: Check = object({ per_message_bid_multiplier: number(0, Number.MAX_SAF
   'per_message_bid_multiplier',
 ]);
 const ofMarketing = object({
-  product_policy: word('cloud_api_fallback', 'strict'),
+  product_policy: word('CLOUD_API_FALLBACK', 'STRICT'),
   message_activity_sharing: flag,
   bid_spec: bid,
 });

@@ -39,7 +39,7 @@ describe('POST /{phone-number-id}/marketing_messages', () => {
   it.each([
     [{ ...message, type: 'text', template: undefined, text: { body: 'hi' } }, 'type: Must be "template"'],
     [{ ...message, fallback_template: template }, 'fallback_template: Has no effect here'],
-    [{ ...message, product_policy: 'LOOSE' }, 'product_policy: Must be cloud_api_fallback or strict.'],
+    [{ ...message, product_policy: 'LOOSE' }, 'product_policy: Must be CLOUD_API_FALLBACK or STRICT.'],
     [{ messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.A' }, 'status: '],
   ])('refuses %o', async (body, problem) => {
     const api = createGraphApi();
