@@ -15,7 +15,7 @@ import { noteFailures } from './note-failures.ts';
 export interface CleanBodiesDeps {
   readonly feed: EventFeed;
   readonly records: Pick<RecordStore, 'run' | 'find'>;
-  readonly erasing: Pick<PersonEraser, 'replaceBody' | 'purge'>;
+  readonly erasing: Pick<PersonEraser, 'replaceBody' | 'emptyLogs'>;
   readonly blockList: Pick<BlockList, 'current'>;
   readonly log: Pick<Log, 'info' | 'error'>;
   readonly now: () => number;
@@ -40,7 +40,8 @@ const readerMs = 500;
  */
 export function createBodyCleaner(deps: CleanBodiesDeps): BodyCleaner {
   const { feed, records, erasing, blockList, log, now, sweepMs, sleep } = deps;
-  let isPurged = true;
+  /** At the start too, since the process before may have ended between the two. */
+  let mayBeInLogs = true;
   const { step, failing } = noteFailures(async () => {
     const blocks = await blockList.current();
     const known = await records.find(consumerPlaces, consumer);
@@ -55,7 +56,7 @@ export function createBodyCleaner(deps: CleanBodiesDeps): BodyCleaner {
       if (!hasBlocked(items)) continue;
       const erased = eraseItems(payload, erasingFor(blocks));
       if (!erased) continue;
-      isPurged = false;
+      mayBeInLogs = true;
       await erasing.replaceBody(event.id, payload, erased.body);
     }
     if (page.place !== start || known === null) {
@@ -67,8 +68,8 @@ export function createBodyCleaner(deps: CleanBodiesDeps): BodyCleaner {
       });
     }
     if (page.hasMore) return 0;
-    isPurged ||= (await erasing.purge(null, false)).isDone;
-    return isPurged ? sweepMs : Math.min(sweepMs, readerMs);
+    if (mayBeInLogs) mayBeInLogs = !(await erasing.emptyLogs());
+    return mayBeInLogs ? Math.min(sweepMs, readerMs) : sweepMs;
   }, now);
   const words = {
     fails: 'Cannot remove erased people from new webhooks; will retry.',

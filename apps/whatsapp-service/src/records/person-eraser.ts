@@ -18,6 +18,11 @@ export interface PersonEraser {
    * known.
    */
   purge(person: ErasedPerson | null, isLast: boolean): Promise<Purged>;
+  /**
+   * Empties the write-ahead logs, in which a replaced body still is; no file is rewritten, which others would wait for.
+   * False if it has to be repeated, as with `purge`.
+   */
+  emptyLogs(): Promise<boolean>;
 }
 
 export interface Purged {

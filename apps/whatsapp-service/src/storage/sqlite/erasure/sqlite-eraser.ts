@@ -44,5 +44,9 @@ export function createSqliteEraser(path: string, writers: Writers): PersonEraser
       }
       return { isDone: true, remains };
     },
+    emptyLogs: async () => {
+      const emptied = await Promise.all([writers.events.call('purge', [false]), writers.view.call('purge', [false])]);
+      return emptied.every((isEmpty) => isEmpty);
+    },
   };
 }
