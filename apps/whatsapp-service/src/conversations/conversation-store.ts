@@ -23,7 +23,7 @@ export interface ConversationStore {
   /** The first of each conversation's list; null if that is empty. In the order of the conversations. */
   lastMessages(conversations: readonly ConversationRecord[]): Promise<readonly (MessageRecord | null)[]>;
 
-  /** By wamid; with several business numbers that know it, the first by phoneNumberId. */
+  /** By wamid; with several business numbers that know it, the best known (`best-known.ts`) in order of their ids. */
   findMessage(wamid: string): Promise<MessageRecord | null>;
 
   /** The messages under these keys (`{phoneNumberId}/{wamid}`), in their order; null for a missing one. */

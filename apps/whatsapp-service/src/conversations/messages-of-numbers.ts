@@ -1,3 +1,4 @@
+import { bestKnown } from './best-known.ts';
 import { messageKey } from './conversation-key.ts';
 import type { ConversationStore } from './conversation-store.ts';
 import type { MessageRecord } from './message-record.ts';
@@ -16,7 +17,7 @@ export function messagesOfNumbers(
   return {
     findMessage: async (wamid): Promise<MessageRecord | null> => {
       const found = await messages.findMessages(phoneNumberIds.map((number) => messageKey(number, wamid)));
-      return found.find((message) => message !== null) ?? null;
+      return bestKnown(found.filter((message) => message !== null));
     },
   };
 }

@@ -325,6 +325,15 @@ function describeFindMessage(fixture: StoreFixture): void {
     expect(await store.conversations.findMessage('wamid.1')).toMatchObject({ phoneNumberId });
   });
 
+  it('shows the message itself where another business number knows only a status of it', async () => {
+    const message = messagesChange({ messages: [textMessage('wamid.1')], phoneNumberId: otherPhoneNumberId });
+    const store = await storeWith(fixture, webhook(message), statusesWebhook(messageStatus('wamid.1', 'sent')));
+    expect(await store.conversations.findMessage('wamid.1')).toMatchObject({
+      phoneNumberId: otherPhoneNumberId,
+      body: { type: 'text' },
+    });
+  });
+
   if (fixture.isDurable)
     it('shows it after the store was opened again', async () => {
       const before = await storeWith(fixture, messagesFrom('1'));

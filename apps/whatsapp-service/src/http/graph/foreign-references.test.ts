@@ -58,7 +58,7 @@ describe('a key for one number', () => {
     },
   );
 
-  it('shows a message that another number knows too, by a reaction of its own', async () => {
+  it('shows a message that another number knows too, by a reaction of its own, as do keys for both', async () => {
     const { limited, store, request } = await scene();
     const first = '100000000000000';
     const stub = textMessage('wamid.R', { from: '16505559999', type: 'reaction' });
@@ -66,8 +66,13 @@ describe('a key for one number', () => {
     const change = messagesChange({ phoneNumberId: first, messages: [reaction] });
     await store.events.accept(incoming(webhook(change)));
     await processAll(store);
-    const shown = await request({ url: `/v1/messages/${ours}`, headers: { authorization: `Bearer ${limited}` } });
-    expect([shown.statusCode, shown.json().type]).toEqual([200, 'text']);
+    const payload = { name: 'both', scopes: ['read'], phoneNumberIds: [first, ourNumber] };
+    const headers = { authorization: `Bearer ${apiKey}` };
+    const { key: both } = (await request({ method: 'POST', url: '/v1/keys', payload, headers })).json();
+    for (const key of [limited, both, apiKey]) {
+      const shown = await request({ url: `/v1/messages/${ours}`, headers: { authorization: `Bearer ${key}` } });
+      expect([shown.statusCode, shown.json().type]).toEqual([200, 'text']);
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Firestore, Query } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
 import { applyControl } from '../../conversations/apply-control.ts';
+import { bestKnown } from '../../conversations/best-known.ts';
 import { conversationRecords, messageRecords, routingRecords } from '../../conversations/collections.ts';
 import { activeAt } from '../../conversations/conversation-facts.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
@@ -39,6 +40,9 @@ const messages: ListSource<MessageRecord> = {
   read: (snapshot) => present(recordFrom(messageRecords, snapshot), snapshot.ref.path),
 };
 
+/** Nearly always one; a few, if numbers write to each other. */
+const numbersOfOneWamid = 20;
+
 export function createConversations(firestore: Firestore, calls: Calls, dayOf: DayOf): ConversationStore {
   return {
     list: (filter, page) =>
@@ -62,8 +66,8 @@ export function createConversations(firestore: Firestore, calls: Calls, dayOf: D
     findMessage: (wamid) =>
       calls.run('read a message', async () => {
         const found = query(firestore, queryShapes.messagesByWamid, { equals: [indexedText(wamid)] });
-        const { docs } = await found.limit(1).get();
-        return docs[0] ? recordFrom(messageRecords, docs[0]) : null;
+        const { docs } = await found.limit(numbersOfOneWamid).get();
+        return bestKnown(docs.map((doc) => recordFrom(messageRecords, doc)).filter((record) => record !== null));
       }),
     findMessages: (keys) =>
       calls.run('read messages', async () => {

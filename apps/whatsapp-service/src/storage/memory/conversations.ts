@@ -1,5 +1,6 @@
 import type { DayOf } from '@intexuraos/cloud-api';
 import { applyControl } from '../../conversations/apply-control.ts';
+import { bestKnown } from '../../conversations/best-known.ts';
 import { conversationRecords, messageRecords, routingRecords } from '../../conversations/collections.ts';
 import { activeAt } from '../../conversations/conversation-facts.ts';
 import { aliasesOfName } from '../../conversations/conversation-key.ts';
@@ -57,7 +58,7 @@ export function createConversations(records: MemoryRecords, dayOf: DayOf): Conve
       conversations.map((conversation) => messagesOf(conversation, { limit: 1 }).data[0] ?? null),
     findMessage: async (wamid) => {
       const found = records.all(messageRecords).filter((message) => message.wamid === wamid);
-      return found.sort((a, b) => compareKeys([a.phoneNumberId], [b.phoneNumberId]))[0] ?? null;
+      return bestKnown(found.sort((a, b) => compareKeys([a.phoneNumberId], [b.phoneNumberId])));
     },
     findMessages: async (keys) => keys.map((key) => records.find(messageRecords, key)),
     routing: async () => records.all(routingRecords).sort((a, b) => compareKeys([a.key], [b.key])),

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccountRecord } from '../../account/account-record.ts';
+import { bestKnown } from '../../conversations/best-known.ts';
 import { aliasesOfName } from '../../conversations/conversation-key.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { ConversationFilter, MessageFilter } from '../../conversations/conversation-store.ts';
@@ -46,7 +47,7 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
         SELECT substr(key, 1, instr(key, '/')) FROM whatsapp_messages
         WHERE key >= substr(prefix, 1, length(prefix) - 1) || '0' ORDER BY key LIMIT 1)
       FROM numbers WHERE prefix IS NOT NULL)
-    SELECT ${message} AS doc FROM numbers JOIN whatsapp_messages ON key = prefix || ? ORDER BY key LIMIT 1`);
+    SELECT ${message} AS doc FROM numbers JOIN whatsapp_messages ON key = prefix || ? ORDER BY key`);
   const usage = database.prepare('SELECT key, delivered FROM whatsapp_usage WHERE key >= ? AND key < ?');
   const account = database.prepare(`SELECT ${plainSql(database, 'account')} AS doc FROM whatsapp_account ORDER BY key`);
   const routing = database.prepare('SELECT doc FROM whatsapp_routing ORDER BY key');
@@ -85,10 +86,7 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
     listMessages: (conversation, page, filter) => listMessages(database, conversation, page, filter),
     lastMessages: (conversations) =>
       conversations.map((conversation) => listMessages(database, conversation, { limit: 1 }, {}).data[0] ?? null),
-    findMessage: (wamid) => {
-      const row = byWamid.get(sqlText(wamid));
-      return row ? docFrom<MessageRecord>(row) : null;
-    },
+    findMessage: (wamid) => bestKnown(byWamid.all(sqlText(wamid)).map((row) => docFrom<MessageRecord>(row))),
     findMessages: (keys) => listText(keys.map((key) => textOf(messageByKey.get(sqlText(key))))),
     listUsage: (fromDay, untilDay) => {
       // '}' sorts after every character that follows a day.
