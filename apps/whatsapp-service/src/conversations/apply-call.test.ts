@@ -78,6 +78,21 @@ describe('applyCall', () => {
   });
 });
 
+describe('the voicemail of a call', () => {
+  it('has the same content in whatever order the call and two versions of the voicemail come', () => {
+    const version = (type: string, change: object) =>
+      messageItem('wacid.1', { type, content: { id: '9' }, identity: `message:${type}`, ...change });
+    // The one with less content has a time, the other has none: neither may decide.
+    const items = [rings, version('audio', { at: at(40) }), version('media_placeholder', { at: undefined })];
+    const content = (order: typeof items) => applyItems(...order).message('wacid.1').body?.type;
+    fc.assert(
+      fc.property(fc.shuffledSubarray(items, { minLength: items.length }), (order) => {
+        expect(content([...order])).toBe(content(items));
+      }),
+    );
+  });
+});
+
 describe('callState', () => {
   const stateAfter = (...items: readonly ReturnType<typeof callItem>[]) => {
     const { call } = applyItems(...items).message('wacid.1');

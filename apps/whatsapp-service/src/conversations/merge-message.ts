@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { UserRef } from '@intexuraos/cloud-api';
 import { definedParts } from '../records/defined-parts.ts';
 import { compareKeys, fuller, latest, least, mergeInto, union } from '../records/joins.ts';
@@ -136,11 +137,15 @@ function mergeUsers(a: UserRef | null, b: UserRef | null | undefined): UserRef |
   return merged;
 }
 
-/** The content from the stronger source; from the same source, the fuller one. */
+/**
+ * The content from the stronger source; from the same source, the fuller one. Of equal content, the fuller time: a record with
+ * a call no longer knows its message's own time, so the content must not be chosen by it.
+ */
 function stronger(a: DatedBody, b: DatedBody): DatedBody {
   const difference = strength(a.body) - strength(b.body);
   if (difference !== 0) return difference > 0 ? a : b;
-  return fuller(a, b);
+  if (isDeepStrictEqual(a.body, b.body)) return fuller(a, b);
+  return fuller(a.body, b.body) === a.body ? a : b;
 }
 
 function strength({ source, type }: MessageBody): number {
