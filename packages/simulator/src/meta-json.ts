@@ -12,5 +12,13 @@ export function metaJson(value: unknown, { escapesAt = false } = {}): string {
 export const plainText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 
+/** True or false, which Meta takes as text and as a number too; undefined for anything else. */
+export function flagOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const word = plainText(value).toLowerCase();
+  if (word === 'true' || word === '1') return true;
+  return word === 'false' || word === '0' ? false : undefined;
+}
+
 const escaped = (unit: string): string =>
   unit === '/' ? '\\/' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

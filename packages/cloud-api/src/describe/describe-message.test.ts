@@ -16,6 +16,8 @@ describe('describeMessage', () => {
     ['image', { id: '1' }, 'photo'],
     ['video', { id: '1', caption: 'throwing' }, 'video “throwing”'],
     ['audio', { id: '1', voice: true }, 'voice message'],
+    ['audio', { id: '1', voice: 'true' }, 'voice message'],
+    ['audio', { id: '1', voice: 'false' }, 'audio'],
     ['audio', { id: '1' }, 'audio'],
     ['voice', { id: '1' }, 'voice message'],
     ['document', { id: '1', filename: 'prices.pdf', caption: 'from May on' }, 'document prices.pdf “from May on”'],

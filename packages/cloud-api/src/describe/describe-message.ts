@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, ownValue } from '../json-value.ts';
+import { flagOf, isObject, type JsonObject, ownValue } from '../json-value.ts';
 import { type DescribedCall, describeCall } from './describe-call.ts';
 import { describeInteractive } from './describe-interactive.ts';
 import { describeObservation } from './describe-observation.ts';
@@ -54,7 +54,7 @@ const types: Readonly<Record<string, (parts: JsonObject, content: unknown) => st
   text: ({ body }) => quoted(body),
   image: media('photo'),
   video: media('video'),
-  audio: ({ voice }) => (voice === true ? 'voice message' : 'audio'),
+  audio: ({ voice }) => (flagOf(voice) ? 'voice message' : 'audio'),
   voice: () => 'voice message',
   document: media('document'),
   sticker: ({ animated }) => (animated === true ? 'animated sticker' : 'sticker'),

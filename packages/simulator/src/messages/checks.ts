@@ -1,5 +1,6 @@
 import { cloudError, missingParameter, parameterError } from '../graph/errors.ts';
 import type { GraphError } from '../graph/graph-error.ts';
+import { flagOf } from '../meta-json.ts';
 
 /** A JSON object of a message. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -147,10 +148,9 @@ export function numeric(parent: Fields, name: string, path: Path, min: number, m
 export function optionalBoolean(parent: Fields, name: string, path: Path): boolean | undefined {
   const value = parent[name];
   if (!isGiven(value)) return undefined;
-  const word = typeof value === 'object' ? '' : String(value).toLowerCase();
-  if (word === 'true' || word === '1') return true;
-  if (word === 'false' || word === '0') return false;
-  throw parameterError(`Param ${within(path, name)} must be a boolean.`);
+  const flag = flagOf(value);
+  if (flag === undefined) throw parameterError(`Param ${within(path, name)} must be a boolean.`);
+  return flag;
 }
 
 /** One of Meta's keywords, in any letter case. */

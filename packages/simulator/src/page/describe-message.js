@@ -3,6 +3,18 @@
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+function plainText(value) {
+  return typeof value === "string" || typeof value === "number" ? `${value}` : "";
+}
+var flags = /* @__PURE__ */ new Map([
+  ["true", true],
+  ["1", true],
+  ["false", false],
+  ["0", false]
+]);
+function flagOf(value) {
+  return typeof value === "boolean" ? value : flags.get(plainText(value).toLowerCase());
+}
 function ownValue(object, key) {
   return Object.hasOwn(object, key) ? object[key] : void 0;
 }
@@ -136,7 +148,7 @@ var types = {
   text: ({ body }) => quoted(body),
   image: media("photo"),
   video: media("video"),
-  audio: ({ voice }) => voice === true ? "voice message" : "audio",
+  audio: ({ voice }) => flagOf(voice) ? "voice message" : "audio",
   voice: () => "voice message",
   document: media("document"),
   sticker: ({ animated }) => animated === true ? "animated sticker" : "sticker",

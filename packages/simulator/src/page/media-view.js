@@ -13,9 +13,12 @@ export function mediaOf(type, content) {
     ...(content.id !== undefined && { id: textOf(content.id) }),
     ...(content.link !== undefined && { link: textOf(content.link) }),
     ...(content.filename !== undefined && { filename: textOf(content.filename) }),
-    ...((type === 'voice' || content.voice === true) && { isVoice: true }),
+    ...((type === 'voice' || isSet(content.voice)) && { isVoice: true }),
   };
 }
+
+/** A flag, which Meta takes as text and as a number too. @param {unknown} flag */
+const isSet = (flag) => flag === true || /^(true|1)$/i.test(textOf(flag));
 
 /** Its URL at the simulator; empty for a link, because the page loads nothing from elsewhere. @param {Media} media */
 export const addressOf = ({ id }) => (id === undefined ? undefined : `/_simulator/media/${encodeURIComponent(id)}`);

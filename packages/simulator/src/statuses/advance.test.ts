@@ -13,13 +13,17 @@ describe('Statuses.advance', () => {
   });
 
   it('sends played only for voice messages, after the earlier statuses', () => {
-    const voice = take({ type: 'audio', body: { audio: { id: '1', voice: true } } });
-    simulator().platform.statuses.advance(voice, 'played');
-    expect(names(voice)).toEqual(['sent', 'delivered', 'played']);
-    const music = take({ type: 'audio', body: { audio: { id: '1' } } });
-    simulator().platform.statuses.advance(music, 'played');
-    simulator().clock.advance(60 * secondMs);
-    expect(names(music)).toEqual(['sent', 'delivered', 'read']);
+    for (const flag of [true, 'true', 1]) {
+      const voice = take({ type: 'audio', body: { audio: { id: '1', voice: flag } } });
+      simulator().platform.statuses.advance(voice, 'played');
+      expect(names(voice)).toEqual(['sent', 'delivered', 'played']);
+    }
+    for (const more of [{}, { voice: 'false' }]) {
+      const music = take({ type: 'audio', body: { audio: { id: '1', ...more } } });
+      simulator().platform.statuses.advance(music, 'played');
+      simulator().clock.advance(60 * secondMs);
+      expect(names(music)).toEqual(['sent', 'delivered', 'read']);
+    }
   });
 
   it('sends no status twice, and none after a failure', () => {

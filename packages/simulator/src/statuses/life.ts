@@ -1,3 +1,4 @@
+import { flagOf } from '../meta-json.ts';
 import type { SentMessage, StatusError, StatusName } from '../world/message.ts';
 import type { Template } from '../world/template.ts';
 import type { User } from '../world/user.ts';
@@ -38,5 +39,7 @@ export function canReach({ message }: Life, status: StatusName): boolean {
 
 function isVoice({ type, body }: SentMessage): boolean {
   const audio: unknown = body.audio;
-  return type === 'audio' && typeof audio === 'object' && audio !== null && Reflect.get(audio, 'voice') === true;
+  return (
+    type === 'audio' && typeof audio === 'object' && audio !== null && flagOf(Reflect.get(audio, 'voice')) === true
+  );
 }

@@ -115,11 +115,13 @@ describe('a message on the page', () => {
   it('shows every type of message that people send', () => {
     const look = (message: { readonly type: string; readonly [more: string]: unknown }) => shown(received(message), []);
     expect(look({ type: 'text', text: { body: 'hi' } }).text).toBe('hi');
-    expect(look({ type: 'audio', audio: { id: '7', voice: true } }).media).toEqual({
-      type: 'audio',
-      id: '7',
-      isVoice: true,
-    });
+    for (const voice of [true, 'true', 1]) {
+      expect(look({ type: 'audio', audio: { id: '7', voice } }).media).toEqual({
+        type: 'audio',
+        id: '7',
+        isVoice: true,
+      });
+    }
     expect(look({ type: 'location', location: { name: 'Café', latitude: 1, longitude: 2 } })).toMatchObject({
       title: 'Café',
       place: { latitude: '1', longitude: '2' },
