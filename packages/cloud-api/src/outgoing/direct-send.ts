@@ -86,7 +86,7 @@ function tellContent(body: JsonObject, type: string, category: string, tell: Tel
 function tellText({ body, preview_url: isPreviewed }: JsonObject, tell: Tell): void {
   if (flagOf(isPreviewed)) tell('text.preview_url', 'Is not allowed: Direct Send shows no link preview.');
   const length = lengthOf(plainText(body));
-  if (length > textLength) tell('text.body', `Has ${length} characters; Direct Send allows ${textLength}.`);
+  if (length > textLength) tell('text.body', `Has ${length} characters; Direct Send allows ${textLength}.`, malformed);
 }
 
 const bid: Check = object({ per_message_bid_multiplier: number(0, Number.MAX_SAFE_INTEGER) }, [

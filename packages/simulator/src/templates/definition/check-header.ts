@@ -46,13 +46,15 @@ function checkText(header: TemplateComponent, format: Template['parameterFormat'
 function hasSample(example: unknown): example is { readonly header_handle: readonly string[] } {
   if (typeof example !== 'object' || example === null || !('header_handle' in example)) return false;
   const { header_handle: handles } = example;
-  return Array.isArray(handles) && handles.length > 0 && handles.every((each) => typeof each === 'string' && each);
+  return (
+    Array.isArray(handles) && handles.length > 0 && handles.every((each) => typeof each === 'string' && each.trim())
+  );
 }
 
-/** A URL elsewhere, or a file, is not a sample; the URL of an uploaded sample, as read from a template, is one. */
+/** A URL elsewhere, a file or the id of media is not a sample; the URL of an uploaded sample, as read from a template, is one. */
 function hasForeignAddress(example: { readonly header_handle: readonly string[] }): boolean {
   return example.header_handle.some((each) => {
     if (/^https?:/i.test(each)) return !each.includes(headerSamplePath);
-    return /^data:|^[^:]*\.[a-z\d]{2,5}$/i.test(each);
+    return /^data:|^[^:]*\.[a-z\d]{2,5}$|^\d+$/i.test(each);
   });
 }

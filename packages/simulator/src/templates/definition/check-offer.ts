@@ -12,7 +12,7 @@ export function checkOffer(
 ): void {
   const part = (type: string): TemplateComponent | undefined => components.find((each) => each.type === type);
   const { text, has_expiration: expires }: Readonly<Record<string, unknown>> = Object(offer);
-  if (typeof text !== 'string' || text === '') throw malformed('limited_time_offer needs a text.');
+  if (typeof text !== 'string' || text.trim() === '') throw malformed('limited_time_offer needs a text.');
   if (lengthOf(text) > textMax) throw templateError(2388040, `The text of an offer has at most ${textMax} characters.`);
   if (category !== 'MARKETING') throw malformed('Only marketing templates have an offer.');
   if (part('FOOTER')) throw malformed('A template with an offer has no footer.');
