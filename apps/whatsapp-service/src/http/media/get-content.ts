@@ -75,7 +75,7 @@ export function getContent(app: Api, deps: FindContentDeps): void {
   });
 }
 
-/** A file that a client stored belongs to no number, so a key that is limited to some does not see it. */
+/** Several numbers may send a file that a client stored, so a key that is limited to numbers does not see it. */
 async function sendOwn(
   { records, media: { contents } }: FindContentDeps,
   id: string,

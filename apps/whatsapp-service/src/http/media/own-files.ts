@@ -21,7 +21,7 @@ export interface OwnFilesDeps extends FileNeedsDeps {
   readonly contents: ContentStore | null;
 }
 
-/** `/v1/media/own`: files that clients stored to be sent. They belong to no number, so keys that are limited to some do not see them. */
+/** `/v1/media/own`: files that clients stored to be sent. Several numbers may send them, so keys that are limited to numbers may store and send files, but not list or remove them. */
 export const ownFilesApi = (deps: OwnFilesDeps): readonly ApiModule[] => [
   {
     name: 'media',
