@@ -72,8 +72,8 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     await process(...texts(10, 'burst'));
     const read = () => store.changes.read(null, 100);
     await expect.poll(async () => (await read()).changes.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(10);
-    // And one read for the query that finds no others.
-    expect((await billOf(read))[0]).toBe(2);
+    // And one read for the query that finds no others, where there is one: nothing newer may be read for two seconds.
+    expect((await billOf(read))[0]).toBeLessThanOrEqual(2);
     const received = (await read()).changes.filter(({ type }) => type === 'message.received');
     expect(received.map(({ key }) => key.split('.').at(-1))).toEqual([...'0123456789']);
   });

@@ -64,10 +64,9 @@ function marked(value: unknown, marks: Marks, key = ''): unknown {
 /** A service that has received a webhook of every kind, and has messages to send, all with marked content. */
 async function markedApi(marks: Marks): Promise<TestApi> {
   const api = createTestApi();
-  const told = new Map<string, never>();
   for (const { build, refusal } of scenario) {
     if (refusal) continue;
-    const body = build({ seconds: 1_780_000_000, suffix: 'x', told: (kind: string) => told.get(kind) ?? {} } as never);
+    const body = build({ seconds: 1_780_000_000, suffix: 'x', earlier: () => ({}) });
     await api.store.events.accept(incoming(JSON.parse(JSON.stringify(marked(body, marks)))));
   }
   await processAll(api.store);
