@@ -481,7 +481,7 @@ describe('downloads of media', () => {
     expect(await sizes()).toEqual([null, null]);
   });
 
-  it('is removed from all expired files in one pass, while the clock goes on', async () => {
+  it('removes all expired files in one pass, though time passes from page to page', async () => {
     const { store, receive, settle, contents, state } = scene();
     const ids: string[] = [];
     for (let count = 0; count < 45; count += 1) ids.push(await receive(Buffer.from(`file ${count}`)));

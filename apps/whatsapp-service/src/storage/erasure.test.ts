@@ -7,18 +7,15 @@ import { describeErasing } from '../../test/contracts/erasure-contract.ts';
 import { type StoreUnderTest, storeFixture } from '../../test/contracts/store-fixture.ts';
 import {
   anna,
-  annaWamid,
-  ben,
   cleanBodies,
   eraseAll,
-  receive,
+  receiveBothLater,
   requestFor,
   storeBoth,
   traces,
 } from '../../test/support/erasures.ts';
 import { describeWithFirestore } from '../../test/support/firestore-tests.ts';
 import { underFirst } from '../../test/support/marked-content.ts';
-import { noon, textMessage } from '../../test/support/webhooks.ts';
 import { createFirestoreStore } from './firestore/firestore-store.ts';
 import { createMemoryStore } from './memory/memory-store.ts';
 import { createSqliteStore } from './sqlite/sqlite-store.ts';
@@ -63,11 +60,7 @@ describe('the files of SQLite', () => {
     await storeBoth(store);
     await requestFor(store, anna, 'block');
     await eraseAll(store);
-    await receive(
-      store,
-      textMessage(annaWamid(80), { from: anna, body: traces[0] ?? '', at: noon + 500_000 }),
-      textMessage('wamid.ben80', { from: ben, body: 'Ben again', at: noon + 500_000 }),
-    );
+    await receiveBothLater(store);
     expect(await tracesIn(folder)).not.toEqual([]);
     // A process that ends before it has emptied the logs leaves that to the next.
     await cleanBodies({ ...store, erasing: { ...store.erasing, emptyLogs: async () => true } });

@@ -156,6 +156,14 @@ export async function receive(store: Store, ...messages: readonly ReturnType<typ
   await processAll(store);
 }
 
+/** Both write again in one webhook: Anna a text that an erasure must not leave, with the id `annaWamid(80)`, and Ben `wamid.ben80`. */
+export const receiveBothLater = (store: Store): Promise<void> =>
+  receive(
+    store,
+    textMessage(annaWamid(80), { from: anna, body: secret, at: noon + 500_000 }),
+    textMessage('wamid.ben80', { from: ben, body: 'Ben again', at: noon + 500_000 }),
+  );
+
 /** Removes people who are left out from the stored bodies of new webhooks. */
 export async function cleanBodies(store: Store): Promise<void> {
   await new Promise<void>((resolve, reject) => {
