@@ -94,10 +94,21 @@ function pageOf(page: BrowserPage, session: CDPSession): Page {
     if (exceptionDetails) throw new Error(`${expression}: ${JSON.stringify(exceptionDetails)}`);
     return result.value as T;
   };
+  /** Why a test waited in vain may be seen in what the page shows, and whether it is painted at all. */
+  const never = async (expression: string): Promise<string> => {
+    const shown = await value<string>(
+      `[location.href, document.visibilityState, document.body.innerText.slice(0, 1000)].join('\\n')`,
+    );
+    const isPainted = await value<boolean>(
+      `Promise.race([new Promise((done) => requestAnimationFrame(() => done(true))), new Promise((done) => setTimeout(() => done(false), 2000))])`,
+    );
+    const painted = isPainted ? 'It is painted.' : 'It is not painted.';
+    return [`The page never came to: ${expression}`, ...complaints, painted, 'It shows:', shown].join('\n');
+  };
   const until = async (expression: string): Promise<void> => {
     const end = performance.now() + maxWaitMs;
     while (!(await value<boolean>(`Boolean(${expression})`))) {
-      if (performance.now() > end) throw new Error(`The page never came to: ${expression}\n${complaints.join('\n')}`);
+      if (performance.now() > end) throw new Error(await never(expression));
       await page.waitForTimeout(lookEveryMs);
     }
   };
