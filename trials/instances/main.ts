@@ -5,7 +5,7 @@ import { type InstancesArguments, readArguments, usage } from './arguments.ts';
 import { type InstancesReport, runInstances } from './run-instances.ts';
 
 const run = async ({ minutes, seed, say }: InstancesArguments & { readonly say: (line: string) => void }) => {
-  // The emulator keeps every version of every document in memory: 1 GB is full after six minutes of this load, and then it answers nobody.
+  // The emulator keeps every version of every document in memory: at twice this load 1 GB was full after six minutes, and then it answered nobody.
   const emulator = await openFirestoreEmulator(process.env, [`-Xmx${1 + Math.ceil(minutes / 4)}g`]);
   if (emulator.host === null) throw new Error(`No Firestore emulator was found: ${emulator.reason}.`);
   const wakes = await openPubsubEmulator();
@@ -13,7 +13,7 @@ const run = async ({ minutes, seed, say }: InstancesArguments & { readonly say: 
   try {
     return await runInstances({
       ...{ emulatorHost: emulator.host, projectId: `instances-${seed}`, pubsub: wakes.pubsub, seed, say },
-      ...{ kills: Math.ceil(minutes * 3), killEveryMs: 20_000, faultMs: 3_000, people: 10, restMs: 500 },
+      ...{ kills: Math.ceil(minutes * 3), killEveryMs: 20_000, faultMs: 3_000, people: 10, restMs: 1_000 },
     });
   } finally {
     if (wakes.pubsub !== null) await wakes.stop();
@@ -23,7 +23,7 @@ const run = async ({ minutes, seed, say }: InstancesArguments & { readonly say: 
 
 const render = (report: InstancesReport): string =>
   [
-    `${report.kills} kills in ${report.seconds} s`,
+    `${report.kills} kills in ${report.seconds} s; instances that ended as they started, and were started again: ${report.startedAgain}`,
     `${report.webhooks} webhooks acknowledged, ${report.repeats} of them twice`,
     `${report.messages} messages accepted; Meta took ${report.taken}, ${report.failed} are reported as failed`,
     ...(report.wakes

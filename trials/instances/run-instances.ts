@@ -39,6 +39,8 @@ export interface InstancesReport {
   readonly repeats: number;
   readonly messages: number;
   readonly kills: number;
+  /** How often an instance ended as it started, because Firestore kept it waiting, and was started again. */
+  readonly startedAgain: number;
   /** The messages that Meta accepted, and those that the service reports as failed. */
   readonly taken: number;
   readonly failed: number;
@@ -53,6 +55,8 @@ const movableClock = new URL('../../apps/whatsapp-service/test/journeys/movable-
 const aMinuteMs = 60_000;
 /** Four start at once, on a machine that may have other work. */
 const startsWithinMs = 240_000;
+/** As what runs a service in production does, with one that ends as it starts. */
+const maxStarts = 5;
 /** After this kill Firestore refuses for a minute: the clocks of all instances, the steady ones too, go on by one meanwhile. */
 const minuteOfRefusal = 2;
 const names = ['web-1', 'web-2', 'worker-1', 'worker-2'] as const;
@@ -100,7 +104,8 @@ async function runIn(folder: string, options: InstancesOptions): Promise<Instanc
         webhooks: [...webhooks.acknowledged.values()].flat().length,
         repeats: webhooks.repeats(),
         messages: clients.asked.length,
-        ...{ kills: options.kills, taken: verdict.taken, failed: verdict.failed, problems },
+        ...{ kills: options.kills, startedAgain: instances.startedAgain() },
+        ...{ taken: verdict.taken, failed: verdict.failed, problems },
         wakes: wakes && { ...wakes.counts() },
         seconds: Math.round((performance.now() - startedAt) / 1_000),
       };
@@ -142,6 +147,7 @@ async function disturb(options: InstancesOptions, { instances, line, random }: S
 interface Instances {
   start(name: string): Promise<void>;
   kill(name: string): Promise<void>;
+  startedAgain(): number;
   /** For those that run now and those that start later a minute is over at once. */
   passMinute(): void;
   killAll(): Promise<void>;
@@ -161,6 +167,7 @@ function createInstances(options: InstancesOptions, { firestoreHost, graphUrl, w
   const running = new Map<string, ServiceProcess>();
   const ports = new Map<string, number>();
   let passedMs = 0;
+  let startedAgain = 0;
   const env = {
     INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
     INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
@@ -186,13 +193,23 @@ function createInstances(options: InstancesOptions, { firestoreHost, graphUrl, w
       ports.set(name, port);
       const aheadMs = passedMs + (name === 'worker-2' ? aMinuteMs : 0);
       const clock = { MOVE_CLOCK_BY: `${aheadMs},${aMinuteMs}`, MOVE_STEADY_CLOCK: '1' };
-      const service = await startService({
-        env: { ...env, ...clock, INTEXURAOS_WHATSAPP_ROLE: name.split('-')[0] ?? '' },
-        ...{ port, rememberedChunks: 200, nodeArgs: ['--import', movableClock.href], readyWithinMs: startsWithinMs },
-      });
+      const begin = (startsLeft: number): Promise<ServiceProcess> =>
+        startService({
+          env: { ...env, ...clock, INTEXURAOS_WHATSAPP_ROLE: name.split('-')[0] ?? '' },
+          ...{ port, rememberedChunks: 200, nodeArgs: ['--import', movableClock.href], readyWithinMs: startsWithinMs },
+        }).catch((error: unknown) => {
+          if (startsLeft === 1) throw error;
+          startedAgain += 1;
+          options.say(
+            `${name} did not start: ${error instanceof Error ? error.message.trim().split('\n').at(-1) : error}`,
+          );
+          return begin(startsLeft - 1);
+        });
+      const service = await begin(maxStarts);
       service.child.kill('SIGUSR2');
       running.set(name, service);
     },
+    startedAgain: () => startedAgain,
     passMinute: () => {
       passedMs += aMinuteMs;
       for (const { child } of running.values()) child.kill('SIGUSR2');

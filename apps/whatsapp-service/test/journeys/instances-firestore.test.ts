@@ -18,6 +18,7 @@ await describeWithFirestore('with the emulators', ({ emulatorHost, freshProjectI
         ...{ kills: 3, killEveryMs: 3_000, faultMs: 800, people: 3, restMs: 300 },
       });
       expect(report.problems).toEqual([]);
+      expect(report.startedAgain).toBe(0);
       expect(Math.min(report.webhooks, report.taken)).toBeGreaterThan(0);
       if (report.wakes) expect(Math.min(...Object.values(report.wakes))).toBeGreaterThan(0);
     } finally {
