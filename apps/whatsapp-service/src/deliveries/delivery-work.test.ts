@@ -150,6 +150,25 @@ describe('deliveryWork', () => {
     expect(keys().at(-1)).toBe('2');
   });
 
+  it('holds what expires if order is strict, so that a conversation never continues past it', async () => {
+    await change({ order: 'strict' });
+    answer = ({ changes }) => (changes[0]?.key === '1' ? 400 : 200);
+    await happens(['a', '1'], ['a', '2']);
+    for (let step = 0; step < 4; step += 1) {
+      await hand.settle();
+      now += 2 * minute;
+    }
+    now += 5 * day;
+    await happens(['a', '3']);
+    await hand.settle();
+    expect(await find('2')).toMatchObject({ state: 'held', reason: 'It could not be delivered within five days.' });
+    answer = () => 200;
+    expect(await recoverDeliveries(records, { subscriptionId: 'sub_1', since: 0, until: now }, () => now)).toBe(2);
+    hand.run.disturbed();
+    await hand.settle();
+    expect(keys().slice(4)).toEqual(['1', '2', '3']);
+  });
+
   it('calls a subscription failing while its endpoint is down, and active again when that works', async () => {
     answer = () => 503;
     await happens(['a', '1'], ['b', '2'], ['c', '3'], ['d', '4']);

@@ -9,7 +9,7 @@ import { deliveries } from './collections.ts';
 import { isGathered } from './create-deliveries.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryOutcome, Destination, SubscriptionDirectory } from './destination.ts';
-import { judgeAttempt, nextAttempt } from './judge-attempt.ts';
+import { judgeAttempt, nextAttempt, stateGivenUp } from './judge-attempt.ts';
 
 export interface DeliveryWorkDeps {
   readonly directory: Pick<SubscriptionDirectory<Subscription>, 'find'>;
@@ -48,7 +48,10 @@ export function deliveryWork({ directory, destination, onAttempt }: DeliveryWork
       onAttempt?.(delivery);
       return { job: delivery, health: healthAfter(delivery, attempt) };
     },
-    expire: (delivery, now) => ({ ...delivery, state: 'failed', updatedAt: now, reason: delivery.reason ?? expired }),
+    expire: (delivery, now) => {
+      const state = stateGivenUp(directory.find(delivery.queue)?.order ?? 'skip');
+      return { ...delivery, state, updatedAt: now, reason: delivery.reason ?? expired };
+    },
     also: subscriptionWrites,
     gather: {
       wants: (delivery) => waitsForMore(delivery) && (directory.find(delivery.queue)?.gatherSeconds ?? 0) > 0,

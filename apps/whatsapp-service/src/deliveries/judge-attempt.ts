@@ -49,8 +49,12 @@ export function judgeAttempt(before: Delivery, judged: JudgedAttempt): Delivery 
   const dueAt = now + Math.max(delayMs, askedMs);
   const isGivenUp = dueAt >= delivery.expiresAt || refusalsAtEnd(counted) >= maxRefusals;
   if (!isGivenUp) return { ...delivery, dueAt };
-  return order === 'strict' ? { ...delivery, state: 'held' } : { ...delivery, state: 'failed' };
+  return { ...delivery, state: stateGivenUp(order) };
 }
+
+/** The state of a delivery that is given up, also without an attempt. */
+export const stateGivenUp = (order: JudgedAttempt['order']): 'held' | 'failed' =>
+  order === 'strict' ? 'held' : 'failed';
 
 /** The attempts since it was queued, or last retried by hand. */
 function countedAttempts({ attempts, pardonedAttempts = 0 }: Delivery): readonly DeliveryAttempt[] {
