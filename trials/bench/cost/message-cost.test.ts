@@ -73,7 +73,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
     const read = () => store.changes.read(null, 100);
     await expect.poll(async () => (await read()).changes.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(10);
     // And one read for the query that finds no others, where there is one: nothing newer may be read for two seconds.
-    expect((await billOf(read))[0]).toBeLessThanOrEqual(2);
+    expect([1, 2]).toContain((await billOf(read))[0]);
     const received = (await read()).changes.filter(({ type }) => type === 'message.received');
     expect(received.map(({ key }) => key.split('.').at(-1))).toEqual([...'0123456789']);
   });
