@@ -111,12 +111,12 @@ export function createSubscriptions(deps: ManageDeps): Subscriptions {
       const problems = await problemsOf(url, input.verifyToken);
       if (problems.length > 0) return { outcome: 'refused', problems };
       if (input.auth && !sealing) return { outcome: 'refused', problems: [missingKey] };
-      const auth = sealing && input.auth !== undefined ? { auth: sealedAuth(input.auth, id, sealing) } : {};
+      const auth = input.auth && sealing ? sealedAuth(input.auth, id, sealing) : null;
       return edit(id, (before) => ({
         ...before,
         ...changedFields(input),
         ...(moves(before, input) && { auth: null }),
-        ...auth,
+        ...(input.auth !== undefined && { auth }),
       }));
     },
     remove: async (id) => inForce(await records.run(() => removeOne(id))),

@@ -67,7 +67,10 @@ describe('a client of targets', () => {
     const closed = clientOf(nothing, resolvingTo('127.0.0.1'));
     for (const host of ['127.0.0.1', 'hooks.example.com', '2130706433', '0x7f.1', '[::ffff:7f00:1]']) {
       const result = await closed.exchange(get(`http://${host}:${portOf()}/`));
-      expect([host, result]).toEqual([host, expect.objectContaining({ status: null, isClosed: true })]);
+      expect([host, result]).toEqual([
+        host,
+        expect.objectContaining({ status: null, reason: expect.stringContaining('not allowed') }),
+      ]);
       expect(result).toHaveProperty('reason', expect.stringContaining('INTEXURAOS_WHATSAPP_ALLOWED_TARGETS'));
     }
     expect(seen).toEqual([]);
@@ -81,7 +84,10 @@ describe('a client of targets', () => {
     const rebinding = clientOf(loopback, resolve);
     const url = `http://hooks.example.com:${portOf()}/`;
     expect(await rebinding.exchange(get(url))).toMatchObject({ status: 200 });
-    expect(await rebinding.exchange(get(url))).toMatchObject({ status: null, isClosed: true });
+    expect(await rebinding.exchange(get(url))).toMatchObject({
+      status: null,
+      reason: expect.stringContaining('not allowed'),
+    });
     expect(seen.map(({ headers }) => headers.host)).toEqual([`hooks.example.com:${portOf()}`]);
   });
 
@@ -161,6 +167,8 @@ describe('a client of targets', () => {
     const later = clientOf(loopback);
     answer = (_request, response) => response.writeHead(429, { 'retry-after': '120' }).end();
     expect(await later.exchange(get(`http://127.0.0.1:${portOf()}/`))).toHaveProperty('retryAfterMs', 120_000);
+    answer = (_request, response) => response.writeHead(429, ['retry-after', '60', 'retry-after', '30']).end();
+    expect(await later.exchange(get(`http://127.0.0.1:${portOf()}/`))).toHaveProperty('retryAfterMs', 60_000);
     answer = (_request, response) =>
       response.writeHead(503, { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() }).end();
     const { retryAfterMs } = (await later.exchange(get(`http://127.0.0.1:${portOf()}/`))) as { retryAfterMs: number };

@@ -22,11 +22,10 @@ export type HttpAnswer = Pick<DeliveryOutcome, 'headers' | 'body' | 'durationMs'
   readonly retryAfterMs: number | null;
 };
 
-/** Why no answer came; `isClosed` if the target is not allowed. */
+/** Why no answer came. */
 export interface NoAnswer {
   readonly status: null;
   readonly reason: string;
-  readonly isClosed: boolean;
   readonly durationMs: number;
 }
 
@@ -80,14 +79,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           status: answer.status,
           headers: shownHeaders(answer.headers),
           body: answer.body,
-          retryAfterMs: retryAfterMs(String(answer.headers['retry-after'] ?? ''), now()),
+          retryAfterMs: retryAfterMs([answer.headers['retry-after']].flat()[0] ?? '', now()),
           durationMs: Math.round(steadyNow() - startedAt),
         };
       } catch (error) {
         const isLate = isOver || isTimeout(signal?.reason);
         const reason = isLate ? `No response within ${timeoutMs / 1_000} s.` : reasonOf(error);
         const durationMs = Math.round(steadyNow() - startedAt);
-        return { status: null, reason, isClosed: error instanceof ClosedTargetError, durationMs };
+        return { status: null, reason, durationMs };
       } finally {
         clearTimeout(timer);
         signal?.removeEventListener('abort', endEarly);

@@ -93,8 +93,7 @@ const permanent: ReadonlySet<number> = new Set([400, 405, 406, 411, 413, 414, 41
 /** The delivery's outcome for an answer, or for none. */
 export function outcomeOf(answer: HttpAnswer | NoAnswer): DeliveryOutcome {
   if (answer.status === null) {
-    const { reason, isClosed, durationMs } = answer;
-    return { ...notCalled(isClosed ? 'refused' : 'failed', reason), durationMs };
+    return { ...notCalled('failed', answer.reason), durationMs: answer.durationMs };
   }
   const { retryAfterMs, ...shown } = answer;
   const { status } = answer;
