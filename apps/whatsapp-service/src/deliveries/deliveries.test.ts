@@ -43,6 +43,7 @@ describe('createDeliveryService', () => {
           subscriptionsFor: ({ type }) =>
             type === 'message.received' ? all.filter(({ form }) => form === 'event') : [],
           forWebhooks: () => all.filter(({ form }) => form === 'meta'),
+          isOfConversation: () => true,
           find: (id) => all.find((each) => each.id === id) ?? null,
           all: () => {
             if (!isRead) throw new Error('They have not been read yet.');

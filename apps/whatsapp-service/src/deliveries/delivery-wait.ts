@@ -4,6 +4,7 @@ import { isOpen, laneGroup, lanesOf } from '../work/job.ts';
 import { workQueues } from '../work/queue.ts';
 import { openDeliveries } from './collections.ts';
 import type { Delivery } from './delivery.ts';
+import { dueTime } from './due-time.ts';
 
 /** Why an open delivery waits. */
 export interface DeliveryWait {
@@ -30,7 +31,7 @@ export async function deliveryWait(
   delivery: Delivery,
   now: number,
 ): Promise<DeliveryWait | null> {
-  const { queue, state, dueAt, attempts } = delivery;
+  const { queue, state, attempts } = delivery;
   if (!isOpen(delivery)) return null;
   if (state === 'held') return wait('person');
   const [subscription, work, ahead] = await Promise.all([
@@ -39,8 +40,11 @@ export async function deliveryWait(
     firstAhead(records, delivery),
   ]);
   if (subscription?.state === 'paused' || subscription?.state === 'disabled') return wait('subscription');
-  if (ahead)
-    return { ...wait('delivery', ahead.state === 'queued' ? later(ahead.dueAt, now) : null), deliveryId: ahead.id };
+  if (ahead) {
+    const until = ahead.state === 'queued' ? later(dueTime(ahead, subscription), now) : null;
+    return { ...wait('delivery', until), deliveryId: ahead.id };
+  }
+  const dueAt = dueTime(delivery, subscription);
   if (work?.pause) return wait('endpoint', later(Math.max(work.pause.probeAt, dueAt), now));
   if (dueAt > now) return wait(attempts.length > 0 ? 'retry' : 'time', dueAt);
   return wait('turn');

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { queueHand } from '../../test/support/queue-hand.ts';
 import type { Change } from '../changes/change.ts';
 import { put, remove, type Write } from '../records/flow.ts';
@@ -52,6 +52,13 @@ describe('deliveryWork', () => {
   let delivered: DeliveryJob[];
   let answer: (job: DeliveryJob) => number;
   let hand: ReturnType<typeof queueHand>;
+  let work: ReturnType<typeof deliveryWork>;
+  /** The `Retry-After` of answers. */
+  let asksToWait: string | null;
+  /** A conversation that the subscription no longer names. */
+  let unnamed: string | null;
+  /** What an attempt waits for. */
+  let until: Promise<void> | null;
 
   const keys = () => delivered.flatMap(({ changes }) => changes.map(({ key }) => key).join('+'));
   const happens = async (
@@ -88,14 +95,21 @@ describe('deliveryWork', () => {
     current = subscription;
     delivered = [];
     answer = () => 200;
+    [asksToWait, unnamed, until] = [null, null, null];
     const destination = {
       deliver: async (job: DeliveryJob) => {
         delivered.push(job);
-        return outcome(answer(job));
+        await until;
+        const asked: Record<string, string> = asksToWait === null ? {} : { 'retry-after': asksToWait };
+        return {
+          ...outcome(answer(job)),
+          headers: asked,
+          ...(asksToWait && { retryAfterMs: Number(asksToWait) * 1_000 }),
+        };
       },
     };
-    const work = deliveryWork({
-      directory: { find: () => current },
+    work = deliveryWork({
+      directory: { find: () => current, isOfConversation: (_, { conversation }) => conversation !== unnamed },
       destination,
     });
     hand = queueHand({ work, records, now: () => now, queue: 'sub_1' });
@@ -181,6 +195,57 @@ describe('deliveryWork', () => {
     expect(await find('4')).toMatchObject({ state: 'done' });
   });
 
+  it('attempts all that failed during an outage once the endpoint works, however far off their retries are', async () => {
+    answer = () => 503;
+    await happens(['a', '1'], ['b', '2'], ['c', '3']);
+    for (const end = now + 5 * 60 * minute; now < end; now += minute) {
+      await hand.settle();
+      await refresh();
+    }
+    answer = () => 200;
+    await happens(['a', '4'], ['d', '5']);
+    now += minute;
+    await hand.settle();
+    expect(await refresh()).toMatchObject({ state: 'active' });
+    delivered = [];
+    now += 2_000;
+    await hand.settle();
+    expect(keys().sort()).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('attempts what waits for a retry at once when its subscription is resumed', async () => {
+    answer = () => 503;
+    await happens(['a', '1'], ['a', '2']);
+    for (const end = now + 5 * 60 * minute; now < end; now += minute) await hand.settle();
+    await change({ state: 'paused', stateSince: now });
+    answer = () => 200;
+    await hand.settle();
+    now += minute;
+    await change({ state: 'active', stateSince: now });
+    delivered = [];
+    await hand.settle();
+    expect(keys()).toEqual(['1', '2']);
+  });
+
+  it('waits as long as the endpoint has asked, also after an outage and a resumption', async () => {
+    asksToWait = '86400';
+    answer = () => 503;
+    await happens(['a', '1']);
+    await hand.settle();
+    now += minute;
+    await change({ state: 'active', stateSince: now });
+    await hand.settle();
+    expect(keys()).toEqual(['1']);
+  });
+
+  it('delivers nothing more from a conversation that its subscription no longer names', async () => {
+    await happens(['a', '1'], ['b', '2']);
+    unnamed = 'a';
+    await hand.settle();
+    expect(keys()).toEqual(['2']);
+    expect(await find('1')).toMatchObject({ state: 'cancelled', reason: expect.stringContaining('no longer names') });
+  });
+
   it('reports once each in the changes that it is failing, works again, or is disabled', async () => {
     const reported = async () =>
       (await feed.read(null, 100)).changes.map(({ type, key, detail }) => [type, key, detail]);
@@ -247,6 +312,26 @@ describe('deliveryWork', () => {
     now += 5_000;
     await hand.settle();
     expect(keys()).toEqual(['2', '1+3', '4', '5']);
+  });
+
+  it('never delivers more messages under an id that an unfinished attempt has used, since receivers know ids', async () => {
+    await change({ gatherSeconds: 5 });
+    await happens(['a', '1']);
+    now += 5_000;
+    const { promise, resolve: answered } = Promise.withResolvers<void>();
+    until = promise;
+    const killed = hand.settle();
+    await vi.waitFor(() => expect(keys()).toEqual(['1']));
+    await happens(['a', '2']);
+    now += 15_000;
+    until = null;
+    await queueHand({ work, records, now: () => now, queue: 'sub_1', owner: 'b' }).settle();
+    answered();
+    await killed;
+    expect(keys()).toEqual(['1', '1+2']);
+    const [first, second] = delivered.map(({ id }) => id);
+    expect(second).not.toBe(first);
+    for (const key of ['1', '2']) expect(await find(key)).toMatchObject({ state: 'done', id: second });
   });
 
   it('does not gather for longer than half a minute', async () => {

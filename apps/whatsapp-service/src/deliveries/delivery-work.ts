@@ -9,10 +9,11 @@ import { deliveries } from './collections.ts';
 import { isGathered } from './create-deliveries.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryOutcome, Destination, SubscriptionDirectory } from './destination.ts';
+import { dueTime } from './due-time.ts';
 import { judgeAttempt, nextAttempt, stateGivenUp } from './judge-attempt.ts';
 
 export interface DeliveryWorkDeps {
-  readonly directory: Pick<SubscriptionDirectory<Subscription>, 'find'>;
+  readonly directory: Pick<SubscriptionDirectory<Subscription>, 'find' | 'isOfConversation'>;
   readonly destination: Destination<Subscription>;
   /** Called with each delivery after an attempt. */
   readonly onAttempt?: (delivery: Delivery) => void;
@@ -32,13 +33,17 @@ export function deliveryWork({ directory, destination, onAttempt }: DeliveryWork
     settings: (queue) => {
       const subscription = directory.find(queue);
       if (!subscription) return null;
-      const isPaused = subscription.state === 'paused' || subscription.state === 'disabled';
-      return { maxInFlight: subscription.maxInFlight, isPaused };
+      const { state, stateSince, maxInFlight } = subscription;
+      const isPaused = state === 'paused' || state === 'disabled';
+      return { maxInFlight, isPaused, ...(state === 'active' && { resumedAt: stateSince }) };
     },
+    dueAt: (delivery) => dueTime(delivery, directory.find(delivery.queue)),
     perform: async (delivery, signal) => {
       const subscription = directory.find(delivery.queue);
       if (!subscription) return gone;
       const { id, queue, changes, createdAt } = delivery;
+      // A filter that was narrowed counts for what waits too; the destination applies the rest of it.
+      if (!changes.some((change) => directory.isOfConversation(subscription, change))) return unwanted;
       const job = { id, subscriptionId: queue, changes, createdAt, attempt: nextAttempt(delivery) };
       return destination.deliver(job, subscription, signal);
     },
@@ -62,15 +67,10 @@ export function deliveryWork({ directory, destination, onAttempt }: DeliveryWork
 
 const expired = 'It could not be delivered within five days.';
 
-/** The subscription was deleted while its delivery waited. */
-const gone: DeliveryOutcome = {
-  kind: 'dropped',
-  status: null,
-  headers: {},
-  body: '',
-  reason: 'The subscription was deleted.',
-  durationMs: 0,
-};
+/** The subscription was deleted, or its conversations were changed, while its delivery waited. */
+const dropped = { kind: 'dropped', status: null, headers: {}, body: '', durationMs: 0 } as const;
+const gone: DeliveryOutcome = { ...dropped, reason: 'The subscription was deleted.' };
+const unwanted: DeliveryOutcome = { ...dropped, reason: 'The subscription no longer names its conversation.' };
 
 /**
  * A permanent refusal says nothing about other deliveries, so it opens no breaker; but an endpoint that refuses
@@ -164,15 +164,19 @@ const onlyFailures = 'Every attempt in the last ten minutes has failed. See its 
 /** Not one that was attempted: the endpoint may know its event, with id and content. */
 const waitsForMore = ({ changes, attempts }: Delivery): boolean => attempts.length === 0 && changes.every(isGathered);
 
-/** Joins all messages that come first in a conversation into one delivery, when no more has arrived for a while. */
+/**
+ * Joins all messages that come first in a conversation into one delivery, when no more has arrived for a while. It has the
+ * id of the last one: under that of the first, the endpoint may have got fewer, in an attempt that a crash ended.
+ */
 function gather(jobs: readonly Delivery[], gatherMs: number, now: number): Gathered<Delivery> {
   const end = jobs.findIndex((job) => !waitsForMore(job));
-  const [first, ...absorbed] = end === -1 ? jobs : jobs.slice(0, end);
-  if (!first) throw new TypeError('There is nothing to gather.');
-  const last = absorbed.at(-1) ?? first;
+  const joined = end === -1 ? jobs : jobs.slice(0, end);
+  const [first, last] = [joined[0], joined.at(-1)];
+  if (!first || !last) throw new TypeError('There is nothing to gather.');
   const waitUntil = Math.min(last.createdAt + gatherMs, first.createdAt + maxGatherMs);
   // If something that can't be gathered follows, they need not wait for more.
   if (end === -1 && waitUntil > now) return { waitUntil };
-  const changes = [first, ...absorbed].flatMap((job) => job.changes);
-  return { job: absorbed.length === 0 ? first : { ...first, changes, updatedAt: now }, absorbed };
+  if (joined.length === 1) return { job: first, joined };
+  const changes = joined.flatMap((job) => job.changes);
+  return { job: { ...first, id: last.id, changes, updatedAt: now }, joined };
 }

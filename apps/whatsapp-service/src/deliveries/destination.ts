@@ -4,8 +4,8 @@ import type { Change } from '../changes/change.ts';
 export interface DeliveryOutcome {
   /**
    * `delivered`: it answered 2xx. `failed`: it did not, and may later. `refused`: it will not accept this delivery (a permanent
-   * 4xx, a target that is not allowed), so the budget is shorter. `gone`: 410, which disables the subscription. `dropped`: there
-   * is nothing to deliver, since the record is gone or a filter that needs it excludes it; nothing was called.
+   * 4xx), so the budget is shorter. `gone`: 410, which disables the subscription. `dropped`: there is nothing to deliver, since the
+   * record is gone or the filter excludes it by now; nothing was called.
    */
   readonly kind: 'delivered' | 'failed' | 'refused' | 'gone' | 'dropped';
   /** The HTTP status; null if there was no answer. */
@@ -52,6 +52,8 @@ export interface SubscriptionDirectory<Subscription> {
   subscriptionsFor(change: Change): readonly Subscription[];
   /** The subscriptions that get a webhook as Meta sent it (the form `meta`); none that is disabled. */
   forWebhooks(change: Change): readonly Subscription[];
+  /** Whether a change belongs to the conversations that a subscription names; yes if it names none. */
+  isOfConversation(subscription: Subscription, change: Change): boolean;
   /** The one with that id, as it is now; null if there is none. */
   find(id: string): Subscription | null;
   /** All subscriptions, including paused ones. */

@@ -15,6 +15,8 @@ export interface Directory extends Loop {
   isRead(): boolean;
   /** Those that a change is to be delivered to as an event; none that is disabled, and not the one that it is about. */
   subscriptionsFor(change: Change): readonly Subscription[];
+  /** Whether a change belongs to the conversations that a subscription names; yes if it names none. */
+  isOfConversation(subscription: Subscription, change: Change): boolean;
   /** The one with that id; null if there is none. */
   find(id: string): Subscription | null;
   /** All there are. */
@@ -125,6 +127,7 @@ export function createSubscriptionDirectory({
         // Its endpoint is failing, and a failed attempt to report that should not lead to another.
         (each) => each.id !== change.key && mayWant(each, change) && isOfConversation(each, change),
       ),
+    isOfConversation,
     forWebhooks: () => current().all.filter(({ form, state }) => form === 'meta' && state !== 'disabled'),
     isInUse: () => copy?.all.some(({ state }) => state === 'active' || state === 'failing') ?? false,
     find: (id) => current().byId.get(id) ?? null,

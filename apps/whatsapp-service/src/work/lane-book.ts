@@ -17,14 +17,16 @@ export interface LaneBook<T extends Job> {
   add(jobs: readonly T[], now: number): void;
   /** The first job of a lane that may go; its lane is busy until `settle`. */
   next(now: number): T | null;
-  /** Returns a job of a busy lane after its attempt: it has ended, or its lane waits until it is due. */
-  settle(job: T, now: number): void;
+  /** Returns a job of a busy lane after its attempt: it has ended, or its lane waits until it is due, or until `dueAt`. */
+  settle(job: T, now: number, dueAt?: number): void;
   /** The jobs of a busy lane up to a position have ended together with the one in flight. */
   pass(lane: string, position: number): void;
   /** A lane whose next jobs have to be read, by position; returned once. */
   wanted(now: number): LaneRange | null;
   /** The open jobs of a wanted range, by position; `limit` of them if there may be more. */
   fill(range: LaneRange, jobs: readonly T[], limit: number, now: number): void;
+  /** Jobs may be due at other times than before: the lanes that wait have to be read again. */
+  recheck(): void;
   /** Whether a lane has to be read. */
   isWanting(now: number): boolean;
   /** When the next waiting lane is due; null if none waits. */
@@ -53,7 +55,8 @@ interface Lane<T> {
 /** One lane has at most this many jobs in memory. */
 const maxOfLane = 8;
 
-export function createLaneBook<T extends Job>(): LaneBook<T> {
+/** @param dueAt when a queued job is due; its own `dueAt` by default. */
+export function createLaneBook<T extends Job>(dueAt: (job: T) => number = (job) => job.dueAt): LaneBook<T> {
   const lanes = new Map<string, Lane<T>>();
   /** Lanes that were ready, or wanted, when they were added; those that no longer are so are skipped. */
   const ready: Lane<T>[] = [];
@@ -73,7 +76,7 @@ export function createLaneBook<T extends Job>(): LaneBook<T> {
       }
       lane.state = 'wanted';
       wanted.push(lane);
-    } else if (head.state !== 'queued' || head.dueAt > now) rest(lane, head);
+    } else if (head.state !== 'queued' || dueAt(head) > now) rest(lane, head, dueAt(head));
     else if (head.lanes === undefined) makeReady(lane);
     else {
       lane.state = 'blocked';
@@ -90,12 +93,12 @@ export function createLaneBook<T extends Job>(): LaneBook<T> {
   /** The other lanes of a job; undefined for one that is not in memory. */
   const othersOf = (job: T): (Lane<T> | undefined)[] => (job.lanes ?? []).map((key) => lanes.get(key));
   /** A lane whose first job has to wait holds no job. */
-  const rest = (lane: Lane<T>, head: T): void => {
+  const rest = (lane: Lane<T>, head: T, until: number): void => {
     lane.skippedTo = Math.max(lane.skippedTo, lane.loadedTo, head.position);
     lane.loadedTo = head.position - 1;
     lane.jobs = [];
     lane.state = head.state === 'queued' ? 'waiting' : 'held';
-    if (lane.state === 'waiting') waiting.add(head.dueAt, lane);
+    if (lane.state === 'waiting') waiting.add(until, lane);
   };
   /** Adds a job to one of its lanes, if there is room for it. */
   const enter = (job: T, key: string, now: number): void => {
@@ -159,11 +162,11 @@ export function createLaneBook<T extends Job>(): LaneBook<T> {
       }
       return job;
     },
-    settle: (job, now) => {
+    settle: (job, now, until = dueAt(job)) => {
       for (const key of lanesOf(job)) {
         const lane = lanes.get(key);
         if (lane?.state !== 'busy') continue;
-        if (isOpen(job)) rest(lane, job);
+        if (isOpen(job)) rest(lane, job, until);
         else place(lane, now);
       }
     },
@@ -187,6 +190,7 @@ export function createLaneBook<T extends Job>(): LaneBook<T> {
       lane.loadedTo = jobs.length < limit ? range.until - 1 : (jobs.at(-1)?.position ?? range.until - 1);
       place(lane, now);
     },
+    recheck: () => awaken(Number.POSITIVE_INFINITY),
     isWanting: (now) => {
       awaken(now);
       return wanted.length > 0;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
 import { nextBackoffMs } from '../loop.ts';
 import { indexOf } from '../records/collection.ts';
@@ -45,6 +46,8 @@ export interface QueueRun<T extends Job> {
   given(jobs: readonly T[]): void;
   /** Another writer has changed open jobs, and the queue's revision. */
   disturbed(): void;
+  /** Whether the settings are no longer those of the last step. */
+  hasNewSettings(): boolean;
   /** When the next thing is due here, in milliseconds since 1970; null while nothing waits. */
   nextAt(): number | null;
   /** Resolves when no attempt is in flight and every ended one is committed. */
@@ -73,7 +76,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   const open = indexOf(work.jobs, 'open');
   /** The queue while this process owns it: its record, with the breaker as attempts have left it since. */
   let queue: WorkQueue | null = null;
-  let book = createLaneBook<T>();
+  let book = createLaneBook(work.dueAt);
   /** Attempts of an earlier ownership, or of an earlier book, no longer count. */
   let epoch = 0;
   let isExhausted = false;
@@ -81,12 +84,17 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   let readThrough = 0;
   let isDisturbed = false;
   let mayBeDisturbed = false;
+  /** As the last step saw them. */
+  let settingsSeen: QueueSettings | null = null;
   /** The next of a lane may be due before the rest that was planned is over. */
   let [additions, restsUntil, lookedAt, expiredAt] = [0, 0, clock.now(), clock.now()];
+  /** Up to this position expired jobs have been looked for, in turns. */
+  let expiredTo = 0;
   let isStopped = false;
   /** A job was ready and had to give way to other work. */
   let isHeldBack = false;
-  const attempts = new Map<string, Promise<void>>();
+  /** Those in flight, by the position of their job. */
+  const attempts = new Map<number, Promise<void>>();
   /** Shared by all attempts, so that they can be ended together. */
   const ending = new AbortController();
   let ended: Ended<T>[] = [];
@@ -94,7 +102,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
 
   const forget = (): void => {
     epoch += 1;
-    book = createLaneBook<T>();
+    book = createLaneBook(work.dueAt);
     isExhausted = false;
     isDisturbed = false;
     ended = [];
@@ -124,15 +132,15 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
         deps.onFault(error);
         if (mine !== epoch) return;
         const now = clock.now();
-        book.settle({ ...job, state: 'queued', dueAt: now + faultMs }, now);
+        book.settle(job, now, now + faultMs);
       })
       .finally(() => {
-        attempts.delete(job.id);
+        attempts.delete(job.position);
         if (isStopped) return;
         start();
         if (isDisturbed || !queue || (book.nextDueAt() ?? restsUntil) < restsUntil || needsReading(clock.now())) wake();
       });
-    attempts.set(job.id, done);
+    attempts.set(job.position, done);
   };
   const end = (job: Ended<T>, now: number): void => {
     ended.push(job);
@@ -152,12 +160,13 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     const whole = gather.join(data[0]?.id === job.id ? data : [job], now);
     if (mine !== epoch) return null;
     if ('waitUntil' in whole) {
-      book.settle({ ...job, state: 'queued', dueAt: whole.waitUntil }, now);
+      book.settle(job, now, whole.waitUntil);
       return null;
     }
-    const last = whole.absorbed.at(-1);
-    if (!last) return whole.job;
-    const removed = whole.absorbed.map(({ id }) => remove(work.jobs, id));
+    const last = whole.joined.at(-1);
+    if (!last || whole.joined.length === 1) return whole.job;
+    const replaced = whole.joined.filter(({ id }) => id !== whole.job.id);
+    const removed = replaced.map(({ id }) => remove(work.jobs, id));
     let isLost = false;
     const isOwner = await commit(now, (isUndisturbed) => {
       isLost = !isUndisturbed || isDisturbed;
@@ -272,11 +281,18 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     queue = stored;
     isDisturbed = true;
   };
+  const lookAtSettings = (settings: QueueSettings): void => {
+    const { resumedAt } = settings;
+    if (resumedAt !== undefined && resumedAt !== settingsSeen?.resumedAt) book.recheck();
+    settingsSeen = settings;
+  };
   const expire = async (now: number): Promise<void> => {
     if (now - expiredAt < expireEveryMs || isDisturbed || ended.length > 0) return;
     expiredAt = now;
-    const { data } = await records.list(open, { group: queueGroup(key) }, { limit: options.window });
-    const over = data.filter((job) => job.state === 'queued' && job.expiresAt <= now && !attempts.has(job.id));
+    const range = { group: queueGroup(key), from: expiredTo + 1 };
+    const { data } = await records.list(open, range, { limit: options.window });
+    expiredTo = data.length < options.window ? 0 : (data.at(-1)?.position ?? 0);
+    const over = data.filter((job) => job.state === 'queued' && job.expiresAt <= now && !attempts.has(job.position));
     if (over.length === 0) return;
     isDisturbed = true;
     expiredAt = 0;
@@ -348,7 +364,9 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
       return queue.pause?.probeAt ?? clock.now();
     },
     step: async () => {
-      if (isStopped || !work.settings(key)) return options.lookMs;
+      const found = work.settings(key);
+      if (isStopped || !found) return options.lookMs;
+      lookAtSettings(found);
       await lookForChanges(clock.now());
       if (!queue) {
         const waitMs = await claim();
@@ -376,6 +394,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     disturbed: () => {
       mayBeDisturbed = true;
     },
+    hasNewSettings: () => !isDeepStrictEqual(work.settings(key), settingsSeen),
     idle: async () => {
       while (attempts.size > 0 || committing) {
         await Promise.all(attempts.values());

@@ -13,6 +13,8 @@ export interface Work<T extends Job, R> {
    * Makes one attempt; at least once per job. Never rejects: every outcome is a result. Aborted when the process stops.
    */
   readonly perform: (job: T, signal: AbortSignal) => Promise<R>;
+  /** When a queued job is due: its own `dueAt` by default. Asked again when `resumedAt` of its queue changes. */
+  readonly dueAt?: (job: T) => number;
   /** What becomes of a job after an attempt. */
   readonly judge: (job: T, attempt: EndedAttempt<R>) => Judged<T>;
   /** A job whose deadline has passed. */
@@ -32,6 +34,8 @@ export interface QueueSettings {
   readonly maxInFlight: number;
   /** Whether no attempt may begin for now. */
   readonly isPaused: boolean;
+  /** Since when it is worked again after failures or a pause; absent while it is not, and if that makes no job due. */
+  readonly resumedAt?: number;
 }
 
 export interface EndedAttempt<R> {
@@ -55,8 +59,8 @@ export interface Commit<T> {
   readonly now: number;
 }
 
-/** `job` replaces itself and the `absorbed` ones, or the time to look again. */
-export type Gathered<T> = { readonly job: T; readonly absorbed: readonly T[] } | { readonly waitUntil: number };
+/** `job` replaces the first jobs of a lane, `joined`, in the position of the first; or the time to look again. */
+export type Gathered<T> = { readonly job: T; readonly joined: readonly T[] } | { readonly waitUntil: number };
 
 export interface WorkOptions {
   /** How long another process waits before it takes over the queues of a dead one. */

@@ -29,6 +29,7 @@ function scene({ until, ...more }: SceneOptions = {}) {
   const { records } = createMemoryStore({ now: Date.now });
   const done: string[] = [];
   const queues = ['a', 'b'];
+  const paused = new Set<string>();
   let position = 0;
   const log = { info: vi.fn(), error: vi.fn() };
   const fault: { now: Error | null } = { now: null };
@@ -36,7 +37,7 @@ function scene({ until, ...more }: SceneOptions = {}) {
   const worker = createWorker<Job, 'ok'>({
     work: {
       jobs: errands,
-      settings: (queue) => (queues.includes(queue) ? { maxInFlight: 4, isPaused: false } : null),
+      settings: (queue) => (queues.includes(queue) ? { maxInFlight: 4, isPaused: paused.has(queue) } : null),
       perform: async ({ id }) => {
         await until;
         done.push(id);
@@ -90,7 +91,7 @@ function scene({ until, ...more }: SceneOptions = {}) {
       return { writes };
     });
   };
-  return { worker, records, add, leave, done, queues, log, fault, reads: () => reads };
+  return { worker, records, add, leave, done, queues, paused, log, fault, reads: () => reads };
 }
 
 describe('createWorker', () => {
@@ -105,6 +106,21 @@ describe('createWorker', () => {
     queues.push('c');
     await add('c');
     await vi.waitFor(() => expect(done).toEqual(['a1', 'b2', 'c3']));
+    await worker.stop();
+  });
+
+  it('continues a queue soon after its pause has ended, also if nobody says so', async () => {
+    const { worker, add, done, paused } = scene({
+      lastAddition: null,
+      // A rest of a queue ends early only if somebody wakes it.
+      sleep: (ms, signal) => abortableSleep(ms <= 2_000 ? 1 : 60_000, signal),
+    });
+    paused.add('a');
+    worker.start();
+    worker.added([await add('a'), await add('b')]);
+    await vi.waitFor(() => expect(done).toEqual(['b2']));
+    paused.clear();
+    await vi.waitFor(() => expect(done).toEqual(['b2', 'a1']));
     await worker.stop();
   });
 

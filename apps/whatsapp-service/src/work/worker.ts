@@ -55,7 +55,7 @@ export interface Worker<T extends Job> {
  */
 const onlyOwner = 'alone';
 
-/** How often additions of other instances are looked for. */
+/** How often additions of other instances, and changed settings, are looked for. */
 const sweepMs = 2_000;
 const graceMs = 3_000;
 
@@ -132,7 +132,10 @@ export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker<T
   const sweep = async (): Promise<number> => {
     const queues = new Set(deps.queues());
     await Promise.all([...runs.keys()].filter((key) => !queues.has(key)).map(drop));
-    for (const key of queues) runOf(key);
+    for (const key of queues) {
+      const { run, loop } = runOf(key);
+      if (run.hasNewSettings()) loop.wake();
+    }
     const last = deps.lastAddition ? await deps.lastAddition() : null;
     if (last !== seen) wakeAll();
     seen = last;

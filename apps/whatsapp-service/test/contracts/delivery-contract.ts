@@ -38,6 +38,7 @@ export function describeDeliveries(fixture: StoreFixture): void {
       ...{ records: store.records, changes: store.changes, webhooks: store.feed },
       directory: {
         isRead: () => true,
+        isOfConversation: () => true,
         subscriptionsFor: ({ type }) => (type === 'message.received' ? [bot] : []),
         ...{ forWebhooks: () => [], find: () => bot, all: () => [bot] },
       },

@@ -240,7 +240,12 @@ async function queueWebhooks(store: Store): Promise<() => Promise<readonly Deliv
     ...{ records: store.records, changes: store.changes, webhooks: store.feed },
     directory: {
       isRead: () => true,
-      ...{ subscriptionsFor: () => [], forWebhooks: () => [subscription], all: () => [subscription] },
+      ...{
+        subscriptionsFor: () => [],
+        isOfConversation: () => true,
+        forWebhooks: () => [subscription],
+        all: () => [subscription],
+      },
       find: () => subscription,
     },
     destination: { deliver: () => Promise.reject(new Error('It is paused.')) },

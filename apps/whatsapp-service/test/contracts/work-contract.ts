@@ -219,10 +219,10 @@ export function describeWork(fixture: StoreFixture): void {
     const gather: Work<Chore, Answer>['gather'] = {
       wants: ({ lane }) => lane === 'a',
       join: (jobs, now) => {
-        const [first, ...absorbed] = jobs;
-        if (!first) throw new Error('There is always a first.');
+        const [first, last] = [jobs[0], jobs.at(-1)];
+        if (!first || !last) throw new Error('There is always a first.');
         if (now < start + 5_000) return { waitUntil: start + 5_000 };
-        return { job: { ...first, said: jobs.map(({ id }) => id).join('+') }, absorbed };
+        return { job: { ...first, id: last.id, said: jobs.map(({ id }) => id).join('+') }, joined: jobs };
       },
     };
     const a = hand(scene, 'a', { gather });
@@ -230,7 +230,7 @@ export function describeWork(fixture: StoreFixture): void {
     scene.now += 5_000;
     await a.settle();
     expect(scene.said).toEqual(['b3', 'a1+a2+a4']);
-    expect([await stateOf('a1'), await stateOf('a2')]).toEqual(['done', undefined]);
+    expect(await Promise.all(['a1', 'a2', 'a4'].map(stateOf))).toEqual([undefined, undefined, 'done']);
   });
 
   it('gathers no job that others removed meanwhile', async () => {
@@ -249,9 +249,10 @@ export function describeWork(fixture: StoreFixture): void {
     };
     const gather: Work<Chore, Answer>['gather'] = {
       wants: () => true,
-      join: ([first, ...absorbed]) => {
+      join: (jobs) => {
+        const [first] = jobs;
         if (!first) throw new Error('There is always a first.');
-        return { job: first, absorbed };
+        return { job: first, joined: jobs };
       },
     };
     await hand({ ...scene, records: removing }, 'a', { gather }).settle();
