@@ -82,6 +82,9 @@ function restAround(node: unknown, key: string, near: readonly WebhookItem[]): u
   return restOf(node, Object.hasOwn(envelope, key) ? envelope[key] : undefined, valuesOf(near));
 }
 
+/** Names that a user is found by. */
+const notShown: ReadonlySet<string> = new Set(['otherSpellings', 'metaSpelling']);
+
 function valuesOf(items: readonly WebhookItem[]): ReadonlySet<string> {
   const values = new Set(['whatsapp_business_account', 'whatsapp']);
   const add = (value: unknown): void => {
@@ -90,7 +93,7 @@ function valuesOf(items: readonly WebhookItem[]): ReadonlySet<string> {
   for (const item of items) {
     for (const value of [item.wabaId, item.field, item.via, item.phoneNumberId, item.businessNumber]) add(value);
     for (const user of usersOf(item))
-      for (const [key, value] of Object.entries(user)) if (key !== 'otherSpellings') add(value);
+      for (const [key, value] of Object.entries(user)) if (!notShown.has(key)) add(value);
   }
   return values;
 }

@@ -69,6 +69,8 @@ export interface UserRef {
   readonly parentUserId?: string;
   /** `waId` as the same webhook spells it elsewhere, such as with and without Brazil's 9. */
   readonly otherSpellings?: readonly string[];
+  /** The number as Meta itself spells it (`wa_id`), where `waId` is another spelling or the business's own. */
+  readonly metaSpelling?: string;
   /** Profile name, from the change's `contacts[]`. */
   readonly name?: string;
   readonly username?: string;

@@ -228,7 +228,10 @@ describe('echo items', () => {
     const echo = { ...message('text', { body: 'hi' }), from: businessNumber, to: '525512345678' };
     const read = (more: object) => onlyItem('echo', { message_echoes: [echo], ...more }, 'smb_message_echoes').user;
     expect(read({})).toEqual({ waId: '525512345678', otherSpellings: ['5215512345678'] });
-    expect(read({ contacts: [{ wa_id: '525512345678' }] })).toEqual({ waId: '525512345678' });
+    expect(read({ contacts: [{ wa_id: '525512345678' }] })).toEqual({
+      waId: '525512345678',
+      metaSpelling: '525512345678',
+    });
     const ivorian = { ...echo, to: '2250757010203' };
     expect(read({ message_echoes: [ivorian] })).toEqual({ waId: '2250757010203', otherSpellings: ['22557010203'] });
   });

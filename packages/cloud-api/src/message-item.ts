@@ -86,9 +86,10 @@ function userOut(change: Change, message: JsonObject): UserRef | undefined {
  * mostly without a contact that has Meta's spelling. For a message of ours Meta's answer has it.
  */
 function inBothSpellings({ field, contacts }: Change, user: UserRef | undefined): UserRef | undefined {
-  if (field === '' || user?.waId === undefined || user.otherSpellings || contactOf(contacts, user)) return user;
+  if (field === '' || user?.waId === undefined || user.otherSpellings) return user;
   const other = otherSpellingOf(user.waId);
-  return other === undefined ? user : { ...user, otherSpellings: [other] };
+  if (other === undefined) return user;
+  return contactOf(contacts, user) ? { ...user, metaSpelling: user.waId } : { ...user, otherSpellings: [other] };
 }
 
 function build(

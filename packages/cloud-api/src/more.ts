@@ -55,6 +55,7 @@ const untouched: ReadonlySet<string> = new Set([
   'conversationContext',
   // Names that a user is found by, and that are not shown.
   'otherSpellings',
+  'metaSpelling',
 ]);
 
 function valuesIn(item: WebhookItem): ReadonlySet<string> {

@@ -44,6 +44,7 @@ describe('sentItem', () => {
     expect(sent([{ input: '5521998765432', wa_id: '552198765432' }])).toEqual({
       waId: '5521998765432',
       otherSpellings: ['552198765432'],
+      metaSpelling: '552198765432',
     });
     expect(sent([{ input: '5521998765432', wa_id: '5521998765432' }])).toEqual({ waId: '5521998765432' });
     expect(sent([{ input: '5521998765432', wa_id: '5521998765432', user_id: 'BR.1' }])).toMatchObject({

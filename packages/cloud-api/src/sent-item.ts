@@ -64,5 +64,5 @@ function withAnswer(user: UserRef | undefined, answer: unknown): UserRef | undef
   const known = { ...user, waId: user.waId ?? waId, userId: user.userId ?? ids.userId };
   const told = userRef({ ...known, parentUserId: user.parentUserId ?? ids.parentUserId });
   const isSpelling = waId !== undefined && user.waId !== undefined && waId !== user.waId;
-  return told && isSpelling ? { ...told, otherSpellings: [waId] } : told;
+  return told && isSpelling ? { ...told, otherSpellings: [waId], metaSpelling: waId } : told;
 }

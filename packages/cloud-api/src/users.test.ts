@@ -85,6 +85,7 @@ describe('users of items', () => {
     expect(read({ from: '5511987654321' }, contacts)).toEqual({
       waId: '5511987654321',
       otherSpellings: ['551187654321'],
+      metaSpelling: '551187654321',
       name: 'Rui',
     });
     expect(read({}, contacts)).toEqual({ waId: '551187654321', name: 'Rui' });

@@ -60,13 +60,17 @@ export function joinContact(contacts: Contacts, ids: UserIds, byPlace: boolean):
     parentUserId: ids.parentUserId ?? contact.parentUserId,
   };
   const user = userRef(known, contact.name, contact.username);
-  return user && withSpelling(user, contact.waId);
+  if (user?.waId === undefined || contact.waId === undefined || user.waId === contact.waId) return user;
+  return areOneNumber(contact.waId, user.waId)
+    ? { ...user, otherSpellings: [contact.waId], metaSpelling: contact.waId }
+    : user;
 }
 
 /** The user, with another spelling of the number if it is one. */
 export function withSpelling(user: UserRef, waId: string | undefined): UserRef {
   if (waId === undefined || user.waId === undefined || waId === user.waId) return user;
-  return areOneNumber(waId, user.waId) ? { ...user, otherSpellings: [waId] } : user;
+  if (!areOneNumber(waId, user.waId)) return user;
+  return { ...user, otherSpellings: [...new Set([...(user.otherSpellings ?? []), waId])] };
 }
 
 function contactRef(entry: JsonObject): UserRef | undefined {

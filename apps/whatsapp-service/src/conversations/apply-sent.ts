@@ -30,6 +30,6 @@ export function* applyLearned(
   if (!learned) return [];
   const { phoneNumberId, user, at } = learned;
   const draft = createDraft({ dayOf, arrival: arrivalOf({ receivedAt: at, sequence: 0 }, 0) });
-  yield* mergeUser(draft, { phoneNumberId, user, namedAt: at, seenAt: at });
+  yield* mergeUser(draft, { phoneNumberId, user, namedAt: at, seenAt: at, isAddressee: true });
   return draft.writes();
 }

@@ -1,3 +1,5 @@
+import { areOneNumber } from '@intexuraos/cloud-api';
+import { definedParts } from '../records/defined-parts.ts';
 import { canonicalJson, compareKeys, earliest, fuller, latest, mergeEntries } from '../records/joins.ts';
 import type {
   CallConsent,
@@ -43,6 +45,7 @@ export function mergeFacts(a: ConversationFacts, b: ConversationFacts): Conversa
     contactName: newest(a.contactName, b.contactName),
     preferences: mergeEntries(a.preferences, b.preferences, newer),
     numbers: mergeEntries(a.numbers, b.numbers, mergeSightings),
+    ...definedParts({ spelling: newest(a.spelling ?? null, b.spelling ?? null) ?? undefined }),
     ...parentsOf(a.parents, b.parents),
   };
 }
@@ -52,6 +55,12 @@ export function lastNumber({ numbers }: ConversationFacts): string | null {
   const order = ([waId, sighting]: [string, NumberSighting]) => [isLeft(sighting) ? 0 : 1, sighting.lastAt ?? -1, waId];
   const inOrder = Object.entries(numbers).sort((a, b) => compareKeys(order(a), order(b)));
   return inOrder.at(-1)?.[0] ?? null;
+}
+
+/** The number in the spelling that Meta used last; `known` are further spellings of it, which no rule derives. */
+export function asMetaSpells(number: string, { spelling }: ConversationFacts, known: readonly string[]): string {
+  if (!spelling || spelling.value === number) return number;
+  return areOneNumber(spelling.value, number) || known.includes(spelling.value) ? spelling.value : number;
 }
 
 /** When something last happened in the conversation; null if nothing did. */

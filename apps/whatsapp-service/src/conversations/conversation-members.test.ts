@@ -1,3 +1,4 @@
+import type { UserRef } from '@intexuraos/cloud-api';
 import { describe, expect, it } from 'vitest';
 import { applyItems } from '../../test/support/applied-items.ts';
 import { ada, at, messageItem, preferenceItem, systemItem, userIdUpdateItem } from '../../test/support/items.ts';
@@ -286,6 +287,53 @@ describe('mergeUser', () => {
         expect(applied.conversation(`w:${long}`).total.activeAt).toBe(some.at(-1)?.at);
       }
     }
+  });
+
+  it('shows a number in the spelling that Meta used last, not in one that only the business or a rule used', () => {
+    const [long, short] = ['5491150000033', '541150000033'];
+    const echo = (wamid: string, user: UserRef, seconds: number) =>
+      messageItem(wamid, { kind: 'echo', user, at: at(seconds) });
+    const toShort = echo('wamid.1', { waId: short, otherSpellings: [long] }, 9);
+    const toLong = echo('wamid.2', { waId: long, otherSpellings: [short] }, 9);
+    const named = echo('wamid.3', { waId: short, otherSpellings: [long], metaSpelling: long }, 1);
+    const fromLong = messageItem('wamid.4', { user: { waId: long }, at: at(2) });
+    const fromShort = messageItem('wamid.5', { user: { waId: short }, at: at(3) });
+    const withId = messageItem('wamid.6', { user: { waId: short, userId: 'AR.1' }, at: at(2) });
+    for (const [shown, items] of [
+      [long, [toLong]],
+      [short, [toShort]],
+      [long, [named]],
+      [long, [toShort, fromLong]],
+      [short, [toLong, fromLong, fromShort]],
+      [short, [named, fromShort]],
+      [
+        long,
+        [withId, messageItem('wamid.7', { user: { waId: short, userId: 'AR.1', metaSpelling: long }, at: at(5) })],
+      ],
+    ] as const) {
+      for (const order of [items, items.toReversed()]) {
+        const { conversation } = applyItems(...order);
+        const wamids = items.map(({ wamid }) => wamid);
+        expect([wamids, conversation(`w:${order[0]?.user?.waId}`).waId]).toEqual([wamids, shown]);
+      }
+    }
+  });
+
+  it('never shows the number that a user left for another, whatever its spelling', () => {
+    const moved = systemItem(
+      'wamid.S',
+      'user_changed_number',
+      { waId: '16505550001' },
+      {
+        user: { waId: '5491150000033' },
+        at: at(5),
+      },
+    );
+    const late = messageItem('wamid.1', {
+      user: { waId: '541150000033', otherSpellings: ['5491150000033'] },
+      at: at(9),
+    });
+    expect(applyItems(moved, late).conversation('w:16505550001').waId).toBe('16505550001');
   });
 
   it('pain: a user known only by parent id is the same as the user id seen with it', () => {

@@ -31,7 +31,10 @@ export interface ConversationRecord {
   readonly moves?: readonly (AliasJoin & { readonly via: string })[];
   /** On the record that stands for the conversation: the keys of all its records, including its own, sorted. */
   readonly members: readonly string[];
-  /** The user's number: the alias itself, otherwise the one last seen with the BSUID; null if none is known. */
+  /**
+   * The user's number: the alias itself, otherwise the one last seen with the BSUID; null if none is known. Of several
+   * spellings the one that Meta used last.
+   */
   readonly waId: string | null;
   readonly userId: string | null;
   readonly groupId: string | null;
@@ -131,6 +134,8 @@ export interface ConversationFacts {
   readonly callPermission?: CallConsent | null;
   /** When each number (`waId`) was seen with the user's BSUID in one item. */
   readonly numbers: Readonly<Record<string, NumberSighting>>;
+  /** For a number with several spellings: the one that Meta used last, or at 0 the one that the business used. */
+  readonly spelling?: Stamped<string>;
   /** When each parent id was first seen with the user. */
   readonly parents?: Readonly<Record<string, number | null>>;
 }

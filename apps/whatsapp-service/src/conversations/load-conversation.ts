@@ -1,5 +1,5 @@
 import type { Flow } from '../records/flow.ts';
-import { lastNumber, noFacts } from './conversation-facts.ts';
+import { asMetaSpells, lastNumber, noFacts } from './conversation-facts.ts';
 import { type ConversationPlace, conversationId, conversationKey } from './conversation-key.ts';
 import type { ConversationRecord } from './conversation-record.ts';
 import type { Draft } from './draft.ts';
@@ -11,9 +11,14 @@ export function* loadConversation(draft: Draft, place: ConversationPlace): Flow<
 
 /** Puts a changed record into the draft, with the user's number derived from its facts. */
 export function keepConversation(draft: Draft, record: ConversationRecord): void {
-  const { total, own, partOf, alias } = record;
-  const waId = /^[up]:/.test(alias) ? lastNumber(partOf === null ? total : own) : record.waId;
-  draft.conversations.put({ ...record, waId });
+  draft.conversations.put({ ...record, waId: numberOf(record) });
+}
+
+function numberOf({ alias, partOf, total, own, phoneNumberId, spellings = [] }: ConversationRecord): string | null {
+  const facts = partOf === null ? total : own;
+  const number = alias.startsWith('w:') ? alias.slice(2) : /^[up]:/.test(alias) ? lastNumber(facts) : null;
+  const known = spellings.map((key) => key.slice(phoneNumberId.length + 3));
+  return number === null ? null : asMetaSpells(number, facts, known);
 }
 
 function newConversation({ phoneNumberId, alias }: ConversationPlace): ConversationRecord {

@@ -19,6 +19,7 @@ export function* mergeChat(draft: Draft, item: MessageItem, facts: Partial<Conve
   } else if (user) {
     // Shared history names a thread's user as known when it is shared, not when the message was sent.
     const seenAt = item.kind === 'history' ? null : (item.at ?? null);
-    yield* mergeUser(draft, { phoneNumberId, user, namedAt: item.at ?? 0, seenAt, facts });
+    const isAddressee = item.kind === 'echo';
+    yield* mergeUser(draft, { phoneNumberId, user, namedAt: item.at ?? 0, seenAt, isAddressee, facts });
   }
 }

@@ -1,4 +1,4 @@
-import type { UserRef } from '@intexuraos/cloud-api';
+import { otherSpellingOf, type UserRef } from '@intexuraos/cloud-api';
 import type { Flow } from '../records/flow.ts';
 import { mergeFacts, noFacts } from './conversation-facts.ts';
 import { aliasesOf, type ConversationPlace } from './conversation-key.ts';
@@ -15,6 +15,8 @@ interface UserNews {
   readonly namedAt: number;
   /** When number and BSUID were seen together; null if the item's time does not show that. */
   readonly seenAt: number | null;
+  /** Whether the business wrote the user's number, rather than Meta. */
+  readonly isAddressee?: boolean;
   readonly facts?: Partial<ConversationFacts>;
 }
 
@@ -72,7 +74,10 @@ export function* mergePlace(
 }
 
 /** @param others the user's aliases other than the record's. */
-function userFacts({ user, namedAt, seenAt }: UserNews, others: readonly string[]): Partial<ConversationFacts> {
+function userFacts(
+  { user, namedAt, seenAt, isAddressee }: UserNews,
+  others: readonly string[],
+): Partial<ConversationFacts> {
   const stamped = (value: string | undefined) => (value === undefined ? null : { value, at: namedAt });
   const sighting = { firstAt: seenAt, lastAt: seenAt === null ? null : dayOf(seenAt) };
   const seen = (prefix: string) => others.filter((alias) => alias.startsWith(prefix)).map((alias) => alias.slice(2));
@@ -82,6 +87,18 @@ function userFacts({ user, namedAt, seenAt }: UserNews, others: readonly string[
     username: stamped(user.username),
     parentUserId: stamped(user.parentUserId),
     numbers: Object.fromEntries(seen('w:').map((waId) => [waId, sighting])),
+    ...spellingFact(user, namedAt, isAddressee ?? false),
     ...(parents.length > 0 && { parents: Object.fromEntries(parents) }),
   };
+}
+
+/** Absent for most numbers, which have one spelling. */
+function spellingFact(
+  { waId, otherSpellings, metaSpelling }: UserRef,
+  at: number,
+  isAddressee: boolean,
+): Pick<ConversationFacts, 'spelling'> {
+  if (waId === undefined || (!otherSpellings && otherSpellingOf(waId) === undefined)) return {};
+  if (metaSpelling !== undefined) return { spelling: { value: metaSpelling, at } };
+  return { spelling: { value: waId, at: isAddressee ? 0 : at } };
 }

@@ -67,8 +67,8 @@ export function sentFromRow({ entryId, wamid, learned, at }: Record<string, SQLO
 
 /** Without its time, so that a repetition is the same text. */
 export function learnedText({ phoneNumberId, user }: LearnedRecipient): string {
-  const { waId, userId, parentUserId, otherSpellings } = user;
-  return JSON.stringify({ phoneNumberId, user: { waId, userId, parentUserId, otherSpellings } });
+  const { waId, userId, parentUserId, otherSpellings, metaSpelling } = user;
+  return JSON.stringify({ phoneNumberId, user: { waId, userId, parentUserId, otherSpellings, metaSpelling } });
 }
 
 /** What a row keeps, from its columns. */
