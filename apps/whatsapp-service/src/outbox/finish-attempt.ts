@@ -222,12 +222,13 @@ function failureOf(outcome: Failed, lane: string, startedAt: number): Failure<Ou
         problem,
         startedAt,
         subject: subjectOf(lane),
-        grantedRestMs: outcome.afterMs ?? null,
+        grantedRestMs: outcome.restMs ?? null,
       };
     case 'not_sent': {
       if (outcome.fault === 'ours') return null;
       const subject = outcome.fault === 'meta' ? null : subjectOf(lane);
-      return { cause: 'unavailable', problem, startedAt, subject, restMs: outcome.afterMs };
+      const { afterMs: restMs, restMs: grantedRestMs = null } = outcome;
+      return { cause: 'unavailable', problem, startedAt, subject, restMs, grantedRestMs };
     }
   }
 }

@@ -102,14 +102,18 @@ describe('judgeCall', () => {
     ['0', null],
     ['soon', null],
   ])(
-    'with Retry-After: %s, a 429 or a 5xx without Meta’s envelope stops the number for that long, at most an hour',
-    (asked, afterMs) => {
+    'with Retry-After: %s, an answer to attempt it again later stops the number for that long, at most an hour',
+    (asked, restMs) => {
       const headers = { 'retry-after': asked };
-      expect(answered(503, '<html>', headers)).toMatchObject({ kind: 'unknown', afterMs });
-      expect(answered(502, '', headers)).toMatchObject({ kind: 'unknown', afterMs });
-      expect(answered(429, '', headers)).toMatchObject({ kind: 'number_too_fast', afterMs });
-      expect(answered(429, error(999_999), headers)).toMatchObject({ kind: 'number_too_fast', afterMs });
-      expect(answered(400, error(130_429), headers)).toMatchObject({ kind: 'number_too_fast', afterMs });
+      expect(answered(503, '<html>', headers)).toMatchObject({ kind: 'unknown', restMs });
+      expect(answered(502, '', headers)).toMatchObject({ kind: 'unknown', restMs });
+      expect(answered(503, error(2), headers)).toMatchObject({ kind: 'not_sent', afterMs: null, restMs });
+      expect(answered(500, error(999_999), headers)).toMatchObject({ kind: 'not_sent', afterMs: null, restMs });
+      // The documented wait is the message's own, and stays.
+      expect(answered(500, error(131_057), headers)).toMatchObject({ kind: 'not_sent', afterMs: 60_000, restMs });
+      expect(answered(429, '', headers)).toMatchObject({ kind: 'number_too_fast', afterMs: restMs });
+      expect(answered(429, error(999_999), headers)).toMatchObject({ kind: 'number_too_fast', afterMs: restMs });
+      expect(answered(400, error(130_429), headers)).toMatchObject({ kind: 'number_too_fast', afterMs: restMs });
     },
   );
 

@@ -74,7 +74,7 @@ function withoutCode(answer: MetaAnswer, parsed: unknown, askedMs: number | null
     return {
       kind: 'unknown',
       problem: { ...problem, details: `${problem.details} ${unknownWhether}` },
-      afterMs: askedMs,
+      restMs: askedMs,
     };
   }
   if (status < 400) return { kind: 'blocked', scope: 'number', problem: { ...problem, details: wrongAddress } };
@@ -108,7 +108,7 @@ function judgeError(error: MetaError, answer: MetaAnswer, around: Circumstances)
   switch (meaning.class) {
     case 'retry':
     case 'retry_later':
-      return { kind: 'not_sent', fault: faultOf(meaning), problem, afterMs: meaning.waitMs ?? null };
+      return { kind: 'not_sent', fault: faultOf(meaning), problem, afterMs: meaning.waitMs ?? null, restMs: askedMs };
     case 'slow_pair':
       return { kind: 'pair_too_fast', problem };
     case 'slow_number': {
@@ -145,7 +145,9 @@ function undocumented(
   answer: MetaAnswer,
   askedMs: number | null,
 ): SendOutcome {
-  if (error.isTransient || answer.status >= 500) return { kind: 'not_sent', fault: 'unclear', problem, afterMs: null };
+  if (error.isTransient || answer.status >= 500) {
+    return { kind: 'not_sent', fault: 'unclear', problem, afterMs: null, restMs: askedMs };
+  }
   if (answer.status === 429) return { kind: 'number_too_fast', problem, afterMs: askedMs };
   if (answer.status === 401 || answer.status === 403) return { kind: 'blocked', scope: 'number', problem };
   return { kind: 'refused', problem, answer };

@@ -45,7 +45,9 @@ export function reportPause(
       if (problem.code !== null) {
         return {
           what: `Meta has an outage (${named(problem)}), so messages wait.`,
-          remedy: `Nothing to do here; ${status} may say how long it will last. ${everyFewSeconds}`,
+          remedy:
+            `Nothing to do here; ${status} may say how long it will last. ${everyFewSeconds} If Meta’s answer has \`Retry-After\`, ` +
+            'that comes first; `whatsapp outbox resume` resumes at once.',
         };
       }
       return unreachable(problem.details ?? problem.title);

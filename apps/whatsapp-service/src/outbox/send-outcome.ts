@@ -19,11 +19,13 @@ export type SendOutcome =
       /** No call was made. */
       readonly isOurs?: true;
     }
-  /** It was certainly not sent, and may be retried. `afterMs` is Meta's own advice. */
+  /** It was certainly not sent, and may be retried. `afterMs`: how long Meta's documentation says to wait, if it does. */
   | {
       readonly kind: 'not_sent';
       readonly problem: OutboxProblem;
       readonly afterMs: number | null;
+      /** The rest that the answer asks for, if any: the number rests, and no message longer than its number. */
+      readonly restMs?: number | null;
       /**
        * The side at fault. `meta`: not reached, or has an outage, whatever is sent. `unclear`: Meta failed, perhaps only
        * for this message. `ours`: Meta was not called.
@@ -36,5 +38,5 @@ export type SendOutcome =
   | { readonly kind: 'number_too_fast'; readonly problem: OutboxProblem; readonly afterMs: number | null }
   /** Nothing within the cause's scope can be sent until somebody fixes it, and no message is wasted on it. */
   | { readonly kind: 'blocked'; readonly problem: OutboxProblem; readonly scope: PauseScope }
-  /** The call was made, and its answer never came or says nothing. `afterMs`: the rest that the answer asks for, if any. */
-  | { readonly kind: 'unknown'; readonly problem: OutboxProblem; readonly afterMs?: number | null };
+  /** The call was made, and its answer never came or says nothing. `restMs`: the rest that the answer asks for, if any. */
+  | { readonly kind: 'unknown'; readonly problem: OutboxProblem; readonly restMs?: number | null };

@@ -246,7 +246,7 @@ const pauses: Readonly<Record<string, { why: string; remedy: (problem: Json) => 
     why: 'Meta cannot be reached or has an outage; messages wait.',
     remedy: ({ code, details }) =>
       typeof code === 'number'
-        ? 'Nothing to do; it resumes by itself within seconds of Meta’s return.'
+        ? 'Nothing to do; it resumes by itself within seconds of Meta’s return, or after the time that Meta asked for.'
         : `${explainUnreached(textOf(details) ?? '').remedy} It resumes by itself.`,
   },
   unanswered: {

@@ -118,14 +118,17 @@ export function describeBreaker(hands: OutboxHands): void {
       expect(await Promise.all(called.map(stateOf))).toEqual(['unknown', 'unknown', 'unknown']);
     });
 
-    it('rests for as long as an answer without an outcome asks, and an operator can end that', async () => {
-      const resting = { ...outcomes.unknown, afterMs: 10 * minute };
+    it.each([
+      ['without an outcome', 'unanswered', outcomes.unknown, 1],
+      ['that refuses nothing for good', 'unavailable', outcomes.notSent, 3],
+    ])('rests for as long as an answer %s asks, and an operator can end that', async (_name, cause, outcome, left) => {
+      const resting = { ...outcome, restMs: 10 * minute };
       await outage(3, resting, 1);
-      expect(await pause()).toMatchObject({ cause: 'unanswered', probeAt: start + 10 * minute });
+      expect(await pause()).toMatchObject({ cause, probeAt: start + 10 * minute });
       expect(await probes(start, start + 11 * minute, resting, minute)).toEqual([10 * minute]);
       expect(await take(start + 12 * minute)).toEqual([]);
       await hands.outbox.resume(null, 'operator');
-      expect(await take(start + 12 * minute)).toHaveLength(1);
+      expect(await take(start + 12 * minute)).toHaveLength(left);
     });
 
     it('does not mistake the refusal of a single message for Meta’s return', async () => {
