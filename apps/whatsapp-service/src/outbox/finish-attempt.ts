@@ -11,7 +11,16 @@ import { type Lane, pairRule, restPair, withHead } from './lane.ts';
 import { type AttemptOutcome, isOpen, type OutboxEntry, type OutboxProblem } from './outbox-entry.ts';
 import { gaveUp, isBudgetSpent } from './retry-budget.ts';
 import type { SendOutcome } from './send-outcome.ts';
-import { applyUsage, recover, type Sender, type SenderTurn, senderTurns, slowDown, slowWaitMs } from './sender.ts';
+import {
+  applyUsage,
+  maxSlowMs,
+  recover,
+  type Sender,
+  type SenderTurn,
+  senderTurns,
+  slowDown,
+  slowWaitMs,
+} from './sender.ts';
 import { sentWrites } from './sent-writes.ts';
 import { stateOf } from './settle-entry.ts';
 
@@ -187,7 +196,9 @@ function senderAfter(sender: Sender, entry: OutboxEntry, { outcome, usedFallback
     case 'number_too_fast': {
       const restMs = outcome.afterMs ?? slowWaitMs;
       const over = probes && probes !== numberProbe ? probeOver(sender, probes, startedAt, now) : sender;
-      return slowDown(passOver(over, startedAt, now, restMs), now, restMs);
+      if (restMs <= maxSlowMs) return slowDown(passOver(over, startedAt, now, restMs), now, restMs);
+      const failure = { ...refusedForAll(outcome.problem, startedAt), grantedRestMs: restMs };
+      return atBreaker(slowDown(over, now, slowWaitMs), null, (breaker) => fail(breaker, failure, now));
     }
     case 'pair_too_fast':
     case 'refused':
@@ -209,12 +220,19 @@ function senderAfter(sender: Sender, entry: OutboxEntry, { outcome, usedFallback
 
 type Failed = Extract<SendOutcome, { kind: 'not_sent' | 'blocked' | 'unknown' }>;
 
+const refusedForAll = (problem: OutboxProblem, startedAt: number): Failure<OutboxProblem> => ({
+  cause: 'refused',
+  problem,
+  startedAt,
+  subject: null,
+});
+
 /** What a failed call says about its number; null if Meta was not called. */
 function failureOf(outcome: Failed, lane: string, startedAt: number): Failure<OutboxProblem> | null {
   const { problem } = outcome;
   switch (outcome.kind) {
     case 'blocked':
-      return { cause: 'refused', problem, startedAt, subject: null };
+      return refusedForAll(problem, startedAt);
     case 'unknown':
       // A probe before the rest is over would only leave one more message unknown.
       return {

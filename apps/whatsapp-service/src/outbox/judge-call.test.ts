@@ -73,6 +73,19 @@ describe('judgeCall', () => {
     expect(answered(400, error(80007), { 'x-business-use-case-usage': usage })).toMatchObject({ afterMs: 180_000 });
   });
 
+  it('does not wait for Meta’s count of management calls if the number itself was too fast', () => {
+    const usage = (type: string, minutes: number) => ({
+      'x-business-use-case-usage': JSON.stringify({
+        1: [{ type, call_count: 100, estimated_time_to_regain_access: minutes }],
+      }),
+    });
+    expect(answered(400, error(130429), usage('whatsapp_business_management', 3))).toMatchObject({ afterMs: null });
+    expect(answered(400, error(130429), usage('whatsapp', 3))).toMatchObject({ afterMs: 180_000 });
+    expect(answered(400, error(80007), usage('whatsapp_business_management', 600))).toMatchObject({
+      afterMs: 3_600_000,
+    });
+  });
+
   it('judges undocumented codes by Meta’s own word, then by the HTTP status', () => {
     expect(answered(400, error(999_999, { is_transient: true })).kind).toBe('not_sent');
     expect(answered(500, error(999_999)).kind).toBe('not_sent');

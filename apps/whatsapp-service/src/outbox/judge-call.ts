@@ -56,7 +56,7 @@ function usageIn(headers: ResponseHeaders): { usage?: Usage } {
   return usage && (usage.percent > 0 || usage.regainMs > 0) ? { usage } : {};
 }
 
-/** No proxy may stop a number for longer than this by `Retry-After`. */
+/** No answer may stop a number for longer than this. */
 const maxAskedMs = 60 * 60_000;
 
 function askedIn(headers: ResponseHeaders, now: number): number | null {
@@ -65,11 +65,23 @@ function askedIn(headers: ResponseHeaders, now: number): number | null {
   return asked ? Math.min(asked, maxAskedMs) : null;
 }
 
+/** When Meta lets calls through again, if its answer says so. Its count of management calls concerns no single number's rate. */
+function regainIn(headers: ResponseHeaders, { scope }: ErrorMeaning): number | null {
+  const usage = readUsage(headers, ({ type }) => scope === 'account' || type !== managementUsage);
+  return usage ? Math.min(usage.regainMs, maxAskedMs) : null;
+}
+
 /** A proxy between us and Meta answered, or a part of Meta that uses no envelopes, or no codes. */
 function withoutCode(answer: MetaAnswer, parsed: unknown, askedMs: number | null): SendOutcome {
   const { status } = answer;
   const problem = ours(statusTitle(status), 'The answer has no error envelope of the Graph API.');
-  if (status === 429) return { kind: 'number_too_fast', problem, afterMs: askedMs };
+  if (status === 429) {
+    return {
+      kind: 'number_too_fast',
+      problem: { ...problem, details: `${problem.details} ${ofProxy}` },
+      afterMs: askedMs,
+    };
+  }
   if (status >= 500 || status === 408) {
     return {
       kind: 'unknown',
@@ -112,7 +124,7 @@ function judgeError(error: MetaError, answer: MetaAnswer, around: Circumstances)
     case 'slow_pair':
       return { kind: 'pair_too_fast', problem };
     case 'slow_number': {
-      const regainMs = meaning.code === error.code ? readUsage(headers)?.regainMs : null;
+      const regainMs = meaning.code === error.code ? regainIn(headers, meaning) : null;
       return { kind: 'number_too_fast', problem, afterMs: regainMs || askedMs };
     }
     case 'pause':
@@ -166,6 +178,7 @@ const unknownWhether = 'It is unknown whether Meta accepted the message.';
 const inTheWay =
   'The answer has no error envelope of the Graph API: it came from something between this service and Meta, or ' +
   'INTEXURAOS_WHATSAPP_GRAPH_URL leads elsewhere.';
+const ofProxy = 'It probably came from a proxy between this service and Meta: raise the rate that the proxy allows.';
 const wrongAddress = 'A redirect came back. Check INTEXURAOS_WHATSAPP_GRAPH_URL.';
 
 const noToken = ours(

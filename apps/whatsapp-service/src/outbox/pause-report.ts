@@ -57,8 +57,8 @@ export function reportPause(
       return {
         what: `${refusal(hold, isReported)} (${named(problem)}), so ${hold === null ? 'messages wait' : 'those wait; all others are sent'}.`,
         remedy:
-          `${remedyOf(problem)} One message is attempted at increasing intervals of up to ${isReported ? '10 minutes' : 'a minute'}; ` +
-          '`whatsapp outbox resume` resumes at once.',
+          `${remedyOf(problem)} One message is attempted at increasing intervals of up to ${isReported ? '10 minutes' : 'a minute'}` +
+          `${isRate(problem) ? ', or after the rest that the answer asked for' : ''}; \`whatsapp outbox resume\` resumes at once.`,
       };
   }
 }
@@ -106,6 +106,10 @@ const wordsByHold: ReadonlyMap<string, string> = new Map([
   ['free', 'every reaction'],
   ['marketing_messages', 'every message by /marketing_messages'],
 ]);
+
+/** Whether the number, or its account, was too fast. */
+const isRate = (problem: OutboxProblem): boolean =>
+  meaningOfProblem(problem)?.class === 'slow_number' || answeredStatus(problem) === '429';
 
 const everyFewSeconds = 'One message is attempted every few seconds; when Meta accepts one, all others follow.';
 

@@ -1,3 +1,4 @@
+import { answeredStatus } from './answered-status.ts';
 import type { Attempt, OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 import { meaningOfProblem } from './problem-meaning.ts';
 
@@ -21,7 +22,8 @@ type WorkedAt = number | null;
 
 /**
  * Whether Meta has refused this message often enough. Refusals that the number may have caused count only if it has
- * sent other messages since the first of them; a call that Meta did not answer, or that was not made, never counts.
+ * sent other messages since the first of them, and so do those of a proxy between this service and Meta; a call that was
+ * not answered, or not made, never counts.
  */
 export function isBudgetSpent(entry: OutboxEntry, now: number, workedAt: WorkedAt): boolean {
   const refused = refusals(entry);
@@ -39,16 +41,22 @@ export function isBudgetSpent(entry: OutboxEntry, now: number, workedAt: WorkedA
   return hasWorked && refused.length >= ofAny.refusals && elapsedMs >= ofAny.elapsedMs;
 }
 
-/** How many of its attempts Meta has refused since it was accepted or retried by hand. */
+/** Its attempts that Meta, or a proxy, has refused since it was accepted or retried by hand. */
 export function refusals({
   attempts,
   pardonedAttempts = 0,
 }: Pick<OutboxEntry, 'attempts' | 'pardonedAttempts'>): Attempt[] {
   return attempts.filter(
     ({ number, outcome, problem }) =>
-      number > pardonedAttempts && outcome !== null && refusedOutcomes.has(outcome) && problem?.code != null,
+      number > pardonedAttempts &&
+      outcome !== null &&
+      refusedOutcomes.has(outcome) &&
+      problem !== null &&
+      isAnswer(problem),
   );
 }
+
+const isAnswer = (problem: OutboxProblem): boolean => problem.code !== null || answeredStatus(problem) !== null;
 
 const refusedOutcomes: ReadonlySet<string> = new Set(['not_sent', 'put_off', 'paused', 'reported']);
 

@@ -72,6 +72,8 @@ const settlingMs = 1_000;
 
 /** How long a number that was too fast rests, unless Meta says how long. */
 export const slowWaitMs = 1_000;
+/** A longer rest pauses the number, so that it is reported, and an operator can end it. */
+export const maxSlowMs = 60_000;
 
 /** Meta answered that the number is too fast (130429, 80007): half the rate, after a rest. */
 export function slowDown(sender: Sender, now: number, waitMs: number): Sender {

@@ -108,6 +108,30 @@ export function describeFinish(hands: OutboxHands): void {
       expect(await take(start + 11 * second)).not.toEqual([]);
     });
 
+    it('pauses a number that is to rest for more than a minute, and an operator can end that', async () => {
+      await hands.outbox.setAllowedRate(numberId, 80, start);
+      const entry = await sending();
+      await finish(entry, { ...outcomes.numberTooFast, afterMs: 30 * minute }, start);
+      const [resting] = await hands.outbox.senders();
+      expect(resting).toMatchObject({ perSecond: 40, pause: { cause: 'refused', probeAt: start + 30 * minute } });
+      expect(await take(start + 29 * minute)).toEqual([]);
+      await hands.outbox.resume(null, 'operator');
+      expect((await take(start + 29 * minute)).map(({ id }) => id)).toEqual([entry.id]);
+    });
+
+    it('lets the number rest again for as long as the answer to the next attempt asks', async () => {
+      await hands.outbox.setAllowedRate(numberId, 80, start);
+      await finish(await sending(), { ...outcomes.numberTooFast, afterMs: 30 * minute }, start);
+      const [probe] = await take(start + 30 * minute);
+      if (!probe) throw new Error('nothing was taken');
+      await finish(probe, { ...outcomes.numberTooFast, afterMs: 10 * minute }, start + 30 * minute);
+      expect(await take(start + 39 * minute)).toEqual([]);
+      const [again] = await take(start + 40 * minute);
+      if (!again) throw new Error('nothing was taken');
+      await finish(again, outcomes.accepted('wamid.1'), start + 40 * minute);
+      expect(await hands.outbox.senders()).toMatchObject([{ pause: null }]);
+    });
+
     it('waits as long as Meta says before it tries again', async () => {
       const entry = await sending();
       const after = await finish(entry, { ...outcomes.notSent, afterMs: 90 * second }, start);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pausesOf } from '../../../src/outbox/holds.ts';
+import { judgeCall } from '../../../src/outbox/judge-call.ts';
 import type { OutboxEntry } from '../../../src/outbox/outbox-entry.ts';
 import type { SendOutcome } from '../../../src/outbox/send-outcome.ts';
 import { numberId, outcomes, start, takeRequest } from '../../support/outbox.ts';
@@ -287,6 +288,9 @@ export function describeHolds(hands: OutboxHands): void {
   });
 
   describe('the budget of a message', () => {
+    const ofProxy = (status: number): SendOutcome =>
+      judgeCall({ kind: 'answered', status, headers: new Headers(), body: new Uint8Array() });
+
     /** Answers each attempt of the first message like this until it ends; says when that was. */
     const until = async (entry: OutboxEntry, outcome: SendOutcome): Promise<number> => {
       for (let now = start; now < start + 60 * minute; now += second) {
@@ -325,7 +329,9 @@ export function describeHolds(hands: OutboxHands): void {
     it.each([
       [130429, outcomes.numberTooFast, { withinMs: 10 * minute, everyMs: 10 * second, othersEveryMs: 20 * second }],
       [131056, outcomes.pairTooFast, { withinMs: 30 * minute, everyMs: 20 * second, othersEveryMs: 2 * minute }],
-    ])('ends a message that alone meets %s, while the number sends others', async (code, outcome, times) => {
+      ['HTTP 429', ofProxy(429), { withinMs: 10 * minute, everyMs: 10 * second, othersEveryMs: 20 * second }],
+      ['HTTP 403', ofProxy(403), { withinMs: 60 * minute, everyMs: 10 * second, othersEveryMs: 20 * second }],
+    ])('ends a message that alone meets %s, while the number sends others', async (_name, outcome, times) => {
       const { withinMs, everyMs, othersEveryMs } = times;
       await hands.outbox.setAllowedRate(numberId, 80, start);
       const poison = await accept('1202');
@@ -337,6 +343,7 @@ export function describeHolds(hands: OutboxHands): void {
           hasEnded ||= taken.id === poison.id && after?.state === 'failed';
         }
       }
+      const code = 'problem' in outcome ? outcome.problem.code : undefined;
       expect(await hands.outbox.find(poison.id)).toMatchObject({ state: 'failed', problem: { code } });
     });
 
