@@ -39,6 +39,17 @@ describe('a message that Meta refuses by its body or by its list of templates', 
     for (const body of validBodies) expect([await compare(body), body]).toEqual(['taken', body]);
   });
 
+  it('is refused here if Meta made its template of a Direct Send message before', async () => {
+    const to = { messaging_product: 'whatsapp', to: '+16505551234' };
+    const name = 'x'.repeat(257);
+    const direct = { ...to, type: 'text', text: { body: 'Your parcel is here.' }, category: 'utility' };
+    expect(await compare({ ...direct, direct_send_config: { template_name: name } })).toBe('taken');
+    const components = [{ type: 'body', parameters: [{ type: 'text', text: 'x' }] }];
+    const message = { ...to, type: 'template', template: { name, language: { code: 'en_US' }, components } };
+    expect(await world.askMeta(message)).toMatchObject({ code: 132018 });
+    expect(await compare(message)).toBe('refused');
+  });
+
   it('is refused here, before it is stored and without a call that sends, and nothing else is', async () => {
     const seen = { taken: 0, refused: 0, 'left to Meta': 0 };
     await fc.assert(

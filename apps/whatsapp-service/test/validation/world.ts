@@ -83,8 +83,10 @@ export async function open() {
         headers: { authorization: `Bearer ${defaults.token}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
-      const answer = (await response.json()) as { readonly error?: Refusal };
-      return answer.error ?? null;
+      const { error = null } = (await response.json()) as { readonly error?: Refusal };
+      // Meta made a template of it, which the service would see in the next list, seconds later.
+      if (error === null && 'direct_send_config' in body) templates.forget(defaults.wabaId);
+      return error;
     },
     close: async () => {
       await graph.close();
