@@ -16,7 +16,7 @@ const table = {
   nested_too_deeply: { status: 400, message: 'The body is nested too deeply.' },
   too_many_fields: {
     status: 400,
-    message: 'The body has more than 1,000 fields, or a message more than 20,000 values. Meta’s bodies have far fewer.',
+    message: 'The body has more than 1,000 fields or 20,000 values. Meta’s bodies have far fewer.',
   },
   malformed_url: { status: 400, message: 'The path contains a percent sign that does not encode UTF-8 text.' },
   bad_request: { status: 400, message: 'The request cannot be understood.' },

@@ -22,7 +22,7 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-describe('a call that this service makes itself', () => {
+describe('a call to Meta', () => {
   const deep = `${'['.repeat(15_000)}${']'.repeat(15_000)}`;
 
   it.each([
@@ -31,6 +31,7 @@ describe('a call that this service makes itself', () => {
     ['a fallback template', 'messages', `{"to":"16505550123","type":"text","fallback_template":{"name":${deep}}}`],
     ['a read mark', 'messages', `{"status":"read","message_id":"wamid.A","x":${deep}}`],
     ['the control of a thread', 'thread_control', `{"action":"pass","control_pass":${deep}}`],
+    ['a call that is passed on', 'whatsapp_business_profile', `{"about":${deep}}`],
   ])('is refused with 400 if its body is nested too deeply: %s', async (_where, edge, payload) => {
     const { app, refusals, logged } = createTestApi({ graphUrl: 'http://127.0.0.1:9' });
     const response = await app.inject({
@@ -72,7 +73,7 @@ describe('a call that this service makes itself', () => {
     const refused = await post(997);
     expect([refused.statusCode, refused.json().error.message]).toEqual([
       400,
-      '(#100) The body has more than 1,000 fields, or a message more than 20,000 values. Meta’s bodies have far fewer.',
+      '(#100) The body has more than 1,000 fields or 20,000 values. Meta’s bodies have far fewer.',
     ]);
     expect(refusals.counts().too_many_fields).toBe(1);
     await post(996);
@@ -80,15 +81,20 @@ describe('a call that this service makes itself', () => {
   });
 
   it.each([
-    ['the message', (values: string) => `{"type":"text","text":{"body":"hi"},"more":[${values}]}`],
-    ['a part that is JSON text', (values: string) => JSON.stringify({ type: 'text', text: `{"more":[${values}]}` })],
-  ])('is refused with 400 if a message has more than 20,000 values: %s', async (_where, write) => {
+    ['a message', 'messages', (values: string) => `{"type":"text","text":{"body":"hi"},"more":[${values}]}`],
+    [
+      'a part that is JSON text',
+      'messages',
+      (values: string) => JSON.stringify({ type: 'text', text: `{"more":[${values}]}` }),
+    ],
+    ['a call that is passed on', 'block_users', (values: string) => `{"block_users":[${values}]}`],
+  ])('is refused with 400 if its body has more than 20,000 values: %s', async (_where, edge, write) => {
     const { app, refusals } = createTestApi({ graphUrl: 'http://127.0.0.1:9' });
     const post = (count: number) =>
       app.inject({
         method: 'POST',
-        url: `/v24.0/${phoneNumberId}/messages`,
-        headers: { authorization: `Bearer ${apiKey}`, prefer: 'respond-async' },
+        url: `/v24.0/${phoneNumberId}/${edge}`,
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', prefer: 'respond-async' },
         payload: write(Array(count).fill('0').join(',')),
       });
     expect((await post(20_000)).statusCode).toBe(400);
