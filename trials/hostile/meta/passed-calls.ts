@@ -22,7 +22,11 @@ export const numberEdges: Readonly<Record<string, readonly string[]>> = {
   username: ['GET', 'POST', 'DELETE'],
   username_suggestions: ['GET'],
   contact_book: ['DELETE'],
+  smb_app_data: ['POST'],
 };
+
+/** What a POST to the account itself may have. */
+export const accountSettings: readonly string[] = ['is_enabled_for_insights'];
 
 export const accountEdges: Readonly<Record<string, readonly string[]>> = {
   message_templates: ['GET', 'POST', 'DELETE'],
@@ -30,7 +34,8 @@ export const accountEdges: Readonly<Record<string, readonly string[]>> = {
   phone_numbers: ['GET'],
   subscribed_apps: ['GET'],
   flows: ['GET', 'POST'],
-  product_catalogs: ['GET'],
+  migrate_flows: ['POST'],
+  product_catalogs: ['GET', 'POST', 'DELETE'],
   analytics: ['GET'],
   template_analytics: ['GET'],
   template_group_analytics: ['GET'],

@@ -40,6 +40,8 @@ describe('whyForbidden', () => {
     ['the library', call('GET', '/v24.0/message_template_library?search=x')],
     ['the begin of an upload', call('POST', '/v24.0/app/uploads?file_length=1')],
     ['when its own token expires', call('GET', '/v24.0/debug_token?input_token=meta-token')],
+    ['template analytics', call('POST', `/v24.0/200?is_enabled_for_insights=true&appsecret_proof=${proof}`)],
+    ['a catalogue', call('POST', '/v24.0/200/product_catalogs', { body: 'catalog_id=7' })],
     ['a download', call('GET', '/whatsapp_business/attachments/?mid=300&ext=1&hash=a-b_c')],
   ])('permits %s', (_what, given) => {
     expect(whyForbidden(given, caller)).toBeNull();
@@ -76,6 +78,8 @@ describe('whyForbidden', () => {
     ],
     ['fields of a file', call('GET', '/v24.0/300?fields=url'), 'the parameter fields of a file'],
     ['fields under other names', call('GET', '/v24.0/100?fields=about.as(url)'), 'fields under other names'],
+    ['an account’s name', call('POST', '/v24.0/200', { body: '{"name":"x"}' }), 'the setting name of an account'],
+    ['an account’s name in the query', call('POST', '/v24.0/200?name=x'), 'the setting name of an account'],
     ['an edit of an unlisted node', call('POST', '/v24.0/303'), 'POST of a file'],
     ['an unlisted flow', call('POST', '/v24.0/303/publish'), 'an edge of another node'],
     ['an unlisted group', call('DELETE', '/v24.0/Y2FwaV9ncm91cDo=/participants'), 'a path of another form'],

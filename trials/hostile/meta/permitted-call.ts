@@ -1,5 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { accountEdges, commonCalls, flowEdges, groupEdges, numberEdges, templateEdges } from './passed-calls.ts';
+import {
+  accountEdges,
+  accountSettings,
+  commonCalls,
+  flowEdges,
+  groupEdges,
+  numberEdges,
+  templateEdges,
+} from './passed-calls.ts';
 
 /** A call as Meta received it. */
 export interface MetaCall {
@@ -34,7 +42,7 @@ export function whyForbidden(call: MetaCall, caller: Caller): string | null {
     headersProblem(call, caller) ??
     (downloads.test(call.target)
       ? null
-      : (pathProblem(call, caller) ?? queryProblem(call, caller) ?? bodyProblem(call)))
+      : (pathProblem(call, caller) ?? queryProblem(call, caller) ?? settingProblem(call, caller) ?? bodyProblem(call)))
   );
 }
 
@@ -94,6 +102,7 @@ function pathProblem({ method, target }: MetaCall, { phoneNumberId, wabaId, toke
     /^\/v\d{1,3}\.\d{1,2}\/(\d{1,32})(?:\/(\w+)(?:\/([A-Za-z0-9]{1,40}))?)?$/.exec(path) ?? [];
   if (id === '') return 'a path of another form';
   if (edge === undefined) {
+    if (id === wabaId && method === 'POST') return null;
     if (id === phoneNumberId || id === wabaId) return method === 'GET' ? null : `${method} of a number or an account`;
     return method === 'GET' || method === 'DELETE' ? null : `${method} of a file`;
   }
@@ -131,6 +140,15 @@ function queryProblem({ target }: MetaCall, caller: Caller): string | null {
   )
     ? 'fields under other names'
     : null;
+}
+
+/** An account's other settings, such as its name, are not for clients of the service. */
+function settingProblem({ method, target, body }: MetaCall, { wabaId }: Caller): string | null {
+  const { pathname, searchParams } = new URL(target, 'http://localhost');
+  if (method !== 'POST' || !/^\/v[\d.]+\/\d+$/.test(pathname) || !pathname.endsWith(`/${wabaId}`)) return null;
+  const names = [...searchParams.keys(), ...parameterNames(body)].filter((name) => name !== 'appsecret_proof');
+  const other = names.find((name) => !accountSettings.includes(name));
+  return other === undefined ? null : `the setting ${other} of an account`;
 }
 
 function bodyProblem({ method, target, body }: MetaCall): string | null {

@@ -1,5 +1,6 @@
 import {
   accountEdges,
+  accountSettings,
   appEdges,
   type Edges,
   flowEdges,
@@ -16,7 +17,13 @@ import {
 /** What a path of the Graph API means here. */
 export type GraphRoute =
   | { readonly kind: 'messages' | 'marketing_messages' | 'thread_control'; readonly phoneNumberId: string }
-  | { readonly kind: 'upload' | 'pass'; readonly path: string; readonly host?: 'api' }
+  /** `takes`: the names of its only parameters. */
+  | {
+      readonly kind: 'upload' | 'pass';
+      readonly path: string;
+      readonly host?: 'api';
+      readonly takes?: readonly string[];
+    }
   /** A media object, or a template or a flow that is to be read or deleted. */
   | { readonly kind: 'media'; readonly mediaId: string }
   | { readonly kind: 'media_content'; readonly mediaId: string }
@@ -70,7 +77,8 @@ function routeById(given: Given, ours: OurIds): GraphRoute {
   const { id, edge, method, path, rest } = given;
   const { wabaIds, phoneNumberIds } = ours;
   if (edge === '') {
-    if (wabaIds.includes(id)) return ofEdges(accountEdges, given, '', { kind: 'pass', path: id });
+    const takes = method === 'POST' ? { takes: accountSettings } : {};
+    if (wabaIds.includes(id)) return ofEdges(accountEdges, given, '', { kind: 'pass', path: id, ...takes });
     if (phoneNumberIds.includes(id)) return ofEdges(numberEdges, given, '', { kind: 'pass', path: id });
   }
   const ofNumber = ours.canRegister ? { ...numberEdges, ...registrationEdges } : numberEdges;

@@ -36,7 +36,7 @@ import { isSignedContent, readTarget, refuseWithoutKey } from './graph-key.ts';
 import { answerMedia, type MediaDeps, notOurs } from './media.ts';
 import { answerMediaContent, createKnownAddresses, type KnownAddresses } from './media-content.ts';
 import type { NodeKind, OwnNodes } from './own-nodes.ts';
-import { parameterProblem } from './parameters.ts';
+import { otherParameter, parameterProblem } from './parameters.ts';
 import { passFile } from './pass-file.ts';
 import { passOn, refuseParameter, tokenProblem } from './pass-on.ts';
 import { flowEdges, templateEdges } from './passed-edges.ts';
@@ -202,17 +202,20 @@ async function answer(
 interface PassedPath {
   readonly path: string;
   readonly host?: 'api';
+  readonly takes?: readonly string[];
 }
 
-function pass(
+async function pass(
   deps: GraphRoutesDeps,
   { version, query, body }: GraphCall,
-  { path, host }: PassedPath,
+  { path, host, takes }: PassedPath,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const problem = takes ? otherParameter(query.parameters, takes) : null;
+  if (problem !== null) return refuseParameter(reply, problem);
   const origin = deps.media.originOf(request);
-  const call = { path, version, query: query.text, origin, body, ...(host && { host }) };
+  const call = { path, version, query: query.text, origin, body, ...(host && { host }), ...(takes && { takes }) };
   return passOn(deps, call, request, reply);
 }
 

@@ -57,6 +57,46 @@ describe('management through the service', () => {
     expect([none.status, none.body.error.message]).toEqual([400, expect.stringContaining('POST /v1/media')]);
   });
 
+  it('connects a catalogue of products to an account, and disconnects it', async () => {
+    const path = `${wabaId}/product_catalogs`;
+    expect((await ask('POST', path, { payload: { catalog_id: '77' } })).body).toEqual({ success: true });
+    expect((await ask('GET', path)).body).toMatchObject({ data: [{ id: '77' }] });
+    expect((await ask('DELETE', `${path}?catalog_id=77`)).body).toEqual({ success: true });
+    expect((await ask('GET', path)).body).toMatchObject({ data: [] });
+  });
+
+  it.each([
+    ['in the query', `${wabaId}?is_enabled_for_insights=true`, {}],
+    ['as JSON', wabaId, { payload: { is_enabled_for_insights: true } }],
+    [
+      'as a form',
+      wabaId,
+      { payload: 'is_enabled_for_insights=true', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+    ],
+  ])('turns on the template analytics of an account: %s', async (_where, path, more) => {
+    expect(await ask('POST', path, more)).toEqual({ status: 200, body: { success: true } });
+  });
+
+  it.each([
+    ['in the query', `${wabaId}?is_enabled_for_insights=true&name=x`, {}],
+    ['as JSON', wabaId, { payload: { is_enabled_for_insights: true, name: 'x' } }],
+    ['as a form', wabaId, { payload: 'name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
+  ])('changes no other setting of an account: %s', async (_where, path, more) => {
+    const before = meta.platform.world.wabas.get(wabaId)?.name;
+    expect(await ask('POST', path, more)).toMatchObject({
+      status: 400,
+      body: { error: { message: '(#100) This call takes only is_enabled_for_insights here, not name.' } },
+    });
+    expect(meta.platform.world.wabas.get(wabaId)?.name).toBe(before);
+  });
+
+  it('changes no setting of an account by a form in parts', async () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=B' };
+    const payload = '--B\r\ncontent-disposition: form-data; name="name"\r\n\r\nx\r\n--B--\r\n';
+    expect((await ask('POST', wabaId, { headers, payload })).status).toBe(400);
+    expect(meta.platform.world.wabas.get(wabaId)?.name).not.toBe('x');
+  });
+
   it('edits a template of ours, and reads it', async () => {
     const components = [{ type: 'BODY', text: 'Your order is on its way.' }];
     meta.seed({ templates: [{ wabaId, name: 'order_on_its_way', language: 'en', components }] });

@@ -40,6 +40,14 @@ export function parameterProblem(parameters: Iterable<Parameter>, documented?: '
   return null;
 }
 
+/** Why a call that takes only these parameters may not be passed on, in a sentence; null if it may. */
+export function otherParameter(parameters: Iterable<Parameter>, takes: readonly string[]): string | null {
+  for (const [name] of parameters) {
+    if (!takes.includes(name)) return `This call takes only ${takes.join(', ')} here, not ${shown(name)}.`;
+  }
+  return null;
+}
+
 const reasons: Readonly<Record<string, string>> = {
   access_token: ': only an API key of this service may be sent, under exactly this name and before any file',
   appsecret_proof: ': this service adds its own',

@@ -11,7 +11,7 @@ import { hasBody, readFormHead } from './access-tokens.ts';
 import { answerFailure, answerResult } from './answer-result.ts';
 import { boundaryOf, createFormScan, type FormScan } from './form-scan.ts';
 import { sendGraphError } from './graph-error.ts';
-import { parameterProblem } from './parameters.ts';
+import { otherParameter, parameterProblem } from './parameters.ts';
 import { kindOfBody, maxParameterBytes, type ParameterBody, readParameters } from './read-body.ts';
 
 /** Documents may have 100 MB (Meta: media#supported-media-types); the form around the file takes some more. */
@@ -39,6 +39,8 @@ export interface PassedCall {
   readonly host?: 'api';
   /** The body, if it was read to find a key. */
   readonly body: Buffer | null;
+  /** The names of its only parameters; absent if it may have others. */
+  readonly takes?: readonly string[];
 }
 
 /** The part of it that is sent to Meta. */
@@ -47,7 +49,7 @@ type Call = Pick<GraphRequest, 'method' | 'path' | 'query' | 'host'>;
 /** Makes the same call to Meta, with Meta's token instead of the client's key, and passes the answer on. */
 export async function passOn(
   deps: PassOnDeps,
-  { path, version, query, origin, host, body }: PassedCall,
+  { path, version, query, origin, host, body, takes }: PassedCall,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -57,13 +59,16 @@ export async function passOn(
   if (method === 'GET' || !hasBody(request.raw)) return answerResult(reply, await deps.graph.call(call), origin);
   const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers;
   const kind = encoding === 'identity' ? kindOfBody(type) : 'other';
-  if (kind === 'other') return refuseUnread(reply, notParameters);
+  if (kind === 'other' || (kind === 'multipart' && takes)) return refuseUnread(reply, notParameters);
   if (kind === 'multipart') return passForm(deps, call, request, reply, origin);
   const bytes = body ?? (await readBodyWithKey(request.raw, deps.bodies, maxParameterBytes));
   if (bytes.byteLength === 0) return answerResult(reply, await deps.graph.call(call), origin);
   const read = readParameters(bytes, kind);
   if (read === null) return refuseParameter(reply, notParameters);
-  const problem = tokenProblem(read.tokens, deps.keys) ?? parameterProblem(read.parameters);
+  const problem =
+    tokenProblem(read.tokens, deps.keys) ??
+    parameterProblem(read.parameters) ??
+    (takes ? otherParameter(read.parameters, takes) : null);
   if (problem !== null) return refuseParameter(reply, problem);
   const { text, contentType } = read;
   const send = (sent: string) => deps.graph.call({ ...call, body: sent, contentType });

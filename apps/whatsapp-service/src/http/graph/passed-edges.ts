@@ -34,14 +34,14 @@ export const registrationEdges: Edges = {
 
 /** Edges of an account. */
 export const accountEdges: Edges = {
-  '': ['GET'],
+  '': ['GET', 'POST'],
   message_templates: ['GET', 'POST', 'DELETE'],
   message_template_previews: ['GET'],
   phone_numbers: ['GET'],
   subscribed_apps: ['GET'],
   flows: ['GET', 'POST'],
   migrate_flows: ['POST'],
-  product_catalogs: ['GET'],
+  product_catalogs: ['GET', 'POST', 'DELETE'],
   analytics: ['GET'],
   template_analytics: ['GET'],
   template_group_analytics: ['GET'],
@@ -49,6 +49,9 @@ export const accountEdges: Edges = {
   conversation_analytics: ['GET'],
   pricing_analytics: ['GET'],
 };
+
+/** What a POST to an account may change: template analytics need it once (Meta: analytics#template-analytics). */
+export const accountSettings: readonly string[] = ['is_enabled_for_insights'];
 
 /** After `message_templates`. Meta serves them on another host than the rest. */
 export const templateListActions: Edges = {

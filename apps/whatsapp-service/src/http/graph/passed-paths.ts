@@ -1,5 +1,6 @@
 import {
   accountEdges,
+  accountSettings,
   appEdges,
   type Edges,
   flowEdges,
@@ -41,6 +42,7 @@ const notes: Readonly<Record<string, string>> = {
   '{phone-number-id}/marketing_messages': 'through the outbox',
   '{phone-number-id}/message_qrdls': 'also with a code appended',
   '{phone-number-id}/thread_control': 'recorded on the conversation',
+  '{waba-id}': `POST takes only ${accountSettings.map((name) => `\`${name}\``).join(', ')}`,
   '{media-id}/content': 'the file; with the query that `{media-id}` names, also without a key',
 };
 
