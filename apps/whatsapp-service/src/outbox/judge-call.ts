@@ -11,7 +11,7 @@ import {
   type Usage,
 } from '@intexuraos/cloud-api';
 import { retryAfterMs } from '@intexuraos/service-api/retry-after';
-import { statusTitle } from './answered-status.ts';
+import { statusProblem } from './answered-status.ts';
 import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
 import type { ErrorSubject } from './problem-meaning.ts';
 import type { PauseScope, SendOutcome } from './send-outcome.ts';
@@ -74,7 +74,7 @@ function regainIn(headers: ResponseHeaders, { scope }: ErrorMeaning): number | n
 /** A proxy between us and Meta answered, or a part of Meta that uses no envelopes, or no codes. */
 function withoutCode(answer: MetaAnswer, parsed: unknown, askedMs: number | null): SendOutcome {
   const { status } = answer;
-  const problem = ours(statusTitle(status), 'The answer has no error envelope of the Graph API.');
+  const problem = statusProblem(status, 'The answer has no error envelope of the Graph API.');
   if (status === 429) {
     return {
       kind: 'number_too_fast',

@@ -111,6 +111,10 @@ export interface OutboxProblem {
   /** Meta's `error_user_title` and `error_user_msg`. */
   readonly userTitle?: string;
   readonly userMessage?: string;
+  /** Meta was not reached (`unreached-problem.ts`). */
+  readonly isUnreached?: true;
+  /** Of an answer without Meta's envelope (`answered-status.ts`). */
+  readonly httpStatus?: number;
   /** The other errors of the same status, the most consequential first; absent if there is none. */
   readonly others?: readonly OutboxProblem[];
 }

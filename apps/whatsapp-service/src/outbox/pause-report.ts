@@ -109,7 +109,7 @@ const wordsByHold: ReadonlyMap<string, string> = new Map([
 
 /** Whether the number, or its account, was too fast. */
 const isRate = (problem: OutboxProblem): boolean =>
-  meaningOfProblem(problem)?.class === 'slow_number' || answeredStatus(problem) === '429';
+  meaningOfProblem(problem)?.class === 'slow_number' || answeredStatus(problem) === 429;
 
 const everyFewSeconds = 'One message is attempted every few seconds; when Meta accepts one, all others follow.';
 
