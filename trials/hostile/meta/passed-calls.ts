@@ -31,6 +31,8 @@ export const accountSettings: readonly string[] = ['is_enabled_for_insights'];
 export const accountEdges: Readonly<Record<string, readonly string[]>> = {
   message_templates: ['GET', 'POST', 'DELETE'],
   message_template_previews: ['GET'],
+  upsert_message_templates: ['POST'],
+  migrate_message_templates: ['POST'],
   phone_numbers: ['GET'],
   subscribed_apps: ['GET'],
   flows: ['GET', 'POST'],

@@ -37,6 +37,8 @@ export const accountEdges: Edges = {
   '': ['GET', 'POST'],
   message_templates: ['GET', 'POST', 'DELETE'],
   message_template_previews: ['GET'],
+  upsert_message_templates: ['POST'],
+  migrate_message_templates: ['POST'],
   phone_numbers: ['GET'],
   subscribed_apps: ['GET'],
   flows: ['GET', 'POST'],
