@@ -6,6 +6,7 @@ import { mayNameOwnFile, metaFilesIn, misuseOf, ownFilesIn, withMetaIds } from '
 import { createUploads, type UploadDeps, type UploadResult } from '../media/upload-own-file.ts';
 import { judgeCall } from '../outbox/judge-call.ts';
 import type { FilesOf } from '../outbox/send-entry.ts';
+import type { SendOutcome } from '../outbox/send-outcome.ts';
 import type { CheckFiles } from '../outbox/submit-message.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -20,6 +21,8 @@ interface FilesContext {
 const waitMs = 10_000;
 /** An upload that is still running may end soon. */
 const lookAgainMs = 2_000;
+/** The longest rest that Meta’s answer to an upload can ask for: as long as the longest delay of a message. */
+const maxRestMs = 5 * 60_000;
 
 /** How the outbox uses files that are stored here. */
 export function filesForSending(
@@ -48,7 +51,7 @@ export function filesForSending(
           afterMs: lookAgainMs,
         };
       if (result.kind === 'missing') return { problem: `The file ${id} is no longer stored.`, isFinal: true };
-      if (result.kind === 'failed') return failureOf(result);
+      if (result.kind === 'failed') return failureOf(result, clock.now());
       ids.set(id, result.mediaId);
     }
     return { text: withMetaIds(text, ids) };
@@ -56,13 +59,19 @@ export function filesForSending(
 }
 
 /** Meta's refusal of a file is final; trouble of Meta, the token or the number passes. */
-function failureOf({ reason, result }: Extract<UploadResult, { kind: 'failed' }>) {
-  const judged = judgeCall(result);
-  if (judged.kind !== 'refused') {
-    return { problem: `The file of the message could not be uploaded to Meta: ${reason}`, isFinal: false };
+function failureOf({ reason, result }: Extract<UploadResult, { kind: 'failed' }>, now: number) {
+  const judged = judgeCall(result, {}, now);
+  if (judged.kind === 'refused') {
+    return { problem: `Meta does not accept the file of the message: ${judged.problem.title}`, isFinal: true };
   }
-  return { problem: `Meta does not accept the file of the message: ${judged.problem.title}`, isFinal: true };
+  const restMs = Math.min(restIn(judged), maxRestMs);
+  const problem = `The file of the message could not be uploaded to Meta: ${reason}`;
+  return { problem, isFinal: false, ...(restMs > 0 && { afterMs: restMs }) };
 }
+
+/** How long Meta’s answer, or its documentation, says to wait. */
+const restIn = (outcome: SendOutcome): number =>
+  Math.max('afterMs' in outcome ? (outcome.afterMs ?? 0) : 0, 'restMs' in outcome ? (outcome.restMs ?? 0) : 0);
 
 async function withinTime<T>(work: Promise<T>): Promise<T | 'later'> {
   let timer: NodeJS.Timeout | undefined;
@@ -78,7 +87,8 @@ async function withinTime<T>(work: Promise<T>): Promise<T | 'later'> {
 
 /**
  * Checks the files that a message names, before it is stored: ours, and for a key that is limited to numbers also those at
- * Meta, as far as a webhook has named them.
+ * Meta, as far as a webhook has named them. Uploads that clients make by `/media` are passed on unread, so Meta alone
+ * knows which number a file was uploaded for. It does not document whether another number of the account may send it.
  */
 export function createCheckFiles(records: Pick<RecordStore, 'find'>): CheckFiles {
   return async ({ body, text, phoneNumberId, isLimited = false }) => {

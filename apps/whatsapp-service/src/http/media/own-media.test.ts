@@ -363,4 +363,26 @@ describe('filesForSending', () => {
       expect(result).toEqual({ problem: expect.stringContaining('file of the message'), isFinal });
     },
   );
+
+  it.each([
+    [503, { error: { code: 2, message: 'Service temporarily unavailable' } }, '30', 30_000],
+    [503, {}, '30', 30_000],
+    [429, {}, '30', 30_000],
+    [429, {}, '3600', 300_000],
+    [500, { error: { code: 131057, message: 'Account in maintenance mode' } }, '', 60_000],
+  ])(
+    'after %d %j with Retry-After: "%s", uploads the file again after %d ms',
+    async (status, body, retryAfter, afterMs) => {
+      const { storeFile, store, contents } = scene();
+      const { id } = (await storeFile(png, 'image/png')).json();
+      const headers = new Headers(retryAfter === '' ? {} : { 'retry-after': retryAfter });
+      const answer = { kind: 'answered', status, headers, body: Buffer.from(JSON.stringify(body)) } as const;
+      const files = filesForSending(
+        { config: { graph: { version: 'v24.0' } }, store, clock: { now: () => noon } },
+        { meta: { graph: { call: async () => answer } }, contents },
+      );
+      const result = await files(JSON.stringify({ type: 'image', image: { id } }), phoneNumberId);
+      expect(result).toEqual({ problem: expect.stringContaining('file of the message'), isFinal: false, afterMs });
+    },
+  );
 });
