@@ -5,7 +5,8 @@ import { type InstancesArguments, readArguments, usage } from './arguments.ts';
 import { type InstancesReport, runInstances } from './run-instances.ts';
 
 const run = async ({ minutes, seed, say }: InstancesArguments & { readonly say: (line: string) => void }) => {
-  // The emulator keeps every version of every document in memory: at twice this load 1 GB was full after six minutes, and then it answered nobody.
+  // The emulator keeps every version of every document in memory, and each query looks at all documents of its collection. So a long run has
+  // less load: at a rest of 1 s the emulator had 5 GB after seven minutes, and its queries took both processors and longer than services wait.
   const emulator = await openFirestoreEmulator(process.env, [`-Xmx${1 + Math.ceil(minutes / 4)}g`]);
   if (emulator.host === null) throw new Error(`No Firestore emulator was found: ${emulator.reason}.`);
   const wakes = await openPubsubEmulator();
@@ -13,7 +14,13 @@ const run = async ({ minutes, seed, say }: InstancesArguments & { readonly say: 
   try {
     return await runInstances({
       ...{ emulatorHost: emulator.host, projectId: `instances-${seed}`, pubsub: wakes.pubsub, seed, say },
-      ...{ kills: Math.ceil(minutes * 3), killEveryMs: 20_000, faultMs: 3_000, people: 10, restMs: 1_000 },
+      ...{
+        kills: Math.ceil(minutes * 3),
+        killEveryMs: 20_000,
+        faultMs: 3_000,
+        people: 10,
+        restMs: minutes > 5 ? 4_000 : 1_000,
+      },
     });
   } finally {
     if (wakes.pubsub !== null) await wakes.stop();
