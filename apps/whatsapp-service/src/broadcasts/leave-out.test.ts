@@ -88,6 +88,15 @@ describe('createLeaveOut', () => {
     expect(await leaveOut(marketing, 'DE.700800900')).toBe('opted_out');
   });
 
+  it('knows an opted-out person by both spellings of their number, whichever a row has', async () => {
+    const [short, long] = ['525512345678', '5215512345678'];
+    await choose('stop', { wa_id: long });
+    expect([await leaveOut(marketing, short), await leaveOut(marketing, long)]).toEqual(['opted_out', 'opted_out']);
+    await receive(messagesWebhook(textMessage('wamid.1', { from: '5491150000033' })));
+    await sendInVain('541150000033', 131049);
+    expect(await leaveOut(marketing, '5491150000033')).toBe('limited');
+  });
+
   it.each([
     ['UTILITY', null],
     ['AUTHENTICATION', null],

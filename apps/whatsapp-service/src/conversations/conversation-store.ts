@@ -39,10 +39,10 @@ export interface ConversationStore {
 export interface ConversationFilter {
   readonly phoneNumberId?: string;
   /**
-   * Any id of a user, including earlier ones: `waId` in any spelling that was seen, `userId` or `parentUserId`. A
-   * number finds each of its owners.
+   * Any ids of a user, including earlier ones: `waId` in any spelling that was seen, `userId` or `parentUserId`. A
+   * number finds each of its owners. `spellingsOf` adds the spelling that was not seen.
    */
-  readonly user?: string;
+  readonly user?: string | readonly string[];
   /** Conversations whose thread is in this control state at that time (`threadControl`). */
   readonly control?: { readonly state: ControlState; readonly at: number };
 }

@@ -5,7 +5,8 @@ import type { OutboxEntry } from './outbox-entry.ts';
 export interface OutboxFilter {
   readonly states?: readonly OutboxState[];
   readonly phoneNumberId?: string;
-  readonly recipient?: string;
+  /** Their ids, exactly as the messages name them. */
+  readonly recipient?: string | readonly string[];
   /** Accepted at or after `from`, and before `until`. */
   readonly from?: number;
   readonly until?: number;
@@ -22,7 +23,7 @@ export function isMeant(entry: OutboxEntry, filter: OutboxFilter): boolean {
   return (
     (states === undefined || states.includes(entry.state)) &&
     (phoneNumberId === undefined || entry.phoneNumberId === phoneNumberId) &&
-    (recipient === undefined || entry.recipient === recipient) &&
+    (recipient === undefined || [recipient].flat().includes(entry.recipient)) &&
     (from === undefined || entry.createdAt >= from) &&
     (until === undefined || entry.createdAt < until) &&
     (codes === undefined || (entry.problem !== null && codes.includes(entry.problem.code)))

@@ -1,5 +1,6 @@
 import { isServiceMessage } from '@intexuraos/cloud-api';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
+import { spellingsOf } from '../conversations/person.ts';
 import { type RoutingRecord, refusesOthers } from '../conversations/routing-record.ts';
 import { threadControl } from '../conversations/thread-control.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
@@ -35,7 +36,7 @@ export function createOwnerJudge({ conversations, now, steadyNow }: OwnerJudgeDe
     const isWanted = onOtherOwner === 'refuse';
     const routing = await routingOf(phoneNumberId, !isWanted);
     if (!routing || !(isWanted || refusesOthers(routing)) || !isServiceMessage(JSON.parse(body))) return false;
-    const { data } = await conversations.list({ phoneNumberId, user: recipient }, { limit: 20 });
+    const { data } = await conversations.list({ phoneNumberId, user: spellingsOf(recipient) }, { limit: 20 });
     return data.some(({ total }) => threadControl(total, now()).state === 'other');
   };
   return {

@@ -104,6 +104,15 @@ function describeList(fixture: StoreFixture): void {
     expect(await seen({ user: '__proto__' })).toEqual([]);
   });
 
+  it('finds what belongs to any of several ids of a user, each once, in order of activity over all pages', async () => {
+    const [first, second] = ['5491150000033', '541150000033'];
+    const store = await storeWith(fixture, messagesFrom(first, second, '7'));
+    const user = [first, second, 'US.1'];
+    const { data } = await store.conversations.list({ user }, everything);
+    expect(data.map(({ waId }) => waId).sort()).toEqual([second, first]);
+    expect(await readAll((page) => store.conversations.list({ user }, page), 1)).toEqual(data);
+  });
+
   it('finds a user by number and by user id', async () => {
     const store = await storeWith(fixture, ...knownByTwoNames, messagesFrom('7'));
     const { data } = await store.conversations.list({ user: 'US.1' }, everything);

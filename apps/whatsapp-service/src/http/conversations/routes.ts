@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ControlThread } from '../../conversations/control-thread.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { spellingsOf } from '../../conversations/person.ts';
 import { definedParts } from '../../records/defined-parts.ts';
 import type { PageRequest } from '../../records/page.ts';
 import type { RecordStore } from '../../records/record-store.ts';
@@ -65,7 +66,7 @@ function listConversations(app: Api, store: Pick<ConversationStore, 'list' | 'la
     const readAt = now();
     const filter = {
       ...(phoneNumberId === undefined ? {} : { phoneNumberId: phoneNumberIdOf('phoneNumberId', phoneNumberId) }),
-      ...(user === undefined ? {} : { user: userOf('user', user) }),
+      ...(user === undefined ? {} : { user: spellingsOf(userOf('user', user)) }),
       ...(control === undefined ? {} : { control: { state: control, at: readAt } }),
     };
     const list = (page: PageRequest) => store.list(filter, page);

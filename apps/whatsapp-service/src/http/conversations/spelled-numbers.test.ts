@@ -37,6 +37,36 @@ describe('F10: the number of a user in another spelling', () => {
     expect(found.json().data).toMatchObject([{ phoneNumberId }]);
   });
 
+  it.each([
+    ['5491150000033', '541150000033'],
+    ['541150000033', '5491150000033'],
+  ])('finds the user of a number with two spellings who wrote as %s by %s too', async (from, other) => {
+    const api = createTestApi();
+    await api.store.events.accept(incoming(messagesWebhook(textMessage('wamid.ar', { from, body: 'hola' }))));
+    await api.receive();
+    for (const path of ['/v1/conversations?', '/v1/events?', '/v1/search?q=hola&']) {
+      const { data } = (await api.get(`${path}user=${other}`)).json();
+      expect([path, data.length]).toEqual([path, 1]);
+    }
+    const user = { waId: from, userId: null, parentUserId: null, name: null, username: null };
+    const items = [{ kind: 'message.text', user }] as unknown as Parameters<typeof isWanted>[0]['items'];
+    expect(isWanted({ items }, { user: other })).toBe(true);
+  });
+
+  it('finds what was sent to either spelling of a number that has two', async () => {
+    const api = createGraphApi();
+    const [long, short] = ['5491150000033', '541150000033'];
+    for (const to of [long, short]) {
+      const payload = { messaging_product: 'whatsapp', to, type: 'text', text: { body: 'hola' } };
+      const headers = { 'content-type': 'application/json', prefer: 'respond-async' };
+      await api.request({ method: 'POST', url: `/v24.0/${ourNumber}/messages`, headers, payload });
+    }
+    for (const recipient of [long, short]) {
+      const { data } = (await api.request({ method: 'GET', url: `/v1/outbox?recipient=${recipient}` })).json();
+      expect(data).toHaveLength(2);
+    }
+  });
+
   it('finds what was sent to them in any other', async () => {
     const api = createGraphApi();
     for (const to of spelled) {

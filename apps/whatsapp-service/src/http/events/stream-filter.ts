@@ -1,4 +1,5 @@
 import type { EventDetailView, ItemView } from '@intexuraos/service-api/schemas';
+import { spellingsOf } from '../../conversations/person.ts';
 import { isOldProbe } from '../../inbound/doctor-probe.ts';
 
 /** A listener's filter: events with one item that matches all of it. */
@@ -18,7 +19,9 @@ export function isWanted({ items }: Pick<EventDetailView, 'items'>, filter: Stre
 }
 
 function isAbout(user: ItemView['user'], id: string): boolean {
-  return user !== null && [user.waId, user.userId, user.parentUserId].includes(id);
+  if (user === null) return false;
+  const ids = [user.waId, user.userId, user.parentUserId];
+  return ids.includes(id) || spellingsOf(id).some((spelling) => spelling === user.waId);
 }
 
 function meets(item: ItemView, { kind, user, wamid, via, phoneNumberId }: StreamFilter): boolean {

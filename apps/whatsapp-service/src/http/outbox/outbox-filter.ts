@@ -1,4 +1,5 @@
 import { type OutboxState, outboxStateOf, outboxStates } from '@intexuraos/service-api/outbox-state';
+import { spellingsOf } from '../../conversations/person.ts';
 import type { OutboxFilter } from '../../outbox/outbox-filter.ts';
 import { parseTime } from '../request-time.ts';
 import { ParameterError } from '../request-validation.ts';
@@ -41,7 +42,7 @@ export function outboxFilterOf(text: OutboxFilterText): OutboxFilter {
   return {
     ...(state === undefined ? {} : { states: wordsOf(state).map(stateOf) }),
     ...(phoneNumberId === undefined ? {} : { phoneNumberId: phoneNumberIdOf('phoneNumberId', phoneNumberId) }),
-    ...(recipient === undefined ? {} : { recipient: recipientOf('recipient', recipient) }),
+    ...(recipient === undefined ? {} : { recipient: spellingsOf(recipientOf('recipient', recipient)) }),
     ...(code === undefined ? {} : { codes: wordsOf(code).map(codeOf) }),
     ...(from === undefined ? {} : { from: parseTime('from', from) }),
     ...(until === undefined ? {} : { until: parseTime('until', until) }),

@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
+import { spellingsOf } from '../../conversations/person.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 import { excerptOf } from '../../search/excerpt.ts';
 import { findTerms } from '../../search/find-terms.ts';
@@ -156,7 +157,7 @@ async function conversationsOf(
   const theirs =
     user === undefined
       ? null
-      : (await conversations.list({ user: userOf('user', user) }, { limit: maxOfOneUser })).data;
+      : (await conversations.list({ user: spellingsOf(userOf('user', user)) }, { limit: maxOfOneUser })).data;
   const one = conversation === undefined ? null : await conversations.find(conversation);
   const named = conversation === undefined ? (theirs ?? []) : one === null ? [] : [one];
   return named

@@ -118,10 +118,12 @@ function conversationQuery(firestore: Firestore, { phoneNumberId }: Conversation
 /** So few that all are read, and the business number is looked for among them: an index less to write. */
 async function listOfUser(
   firestore: Firestore,
-  { user, ...filter }: ConversationFilter & { user: string },
+  { user, ...filter }: ConversationFilter & Required<Pick<ConversationFilter, 'user'>>,
   page: PageRequest,
 ): Promise<Page<ConversationRecord>> {
-  const all = query(firestore, queryShapes.conversationsOfUser, { contains: indexedText(user) });
+  const all = query(firestore, queryShapes.conversationsOfUser, {
+    contains: typeof user === 'string' ? indexedText(user) : user.map(indexedText),
+  });
   const { data } = await pageOf(all, { ...page, limit: maxOfOneUser }, conversations);
   const matching = data.filter((record) => matches(record, filter));
   const shown = matching.slice(0, page.limit);

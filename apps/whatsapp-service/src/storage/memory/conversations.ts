@@ -40,7 +40,7 @@ export function createConversations(records: MemoryRecords, dayOf: DayOf): Conve
       const matching = records
         .all(conversationRecords)
         .filter((record) => phoneNumberId === undefined || record.phoneNumberId === phoneNumberId)
-        .filter(({ alias }) => user === undefined || aliasesOfName(user).includes(alias))
+        .filter(({ alias }) => user === undefined || [user].flat().flatMap(aliasesOfName).includes(alias))
         .flatMap((record) => (user === undefined ? [record] : holdersOf(record).flatMap(find)))
         .map(wholeOf);
       const isControlled = ({ total }: ConversationRecord) =>

@@ -74,7 +74,9 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
   return {
     listConversations: (filter, page) => {
       if (filter.user === undefined) return listByActivity(database, filter, page);
-      const records = aliasesOfName(filter.user)
+      const records = [filter.user]
+        .flat()
+        .flatMap(aliasesOfName)
         .flatMap((alias) => byAlias.all(sqlText(alias)))
         .flatMap((row) => holdersOf(docFrom<ConversationRecord>(row)))
         .map((key) => byKey.get(sqlText(key)))

@@ -26,6 +26,22 @@ export function describeLists(hands: OutboxHands): void {
       expect(rest).toMatchObject({ data: [{ id: first.id }], nextCursor: null });
     });
 
+    it('lists the messages to any of several recipients, in either order, over all pages', async () => {
+      for (const recipient of ['1', '2', '1', '3', '2']) await accept(recipient);
+      for (const order of ['newest', 'oldest'] as const) {
+        const found: string[] = [];
+        let cursor: string | null | undefined;
+        while (cursor !== null) {
+          const request = { limit: 2, ...(cursor !== undefined && { cursor }) };
+          const page = await hands.outbox.list({ recipient: ['1', '2'] }, request, order);
+          found.push(...page.data.map(({ recipient }) => recipient));
+          cursor = page.nextCursor;
+        }
+        expect(found).toHaveLength(4);
+        expect(found.toSorted()).toEqual(['1', '1', '2', '2']);
+      }
+    });
+
     it('lists those with a code of Meta’s, and those whose problem has none', async () => {
       const entries = [];
       for (const recipient of ['1', '2', '3']) entries.push(await accept(recipient));

@@ -48,14 +48,15 @@ export async function listEntries(
   return { data: shown, nextCursor: next && writeCursor(list, next) };
 }
 
-/** One query, or one for each state: Firestore does not ask for many states and shards at a time. */
+/** One query, or one for each recipient or state: Firestore does not ask for many states and shards at a time. */
 function newestFirst(firestore: Firestore, filter: OutboxFilter, after: Position | null): Query[] {
   const { states, recipient, from, until } = filter;
   const ask = (shape: QueryShape, values: QueryValues): Query => {
     const asked = query(firestore, shape, { ...values, from, until });
     return after ? asked.startAfter(...after) : asked;
   };
-  if (recipient !== undefined) return [ask(queryShapes.outboxEntriesTo, { equals: [indexedText(recipient)] })];
+  if (recipient !== undefined)
+    return [recipient].flat().map((each) => ask(queryShapes.outboxEntriesTo, { equals: [indexedText(each)] }));
   if (!states) return [ask(queryShapes.outboxEntries, { among: shards })];
   return [...new Set(states)].map((state) => ask(queryShapes.outboxEntriesInState, { equals: [state], among: shards }));
 }
@@ -67,7 +68,8 @@ function oldestFirst(firestore: Firestore, filter: OutboxFilter, after: Position
     const asked = query(firestore, shape, { ...values, from, until }).orderBy(FieldPath.documentId());
     return after ? asked.startAfter(after[0], outboxRef(firestore, outboxEntries, String(after[1]))) : asked;
   };
-  if (recipient !== undefined) return [ask(queryShapes.oldestOutboxEntriesTo, { equals: [indexedText(recipient)] })];
+  if (recipient !== undefined)
+    return [recipient].flat().map((each) => ask(queryShapes.oldestOutboxEntriesTo, { equals: [indexedText(each)] }));
   return [...new Set(states)].map((state) =>
     ask(queryShapes.oldestOutboxEntriesInState, { equals: [state], among: shards }),
   );

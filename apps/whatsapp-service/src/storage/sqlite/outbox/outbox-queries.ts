@@ -56,7 +56,10 @@ function listEntries(
   };
   if (filter.states) add(`state IN (${filter.states.map(() => '?').join(', ')})`, ...filter.states);
   if (filter.phoneNumberId !== undefined) add('phoneNumberId = ?', sqlText(filter.phoneNumberId));
-  if (filter.recipient !== undefined) add('recipient = ?', sqlText(filter.recipient));
+  if (filter.recipient !== undefined) {
+    const recipients = [filter.recipient].flat().map(sqlText);
+    add(`recipient IN (${recipients.map(() => '?').join(', ')})`, ...recipients);
+  }
   if (filter.from !== undefined) add('createdAt >= ?', filter.from);
   if (filter.until !== undefined) add('createdAt < ?', filter.until);
   if (filter.codes) {
