@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createApart } from '../apart/apart.ts';
+import { createApart } from '../decoding/isolated-processes.ts';
 import { readFfmpegPath } from '../config/find-ffmpeg.ts';
 import { createFfmpeg } from './ffmpeg.ts';
 import { serveSource } from './served-source.ts';

@@ -1,5 +1,5 @@
-import type { Apart, Converted } from '../apart/apart.ts';
-import type { Source } from '../apart/source.ts';
+import type { Apart, Converted } from '../decoding/isolated-processes.ts';
+import type { Source } from '../decoding/source.ts';
 import { serveSource } from './served-source.ts';
 
 export interface Conversion {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Source } from '../apart/source.ts';
+import type { Source } from '../decoding/source.ts';
 
 export interface ServedSource {
   readonly url: string;

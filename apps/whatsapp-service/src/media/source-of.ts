@@ -1,4 +1,4 @@
-import type { Source } from '../apart/source.ts';
+import type { Source } from '../decoding/source.ts';
 import type { ContentStore } from './content-store.ts';
 import type { StoredContent } from './media-record.ts';
 

@@ -1,5 +1,5 @@
-import type { Converted } from '../apart/apart.ts';
-import type { Source } from '../apart/source.ts';
+import type { Converted } from '../decoding/isolated-processes.ts';
+import type { Source } from '../decoding/source.ts';
 import { type Ffmpeg, maxFramePixels } from '../ffmpeg/ffmpeg.ts';
 import { maxPicturePixels } from '../pictures/picture.ts';
 import {

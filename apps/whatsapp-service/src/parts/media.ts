@@ -1,4 +1,4 @@
-import { createApart } from '../apart/apart.ts';
+import { createApart } from '../decoding/isolated-processes.ts';
 import type { MediaChoice } from '../config/media.ts';
 import { createFfmpeg } from '../ffmpeg/ffmpeg.ts';
 import type { MediaWay } from '../http/media/find-content.ts';

@@ -1,7 +1,7 @@
 import { dirname, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Apart, Converted } from '../apart/apart.ts';
-import type { Source } from '../apart/source.ts';
+import type { Apart, Converted } from '../decoding/isolated-processes.ts';
+import type { Source } from '../decoding/source.ts';
 import { maxPicturePixels } from './picture.ts';
 
 /** Makes small JPEGs of pictures, without anything that has to be installed. */

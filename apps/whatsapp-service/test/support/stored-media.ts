@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { bundled } from '../../../../test-threads.ts';
-import { createApart } from '../../src/apart/apart.ts';
+import { createApart } from '../../src/decoding/isolated-processes.ts';
 import type { Ffmpeg } from '../../src/ffmpeg/ffmpeg.ts';
 import { media } from '../../src/media/collections.ts';
 import { describeContent } from '../../src/media/inspect-content.ts';

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { apiKey } from '../../../test/support/api.ts';
 import { ffmpegFor } from '../../../test/support/ffmpeg.ts';
 import { mediaId, openWithMedia, realPictures } from '../../../test/support/stored-media.ts';
-import { createApart } from '../../apart/apart.ts';
+import { createApart } from '../../decoding/isolated-processes.ts';
 import { createFfmpeg, type Ffmpeg } from '../../ffmpeg/ffmpeg.ts';
 import { media } from '../../media/collections.ts';
 import { removeContent } from '../../media/remove-content.ts';

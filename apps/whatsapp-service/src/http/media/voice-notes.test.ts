@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createTestApi } from '../../../test/support/api.ts';
 import { ffmpegFor } from '../../../test/support/ffmpeg.ts';
-import { type Converted, createApart } from '../../apart/apart.ts';
+import { type Converted, createApart } from '../../decoding/isolated-processes.ts';
 import { createFfmpeg, type Ffmpeg } from '../../ffmpeg/ffmpeg.ts';
 import { newestOwnMedia, ownMedia } from '../../media/collections.ts';
 import { createVoiceNotes } from '../../media/voice-notes.ts';

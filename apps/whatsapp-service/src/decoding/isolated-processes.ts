@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createPlaces } from './places.ts';
+import { createPlaces } from './semaphore.ts';
 
 /** A program that reads files of unknown senders. */
 export interface Program {

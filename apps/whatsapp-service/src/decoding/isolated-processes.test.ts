@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type ApartOptions, createApart, type Program } from './apart.ts';
-import { createPlaces } from './places.ts';
+import { type ApartOptions, createApart, type Program } from './isolated-processes.ts';
+import { createPlaces } from './semaphore.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'apart-'));
 afterAll(() => rmSync(folder, { recursive: true }));
