@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type ApartOptions, createApart, type Program } from './isolated-processes.ts';
-import { createPlaces } from './semaphore.ts';
+import { createIsolatedProcesses, type IsolatedProcessesOptions, type Program } from './isolated-processes.ts';
+import { createSemaphore } from './semaphore.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'apart-'));
+const folder = mkdtempSync(join(tmpdir(), 'isolated-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let count = 0;
@@ -19,13 +19,13 @@ function program(script: string): string {
   return path;
 }
 
-const running = (script: string, more: Partial<Program> = {}, options: ApartOptions = {}) => {
-  const apart = createApart(options);
+const running = (script: string, more: Partial<Program> = {}, options: IsolatedProcessesOptions = {}) => {
+  const processes = createIsolatedProcesses(options);
   const path = program(script);
-  return { apart, run: () => apart.run(async () => ({ path, args: [], maxBytes: 100, ...more })) };
+  return { processes, run: () => processes.run(async () => ({ path, args: [], maxBytes: 100, ...more })) };
 };
 
-describe('createApart', () => {
+describe('createIsolatedProcesses', () => {
   it('gives what the program writes', async () => {
     const made = await running('printf made').run();
     expect(made.kind === 'made' && made.bytes.toString()).toBe('made');
@@ -70,33 +70,33 @@ describe('createApart', () => {
 
   it('runs nothing next to one that takes much memory, and each in its turn', async () => {
     const gate = join(folder, 'gate-alone');
-    const places = createPlaces(2, 10);
+    const semaphore = createSemaphore(2, 10);
     const order: string[] = [];
-    const enter = (name: string, needed: number) => places.enter(needed).then(() => order.push(name));
-    await enter('small', 1);
-    const [large, next] = [enter('large', 2), enter('next', 1)];
+    const acquire = (name: string, needed: number) => semaphore.acquire(needed).then(() => order.push(name));
+    await acquire('small', 1);
+    const [large, next] = [acquire('large', 2), acquire('next', 1)];
     // There is a place for the last one, but it is not its turn.
     await Promise.resolve();
     expect(order).toEqual(['small']);
-    places.leave(1);
+    semaphore.release(1);
     await large;
     expect(order).toEqual(['small', 'large']);
-    places.leave(2);
+    semaphore.release(2);
     await next;
     expect(order).toEqual(['small', 'large', 'next']);
     // Fails if another one is running.
     const path = program(`mkdir ${gate} || exit 1; printf made; rmdir ${gate}`);
-    const apart = createApart();
-    const run = () => apart.run(async () => ({ path, args: [], maxBytes: 100 }), { isAlone: true });
+    const processes = createIsolatedProcesses();
+    const run = () => processes.run(async () => ({ path, args: [], maxBytes: 100 }), { isAlone: true });
     expect((await Promise.all([run(), run()])).map(({ kind }) => kind)).toEqual(['made', 'made']);
   });
 
   it('ends what runs when the service stops, and begins nothing then', async () => {
     const started = join(folder, 'started');
-    const { apart, run } = running(`: > ${started}; while :; do :; done`, {}, { maxRunning: 1 });
+    const { processes, run } = running(`: > ${started}; while :; do :; done`, {}, { maxRunning: 1 });
     const both = [run(), run()];
     // Both are in hand: one runs or is about to, one waits.
-    apart.stop();
+    processes.stop();
     expect((await Promise.all(both)).map(({ kind }) => kind)).toEqual(['busy', 'busy']);
     expect(await run()).toEqual({ kind: 'busy' });
   });
@@ -114,6 +114,6 @@ describe('createApart', () => {
   });
 
   it('runs nothing where there is nothing to convert', async () => {
-    expect(await createApart().run(async () => null)).toEqual({ kind: 'lost' });
+    expect(await createIsolatedProcesses().run(async () => null)).toEqual({ kind: 'lost' });
   });
 });

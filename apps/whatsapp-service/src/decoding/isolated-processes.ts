@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createPlaces } from './semaphore.ts';
+import { createSemaphore } from './semaphore.ts';
 
 /** A program that reads files of unknown senders. */
 export interface Program {
@@ -17,15 +17,15 @@ export interface Program {
 }
 
 /**
- * `unreadable`: it could not be decoded, within processor time and memory. `busy`: too many wait, or the machine was too busy to convert it in time.
- * `unusable`: the program does not start. `lost`: there is nothing to convert.
+ * `unreadable`: it could not be decoded, within processor time and memory. `busy`: too many wait, or the machine was too
+ * busy to convert it in time. `unusable`: the program does not start. `lost`: there is nothing to convert.
  */
 export type Converted =
   | { readonly kind: 'made'; readonly bytes: Buffer }
   | { readonly kind: 'unreadable' | 'too_large' | 'busy' | 'unusable' | 'lost' };
 
-/** Runs programs in processes of their own, a few at a time; they end when the service stops. */
-export interface Apart {
+/** Runs programs in isolated processes, a few at a time; they end when the service stops. */
+export interface IsolatedProcesses {
   /**
    * Runs a program when there is room: `prepare` then returns it, or null if there is nothing to convert. Resolves with
    * its output.
@@ -39,22 +39,28 @@ export interface RunOptions {
   readonly isAlone?: boolean;
 }
 
-export interface ApartOptions {
+export interface IsolatedProcessesOptions {
+  /** How many programs run at a time; 2 by default. */
   readonly maxRunning?: number;
+  /** How many more may wait for a free place; 100 by default. */
   readonly maxWaiting?: number;
+  /** How long a program may take, in milliseconds; a minute by default. */
   readonly timeoutMs?: number;
 }
 
-/** Of processor time. */
-const maxSeconds = 20;
+const maxProcessorSeconds = 20;
 
 /**
- * Decoders read files of unknown senders, so they run in a process apart: with an empty environment, within limits that
- * the operating system enforces, at a low priority, and with nothing to write to but a pipe.
+ * Decoders read files of unknown senders, so they run in isolated processes: with an empty environment, within limits
+ * that the operating system enforces, at a low priority, and with nothing to write to but a pipe.
  */
-export function createApart({ maxRunning = 2, maxWaiting = 100, timeoutMs = 60_000 }: ApartOptions = {}): Apart {
+export function createIsolatedProcesses({
+  maxRunning = 2,
+  maxWaiting = 100,
+  timeoutMs = 60_000,
+}: IsolatedProcessesOptions = {}): IsolatedProcesses {
   const running = new Set<ChildProcess>();
-  const places = createPlaces(maxRunning, maxWaiting);
+  const semaphore = createSemaphore(maxRunning, maxWaiting);
   let isStopped = false;
   const run = async (program: Program | null): Promise<Converted> => {
     if (program === null) return { kind: 'lost' };
@@ -73,11 +79,11 @@ export function createApart({ maxRunning = 2, maxWaiting = 100, timeoutMs = 60_0
   return {
     run: async (prepare, { isAlone = false } = {}) => {
       const needed = isAlone ? maxRunning : 1;
-      if (isStopped || !(await places.enter(needed))) return { kind: 'busy' };
+      if (isStopped || !(await semaphore.acquire(needed))) return { kind: 'busy' };
       try {
         return isStopped ? { kind: 'busy' } : await run(await prepare());
       } finally {
-        places.leave(needed);
+        semaphore.release(needed);
       }
     },
     stop: () => {
@@ -90,7 +96,7 @@ export function createApart({ maxRunning = 2, maxWaiting = 100, timeoutMs = 60_0
 function start({ path, args, input, maxSpaceKiB }: Program): ChildProcess {
   // A system that knows no such limit runs it without.
   const space = maxSpaceKiB === undefined ? '' : `ulimit -v ${maxSpaceKiB} 2>/dev/null; `;
-  const limits = `${space}ulimit -t ${maxSeconds} 2>/dev/null; ulimit -c 0 2>/dev/null; exec "$@"`;
+  const limits = `${space}ulimit -t ${maxProcessorSeconds} 2>/dev/null; ulimit -c 0 2>/dev/null; exec "$@"`;
   return spawn('/bin/sh', ['-c', limits, 'sh', path, ...args], {
     env: {},
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],

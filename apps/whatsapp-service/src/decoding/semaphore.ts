@@ -1,29 +1,29 @@
-/** Room for a few at a time, first come, first served; one that needs all of it waits until it is empty. */
-export interface Places {
-  /** Resolves with true when there is room, with false at once if too many wait. */
-  enter(needed: number): Promise<boolean>;
-  leave(needed: number): void;
+/** A semaphore. Permits are granted in the order of the requests, so small ones do not overtake a large one. */
+export interface Semaphore {
+  /** Resolves with true once that many permits are free, or at once with false if too many requests wait. */
+  acquire(permits: number): Promise<boolean>;
+  release(permits: number): void;
 }
 
-export function createPlaces(count: number, maxWaiting: number): Places {
-  const waiting: { readonly needed: number; readonly letIn: () => void }[] = [];
+export function createSemaphore(count: number, maxWaiting: number): Semaphore {
+  const waiting: { readonly permits: number; readonly grant: () => void }[] = [];
   let free = count;
   return {
-    enter: async (needed) => {
-      if (waiting.length === 0 && needed <= free) {
-        free -= needed;
+    acquire: async (permits) => {
+      if (waiting.length === 0 && permits <= free) {
+        free -= permits;
         return true;
       }
       if (waiting.length >= maxWaiting) return false;
-      await new Promise<void>((resolve) => waiting.push({ needed, letIn: resolve }));
+      await new Promise<void>((resolve) => waiting.push({ permits, grant: resolve }));
       return true;
     },
-    leave: (needed) => {
-      free += needed;
-      for (let next = waiting[0]; next !== undefined && next.needed <= free; next = waiting[0]) {
+    release: (permits) => {
+      free += permits;
+      for (let next = waiting[0]; next !== undefined && next.permits <= free; next = waiting[0]) {
         waiting.shift();
-        free -= next.needed;
-        next.letIn();
+        free -= next.permits;
+        next.grant();
       }
     },
   };

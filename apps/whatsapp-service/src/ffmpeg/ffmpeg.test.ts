@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createApart } from '../decoding/isolated-processes.ts';
+import { createIsolatedProcesses } from '../decoding/isolated-processes.ts';
 import { readFfmpegPath } from '../config/find-ffmpeg.ts';
 import { createFfmpeg } from './ffmpeg.ts';
 import { serveSource } from './served-source.ts';
@@ -29,7 +29,7 @@ const job = { source, input: ['-f', 'mov'], output: ['-frames:v', '1'], maxBytes
 
 describe('createFfmpeg', () => {
   it('serves the file to it while it runs, limits its memory, and allows no other protocol', async () => {
-    const ffmpeg = createFfmpeg(program('ulimit -v; echo "$@"'), createApart());
+    const ffmpeg = createFfmpeg(program('ulimit -v; echo "$@"'), createIsolatedProcesses());
     const made = await ffmpeg.convert(job);
     const [space = '', args = ''] = made.kind === 'made' ? made.bytes.toString().split('\n') : [];
     expect(space).toBe('1048576');

@@ -1,4 +1,4 @@
-import type { Apart, Converted } from '../decoding/isolated-processes.ts';
+import type { Converted, IsolatedProcesses } from '../decoding/isolated-processes.ts';
 import type { Source } from '../decoding/source.ts';
 import { serveSource } from './served-source.ts';
 
@@ -28,11 +28,11 @@ const always = [
   ...['-max_pixels', String(maxFramePixels), '-protocol_whitelist', 'http,tcp'],
 ];
 
-export const createFfmpeg = (path: string, apart: Apart): Ffmpeg => ({
+export const createFfmpeg = (path: string, processes: IsolatedProcesses): Ffmpeg => ({
   convert: async ({ source, input, output, maxBytes }) => {
     let close = (): void => undefined;
     try {
-      return await apart.run(async () => {
+      return await processes.run(async () => {
         const served = await serveSource(source);
         close = served.close;
         return { path, args: [...always, ...input, '-i', served.url, ...output, 'pipe:1'], maxSpaceKiB, maxBytes };

@@ -1,4 +1,4 @@
-import { createApart } from '../decoding/isolated-processes.ts';
+import { createIsolatedProcesses } from '../decoding/isolated-processes.ts';
 import type { MediaChoice } from '../config/media.ts';
 import { createFfmpeg } from '../ffmpeg/ffmpeg.ts';
 import type { MediaWay } from '../http/media/find-content.ts';
@@ -78,7 +78,7 @@ export function createMediaPart(
     },
     start: service.start,
     stop: async () => {
-      conversions.apart.stop();
+      conversions.processes.stop();
       await service.stop();
     },
     nextAt: service.nextAt,
@@ -108,13 +108,13 @@ export function createMediaPart(
 }
 
 function converting({ ffmpeg: path }: Pick<MediaChoice, 'ffmpeg'>, contents: ContentStore) {
-  const apart = createApart();
-  const ffmpeg = path === null ? null : createFfmpeg(path, apart);
+  const processes = createIsolatedProcesses();
+  const ffmpeg = path === null ? null : createFfmpeg(path, processes);
   return {
-    apart,
+    processes,
     ways: {
       ffmpeg,
-      thumbnails: createThumbnails({ contents, pictures: createPictures(apart), ffmpeg }),
+      thumbnails: createThumbnails({ contents, pictures: createPictures(processes), ffmpeg }),
       voiceNotes: ffmpeg && createVoiceNotes(ffmpeg),
     },
   };

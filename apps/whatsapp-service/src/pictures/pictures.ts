@@ -1,6 +1,6 @@
 import { dirname, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Apart, Converted } from '../decoding/isolated-processes.ts';
+import type { Converted, IsolatedProcesses } from '../decoding/isolated-processes.ts';
 import type { Source } from '../decoding/source.ts';
 import { maxPicturePixels } from './picture.ts';
 
@@ -31,7 +31,7 @@ const pageBytes = 64 * 1024;
  * @param program the bundle of `picture-process.ts`.
  */
 export function createPictures(
-  apart: Apart,
+  processes: IsolatedProcesses,
   program: URL = new URL('./picture-process.js', import.meta.url),
 ): Pictures {
   const file = fileURLToPath(program);
@@ -43,7 +43,7 @@ export function createPictures(
   ];
   return {
     shrink: (source, type, pixels) =>
-      apart.run(
+      processes.run(
         async () => {
           const input = await source.readFrom(0);
           if (input === null) return null;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { bundled } from '../../../../test-threads.ts';
-import { createApart } from '../../src/decoding/isolated-processes.ts';
+import { createIsolatedProcesses } from '../../src/decoding/isolated-processes.ts';
 import type { Ffmpeg } from '../../src/ffmpeg/ffmpeg.ts';
 import { media } from '../../src/media/collections.ts';
 import { describeContent } from '../../src/media/inspect-content.ts';
@@ -28,7 +28,7 @@ interface StoredMediaOptions {
 }
 
 /** The program for pictures, as it is bundled for tests. */
-export const realPictures = (): Pictures => createPictures(createApart(), bundled('picture-process.ts'));
+export const realPictures = (): Pictures => createPictures(createIsolatedProcesses(), bundled('picture-process.ts'));
 
 /** An API that has stored one file of a message. */
 export async function openWithMedia(options: StoredMediaOptions) {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { apiKey } from '../../../test/support/api.ts';
 import { ffmpegFor } from '../../../test/support/ffmpeg.ts';
 import { mediaId, openWithMedia, realPictures } from '../../../test/support/stored-media.ts';
-import { createApart } from '../../decoding/isolated-processes.ts';
+import { createIsolatedProcesses } from '../../decoding/isolated-processes.ts';
 import { createFfmpeg, type Ffmpeg } from '../../ffmpeg/ffmpeg.ts';
 import { media } from '../../media/collections.ts';
 import { removeContent } from '../../media/remove-content.ts';
@@ -80,7 +80,7 @@ describe('GET /v1/media/{id}/thumbnail', () => {
   });
 
   it.skipIf(path === null).concurrent('makes one of a video', async () => {
-    const ffmpeg = createFfmpeg(path ?? '', createApart());
+    const ffmpeg = createFfmpeg(path ?? '', createIsolatedProcesses());
     const { get } = await openWithMedia({ bytes: fixture('clip.mp4'), file, ffmpeg });
     const answer = await get(thumbnail);
     expect(imageSize(answer.rawPayload)).toMatchObject({ type: 'jpg', width: 176, height: 144 });

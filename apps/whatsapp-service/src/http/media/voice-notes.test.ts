@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createTestApi } from '../../../test/support/api.ts';
 import { ffmpegFor } from '../../../test/support/ffmpeg.ts';
-import { type Converted, createApart } from '../../decoding/isolated-processes.ts';
+import { type Converted, createIsolatedProcesses } from '../../decoding/isolated-processes.ts';
 import { createFfmpeg, type Ffmpeg } from '../../ffmpeg/ffmpeg.ts';
 import { newestOwnMedia, ownMedia } from '../../media/collections.ts';
 import { createVoiceNotes } from '../../media/voice-notes.ts';
@@ -49,7 +49,7 @@ describe('POST /v1/media?convert=voice', () => {
     ['sound.3gp', fixture('sound.3gp'), 'video/3gpp'],
     ['tone.wav', wav(), 'audio/wav'],
   ])('stores %s as a voice note', async (name, bytes, type) => {
-    const { convert, store } = scene(createFfmpeg(path ?? '', createApart()));
+    const { convert, store } = scene(createFfmpeg(path ?? '', createIsolatedProcesses()));
     const answer = await convert(bytes, type, `convert=voice&filename=${encodeURIComponent(name)}`);
     const filename = name.replace(/\.\w+$/, '.ogg');
     expect([answer.statusCode, answer.json()]).toMatchObject([201, { kind: 'voice', type: 'audio/ogg', filename }]);
@@ -58,7 +58,7 @@ describe('POST /v1/media?convert=voice', () => {
   });
 
   it.skipIf(path === null).concurrent('refuses a damaged recording, and stores nothing of it', async () => {
-    const { convert, store } = scene(createFfmpeg(path ?? '', createApart()));
+    const { convert, store } = scene(createFfmpeg(path ?? '', createIsolatedProcesses()));
     const answer = await convert(fixture('mono.m4a').subarray(0, 300), 'audio/mp4');
     expect([answer.statusCode, answer.json().error.code]).toEqual([422, 'media_invalid']);
     expect(answer.json().error.message).toContain('ffmpeg -i FILE');
