@@ -1,3 +1,4 @@
+import { mediaStates, ownMediaKinds } from '@intexuraos/service-api/words';
 import { Option } from 'commander';
 import type { Commands } from '../program.ts';
 
@@ -5,34 +6,14 @@ import type { Commands } from '../program.ts';
 export function addMedia({ add, group, run }: Commands): void {
   const media = group('media', 'list and download users’ files; store files to send', 'media list --state failed');
   add(media, 'list', 'list users’ files and their download states, newest first', ['media list --state failed'], true)
-    .addOption(
-      new Option('--state <state>', 'those in this state').choices([
-        'wanted',
-        'stored',
-        'failed',
-        'expired',
-        'too_large',
-        'on_demand',
-        'off',
-        'removed',
-      ]),
-    )
+    .addOption(new Option('--state <state>', 'those in this state').choices(mediaStates))
     .option('--limit <n>', 'how many', '50')
     .action(run(async () => (await import('../media/run-media.ts')).listMedia));
   add(media, 'get <id>', 'download a file', ['media get 1037543291543636 --out voice.ogg'])
     .option('--out <file>', 'where to save it (its own name, in this folder)')
     .action(run(async () => (await import('../media/run-media.ts')).getMedia));
   add(media, 'own', 'list stored files to send, newest first', ['media own --kind voice'])
-    .addOption(
-      new Option('--kind <kind>', 'those of this kind').choices([
-        'image',
-        'video',
-        'audio',
-        'voice',
-        'sticker',
-        'document',
-      ]),
-    )
+    .addOption(new Option('--kind <kind>', 'those of this kind').choices(ownMediaKinds))
     .option('--limit <n>', 'how many', '50')
     .action(run(async () => (await import('../media/run-media.ts')).listOwnMedia));
   add(media, 'store <file>', 'store a file that any number of messages can send; prints its id', [
@@ -40,14 +21,7 @@ export function addMedia({ add, group, run }: Commands): void {
     'media store memo.m4a --convert voice',
   ])
     .addOption(
-      new Option('--kind <kind>', 'the kind of message to send it in (default: by its type)').choices([
-        'image',
-        'video',
-        'audio',
-        'voice',
-        'sticker',
-        'document',
-      ]),
+      new Option('--kind <kind>', 'the kind of message to send it in (default: by its type)').choices(ownMediaKinds),
     )
     .addOption(new Option('--convert <to>', 'convert a recording to a voice note with ffmpeg').choices(['voice']))
     .action(run(async () => (await import('../media/run-media.ts')).storeMedia));
