@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createAccounts } from './accounts/accounts.ts';
+import { createAccounts } from './credentials/accounts.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
 import { createClock } from './clock.ts';
 import { scopesOf } from './config/access-rules.ts';

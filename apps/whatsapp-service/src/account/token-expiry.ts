@@ -1,5 +1,5 @@
 import type { GraphClient, GraphCredentials, GraphRequest } from '@intexuraos/cloud-api';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../credentials/accounts.ts';
 import { readNode } from './read-pages.ts';
 
 export interface TokenExpiryDeps {

@@ -4,7 +4,7 @@ import { createManagementCalls, type ManagementCalls } from '../account/manageme
 import { createNumberDirectory, type NumberDirectory } from '../account/number-directory.ts';
 import { createTemplateDirectory, type TemplateDirectory } from '../account/template-directory.ts';
 import { createTokenExpiry, type TokenExpiry } from '../account/token-expiry.ts';
-import { graphOfAccounts } from '../accounts/graph-of-accounts.ts';
+import { graphOfAccounts } from '../credentials/graph-of-accounts.ts';
 import { createOwnNodes, type OwnNodes } from '../http/graph/own-nodes.ts';
 import { createLoop, failing } from '../loop.ts';
 import { watchedGraph } from '../observation/watched-graph.ts';

@@ -1,4 +1,4 @@
-import type { Accounts, OurIds } from '../accounts/accounts.ts';
+import type { Accounts, OurIds } from '../credentials/accounts.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';

@@ -1,7 +1,7 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Compile, type Validator } from 'typebox/schema';
 import { expect } from 'vitest';
-import { createAccounts } from '../../src/accounts/accounts.ts';
+import { createAccounts } from '../../src/credentials/accounts.ts';
 import { createAuditTrail } from '../../src/audit/audit-trail.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createAddressLimit } from '../../src/http/address-limit.ts';
