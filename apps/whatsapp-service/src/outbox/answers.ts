@@ -1,4 +1,4 @@
-import { createShortMemory } from '../short-memory.ts';
+import { createExpiringMap } from '../expiring-map.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 
 /** Lets the senders of messages wait for the outcome. */
@@ -19,7 +19,7 @@ const remembered = { maxSize: 4_000, keptForMs: 60_000 };
 
 export function createAnswers(): Answers {
   const waiting = new Map<string, Set<(entry: OutboxEntry | null) => void>>();
-  const decided = createShortMemory<OutboxEntry>(remembered);
+  const decided = createExpiringMap<OutboxEntry>(remembered);
   let isReleased = false;
   return {
     wait: (entryId, ms) => {

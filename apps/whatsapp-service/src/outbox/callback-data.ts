@@ -1,5 +1,5 @@
 import type { ReadWebhook } from '@intexuraos/cloud-api';
-import { createShortMemory } from '../short-memory.ts';
+import { createExpiringMap } from '../expiring-map.ts';
 import { readOpaqueData } from './opaque-data.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
@@ -18,7 +18,7 @@ export interface CallbackData {
 const remembered = { maxSize: 40_000, keptForMs: 10 * 60_000 };
 
 export function createCallbackData(outbox: Pick<OutboxStore, 'find'>): CallbackData {
-  const known = createShortMemory<string | null>(remembered);
+  const known = createExpiringMap<string | null>(remembered);
   const dataOf = async (id: string): Promise<string | null> => {
     const data = known.get(id);
     if (data !== undefined) return data;

@@ -1,23 +1,23 @@
 /**
- * Recent notes, by name. No entry stays longer than twice the given time, whether or not others are added: it may be
+ * A bounded map whose entries expire. None stays longer than twice its time, whether or not others are added: it may be
  * about a person who is erased meanwhile.
  */
-export interface ShortMemory<T> {
+export interface ExpiringMap<T> {
   get(name: string): T | undefined;
   set(name: string, value: T): void;
   delete(name: string): void;
   clear(): void;
 }
 
-export interface ShortMemoryOptions {
-  /** The oldest are dropped when there are more, perhaps as early as at half of that. */
+export interface ExpiringMapOptions {
+  /** With more entries than this the oldest are dropped, at the earliest at half of it. */
   readonly maxSize: number;
-  /** At least, in milliseconds, unless there are too many. */
+  /** How long an entry stays at least, in milliseconds, unless there are too many. */
   readonly keptForMs: number;
 }
 
 /** Two maps, of which the older one is thrown away as a whole, so that nothing has to be kept with each entry. */
-export function createShortMemory<T>({ maxSize, keptForMs }: ShortMemoryOptions): ShortMemory<T> {
+export function createExpiringMap<T>({ maxSize, keptForMs }: ExpiringMapOptions): ExpiringMap<T> {
   let younger = new Map<string, T>();
   let older = new Map<string, T>();
   let timer: NodeJS.Timeout | null = null;
