@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FieldValue, type Firestore } from '@google-cloud/firestore';
-import { createHeard, slotOf } from './heard.ts';
+import { createHeard, slotOf } from './announcements.ts';
 import { collections } from './queries.ts';
 import { createTimesByTopic } from './times-by-topic.ts';
 

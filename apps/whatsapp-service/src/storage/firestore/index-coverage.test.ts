@@ -21,7 +21,7 @@ import { connect } from './connection.ts';
 import { createFirestoreStore } from './firestore-store.ts';
 import { findPendingEvents } from './pending-events.ts';
 import { declaredShapes, type QueryShape, queryShapes } from './queries.ts';
-import { noRests } from './rests.ts';
+import { noRests } from './query-cache.ts';
 
 interface FieldFilter {
   readonly field: { readonly fieldPath: string };

@@ -3,7 +3,7 @@ import type { Division } from '../../work/shards/division.ts';
 import { shardCount } from '../../work/shards/shard-book.ts';
 import type { Calls } from './calls.ts';
 import { collections, query, queryShapes, workShards } from './queries.ts';
-import { type Rests, workRestMs } from './rests.ts';
+import { type Rests, workRestMs } from './query-cache.ts';
 import { expiryFieldsOfEvent } from './retention/event-expiry.ts';
 import { bodyFields } from './stored-payload.ts';
 

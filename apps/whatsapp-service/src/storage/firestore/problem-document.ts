@@ -2,7 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { type ProblemState, type ProblemStore, readProblemState } from '../../problems/problem-store.ts';
 import type { Calls } from './calls.ts';
 import { collections } from './queries.ts';
-import type { Rests } from './rests.ts';
+import type { Rests } from './query-cache.ts';
 import { isOvertaken } from './store-fault.ts';
 
 interface ProblemDocumentOptions {

@@ -10,7 +10,7 @@ import { createFirestoreRecords } from './firestore-records.ts';
 import { createRateParts } from './outbox/rate-parts.ts';
 import { createSenders } from './outbox/senders.ts';
 import { createProblemDocument } from './problem-document.ts';
-import { noRests } from './rests.ts';
+import { noRests } from './query-cache.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const requestTimeoutMs = 100_000;

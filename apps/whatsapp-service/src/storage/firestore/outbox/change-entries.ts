@@ -1,7 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { type Change, type ChangeKind, changeEntry } from '../../../outbox/change-entry.ts';
 import { outboxEntries } from '../../../outbox/collections.ts';
-import { inParallel, type Turns } from './in-turn.ts';
+import { inParallel, type Turns } from './turns.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 import { runOutboxFlows } from './run-outbox-flow.ts';
 

@@ -8,10 +8,10 @@ import { appends, type Flow, type Write } from '../../../records/flow.ts';
 import type { Division } from '../../../work/shards/division.ts';
 import { applyFlow, noEvent } from '../item-transaction.ts';
 import { collections, queryShapes } from '../queries.ts';
-import { type Rests, whereNone, workRestMs } from '../rests.ts';
+import { type Rests, whereNone, workRestMs } from '../query-cache.ts';
 import type { DoneAtOnce } from './done-at-once.ts';
 import { findOwn } from './find-own.ts';
-import { inParallel, type Turns } from './in-turn.ts';
+import { inParallel, type Turns } from './turns.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 
 const messagesAtOnce = 16;

@@ -2,7 +2,7 @@ import type { Query } from '@google-cloud/firestore';
 import { outboxEntries } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import { collections } from '../queries.ts';
-import { type Rests, workRestMs } from '../rests.ts';
+import { type Rests, workRestMs } from '../query-cache.ts';
 import { outboxRecord } from './outbox-documents.ts';
 
 interface DueOptions {

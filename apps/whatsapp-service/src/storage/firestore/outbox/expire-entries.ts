@@ -3,9 +3,9 @@ import { expireEntry } from '../../../outbox/expire-entry.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { ExpiryReport } from '../../../outbox/outbox-store.ts';
 import { query, queryShapes, shards } from '../queries.ts';
-import type { Rests } from '../rests.ts';
+import type { Rests } from '../query-cache.ts';
 import { dueEntries } from './due-entries.ts';
-import { inParallel, type Turns } from './in-turn.ts';
+import { inParallel, type Turns } from './turns.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';
 
 const entriesAtOnce = 32;

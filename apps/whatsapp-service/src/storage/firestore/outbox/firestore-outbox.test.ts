@@ -22,7 +22,7 @@ import { useKeys } from '../encryption/content-cipher.ts';
 import { noEvent } from '../item-transaction.ts';
 import { collections } from '../queries.ts';
 import { recordDocument } from '../records.ts';
-import { createRests } from '../rests.ts';
+import { createRests } from '../query-cache.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
 import { createFirestoreOutbox } from './firestore-outbox.ts';
 import { outboxRef } from './outbox-documents.ts';

@@ -3,9 +3,9 @@ import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { ReleaseReport } from '../../../outbox/outbox-store.ts';
 import { releaseEntry } from '../../../outbox/release-entry.ts';
 import { query, queryShapes, shards } from '../queries.ts';
-import type { Rests } from '../rests.ts';
+import type { Rests } from '../query-cache.ts';
 import { dueEntries } from './due-entries.ts';
-import { inParallel, type Turns } from './in-turn.ts';
+import { inParallel, type Turns } from './turns.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';
 
 const recipientsAtOnce = 32;

@@ -6,9 +6,9 @@ import { type SenderGrant, takeFromSender } from '../../../outbox/take-from-send
 import { put } from '../../../records/flow.ts';
 import { type Documents, inTransaction, runWithoutLocks } from '../documents.ts';
 import { query, queryShapes } from '../queries.ts';
-import { workRestMs } from '../rests.ts';
+import { workRestMs } from '../query-cache.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
-import { createTurns } from './in-turn.ts';
+import { createTurns } from './turns.ts';
 import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
 import type { RateParts } from './rate-parts.ts';
 

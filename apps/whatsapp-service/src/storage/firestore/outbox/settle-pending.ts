@@ -4,9 +4,9 @@ import type { SenderTurn } from '../../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../../outbox/settle-entry.ts';
 import type { Division } from '../../../work/shards/division.ts';
 import { collections, queryShapes } from '../queries.ts';
-import { type Rests, whereNone, workRestMs } from '../rests.ts';
+import { type Rests, whereNone, workRestMs } from '../query-cache.ts';
 import { findOwn } from './find-own.ts';
-import { inParallel } from './in-turn.ts';
+import { inParallel } from './turns.ts';
 import { runWithSender, type WithSenderDeps } from './run-with-sender.ts';
 
 const entriesAtOnce = 32;

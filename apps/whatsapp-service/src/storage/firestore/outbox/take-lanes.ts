@@ -14,7 +14,7 @@ import { shardCount } from '../../../work/shards/shard-book.ts';
 import { indexedText } from '../indexed-text.ts';
 import { query, queryShapes, workShards } from '../queries.ts';
 import type { CareLook } from './care-look.ts';
-import { inParallel, type Turns } from './in-turn.ts';
+import { inParallel, type Turns } from './turns.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 import type { RateParts } from './rate-parts.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';

@@ -1,7 +1,7 @@
 import type { Collection, Index } from '../../records/collection.ts';
 import type { Looks, Store } from '../store.ts';
 import { collections } from './queries.ts';
-import { type Rests, workRestMs } from './rests.ts';
+import { type Rests, workRestMs } from './query-cache.ts';
 
 /**
  * Data that is only displayed is read again after this at the latest; nothing that is sent or processed waits for it.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createRests, whereNone } from './rests.ts';
+import { createRests, whereNone } from './query-cache.ts';
 
 /** A store of numbers and the clock, both in hand; writes are known from the moment they are made. */
 function scene() {

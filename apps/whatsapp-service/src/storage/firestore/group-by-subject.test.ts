@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lanesOf } from './lanes.ts';
+import { lanesOf } from './group-by-subject.ts';
 
 const lanes = (...items: string[]): string[][] => lanesOf(items, (item) => item.split('+').filter(Boolean));
 
