@@ -1,9 +1,10 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { type Change, type ChangeKind, changeEntry } from '../../../outbox/change-entry.ts';
 import { outboxEntries } from '../../../outbox/collections.ts';
-import { inParallel, type Turns } from './turns.ts';
+import { inParallel } from '../in-parallel.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 import { runOutboxFlows } from './run-outbox-flow.ts';
+import type { Turns } from './turns.ts';
 
 const lanesAtOnce = 32;
 /** Entries of one lane that share a transaction: a transaction for each would take tens of milliseconds apiece. */

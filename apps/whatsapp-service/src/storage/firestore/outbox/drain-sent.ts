@@ -6,13 +6,14 @@ import type { DrainReport } from '../../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../../outbox/sent-message.ts';
 import { appends, type Flow, type Write } from '../../../records/flow.ts';
 import type { Division } from '../../../work/shards/division.ts';
+import { inParallel } from '../in-parallel.ts';
 import { applyFlow, noEvent } from '../item-transaction.ts';
 import { collections, queryShapes } from '../queries.ts';
 import { type Rests, whereNone, workRestMs } from '../query-cache.ts';
 import type { DoneAtOnce } from './done-at-once.ts';
 import { findOwn } from './find-own.ts';
-import { inParallel, type Turns } from './turns.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
+import type { Turns } from './turns.ts';
 
 const messagesAtOnce = 16;
 

@@ -2,11 +2,12 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { ReleaseReport } from '../../../outbox/outbox-store.ts';
 import { releaseEntry } from '../../../outbox/release-entry.ts';
+import { inParallel } from '../in-parallel.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import type { Rests } from '../query-cache.ts';
 import { dueEntries } from './due-entries.ts';
-import { inParallel, type Turns } from './turns.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';
+import type { Turns } from './turns.ts';
 
 const recipientsAtOnce = 32;
 

@@ -3,10 +3,10 @@ import type { SettleReport } from '../../../outbox/outbox-store.ts';
 import type { SenderTurn } from '../../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../../outbox/settle-entry.ts';
 import type { Division } from '../../../work/shards/division.ts';
+import { inParallel } from '../in-parallel.ts';
 import { collections, queryShapes } from '../queries.ts';
 import { type Rests, whereNone, workRestMs } from '../query-cache.ts';
 import { findOwn } from './find-own.ts';
-import { inParallel } from './turns.ts';
 import { runWithSender, type WithSenderDeps } from './run-with-sender.ts';
 
 const entriesAtOnce = 32;

@@ -11,15 +11,16 @@ import { placeBehind, wasSetAhead } from '../../../outbox/take-due.ts';
 import { beginHoldProbe, laneNeeds, withoutEmptyHolds } from '../../../outbox/take-held.ts';
 import type { Division } from '../../../work/shards/division.ts';
 import { shardCount } from '../../../work/shards/shard-book.ts';
+import { inParallel } from '../in-parallel.ts';
 import { indexedText } from '../indexed-text.ts';
 import { query, queryShapes, workShards } from '../queries.ts';
 import type { CareLook } from './care-look.ts';
-import { inParallel, type Turns } from './turns.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 import type { RateParts } from './rate-parts.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';
 import type { Senders } from './senders.ts';
 import type { Stragglers } from './stragglers.ts';
+import type { Turns } from './turns.ts';
 
 export interface TakeLanesDeps {
   readonly firestore: Firestore;
