@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { createAccounts } from './credentials/accounts.ts';
 import { createAuditTrail } from './audit/audit-trail.ts';
 import { createClock } from './clock.ts';
 import { scopesOf } from './config/access-rules.ts';
 import type { Config } from './config/config.ts';
 import { versionWarnings } from './config/graph.ts';
 import { isSandbox } from './config/secret.ts';
+import { createAccounts } from './credentials/accounts.ts';
 import { createAddressLimit } from './http/address-limit.ts';
 import { createApiKeys } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';

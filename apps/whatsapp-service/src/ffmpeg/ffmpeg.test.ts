@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createIsolatedProcesses } from '../decoding/isolated-processes.ts';
 import { readFfmpegPath } from '../config/find-ffmpeg.ts';
+import { createIsolatedProcesses } from '../decoding/isolated-processes.ts';
 import { createFfmpeg } from './ffmpeg.ts';
 import { serveSource } from './served-source.ts';
 

@@ -1,5 +1,5 @@
-import { createIsolatedProcesses } from '../decoding/isolated-processes.ts';
 import type { MediaChoice } from '../config/media.ts';
+import { createIsolatedProcesses } from '../decoding/isolated-processes.ts';
 import { createFfmpeg } from '../ffmpeg/ffmpeg.ts';
 import type { MediaWay } from '../http/media/find-content.ts';
 import { newestMedia, troubledMedia } from '../media/collections.ts';

@@ -1,6 +1,6 @@
-import type { Accounts, OurIds } from '../credentials/accounts.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
+import type { Accounts, OurIds } from '../credentials/accounts.ts';
 import type { Log } from '../log.ts';
 import type { Watcher } from '../observation/watcher.ts';
 import type { Looks, Store } from '../storage/store.ts';

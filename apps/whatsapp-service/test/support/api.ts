@@ -1,9 +1,9 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Compile, type Validator } from 'typebox/schema';
 import { expect } from 'vitest';
-import { createAccounts } from '../../src/credentials/accounts.ts';
 import { createAuditTrail } from '../../src/audit/audit-trail.ts';
 import { readConfig } from '../../src/config/config.ts';
+import { createAccounts } from '../../src/credentials/accounts.ts';
 import { createAddressLimit } from '../../src/http/address-limit.ts';
 import { type ApiKeys, type ApiKeysOptions, createApiKeys } from '../../src/http/api-keys.ts';
 import type { ApiModule } from '../../src/http/api-module.ts';

@@ -11,15 +11,16 @@ import { sequenceOf } from './arrival-time.ts';
 import type { Calls } from './calls.ts';
 import { endsOfOthers } from './event-parts-of-others.ts';
 import { type EventAsRead, finishEvent } from './event-results.ts';
+import { groupBySubject } from './group-by-subject.ts';
+import { inParallel } from './in-parallel.ts';
 import { batchesOf } from './item-batches.ts';
 import { applyItems } from './item-transaction.ts';
-import { lanesOf } from './group-by-subject.ts';
 import type { NothingWaits } from './nothing-waits.ts';
 import { findPendingEvents } from './pending-events.ts';
 import { type FinishedEvent, reportOf } from './processing-report.ts';
 import { query, queryShapes } from './queries.ts';
-import { recordFrom, type Settling } from './records.ts';
 import type { Rests } from './query-cache.ts';
+import { recordFrom, type Settling } from './records.ts';
 import { eventExpiry } from './retention/event-expiry.ts';
 import { storedPayload } from './stored-payload.ts';
 import { retentionOf } from './stored-record.ts';
@@ -102,7 +103,7 @@ async function processEvents(options: Processing, limit: number, rates: SampleRa
     ...events.filter(({ tasks }) => tasks.length === 0).map((event) => () => settle(event)),
     ...lanesOfItems(events).map((lane) => () => workThrough(options, lane, settle)),
   ];
-  faults.push(...(await inParallel(work, maxItemsAtOnce)));
+  await inParallel(work, maxItemsAtOnce, (run) => run()).catch((fault: unknown) => faults.push(fault));
   endLook(faults.length === 0 && waiting.length <= asked && finished.length === waiting.length);
   if (faults.length > 0) throw faults[0];
   // Events that wait for another instance are finished by that one, or found again by a later look.
@@ -166,7 +167,7 @@ interface ItemInWork {
 /** Items that touch the same records go one after another: transactions that contend take turns anyway, but slowly. */
 function lanesOfItems(events: readonly EventInWork[]): ItemInWork[][] {
   const items = events.flatMap((event) => event.tasks.map((task) => ({ event, task })));
-  return lanesOf(items, ({ task }) => task.subjects);
+  return groupBySubject(items, ({ task }) => task.subjects);
 }
 
 async function workThrough(
@@ -215,15 +216,4 @@ async function forgetStale(firestore: Firestore, { id, tasks }: EventInWork): Pr
     return key === undefined ? [] : [{ key, ref: doc.ref }];
   });
   await Promise.all(staleItems(known, tasks).map(({ ref }) => ref.delete()));
-}
-
-/** Runs all of them, at most this many at a time, and returns the faults of those that rejected. */
-async function inParallel(work: readonly (() => Promise<void>)[], limit: number): Promise<unknown[]> {
-  const faults: unknown[] = [];
-  const queue = work.values();
-  const runners = Array.from({ length: limit }, async () => {
-    for (const run of queue) await run().catch((fault: unknown) => faults.push(fault));
-  });
-  await Promise.all(runners);
-  return faults;
 }

@@ -36,7 +36,6 @@ import { changeEntries } from './change-entries.ts';
 import { createDoneAtOnce, type DoneAtOnce } from './done-at-once.ts';
 import { drainSent } from './drain-sent.ts';
 import { expireEntries } from './expire-entries.ts';
-import { createTurns, type Turns } from './turns.ts';
 import { listEntries } from './list-entries.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 import { findLoad } from './outbox-load.ts';
@@ -49,6 +48,7 @@ import { settlePending } from './settle-pending.ts';
 import { createStragglers } from './stragglers.ts';
 import { realignLanesOf, takeLanes } from './take-lanes.ts';
 import { tidy } from './tidy.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 interface FirestoreOutboxOptions {
   readonly firestore: Firestore;

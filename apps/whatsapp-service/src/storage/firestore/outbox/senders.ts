@@ -8,9 +8,9 @@ import { type Documents, inTransaction, runWithoutLocks } from '../documents.ts'
 import { query, queryShapes } from '../queries.ts';
 import { workRestMs } from '../query-cache.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
-import { createTurns } from './turns.ts';
 import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
 import type { RateParts } from './rate-parts.ts';
+import { createTurns } from './turns.ts';
 
 export interface Grant extends Pick<SenderGrant, 'times' | 'nextAt'> {
   /** The number as it was when it was granted. */
