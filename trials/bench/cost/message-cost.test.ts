@@ -23,7 +23,7 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
   beforeEach(async () => {
     meter = await startFirestoreMeter(emulatorHost);
     store = await createFirestoreStore({
-      ...{ projectId: freshProjectId(), emulatorHost: meter.host, now: Date.now, restsWhileStill: true },
+      ...{ projectId: freshProjectId(), emulatorHost: meter.host, now: Date.now, cachesQueries: true },
       ...{ acceptDeadlineMs: 100_000, deadlineMs: 100_000 },
     });
   });

@@ -42,7 +42,7 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
       ...{ projectId, emulatorHost, timeZone, retention, onCommit },
       keys: keys ?? null,
       now: Date.now,
-      restsWhileStill: true,
+      cachesQueries: true,
       instance: {
         ...{ id: randomUUID(), name: hostname(), place, hasEnded: (other) => hasEnded(other, place) },
         ...definedParts({ role, version }),

@@ -21,7 +21,7 @@ await describeWithFirestore('instances that divide the work', ({ emulatorHost, f
 
   async function openStore(projectId: string, name: string): Promise<Store> {
     const store = await createFirestoreStore({
-      ...{ projectId, emulatorHost, now: Date.now, restsWhileStill: true, instance: { id: name, name } },
+      ...{ projectId, emulatorHost, now: Date.now, cachesQueries: true, instance: { id: name, name } },
       ...{ acceptDeadlineMs: noDeadlineMs, deadlineMs: noDeadlineMs },
     });
     open.push(store);

@@ -34,7 +34,7 @@ import { createProblemDocument } from './problem-document.ts';
 import { createProcessAtOnce } from './process-at-once.ts';
 import { createProcessEvents } from './process-events.ts';
 import { collections, query, queryShapes } from './queries.ts';
-import { createRests, noRests } from './query-cache.ts';
+import { createQueryCache, uncached } from './query-cache.ts';
 import { recordFrom, type Settling } from './records.ts';
 import { createFirestoreSweeper } from './retention/firestore-sweeper.ts';
 import { createRoundTrips } from './round-trips.ts';
@@ -77,8 +77,8 @@ export interface FirestoreStoreOptions {
   /** After this, in milliseconds, no change can appear before one that is there; default 2,000. */
   readonly changesSettledAfterMs?: number | undefined;
   /** Listens for other instances' announcements, and repeats no read while nobody writes. Default: every call reads. */
-  readonly restsWhileStill?: boolean;
-  /** Divides the work with the other instances, once `Store.shards` is started; with `restsWhileStill`. Default: does all of it. */
+  readonly cachesQueries?: boolean;
+  /** Divides the work with the other instances once `Store.shards` is started; needs `cachesQueries`. Does all of it by default. */
   readonly instance?: Pick<ShardsDeps, 'id' | 'name' | 'place' | 'hasEnded' | 'role' | 'version'> | undefined;
   /** Asks whether an import has not finished, and rejects then. Default: it is not asked, which would be a read. */
   readonly refusesUnfinishedImport?: boolean;
@@ -108,9 +108,9 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   const { keys } = options;
   dateBy(firestore, retention);
   const steadyNow = (): number => performance.now();
-  const activity = options.restsWhileStill ? createActivity({ firestore, steadyNow }) : null;
+  const activity = options.cachesQueries ? createActivity({ firestore, steadyNow }) : null;
   const connection = activity ? announcingWrites(opened, activity) : opened;
-  const rests = activity ? createRests(activity, steadyNow) : noRests;
+  const cached = activity ? createQueryCache(activity, steadyNow) : uncached;
   const calls = createCalls({ deadlineMs });
   const records = createFirestoreRecords(firestore, calls);
   const shards =
@@ -155,14 +155,14 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
           options.onCommit?.(events, ms);
         },
       }),
-      processPending: createProcessEvents({ ...processing, rests }),
+      processPending: createProcessEvents({ ...processing, cached }),
       ...createWebhookEvents({ connection, calls, waits, deadlineMs }),
     },
     feed: createEventFeed({ firestore, calls, now }),
     conversations,
     search: { needsConversations: true, find: (filter, page) => readThrough(conversations, filter, page) },
     continuity: createContinuity(firestore, calls),
-    problems: createProblemDocument({ firestore, calls, rests, now }),
+    problems: createProblemDocument({ firestore, calls, cached, now }),
     usage: {
       list: (fromDay, untilDay) =>
         calls.run('list usage', async () => {
@@ -188,7 +188,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
         }),
     },
     sending: createFirestoreOutbox({
-      ...{ firestore, calls, rests, division, dayOf, done },
+      ...{ firestore, calls, cached, division, dayOf, done },
       ...(activity && { isStillSince: activity.isStillSince }),
     }),
     records,
@@ -220,7 +220,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     waits.doubt();
     activity.note(null);
   };
-  return { ...store, looks: createLooks(store, rests, now), expectNews };
+  return { ...store, looks: createLooks(store, cached, now), expectNews };
 }
 
 /**

@@ -21,7 +21,7 @@ import { connect } from './connection.ts';
 import { createFirestoreStore } from './firestore-store.ts';
 import { findPendingEvents } from './pending-events.ts';
 import { declaredShapes, type QueryShape, queryShapes } from './queries.ts';
-import { noRests } from './query-cache.ts';
+import { uncached } from './query-cache.ts';
 
 interface FieldFilter {
   readonly field: { readonly fieldPath: string };
@@ -112,7 +112,7 @@ async function lookAsOneOfSeveral({ emulatorHost, freshProjectId }: FirestoreFor
   const lease = { shards: [1], sending: [1], moreInMs: null };
   const division = { assigned: () => [1], lease: async () => lease };
   const calls = createCalls({ deadlineMs: 15_000 });
-  await findPendingEvents({ firestore, calls, rests: noRests, division, now: () => noon }, 1);
+  await findPendingEvents({ firestore, calls, cached: uncached, division, now: () => noon }, 1);
   await close();
 }
 

@@ -3,14 +3,14 @@ import type { Division } from '../../work/shards/division.ts';
 import { shardCount } from '../../work/shards/shard-book.ts';
 import type { Calls } from './calls.ts';
 import { collections, query, queryShapes, workShards } from './queries.ts';
-import { type Rests, workRestMs } from './query-cache.ts';
+import { maxWorkAgeMs, type QueryCache } from './query-cache.ts';
 import { expiryFieldsOfEvent } from './retention/event-expiry.ts';
 import { bodyFields } from './stored-payload.ts';
 
 interface PendingEventsDeps {
   readonly firestore: Firestore;
   readonly calls: Calls;
-  readonly rests: Rests;
+  readonly cached: QueryCache;
   readonly division: Division;
   readonly now: () => number;
 }
@@ -27,14 +27,14 @@ const fields = ['foreign', 'replays', 'shard', 'moreShards', ...expiryFieldsOfEv
 
 /** Finds the oldest events with something for this instance; an event of several persons may be of several instances. */
 export function findPendingEvents(deps: PendingEventsDeps, limit: number): Promise<PendingEvents> {
-  const { firestore, calls, rests, division, now } = deps;
+  const { firestore, calls, cached, division, now } = deps;
   const ask = async (asked: Query): Promise<readonly DocumentSnapshot[]> => {
     const shown = asked.select(...new Set(fields)).limit(limit);
     return (await calls.run('find waiting events', () => shown.get())).docs;
   };
   const assigned = String(division.assigned());
-  return rests(
-    { name: `process ${assigned}`, of: [collections.events], now: now(), maxMs: workRestMs },
+  return cached(
+    { name: `process ${assigned}`, of: [collections.events], now: now(), maxAgeMs: maxWorkAgeMs },
     async () => {
       const { shards } = await division.lease();
       if (shards.length === 0) return { events: [], shards: new Set<number>() };

@@ -1,27 +1,27 @@
 import type { Collection, Index } from '../../records/collection.ts';
 import type { Looks, Store } from '../store.ts';
 import { collections } from './queries.ts';
-import { type Rests, workRestMs } from './query-cache.ts';
+import { maxWorkAgeMs, type QueryCache } from './query-cache.ts';
 
 /**
  * Data that is only displayed is read again after this at the latest; nothing that is sent or processed waits for it.
  */
-const shownRestMs = 2 * 60 * 60_000;
+const maxShownAgeMs = 2 * 60 * 60_000;
 
 /** Reads at intervals, which are answered from memory while nothing is written. */
-export function createLooks(store: Omit<Store, 'looks'>, rests: Rests, now: () => number): Looks {
+export function createLooks(store: Omit<Store, 'looks'>, cached: QueryCache, now: () => number): Looks {
   const remembered =
     <A extends readonly unknown[], R>(
       name: string,
       of: (asked: A[0]) => readonly string[],
       ask: (...args: A) => Promise<R>,
       keyOf: (...args: A) => readonly unknown[] = (...args) => args,
-      maxMs = shownRestMs,
+      maxAgeMs = maxShownAgeMs,
     ) =>
     (...args: A): Promise<R> => {
       const key = `${name} ${JSON.stringify(keyOf(...args))}`;
-      return rests(
-        { name: key, of: of(args[0]), now: now(), maxMs },
+      return cached(
+        { name: key, of: of(args[0]), now: now(), maxAgeMs },
         () => ask(...args),
         () => Number.POSITIVE_INFINITY,
       );
@@ -39,10 +39,10 @@ export function createLooks(store: Omit<Store, 'looks'>, rests: Rests, now: () =
         ofCollection,
         records.find,
         ({ name }, key) => [name, key],
-        workRestMs,
+        maxWorkAgeMs,
       ) as typeof records.find,
-      list: remembered('list', ofIndex, records.list, keyOfList, workRestMs) as typeof records.list,
-      count: remembered('count', ofIndex, records.count, keyOfList, workRestMs),
+      list: remembered('list', ofIndex, records.list, keyOfList, maxWorkAgeMs) as typeof records.list,
+      count: remembered('count', ofIndex, records.count, keyOfList, maxWorkAgeMs),
     },
     events: {
       count: remembered('events', ofEvents, events.count),
@@ -66,7 +66,7 @@ export function createLooks(store: Omit<Store, 'looks'>, rests: Rests, now: () =
         () => [collections.items, collections.changes],
         changes.read,
         (...args) => args,
-        workRestMs,
+        maxWorkAgeMs,
       ),
     },
   };

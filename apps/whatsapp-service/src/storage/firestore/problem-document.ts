@@ -2,18 +2,18 @@ import type { Firestore } from '@google-cloud/firestore';
 import { type ProblemState, type ProblemStore, readProblemState } from '../../problems/problem-store.ts';
 import type { Calls } from './calls.ts';
 import { collections } from './queries.ts';
-import type { Rests } from './query-cache.ts';
+import type { QueryCache } from './query-cache.ts';
 import { isOvertaken } from './store-fault.ts';
 
 interface ProblemDocumentOptions {
   readonly firestore: Firestore;
   readonly calls: Calls;
-  readonly rests: Rests;
+  readonly cached: QueryCache;
   readonly now: () => number;
 }
 
 /** Other instances' writes to it are not announced. */
-const restMs = 10 * 60_000;
+const maxAgeMs = 10 * 60_000;
 
 /** Instances note problems every few seconds. */
 const maxTries = 8;
@@ -21,7 +21,7 @@ const maxTries = 8;
 type Change = Parameters<ProblemStore['update']>[0];
 
 /** Keeps the problems in one document that all instances share, as JSON: Firestore would index each field. */
-export function createProblemDocument({ firestore, calls, rests, now }: ProblemDocumentOptions): ProblemStore {
+export function createProblemDocument({ firestore, calls, cached, now }: ProblemDocumentOptions): ProblemStore {
   const document = firestore.collection(collections.state).doc('problems');
   const update = (change: Change): Promise<{ readonly state: ProblemState; readonly isChanged: boolean }> =>
     calls.run('note problems', async () => {
@@ -44,8 +44,8 @@ export function createProblemDocument({ firestore, calls, rests, now }: ProblemD
   return {
     update: async (change) => {
       let isAsked = false;
-      const { state } = await rests(
-        { name: 'problems', of: null, now: now(), maxMs: restMs },
+      const { state } = await cached(
+        { name: 'problems', of: null, now: now(), maxAgeMs },
         () => {
           isAsked = true;
           return update(change);

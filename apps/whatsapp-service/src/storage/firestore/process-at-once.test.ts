@@ -26,7 +26,7 @@ await describeWithFirestore('events.acceptAtOnce', ({ emulatorHost, freshProject
 
   async function openStore(tasksOf = itemTasks): Promise<Store> {
     const store = await createFirestoreStore({
-      ...{ projectId, emulatorHost, now: () => noon, restsWhileStill: true, tasksOf },
+      ...{ projectId, emulatorHost, now: () => noon, cachesQueries: true, tasksOf },
       ...{ acceptDeadlineMs: 400_000, deadlineMs: 400_000 },
     });
     open.push(store);

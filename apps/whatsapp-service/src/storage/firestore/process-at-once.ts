@@ -21,7 +21,7 @@ import { receivedExpiry } from './retention/event-expiry.ts';
 import { retentionOf } from './stored-record.ts';
 import { plainData } from './values.ts';
 
-export interface ProcessAtOnceOptions extends Omit<ProcessEventsOptions, 'rests'> {
+export interface ProcessAtOnceOptions extends Omit<ProcessEventsOptions, 'cached'> {
   readonly documentsPath: string;
   readonly cipher: ContentCipher;
   readonly timeOf: ArrivalTimes;

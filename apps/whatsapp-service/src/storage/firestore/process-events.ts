@@ -19,7 +19,7 @@ import type { NothingWaits } from './nothing-waits.ts';
 import { findPendingEvents } from './pending-events.ts';
 import { type FinishedEvent, reportOf } from './processing-report.ts';
 import { query, queryShapes } from './queries.ts';
-import type { Rests } from './query-cache.ts';
+import type { QueryCache } from './query-cache.ts';
 import { recordFrom, type Settling } from './records.ts';
 import { eventExpiry } from './retention/event-expiry.ts';
 import { storedPayload } from './stored-payload.ts';
@@ -28,7 +28,7 @@ import { retentionOf } from './stored-record.ts';
 export interface ProcessEventsOptions {
   readonly firestore: Firestore;
   readonly calls: Calls;
-  readonly rests: Rests;
+  readonly cached: QueryCache;
   readonly division: Division;
   readonly tasksOf: typeof itemTasks;
   /** The days on which messages are counted. */

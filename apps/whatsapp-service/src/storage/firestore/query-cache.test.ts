@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createRests, whereNone } from './query-cache.ts';
+import { createQueryCache, whileEmpty } from './query-cache.ts';
 
 /** A store of numbers and the clock, both in hand; writes are known from the moment they are made. */
 function scene() {
@@ -13,10 +13,10 @@ function scene() {
     noted += 1;
     wroteAt = steadyAt;
   };
-  const rests = createRests({ isStillSince: (at) => wroteAt < at, note }, () => steadyAt);
-  const look = (now = 0, until = whereNone) =>
-    rests(
-      { name: 'look', of: ['numbers'], now, maxMs: 1_000 },
+  const cached = createQueryCache({ isStillSince: (at) => wroteAt < at, note }, () => steadyAt);
+  const look = (now = 0, until = whileEmpty) =>
+    cached(
+      { name: 'look', of: ['numbers'], now, maxAgeMs: 1_000 },
       async () => {
         asked += 1;
         return waiting;
@@ -67,7 +67,7 @@ it('asks again when the next is due, whatever was written', async () => {
   expect(asked()).toBe(2);
 });
 
-it('finds after its longest rest what nobody announced, and reports that', async () => {
+it('finds an unannounced write when the result is too old, and reports that', async () => {
   const { look, pass, write, noted } = scene();
   await look();
   write([7], false);

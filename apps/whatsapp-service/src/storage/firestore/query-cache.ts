@@ -1,31 +1,35 @@
 import type { Activity, Topics } from './activity.ts';
 
-interface Rest {
-  /** The name of the look; the same name is answered with the last result. */
+interface CachedQuery {
+  /** Names the query with its parameters: calls with the same name share a result. */
   readonly name: string;
   /** The collections on which the result depends; null: any. */
   readonly of: Topics;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Repeated after this in any case, in milliseconds: an announcement may be lost. */
-  readonly maxMs: number;
+  readonly maxAgeMs: number;
 }
 
 /**
- * Asks Firestore, unless nothing was written to its collections since it was asked the last time: then the result is the same.
- * @param until milliseconds since 1970 until which this result holds if nothing is written; null if it must be asked again.
+ * Asks Firestore, or returns the last result if nothing was written to the query's collections since.
+ * @param until until when a result is valid if nothing is written, in milliseconds since 1970; null if not at all.
  */
-export type Rests = <T>(rest: Rest, ask: () => Promise<T>, until: (result: T) => number | null) => Promise<T>;
+export type QueryCache = <T>(
+  query: CachedQuery,
+  ask: () => Promise<T>,
+  until: (result: T) => number | null,
+) => Promise<T>;
 
-/** Work is looked for after this in any case, in milliseconds. */
-export const workRestMs = 40 * 60_000;
+/** The `maxAgeMs` of queries for work. */
+export const maxWorkAgeMs = 40 * 60_000;
 
-/** For a list of waiting records: an empty one stays valid. */
-export const whereNone = (waiting: readonly unknown[]): number | null =>
-  waiting.length === 0 ? Number.POSITIVE_INFINITY : null;
+/** The `until` of a list of pending records: it is valid as long as it is empty. */
+export const whileEmpty = (pending: readonly unknown[]): number | null =>
+  pending.length === 0 ? Number.POSITIVE_INFINITY : null;
 
-/** Always asks. */
-export const noRests: Rests = (_rest, ask) => ask();
+/** Caches nothing. */
+export const uncached: QueryCache = (_query, ask) => ask();
 
 const maxKnown = 500;
 
@@ -36,22 +40,29 @@ interface Known {
   readonly result: unknown;
 }
 
-export function createRests(activity: Pick<Activity, 'isStillSince' | 'note'>, steadyNow: () => number): Rests {
+export function createQueryCache(
+  activity: Pick<Activity, 'isStillSince' | 'note'>,
+  steadyNow: () => number,
+): QueryCache {
   const known = new Map<string, Known>();
-  return async <T>({ name, of, now, maxMs }: Rest, ask: () => Promise<T>, until: (result: T) => number | null) => {
+  return async <T>(
+    { name, of, now, maxAgeMs }: CachedQuery,
+    ask: () => Promise<T>,
+    until: (result: T) => number | null,
+  ) => {
     const at = steadyNow();
     const last = known.get(name);
-    const holds = last !== undefined && now < last.until && activity.isStillSince(last.at, of);
+    const isValid = last !== undefined && now < last.until && activity.isStillSince(last.at, of);
     // It was stored under its name by the same caller.
-    if (holds && at - last.at < maxMs) return last.result as T;
+    if (isValid && at - last.at < maxAgeMs) return last.result as T;
     known.delete(name);
     const result = await ask();
-    const restsUntil = until(result);
-    // Somebody wrote it unheard; there may be more, of any kind.
-    if (restsUntil === null && holds) activity.note(null);
+    const validUntil = until(result);
+    // An announcement was lost, and perhaps others with it.
+    if (validUntil === null && isValid) activity.note(null);
     if (known.size >= maxKnown) known.clear();
-    // A result read during writes is valid for no time after them.
-    if (restsUntil !== null && activity.isStillSince(at, of)) known.set(name, { at, until: restsUntil, result });
+    // A result that was read during writes may already be out of date.
+    if (validUntil !== null && activity.isStillSince(at, of)) known.set(name, { at, until: validUntil, result });
     return result;
   };
 }

@@ -10,7 +10,7 @@ import { createFirestoreRecords } from './firestore-records.ts';
 import { createRateParts } from './outbox/rate-parts.ts';
 import { createSenders } from './outbox/senders.ts';
 import { createProblemDocument } from './problem-document.ts';
-import { noRests } from './query-cache.ts';
+import { uncached } from './query-cache.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const requestTimeoutMs = 100_000;
@@ -37,7 +37,7 @@ await describeWithFirestore('what all instances share', ({ emulatorHost, freshPr
       return {
         records: createFirestoreRecords(firestore, calls),
         senders: createSenders({ firestore, parts: createRateParts() }),
-        problems: createProblemDocument({ firestore, calls, rests: noRests, now: Date.now }),
+        problems: createProblemDocument({ firestore, calls, cached: uncached, now: Date.now }),
       };
     });
     return Promise.all(made);

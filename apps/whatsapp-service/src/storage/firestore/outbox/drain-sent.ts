@@ -9,7 +9,7 @@ import type { Division } from '../../../work/shards/division.ts';
 import { inParallel } from '../in-parallel.ts';
 import { applyFlow, noEvent } from '../item-transaction.ts';
 import { collections, queryShapes } from '../queries.ts';
-import { type Rests, whereNone, workRestMs } from '../query-cache.ts';
+import { maxWorkAgeMs, type QueryCache, whileEmpty } from '../query-cache.ts';
 import type { DoneAtOnce } from './done-at-once.ts';
 import { findOwn } from './find-own.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
@@ -20,7 +20,7 @@ const messagesAtOnce = 16;
 interface DrainSentOptions {
   readonly firestore: Firestore;
   readonly turns: Turns;
-  readonly rests: Rests;
+  readonly cached: QueryCache;
   readonly division: Division;
   /** The days on which messages are counted. */
   readonly dayOf: DayOf;
@@ -33,9 +33,9 @@ interface DrainSentOptions {
  */
 export async function drainSent(options: DrainSentOptions, limit: number): Promise<DrainReport> {
   const of = [collections.outboxSent];
-  const rest = { name: `drain ${options.division.assigned()}`, of, now: Date.now(), maxMs: workRestMs };
+  const search = { name: `drain ${options.division.assigned()}`, of, now: Date.now(), maxAgeMs: maxWorkAgeMs };
   const find = () => findOwn(options, queryShapes.sentMessages, limit + 1);
-  const docs = await options.rests(rest, find, whereNone);
+  const docs = await options.cached(search, find, whileEmpty);
   const taken = docs.slice(0, limit);
   let hasSettlements = false;
   await inParallel(taken, messagesAtOnce, async (doc) => {

@@ -2,11 +2,11 @@ import type { Query } from '@google-cloud/firestore';
 import { outboxEntries } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import { collections } from '../queries.ts';
-import { type Rests, workRestMs } from '../query-cache.ts';
+import { maxWorkAgeMs, type QueryCache } from '../query-cache.ts';
 import { outboxRecord } from './outbox-documents.ts';
 
 interface DueOptions {
-  readonly rests: Rests;
+  readonly cached: QueryCache;
   /** The name of the look. */
   readonly name: string;
   readonly timeOf: (entry: OutboxEntry) => number;
@@ -20,15 +20,15 @@ interface DueOptions {
  */
 export async function dueEntries(
   inOrder: Query,
-  { rests, name, timeOf, limit, now }: DueOptions,
+  { cached, name, timeOf, limit, now }: DueOptions,
 ): Promise<{ readonly due: readonly OutboxEntry[]; readonly nextAt: number | null }> {
   const firstOf = async (count: number): Promise<OutboxEntry[]> => {
     const { docs } = await inOrder.limit(count).get();
     return docs.flatMap((doc) => outboxRecord(outboxEntries, doc) ?? []);
   };
   const isDue = (entry: OutboxEntry): boolean => timeOf(entry) <= now;
-  const [first] = await rests(
-    { name, of: [collections.outboxEntries], now, maxMs: workRestMs },
+  const [first] = await cached(
+    { name, of: [collections.outboxEntries], now, maxAgeMs: maxWorkAgeMs },
     () => firstOf(1),
     whileFirstWaits(timeOf, now),
   );

@@ -4,7 +4,7 @@ import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { ExpiryReport } from '../../../outbox/outbox-store.ts';
 import { inParallel } from '../in-parallel.ts';
 import { query, queryShapes, shards } from '../queries.ts';
-import type { Rests } from '../query-cache.ts';
+import type { QueryCache } from '../query-cache.ts';
 import { dueEntries } from './due-entries.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';
 import type { Turns } from './turns.ts';
@@ -13,13 +13,13 @@ const entriesAtOnce = 32;
 
 /** Ends entries queued past their deadline. An entry that another instance ends first, or takes, is left to it. */
 export async function expireEntries(
-  { firestore, turns, rests }: { readonly firestore: Firestore; readonly turns: Turns; readonly rests: Rests },
+  { firestore, turns, cached }: { readonly firestore: Firestore; readonly turns: Turns; readonly cached: QueryCache },
   limit: number,
   now: number,
 ): Promise<ExpiryReport> {
   const byDeadline = query(firestore, queryShapes.overdueOutboxEntries, { among: shards });
   const timeOf = ({ expiresAt }: OutboxEntry): number => expiresAt;
-  const { due, nextAt } = await dueEntries(byDeadline, { rests, name: 'expire', timeOf, limit, now });
+  const { due, nextAt } = await dueEntries(byDeadline, { cached, name: 'expire', timeOf, limit, now });
   const expired: OutboxEntry[] = [];
   await inParallel(due, entriesAtOnce, async ({ id, lane }) => {
     const { entry } = await turns.take(lane, () => runOutboxFlow(firestore, () => expireEntry(id, now)));

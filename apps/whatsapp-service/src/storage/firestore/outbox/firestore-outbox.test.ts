@@ -1,11 +1,11 @@
 import { Timestamp } from '@google-cloud/firestore';
 import { daysIn } from '@intexuraos/cloud-api';
 import { describe, expect, it, vi } from 'vitest';
-import { describeOutbox } from '../../../../test/contracts/outbox-contract.ts';
-import { describeOutboxModel } from '../../../../test/contracts/outbox-model.ts';
 import { describeAccept } from '../../../../test/contracts/outbox/accept.ts';
 import { describeChanges } from '../../../../test/contracts/outbox/change.ts';
 import { takeInHand } from '../../../../test/contracts/outbox/outbox-hands.ts';
+import { describeOutbox } from '../../../../test/contracts/outbox-contract.ts';
+import { describeOutboxModel } from '../../../../test/contracts/outbox-model.ts';
 import { describeWithFirestore } from '../../../../test/support/firestore-tests.ts';
 import { underFirst } from '../../../../test/support/marked-content.ts';
 import { draft, numberId, outcomes, start, takeRequest } from '../../../../test/support/outbox.ts';
@@ -21,7 +21,7 @@ import { connect } from '../connection.ts';
 import { useKeys } from '../encryption/content-cipher.ts';
 import { noEvent } from '../item-transaction.ts';
 import { collections } from '../queries.ts';
-import { createRests } from '../query-cache.ts';
+import { createQueryCache } from '../query-cache.ts';
 import { recordDocument } from '../records.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
 import { createFirestoreOutbox } from './firestore-outbox.ts';
@@ -57,7 +57,7 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
   // A take may leave lanes for the next one if the emulator is slow. That is tested below, and would break rules that
   // count.
   const openPatient = () => open(freshProjectId(), 25_000);
-  // Its clock runs ten seconds a look, so that it rests whenever nothing has been written since.
+  // Its clock runs ten seconds a look, so that it is cached whenever nothing has been written since.
   const openResting = async () => {
     const projectId = freshProjectId();
     const connection = await connect({ projectId, emulatorHost, requestTimeoutMs: 15_000 });
@@ -69,7 +69,7 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
     const activity = createActivity({ firestore: connection.firestore, steadyNow });
     const { firestore } = announcingWrites(connection, activity);
     const { outbox } = createFirestoreOutbox({
-      ...{ firestore, dayOf: daysIn('UTC'), patienceMs: 25_000, rests: createRests(activity, steadyNow) },
+      ...{ firestore, dayOf: daysIn('UTC'), patienceMs: 25_000, cached: createQueryCache(activity, steadyNow) },
       calls: createCalls({ deadlineMs: 30_000 }),
     });
     const tell = async (settlement: Settlement): Promise<void> => {

@@ -30,7 +30,7 @@ import { type Division, undivided } from '../../../work/shards/division.ts';
 import type { Activity } from '../activity.ts';
 import type { Calls } from '../calls.ts';
 import { collections, query, queryShapes, shards } from '../queries.ts';
-import { noRests, type Rests, workRestMs } from '../query-cache.ts';
+import { maxWorkAgeMs, type QueryCache, uncached } from '../query-cache.ts';
 import { createCareLook } from './care-look.ts';
 import { changeEntries } from './change-entries.ts';
 import { createDoneAtOnce, type DoneAtOnce } from './done-at-once.ts';
@@ -54,7 +54,7 @@ interface FirestoreOutboxOptions {
   readonly firestore: Firestore;
   readonly calls: Calls;
   /** Default: every call asks. */
-  readonly rests?: Rests;
+  readonly cached?: QueryCache;
   /** By default unknown. */
   readonly isStillSince?: Activity['isStillSince'];
   readonly dayOf: DayOf;
@@ -79,7 +79,7 @@ const takeDeadlineMs = 30_000;
 export function createFirestoreOutbox({
   firestore,
   calls,
-  rests = noRests,
+  cached = uncached,
   isStillSince = () => false,
   dayOf,
   done = createDoneAtOnce(),
@@ -118,15 +118,20 @@ export function createFirestoreOutbox({
     recall: (idempotency, now) =>
       calls.run('recall a message', () => askOutboxFlow(firestore, recallEntry(idempotency, now))),
     take: (request) =>
-      rests(
-        { name: `take ${division.assigned()}`, of: ofLanes, now: request.now, maxMs: workRestMs },
+      cached(
+        { name: `take ${division.assigned()}`, of: ofLanes, now: request.now, maxAgeMs: maxWorkAgeMs },
         () => calls.run('take messages', () => takeLanes(takes, request), takeDeadlineMs),
         whileNothingIsDue,
       ),
     realign: (request) =>
-      rests(
+      cached(
         // When the clock was set, all of it is looked at again.
-        { name: `realign ${request.leaptAt} ${aheadOf(request)}`, of: ofLanes, now: request.now, maxMs: workRestMs },
+        {
+          name: `realign ${request.leaptAt} ${aheadOf(request)}`,
+          of: ofLanes,
+          now: request.now,
+          maxAgeMs: maxWorkAgeMs,
+        },
         () =>
           calls.run('realign what waits', () => realignLanesOf({ firestore, senders, turns }, request), takeDeadlineMs),
         whileNothingIsAhead,
@@ -140,15 +145,15 @@ export function createFirestoreOutbox({
     settlePending: (limit, now) =>
       calls.run(
         'apply statuses',
-        () => settlePending({ firestore, senders, dayOf, done, inLane, rests, division }, limit, now),
+        () => settlePending({ firestore, senders, dayOf, done, inLane, cached, division }, limit, now),
         takeDeadlineMs,
       ),
     expire: (limit, now) =>
-      calls.run('end overdue messages', () => expireEntries({ firestore, turns, rests }, limit, now), takeDeadlineMs),
+      calls.run('end overdue messages', () => expireEntries({ firestore, turns, cached }, limit, now), takeDeadlineMs),
     release: (limit, now) =>
       calls.run(
         'release scheduled messages',
-        () => releaseEntries({ firestore, turns, rests }, limit, now),
+        () => releaseEntries({ firestore, turns, cached }, limit, now),
         takeDeadlineMs,
       ),
     cancel: (id, now) => change('cancel a message', id, () => cancelEntry(id, now)),
@@ -219,7 +224,7 @@ export function createFirestoreOutbox({
       drain: (limit) =>
         calls.run(
           'report sent messages',
-          () => drainSent({ firestore, turns, dayOf, done, rests, division }, limit),
+          () => drainSent({ firestore, turns, dayOf, done, cached, division }, limit),
           takeDeadlineMs,
         ),
     },

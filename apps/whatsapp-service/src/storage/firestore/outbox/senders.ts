@@ -6,7 +6,7 @@ import { type SenderGrant, takeFromSender } from '../../../outbox/take-from-send
 import { put } from '../../../records/flow.ts';
 import { type Documents, inTransaction, runWithoutLocks } from '../documents.ts';
 import { query, queryShapes } from '../queries.ts';
-import { workRestMs } from '../query-cache.ts';
+import { maxWorkAgeMs } from '../query-cache.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
 import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
 import type { RateParts } from './rate-parts.ts';
@@ -58,7 +58,7 @@ export function createSenders({ firestore, parts, isStillSince = () => false }: 
   const turns = createTurns();
   const isFresh = (at: number): boolean => {
     const ageMs = performance.now() - at;
-    return ageMs < freshForMs || (ageMs < workRestMs && isStillSince(at));
+    return ageMs < freshForMs || (ageMs < maxWorkAgeMs && isStillSince(at));
   };
   const lately = new Map<string, { readonly sender: Sender; readonly at: number }>();
   const introduced = new Set<string>();

@@ -5,14 +5,14 @@ import { type Settlement, settleEntry } from '../../../outbox/settle-entry.ts';
 import type { Division } from '../../../work/shards/division.ts';
 import { inParallel } from '../in-parallel.ts';
 import { collections, queryShapes } from '../queries.ts';
-import { type Rests, whereNone, workRestMs } from '../query-cache.ts';
+import { maxWorkAgeMs, type QueryCache, whileEmpty } from '../query-cache.ts';
 import { findOwn } from './find-own.ts';
 import { runWithSender, type WithSenderDeps } from './run-with-sender.ts';
 
 const entriesAtOnce = 32;
 
 export interface SettlePendingDeps extends WithSenderDeps {
-  readonly rests: Rests;
+  readonly cached: QueryCache;
   readonly division: Division;
   /** Runs work on an entry after all other work on its lane. */
   readonly inLane: <T>(entryId: string, work: () => Promise<T>) => Promise<T>;
@@ -26,9 +26,9 @@ export async function settlePending(deps: SettlePendingDeps, limit: number, now:
   const settled = deps.done.settled.splice(0, limit);
   const room = limit - settled.length;
   const of = [collections.outboxSettlements];
-  const rest = { name: `settle ${deps.division.assigned()}`, of, now, maxMs: workRestMs };
+  const search = { name: `settle ${deps.division.assigned()}`, of, now, maxAgeMs: maxWorkAgeMs };
   const find = () => findOwn(deps, queryShapes.settlements, room + 1);
-  const docs = await deps.rests(rest, find, whereNone);
+  const docs = await deps.cached(search, find, whileEmpty);
   const taken = docs.slice(0, room);
   const byEntry = Map.groupBy(taken, (doc) => settlementOf(doc).entryId);
   const turns: SenderTurn[] = [];
