@@ -35,7 +35,7 @@ import { createEncryptionPart } from './parts/encryption.ts';
 import { createErasurePart } from './parts/erasure.ts';
 import { createMediaPart } from './parts/media.ts';
 import { createMetaPart } from './parts/meta.ts';
-import { createNews } from './parts/news.ts';
+import { createNews } from './parts/notifications.ts';
 import { createOperationsPart } from './parts/operations.ts';
 import { filesForSending } from './parts/own-files.ts';
 import { createProcessingPart } from './parts/processing.ts';

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
-import { createNews } from './news.ts';
+import { createNews } from './notifications.ts';
 import { createSearchPart } from './search.ts';
 
 const log = { info: () => undefined, error: () => undefined } as never;
