@@ -35,7 +35,7 @@ import { createEncryptionPart } from './parts/encryption.ts';
 import { createErasurePart } from './parts/erasure.ts';
 import { createMediaPart } from './parts/media.ts';
 import { createMetaPart } from './parts/meta.ts';
-import { createNews } from './parts/notifications.ts';
+import { createNotifications } from './parts/notifications.ts';
 import { createOperationsPart } from './parts/operations.ts';
 import { filesForSending } from './parts/own-files.ts';
 import { createProcessingPart } from './parts/processing.ts';
@@ -185,7 +185,7 @@ interface Whole {
   readonly isStopping: () => boolean;
 }
 
-/** All parts of the service. Each is made of the context and of parts before it; news lead back. */
+/** All parts of the service. Each is made of the context and of parts before it; notifications lead back. */
 function listParts(
   { config, log, store, contents, observation, recentWarnings }: Opened,
   edge: ReturnType<typeof createEdge>,
@@ -193,17 +193,17 @@ function listParts(
 ) {
   const clock = createClock();
   const { now, steadyNow } = clock;
-  const news = createNews();
-  const suspect = news.problemSuspected.publish;
+  const notifications = createNotifications();
+  const suspect = notifications.problemSuspected.publish;
   const metaCalls = createMetaCalls(now, suspect);
   const watcher = watchTogether([observation.watcher, metaCalls, { onTurn: () => suspect() }]);
-  const accounts = createAccounts({ config, log, steadyNow, onChange: news.accountsChanged.publish });
+  const accounts = createAccounts({ config, log, steadyNow, onChange: notifications.accountsChanged.publish });
   const { ids } = accounts;
   const looks = store.looks ?? { ...store, outbox: store.sending.outbox };
-  const context: ServiceContext = { config, accounts, ids, store, looks, log, clock, watcher, news };
+  const context: ServiceContext = { config, accounts, ids, store, looks, log, clock, watcher, notifications };
   const { refusals, limits, keys } = edge;
   const stats = createReceptionStats(steadyNow, suspect);
-  news.eventsProcessed.subscribe(({ kinds }) => stats.sawKinds(kinds));
+  notifications.eventsProcessed.subscribe(({ kinds }) => stats.sawKinds(kinds));
   const silence = createSilenceWatch(store.sending.outbox, clock);
   const serviceId = serviceIdOf(config.store);
   const refusedCounts = { webhooks: stats.outcomes, requests: refusals.counts, now: steadyNow };

@@ -31,7 +31,7 @@ const times: Readonly<
 
 /** Submits broadcasts to the outbox, and records the results of their messages. */
 export function createBroadcastsPart(
-  { store, looks, log, clock, watcher, news }: ServiceContext,
+  { store, looks, log, clock, watcher, notifications }: ServiceContext,
   sending: Pick<SendingPart, 'onEntryChange' | 'wake'>,
 ): Part {
   const { conversations } = store;
@@ -54,14 +54,14 @@ export function createBroadcastsPart(
     onEnded: ({ id, rows, submitted }) => log.info({ broadcastId: id, rows, submitted }, 'A broadcast has been sent.'),
   });
   const results = followResults({ feed, records, sweepMs, log, now });
-  news.entryCalled.subscribe(outbox.left);
-  news.entryMoved.subscribe(({ id }) => outbox.left(id));
-  news.eventsProcessed.subscribe(results.changed);
-  news.broadcastChanged.subscribe(() => {
+  notifications.entryCalled.subscribe(outbox.left);
+  notifications.entryMoved.subscribe(({ id }) => outbox.left(id));
+  notifications.eventsProcessed.subscribe(results.changed);
+  notifications.broadcastChanged.subscribe(() => {
     results.wake();
     runner.wake();
   });
-  news.workerWoken.subscribe(() => {
+  notifications.workerWoken.subscribe(() => {
     results.wake();
     runner.wake();
   });
@@ -75,7 +75,7 @@ export function createBroadcastsPart(
 
 /** The operations on broadcasts that clients can request. */
 export function wayToBroadcasts(
-  { store, log, clock, news }: ServiceContext,
+  { store, log, clock, notifications }: ServiceContext,
   { numbers, templates }: Pick<MetaPart, 'numbers' | 'templates'>,
   { version, messages }: Pick<WayToMeta, 'version' | 'messages'>,
 ): BroadcastsWay {
@@ -97,7 +97,7 @@ export function wayToBroadcasts(
     version,
     onChange: ({ id, state, rows }) => {
       log.info({ broadcastId: id, state, rows }, 'A broadcast was created or changed.');
-      news.broadcastChanged.publish();
+      notifications.broadcastChanged.publish();
     },
   };
 }

@@ -10,14 +10,14 @@ const sweepMs: Readonly<Record<WakeUps, number>> = { local: 1_000, none: 30_000 
 const gatherMs: Readonly<Record<WakeUps, number>> = { local: 100, none: 2_500 };
 
 /** Shows each process the changes of all processes, so that its memory of numbers and templates is current. */
-export function createChangesPart({ store, looks, log, news }: ServiceContext): Part {
+export function createChangesPart({ store, looks, log, notifications }: ServiceContext): Part {
   const watch = watchChanges({
     feed: looks.changes,
-    onChanges: news.changed.publish,
+    onChanges: notifications.changed.publish,
     log,
     sweepMs: sweepMs[store.wakeUps],
     gatherMs: gatherMs[store.wakeUps],
   });
-  news.eventsProcessed.subscribe(watch.wake);
+  notifications.eventsProcessed.subscribe(watch.wake);
   return { name: 'changes', role: 'both', ...runLoops([watch]) };
 }

@@ -59,7 +59,7 @@ const streamingShare = 0.25;
 
 /** Serves clients: the API, Meta's paths, and the stream of events. */
 export function createClientsPart(context: ServiceContext, deps: ClientsDeps): Part {
-  const { config, ids, store, log, clock, news } = context;
+  const { config, ids, store, log, clock, notifications } = context;
   const { sending } = deps;
   const answers = createAnswers();
   const callbackData = createCallbackData(store.sending.outbox);
@@ -78,14 +78,14 @@ export function createClientsPart(context: ServiceContext, deps: ClientsDeps): P
     now: clock.now,
   });
   const changeStream = createChangeStream({ ...streaming, feed: store.changes, contentOf });
-  news.entryMoved.subscribe(answers.resolve);
-  news.personErased.subscribe(answers.forgetDecided);
-  news.personErased.subscribe(callbackData.forget);
-  news.eventsProcessed.subscribe(stream.wake);
-  news.eventsProcessed.subscribe(changeStream.wake);
+  notifications.entryMoved.subscribe(answers.resolve);
+  notifications.personErased.subscribe(answers.forgetDecided);
+  notifications.personErased.subscribe(callbackData.forget);
+  notifications.eventsProcessed.subscribe(stream.wake);
+  notifications.eventsProcessed.subscribe(changeStream.wake);
   const { timeZone, retention, verifyTokens } = config;
   const { onEntryChange, onTurn, wake: onTry } = sending;
-  const onReplay = news.eventsWait.publish;
+  const onReplay = notifications.eventsWait.publish;
   const broadcasts = wayToBroadcasts(context, deps.meta, graph);
   const api = {
     ...deps,

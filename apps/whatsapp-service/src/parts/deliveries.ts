@@ -22,7 +22,7 @@ export interface DeliveriesPart extends Part {
 
 /** Delivers changes to the subscriptions that want them. */
 export function createDeliveriesPart(
-  { store, looks, log, clock, news }: ServiceContext,
+  { store, looks, log, clock, notifications }: ServiceContext,
   { directory, destination, api }: SubscriptionsPart,
   isAcceptanceBusy: () => boolean,
 ): DeliveriesPart {
@@ -44,9 +44,9 @@ export function createDeliveriesPart(
     },
   });
   const cancelling = cancelsDeliveries({ store, log, clock });
-  news.eventsProcessed.subscribe(() => deliveries.wake());
-  news.entryMoved.subscribe(() => deliveries.wake());
-  news.workerWoken.subscribe(() => deliveries.wake());
+  notifications.eventsProcessed.subscribe(() => deliveries.wake());
+  notifications.entryMoved.subscribe(() => deliveries.wake());
+  notifications.workerWoken.subscribe(() => deliveries.wake());
   return {
     name: 'deliveries',
     role: 'worker',

@@ -30,7 +30,7 @@ export interface ErasurePart extends Part {
 
 /** Erases persons on request, and leaves out later data about them. */
 export function createErasurePart(
-  { store, looks, log, clock, news }: ServiceContext,
+  { store, looks, log, clock, notifications }: ServiceContext,
   contents: ContentStore | null,
 ): ErasurePart {
   const { now } = clock;
@@ -40,14 +40,14 @@ export function createErasurePart(
   const eraser = createEraser({
     ...{ records, erasing: store.erasing, outbox: store.sending.outbox, log, now, graceMs, sweepMs },
     collections: allCollections,
-    onErased: news.personErased.publish,
+    onErased: notifications.personErased.publish,
     ...(contents && { release: releaseMedia({ records, contents, now }) }),
   });
   const cleaner = createBodyCleaner({
     ...{ feed: store.feed, records, erasing: store.erasing, blockList, log, now, sweepMs },
   });
-  news.workerWoken.subscribe(eraser.wake);
-  news.eventsProcessed.subscribe(({ items }) => {
+  notifications.workerWoken.subscribe(eraser.wake);
+  notifications.eventsProcessed.subscribe(({ items }) => {
     if (items.rejected > 0) cleaner.wake();
   });
   return {

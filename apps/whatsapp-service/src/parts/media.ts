@@ -33,7 +33,7 @@ const countEveryMs = 60_000;
 
 /** Downloads the files of messages into `contents`; null if media are off. */
 export function createMediaPart(
-  { config, store, looks, log, clock, news }: ServiceContext,
+  { config, store, looks, log, clock, notifications }: ServiceContext,
   { meta, contents }: { readonly meta: MetaPart; readonly contents: ContentStore | null },
 ): MediaPart {
   const { records } = store;
@@ -66,9 +66,9 @@ export function createMediaPart(
       else trouble.changed();
     },
   });
-  news.eventsProcessed.subscribe(service.wake);
-  news.workerWoken.subscribe(service.wake);
-  news.accountsChanged.subscribe(service.asked);
+  notifications.eventsProcessed.subscribe(service.wake);
+  notifications.workerWoken.subscribe(service.wake);
+  notifications.accountsChanged.subscribe(service.asked);
   return {
     name: 'media',
     role: 'worker',

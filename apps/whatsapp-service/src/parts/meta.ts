@@ -1,5 +1,5 @@
 import { createGraphClient, type GraphClient } from '@intexuraos/cloud-api/graph-client';
-import { accountNews } from '../account/account-news.ts';
+import { accountNews } from '../account/account-notifications.ts';
 import { createManagementCalls, type ManagementCalls } from '../account/management-calls.ts';
 import { createNumberDirectory, type NumberDirectory } from '../account/number-directory.ts';
 import { createTemplateDirectory, type TemplateDirectory } from '../account/template-directory.ts';
@@ -31,7 +31,16 @@ const connectionsBeside = 256;
 const refreshEveryMs = 10 * 60_000;
 const refreshAgainMs = 15_000;
 
-export function createMetaPart({ config, accounts, ids, store, log, clock, watcher, news }: ServiceContext): MetaPart {
+export function createMetaPart({
+  config,
+  accounts,
+  ids,
+  store,
+  log,
+  clock,
+  watcher,
+  notifications,
+}: ServiceContext): MetaPart {
   const { now, steadyNow } = clock;
   const { outbox } = store.sending;
   const { url: baseUrl, version, mediaHosts } = config.graph;
@@ -58,13 +67,13 @@ export function createMetaPart({ config, accounts, ids, store, log, clock, watch
     onRate: (phoneNumberId, perSecond) => outbox.setAllowedRate(phoneNumberId, perSecond, now()),
   });
   const ownNodes = createOwnNodes({ graph: management.passedOn, ids, steadyNow });
-  news.changed.subscribe((changes) => {
+  notifications.changed.subscribe((changes) => {
     const { templatesOf, hasNodes, hasNumbers } = accountNews(changes);
     for (const wabaId of templatesOf) templates.forget(wabaId);
     if (hasNodes) ownNodes.forgetUnknown();
     if (hasNumbers) refresh.wake();
   });
-  news.entryMoved.subscribe((entry) => {
+  notifications.entryMoved.subscribe((entry) => {
     if (concernsTemplates(entry)) templates.forget(numbers.wabaOf(entry.phoneNumberId) ?? '');
   });
   const refresh = createLoop({
@@ -73,7 +82,7 @@ export function createMetaPart({ config, accounts, ids, store, log, clock, watch
     log,
     words: failing('Asking Meta about the numbers'),
   });
-  news.accountsChanged.subscribe(() => {
+  notifications.accountsChanged.subscribe(() => {
     ownNodes.forgetUnknown();
     refresh.wake();
   });

@@ -2,7 +2,7 @@ import type { Change } from '../changes/change.ts';
 import type { ProcessingReport } from '../inbound/webhook-event-store.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
 
-/** One kind of news: its publisher need not know the listeners. */
+/** One kind of notification: its publisher need not know the listeners. */
 export interface Topic<T> {
   /** Calls each listener, in the order in which they subscribed. */
   publish(value: T): void;
@@ -11,10 +11,10 @@ export interface Topic<T> {
 }
 
 /**
- * Notifications between parts of one process, so that work begins at once instead of with the next look. Nothing
- * depends on them: a part of another process hears none, and finds the same in the store.
+ * Notifications between parts of one process, so that work begins at once instead of at the next poll. Nothing depends
+ * on them: a part in another process receives none, and finds the same in the store.
  */
-export interface News {
+export interface Notifications {
   /** Stored events wait to be processed. */
   readonly eventsWait: Topic<void>;
   /** Events got their results. */
@@ -39,7 +39,7 @@ export interface News {
   readonly problemSuspected: Topic<void>;
 }
 
-export function createNews(): News {
+export function createNotifications(): Notifications {
   return {
     eventsWait: createTopic(),
     eventsProcessed: createTopic(),

@@ -21,14 +21,14 @@ export interface ProcessingPart extends Part {
   readonly accept: WebhookEventStore['accept'];
 }
 
-/** Processes stored webhooks into messages, statuses and account news. */
+/** Processes stored webhooks into messages, statuses and account updates. */
 export function createProcessingPart(
-  { store, looks, log, clock, watcher, news }: ServiceContext,
+  { store, looks, log, clock, watcher, notifications }: ServiceContext,
   { isAcceptanceBusy, isAwaited, sampleRates, blocks }: ProcessingDeps,
 ): ProcessingPart {
   const onProcessed = (report: ProcessingReport): void => {
     watcher.onProcessed?.(report);
-    news.eventsProcessed.publish(report);
+    notifications.eventsProcessed.publish(report);
   };
   const worker = createEventWorker({
     events: store.events,
@@ -40,8 +40,8 @@ export function createProcessingPart(
     blocks,
     onProcessed,
   });
-  news.eventsWait.subscribe(worker.wake);
-  news.workerWoken.subscribe(worker.wake);
+  notifications.eventsWait.subscribe(worker.wake);
+  notifications.workerWoken.subscribe(worker.wake);
   const nextAt = async (): Promise<number | null> =>
     (await looks.events.oldestPendingAt()) === null ? null : clock.now();
   return {

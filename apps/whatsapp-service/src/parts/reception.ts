@@ -30,7 +30,7 @@ export interface ReceptionDeps {
 
 /** Takes webhooks, proves the endpoint to Meta, and records durably that reception is whole. */
 export function createReceptionPart(
-  { config, accounts, ids, store, log, clock, watcher, news }: ServiceContext,
+  { config, accounts, ids, store, log, clock, watcher, notifications }: ServiceContext,
   { stats, refusals, limits, load, serviceId, silence, accept }: ReceptionDeps,
 ): ReceptionPart {
   const { verifyTokens } = config;
@@ -59,7 +59,7 @@ export function createReceptionPart(
       onAnswered: watcher.onAnswered,
       onStoreFault: createStoreFaultLog(log, steadyNow),
       onKept: (outcome) => {
-        if (outcome === 'stored') news.eventsWait.publish();
+        if (outcome === 'stored') notifications.eventsWait.publish();
       },
     }),
     unbrokenSince: beat.unbrokenSince,

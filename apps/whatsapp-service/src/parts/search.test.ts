@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
-import { createNews } from './notifications.ts';
+import { createNotifications } from './notifications.ts';
 import { createSearchPart } from './search.ts';
 
 const log = { info: () => undefined, error: () => undefined } as never;
@@ -10,17 +10,17 @@ function partWith(steps: number) {
   const store = createMemoryStore({ now: () => 0 });
   let left = steps;
   const index = vi.fn(async () => left-- > 0);
-  const news = createNews();
+  const notifications = createNotifications();
   const search = { ...store.search, index };
-  const part = createSearchPart({ store: { ...store, search }, log, news });
-  const processed = (hasMore: boolean) => news.eventsProcessed.publish({ hasMore } as never);
+  const part = createSearchPart({ store: { ...store, search }, log, notifications });
+  const processed = (hasMore: boolean) => notifications.eventsProcessed.publish({ hasMore } as never);
   return { part, index, processed, more: (count: number) => (left = count) };
 }
 
 it('is no part where the store has no index of words', () => {
   const { index: _none, ...search } = createMemoryStore({ now: () => 0 }).search;
   const store = { ...createMemoryStore({ now: () => 0 }), search };
-  expect(createSearchPart({ store, log, news: createNews() })).toBeNull();
+  expect(createSearchPart({ store, log, notifications: createNotifications() })).toBeNull();
 });
 
 it('takes messages into the index until none wait, gives way while webhooks are processed, and is woken after them', async () => {

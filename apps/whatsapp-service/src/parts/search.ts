@@ -11,7 +11,11 @@ const busyPauseMs = 1_000;
 const sweepMs = 1_000;
 
 /** Maintains the search index, if the store has one: in small steps, after processing. */
-export function createSearchPart({ store, log, news }: Pick<ServiceContext, 'store' | 'log' | 'news'>): Part | null {
+export function createSearchPart({
+  store,
+  log,
+  notifications,
+}: Pick<ServiceContext, 'store' | 'log' | 'notifications'>): Part | null {
   const { index } = store.search;
   if (!index) return null;
   let isBusy = false;
@@ -24,7 +28,7 @@ export function createSearchPart({ store, log, news }: Pick<ServiceContext, 'sto
     log,
     words: failing('Updating the index of words'),
   });
-  news.eventsProcessed.subscribe(({ hasMore }) => {
+  notifications.eventsProcessed.subscribe(({ hasMore }) => {
     isBusy = hasMore;
     if (!hasMore) loop.wake();
   });

@@ -44,7 +44,7 @@ const looks: Readonly<Record<WakeUps, { readonly due: number; readonly statuses:
 };
 
 export function createSendingPart(
-  { config, store, log, clock, watcher, news }: ServiceContext,
+  { config, store, log, clock, watcher, notifications }: ServiceContext,
   { meta, silence, unbrokenSince, files }: SendingDeps,
 ): SendingPart {
   const { now } = clock;
@@ -70,7 +70,7 @@ export function createSendingPart(
   const onMoved = (entry: OutboxEntry): void => {
     watcher.onMoved?.(entry);
     silence.saw(entry);
-    news.entryMoved.publish(entry);
+    notifications.entryMoved.publish(entry);
   };
   const onEntryChange = (entry: OutboxEntry): void => {
     onMoved(entry);
@@ -87,7 +87,7 @@ export function createSendingPart(
   const dispatcher = createDispatcher({
     outbox,
     send: (entry, isLeaseOver) => {
-      news.entryCalled.publish(entry.id);
+      notifications.entryCalled.publish(entry.id);
       return sendEntry(entry, isLeaseOver);
     },
     ...(watcher.onAttempt && { onAttempt: watcher.onAttempt }),
@@ -119,12 +119,12 @@ export function createSendingPart(
     onRealigned: dispatcher.wake,
   });
   followClock(clock, realigner, log);
-  news.changed.subscribe(received.saw);
-  news.eventsProcessed.subscribe(follower.wake);
-  news.workerWoken.subscribe(() => {
+  notifications.changed.subscribe(received.saw);
+  notifications.eventsProcessed.subscribe(follower.wake);
+  notifications.workerWoken.subscribe(() => {
     for (const loop of [dispatcher, follower, scheduler, expirer]) loop.wake();
   });
-  news.accountsChanged.subscribe(() => {
+  notifications.accountsChanged.subscribe(() => {
     // Messages that waited for a valid token need not wait for the next probe.
     void outbox.resume(null, 'service').then((turns) => {
       for (const turn of turns) onTurn(turn);
@@ -142,7 +142,7 @@ export function createSendingPart(
     wake,
     wakeFor: (entry) => {
       (entry.state === 'scheduled' ? scheduler : dispatcher).wake();
-      news.entryWaits.publish(entry);
+      notifications.entryWaits.publish(entry);
     },
     nextAt: () => firstOf([dispatcher, follower, scheduler, expirer].map((loop) => loop.nextAt())),
     ...runLoops([dispatcher, follower, scheduler, expirer, realigner]),

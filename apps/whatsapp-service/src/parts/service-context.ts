@@ -4,7 +4,7 @@ import type { Accounts, OurIds } from '../credentials/accounts.ts';
 import type { Log } from '../log.ts';
 import type { Watcher } from '../observation/watcher.ts';
 import type { Looks, Store } from '../storage/store.ts';
-import type { News } from './notifications.ts';
+import type { Notifications } from './notifications.ts';
 
 /** The dependencies that every part may use. */
 export interface ServiceContext {
@@ -20,5 +20,5 @@ export interface ServiceContext {
   readonly clock: Clock;
   /** Observes the running service. */
   readonly watcher: Watcher;
-  readonly news: News;
+  readonly notifications: Notifications;
 }

@@ -10,14 +10,20 @@ import type { ServiceContext } from './service-context.ts';
 
 /** Sign-in to the console with an OpenID Connect provider; null if none is configured. */
 export function createSignInPart(
-  { config, log, clock, news }: Pick<ServiceContext, 'config' | 'log' | 'clock' | 'news'>,
+  { config, log, clock, notifications }: Pick<ServiceContext, 'config' | 'log' | 'clock' | 'notifications'>,
   { audit }: { readonly audit: Pick<RequestTrail, 'count'> },
 ): { readonly part: Part; readonly api: SignInDeps } | null {
   const choice = config.signIn;
   if (choice === null) return null;
   const { now, steadyNow } = clock;
   const fetch = createProviderFetch(config.proxies);
-  const watch = createProviderWatch({ choice, fetch, log, now, onChange: () => news.problemSuspected.publish() });
+  const watch = createProviderWatch({
+    choice,
+    fetch,
+    log,
+    now,
+    onChange: () => notifications.problemSuspected.publish(),
+  });
   const provider = createSignInProvider({
     choice,
     fetch,

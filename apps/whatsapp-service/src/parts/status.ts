@@ -10,8 +10,8 @@ import { lookAtSending, type SendingHealth } from '../outbox/sending-health.ts';
 import type { SilenceWatch } from '../outbox/silence.ts';
 import { type Part, runLoops } from '../part.ts';
 import { outlastingFaults } from '../problems/outlasting-faults.ts';
-import type { Problem } from '../problems/problem.ts';
 import { createProblemWatch } from '../problems/problem-watch.ts';
+import type { Problem } from '../problems/problem.ts';
 import { createActivityHistory, type Minute } from '../status/activity-history.ts';
 import { createDiskUse, type DiskUse } from '../status/disk-use.ts';
 import { createInstancesLook } from '../status/instances.ts';
@@ -71,7 +71,7 @@ const times: Readonly<Record<WakeUps, Readonly<Record<'fresh' | 'alerts' | 'prob
 };
 
 export function createStatusPart(
-  { config, ids, store, looks, log, clock, news }: ServiceContext,
+  { config, ids, store, looks, log, clock, notifications }: ServiceContext,
   deps: StatusDeps,
 ): StatusPart {
   const { meta, stats, silence, isMemoryLow } = deps;
@@ -146,11 +146,11 @@ export function createStatusPart(
     everyMs: ms.problems,
     overAfterMs: ms.over,
   });
-  news.eventsProcessed.subscribe((report) => {
+  notifications.eventsProcessed.subscribe((report) => {
     lastStatus.saw(report.kinds);
     history.saw(report);
   });
-  news.problemSuspected.subscribe(watch.wake);
+  notifications.problemSuspected.subscribe(watch.wake);
   return {
     name: 'status',
     role: 'both',

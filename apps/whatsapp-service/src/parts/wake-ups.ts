@@ -20,7 +20,7 @@ const keyOf = (lane: string): string => createHash('sha256').update(lane).digest
  * transport is configured.
  */
 export function createWakeUpsParts(
-  { config, store, log, clock, news }: ServiceContext,
+  { config, store, log, clock, notifications }: ServiceContext,
   { nextAt }: WakeUpsDeps,
 ): readonly Part[] {
   const { wake: choice } = config;
@@ -31,16 +31,16 @@ export function createWakeUpsParts(
     ...{ audience: choice.url, pubsubEmulatorHost: config.pubsubEmulatorHost, now },
   });
   const sender = createWakeSender({ transport, log, now });
-  news.eventsWait.subscribe(() => sender.now('webhooks'));
-  news.entryWaits.subscribe(({ lane, state, dueAt }) => {
+  notifications.eventsWait.subscribe(() => sender.now('webhooks'));
+  notifications.entryWaits.subscribe(({ lane, state, dueAt }) => {
     if (state === 'scheduled') sender.at(dueAt);
     else sender.now(keyOf(lane));
   });
-  news.broadcastChanged.subscribe(() => sender.now('broadcasts'));
+  notifications.broadcastChanged.subscribe(() => sender.now('broadcasts'));
   const shift = createShift({
     wake: () => {
       store.expectNews?.();
-      news.workerWoken.publish();
+      notifications.workerWoken.publish();
     },
     nextAt,
     onLater: sender.at,

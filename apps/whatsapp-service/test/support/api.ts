@@ -22,7 +22,7 @@ import { createCallbackData } from '../../src/outbox/callback-data.ts';
 import { createSilenceWatch } from '../../src/outbox/silence.ts';
 import { wayToMeta } from '../../src/parts/clients.ts';
 import { createMetaPart } from '../../src/parts/meta.ts';
-import { createNews } from '../../src/parts/notifications.ts';
+import { createNotifications } from '../../src/parts/notifications.ts';
 import { filesForSending } from '../../src/parts/own-files.ts';
 import { createSendingPart } from '../../src/parts/sending.ts';
 import type { ServiceContext } from '../../src/parts/service-context.ts';
@@ -177,7 +177,7 @@ function contextOf(url: string, store: Store, log: Log, now: () => number): Serv
     log,
     clock: testClock(now),
     watcher: {},
-    news: createNews(),
+    notifications: createNotifications(),
   };
 }
 
