@@ -199,8 +199,8 @@ function listParts(
   const watcher = watchTogether([observation.watcher, metaCalls, { onTurn: () => suspect() }]);
   const accounts = createAccounts({ config, log, steadyNow, onChange: notifications.accountsChanged.publish });
   const { ids } = accounts;
-  const looks = store.looks ?? { ...store, outbox: store.sending.outbox };
-  const context: ServiceContext = { config, accounts, ids, store, looks, log, clock, watcher, notifications };
+  const polledReads = store.polledReads ?? { ...store, outbox: store.sending.outbox };
+  const context: ServiceContext = { config, accounts, ids, store, polledReads, log, clock, watcher, notifications };
   const { refusals, limits, keys } = edge;
   const stats = createReceptionStats(steadyNow, suspect);
   notifications.eventsProcessed.subscribe(({ kinds }) => stats.sawKinds(kinds));

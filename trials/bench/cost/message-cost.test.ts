@@ -179,12 +179,12 @@ await describeWithFirestore('what Firestore bills', ({ emulatorHost, freshProjec
   });
 
   it('is nothing for reading lists without changes while others change', async () => {
-    const looks = store.looks?.records;
+    const reads = store.polledReads?.records;
     const { broadcasts } = await import('../../../apps/whatsapp-service/src/broadcasts/collections.ts');
-    if (!looks) throw new Error('This store answers no query from memory.');
+    if (!reads) throw new Error('This store answers no query from memory.');
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
-      const look = () => looks.find(broadcasts, 'none');
+      const look = () => reads.find(broadcasts, 'none');
       // It is idle two minutes after the last write that it hears of, however late that is.
       const later = () => {
         vi.advanceTimersByTime(200_000);

@@ -19,8 +19,8 @@ import { mediaQueue, wantMedia } from './want-media.ts';
 export interface MediaServiceDeps extends Pick<DownloadDeps, 'graph' | 'contents' | 'version'> {
   readonly records: RecordStore;
   readonly changes: ChangeFeed;
-  /** The same records for reads at intervals, if these can be cheaper. */
-  readonly looks?: Pick<RecordStore, 'find'>;
+  /** The same records for polling, if that can be cheaper. */
+  readonly polled?: Pick<RecordStore, 'find'>;
   readonly conversations: Pick<ConversationStore, 'findMessages'>;
   readonly limits: MediaLimits;
   /** Whether other processes write to the store too. */
@@ -52,12 +52,12 @@ const ownLeaseMs = 2_000;
 const tidyEveryMs = 60 * 60_000;
 
 export function createMediaService(deps: MediaServiceDeps): MediaService {
-  const { records, changes: feed, clock, log, contents, isShared, sleep = abortableSleep, looks = records } = deps;
+  const { records, changes: feed, clock, log, contents, isShared, sleep = abortableSleep, polled = records } = deps;
   const worker = createWorker({
     work: mediaWork({ ...deps, now: clock.now }),
     queues: () => [mediaQueue],
     records,
-    lastAddition: isShared ? async () => (await looks.find(mediaPositions, lastMediaPosition))?.position ?? 0 : null,
+    lastAddition: isShared ? async () => (await polled.find(mediaPositions, lastMediaPosition))?.position ?? 0 : null,
     clock,
     log,
     words: {

@@ -31,11 +31,11 @@ const times: Readonly<
 
 /** Submits broadcasts to the outbox, and records the results of their messages. */
 export function createBroadcastsPart(
-  { store, looks, log, clock, watcher, notifications }: ServiceContext,
+  { store, polledReads, log, clock, watcher, notifications }: ServiceContext,
   sending: Pick<SendingPart, 'onEntryChange' | 'wake'>,
 ): Part {
   const { conversations } = store;
-  const { records, changes: feed } = looks;
+  const { records, changes: feed } = polledReads;
   const { now, steadyNow } = clock;
   const { look: sweepMs, turn: turnMs, rows: rowsMs, lease: leaseMs } = times[store.wakeUps];
   const outbox = createBroadcastOutbox({

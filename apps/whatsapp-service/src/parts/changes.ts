@@ -10,9 +10,9 @@ const sweepMs: Readonly<Record<WakeUps, number>> = { local: 1_000, none: 30_000 
 const gatherMs: Readonly<Record<WakeUps, number>> = { local: 100, none: 2_500 };
 
 /** Shows each process the changes of all processes, so that its memory of numbers and templates is current. */
-export function createChangesPart({ store, looks, log, notifications }: ServiceContext): Part {
+export function createChangesPart({ store, polledReads, log, notifications }: ServiceContext): Part {
   const watch = watchChanges({
-    feed: looks.changes,
+    feed: polledReads.changes,
     onChanges: notifications.changed.publish,
     log,
     sweepMs: sweepMs[store.wakeUps],

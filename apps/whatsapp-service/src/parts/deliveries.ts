@@ -22,7 +22,7 @@ export interface DeliveriesPart extends Part {
 
 /** Delivers changes to the subscriptions that want them. */
 export function createDeliveriesPart(
-  { store, looks, log, clock, notifications }: ServiceContext,
+  { store, polledReads, log, clock, notifications }: ServiceContext,
   { directory, destination, api }: SubscriptionsPart,
   isAcceptanceBusy: () => boolean,
 ): DeliveriesPart {
@@ -30,7 +30,7 @@ export function createDeliveriesPart(
   const deliveries = createDeliveryService({
     records: store.records,
     changes: store.changes,
-    looks,
+    looks: polledReads,
     webhooks: store.feed,
     directory,
     destination,

@@ -30,11 +30,11 @@ export interface ErasurePart extends Part {
 
 /** Erases persons on request, and leaves out later data about them. */
 export function createErasurePart(
-  { store, looks, log, clock, notifications }: ServiceContext,
+  { store, polledReads, log, clock, notifications }: ServiceContext,
   contents: ContentStore | null,
 ): ErasurePart {
   const { now } = clock;
-  const { records } = looks;
+  const { records } = polledReads;
   const { sweepMs, graceMs } = intervals[store.wakeUps];
   const blockList = createBlockList({ records, isShared: store.wakeUps === 'none', now });
   const eraser = createEraser({

@@ -33,7 +33,7 @@ const countEveryMs = 60_000;
 
 /** Downloads the files of messages into `contents`; null if media are off. */
 export function createMediaPart(
-  { config, store, looks, log, clock, notifications }: ServiceContext,
+  { config, store, polledReads, log, clock, notifications }: ServiceContext,
   { meta, contents }: { readonly meta: MetaPart; readonly contents: ContentStore | null },
 ): MediaPart {
   const { records } = store;
@@ -45,11 +45,11 @@ export function createMediaPart(
   let storedBytes = 0;
   let isStopping = false;
   const conversions = converting(config.media, contents);
-  const trouble = watchTrouble(looks.records, clock.now);
+  const trouble = watchTrouble(polledReads.records, clock.now);
   const service = createMediaService({
     records,
-    changes: looks.changes,
-    looks: looks.records,
+    changes: polledReads.changes,
+    polled: polledReads.records,
     conversations: store.conversations,
     graph: meta.management.passedOn,
     contents,

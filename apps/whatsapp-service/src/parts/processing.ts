@@ -23,7 +23,7 @@ export interface ProcessingPart extends Part {
 
 /** Processes stored webhooks into messages, statuses and account updates. */
 export function createProcessingPart(
-  { store, looks, log, clock, watcher, notifications }: ServiceContext,
+  { store, polledReads, log, clock, watcher, notifications }: ServiceContext,
   { isAcceptanceBusy, isAwaited, sampleRates, blocks }: ProcessingDeps,
 ): ProcessingPart {
   const onProcessed = (report: ProcessingReport): void => {
@@ -43,7 +43,7 @@ export function createProcessingPart(
   notifications.eventsWait.subscribe(worker.wake);
   notifications.workerWoken.subscribe(worker.wake);
   const nextAt = async (): Promise<number | null> =>
-    (await looks.events.oldestPendingAt()) === null ? null : clock.now();
+    (await polledReads.events.oldestPendingAt()) === null ? null : clock.now();
   return {
     name: 'processing',
     role: 'worker',

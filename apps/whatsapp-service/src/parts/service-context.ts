@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Accounts, OurIds } from '../credentials/accounts.ts';
 import type { Log } from '../log.ts';
 import type { Watcher } from '../observation/watcher.ts';
-import type { Looks, Store } from '../storage/store.ts';
+import type { PolledReads, Store } from '../storage/store.ts';
 import type { Notifications } from './notifications.ts';
 
 /** The dependencies that every part may use. */
@@ -13,8 +13,8 @@ export interface ServiceContext {
   /** The accounts and numbers that are ours. Read its lists at each use instead of keeping them: a file may change them. */
   readonly ids: OurIds;
   readonly store: Store;
-  /** Its reads for looks at intervals. */
-  readonly looks: Looks;
+  /** Its reads for polling. */
+  readonly polledReads: PolledReads;
   readonly log: Log;
   /** Notices when the system clock is set. */
   readonly clock: Clock;

@@ -10,8 +10,8 @@ import { lookAtSending, type SendingHealth } from '../outbox/sending-health.ts';
 import type { SilenceWatch } from '../outbox/silence.ts';
 import { type Part, runLoops } from '../part.ts';
 import { outlastingFaults } from '../problems/outlasting-faults.ts';
-import { createProblemWatch } from '../problems/problem-watch.ts';
 import type { Problem } from '../problems/problem.ts';
+import { createProblemWatch } from '../problems/problem-watch.ts';
 import { createActivityHistory, type Minute } from '../status/activity-history.ts';
 import { createDiskUse, type DiskUse } from '../status/disk-use.ts';
 import { createInstancesLook } from '../status/instances.ts';
@@ -71,20 +71,20 @@ const times: Readonly<Record<WakeUps, Readonly<Record<'fresh' | 'alerts' | 'prob
 };
 
 export function createStatusPart(
-  { config, ids, store, looks, log, clock, notifications }: ServiceContext,
+  { config, ids, store, polledReads, log, clock, notifications }: ServiceContext,
   deps: StatusDeps,
 ): StatusPart {
   const { meta, stats, silence, isMemoryLow } = deps;
   const { now, steadyNow } = clock;
-  const { outbox, events } = looks;
+  const { outbox, events } = polledReads;
   const ms = times[store.wakeUps];
   const startedAt = now();
   const ownHealth = () =>
-    createReceptionHealth({ store: { ...store, ...looks }, stats, ids, isMemoryLow, now, steadyNow });
+    createReceptionHealth({ store: { ...store, ...polledReads }, stats, ids, isMemoryLow, now, steadyNow });
   const health = ownHealth();
   const sending = () => lookAtSending({ outbox, silence, hasToken: meta.hasToken });
-  const usage = createUsageWatch({ usage: looks.usage, dayOf: daysIn(config.timeZone), steadyNow, now });
-  const standing = createAccountWatch({ account: looks.account, steadyNow, now });
+  const usage = createUsageWatch({ usage: polledReads.usage, dayOf: daysIn(config.timeZone), steadyNow, now });
+  const standing = createAccountWatch({ account: polledReads.account, steadyNow, now });
   const disk = store.space ? createDiskUse(store.space, now) : null;
   const lastStatus = createLastStatus(events, now);
   const history = createActivityHistory(now);
@@ -101,7 +101,7 @@ export function createStatusPart(
     parts: deps.parts,
     ...(disk && { disk }),
     ...(store.lastBackupAt && { lastBackupAt: store.lastBackupAt }),
-    keeping: () => readKeeping(looks.records, now()),
+    keeping: () => readKeeping(polledReads.records, now()),
     ...(store.shards && {
       instances: createInstancesLook({ records: store.records, ownId: store.shards.id, steadyNow }),
     }),

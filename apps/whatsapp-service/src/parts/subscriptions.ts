@@ -50,7 +50,7 @@ const sweepMs: Readonly<Record<WakeUps, number>> = { local: 1_000, none: 2_000 }
  * @param leaveOut removes persons who are being erased from a webhook.
  */
 export function createSubscriptionsPart(
-  { config, store, looks, log, clock }: ServiceContext,
+  { config, store, polledReads, log, clock }: ServiceContext,
   leaveOut: (webhook: Uint8Array) => Promise<Uint8Array>,
 ): SubscriptionsPart {
   const { now, steadyNow } = clock;
@@ -58,7 +58,7 @@ export function createSubscriptionsPart(
   const { keys, warnings } = encryptionKeys(config);
   const sealing = createSealing(keys);
   const directory = createSubscriptionDirectory({
-    records: looks.records,
+    records: polledReads.records,
     conversationIds: async (id) => {
       const found = await store.conversations.find(id);
       return found ? [id, found.id, ...found.members.map(conversationId)] : [id];

@@ -17,10 +17,10 @@ import type { MessageSearch } from '../search/message-search.ts';
 import type { Shards } from '../work/shards/shards.ts';
 
 /**
- * Reads at intervals, which happen whether anything changes or not. If each costs money they are answered from memory
- * while nobody writes.
+ * Reads that are repeated at intervals, whether anything changes or not. If each costs money, they are answered from
+ * memory while nobody writes.
  */
-export interface Looks {
+export interface PolledReads {
   readonly records: RecordStore;
   readonly events: Pick<WebhookEventStore, 'count' | 'oldestPendingAt' | 'list'>;
   readonly conversations: Pick<ConversationStore, 'routing'>;
@@ -63,8 +63,8 @@ export interface Store {
   expectNews?(): void;
   /** This process's share of the work; absent if it is all of it. */
   readonly shards?: Shards;
-  /** Absent if a look costs nothing. */
-  readonly looks?: Looks;
+  /** Absent if reads cost nothing. */
+  readonly polledReads?: PolledReads;
   /** Proves that the store can take a write now; rejects with the reason if it can't. Leaves nothing behind. */
   checkWritable(): Promise<StoreCondition>;
   /** The size of its files and the free space on their disk; absent if it has no files here. */

@@ -167,13 +167,13 @@ function contextOf(url: string, store: Store, log: Log, now: () => number): Serv
     INTEXURAOS_WHATSAPP_ALLOWED_TARGETS: '127.0.0.0/8',
   });
   const accounts = createAccounts({ config, log, steadyNow: () => 0, onChange: () => undefined });
-  const looks = { ...store, outbox: store.sending.outbox };
+  const polledReads = { ...store, outbox: store.sending.outbox };
   return {
     config,
     accounts,
     ids: accounts.ids,
     store,
-    looks,
+    polledReads,
     log,
     clock: testClock(now),
     watcher: {},

@@ -29,7 +29,7 @@ import { createFirestoreRecords } from './firestore-records.ts';
 import { createNothingWaits } from './nothing-waits.ts';
 import { createDoneAtOnce, noteSettled } from './outbox/done-at-once.ts';
 import { createFirestoreOutbox } from './outbox/firestore-outbox.ts';
-import { createLooks } from './polled-reads.ts';
+import { createPolledReads } from './polled-reads.ts';
 import { createProblemDocument } from './problem-document.ts';
 import { createProcessAtOnce } from './process-at-once.ts';
 import { createProcessEvents } from './process-events.ts';
@@ -142,7 +142,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   const processing = { firestore, calls, division, waits, isAlone, tasksOf, dayOf, now, onSettled };
   let closing: Promise<void> | undefined;
 
-  const store: Omit<Store, 'looks'> = {
+  const store: Omit<Store, 'polledReads'> = {
     kind: 'firestore',
     wakeUps: 'none',
     events: {
@@ -220,7 +220,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     waits.doubt();
     activity.note(null);
   };
-  return { ...store, looks: createLooks(store, cached, now), expectNews };
+  return { ...store, polledReads: createPolledReads(store, cached, now), expectNews };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Collection, Index } from '../../records/collection.ts';
-import type { Looks, Store } from '../store.ts';
+import type { PolledReads, Store } from '../store.ts';
 import { collections } from './queries.ts';
 import { maxWorkAgeMs, type QueryCache } from './query-cache.ts';
 
@@ -8,8 +8,12 @@ import { maxWorkAgeMs, type QueryCache } from './query-cache.ts';
  */
 const maxShownAgeMs = 2 * 60 * 60_000;
 
-/** Reads at intervals, which are answered from memory while nothing is written. */
-export function createLooks(store: Omit<Store, 'looks'>, cached: QueryCache, now: () => number): Looks {
+/** Answers reads from memory while nothing is written. */
+export function createPolledReads(
+  store: Omit<Store, 'polledReads'>,
+  cached: QueryCache,
+  now: () => number,
+): PolledReads {
   const remembered =
     <A extends readonly unknown[], R>(
       name: string,
