@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FieldValue, type Firestore } from '@google-cloud/firestore';
-import { createHeard, slotOf } from './announcements.ts';
+import { createAnnouncements, slotOf } from './announcements.ts';
 import { collections } from './queries.ts';
 import { createTimesByTopic } from './times-by-topic.ts';
 
@@ -58,7 +58,7 @@ const listenAgainMs = 60_000;
 export function createActivity({ firestore, steadyNow, id = randomUUID() }: ActivityOptions): Activity {
   const document = firestore.collection(collections.state).doc('activity');
   const wrote = createTimesByTopic();
-  const heard = createHeard(id, steadyNow, steadyNow() - awakeMs + alertAtStartMs);
+  const others = createAnnouncements(id, steadyNow, steadyNow() - awakeMs + alertAtStartMs);
   let isListening = false;
   let stopListening = (): void => undefined;
   let again: NodeJS.Timeout | undefined;
@@ -66,7 +66,7 @@ export function createActivity({ firestore, steadyNow, id = randomUUID() }: Acti
     stopListening = document.onSnapshot(
       (snapshot) => {
         isListening = true;
-        heard.hear(snapshot);
+        others.note(snapshot);
       },
       () => {
         isListening = false;
@@ -109,10 +109,10 @@ export function createActivity({ firestore, steadyNow, id = randomUUID() }: Acti
       if (waited.size > 0) await within(Promise.all(waited), announcedWithinMs);
     },
     note: (topics) => wrote.note(topics, steadyNow()),
-    announcedAt: () => (isListening ? Math.max(announcedAt, heard.of(null)) : steadyNow()),
+    announcedAt: () => (isListening ? Math.max(announcedAt, others.announcedAt(null)) : steadyNow()),
     isStillSince: (at, topics) =>
-      isListening && wrote.of(topics) + graceMs <= at && heard.of(topics) + awakeMs + graceMs <= at,
-    isAlone: (topics) => isListening && heard.of(topics) + awakeMs + graceMs <= steadyNow(),
+      isListening && wrote.of(topics) + graceMs <= at && others.announcedAt(topics) + awakeMs + graceMs <= at,
+    isAlone: (topics) => isListening && others.announcedAt(topics) + awakeMs + graceMs <= steadyNow(),
     stop: () => {
       clearTimeout(again);
       stopListening();

@@ -3,11 +3,12 @@ import { type DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 import type { Topics } from './activity.ts';
 import { createTimesByTopic } from './times-by-topic.ts';
 
-/** The announcements of other instances, on the steady clock here. */
-export interface Heard {
-  hear(snapshot: DocumentSnapshot): void;
-  /** When the last of these topics was announced; null: any. */
-  of(topics: Topics): number;
+/** The announcements of other instances. Times are on this instance's steady clock. */
+export interface Announcements {
+  /** Takes in the document of announcements. */
+  note(snapshot: DocumentSnapshot): void;
+  /** When any of these topics was last announced; null: any at all. The distant past if none was. */
+  announcedAt(topics: Topics): number;
 }
 
 /** Instances share the fields of an announcement, so that the document stays small however many come and go. */
@@ -17,12 +18,12 @@ const slotCount = 32;
 export const slotOf = (id: string): string => String((createHash('sha256').update(id).digest()[0] ?? 0) % slotCount);
 
 /** Both times of an announcement are Firestore's own, so no clock is compared with another. */
-export function createHeard(id: string, steadyNow: () => number, since: number): Heard {
+export function createAnnouncements(id: string, steadyNow: () => number, since: number): Announcements {
   const times = createTimesByTopic();
   times.note(null, since);
   return {
-    of: times.of,
-    hear: (snapshot) => {
+    announcedAt: times.of,
+    note: (snapshot) => {
       if (!snapshot.exists) return;
       const { by, wrote } = snapshot.data() ?? {};
       const now = steadyNow();
