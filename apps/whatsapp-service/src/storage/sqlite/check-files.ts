@@ -17,13 +17,13 @@ import {
   nextGeneration,
 } from './identity.ts';
 import {
+  type Inspected,
+  type InspectedFiles,
+  inspectFiles,
   type KnownEvents,
   type KnownOutbox,
   type KnownView,
-  type Look,
-  type Looks,
-  lookAtFiles,
-} from './look-at-files.ts';
+} from './inspect-files.ts';
 import { makePrivateFile, makePrivateFolder } from './private-files.ts';
 import { refuseUnfinishedImport } from './transfer/staging.ts';
 
@@ -66,8 +66,8 @@ function check(path: string, { now, newId, keys = null, checkBytes = 32 * 1024 *
   refuseUnfinishedRestore(path);
   refuseUnfinishedImport(path);
   const notices: FileNotice[] = [];
-  const looks = lookAtFiles(path, checkBytes);
-  if (looks.events.state === 'damaged') throw new FileFault('events', path, 'damaged', looks.events.reason);
+  const files = inspectFiles(path, checkBytes);
+  if (files.events.state === 'damaged') throw new FileFault('events', path, 'damaged', files.events.reason);
   const scene: Scene = {
     path,
     now,
@@ -77,9 +77,9 @@ function check(path: string, { now, newId, keys = null, checkBytes = 32 * 1024 *
   };
   reportAside(scene);
   closeToOthers(scene);
-  const view = settleView(scene, looks);
-  const storeId = settleEvents(scene, looks, view);
-  const outboxFault = settleOutbox(scene, looks.outbox, view, storeId);
+  const view = settleView(scene, files);
+  const storeId = settleEvents(scene, files, view);
+  const outboxFault = settleOutbox(scene, files.outbox, view, storeId);
   return { notices, outboxFault };
 }
 
@@ -132,7 +132,7 @@ function closeToOthers({ path, say }: Scene): void {
 }
 
 /** The view that stays in use; null if there is none, or if it was moved aside and is rebuilt. */
-function settleView(scene: Scene, { view, events }: Looks): KnownView | null {
+function settleView(scene: Scene, { view, events }: InspectedFiles): KnownView | null {
   const { path, now, say } = scene;
   const [file, name] = [fileOf(path, 'view'), nameOf(scene, 'view')];
   const kept = events.state === 'whole' ? events.known.last : 0;
@@ -185,13 +185,17 @@ function fits(view: KnownView, events: KnownEvents): boolean {
 }
 
 /** Makes sure that no event number is assigned twice. Returns the id of the store; null for a new one. */
-function settleEvents(scene: Scene, { events, view: viewLook, outbox }: Looks, view: KnownView | null): string | null {
+function settleEvents(
+  scene: Scene,
+  { events, view: inspectedView, outbox }: InspectedFiles,
+  view: KnownView | null,
+): string | null {
   const { newId } = scene;
   const outboxStoreId = outbox.state === 'whole' ? outbox.known.identity?.storeId : undefined;
   const generation = view?.identity?.eventsGeneration;
   const adopted = newEventsIdentity(view?.identity?.storeId ?? outboxStoreId ?? newId(), generation ?? newId());
   if (events.state !== 'whole') {
-    const isFresh = [viewLook, outbox].every(({ state }) => state === 'missing' || state === 'empty');
+    const isFresh = [inspectedView, outbox].every(({ state }) => state === 'missing' || state === 'empty');
     return isFresh && !hasLog(scene.path) ? null : replaceLostEvents(scene, events.state, adopted, view);
   }
   const { identity, last } = events.known;
@@ -272,7 +276,7 @@ function withFile(path: string, which: StoreFile, work: (database: DatabaseSync)
 /** Whether messages queued in the outbox may be sent. Returns why it can't be used at all; null if it can. */
 function settleOutbox(
   scene: Scene,
-  outbox: Look<KnownOutbox>,
+  outbox: Inspected<KnownOutbox>,
   view: KnownView | null,
   storeId: string | null,
 ): ServiceError | null {
@@ -291,7 +295,7 @@ function settleOutbox(
   return fault;
 }
 
-function outboxFaultOf(file: string, outbox: Look<KnownOutbox>, storeId: string | null): FileFault | null {
+function outboxFaultOf(file: string, outbox: Inspected<KnownOutbox>, storeId: string | null): FileFault | null {
   if (outbox.state === 'damaged') return new FileFault('outbox', file, 'damaged', outbox.reason);
   const own = outbox.state === 'whole' ? outbox.known.identity?.storeId : undefined;
   const isOther = own !== undefined && storeId !== null && own !== storeId;

@@ -14,7 +14,7 @@ import {
 import { refuseNewer, versionOf } from './schema.ts';
 
 /** The result of inspecting a file. `empty`: it exists, but was never written or has lost everything. */
-export type Look<T> =
+export type Inspected<T> =
   | { readonly state: 'missing' }
   | { readonly state: 'empty' }
   | { readonly state: 'damaged'; readonly reason: string }
@@ -41,10 +41,10 @@ export interface KnownOutbox {
   readonly identity: OutboxIdentity | null;
 }
 
-export interface Looks {
-  readonly events: Look<KnownEvents>;
-  readonly view: Look<KnownView>;
-  readonly outbox: Look<KnownOutbox>;
+export interface InspectedFiles {
+  readonly events: Inspected<KnownEvents>;
+  readonly view: Inspected<KnownView>;
+  readonly outbox: Inspected<KnownOutbox>;
 }
 
 /**
@@ -52,20 +52,25 @@ export interface Looks {
  * only what is needed to open them.
  * @throws {ServiceError} if one was written by a newer version, or can't be read for a reason other than damage.
  */
-export function lookAtFiles(path: string, checkBytes: number): Looks {
-  const look = <T>(which: StoreFile, read: (database: DatabaseSync) => T): Look<T> =>
-    lookAt(which, fileOf(path, which), checkBytes, read);
+export function inspectFiles(path: string, checkBytes: number): InspectedFiles {
+  const inspected = <T>(which: StoreFile, read: (database: DatabaseSync) => T): Inspected<T> =>
+    inspect(which, fileOf(path, which), checkBytes, read);
   // The view first: a service that runs on the same files may process more meanwhile.
-  const view = look('view', readView);
+  const view = inspected('view', readView);
   const through = view.state === 'whole' ? view.known.through : 0;
   return {
     view,
-    events: look('events', (events) => readEvents(events, through)),
-    outbox: look('outbox', (outbox) => ({ identity: outboxIdentityOf(outbox) })),
+    events: inspected('events', (events) => readEvents(events, through)),
+    outbox: inspected('outbox', (outbox) => ({ identity: outboxIdentityOf(outbox) })),
   };
 }
 
-function lookAt<T>(which: StoreFile, file: string, checkBytes: number, read: (database: DatabaseSync) => T): Look<T> {
+function inspect<T>(
+  which: StoreFile,
+  file: string,
+  checkBytes: number,
+  read: (database: DatabaseSync) => T,
+): Inspected<T> {
   const bytes = statSync(file, { throwIfNoEntry: false })?.size;
   if (bytes === undefined) return { state: 'missing' };
   // Not opened: even when only reading, SQLite deletes the log of an empty file.
