@@ -3,9 +3,9 @@ import type { Faults } from '../faults/faults.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { SentMessage } from '../world/message.ts';
 import type { World } from '../world/world.ts';
-import { createJourney } from './journey.ts';
-import type { Life } from './life.ts';
+import { createJourney } from './lifecycle.ts';
 import { createMediaLinks } from './media-links.ts';
+import type { Life } from './message-progress.ts';
 import { createStatusReporter, subjectOf } from './report-status.ts';
 import type { Statuses } from './statuses.ts';
 

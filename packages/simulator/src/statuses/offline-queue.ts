@@ -1,5 +1,5 @@
 import type { User } from '../world/user.ts';
-import type { Life } from './life.ts';
+import type { Life } from './message-progress.ts';
 
 /** Messages that wait for users whose phone is offline. */
 export interface OfflineQueue {

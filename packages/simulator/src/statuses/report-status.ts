@@ -3,7 +3,7 @@ import type { FaultSubject, Faults } from '../faults/faults.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { SentMessage, StatusError, StatusName } from '../world/message.ts';
 import type { World } from '../world/world.ts';
-import type { Life } from './life.ts';
+import type { Life } from './message-progress.ts';
 import type { Price } from './pricing.ts';
 import { statusChange } from './status-value.ts';
 
