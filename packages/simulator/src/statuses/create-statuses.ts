@@ -3,9 +3,9 @@ import type { Faults } from '../faults/faults.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { SentMessage } from '../world/message.ts';
 import type { World } from '../world/world.ts';
-import { createJourney } from './lifecycle.ts';
+import { createLifecycle } from './lifecycle.ts';
 import { createMediaLinks } from './media-links.ts';
-import type { Life } from './message-progress.ts';
+import type { MessageProgress } from './message-progress.ts';
 import { createStatusReporter, subjectOf } from './report-status.ts';
 import type { Statuses } from './statuses.ts';
 
@@ -24,51 +24,51 @@ export interface StatusesDeps {
  */
 export function createStatuses(deps: StatusesDeps): Statuses {
   const { clock, faults, world } = deps;
-  const journey = createJourney({ ...deps, report: createStatusReporter(deps) });
+  const lifecycle = createLifecycle({ ...deps, report: createStatusReporter(deps) });
   const mediaLinks = createMediaLinks(clock);
-  const lives = new WeakMap<SentMessage, Life>();
+  const byMessage = new WeakMap<SentMessage, MessageProgress>();
   const checks = new Set<Promise<void>>();
 
-  const lifeOf = (message: SentMessage): Life => {
-    const known = lives.get(message);
+  const progressOf = (message: SentMessage): MessageProgress => {
+    const known = byMessage.get(message);
     if (known) return known;
-    const life = newLife(message, world());
-    lives.set(message, life);
-    return life;
+    const progress = newProgress(message, world());
+    byMessage.set(message, progress);
+    return progress;
   };
-  const checkLinks = (life: Life): void => {
-    const links = mediaLinks.of(life.message);
+  const checkLinks = (progress: MessageProgress): void => {
+    const links = mediaLinks.of(progress.message);
     if (links.length === 0) return;
-    life.links = 'checking';
+    progress.links = 'checking';
     const check = mediaLinks.check(links).then((error) => {
       // It was cleared meanwhile.
       if (!checks.delete(check)) return;
-      life.links = error ?? 'fine';
-      if (life.isDue) journey.send(life);
+      progress.links = error ?? 'fine';
+      if (progress.isDue) lifecycle.send(progress);
     });
     checks.add(check);
   };
 
   return {
     begin: (message) => {
-      const life = lifeOf(message);
-      checkLinks(life);
-      if (faults.strike('status-before-answer', subjectOf(message))) journey.send(life);
-      else journey.scheduleSend(life);
+      const progress = progressOf(message);
+      checkLinks(progress);
+      if (faults.strike('status-before-answer', subjectOf(message))) lifecycle.send(progress);
+      else lifecycle.scheduleSend(progress);
     },
-    advance: (message, status) => journey.advance(lifeOf(message), status),
-    cameOnline: journey.cameOnline,
+    advance: (message, status) => lifecycle.advance(progressOf(message), status),
+    cameOnline: lifecycle.cameOnline,
     settled: async () => {
       while (checks.size > 0) await Promise.all(checks);
     },
     clear: () => {
       checks.clear();
-      journey.clear();
+      lifecycle.clear();
     },
   };
 }
 
-function newLife(message: SentMessage, world: World): Life {
+function newProgress(message: SentMessage, world: World): MessageProgress {
   const template = message.templateId === undefined ? undefined : world.templates.get(message.templateId);
   return {
     message,

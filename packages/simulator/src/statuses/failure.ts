@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts';
 const oldestReactionTargetMs = 30 * 24 * 60 * 60 * 1000;
 
 /** The facts that decide whether an accepted message leaves Meta's servers. */
-export interface FateFacts {
+export interface FailureFacts {
   readonly message: SentMessage;
   /** Undefined for a message to a group. */
   readonly user: User | undefined;
@@ -24,7 +24,7 @@ export interface FateFacts {
  * Why a message fails in the current state; undefined if it doesn't. Meta makes these checks after it has answered the
  * call (Meta: support/error-codes, the codes reported by webhook).
  */
-export function fateOf(facts: FateFacts): StatusError | undefined {
+export function failureOf(facts: FailureFacts): StatusError | undefined {
   const code = failingCode(facts);
   if (code === undefined) return undefined;
   return statusError(code, code === 131009 ? reactionDetails : undefined);
@@ -35,7 +35,7 @@ export function isUndeliverable(message: SentMessage, user: User | undefined): b
   return user !== undefined && (!user.hasWhatsApp || user.blocked.has(message.phoneNumberId));
 }
 
-function failingCode(facts: FateFacts): number | undefined {
+function failingCode(facts: FailureFacts): number | undefined {
   const { message, user, world } = facts;
   if (isUndeliverable(message, user)) return 131026;
   if (needsWindow(facts) && !isWindowOpen(world, message, facts.now)) return 131047;
@@ -49,7 +49,7 @@ function failingCode(facts: FateFacts): number | undefined {
 }
 
 /** Only if the number reports it with a status; otherwise the call would have been refused. */
-function isAnothers({ message, user, world, now }: FateFacts): boolean {
+function isAnothers({ message, user, world, now }: FailureFacts): boolean {
   const isRefusedByStatus = world.routing.get(message.phoneNumberId)?.refusesBy === 'status';
   return (
     isRefusedByStatus &&
@@ -64,7 +64,7 @@ const isDirect = ({ type, category }: SentMessage): boolean =>
   type !== 'template' && (category === 'utility' || category === 'authentication');
 
 /** Authentication without an invitation is accepted, and fails like any message outside of the window. */
-function needsWindow({ message, world }: FateFacts): boolean {
+function needsWindow({ message, world }: FailureFacts): boolean {
   if (message.type === 'template') return false;
   if (!isDirect(message)) return true;
   const waba = world.wabas.get(world.phoneNumbers.get(message.phoneNumberId)?.wabaId ?? '');
@@ -80,7 +80,7 @@ const reactionDetails =
   'The message to react to is not in this conversation, is a reaction itself, or is older than 30 days.';
 
 /** Meta: messages/reaction-messages. */
-function canReact({ message, world, now }: FateFacts): boolean {
+function canReact({ message, world, now }: FailureFacts): boolean {
   const target = world.messages.get(reactedTo(message));
   if (!target || target.type === 'reaction' || target.phoneNumberId !== message.phoneNumberId) return false;
   const other = target.direction === 'sent' ? target.to : target.from;

@@ -5,7 +5,7 @@ import type { User } from '../world/user.ts';
 import type { Price } from './pricing.ts';
 
 /** The state of a message from its acceptance to its last status. */
-export interface Life {
+export interface MessageProgress {
   readonly message: SentMessage;
   /** The recipient, even if their number changes meanwhile; undefined for a group. */
   readonly user: User | undefined;
@@ -22,15 +22,15 @@ export interface Life {
   isDue: boolean;
 }
 
-const order: readonly Life['reached'][] = ['accepted', 'sent', 'delivered', 'read', 'played', 'failed'];
+const order: readonly MessageProgress['reached'][] = ['accepted', 'sent', 'delivered', 'read', 'played', 'failed'];
 
 /** Whether a status is still ahead. None is after `failed`. */
-export function isAhead(life: Life, status: StatusName): boolean {
-  return order.indexOf(status) > order.indexOf(life.reached);
+export function isAhead(progress: MessageProgress, status: StatusName): boolean {
+  return order.indexOf(status) > order.indexOf(progress.reached);
 }
 
 /** The last status that such a message gets: `sent` for a reaction, `delivered` for a pin (Meta: reaction-messages, groups). */
-export function canReach({ message }: Life, status: StatusName): boolean {
+export function canReach({ message }: MessageProgress, status: StatusName): boolean {
   if (status === 'sent' || status === 'failed') return true;
   if (message.type === 'reaction') return false;
   if (message.type === 'pin') return status === 'delivered';
