@@ -1,5 +1,5 @@
 import { createGraphClient, type GraphClient } from '@intexuraos/cloud-api/graph-client';
-import { accountNews } from '../account/account-notifications.ts';
+import { changedObjects } from '../account/changed-objects.ts';
 import { createManagementCalls, type ManagementCalls } from '../account/management-calls.ts';
 import { createNumberDirectory, type NumberDirectory } from '../account/number-directory.ts';
 import { createTemplateDirectory, type TemplateDirectory } from '../account/template-directory.ts';
@@ -68,7 +68,7 @@ export function createMetaPart({
   });
   const ownNodes = createOwnNodes({ graph: management.passedOn, ids, steadyNow });
   notifications.changed.subscribe((changes) => {
-    const { templatesOf, hasNodes, hasNumbers } = accountNews(changes);
+    const { templatesOf, hasNodes, hasNumbers } = changedObjects(changes);
     for (const wabaId of templatesOf) templates.forget(wabaId);
     if (hasNodes) ownNodes.forgetUnknown();
     if (hasNumbers) refresh.wake();

@@ -1,7 +1,7 @@
 import type { Change } from '../changes/change.ts';
 
-/** Forgets remembered facts about Meta's objects that changes have made outdated. */
-export interface AccountNews {
+/** The objects of Meta whose remembered facts are out of date. */
+export interface ChangedObjects {
   /** The accounts whose templates have changed. */
   readonly templatesOf: readonly string[];
   /** Whether any template, flow or group is new or has changed. */
@@ -12,7 +12,8 @@ export interface AccountNews {
 
 const nodeTypes: ReadonlySet<Change['type']> = new Set(['template.status', 'flow.status', 'group.changed']);
 
-export function accountNews(changes: readonly Change[]): AccountNews {
+/** Finds these among changes. */
+export function changedObjects(changes: readonly Change[]): ChangedObjects {
   const ofTemplates = changes.filter(({ type }) => type === 'template.status');
   return {
     // The key of such a change begins with the account.
