@@ -121,6 +121,45 @@ describe('users of items', () => {
     expect(items.map((item) => item.user)).toEqual([{ waId: '1' }, { waId: '2' }]);
   });
 
+  it('pain: never have the name or the BSUID of the only contact if its number is another one', () => {
+    const contacts = [{ wa_id: '4930555009', user_id: 'DE.9', profile: { name: 'Nine' } }];
+    expect(read({ from: '4930555001' }, contacts)).toEqual({ waId: '4930555001' });
+    const status = { id: 'w', status: 'read', recipient_id: '4930555001' };
+    expect(onlyItem('status', { contacts, statuses: [status] }).user).toEqual({ waId: '4930555001' });
+    const echo = { id: 'w', type: 'text', from: '4930555000', to: '4930555001' };
+    expect(onlyItem('echo', { contacts, message_echoes: [echo] }, 'smb_message_echoes').user).toEqual({
+      waId: '4930555001',
+    });
+  });
+
+  it('pain: never have the name of a former or later owner of their number', () => {
+    const former = { wa_id: '4930555001', user_id: 'DE.1', profile: { name: 'One' } };
+    const other = { wa_id: '4930555002', user_id: 'DE.2', profile: { name: 'Two' } };
+    for (const contacts of [[former], [former, other]]) {
+      const message = { from: '4930555001', from_user_id: 'DE.7' };
+      expect(read(message, contacts)).toEqual({ waId: '4930555001', userId: 'DE.7' });
+      expect(read({ ...message, from_user_id: 'DE.1' }, contacts)).toMatchObject({ name: 'One' });
+    }
+  });
+
+  it('are found by the other spelling of their number among several contacts and messages', () => {
+    const contacts = [
+      { wa_id: '5521998765432', profile: { name: 'Rui' } },
+      { wa_id: '22557010203', profile: { name: 'Awa' } },
+    ];
+    const messages = [
+      { id: 'a', type: 'text', from: '552198765432' },
+      { id: 'b', type: 'text', from: '2250757010203' },
+      { id: 'c', type: 'text', from: '5521998765432' },
+      { id: 'd', type: 'text', from: '552198765433' },
+    ];
+    const users = itemsOf({ contacts, messages }).map(({ user }) => user);
+    expect(users.map((user) => user?.name)).toEqual(['Rui', 'Awa', 'Rui', undefined]);
+    expect(users.map((user) => user?.metaSpelling)).toEqual(['5521998765432', '22557010203', undefined, undefined]);
+    const two = { contacts: contacts.slice(0, 1), messages: [messages[0], messages[3]] };
+    expect(itemsOf(two).map(({ user }) => user?.name)).toEqual(['Rui', undefined]);
+  });
+
   it('never give a system message the name of who the user became', () => {
     const contacts = [{ wa_id: '2', profile: { name: 'New' } }];
     const system = { type: 'system', from: '1', system: { type: 'user_changed_number', wa_id: '2' } };

@@ -1,7 +1,7 @@
 import type { UserRef } from './items.ts';
 import { idOf, isObject, type JsonObject, textOf } from './json-value.ts';
 import type { Place } from './places.ts';
-import { areOneNumber } from './spellings.ts';
+import { areOneNumber, possibleSpellingsOf } from './spellings.ts';
 import { plainIds, type UserIds } from './user-ids.ts';
 
 /** A change's `contacts[]`, to be joined to its items. */
@@ -47,12 +47,13 @@ export function readContacts(places: readonly Place[]): Contacts {
 }
 
 /**
- * The user with these ids, completed by the contact with one of them; Meta joins them by id, not by place. If no id
- * matches, since Meta may write a Brazilian number in two ways, the only contact of the only user is taken, but never
+ * The user with these ids, completed by the contact with one of them, or with another spelling of the number; Meta joins
+ * them by id, not by place. If none matches, the only contact of the only user is taken unless their ids differ, but never
  * if `byPlace` is false.
  */
 export function joinContact(contacts: Contacts, ids: UserIds, byPlace: boolean): UserRef | undefined {
-  const contact = contactOf(contacts, ids) ?? (byPlace ? onlyContact(contacts, ids) : undefined);
+  const contact =
+    contactOf(contacts, ids) ?? spelledContact(contacts, ids) ?? (byPlace ? onlyContact(contacts, ids) : undefined);
   if (contact === undefined) return userRef(ids);
   const known = {
     waId: ids.waId ?? contact.waId,
@@ -89,29 +90,40 @@ function tableOf(all: readonly UserRef[]): ReadonlyMap<string, UserRef> {
   return table;
 }
 
-/** The contact with one of these ids. */
-export function contactOf(contacts: Contacts, { waId, userId, parentUserId }: UserIds): UserRef | undefined {
-  const { byId } = contacts;
-  if (byId) {
-    return (
-      (userId && byId.get(userId)) || (parentUserId && byId.get(parentUserId)) || (waId && byId.get(waId)) || undefined
-    );
-  }
-  const only = contacts.all[0];
-  const isSame =
-    only &&
-    ((userId && only.userId === userId) ||
-      (parentUserId && only.parentUserId === parentUserId) ||
-      (waId && only.waId === waId));
-  return isSame ? only : undefined;
+/** The contact with one of these ids. A number may have a new owner, so it alone makes nobody the user of another BSUID. */
+export function contactOf({ all, byId }: Contacts, ids: UserIds): UserRef | undefined {
+  const { waId, userId, parentUserId } = ids;
+  const [only] = all;
+  const having = (id: string | undefined, key: keyof UserIds): UserRef | undefined => {
+    if (id === undefined) return undefined;
+    return byId ? byId.get(id) : only?.[key] === id ? only : undefined;
+  };
+  return having(userId, 'userId') ?? having(parentUserId, 'parentUserId') ?? unlessOther(having(waId, 'waId'), ids);
 }
 
-function onlyContact(contacts: Contacts, { userId, parentUserId }: UserIds): UserRef | undefined {
-  const only = contacts.all[0];
-  const differ = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && a !== b;
-  const isSomebodyElse = differ(userId, only?.userId) || differ(parentUserId, only?.parentUserId);
-  return only && !isSomebodyElse && contacts.isForOneUser() ? only : undefined;
+/** The only contact whose number is another spelling of the user's. */
+function spelledContact({ all, byId }: Contacts, ids: UserIds): UserRef | undefined {
+  const { waId } = ids;
+  if (waId === undefined) return undefined;
+  if (!byId) return all.find((only) => only.waId !== undefined && areOneNumber(only.waId, waId) && !isOther(only, ids));
+  const found = possibleSpellingsOf(waId).flatMap((spelling) => unlessOther(byId.get(spelling), ids) ?? []);
+  return found.length === 1 ? found[0] : undefined;
 }
+
+function onlyContact(contacts: Contacts, ids: UserIds): UserRef | undefined {
+  const [only] = contacts.all;
+  if (!only || isOther(only, ids) || differ(ids.waId, only.waId)) return undefined;
+  return contacts.isForOneUser() ? only : undefined;
+}
+
+const unlessOther = (contact: UserRef | undefined, ids: UserIds): UserRef | undefined =>
+  contact && isOther(contact, ids) ? undefined : contact;
+
+/** Whether a contact has another BSUID or parent id than the user. */
+const isOther = (contact: UserRef, { userId, parentUserId }: UserIds): boolean =>
+  differ(userId, contact.userId) || differ(parentUserId, contact.parentUserId);
+
+const differ = (a: string | undefined, b: string | undefined): boolean => a !== undefined && b !== undefined && a !== b;
 
 /** The keys of a list's items that name their user. A call's user may be its caller or the called one: each counts. */
 const userKeys = [
