@@ -121,7 +121,7 @@ describe('judgeCall', () => {
       expect(answered(503, '<html>', headers)).toMatchObject({ kind: 'unknown', restMs });
       expect(answered(502, '', headers)).toMatchObject({ kind: 'unknown', restMs });
       expect(answered(503, error(2), headers)).toMatchObject({ kind: 'not_sent', afterMs: null, restMs });
-      expect(answered(500, error(999_999), headers)).toMatchObject({ kind: 'not_sent', afterMs: null, restMs });
+      expect(answered(503, error(999_999), headers)).toMatchObject({ kind: 'not_sent', afterMs: null, restMs });
       // The documented wait is the message's own, and stays.
       expect(answered(500, error(131_057), headers)).toMatchObject({ kind: 'not_sent', afterMs: 60_000, restMs });
       expect(answered(429, '', headers)).toMatchObject({ kind: 'number_too_fast', afterMs: restMs });
@@ -129,6 +129,21 @@ describe('judgeCall', () => {
       expect(answered(400, error(130_429), headers)).toMatchObject({ kind: 'number_too_fast', afterMs: restMs });
     },
   );
+
+  it('with Retry-After, lets only the message wait if Meta’s error may concern it alone', () => {
+    const headers = { 'retry-after': '90' };
+    for (const [status, code] of [
+      [429, 131_208],
+      [500, 131_000],
+      [500, 999_999],
+    ] as const) {
+      const outcome = answered(status, error(code), headers);
+      expect(outcome).toMatchObject({ kind: 'not_sent', fault: 'unclear', afterMs: 90_000 });
+      expect(outcome).not.toHaveProperty('restMs');
+    }
+    // As long as the documentation of the code says, if that is longer.
+    expect(answered(400, error(132_069), headers)).toMatchObject({ afterMs: 600_000 });
+  });
 
   it('answers in Meta’s shape if something other than Meta refused', () => {
     const outcome = answered(413, '<html>');

@@ -120,7 +120,7 @@ function judgeError(error: MetaError, answer: MetaAnswer, around: Circumstances)
   switch (meaning.class) {
     case 'retry':
     case 'retry_later':
-      return { kind: 'not_sent', fault: faultOf(meaning), problem, afterMs: meaning.waitMs ?? null, restMs: askedMs };
+      return notSent(faultOf(meaning), problem, { status: answer.status, waitMs: meaning.waitMs ?? null, askedMs });
     case 'slow_pair':
       return { kind: 'pair_too_fast', problem };
     case 'slow_number': {
@@ -132,6 +132,19 @@ function judgeError(error: MetaError, answer: MetaAnswer, around: Circumstances)
     case 'refuse':
       return { kind: 'refused', problem, answer };
   }
+}
+
+interface Waits {
+  readonly status: number;
+  /** By Meta's documentation of the code. */
+  readonly waitMs: number | null;
+  readonly askedMs: number | null;
+}
+
+/** The whole number rests if Meta has trouble, which 503 always means; otherwise this message waits, such as one to a busy group. */
+function notSent(fault: 'meta' | 'unclear', problem: OutboxProblem, { status, waitMs, askedMs }: Waits): SendOutcome {
+  if (fault === 'meta' || status === 503) return { kind: 'not_sent', fault, problem, afterMs: waitMs, restMs: askedMs };
+  return { kind: 'not_sent', fault, problem, afterMs: Math.max(waitMs ?? 0, askedMs ?? 0) || null };
 }
 
 /**
@@ -158,7 +171,7 @@ function undocumented(
   askedMs: number | null,
 ): SendOutcome {
   if (error.isTransient || answer.status >= 500) {
-    return { kind: 'not_sent', fault: 'unclear', problem, afterMs: null, restMs: askedMs };
+    return notSent('unclear', problem, { status: answer.status, waitMs: null, askedMs });
   }
   if (answer.status === 429) return { kind: 'number_too_fast', problem, afterMs: askedMs };
   if (answer.status === 401 || answer.status === 403) return { kind: 'blocked', scope: 'number', problem };

@@ -19,7 +19,7 @@ export type SendOutcome =
       /** No call was made. */
       readonly isOurs?: true;
     }
-  /** It was certainly not sent, and may be retried. `afterMs`: how long Meta's documentation says to wait, if it does. */
+  /** It was certainly not sent, and may be retried. `afterMs`: how long Meta says that this message should wait. */
   | {
       readonly kind: 'not_sent';
       readonly problem: OutboxProblem;
