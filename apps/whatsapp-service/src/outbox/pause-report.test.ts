@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { statusProblem } from './answered-status.ts';
 import { reportPause } from './pause-report.ts';
 
 const unreached = (details: string) =>
@@ -25,4 +26,12 @@ it.each([
 ])('a pause of %s says what Meta refuses: %s', (hold, words) => {
   const problem = { code: 131042, subcode: null, title: 'Payment', details: null, traceId: null };
   expect(reportPause({ cause: 'refused', problem }, hold).what).toContain(`Meta refuses ${words} (131042`);
+});
+
+it.each([
+  ['Meta’s', { code: 80007, subcode: null, title: 'Rate limit issues', details: null, traceId: null }],
+  ['a proxy’s', statusProblem(429, 'Raise the rate.')],
+])('a pause for %s rate says that the requested rest comes first, and how to end it', (_whose, problem) => {
+  const { remedy } = reportPause({ cause: 'refused', problem });
+  expect(remedy).toMatch(/or after the rest that the answer asked for; `whatsapp outbox resume` resumes at once/);
 });

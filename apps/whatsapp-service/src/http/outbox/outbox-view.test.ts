@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { draft, outcomes, start, takeRequest } from '../../../test/support/outbox.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
+import { createSender, slowDown } from '../../outbox/sender.ts';
 import { createMemoryOutbox } from '../../storage/memory/outbox.ts';
-import { outboxEntryView } from './outbox-view.ts';
+import { outboxEntryView, waitView } from './outbox-view.ts';
 
 /** An entry that has met this problem. */
 async function entryWith(code: number, changes: Partial<OutboxEntry> = {}): Promise<OutboxEntry> {
@@ -65,6 +66,14 @@ describe('outboxEntryView', () => {
       cause: null,
       remedy: null,
     });
+  });
+
+  it('says until when a number rests that was too fast', async () => {
+    const entry = { ...(await entryWith(130429)), state: 'queued', dueAt: start } as const;
+    const sender = slowDown(createSender(entry.phoneNumberId, start), start, 30_000);
+    const untilOf = (now: number) => waitView(entry, { ahead: null, sender, now });
+    expect(untilOf(start + 1_000)).toMatchObject({ for: 'pace', until: '2026-11-24T12:00:30.000Z' });
+    expect(untilOf(start + 31_000)).toMatchObject({ for: 'pace', until: null });
   });
 
   it('does not take the refusal of a call permission for a dead token or a rate', async () => {

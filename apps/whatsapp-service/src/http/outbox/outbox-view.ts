@@ -116,7 +116,8 @@ export function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurrou
   }
   if (pause) return wait(waitKind(sender, entry, hold), nextProbeAt(pause), pause.problem);
   if (entry.dueAt > now) return wait('retry', entry.dueAt, entry.problem);
-  return wait('pace', null, entry.problem);
+  const restsUntil = sender?.slowedAt ?? null;
+  return wait('pace', restsUntil !== null && restsUntil > now ? restsUntil : null, entry.problem);
 }
 
 function waitKind(sender: Sender | null, { version }: OutboxEntry, hold: string | null): OutboxWaitView['for'] {
