@@ -195,9 +195,13 @@ function senderAfter(sender: Sender, entry: OutboxEntry, { outcome, usedFallback
   switch (outcome.kind) {
     case 'number_too_fast': {
       const restMs = outcome.afterMs ?? slowWaitMs;
-      const over = probes && probes !== numberProbe ? probeOver(sender, probes, startedAt, now) : sender;
-      if (restMs <= maxSlowMs) return slowDown(passOver(over, startedAt, now, restMs), now, restMs);
-      const failure = { ...refusedForAll(outcome.problem, startedAt), grantedRestMs: restMs };
+      const tooFastSince = sender.slowedAt === null ? now : (sender.tooFastSince ?? now);
+      const isOther = probes !== undefined && probes !== numberProbe;
+      const over = { ...(isOther ? probeOver(sender, probes, startedAt, now) : sender), tooFastSince };
+      if (restMs <= maxSlowMs && now - tooFastSince < maxSlowMs)
+        return slowDown(passOver(over, startedAt, now, restMs), now, restMs);
+      const grantedRestMs = restMs > maxSlowMs ? restMs : null;
+      const failure = { ...refusedForAll(outcome.problem, startedAt), restMs, grantedRestMs };
       return atBreaker(slowDown(over, now, slowWaitMs), null, (breaker) => fail(breaker, failure, now));
     }
     case 'pair_too_fast':
@@ -263,8 +267,14 @@ const unused = { percent: 0, regainMs: 0 };
 function afterSuccess(probed: Sender, before: Sender, startedAt: number, now: number): Sender {
   const resumed = succeed(probed, startedAt, now);
   if (resumed === before && resumed.slowedAt === null) return resumed;
-  const recovered = recover(resumed, now);
+  const recovered = recover(withoutTooFast(resumed), now);
   return now - (recovered.workedAt ?? 0) < noteEveryMs ? recovered : { ...recovered, workedAt: now };
+}
+
+function withoutTooFast(sender: Sender): Sender {
+  if (sender.tooFastSince === undefined) return sender;
+  const { tooFastSince: _over, ...others } = sender;
+  return others;
 }
 
 /** While a number is slow, its record is updated at least this often with the time of its last success. */

@@ -54,7 +54,7 @@ export function realignLane(lane: Lane, time: Time): Lane {
 
 /** A number, with its pace, what it has sent in the last second, and its breaker. */
 export function realignSender(sender: Sender, time: Time): Sender {
-  const { bucket, lastSecond, slowedAt, pause, doubt, resumedAt } = sender;
+  const { bucket, lastSecond, slowedAt, tooFastSince, pause, doubt, resumedAt } = sender;
   const by = shiftOf(bucket.at, time);
   const moments = lastSecond && realignMoments(lastSecond, time);
   const paused = pause && realignPause(pause, time.now);
@@ -66,6 +66,7 @@ export function realignSender(sender: Sender, time: Time): Sender {
     ...sender,
     bucket: { ...bucket, at: bucket.at + by },
     slowedAt: slowedAt === null ? null : slowedAt + by,
+    ...(tooFastSince !== undefined && { tooFastSince: tooFastSince + by }),
     pause: paused,
     ...(moments && { lastSecond: moments }),
     ...(holds && { holds }),

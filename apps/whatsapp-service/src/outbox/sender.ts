@@ -21,6 +21,8 @@ export interface Sender extends Breaker<OutboxProblem> {
   readonly lastSecond?: LastSecond;
   /** When its rate begins to recover from Meta's last answer that it was too fast: at the end of the wait. */
   readonly slowedAt: number | null;
+  /** Since when Meta has answered every call so; absent if it has accepted a message since. */
+  readonly tooFastSince?: number;
   /** When Meta last accepted a message while the number was slow or had been paused. */
   readonly workedAt?: number;
   /** Pauses of a part of what it sends (`holds.ts`). */
@@ -72,7 +74,10 @@ const settlingMs = 1_000;
 
 /** How long a number that was too fast rests, unless Meta says how long. */
 export const slowWaitMs = 1_000;
-/** A longer rest pauses the number, so that it is reported, and an operator can end it. */
+/**
+ * A longer rest pauses the number, and so does a minute in which every call was too fast: it is reported, probed with
+ * increasing delays, and can be resumed by an operator.
+ */
 export const maxSlowMs = 60_000;
 
 /** Meta answered that the number is too fast (130429, 80007): half the rate, after a rest. */

@@ -17,8 +17,8 @@ export const pauseComponent = component(
       ),
       cause: oneOf(
         ['refused', 'unavailable', 'unanswered', 'operator'],
-        '`operator`: an operator paused it; `problem` says who and why. `refused`: Meta refuses every message until the cause is fixed, or asks for a rest of more than a ' +
-          'minute. `unavailable`: Meta can’t be reached, or has an outage. `unanswered`: calls end without an answer.',
+        '`operator`: an operator paused it; `problem` says who and why. `refused`: Meta refuses every message until the cause is fixed, or a rate limit lets ' +
+          'nothing through. `unavailable`: Meta can’t be reached, or has an outage. `unanswered`: calls end without an answer.',
       ),
       since: time('Since when.'),
       problem: nullable(outboxProblemComponent.ref, 'Why.'),

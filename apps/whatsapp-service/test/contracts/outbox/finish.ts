@@ -119,6 +119,35 @@ export function describeFinish(hands: OutboxHands): void {
       expect((await take(start + 29 * minute)).map(({ id }) => id)).toEqual([entry.id]);
     });
 
+    it('pauses a number whose calls have all been too fast for a minute, and probes it with increasing delays', async () => {
+      await hands.outbox.setAllowedRate(numberId, 80, start);
+      await accept('1', { expiresAt: start + 60 * minute });
+      const times: number[] = [];
+      await hands.look({ from: start, until: start + 5 * minute, everyMs: 500 }, (entry, now) => {
+        times.push(now - start);
+        return finish(entry, outcomes.numberTooFast, now);
+      });
+      const later = times.filter((time) => time >= minute);
+      const delays = later.slice(1).map((time, index) => time - (later[index] ?? 0));
+      expect(delays.map((ms) => ms / second)).toEqual([5, 10, 20, 40, 60, 60]);
+      expect(await hands.outbox.senders()).toMatchObject([{ pause: { cause: 'refused', problem: { code: 130429 } } }]);
+    });
+
+    it('pauses no number that is too fast again and again while some of its messages are sent', async () => {
+      await hands.outbox.setAllowedRate(numberId, 80, start);
+      let calls = 0;
+      for (let now = start; now < start + 3 * minute; now += second) {
+        await accept(String(now), { createdAt: now });
+        for (const entry of await take(now)) {
+          calls += 1;
+          const isAccepted = calls % 10 === 0;
+          await finish(entry, isAccepted ? outcomes.accepted(`wamid.${entry.id}`) : outcomes.numberTooFast, now);
+        }
+      }
+      expect(calls).toBeGreaterThan(60);
+      expect(await hands.outbox.senders()).toMatchObject([{ pause: null }]);
+    });
+
     it('lets the number rest again for as long as the answer to the next attempt asks', async () => {
       await hands.outbox.setAllowedRate(numberId, 80, start);
       await finish(await sending(), { ...outcomes.numberTooFast, afterMs: 30 * minute }, start);
