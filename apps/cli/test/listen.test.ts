@@ -9,13 +9,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import { postWebhook } from '../../whatsapp-service/test/journeys/service.ts';
 import { sign } from '../../whatsapp-service/test/support/webhook-server.ts';
 import {
-  webhook as anyWebhook,
   messageStatus,
   messagesWebhook,
   statusesWebhook,
   textMessage,
+  webhook as anyWebhook,
 } from '../../whatsapp-service/test/support/webhooks.ts';
-import { placePath } from '../src/events/listen/place-file.ts';
+import { placePath } from '../src/events/listen/position-file.ts';
 import { type Ran, whatsapp } from './support/cli.ts';
 import { openStand, type Stand } from './support/stand.ts';
 

@@ -7,7 +7,7 @@ import type { Meta } from '../meta/meta.ts';
 import { signatureOf } from '../meta/sign-as-meta.ts';
 import { callbackPath } from '../settings.ts';
 import { type Answer, askCallback } from './checks/ask-callback.ts';
-import { lookAtTls, type TlsLook } from './checks/look-at-tls.ts';
+import { lookAtTls, type TlsLook } from './checks/inspect-tls.ts';
 
 /** The facts that checks need. Each is requested at most once. */
 export interface Probe {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { CommandError, type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
-import { storyNote } from '../sandbox/words.ts';
+import { storyNote } from '../sandbox/printed-lines.ts';
 import { cliVariables } from '../settings.ts';
 import { confirm } from '../terminal/ask.ts';
 import { wrap } from '../terminal/table.ts';

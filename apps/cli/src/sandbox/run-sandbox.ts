@@ -14,10 +14,10 @@ import { type StartedService, startService } from '../service/start-service.ts';
 import { callbackPath, cliVariables } from '../settings.ts';
 import { checkStored, storedEvent, summarise, summaryLines } from './check-stored.ts';
 import { eventLine, headingLine, outcomeOf } from './event-line.ts';
+import { introductionLines, whereToLookLines } from './printed-lines.ts';
 import { type Receiver, receivedLine, startReceiver } from './receiver.ts';
 import { announceSandbox, findSandboxes, sandboxFolderOf } from './running-sandbox.ts';
 import { createStorySender, type SentWebhook, watchTraffic } from './story-sender.ts';
-import { introductionLines, whereToLookLines } from './words.ts';
 
 export interface SandboxOptions {
   readonly once?: boolean;

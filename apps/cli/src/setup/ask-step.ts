@@ -1,6 +1,6 @@
 import { wrongUse } from '../outcome.ts';
 import { ask } from '../terminal/ask.ts';
-import type { Desk } from './desk.ts';
+import type { Desk } from './wizard.ts';
 
 interface Wanted {
   /** Its name, as shown in the question. */

@@ -4,7 +4,7 @@ import { accountFields, accountsOf, numberFieldsIn, timeZoneOfAccount } from '..
 import { trouble, wrongUse } from '../outcome.ts';
 import { choose } from '../terminal/ask.ts';
 import { answerTo } from './ask-step.ts';
-import type { Desk } from './desk.ts';
+import type { Desk } from './wizard.ts';
 
 /** Finds the account and the number with the token, and registers the number if it isn't registered. */
 export async function chooseNumber(desk: Desk): Promise<void> {

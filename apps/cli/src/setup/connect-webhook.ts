@@ -3,7 +3,7 @@ import { appIdOf, subscribedApps } from '../meta/accounts.ts';
 import type { MetaRefusal } from '../meta/meta.ts';
 import { isHandshakeFailure, subscribeWebhook } from '../meta/subscribe-webhook.ts';
 import { trouble } from '../outcome.ts';
-import type { Desk } from './desk.ts';
+import type { Desk } from './wizard.ts';
 
 /** Sets the app's webhook, and subscribes the app to the account: the step whose absence costs people a day. */
 export async function connectWebhook(desk: Desk, url: string): Promise<void> {

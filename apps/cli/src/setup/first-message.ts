@@ -10,7 +10,7 @@ import { follow } from '../service/follow.ts';
 import type { ServiceRefusal, Submitted } from '../service/service.ts';
 import { cliVariables } from '../settings.ts';
 import { answerTo } from './ask-step.ts';
-import type { Desk } from './desk.ts';
+import type { Desk } from './wizard.ts';
 
 interface Sent {
   readonly state: string;

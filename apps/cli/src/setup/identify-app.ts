@@ -3,8 +3,8 @@ import { MetaRefusal } from '../meta/meta.ts';
 import { trouble } from '../outcome.ts';
 import { cliVariables } from '../settings.ts';
 import { answerTo } from './ask-step.ts';
-import type { Desk } from './desk.ts';
-import { otherSimulator } from './have-simulator.ts';
+import { otherSimulator } from './ensure-simulator.ts';
+import type { Desk } from './wizard.ts';
 
 const digits = (text: string): string | undefined => (/^\d{5,20}$/.test(text) ? undefined : 'An id has digits only.');
 const secretForm = (text: string): string | undefined =>

@@ -4,8 +4,8 @@ import { neededScopes, tokenProblem } from '../meta/token-problem.ts';
 import { trouble } from '../outcome.ts';
 import { dayAndTime } from '../terminal/times.ts';
 import { answerTo } from './ask-step.ts';
-import type { Desk } from './desk.ts';
-import { otherSimulator } from './have-simulator.ts';
+import { otherSimulator } from './ensure-simulator.ts';
+import type { Desk } from './wizard.ts';
 
 /** Finds an access token that is valid, belongs to this app and has both permissions. */
 export async function identifyToken(desk: Desk): Promise<void> {

@@ -4,8 +4,8 @@ import { isSandbox, weaknessOf } from '@intexuraos/whatsapp-service/config-secre
 import { isOnThisMachine } from '../addresses.ts';
 import { cliVariables } from '../settings.ts';
 import { simulatorFileOf } from '../settings-source.ts';
-import type { Desk } from './desk.ts';
 import { simulatorStore } from './older-file.ts';
+import type { Desk } from './wizard.ts';
 
 const random = (): string => randomBytes(24).toString('base64url');
 

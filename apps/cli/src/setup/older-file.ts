@@ -9,8 +9,8 @@ import { replaceFile } from '../replace-file.ts';
 import { isAnswering } from '../sandbox/running-sandbox.ts';
 import { envFileOf, serviceFolderOf, simulatorFileOf, simulatorIn } from '../settings-source.ts';
 import { choose } from '../terminal/ask.ts';
-import type { SetupOptions } from './desk.ts';
 import { withChanges } from './env-file.ts';
+import type { SetupOptions } from './wizard.ts';
 
 /** Where the simulator's webhooks and messages are stored, in the service's folder; never among the real ones. */
 export const simulatorStore = 'sqlite:./data/simulator/whatsapp.db';

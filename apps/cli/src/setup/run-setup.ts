@@ -4,15 +4,15 @@ import { type Context, createContext } from '../context.ts';
 import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
 import { chooseNumber } from './choose-number.ts';
 import { connectWebhook } from './connect-webhook.ts';
-import { createDesk, type Desk, type SetupOptions } from './desk.ts';
+import { haveService } from './ensure-service.ts';
+import { haveSimulator } from './ensure-simulator.ts';
 import { noteOpenFile } from './env-file.ts';
 import { firstMessage } from './first-message.ts';
-import { haveService } from './have-service.ts';
-import { haveSimulator } from './have-simulator.ts';
 import { identifyApp } from './identify-app.ts';
 import { identifyToken } from './identify-token.ts';
 import { makeSecrets } from './make-secrets.ts';
 import { forgetAddress, setOlderFileAside } from './older-file.ts';
+import { createDesk, type Desk, type SetupOptions } from './wizard.ts';
 
 /**
  * All steps of the set-up guide. Values from an earlier run are verified again but not asked for again,

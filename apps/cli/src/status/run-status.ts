@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceStatusView } from '@intexuraos/service-api/schemas';
 import type { Context } from '../context.ts';
 import { CommandError, type ExitCode, exitCodes, trouble } from '../outcome.ts';
-import { storyNote } from '../sandbox/words.ts';
+import { storyNote } from '../sandbox/printed-lines.ts';
 import { ServiceRefusal } from '../service/service.ts';
 import { wrap } from '../terminal/table.ts';
 import { statusLines } from './status-lines.ts';

@@ -11,7 +11,7 @@ import { whoOf } from '../event-lines.ts';
 import { sinceOf } from '../time-option.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { createInOrder } from './in-order.ts';
-import { openPlaceFile, placePath } from './place-file.ts';
+import { openPlaceFile, placePath } from './position-file.ts';
 import { createProgress } from './progress.ts';
 import { addressesOf, type Routes, readRoutes } from './routes.ts';
 import { withCallbackData } from './with-callback-data.ts';

@@ -1,6 +1,6 @@
 import { isOnThisMachine, portOf } from '../addresses.ts';
 import { type CommandError, trouble, unreachable } from '../outcome.ts';
-import type { Desk } from './desk.ts';
+import type { Desk } from './wizard.ts';
 
 /** With `--simulator`, one runs: the one that is there, or one that lives as long as setup. */
 export async function haveSimulator(desk: Desk): Promise<void> {

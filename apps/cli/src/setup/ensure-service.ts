@@ -12,7 +12,7 @@ import { buildAndStart, callbackPath, cliVariables, namedFile, npmStart } from '
 import { envFileOf, simulatorFileOf } from '../settings-source.ts';
 import { choose } from '../terminal/ask.ts';
 import { answerTo } from './ask-step.ts';
-import type { Desk } from './desk.ts';
+import type { Desk } from './wizard.ts';
 
 const startWithinMs = 20_000;
 const answersWithinMs = 3_000;
