@@ -9,13 +9,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import { postWebhook } from '../../whatsapp-service/test/journeys/service.ts';
 import { sign } from '../../whatsapp-service/test/support/webhook-server.ts';
 import {
+  webhook as anyWebhook,
   messageStatus,
   messagesWebhook,
   statusesWebhook,
   textMessage,
-  webhook as anyWebhook,
 } from '../../whatsapp-service/test/support/webhooks.ts';
-import { placePath } from '../src/events/listen/position-file.ts';
+import { positionPath } from '../src/events/listen/position-file.ts';
 import { type Ran, whatsapp } from './support/cli.ts';
 import { openStand, type Stand } from './support/stand.ts';
 
@@ -170,7 +170,7 @@ describe('whatsapp listen', { timeout: 60_000 }, () => {
     const { taken, url } = await handler();
     const home = { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'whatsapp-listen-')) };
     onTestFinished(() => rm(home.XDG_STATE_HOME, { recursive: true }));
-    const path = placePath(home, [stand.service.url, url, null, null, null, null, null]) ?? never();
+    const path = positionPath(home, [stand.service.url, url, null, null, null, null, null]) ?? never();
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, '{"place":"lost"}');
     await begin(['listen', '--forward-to', url], home);

@@ -7,7 +7,7 @@ import type { Meta } from '../meta/meta.ts';
 import { signatureOf } from '../meta/sign-as-meta.ts';
 import { callbackPath } from '../settings.ts';
 import { type Answer, askCallback } from './checks/ask-callback.ts';
-import { lookAtTls, type TlsLook } from './checks/inspect-tls.ts';
+import { inspectTls, type TlsInspection } from './checks/inspect-tls.ts';
 
 /** The facts that checks need. Each is requested at most once. */
 export interface Probe {
@@ -17,7 +17,7 @@ export interface Probe {
   /** The response of Meta's API without a token. */
   metaAnswer(): ReturnType<Meta['greet']>;
   /** The certificate check of the callback's server; null for plain HTTP. */
-  tls(): Promise<TlsLook | null>;
+  tls(): Promise<TlsInspection | null>;
   /** The answer of `debug_token` about the access token. */
   token(): Promise<Json>;
   /** The app: as configured, or the token's. */
@@ -63,7 +63,7 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
     metaAnswer: once(meta.greet),
     tls: once(async () => {
       const url = new URL(await probe.callback());
-      return url.protocol === 'https:' ? lookAtTls(url) : null;
+      return url.protocol === 'https:' ? inspectTls(url) : null;
     }),
     token: once(async () => objectOf((await meta.get('debug_token', { input_token: settings.token ?? '' })).data)),
     appId: once(async () => settings.appId ?? textOf((await probe.token()).app_id) ?? ''),

@@ -1,6 +1,6 @@
 import { wrongUse } from '../outcome.ts';
 import { ask } from '../terminal/ask.ts';
-import type { Desk } from './wizard.ts';
+import type { Wizard } from './wizard.ts';
 
 interface Wanted {
   /** Its name, as shown in the question. */
@@ -17,7 +17,7 @@ interface Wanted {
 }
 
 /** Gets a value that only a person knows: from an option, from an earlier run, or by asking. */
-export async function answerTo({ context, canAsk, say }: Desk, wanted: Wanted): Promise<string> {
+export async function answerTo({ context, canAsk, say }: Wizard, wanted: Wanted): Promise<string> {
   const { what, where, option, given, initial, isSecret, validate } = wanted;
   if (given) {
     const problem = validate?.(given);

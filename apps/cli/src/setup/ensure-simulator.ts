@@ -1,30 +1,30 @@
 import { isOnThisMachine, portOf } from '../addresses.ts';
 import { type CommandError, trouble, unreachable } from '../outcome.ts';
-import type { Desk } from './wizard.ts';
+import type { Wizard } from './wizard.ts';
 
 /** With `--simulator`, one runs: the one that is there, or one that lives as long as setup. */
-export async function haveSimulator(desk: Desk): Promise<void> {
-  const { isSimulator, graphUrl } = desk.settings();
+export async function ensureSimulator(wizard: Wizard): Promise<void> {
+  const { isSimulator, graphUrl } = wizard.settings();
   if (!isSimulator) return;
   const isThere = await fetch(`${graphUrl}/_simulator`, { signal: AbortSignal.timeout(5_000) }).then(
     (response) => response.ok,
     () => false,
   );
   if (isThere) {
-    desk.done(`the simulator at ${graphUrl}`);
+    wizard.done(`the simulator at ${graphUrl}`);
     return;
   }
   if (!isOnThisMachine(graphUrl)) {
     throw unreachable(`No simulator answers at ${graphUrl}.`, 'Start one there: `whatsapp simulate`.');
   }
   const { createSimulator } = await import('@intexuraos/whatsapp-simulator');
-  const [appSecret] = desk.settings().appSecrets;
+  const [appSecret] = wizard.settings().appSecrets;
   const simulator = await createSimulator({
     port: portOf(graphUrl),
     ...(appSecret !== undefined && { appSecret }),
   });
-  desk.atEnd(simulator.close);
-  desk.done(`a simulated Meta at ${simulator.url}; its page is a phone to write from`);
+  wizard.atEnd(simulator.close);
+  wizard.done(`a simulated Meta at ${simulator.url}; its page is a phone to write from`);
 }
 
 /** The simulator that answers was started by somebody else, with other values than these settings have. */

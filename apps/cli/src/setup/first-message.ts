@@ -10,7 +10,7 @@ import { follow } from '../service/follow.ts';
 import type { ServiceRefusal, Submitted } from '../service/service.ts';
 import { cliVariables } from '../settings.ts';
 import { answerTo } from './ask-step.ts';
-import type { Desk } from './wizard.ts';
+import type { Wizard } from './wizard.ts';
 
 interface Sent {
   readonly state: string;
@@ -29,21 +29,21 @@ const answeredWithinMs = 10 * 60_000;
 const simulatedUser = '+16505551234';
 
 /** Sends `hello_world`, and waits for the reply: the first webhook that comes back. */
-export async function firstMessage(desk: Desk): Promise<void> {
-  desk.heading('7  The first message');
-  const { isSimulator, recipient } = desk.settings();
-  const to = await answerTo(desk, {
+export async function firstMessage(wizard: Wizard): Promise<void> {
+  wizard.heading('7  The first message');
+  const { isSimulator, recipient } = wizard.settings();
+  const to = await answerTo(wizard, {
     what: 'Who should get it? (one of your own WhatsApp numbers, with its country code)',
     where: [],
     option: '--to',
-    given: desk.options.to ?? recipient,
+    given: wizard.options.to ?? recipient,
     ...(isSimulator && { initial: simulatedUser }),
     validate: numberProblem,
   });
-  await desk.keep({ [cliVariables.recipient]: to });
-  const { state, createdAt } = await sendHelloWorld(desk, to);
-  desk.done(state === 'sent' ? 'sent; the phone hasn’t answered yet' : `hello_world is ${state}`);
-  await firstReply(desk, to, createdAt);
+  await wizard.keep({ [cliVariables.recipient]: to });
+  const { state, createdAt } = await sendHelloWorld(wizard, to);
+  wizard.done(state === 'sent' ? 'sent; the phone hasn’t answered yet' : `hello_world is ${state}`);
+  await firstReply(wizard, to, createdAt);
 }
 
 function numberProblem(text: string): string | undefined {
@@ -59,27 +59,27 @@ function numberProblem(text: string): string | undefined {
  * Sends it once: the keys are the same in every run, so the message of a run that was killed is found again. Only if that one
  * failed or had no result is another sent.
  */
-async function sendHelloWorld(desk: Desk, to: string): Promise<Sent> {
-  const series = desk.options.fresh ? randomUUID() : personOf(to);
+async function sendHelloWorld(wizard: Wizard, to: string): Promise<Sent> {
+  const series = wizard.options.fresh ? randomUUID() : personOf(to);
   for (let attempt = 1; ; attempt += 1) {
-    const { outboxId, isRepeated, refusal } = await submit(desk, to, `setup-${series}-${attempt}`);
+    const { outboxId, isRepeated, refusal } = await submit(wizard, to, `setup-${series}-${attempt}`);
     if (refusal !== null && !isRepeated) throw refused(refusal);
     if (refusal !== null) continue;
-    const sent = await untilDelivered(desk, outboxId);
+    const sent = await untilDelivered(wizard, outboxId);
     if (arrived.has(sent.state)) return sent;
     if (!isRepeated) throw notArrived(sent.state, outboxId);
   }
 }
 
-function submit(desk: Desk, to: string, key: string): Promise<Submitted> {
-  const { graphVersion, phoneNumberIds } = desk.settings();
+function submit(wizard: Wizard, to: string, key: string): Promise<Submitted> {
+  const { graphVersion, phoneNumberIds } = wizard.settings();
   const message = {
     messaging_product: 'whatsapp',
     ...recipientOf(to),
     type: 'template',
     template: { name: 'hello_world', language: { code: 'en_US' } },
   };
-  return desk.service().submit(`/${graphVersion}/${phoneNumberIds[0]}/messages`, message, key);
+  return wizard.service().submit(`/${graphVersion}/${phoneNumberIds[0]}/messages`, message, key);
 }
 
 function refused({ body, message }: ServiceRefusal): CommandError {
@@ -100,8 +100,8 @@ function notArrived(state: string, outboxId: string): CommandError {
 }
 
 /** Polls until it was delivered or failed, or a minute has passed since the service accepted it. @throws if the service has ended. */
-async function untilDelivered(desk: Desk, outboxId: string): Promise<Sent> {
-  const { context } = desk;
+async function untilDelivered(wizard: Wizard, outboxId: string): Promise<Sent> {
+  const { context } = wizard;
   let until = context.now() + deliveredWithinMs;
   let sent: Sent = { state: 'accepted', createdAt: '' };
   let answeredAt = context.now();
@@ -111,7 +111,7 @@ async function untilDelivered(desk: Desk, outboxId: string): Promise<Sent> {
   };
   const work = async (): Promise<void> => {
     do {
-      const entry: Json = await desk
+      const entry: Json = await wizard
         .service()
         .get(`/v1/outbox/${encodeURIComponent(outboxId)}`)
         .catch(stillThere);
@@ -128,24 +128,25 @@ async function untilDelivered(desk: Desk, outboxId: string): Promise<Sent> {
 }
 
 /** With the simulator the simulated user replies; otherwise a person does on the phone. The reply may have come before this run. */
-async function firstReply(desk: Desk, to: string, since: string): Promise<void> {
-  const { context, canAsk } = desk;
-  const { isSimulator, graphUrl } = desk.settings();
+async function firstReply(wizard: Wizard, to: string, since: string): Promise<void> {
+  const { context, canAsk } = wizard;
+  const { isSimulator, graphUrl } = wizard.settings();
   const show = (event: Json): void => {
-    desk.done('the first reply has arrived:');
-    for (const line of eventLines(context.output, event, true)) desk.say(line);
+    wizard.done('the first reply has arrived:');
+    for (const line of eventLines(context.output, event, true)) wizard.say(line);
   };
   const query = { kind: 'message', user: personOf(to), from: since === '' ? undefined : since };
-  const [known] = await desk.service().list('/v1/events', query, 1);
+  const [known] = await wizard.service().list('/v1/events', query, 1);
   if (known) {
-    show(await desk.service().get(`/v1/events/${encodeURIComponent(String(known.id))}`));
+    show(await wizard.service().get(`/v1/events/${encodeURIComponent(String(known.id))}`));
     return;
   }
   if (!isSimulator && !canAsk) return;
   const stopping = AbortSignal.any([context.signal, AbortSignal.timeout(answeredWithinMs)]);
-  if (!isSimulator) desk.say(`Now write something to the number from ${to}. Setup waits for it; Ctrl-C ends the wait.`);
+  if (!isSimulator)
+    wizard.say(`Now write something to the number from ${to}. Setup waits for it; Ctrl-C ends the wait.`);
   const told = follow({
-    service: desk.service(),
+    service: wizard.service(),
     signal: stopping,
     query: { kind: 'message' },
     onLine: (state) => {
@@ -156,7 +157,7 @@ async function firstReply(desk: Desk, to: string, since: string): Promise<void> 
     show(data);
     return;
   }
-  desk.say('No message arrived. `whatsapp tail` shows it when it does; `whatsapp doctor` shows why it doesn’t.');
+  wizard.say('No message arrived. `whatsapp tail` shows it when it does; `whatsapp doctor` shows why it doesn’t.');
 }
 
 async function answerAsUser(graphUrl: string, to: string): Promise<void> {

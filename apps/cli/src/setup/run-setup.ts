@@ -4,15 +4,15 @@ import { type Context, createContext } from '../context.ts';
 import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
 import { chooseNumber } from './choose-number.ts';
 import { connectWebhook } from './connect-webhook.ts';
-import { haveService } from './ensure-service.ts';
-import { haveSimulator } from './ensure-simulator.ts';
+import { ensureService } from './ensure-service.ts';
+import { ensureSimulator } from './ensure-simulator.ts';
 import { noteOpenFile } from './env-file.ts';
 import { firstMessage } from './first-message.ts';
 import { identifyApp } from './identify-app.ts';
 import { identifyToken } from './identify-token.ts';
 import { makeSecrets } from './make-secrets.ts';
 import { forgetAddress, setOlderFileAside } from './older-file.ts';
-import { createDesk, type Desk, type SetupOptions } from './wizard.ts';
+import { createWizard, type SetupOptions, type Wizard } from './wizard.ts';
 
 /**
  * All steps of the set-up guide. Values from an earlier run are verified again but not asked for again,
@@ -38,18 +38,18 @@ export async function runSetup(given: Context, options: SetupOptions): Promise<E
 
 async function setUp(context: Context, options: SetupOptions): Promise<ExitCode> {
   const { output } = context;
-  const desk = await createDesk(context, options);
+  const wizard = await createWizard(context, options);
   try {
-    sayWithWhat(desk);
-    await haveSimulator(desk);
-    await identifyApp(desk);
-    await identifyToken(desk);
-    await chooseNumber(desk);
-    await makeSecrets(desk);
-    const url = await haveService(desk);
-    await connectWebhook(desk, url);
-    await firstMessage(desk);
-    const now = desk.settings();
+    sayWithWhat(wizard);
+    await ensureSimulator(wizard);
+    await identifyApp(wizard);
+    await identifyToken(wizard);
+    await chooseNumber(wizard);
+    await makeSecrets(wizard);
+    const url = await ensureService(wizard);
+    await connectWebhook(wizard, url);
+    await firstMessage(wizard);
+    const now = wizard.settings();
     if (output.isJson)
       output.json({
         appId: now.appId,
@@ -59,18 +59,18 @@ async function setUp(context: Context, options: SetupOptions): Promise<ExitCode>
         serviceUrl: now.serviceUrl,
       });
     noteOpenFile(context);
-    sayWhereToLook(desk);
-    if (desk.canAsk && desk.isRunningHere() && !context.signal.aborted) {
-      desk.say('Everything that setup started runs until Ctrl-C.');
+    sayWhereToLook(wizard);
+    if (wizard.canAsk && wizard.isRunningHere() && !context.signal.aborted) {
+      wizard.say('Everything that setup started runs until Ctrl-C.');
       await once(context.signal, 'abort');
     }
     return exitCodes.fine;
   } finally {
-    await desk.end();
+    await wizard.end();
   }
 }
 
-function sayWithWhat({ context, settings, say }: Desk): void {
+function sayWithWhat({ context, settings, say }: Wizard): void {
   const { source, output, terminal } = context;
   const { isSimulator, graphUrl } = settings();
   output.line(output.paint('bold', isSimulator ? 'WhatsApp with a simulated Meta' : 'WhatsApp with Meta'));
@@ -84,7 +84,7 @@ function sayWithWhat({ context, settings, say }: Desk): void {
   }
 }
 
-function sayWhereToLook({ settings, context: { source }, options, heading, say }: Desk): void {
+function sayWhereToLook({ settings, context: { source }, options, heading, say }: Wizard): void {
   const { serviceUrl, graphUrl, isSimulator } = settings();
   const isNamed = options.simulator !== undefined && source.sandbox === null;
   const flag = options.settings !== undefined ? ` --settings ${options.settings}` : isNamed ? ' --simulator' : '';

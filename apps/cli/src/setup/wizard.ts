@@ -22,7 +22,7 @@ export interface SetupOptions extends ContextOptions {
 }
 
 /** The shared state of setup's steps: the values so far, and where they are stored. */
-export interface Desk {
+export interface Wizard {
   readonly context: Context;
   readonly options: SetupOptions;
   /** Whether setup runs interactively. */
@@ -66,7 +66,7 @@ const isForgotten = ({ source, terminal }: Context, { fresh }: SetupOptions, nam
   fresh === true && source.sandbox === null && !(name === 'INTEXURAOS_WHATSAPP_GRAPH_URL' && terminal.env[name]);
 
 /** With Secret Manager, its values are loaded first. */
-export async function createDesk(context: Context, options: SetupOptions): Promise<Desk> {
+export async function createWizard(context: Context, options: SetupOptions): Promise<Wizard> {
   const { output, terminal } = context;
   const { secretManager: project } = options;
   let settings = context.settings;

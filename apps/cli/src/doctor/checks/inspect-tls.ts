@@ -9,7 +9,7 @@ export interface TlsProblem {
   readonly remedy: string;
 }
 
-export interface TlsLook {
+export interface TlsInspection {
   /** Null if Meta would accept it. */
   readonly problem: TlsProblem | null;
   readonly issuer: string;
@@ -23,11 +23,11 @@ const timeoutMs = 10_000;
 const certificateWanted = /CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE/;
 
 /** Completes a TLS handshake as a client without a certificate, and checks the server's certificate. */
-export function lookAtTls(url: URL): Promise<TlsLook> {
+export function inspectTls(url: URL): Promise<TlsInspection> {
   // Brackets around IPv6 belong only in URLs.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve) => {
-    let look: TlsLook = {
+    let look: TlsInspection = {
       problem: unanswered('no TLS handshake within 10 s'),
       issuer: '',
       validUntil: null,

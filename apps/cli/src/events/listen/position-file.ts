@@ -5,25 +5,27 @@ import { dirname, join } from 'node:path';
 import { objectOf, parseJson, textOf } from '../../json.ts';
 import { replaceFile } from '../../replace-file.ts';
 
-/** Keeps a place in the service's stream for the next run. */
-export interface PlaceFile {
-  /** The place of the last run; null if there is none. */
+/** Keeps a position in the service's stream for the next run. */
+export interface PositionFile {
+  /** The position of the last run; null if there is none. */
   readonly before: string | null;
-  /** Writes the place, or a newer one if there is one by then. */
-  save(place: string): void;
-  /** Resolves when the last place is written. */
+  /** Writes the position, or a newer one if there is one by then. */
+  save(position: string): void;
+  /** Resolves when the last position is written. */
   flush(): Promise<void>;
 }
 
-/** Below `XDG_STATE_HOME`, or `~/.local/state`; one for each combination of `about`. Null where there is no such folder. */
-export function placePath(env: NodeJS.ProcessEnv, about: readonly unknown[]): string | null {
+/**
+ * The file for `about`: below `XDG_STATE_HOME`, or `~/.local/state`. Null if neither that variable nor `HOME` is set.
+ */
+export function positionPath(env: NodeJS.ProcessEnv, about: readonly unknown[]): string | null {
   const home = env.XDG_STATE_HOME || (env.HOME ? join(env.HOME, '.local', 'state') : null);
   const name = createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 16);
   return home === null ? null : join(home, 'whatsapp', `listen-${name}.json`);
 }
 
-/** @param onFault called for a place that can't be written; nothing is kept then. */
-export function openPlaceFile(path: string | null, onFault: (error: unknown) => void): PlaceFile {
+/** @param onFault called for a position that can't be written; nothing is kept then. */
+export function openPositionFile(path: string | null, onFault: (error: unknown) => void): PositionFile {
   let latest: string | null = null;
   let written: string | null = null;
   let writing: Promise<void> | undefined;
@@ -31,9 +33,10 @@ export function openPlaceFile(path: string | null, onFault: (error: unknown) => 
     try {
       await mkdir(dirname(file), { recursive: true });
       while (latest !== written) {
-        const place = latest;
-        await replaceFile(file, () => `${JSON.stringify({ place })}\n`);
-        written = place;
+        const position = latest;
+        // The key of earlier versions, whose files are read too.
+        await replaceFile(file, () => `${JSON.stringify({ place: position })}\n`);
+        written = position;
       }
     } catch (error) {
       onFault(error);
@@ -42,9 +45,9 @@ export function openPlaceFile(path: string | null, onFault: (error: unknown) => 
     }
   };
   return {
-    before: path === null ? null : placeIn(path),
-    save: (place) => {
-      latest = place;
+    before: path === null ? null : positionIn(path),
+    save: (position) => {
+      latest = position;
       if (path !== null) writing ??= write(path);
     },
     flush: async () => {
@@ -53,7 +56,7 @@ export function openPlaceFile(path: string | null, onFault: (error: unknown) => 
   };
 }
 
-function placeIn(path: string): string | null {
+function positionIn(path: string): string | null {
   try {
     return textOf(objectOf(parseJson(readFileSync(path, 'utf8'))).place);
   } catch {

@@ -10,8 +10,8 @@ describe('createProgress', () => {
     });
     fc.assert(
       fc.property(orders, ({ all, order }) => {
-        const places: string[] = [];
-        const progress = createProgress((place) => places.push(place));
+        const positions: string[] = [];
+        const progress = createProgress((position) => positions.push(position));
         const finish = all.map((index) => progress.begin(String(index)));
         const delivered = new Set<number>();
         for (const index of order) {
@@ -19,10 +19,10 @@ describe('createProgress', () => {
           delivered.add(index);
           const first = all.findIndex((each) => !delivered.has(each));
           const reached = (first < 0 ? all.length : first) - 1;
-          expect(progress.place()).toBe(reached < 0 ? null : String(reached));
+          expect(progress.position()).toBe(reached < 0 ? null : String(reached));
           expect(progress.undelivered()).toBe(all.length - delivered.size);
         }
-        expect(places).toEqual([...new Set(places)]);
+        expect(positions).toEqual([...new Set(positions)]);
       }),
     );
   });

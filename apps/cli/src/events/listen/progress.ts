@@ -1,30 +1,30 @@
 /** Up to where the events of a stream are delivered, though they are finished in any order. */
 export interface Progress {
-  /** The place after which nothing is delivered for certain; null at first. */
-  place(): string | null;
+  /** The position after which nothing is delivered for certain; null at first. */
+  position(): string | null;
   /** How many events were begun and are not delivered. */
   undelivered(): number;
   /** Notes an event of the stream, in the stream's order. Call the result once it is delivered. */
-  begin(place: string): () => void;
+  begin(position: string): () => void;
 }
 
-/** @param onAdvance called with each new place. */
-export function createProgress(onAdvance: (place: string) => void): Progress {
-  const open: { readonly place: string; isDone: boolean }[] = [];
+/** @param onAdvance called with each new position. */
+export function createProgress(onAdvance: (position: string) => void): Progress {
+  const open: { readonly position: string; isDone: boolean }[] = [];
   let reached: string | null = null;
   const advance = (): void => {
     const before = reached;
     for (let [first] = open; first?.isDone; [first] = open) {
-      reached = first.place;
+      reached = first.position;
       open.shift();
     }
     if (reached !== null && reached !== before) onAdvance(reached);
   };
   return {
-    place: () => reached,
+    position: () => reached,
     undelivered: () => open.filter(({ isDone }) => !isDone).length,
-    begin: (place) => {
-      const entry = { place, isDone: false };
+    begin: (position) => {
+      const entry = { position, isDone: false };
       open.push(entry);
       return () => {
         entry.isDone = true;

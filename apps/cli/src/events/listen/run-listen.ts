@@ -11,7 +11,7 @@ import { whoOf } from '../event-lines.ts';
 import { sinceOf } from '../time-option.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { createInOrder } from './in-order.ts';
-import { openPlaceFile, placePath } from './position-file.ts';
+import { openPositionFile, positionPath } from './position-file.ts';
 import { createProgress } from './progress.ts';
 import { addressesOf, type Routes, readRoutes } from './routes.ts';
 import { withCallbackData } from './with-callback-data.ts';
@@ -44,7 +44,7 @@ export async function runListen(context: Context, options: ListenOptions): Promi
   if (options.secret !== undefined) output.hide(options.secret);
   for (const url of routes.urls) if (!isOnThisMachine(url.href)) output.warnOnce(leavesHere(url));
   const about = [service.url, options.forwardTo, options.route, kind, user, wamid, number];
-  const file = openPlaceFile(placePath(context.terminal.env, about), () =>
+  const file = openPositionFile(positionPath(context.terminal.env, about), () =>
     output.warnOnce('the position in the stream can’t be saved, so the next run won’t resume here.'),
   );
   const progress = createProgress(file.save);
@@ -52,7 +52,7 @@ export async function runListen(context: Context, options: ListenOptions): Promi
     service,
     signal,
     query: { kind, user, wamid, phoneNumberId: number, from: sinceOf(since, context.now()), include: 'raw' },
-    onPlace: (place) => progress.begin(place)(),
+    onPlace: (position) => progress.begin(position)(),
     onLine: (state, reason) => {
       if (state === 'broken')
         output.note(`Lost the connection to ${service.url} (${reason}); it will resume where it stopped.`);
@@ -101,13 +101,13 @@ function after(count: number, done: () => void): () => void {
 /** Resumes where the last run stopped or, if the service no longer knows that position, begins now. */
 async function* followFrom(
   { output }: Context,
-  place: string | null,
+  position: string | null,
   options: FollowOptions,
 ): AsyncGenerator<WebhookStreamEvent> {
-  if (place === null) return yield* follow(options);
+  if (position === null) return yield* follow(options);
   output.note('Resuming where the last run stopped; --since 0s starts now.');
   try {
-    yield* follow({ ...options, after: place });
+    yield* follow({ ...options, after: position });
   } catch (error) {
     if (!(error instanceof ServiceRefusal) || objectOf(error.body.error).code !== 'cursor_invalid') throw error;
     output.note('The service no longer knows that position; starting from now.');
