@@ -114,7 +114,7 @@ describe('access', () => {
     expect(JSON.stringify(resources)).not.toMatch(/allUsers|allAuthenticatedUsers/);
   });
 
-  it('for the pipeline is of one repository’s main branch, with no key', () => {
+  it('is granted to the pipeline of one repository’s main branch only, without a key', () => {
     const { attribute_condition } = find('google_iam_workload_identity_pool_provider', 'github');
     expect(attribute_condition).toContain('assertion.repository_id == ');
     expect(attribute_condition).toContain('assertion.ref == \\"refs/heads/main\\"');

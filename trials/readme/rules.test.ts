@@ -21,7 +21,7 @@ describe('blocksIn', () => {
 });
 
 describe('the commands of README and the guides', () => {
-  it('each run, or have a reason why they can’t here', () => {
+  it('are each run, or listed with a reason why they can’t be', () => {
     const verdicts = documents.flatMap((name) =>
       blocksIn(name, read(name)).flatMap(({ commands }) => commands.map((command) => verdictOn(command).kind)),
     );

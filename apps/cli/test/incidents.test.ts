@@ -27,7 +27,7 @@ const write = ({ stand }: IncidentScene, body: string) =>
   stand.meta.users.write('16505551234', { type: 'text', text: { body } });
 
 describe('the cause of an incident is in log, health, status, doctor and an alert', () => {
-  it('where calls to Meta fail, the database is held or messages pile up (F4, F5, F14, F18, F19)', async () => {
+  it('is shown everywhere when calls to Meta fail, the database is held or messages pile up (F4, F5, F14, F18, F19)', async () => {
     const scene = await open();
     const { stand, send, everywhere } = scene;
     const { world } = stand.meta.platform;
@@ -136,7 +136,7 @@ describe('the cause of an incident is in log, health, status, doctor and an aler
     120_000,
   );
 
-  it('where the app is no longer subscribed (I5), from five minutes without a status until doctor has subscribed it', async () => {
+  it('is shown everywhere when the app is no longer subscribed (I5), from five minutes without a status until doctor has subscribed it', async () => {
     const scene = await open({
       nodeArgs: ['--import', movableClock],
       settings: { MOVE_CLOCK_BY: `${6 * 60_000}`, MOVE_STEADY_CLOCK: 'yes' },

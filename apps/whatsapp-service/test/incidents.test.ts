@@ -73,7 +73,7 @@ describe('F4: Meta answers 503, and log, health, status, metrics and alerts say 
     expect(clock.at).toBeGreaterThan(noon);
   });
 
-  it('in the reason of a message that ended because of it', async () => {
+  it('names it as the reason of a message that failed because of it', async () => {
     const { store } = begin();
     const { outbox } = store.sending;
     await outbox.accept(draft('16505551234'));
@@ -114,7 +114,7 @@ describe('F5: an old app secret is a hint in health (it was in the log only)', (
     expect(await scene.problems()).toEqual([]);
   });
 
-  it('and no alert where it is an unknown sender among Meta’s webhooks', async () => {
+  it('sends no alert for an unknown sender among Meta’s webhooks', async () => {
     const { scene } = begin();
     for (let each = 0; each < 50; each += 1) {
       scene.stats.count('signature_wrong');
@@ -126,7 +126,7 @@ describe('F5: an old app secret is a hint in health (it was in the log only)', (
 });
 
 describe('F18: a locked database names the file and says that another program holds it', () => {
-  it('with the remedy for that, instead of room on the disk', async () => {
+  it('gives the remedy for that, instead of free space on the disk', async () => {
     const fault = new FileFault('events', 'whatsapp.db', 'held', 'database is locked');
     const state = { isLocked: true };
     const { scene } = begin((store) => ({

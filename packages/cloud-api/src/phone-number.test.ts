@@ -67,7 +67,7 @@ describe('F10: a phone number', () => {
     expect([phoneDigitsOf(text), userIdOf(text)]).toEqual([null, null]);
   });
 
-  it('without its country code may go to Meta, which knows the sender’s, and names no user here', () => {
+  it('may go to Meta without its country code, but names no user here', () => {
     expect([phoneDigitsOf('020 7946 0958'), userIdOf('020 7946 0958')]).toEqual(['02079460958', null]);
   });
 });
@@ -80,7 +80,7 @@ describe('F10: an id', () => {
     },
   );
 
-  it('of a group names a recipient, and no user', () => {
+  it('names a recipient, but no user, if it is a group’s', () => {
     const id = 'Y2FwaV9ncm91cDoxNjUwNTU1MTIzNDox';
     expect([userIdOf(id), recipientIdOf(` ${id}`)]).toEqual([null, id]);
   });

@@ -32,7 +32,7 @@ describe('waIdOf', () => {
 });
 
 describe('users of items', () => {
-  it('with a username and no phone number are not dropped', () => {
+  it('are kept if they have a username and no phone number', () => {
     const contacts = [{ user_id: 'DE.1', parent_user_id: 'DE.ENT.1', profile: { name: 'Ada', username: 'ada' } }];
     expect(read({ from_user_id: 'DE.1' }, contacts)).toEqual({
       userId: 'DE.1',

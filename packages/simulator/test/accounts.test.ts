@@ -170,7 +170,7 @@ describe('subscriptions', () => {
     expect((await subscribe('mine', 'message_status')).body.error.code).toBe(100);
   });
 
-  it('of the app to the WABA decide whether any webhook arrives (pain 5)', async () => {
+  it('sends webhooks only while the app is subscribed to the WABA (pain 5)', async () => {
     await subscribe('mine');
     const write = async () => {
       receiver.received.length = 0;
@@ -277,7 +277,7 @@ describe('tokens', () => {
     expect((await graph('GET', number)).body.error.message).toContain('require an appsecret_proof');
   });
 
-  it('of the app come from its id and secret', async () => {
+  it('returns an app token for the app’s id and secret', async () => {
     const query = `client_id=${app}&client_secret=simulator-app-secret&grant_type=client_credentials`;
     expect((await graph('GET', `oauth/access_token?${query}`)).body).toEqual({
       access_token: appToken,

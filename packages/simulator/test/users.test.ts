@@ -441,7 +441,7 @@ describe('simulated users', () => {
         .flatMap(({ value }) => (value.statuses as Record<string, unknown>[] | undefined) ?? [])
         .filter(({ type }) => type === 'payment');
 
-    it('an order; the status does not name the message', async () => {
+    it('pay an order; the status does not name the message', async () => {
       openWindow();
       const wamid = await ask(bill('order-7'), 'order_details');
       simulator.clock.advance(60_000);
@@ -463,7 +463,7 @@ describe('simulated users', () => {
       expect(() => simulator.users.press(ana, wamid, 0)).toThrow(/use the action "pay"/);
     });
 
-    it('no canceled order, and nothing that is not an order', async () => {
+    it('pay no canceled order, and nothing that is not an order', async () => {
       openWindow();
       const wamid = await ask(bill('order-8'), 'order_details');
       const parameters = { reference_id: 'order-8', order: { status: 'canceled' } };
@@ -474,7 +474,7 @@ describe('simulated users', () => {
       expect(await receivedPayments()).toEqual([]);
     });
 
-    it('an order from a template', async () => {
+    it('pay an order from a template', async () => {
       simulator.seed({
         templates: [
           {

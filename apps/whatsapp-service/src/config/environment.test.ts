@@ -29,7 +29,7 @@ describe('a .env file', () => {
     expect(environmentWith([file('marked.env', '\ufeffA=1\r\nB="2"\r\n')], {})).toEqual({ A: '1', B: '2' });
   });
 
-  it('that is a folder, as Docker makes where the file of a mount is missing, is named', () => {
+  it('is named in the error if it is a folder, which Docker makes if the file of a mount is missing', () => {
     mkdirSync(join(folder, 'mounted.env'));
     expect(() => environmentWith([pathToFileURL(join(folder, 'mounted.env'))], {})).toThrow(
       expect.objectContaining({

@@ -131,7 +131,7 @@ describe('a call to Meta', () => {
     expect(await send()).toEqual({ kind: 'no_token' });
   });
 
-  it('for an object of nobody’s is refused as Meta refuses it', async () => {
+  it('is refused as Meta refuses it if its object belongs to no account', async () => {
     const { get } = await open();
     expect(await get('777')).toMatchObject({ status: 400, body: { error: { code: 100 } } });
   });

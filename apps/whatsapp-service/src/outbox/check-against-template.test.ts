@@ -42,7 +42,7 @@ describe('a message against the list of templates', () => {
     expect((await checkWith(order, undefined)()).problems).toEqual([]);
   });
 
-  it('in a language that the template lacks names the languages that it has', async () => {
+  it('is refused in a language that the template lacks, with the languages that it has', async () => {
     const listed = [edited, { ...edited, language: 'pt_BR' }];
     expect((await checkWith(null, listed)('de')).problems).toEqual([
       { path: 'template.language.code', code: 132001, message: expect.stringContaining('en, pt_BR') },
@@ -69,14 +69,14 @@ describe('a message against the list of templates', () => {
     });
   });
 
-  it('that is sent later is not refused for a state that may end by then', async () => {
+  it('is not refused for a state that may end before it is sent', async () => {
     const paused = { ...edited, status: 'PAUSED' };
     expect((await checkWith(paused, [paused])()).problems).toMatchObject([{ path: 'template.name', code: 132015 }]);
     expect((await checkWith(paused, [paused])('en', { isLater: true })).problems).toEqual([]);
     expect((await checkWith(order, [order])('en', { isLater: true })).problems).toMatchObject([{ code: 132000 }]);
   });
 
-  it('for /marketing_messages has to be of the category MARKETING', async () => {
+  it('is refused at /marketing_messages unless its category is MARKETING', async () => {
     const edge = 'marketing_messages';
     const of = (category: string) => ({ ...edited, category });
     expect((await checkWith(of('MARKETING'), [of('MARKETING')])('en', { edge })).problems).toEqual([]);

@@ -53,7 +53,7 @@ describe('wake-ups', () => {
     expect(sent).toEqual(['a', 'd', 'e']);
   });
 
-  it('for a time are rounded up, and sent once for all that is due around then', async () => {
+  it('rounds wake-ups for a time up, and sends one for all work that is due around then', async () => {
     const { sender, sent, settle } = scene();
     for (const time of [1_000_001, 1_009_999, 1_010_001, 500]) sender.at(time);
     await settle();
@@ -61,7 +61,7 @@ describe('wake-ups', () => {
     expect(roundToMs).toBe(10_000);
   });
 
-  it('are retried, which is said once, and once more when they work again', async () => {
+  it('retries failed wake-ups, and logs that once, and once more when they work again', async () => {
     const { sender, sent, lines, settle, pass } = scene({ failures: 3 });
     sender.now('a');
     await settle();
@@ -73,7 +73,7 @@ describe('wake-ups', () => {
     ]);
   });
 
-  it('are given up at the end of the process, which waits for no outage', async () => {
+  it('gives wake-ups up when the process ends, instead of waiting for an outage to end', async () => {
     const { sender, sent, settle } = scene({ failures: 100 });
     sender.now('a');
     sender.at(2_000_000);

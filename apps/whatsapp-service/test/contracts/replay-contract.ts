@@ -115,7 +115,7 @@ export function describeReplay({ open }: StoreFixture): void {
       expect(await store.events.find(id)).toMatchObject({ foreign: ['/entry/0'], result: { counts: { rejected: 1 } } });
     });
 
-    it('of an event that still waits changes its judgement and nothing else', async () => {
+    it('changes the judgement of an event that is still pending, and nothing else', async () => {
       const store = await open();
       const sent = incoming(messagesWebhook(textMessage('wamid.1')));
       await store.events.accept(sent);

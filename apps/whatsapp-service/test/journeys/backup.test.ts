@@ -219,7 +219,7 @@ describe('a backup', () => {
     expect(made).toBe(`whatsapp-${lastBackupAt.replace(/[-:.]/g, '')}`);
   });
 
-  it('of each night waits for its time, and ends when it is told to', async () => {
+  it('waits for its time of night, and ends on SIGTERM', async () => {
     const child = spawn(process.execPath, [program, '--from', await databasePath(), '--at', '02:30']);
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

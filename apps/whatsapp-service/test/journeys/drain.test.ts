@@ -154,7 +154,7 @@ describe('SIGTERM', () => {
     expect(await Promise.all(answers)).not.toContain(200);
   });
 
-  it('a second time, ends it at once', async () => {
+  it('ends the service at once when it is sent a second time', async () => {
     const service = await startService();
     const { socket } = await beginWebhook(service, body('wamid.STUCK'));
     const { ended, elapsedMs } = await beginToStop(service);

@@ -49,7 +49,7 @@ const openMeta = metaJourney({ start });
 const carla = '16505558642';
 
 describe('after an erasure', () => {
-  it('nothing of the person is in the memory of the process that knew them, and others still are', {
+  it('leaves nothing of the person in the memory of the process that knew them, and others stay', {
     timeout: 120_000,
   }, async () => {
     const { meta, start: startWithMeta } = await openMeta();

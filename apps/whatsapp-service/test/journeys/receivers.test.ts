@@ -144,7 +144,7 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 if (!hasPython) console.log('The receiver in Python is skipped: there is no python3.');
 
 describe('a receiver made for Meta’s webhooks', { timeout: 90_000 }, () => {
-  it('on whatsapp-api-js passes the handshake, and its own code accepts all that Meta sent', async () => {
+  it('passes the handshake with whatsapp-api-js, whose own code accepts all that Meta sent', async () => {
     const { meta, service } = await openService();
     const bot = await startReceiver(process.execPath, 'whatsapp-api-js.mjs');
     const wrong = await subscribe(service, { ...bot, verifyToken: 'another token' });

@@ -76,7 +76,7 @@ describe('media', () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it('on a host that is not Meta’s is neither returned nor deleted, and the answer names the host', async () => {
+  it('is neither returned nor deleted if its host is not Meta’s, and the answer names the host', async () => {
     const api = createGraphApi({ ...media, url: 'https://evil.example/' }, { isMediaUrl: () => false });
     for (const method of ['GET', 'DELETE'] as const) {
       const response = await api.request({ method, url: `/v24.0/${id}` });
@@ -88,7 +88,7 @@ describe('media', () => {
     expect(api.calls.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
-  it('that redirects to such a host gets the same answer, though its URL was allowed', async () => {
+  it('gets the same answer if an allowed URL redirects to such a host', async () => {
     const download = async () => ({ kind: 'host_not_allowed', host: 'evil.example' }) as const;
     const api = createGraphApi(media, { download });
     const { url } = (await api.request({ method: 'GET', url: `/v24.0/${id}` })).json<{ url: string }>();

@@ -176,7 +176,7 @@ describe('an id that is in no list', () => {
   });
 });
 
-it('a media object is served as before', async () => {
+it('serves and deletes a media object without a further call to Meta', async () => {
   const { ask, calls } = open();
   expect((await ask('GET', file)).body.url).toContain('/content?at=');
   expect((await ask('DELETE', file)).status).toBe(200);
@@ -196,7 +196,7 @@ describe('a group', () => {
     expect(made()).toEqual([method, `${ourGroup}${edge}`, body && JSON.stringify(body)]);
   });
 
-  it('of another number is not touched', async () => {
+  it('is not touched if it belongs to another number', async () => {
     const { ask, calls } = open();
     expect((await ask('DELETE', theirGroup)).status).toBe(404);
     expect(calls.filter(({ path }) => path.includes(theirGroup))).toEqual([]);

@@ -164,7 +164,7 @@ describe('a read', () => {
     expect(harms.method?.isUnharmed()).toBe(true);
   });
 
-  it('with the field lists that Meta documents is passed on', async () => {
+  it('passes on the field lists that Meta documents', async () => {
     for (const fields of ['id,name', 'id,phone_numbers.limit(1){id,display_phone_number}', '["id","name"]']) {
       const { status, body } = await ask('GET', `${wabaId}?fields=${encodeURIComponent(fields)}`);
       expect([fields, status, body]).toEqual([fields, 200, expect.stringContaining(wabaId)]);

@@ -37,7 +37,7 @@ function scene() {
 }
 
 describe('F14: many messages are cancelled at once', () => {
-  it('by recipient, after a count by number and recipient with the time they would take', async () => {
+  it('cancels by recipient, after a dry run that counts by number and recipient and says how long they would take', async () => {
     const { accept, change, outbox, changes } = scene();
     for (let each = 0; each < 558; each += 1) await accept('12025550142');
     const other = await accept('1303');
@@ -62,7 +62,7 @@ describe('F14: many messages are cancelled at once', () => {
     expect((await change('cancel', filter)).body).toMatchObject({ changed: 0, unchanged: [] });
   });
 
-  it('by time, number and code', async () => {
+  it('selects messages by time, number and code', async () => {
     const { accept, change } = scene();
     await accept('1', { createdAt: at - 3_600_000 });
     await accept('2', { phoneNumberId: '106540352242999' });
@@ -72,7 +72,7 @@ describe('F14: many messages are cancelled at once', () => {
     expect((await change('cancel', { code: '131026', dryRun: true })).body.changed).toBe(0);
   });
 
-  it('without a filter not at all, nor in a state that does not allow it, nor by a word that is no filter', async () => {
+  it('refuses to cancel without a filter, in a state that does not allow it, and by an unknown filter', async () => {
     const { change, accept, outbox } = scene();
     await accept('1');
     for (const [body, problem] of [
@@ -91,7 +91,7 @@ describe('F14: many messages are cancelled at once', () => {
 });
 
 describe('F4: what an outage failed is retried at once', () => {
-  it('in the order in which it was accepted, by state, time and code', async () => {
+  it('retries by state, time and code, in the order in which messages were accepted', async () => {
     const { accept, end, change, outbox } = scene();
     const first = [await accept('1'), await accept('2')];
     await end(outcomes.refused);
@@ -102,7 +102,7 @@ describe('F4: what an outage failed is retried at once', () => {
     );
   });
 
-  it('but never what Meta may have taken, unless that is said', async () => {
+  it('retries messages that Meta may have accepted only if mayArriveTwice is set', async () => {
     const { accept, end, change, api, outbox } = scene();
     const { id } = await accept('1');
     await end(outcomes.unknown);
@@ -120,7 +120,7 @@ describe('F4: what an outage failed is retried at once', () => {
     expect((await outbox.find(id))?.state).toBe('queued');
   });
 
-  it('and what was cancelled only where that is said', async () => {
+  it('retries cancelled messages only if that state is named', async () => {
     const { accept, change } = scene();
     await accept('16505550001');
     await change('cancel', { recipient: '16505550001' });

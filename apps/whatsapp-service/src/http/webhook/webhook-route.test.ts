@@ -379,7 +379,7 @@ describe('a connection that misbehaves', () => {
     expect(answer).toMatch(/^HTTP\/1.1 403 .*connection: close/is);
   });
 
-  it('that ends in the middle of a body leaves nothing behind', async () => {
+  it('leaves nothing behind when it ends in the middle of a body', async () => {
     const { raw, kept, deps, close } = await start();
     const body = webhook();
     const head = `POST /webhooks/whatsapp HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length + 10}\r\n`;

@@ -141,21 +141,21 @@ await describeWithFirestore('the indexes of the queries that the store really ma
     await store?.close();
   });
 
-  it('are in firestore.indexes.json, each', () => {
+  it('has every index that queries need in firestore.indexes.json', () => {
     const there = new Set(file.indexes.flatMap(indexTexts));
     const wanted = [...asked].filter((index) => fieldsIn(index) > 1);
     expect(wanted.length).toBeGreaterThan(20);
     expect(wanted.filter((index) => !there.has(index))).toEqual([]);
   });
 
-  it('are all that firestore.indexes.json holds', () => {
+  it('has no other index in firestore.indexes.json', () => {
     const idle = file.indexes.filter(
       (index: Parameters<typeof indexTexts>[0]) => !indexTexts(index).some((one) => asked.has(one)),
     );
     expect(idle).toEqual([]);
   });
 
-  it('are not exempt where they are of one field', () => {
+  it('exempts no field from single-field indexes that a query needs', () => {
     const exempt = new Set(
       file.fieldOverrides.map(
         (field: { collectionGroup: string; fieldPath: string }) => `${field.collectionGroup}: ${field.fieldPath}`,
@@ -166,7 +166,7 @@ await describeWithFirestore('the indexes of the queries that the store really ma
     expect(alone.filter((index) => exempt.has(index))).toEqual([]);
   });
 
-  it('are those of the queries that are written down, and no others', () => {
+  it('runs only queries that are declared', () => {
     const written = [...Object.values(queryShapes), ...allCollections.flatMap(declaredShapes)];
     expect([...asked].toSorted()).toEqual([...new Set(written.map(shapeText))].toSorted());
   });
