@@ -1,4 +1,4 @@
-import type { Timers } from '../src/ui/settled.ts';
+import type { Timers } from '../src/ui/debounce.ts';
 
 /** A clock that a test moves on. */
 export interface Time extends Timers {

@@ -6,7 +6,7 @@ import * as texts from '../texts.ts';
 import { fullTime } from '../times.ts';
 import { Confirm, useAction } from '../ui/action.tsx';
 import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
-import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
+import { useDebouncedCall, useEvery, useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Rows } from '../ui/rows.tsx';
 import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
@@ -19,7 +19,7 @@ const refreshMs = 2_000;
 export function BroadcastPane({ id, onChanged }: { readonly id: string; readonly onChanged: () => void }): JSX.Element {
   const broadcast = useLoaded(`broadcast ${id}`, (client) => client.broadcasts.get(id));
   useEvery(refreshMs, broadcast.reload);
-  useLiveEvents(useSettled(700, broadcast.reload));
+  useLiveEvents(useDebouncedCall(700, broadcast.reload));
   const changed = () => {
     broadcast.reload();
     onChanged();

@@ -4,7 +4,7 @@ import type { Broadcast } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { Ago, Badge, Empty, PageTitle } from '../ui/elements.tsx';
-import { useEvery, useSettled } from '../ui/hooks.ts';
+import { useDebouncedCall, useEvery } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents, useMay } from '../ui/session.tsx';
@@ -21,7 +21,7 @@ export function BroadcastsPage({ id }: { readonly id: string | undefined }): JSX
   const [isCreating, setCreating] = useState(false);
   const mayCreate = useMay('broadcast');
   useEvery(refreshMs, pages.reload);
-  useLiveEvents(useSettled(1_000, pages.reload));
+  useLiveEvents(useDebouncedCall(1_000, pages.reload));
   return (
     <div class={id === undefined ? 'split few' : 'split few has-detail'}>
       <section class="list-pane">

@@ -9,7 +9,7 @@ import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Ago, Badge, Empty, Failure } from '../ui/elements.tsx';
 import { Field, valuesOf } from '../ui/fields.tsx';
-import { useSettled } from '../ui/hooks.ts';
+import { useDebouncedCall } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { Rows } from '../ui/rows.tsx';
 import { useMay, useSession } from '../ui/session.tsx';
@@ -30,7 +30,9 @@ export function Contacts({ query }: { readonly query: Readonly<Record<string, st
   // Stays open after the person has disappeared from the list.
   const [erased, setErased] = useState<Contact | null>(null);
   let typed = search ?? '';
-  const find = useSettled(searchAfterMs, () => location.replace(linkTo(['account', 'contacts'], { q: typed, tag })));
+  const find = useDebouncedCall(searchAfterMs, () =>
+    location.replace(linkTo(['account', 'contacts'], { q: typed, tag })),
+  );
   return (
     <>
       <p class="between">

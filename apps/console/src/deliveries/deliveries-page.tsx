@@ -5,7 +5,7 @@ import * as texts from '../texts.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
 import { FilterField, FilterSelect, TimeFilter } from '../ui/filter-field.tsx';
-import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
+import { useDebouncedCall, useEvery, useLoaded } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
 import { DeliveryList } from './delivery-list.tsx';
@@ -40,7 +40,7 @@ function Deliveries({ chosen, query }: { readonly chosen: string | undefined; re
     client.deliveries.list({ ...asked, ...page }).page(),
   );
   useEvery(refreshMs, pages.reload);
-  useLiveEvents(useSettled(600, pages.reload));
+  useLiveEvents(useDebouncedCall(600, pages.reload));
   const isFiltered = Object.values(asked).some((value) => value !== undefined);
   return (
     <section class="list-pane">

@@ -6,7 +6,7 @@ import * as texts from '../texts.ts';
 import { exactTime, fullTime, shortTime } from '../times.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
 import { FilterField, FilterSelect, NumberFilter, TimeFilter } from '../ui/filter-field.tsx';
-import { useSettled } from '../ui/hooks.ts';
+import { useDebouncedCall } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents, useMay } from '../ui/session.tsx';
@@ -49,7 +49,7 @@ function EventList({ chosen, query }: { readonly chosen: string | undefined; rea
   const asked = askedOf(query);
   const key = JSON.stringify(asked);
   const pages = usePages(`events ${key}`, (client, page) => client.events.list({ ...asked, ...page }).page());
-  useLiveEvents(useSettled(400, pages.reload));
+  useLiveEvents(useDebouncedCall(400, pages.reload));
   const keys = useMemo(() => pages.items.map(({ id }) => id), [pages.items]);
   const { list, range, above, below } = useWindowed(keys, guessedHeight);
   return (

@@ -3,7 +3,7 @@ import type { OutboxEntry } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { Failure } from '../ui/elements.tsx';
-import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
+import { useDebouncedCall, useEvery, useLoaded } from '../ui/hooks.ts';
 import { useLiveEvents } from '../ui/session.tsx';
 import { Chart } from './chart.tsx';
 import { chartsOf, funnelOf } from './history.ts';
@@ -14,7 +14,7 @@ const refreshMs = 10_000;
 export function Activity(): JSX.Element {
   const history = useLoaded('history', (client) => client.history());
   useEvery(refreshMs, history.reload);
-  useLiveEvents(useSettled(1_500, history.reload, refreshMs));
+  useLiveEvents(useDebouncedCall(1_500, history.reload, refreshMs));
   const minutes = history.data?.data ?? [];
   return (
     <section aria-label={texts.homeTheLastTwoHours}>
@@ -65,7 +65,7 @@ export function Failures(): JSX.Element {
       .then(({ data }) => reasonsOf(data)),
   );
   useEvery(refreshMs * 3, failed.reload);
-  useLiveEvents(useSettled(2_000, failed.reload, refreshMs * 2));
+  useLiveEvents(useDebouncedCall(2_000, failed.reload, refreshMs * 2));
   return (
     <section class="card">
       <h2>

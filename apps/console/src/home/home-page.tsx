@@ -4,7 +4,7 @@ import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { duration, fullTime, relativeTime } from '../times.ts';
 import { Ago, Failure, Loading, PageTitle } from '../ui/elements.tsx';
-import { useEvery, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
+import { useDebouncedCall, useEvery, useLoaded, useNow } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
 import { Activity, Failures, Funnel } from './activity.tsx';
@@ -21,10 +21,10 @@ const rememberedMs = 2_500;
 export function HomePage(): JSX.Element {
   const status = useLoaded('status', (client) => client.status());
   // While webhooks arrive without a pause, at the usual interval.
-  const refresh = useSettled(1_000, status.reload, refreshMs);
+  const refresh = useDebouncedCall(1_000, status.reload, refreshMs);
   useEvery(refreshMs, status.reload);
   // The service may return its previous status once more.
-  const refreshLater = useSettled(rememberedMs, status.reload);
+  const refreshLater = useDebouncedCall(rememberedMs, status.reload);
   const changed = () => {
     status.reload();
     refreshLater();

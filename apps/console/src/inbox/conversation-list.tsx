@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
-import { useLoaded, useSettled } from '../ui/hooks.ts';
+import { useDebouncedCall, useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents, useMay } from '../ui/session.tsx';
@@ -92,7 +92,7 @@ function Within({ id, everywhere }: { readonly id: string; readonly everywhere: 
 
 function Conversations({ chosen }: { readonly chosen: string | undefined }): JSX.Element {
   const pages = usePages('conversations', (client, page) => client.conversations.list(page).page());
-  useLiveEvents(useSettled(400, pages.reload));
+  useLiveEvents(useDebouncedCall(400, pages.reload));
   const lines = useLines(pages.items.slice(0, mostLines));
   return (
     <>

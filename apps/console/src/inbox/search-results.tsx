@@ -7,7 +7,7 @@ import { plainText } from '../text/format-text.ts';
 import * as texts from '../texts.ts';
 import { fullTime, shortTime } from '../times.ts';
 import { Empty, Failure, Loading } from '../ui/elements.tsx';
-import { useDebounced, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
+import { useDebouncedCall, useDebouncedValue, useLoaded, useNow } from '../ui/hooks.ts';
 import { More, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
 import { Avatar, ConversationRow, useLines, useNames } from './conversation-row.tsx';
@@ -29,7 +29,7 @@ interface SearchResultsProps {
 
 /** Search results: conversations by person or group, then messages, the newest first. */
 export function SearchResults({ words, within, chosen }: SearchResultsProps): JSX.Element {
-  const typed = useDebounced(words, searchAfterMs);
+  const typed = useDebouncedValue(words, searchAfterMs);
   const { messageId, user, person, query } = searchWordsOf(typed);
   const people = useLoaded(`people ${within ?? ''} ${user ?? ''} ${person}`, (client) =>
     within === undefined ? conversationsOf(client, user, person) : Promise.resolve([]),
@@ -45,7 +45,7 @@ export function SearchResults({ words, within, chosen }: SearchResultsProps): JS
     return { data: data.map((found) => ({ id: found.message.wamid, ...found })), nextCursor };
   });
   useLiveEvents(
-    useSettled(2_000, () => {
+    useDebouncedCall(2_000, () => {
       people.reload();
       messages.reload();
     }),

@@ -4,7 +4,7 @@ import type { Conversation, Message, OutboxEntry, Page, Template } from '../api/
 import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { Empty, Failure, Loading } from '../ui/elements.tsx';
-import { type Loaded, useEvery, useHasPassed, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
+import { type Loaded, useDebouncedCall, useEvery, useHasPassed, useLoaded, useNow } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useLiveEvents, useMay, useReadAgain, useSession } from '../ui/session.tsx';
 import { Composer } from './composer.tsx';
@@ -52,7 +52,7 @@ export function Thread({ id, at, list, templates }: ThreadProps): JSX.Element {
     if (data) setShown((was) => withNewest(data, was));
   }, [data]);
   const waiting = useWaiting(conversation.data);
-  const refresh = useSettled(150, () => {
+  const refresh = useDebouncedCall(150, () => {
     newest.reload();
     conversation.reload();
     waiting.reload();

@@ -6,7 +6,7 @@ import { linkTo } from '../routing.ts';
 import * as texts from '../texts.ts';
 import { exactTime, fullTime } from '../times.ts';
 import { Badge, Dialog, Failure, Loading, type Tone } from '../ui/elements.tsx';
-import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
+import { useDebouncedCall, useEvery, useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Code } from '../ui/rows.tsx';
 import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
@@ -17,7 +17,7 @@ import { changesOf, furtherDetails, recipientWords, toneOf } from './outbox-word
 export function EntryPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
   const entry = useLoaded(`entry ${id}`, (client) => client.outbox.get(id));
   useEvery(3_000, entry.reload);
-  useLiveEvents(useSettled(300, entry.reload));
+  useLiveEvents(useDebouncedCall(300, entry.reload));
   return (
     <section class="detail-pane" aria-label={texts.outboxMessage2}>
       <a class="back" href={backTo}>

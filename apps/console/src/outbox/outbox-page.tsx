@@ -6,7 +6,7 @@ import * as texts from '../texts.ts';
 import { Ago, Badge, Empty, PageTitle } from '../ui/elements.tsx';
 import { instantOf } from '../ui/fields.tsx';
 import { FilterField, NumberFilter, TimeFilter } from '../ui/filter-field.tsx';
-import { useEvery, useSettled } from '../ui/hooks.ts';
+import { useDebouncedCall, useEvery } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents, useMay } from '../ui/session.tsx';
 import { Spacer, useWindowed } from '../ui/use-windowed.tsx';
@@ -44,7 +44,7 @@ function EntryList({ chosen, query }: { readonly chosen: string | undefined; rea
   const key = `outbox ${JSON.stringify(asked)}`;
   const pages = usePages(key, (client, page) => client.outbox.list({ ...asked, ...page }).page());
   useEvery(refreshMs, pages.reload);
-  useLiveEvents(useSettled(400, pages.reload));
+  useLiveEvents(useDebouncedCall(400, pages.reload));
   const keys = useMemo(() => pages.items.map(({ id }) => id), [pages.items]);
   const { list, range, above, below } = useWindowed(keys, guessedHeight);
   return (

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import * as texts from '../texts.ts';
 import { useAction } from '../ui/action.tsx';
 import { Badge, CopyButton, Failure } from '../ui/elements.tsx';
-import { type Loaded, useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
+import { type Loaded, useDebouncedCall, useEvery, useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Rows } from '../ui/rows.tsx';
 import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
@@ -58,7 +58,7 @@ export function Setup(): JSX.Element {
     if (!meta.isLoading) meta.reload();
   };
   useEvery(refreshMs, reload);
-  useLiveEvents(useSettled(500, reload));
+  useLiveEvents(useDebouncedCall(500, reload));
   // Shown at once with the configured values; the other steps say that they are being checked.
   const steps = setupSteps({ index, mayAskMeta, own: facts.data, meta: meta.data });
   const isShown = facts.data !== null || facts.problem === null;

@@ -9,7 +9,7 @@ import * as texts from '../texts.ts';
 import { fullTime } from '../times.ts';
 import { Confirm, useAction } from '../ui/action.tsx';
 import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
-import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
+import { useDebouncedCall, useEvery, useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Rows } from '../ui/rows.tsx';
 import { useLiveEvents, useMay, useSession } from '../ui/session.tsx';
@@ -37,7 +37,7 @@ export function SubscriptionPane({
     deliveries.reload();
   };
   useEvery(refreshMs, reload);
-  useLiveEvents(useSettled(600, reload));
+  useLiveEvents(useDebouncedCall(600, reload));
   const changed = () => {
     reload();
     onChanged();

@@ -4,9 +4,9 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { type Client, unanswered } from '../api/client.ts';
 import { placeOf } from '../routing.ts';
 import * as texts from '../texts.ts';
+import { debounce } from './debounce.ts';
 import { type Reading, startReading } from './reading.ts';
 import { useReadAgain, useSession } from './session.tsx';
-import { settle } from './settled.ts';
 
 /** Loaded data. The previous data stays while it reloads and if that fails, unless it no longer exists. */
 export interface Loaded<T> {
@@ -111,12 +111,12 @@ export function usePlace() {
 }
 
 /** Debounces a function: it runs after `ms` without a call, and after `maxMs` at the latest, by default three times `ms`. */
-export function useSettled(ms: number, act: () => void, maxMs = ms * 3): () => void {
+export function useDebouncedCall(ms: number, act: () => void, maxMs = ms * 3): () => void {
   const latest = useRef(act);
   latest.current = act;
-  const settled = useMemo(() => settle(() => latest.current(), ms, maxMs), [ms, maxMs]);
-  useEffect(() => settled.end, [settled]);
-  return settled.call;
+  const debounced = useMemo(() => debounce(() => latest.current(), ms, maxMs), [ms, maxMs]);
+  useEffect(() => debounced.end, [debounced]);
+  return debounced.call;
 }
 
 /** Whether `ms` have passed since the first render. */
@@ -130,11 +130,11 @@ export function useHasPassed(ms: number): boolean {
 }
 
 /** A debounced value: updated after `ms` without a change. */
-export function useDebounced<T>(value: T, ms: number): T {
-  const [settled, setSettled] = useState(value);
+export function useDebouncedValue<T>(value: T, ms: number): T {
+  const [debounced, setDebounced] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
+    const timer = setTimeout(() => setDebounced(value), ms);
     return () => clearTimeout(timer);
   }, [value, ms]);
-  return settled;
+  return debounced;
 }

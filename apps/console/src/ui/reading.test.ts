@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTime } from '../../test/time.ts';
+import { debounce } from './debounce.ts';
 import { startReading } from './reading.ts';
-import { settle } from './settled.ts';
 
 interface Shown {
   readonly at: number;
@@ -63,7 +63,7 @@ describe('the data of a view', () => {
     const { time, reading, shown, world, show } = view(() => 1_000);
     show();
     // As in lists: four events a second, each of which may have changed the data.
-    const { call } = settle(reading.readAgain, 400, 1_200, time);
+    const { call } = debounce(reading.readAgain, 400, 1_200, time);
     for (let count = 0; count < 240; count += 1) {
       world.version += 1;
       call();

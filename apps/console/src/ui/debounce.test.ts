@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createTime } from '../../test/time.ts';
-import { settle } from './settled.ts';
+import { debounce } from './debounce.ts';
 
 describe('a debounced function', () => {
   it('runs once after the last of several changes', async () => {
     const time = createTime();
     const runs: number[] = [];
-    const { call } = settle(() => runs.push(time.now()), 400, 1_200, time);
+    const { call } = debounce(() => runs.push(time.now()), 400, 1_200, time);
     for (let count = 0; count < 3; count += 1) {
       call();
       await time.pass(100);
@@ -18,7 +18,7 @@ describe('a debounced function', () => {
   it('runs during continuous changes too, and after the last of them', async () => {
     const time = createTime();
     const runs: number[] = [];
-    const { call } = settle(() => runs.push(time.now()), 400, 1_200, time);
+    const { call } = debounce(() => runs.push(time.now()), 400, 1_200, time);
     for (let count = 0; count < 40; count += 1) {
       call();
       await time.pass(100);
@@ -30,7 +30,7 @@ describe('a debounced function', () => {
   it('does not run after it was stopped', async () => {
     const time = createTime();
     const runs: number[] = [];
-    const { call, end } = settle(() => runs.push(time.now()), 400, 1_200, time);
+    const { call, end } = debounce(() => runs.push(time.now()), 400, 1_200, time);
     call();
     end();
     await time.pass(10_000);

@@ -4,7 +4,7 @@ export interface Timers {
   cancel(timer: unknown): void;
 }
 
-export interface Settled {
+export interface Debounced {
   /** Something changed. */
   call(): void;
   /** Cancels the pending call. */
@@ -17,7 +17,12 @@ const browserTimers: Timers = {
 };
 
 /** Debounces a function: it runs `ms` after the last call, at the latest `maxMs` after the first. */
-export function settle(act: () => void, ms: number, maxMs: number, { later, cancel }: Timers = browserTimers): Settled {
+export function debounce(
+  act: () => void,
+  ms: number,
+  maxMs: number,
+  { later, cancel }: Timers = browserTimers,
+): Debounced {
   let soon: unknown;
   let last: unknown;
   const end = (): void => {
