@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { type KeyScope, keyScopeNames } from '@intexuraos/service-api/words';
 import type { Reading } from './variable.ts';
 
-/** Whom a rule is about: by a group, a verified e-mail address or its domain, or the provider's id of a person. */
+/** How a rule names people: by a group, a verified e-mail address or its domain, or the provider's id of a person. */
 export type RuleKind = 'group' | 'email' | 'domain' | 'subject';
 
-/** Gives people scopes of the service. Who is in no rule may do nothing. */
+/** Gives people scopes of the service. A person whom no rule names may do nothing. */
 export interface AccessRule {
   readonly kind: RuleKind;
   /** In lower case for addresses and domains; groups and ids are compared as they are. */
@@ -15,7 +15,7 @@ export interface AccessRule {
   readonly mark: string;
 }
 
-/** What the provider says of a person, as far as rules ask for it. */
+/** The provider's claims about a person that rules use. */
 export interface Claims {
   readonly subject: string;
   /** Null unless the provider has verified it. */

@@ -4,11 +4,11 @@ import { integer, oneOf, type Reading, type Variable } from './variable.ts';
 
 /** Where alerts go, and when. */
 export interface AlertChoice {
-  /** What alerts call this service. */
+  /** The name of this service in alerts. */
   readonly name: string;
-  /** Less severe problems send none. */
+  /** The lowest severity that sends alerts. */
   readonly severity: 'critical' | 'warning';
-  /** How long a problem is on before it sends one. */
+  /** How long a problem must last before it sends an alert. */
   readonly afterSeconds: number;
   readonly url: string | null;
   /** Signs what is posted to `url`. */

@@ -21,24 +21,24 @@ import { readWakeChoice, type WakeChoice, wakeVariables } from './wake.ts';
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** Where `/metrics` is open to all, besides the main port, where it takes an API key; 0 for nowhere. */
+  /** A further port, on which `/metrics` needs no key; 0 for none. */
   readonly metricsPort: number;
   readonly logLevel: LogLevel;
-  /** What this process does: answer requests, do the work behind them, or both. */
+  /** Whether this process answers requests (`web`), does the work behind them (`worker`), or both (`all`). */
   readonly role: Role;
   /** Any of these answers Meta's verification handshake. */
   readonly verifyTokens: readonly string[];
   /** Any of these may have signed a webhook, so that a secret can be rotated without losing one. */
   readonly appSecrets: readonly string[];
-  /** Empty: unchecked. */
+  /** Our accounts. Empty: webhooks of any account are accepted. */
   readonly wabaIds: readonly string[];
-  /** Empty: unchecked. */
+  /** Our numbers. Empty: webhooks of any number are accepted. */
   readonly phoneNumberIds: readonly string[];
   /** Declares further accounts; null for none. */
   readonly accountsFile: string | null;
-  /** What it declares at the start. */
+  /** The accounts that the file declares at the start; it may change later. */
   readonly accounts: readonly Account[];
-  /** IANA name of the account's time zone, whose days and months messages are counted on. */
+  /** The account's time zone, as an IANA name: usage is counted by its days and months. */
   readonly timeZone: string;
   /** Empty: `/v1` answers 401. */
   readonly apiKeys: readonly string[];
@@ -47,9 +47,9 @@ export interface Config {
   /** Any of these opens `/metrics`, and nothing else. */
   readonly metricsKeys: readonly string[];
   readonly store: StoreChoice;
-  /** Names traces in the log in full, as Google's console wants them. */
+  /** The Google project in whose format the log names traces; undefined for trace ids alone. */
   readonly googleProject: string | undefined;
-  /** Container managers tell it by the variable `container`, and so does our image. */
+  /** By the variable `container`, which container managers and our image set. */
   readonly isInContainer: boolean;
   readonly graph: GraphChoice;
   /** The proxies that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name for calls to Meta. */
@@ -62,32 +62,35 @@ export interface Config {
   readonly graphTimeoutSeconds: number;
   /** How long a message whose outcome is unknown waits for a status, in seconds. */
   readonly unknownHoldSeconds: number;
-  /** After how many minutes without a webhook that is a problem; 0 for never, null for an hour when many usually come. */
+  /**
+   * Minutes without a webhook after which that is a problem; 0 for never. Null for the default: an hour, at times when many
+   * usually come.
+   */
   readonly quietMinutes: number | null;
-  /** Where problems are sent to. */
+  /** Where alerts about problems go, and when. */
   readonly alerts: AlertChoice;
   /** Which files of users are stored, and where. */
   readonly media: MediaChoice;
-  /** How long what is stored is kept. */
+  /** How long data is kept, by kind. */
   readonly retention: Retention;
-  /** What may be called for subscriptions. */
+  /** The addresses that subscriptions may have. */
   readonly targets: TargetChoice;
-  /** Encrypts secrets of subscriptions: the first one does, any decrypts. Empty: with SQLite a file holds one. */
+  /** The first one encrypts secrets of subscriptions, each decrypts. Empty: `encryptionKeyFile` holds the key. */
   readonly encryptionKeys: readonly string[];
-  /** The file that holds such a key, and is made where none is configured; null where a file on this machine is of no use. */
+  /** With SQLite, the file with the key if none is configured, which the service then makes; null with Firestore. */
   readonly encryptionKeyFile: string | null;
-  /** Encrypt what is stored; null where it is plain, and always was. */
+  /** Encrypt stored content; null if it is plain, and always was. */
   readonly contentKeys: ContentKeys | null;
   /** Declares subscriptions; null for none. */
   readonly subscriptionsFile: string | null;
   /** `host:port` of Google's Pub/Sub emulator; null for the real service. */
   readonly pubsubEmulatorHost: string | null;
-  /** How workers are woken; null where they look for work by themselves. */
+  /** How workers are woken; null if they poll. */
   readonly wake: WakeChoice | null;
   readonly trustedProxies: number;
   readonly maxBodyBytes: number;
   readonly maxInFlightBytes: number;
-  /** What is not wrong but deserves a word at start. */
+  /** Valid but questionable settings, logged at the start. */
   readonly warnings: readonly string[];
 }
 

@@ -15,14 +15,14 @@ export type MediaPlace =
 
 export interface MediaChoice {
   readonly place: MediaPlace;
-  /** Whether the environment names the place, and does not leave it to the default. */
+  /** Whether the environment names the place; otherwise it is the default. */
   readonly isChosen: boolean;
   readonly limits: MediaLimits;
-  /** The path of ffmpeg; null where there is none. */
+  /** The path of ffmpeg; null if it is not installed or switched off. */
   readonly ffmpeg: string | null;
 }
 
-/** What is downloaded of a kind of file. */
+/** Which files of a kind are downloaded, and when. */
 export interface MediaLimit {
   readonly maxBytes: number;
   /** `on-demand`: not before a client asks for it. */
@@ -105,12 +105,12 @@ function placeOf(asked: string, env: NodeJS.ProcessEnv): MediaPlace | null {
     : { kind: 'bucket', bucket, apiEndpoint: env.STORAGE_EMULATOR_HOST?.trim() || undefined };
 }
 
-/** `50MiB`, `on-demand`, `video=16MiB`, `sticker=off`; several with commas. A string says what is wrong. */
+/** Parses `50MiB`, `on-demand`, `video=16MiB`, `sticker=off`; several with commas. Returns a string if it is invalid. */
 function limitsOf(text: string): MediaLimits | string {
   let all = usual;
   const byKind: Partial<Record<MediaKind, MediaLimit>> = {};
   const parts = text.split(',').map((part) => part.trim());
-  // What is for all kinds is the base of what is for one, wherever it stands.
+  // A limit for one kind extends that for all kinds, in whatever order they are given.
   for (const part of parts
     .filter((each) => each !== '')
     .sort((a, b) => Number(a.includes('=')) - Number(b.includes('=')))) {
@@ -135,6 +135,6 @@ const wrongLimit = (part: string): string =>
   `${mediaVariables.limits} has "${part}". Give a size up to 100MiB, on-demand or off, for all kinds or for one, such as ` +
   `25MiB,video=16MiB,sticker=off. Kinds: ${mediaKinds.join(', ')}.`;
 
-/** What is downloaded of a kind. */
+/** The limit of a kind of file. */
 export const limitFor = ({ usual: all, byKind }: MediaLimits, kind: string): MediaLimit =>
   new Map<string, MediaLimit>(Object.entries(byKind)).get(kind) ?? all;

@@ -63,7 +63,7 @@ const minCharacters = 16;
 const minUnexplained = 8;
 const minDistinct = 6;
 
-/** What makes a secret weak, worded to follow its name; null if nothing does. */
+/** Why a secret is weak, worded to follow its name; null if it isn't. */
 export function weaknessOf(secret: string): string | null {
   if (secret.length < minCharacters) {
     return `holds a secret of ${secret.length} characters; at least ${minCharacters} are needed`;
@@ -75,7 +75,7 @@ export function weaknessOf(secret: string): string | null {
     : null;
 }
 
-/** What people write instead of a secret; all our examples are made of these. */
+/** Words that people write instead of a secret; all our examples are made of these. */
 const longWords =
   /change|replace|placeholder|passw(or[dt]|d)|passphrase|secret|token|verif(y|ication)|webhook|access|metrics|example|sample|sandbox|simulat(or|ed)|default|dummy|test(s|ing)?|trial|whatsapp|intexura|meta|facebook|service|gateway|prometheus|grafana|admin|root|user|login|welcome|letmein|qwert[yz]|asdf|zxcv|yxcv|uiop|hjkl|company|random|secure|super|production|staging|local|please|value|string|text|hello|world|name|your|long|very|some|with|here|apikey/g;
 /** These may occur in random text by chance, so they count only if not next to other letters. */
@@ -104,8 +104,7 @@ interface NamedSecrets {
 }
 
 /**
- * What is wrong with each list: weak secrets, and secrets shared with another list. The secrets themselves are not
- * shown.
+ * The problems of each list: weak secrets, and secrets shared with another list. The secrets themselves are not shown.
  */
 export function secretProblems(lists: readonly NamedSecrets[]): string[] {
   const weak = lists.flatMap(({ name, secrets, remedy }) => {

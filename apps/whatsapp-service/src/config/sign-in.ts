@@ -4,21 +4,21 @@ import { integer, oneOf, type Reading, text, type Variable } from './variable.ts
 
 /** A provider of OpenID Connect with which people sign in to the console, and what each may do. */
 export interface SignInChoice {
-  /** As the provider writes it itself. */
+  /** The provider's URL, exactly as its metadata has it. */
   readonly issuer: string;
-  /** What the console calls it. */
+  /** The provider's name in the console. */
   readonly name: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** How the secret is sent; null for `post` where the provider takes that. */
+  /** How the secret is sent; null: `post` if the provider supports that, else `basic`. */
   readonly clientAuth: 'post' | 'basic' | null;
   /** The base of our redirect URI: `https://whatsapp.example.com`. */
   readonly publicUrl: string;
-  /** What is requested of the provider, separated by spaces. */
+  /** The scopes requested of the provider, separated by spaces. */
   readonly scopes: string;
   readonly groupsClaim: string;
   readonly rules: readonly AccessRule[];
-  /** After this time a person signs in again. */
+  /** A session ends after this, in milliseconds. */
   readonly maxSessionMs: number;
 }
 
@@ -39,7 +39,7 @@ const sessionHours = integer(signInVariables.sessionHours, 8, 1, 12);
 const clientAuth = oneOf(signInVariables.clientAuth, 'auto', ['auto', 'post', 'basic'] as const);
 const hourMs = 60 * 60_000;
 
-/** Null where no issuer is set. Every problem of these settings is named at once. */
+/** Null if no issuer is set. Reports all problems of these settings at once. */
 export function readSignInChoice(env: NodeJS.ProcessEnv): Reading<SignInChoice | null> {
   const given = (name: string, fallback = ''): string => text(name, fallback).read(env).value;
   const problems: string[] = [];
