@@ -5,7 +5,7 @@ import { identityOf } from './identity.ts';
 import type { CallItem } from './items.ts';
 import { idOf, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
 import { mediaPartOf } from './message-content.ts';
-import { areOneNumber } from './spellings.ts';
+import { areOneNumber } from './number-spellings.ts';
 import { addresseeIds, recipientIds, senderIds, type UserIds } from './user-ids.ts';
 import { joinContact } from './users.ts';
 

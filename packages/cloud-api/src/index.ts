@@ -45,8 +45,9 @@ export {
   withoutRepeats,
 } from './json-text.ts';
 export { flagOf, objectOf, objectsOf, plainText } from './json-value.ts';
+export { judgeWebhook } from './judge-webhook.ts';
 export { moreOf } from './more.ts';
-export { judgeWebhook } from './ours.ts';
+export { areOneNumber, otherSpellingOf, possibleSpellingsOf } from './number-spellings.ts';
 export { checkMessage, messageTypes } from './outgoing/check-message.ts';
 export { checkReadMark, isReadMark } from './outgoing/check-read-mark.ts';
 export { checkMarketingFields } from './outgoing/direct-send.ts';
@@ -70,7 +71,6 @@ export { parseWebhook, type ReadWebhook, readWebhook } from './parse-webhook.ts'
 export { phoneDigitsOf, recipientIdOf, userIdOf } from './phone-number.ts';
 export { learnedRecipient, type SentMessage, sentItem } from './sent-item.ts';
 export { isWellFormedSignature, verifySignature } from './signature.ts';
-export { areOneNumber, otherSpellingOf, possibleSpellingsOf } from './spellings.ts';
 export { namesEarlierIds } from './succession.ts';
 export { checkDefinition } from './template-definition/check-definition.ts';
 export { idsOfName, type UserIds } from './user-ids.ts';

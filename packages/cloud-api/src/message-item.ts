@@ -16,9 +16,9 @@ import {
   subtypeOf,
 } from './message-content.ts';
 import { productOf, quotedOf } from './message-context.ts';
+import { otherSpellingOf } from './number-spellings.ts';
 import { sideOf } from './parties.ts';
 import { withSharedNumber } from './shared-number.ts';
-import { otherSpellingOf } from './spellings.ts';
 import { successionOf } from './succession.ts';
 import { addresseeIds, senderIds } from './user-ids.ts';
 import { contactOf, joinContact, userRef } from './users.ts';

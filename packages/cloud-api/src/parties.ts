@@ -1,5 +1,5 @@
 import type { MessageItem, UserRef } from './items.ts';
-import { areOneNumber } from './spellings.ts';
+import { areOneNumber } from './number-spellings.ts';
 import type { UserIds } from './user-ids.ts';
 
 /** The two sides of a message: the business's number as Meta shows it, and the other party as far as it is known. */

@@ -1,7 +1,7 @@
 import type { UserRef } from './items.ts';
 import { idOf, isObject, type JsonObject, textOf } from './json-value.ts';
+import { areOneNumber, possibleSpellingsOf } from './number-spellings.ts';
 import type { Place } from './places.ts';
-import { areOneNumber, possibleSpellingsOf } from './spellings.ts';
 import { plainIds, type UserIds } from './user-ids.ts';
 
 /** A change's `contacts[]`, to be joined to its items. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeWebhook } from './ours.ts';
+import { judgeWebhook } from './judge-webhook.ts';
 
 const ids = { wabaIds: ['1', '2'], phoneNumberIds: ['10', '20'] };
 const unchecked = { wabaIds: [], phoneNumberIds: [] };

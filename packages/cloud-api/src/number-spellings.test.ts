@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areOneNumber, otherSpellingOf, possibleSpellingsOf } from './spellings.ts';
+import { areOneNumber, otherSpellingOf, possibleSpellingsOf } from './number-spellings.ts';
 
 describe('areOneNumber', () => {
   it.each([
