@@ -15,14 +15,13 @@ import type { Calls } from './calls.ts';
 import { comparePlaces, createFeedMemory, type FeedPlace } from './feed-memory.ts';
 import { collections, query, queryShapes, shardOf, shards } from './queries.ts';
 import type { RecordDocument } from './records.ts';
+import { createServerClock } from './server-clock.ts';
 
 /**
  * Firestore dates a change when it is asked to commit it. A change dated earlier than this, by Firestore's own clock at
  * the time of a query, has been committed or never will be.
  */
 const settledByDefaultMs = 2_000;
-/** How slow the quickest answer may be without anything coming later than it could. */
-const slackMs = 1_000;
 
 /** The fields of a transaction's document that hold its changes. */
 export const changeFields = (changes: readonly Change[]): DocumentData => ({
@@ -56,35 +55,36 @@ export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
   const sources = [queryShapes.itemChanges, queryShapes.otherChanges].map((shape) =>
     query(firestore, shape, { among: shards }).orderBy(FieldPath.documentId()).select('changes', 'changedAt'),
   );
-  /** How far Firestore's clock is ahead of the steady one here, by the quickest answer; null before the first. */
-  let aheadMs: number | null = null;
-  const memory = createFeedMemory((doc) => [timeOf(doc), doc.id], performance.now.bind(performance));
+  const steadyNow = performance.now.bind(performance);
+  const clock = createServerClock(steadyNow);
+  const memory = createFeedMemory((doc) => [timeOf(doc), doc.id], steadyNow);
   /**
    * Changes that can't be settled yet are not read, since each read is billed. This uses a clock of ours, so
    * Firestore's time decides afterwards.
    */
-  const bounded = (source: Query): Query =>
-    aheadMs === null
-      ? source
-      : source.endAt(Timestamp.fromMillis(Math.ceil(performance.now() + aheadMs) - settledAfterMs + slackMs));
-  const settled = async (source: Query): Promise<QueryDocumentSnapshot[]> => {
+  const bounded = (source: Query): Query => {
+    const notPassed = clock.notPassed();
+    return notPassed === null ? source : source.endAt(Timestamp.fromMillis(notPassed - settledAfterMs));
+  };
+  const ask = async (source: Query): Promise<Answer<QueryDocumentSnapshot>> => {
+    const askedAt = steadyNow();
     const { docs, readTime } = await bounded(source).get();
-    aheadMs = Math.max(aheadMs ?? Number.NEGATIVE_INFINITY, readTime.toMillis() - performance.now());
-    const until = readTime.toMillis() - settledAfterMs;
-    return docs.filter((doc) => timeOf(doc).toMillis() <= until);
+    clock.note(readTime.toMillis(), askedAt);
+    return { docs, readTime };
   };
   const readBehind = async (after: FeedPlace | null, limit: number): Promise<QueryDocumentSnapshot[]> => {
-    const found = await Promise.all(
-      sources.map((source) => settled((after ? source.startAfter(...after) : source).limit(limit))),
+    const answers = await Promise.all(
+      sources.map((source) => ask((after ? source.startAfter(...after) : source).limit(limit))),
     );
-    return found.flat().sort((a, b) => comparePlaces([timeOf(a), a.id], [timeOf(b), b.id]));
+    const found = settledIn(answers, timeOf, settledAfterMs);
+    return found.sort((a, b) => comparePlaces([timeOf(a), a.id], [timeOf(b), b.id]));
   };
   return {
     end: () =>
       calls.run('find the last change', async () => {
         // Any answer contains Firestore's time.
         const { readTime } = await firestore.collection(collections.changes).limit(1).get();
-        return placeAt(Timestamp.fromMillis(readTime.toMillis() - settledAfterMs), lastId);
+        return placeAt(earlierBy(settledAfterMs, readTime), lastId);
       }),
     read: (place, limit, type) =>
       calls.run('follow the changes', async () => {
@@ -104,6 +104,31 @@ export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
         };
       }),
   };
+}
+
+/** What one source had, and when by Firestore's clock. */
+export interface Answer<Document> {
+  readonly docs: readonly Document[];
+  readonly readTime: Timestamp;
+}
+
+/**
+ * What is settled in all sources: the reader continues behind the last change of a page, and may never skip one of a
+ * source that was read earlier.
+ */
+export function settledIn<Document>(
+  answers: readonly Answer<Document>[],
+  timeOf: (doc: Document) => Timestamp,
+  settledAfterMs: number,
+): Document[] {
+  const until = Math.min(...answers.map(({ readTime }) => readTime.toMillis())) - settledAfterMs;
+  return answers.flatMap(({ docs }) => docs.filter((doc) => timeOf(doc).toMillis() <= until));
+}
+
+/** To the nanosecond: Firestore dates several commits within a millisecond. */
+export function earlierBy(ms: number, time: Timestamp): Timestamp {
+  const { seconds, nanoseconds } = Timestamp.fromMillis(time.toMillis() - ms);
+  return new Timestamp(seconds, nanoseconds + (time.nanoseconds % 1_000_000));
 }
 
 const changesIn = (doc: QueryDocumentSnapshot): readonly Change[] => JSON.parse(doc.get('changes'));
