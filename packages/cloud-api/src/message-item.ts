@@ -92,6 +92,15 @@ function inBothSpellings({ field, contacts }: Change, user: UserRef | undefined)
   return contactOf(contacts, user) ? { ...user, metaSpelling: user.waId } : { ...user, otherSpellings: [other] };
 }
 
+/**
+ * A user whose number changed, with its other spelling: they may have written, or may write, under that one. Such messages
+ * are rare, so it costs little to join both.
+ */
+function withBothSpellings(user: UserRef | undefined): UserRef | undefined {
+  const other = user?.waId === undefined || user.otherSpellings ? undefined : otherSpellingOf(user.waId);
+  return user && other !== undefined ? { ...user, otherSpellings: [other], metaSpelling: user.waId } : user;
+}
+
 function build(
   kind: MessageItem['kind'],
   direction: MessageItem['direction'],
@@ -111,7 +120,7 @@ function build(
     kind,
     ...itemBase(change, type, path, messageIdentity(kind, change.scope, wamid, type, message), message),
     at: timeOf(message.timestamp) ?? misplacedTime(content),
-    user: before ?? withSharedNumber(user, direction, content),
+    user: withBothSpellings(before) ?? withSharedNumber(user, direction, content),
     groupId: idOf(message.group_id),
     wamid,
     direction,
@@ -128,7 +137,7 @@ function build(
     edit: editOf(type, content),
     callPermission: callPermissionOf(type, content),
     revoke: revokeOf(type, content),
-    becomes: succession?.becomes,
+    becomes: withBothSpellings(succession?.becomes),
     conversationContext: conversationContextIn(change.value),
     historyStatus: historyStatusOf(message),
     errors: errorsOf(message.errors),

@@ -26,6 +26,14 @@ describe('a system message', () => {
     });
   });
 
+  it('has both spellings of a number that has two, so that messages under either are found', () => {
+    const moved = { type: 'user_changed_number', wa_id: '541150003333' };
+    expect(read(moved, { from: '5215587652222' })).toEqual({
+      user: { waId: '5215587652222', otherSpellings: ['525587652222'], metaSpelling: '5215587652222' },
+      becomes: { waId: '541150003333', otherSpellings: ['5491150003333'], metaSpelling: '541150003333' },
+    });
+  });
+
   it('has the old or the new BSUID as its sender, and the new one is not an earlier user', () => {
     expect(read(number, { from: '4930555001', from_user_id: 'DE.1' }).user).toEqual({
       waId: '4930555001',

@@ -94,6 +94,30 @@ export function describeIdentity({ open }: StoreFixture): void {
       },
     );
 
+    it('joins a user whose new number Meta spells in two ways', async () => {
+      const system = { type: 'user_changed_number', wa_id: '541150003333', body: 'A user has a new number' };
+      const told = {
+        id: 'wamid.system',
+        from: oldNumber,
+        timestamp: String(seconds(10) / 1_000),
+        type: 'system',
+        system,
+      };
+      const later = textMessage('wamid.after', { from: '5491150003333', at: seconds(20) });
+      const first = textMessage('wamid.before', { from: oldNumber, at: seconds(0) });
+      for (const order of [
+        [first, told, later],
+        [later, told, first],
+      ]) {
+        const store = await storeWith(...order.map((message) => messagesWebhook(message)));
+        const [conversation] = await found(store, oldNumber);
+        expect(await found(store, '5491150003333')).toEqual([conversation]);
+        expect(await wamids(store, conversation)).toEqual(['wamid.after', 'wamid.system', 'wamid.before']);
+        expect(conversation?.waId).toBe('5491150003333');
+        await store.close();
+      }
+    });
+
     it('finds the conversation by the ids that it had before it was joined', async () => {
       const store = await storeWith(before);
       const [former] = await found(store, oldId);
