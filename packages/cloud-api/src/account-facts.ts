@@ -121,9 +121,15 @@ function alert(value: JsonObject, type: string): AccountFact[] {
   return [{ name: `alert:${wordOf(info.alert_type) ?? type}`, type: wordOf(info.alert_status) ?? type, value }];
 }
 
-/** `FLAGGED` and `UNFLAGGED` are about the number's quality; all other events are about its limit. */
+const qualityEvents: ReadonlyMap<string, string> = new Map([
+  ['FLAGGED', 'flag'],
+  ['UNFLAGGED', 'flag'],
+  ['THROUGHPUT_UPGRADE', 'throughput'],
+]);
+
+/** All other events are about the number's messaging limit, which a higher throughput does not change. */
 function numberQuality(value: JsonObject, type: string): AccountFact[] {
-  return [{ name: type === 'FLAGGED' || type === 'UNFLAGGED' ? 'flag' : 'limit', type, value }];
+  return [{ name: qualityEvents.get(type) ?? 'limit', type, value }];
 }
 
 /** Meta announces a change with `correct_category`, and reports its completion with `previous_category`. */

@@ -103,8 +103,24 @@ describe('standingOf', () => {
     expect(factsAfter(critical, informational, alert('LOST', 'CRITICAL', 'NONE', 9))).toEqual([]);
   });
 
-  it('keeps a number flagged after its limit rose, until it is unflagged', () => {
-    expect(factsAfter(number('FLAGGED', 0), number('THROUGHPUT_UPGRADE', 5))).toEqual(['flag', 'limit']);
+  it('keeps a messaging limit after a higher throughput, which does not change it', () => {
+    const field = 'phone_number_quality_update';
+    const of = (type: string, raw: object, seconds: number) =>
+      accountItem(type, { field, subject: '15550001111', at: at(seconds), raw: { event: type, ...raw } });
+    const lowered = of('DOWNGRADE', { old_limit: 'TIER_10K', current_limit: 'TIER_1K' }, 0);
+    const raised = of('THROUGHPUT_UPGRADE', { current_limit: 'TIER_UNLIMITED' }, 5);
+    expect(
+      standingAfter([lowered, raised])
+        .map(({ meaning }) => meaning)
+        .sort(),
+    ).toEqual([
+      'Messaging limit of 15550001111: TIER_1K.',
+      'Meta raised the throughput of 15550001111 to 1,000 messages a second.',
+    ]);
+  });
+
+  it('keeps a number flagged after its throughput rose, until it is unflagged', () => {
+    expect(factsAfter(number('FLAGGED', 0), number('THROUGHPUT_UPGRADE', 5))).toEqual(['flag', 'throughput']);
     expect(factsAfter(number('FLAGGED', 0), number('UNFLAGGED', 5))).toEqual([]);
   });
 

@@ -113,7 +113,11 @@ function judgeAccount({ field, fact = '', type, subject, value }: AccountRecord)
         'Send less, only to people who asked for it. After seven days of better quality, Meta removes the flag.',
       );
     case 'phone_number_quality_update/limit':
+      // Older versions recorded it as a limit.
+      if (type === 'THROUGHPUT_UPGRADE') return null;
       return info(`Messaging limit of ${subject}: ${limitOf(value)}.`);
+    case 'phone_number_quality_update/throughput':
+      return info(`Meta raised the throughput of ${subject} to 1,000 messages a second.`);
     case 'phone_number_name_update/':
       if (type !== 'REJECTED') return null;
       return warning(`The display name of ${subject} was rejected.`, 'Choose another one in WhatsApp Manager.');
@@ -217,7 +221,8 @@ function banDate(value: unknown): string {
 
 const tierOf = (value: unknown): string => plainText(partOf(value, 'volume_tier_info').tier) || 'unknown';
 /** `current_limit` is the older of Meta's two names. */
+/** Meta replaces the number's limit by that of the portfolio; the older field may also mean the throughput. */
 const limitOf = (value: unknown): string => {
   const { current_limit, max_daily_conversations_per_business: ofPortfolio } = Object(value);
-  return plainText(current_limit) || plainText(ofPortfolio) || 'unknown';
+  return plainText(ofPortfolio) || plainText(current_limit) || 'unknown';
 };
