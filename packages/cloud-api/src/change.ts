@@ -37,18 +37,19 @@ export function readChange(entry: JsonObject, field: string, places: readonly [P
   const number = numberIn(value) ?? (isObject(value.metadata) ? value.metadata : {});
   const wabaId = idOf(entry.id) ?? '';
   const phoneNumberId = idOf(number.phone_number_id);
+  const businessNumber = waIdOf(number.display_phone_number);
   return {
     field,
     via: field,
     wabaId,
     phoneNumberId,
     scope: scopeOf(phoneNumberId, wabaId),
-    businessNumber: waIdOf(number.display_phone_number),
+    businessNumber,
     entryTime: idOf(entry.time),
     entryAt: timeOf(entry.time),
     path,
     value,
-    contacts: readContacts(places),
+    contacts: readContacts(places, businessNumber),
   };
 }
 

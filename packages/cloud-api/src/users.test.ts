@@ -142,6 +142,20 @@ describe('users of items', () => {
     }
   });
 
+  it('are never the business itself, although it is the only contact', () => {
+    const metadata = { display_phone_number: '+49 30 555-000', phone_number_id: '7' };
+    const contacts = [{ wa_id: '4930555000', profile: { name: 'Us' } }];
+    const echo = { id: 'w', type: 'text', from: '4930555000', to_user_id: 'DE.1' };
+    expect(onlyItem('echo', { metadata, contacts, message_echoes: [echo] }, 'smb_message_echoes').user).toEqual({
+      userId: 'DE.1',
+    });
+    const call = { id: 'c', event: 'terminate', from: '4930555001', to: '4930555000' };
+    expect(onlyItem('call', { metadata, contacts, calls: [call] }, 'calls')).toMatchObject({
+      user: { waId: '4930555001' },
+      startedBy: 'user',
+    });
+  });
+
   it('are found by the other spelling of their number among several contacts and messages', () => {
     const contacts = [
       { wa_id: '5521998765432', profile: { name: 'Rui' } },

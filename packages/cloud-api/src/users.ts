@@ -27,14 +27,14 @@ export function userRef(ids: UserIds, name?: string, username?: string): UserRef
   return user;
 }
 
-/** Reads every `contacts[]` of a change's value; entries that name nobody are left out. */
-export function readContacts(places: readonly Place[]): Contacts {
+/** Reads every `contacts[]` of a change's value. Entries that name nobody, or the business itself, are left out. */
+export function readContacts(places: readonly Place[], businessNumber: string | undefined): Contacts {
   const all: UserRef[] = [];
   for (const { holder } of places) {
     if (!Array.isArray(holder.contacts)) continue;
     for (const entry of holder.contacts) {
       const contact = isObject(entry) ? contactRef(entry) : undefined;
-      if (contact) all.push(contact);
+      if (contact && (contact.waId === undefined || contact.waId !== businessNumber)) all.push(contact);
     }
   }
   if (all.length === 0) return noContacts;

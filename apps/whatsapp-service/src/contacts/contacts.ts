@@ -1,7 +1,7 @@
 import { idsOfName, userIdOf } from '@intexuraos/cloud-api';
 import type { ConversationRecord } from '../conversations/conversation-record.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
-import { findPerson, idsIn, type Person } from '../conversations/person.ts';
+import { findPerson, idsIn, type Person, spellingsOf } from '../conversations/person.ts';
 import type { Page, PageRequest } from '../records/page.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { type ContactDetails, detailsOfPerson, taggedContacts } from './collections.ts';
@@ -135,12 +135,12 @@ function fits(record: ConversationRecord, { search, phoneNumberId }: ContactFilt
 
 function hasText(record: ConversationRecord, text: string): boolean {
   const { name, username, contactName } = record.total;
-  const digits = /^\+?[\d\s().-]{4,}$/.test(text) ? text.replace(/\D/g, '') : null;
+  const numbers = /^\+?[\d\s().-]{4,}$/.test(text) ? spellingsOf(text.replace(/\D/g, '')) : [];
   const names = [name?.value, username?.value, contactName?.value].flatMap((value) => value?.toLowerCase() ?? []);
   const ids = idsIn(record);
   return (
     names.some((value) => value.includes(text.replace(/^@/, ''))) ||
-    ids.some((id) => id.toLowerCase().includes(text) || (digits !== null && id.includes(digits)))
+    ids.some((id) => id.toLowerCase().includes(text) || numbers.some((digits) => id.includes(digits)))
   );
 }
 

@@ -6,6 +6,7 @@ import { apiKey, createTestApi, type TestApi } from '../../../test/support/api.t
 import { anna, ben, secret, storeBoth, storeFile } from '../../../test/support/erasures.ts';
 import { draft } from '../../../test/support/outbox.ts';
 import {
+  incoming,
   messagesChange,
   messagesWebhook,
   noon,
@@ -64,6 +65,13 @@ describe('GET /v1/contacts', () => {
 
   it.each(['anna', 'EXAMPLE', '@anna.ex', '+1 650 555', 'US.1'])('finds a person by "%s"', async (search) => {
     expect(await idsOf(await twoPeople(), `?search=${encodeURIComponent(search)}`)).toEqual(['US.1']);
+  });
+
+  it('finds a person by the whole number in a spelling that Meta has not used', async () => {
+    const api = createTestApi();
+    await api.store.events.accept(incoming(messagesWebhook(textMessage('wamid.br', { from: '5521998765577' }))));
+    await api.receive();
+    expect(await idsOf(api, '?search=552198765577')).toEqual(['5521998765577']);
   });
 
   it('is empty in an empty store', async () => {
