@@ -5,9 +5,11 @@ import { indexOf } from '../records/collection.ts';
 import { type Flow, put, remove, type Write } from '../records/flow.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { beginProbe } from './breaker.ts';
+import { createExpiredJobs } from './expired-jobs.ts';
 import { isOpen, type Job, laneGroup, queueGroup } from './job.ts';
-import { createLaneBook, type LaneRange } from './lane-book.ts';
+import { createLaneBook } from './lane-book.ts';
 import { claimQueue, commitWork, releaseQueue, type WorkQueue, withHealth, workQueues } from './queue.ts';
+import { readLanes } from './read-lanes.ts';
 import { type Ended, stillValid } from './still-valid.ts';
 import type { QueueSettings, Work, WorkOptions } from './work.ts';
 
@@ -58,22 +60,18 @@ export interface QueueRun<T extends Job> {
 
 /** The maximum of lanes in memory, of a few hundred bytes each. */
 const maxLanes = 50_000;
-const lanesAtOnce = 16;
-const laneLimit = 8;
 const maxInCommit = 256;
 const maxGathered = 50;
 /** An attempt that could not even begin is made again after this. */
 const faultMs = 1_000;
-/**
- * How long a job that has to give way waits, and how often expired jobs are looked for that are not first in their
- * lane.
- */
+/** How long a job that has to give way waits. */
 const heldBackMs = 100;
-const expireEveryMs = 60_000;
 
 export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: string): QueueRun<T> {
   const { work, records, clock, owner, mayBegin, options, random, wake, sleep } = deps;
   const open = indexOf(work.jobs, 'open');
+  const { window } = options;
+  const expiredJobs = createExpiredJobs({ records, open, queue: key, window, createdAt: clock.now() });
   /** The queue while this process owns it: its record, with the breaker as attempts have left it since. */
   let queue: WorkQueue | null = null;
   let book = createLaneBook(work.dueAt);
@@ -87,9 +85,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   /** As the last step saw them. */
   let settingsSeen: QueueSettings | null = null;
   /** The next of a lane may be due before the rest that was planned is over. */
-  let [additions, restsUntil, lookedAt, expiredAt] = [0, 0, clock.now(), clock.now()];
-  /** Up to this position expired jobs have been looked for, in turns. */
-  let expiredTo = 0;
+  let [additions, restsUntil, lookedAt] = [0, 0, clock.now()];
   let isStopped = false;
   /** A job was ready and had to give way to other work. */
   let isHeldBack = false;
@@ -281,21 +277,11 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     queue = stored;
     isDisturbed = true;
   };
-  const lookAtSettings = (settings: QueueSettings): void => {
-    const { resumedAt } = settings;
-    if (resumedAt !== undefined && resumedAt !== settingsSeen?.resumedAt) book.recheck();
-    settingsSeen = settings;
-  };
   const expire = async (now: number): Promise<void> => {
-    if (now - expiredAt < expireEveryMs || isDisturbed || ended.length > 0) return;
-    expiredAt = now;
-    const range = { group: queueGroup(key), from: expiredTo + 1 };
-    const { data } = await records.list(open, range, { limit: options.window });
-    expiredTo = data.length < options.window ? 0 : (data.at(-1)?.position ?? 0);
-    const over = data.filter((job) => job.state === 'queued' && job.expiresAt <= now && !attempts.has(job.position));
+    if (isDisturbed || ended.length > 0) return;
+    const over = await expiredJobs.next(now, ({ position }) => attempts.has(position));
     if (over.length === 0) return;
     isDisturbed = true;
-    expiredAt = 0;
     for (const job of over) end({ before: job, after: work.expire(job, now) }, now);
   };
   const hasUnread = (): boolean => !isExhausted && book.ready < options.window / 2 && book.lanes < maxLanes;
@@ -324,22 +310,6 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     isExhausted = data.length < options.window && seen === additions;
     readThrough = through;
   };
-  const readLanes = async (): Promise<void> => {
-    const ranges: LaneRange[] = [];
-    while (ranges.length < lanesAtOnce) {
-      const range = book.wanted(clock.now());
-      if (!range) break;
-      ranges.push(range);
-    }
-    const mine = epoch;
-    await Promise.all(
-      ranges.map(async (range) => {
-        const { lane, from, until } = range;
-        const { data } = await records.list(open, { group: laneGroup(key, lane), from, until }, { limit: laneLimit });
-        if (mine === epoch) book.fill(range, data, laneLimit, clock.now());
-      }),
-    );
-  };
   /** How long nothing becomes due by itself. */
   const restMs = (now: number): number => {
     const settings = work.settings(key);
@@ -366,7 +336,8 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     step: async () => {
       const found = work.settings(key);
       if (isStopped || !found) return options.lookMs;
-      lookAtSettings(found);
+      if (found.resumedAt !== undefined && found.resumedAt !== settingsSeen?.resumedAt) book.recheck();
+      settingsSeen = found;
       await lookForChanges(clock.now());
       if (!queue) {
         const waitMs = await claim();
@@ -380,7 +351,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
       const settings = work.settings(key);
       if (settings && !settings.isPaused && !isDisturbed) {
         await readQueue();
-        await readLanes();
+        await readLanes(book, { records, open, queue: key, now: clock.now });
         start();
       }
       return restMs(clock.now());
