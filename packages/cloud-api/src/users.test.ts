@@ -142,6 +142,15 @@ describe('users of items', () => {
     }
   });
 
+  it('are people where they have a BSUID, although the number displayed for the business is theirs', () => {
+    const metadata = { display_phone_number: '+49 30 555-000', phone_number_id: '7' };
+    const contacts = [{ wa_id: '4930555000', user_id: 'DE.1', profile: { username: 'ada.l' } }];
+    const message = { id: 'w', type: 'text', from: '4930555000', from_user_id: 'DE.1', text: { body: 'Hi' } };
+    expect(onlyItem('message', { metadata, contacts, messages: [message] }).user).toEqual({
+      ...{ waId: '4930555000', userId: 'DE.1', username: 'ada.l' },
+    });
+  });
+
   it('are never the business itself, although it is the only contact', () => {
     const metadata = { display_phone_number: '+49 30 555-000', phone_number_id: '7' };
     const contacts = [{ wa_id: '4930555000', profile: { name: 'Us' } }];

@@ -27,6 +27,10 @@ export function userRef(ids: UserIds, name?: string, username?: string): UserRef
   return user;
 }
 
+/** Whether a contact is the business itself: only people have a BSUID. */
+const isBusiness = ({ waId, userId }: UserRef, businessNumber: string | undefined): boolean =>
+  waId !== undefined && waId === businessNumber && userId === undefined;
+
 /** Reads every `contacts[]` of a change's value. Entries that name nobody, or the business itself, are left out. */
 export function readContacts(places: readonly Place[], businessNumber: string | undefined): Contacts {
   const all: UserRef[] = [];
@@ -34,7 +38,7 @@ export function readContacts(places: readonly Place[], businessNumber: string | 
     if (!Array.isArray(holder.contacts)) continue;
     for (const entry of holder.contacts) {
       const contact = isObject(entry) ? contactRef(entry) : undefined;
-      if (contact && (contact.waId === undefined || contact.waId !== businessNumber)) all.push(contact);
+      if (contact && !isBusiness(contact, businessNumber)) all.push(contact);
     }
   }
   if (all.length === 0) return noContacts;
