@@ -39,7 +39,7 @@ describe('error items', () => {
     expect(item.wamid).toBeUndefined();
   });
 
-  it('are told apart by their content, and by the hour of the entry where it has one', () => {
+  it('differ by their content, and by the hour of the entry where it has one', () => {
     const identity = (of: object, entry: object) => onlyItem('error', { errors: [of] }, 'messages', entry).identity;
     expect(identity(error, {})).toBe(identity({ title: 'Rate limit hit', code: 130429 }, {}));
     expect(identity(error, {})).not.toBe(identity({ ...error, title: 'x' }, {}));

@@ -49,7 +49,7 @@ describe('group items', () => {
     expect(read(group, 'group_lifecycle_update').type).toBe('group_create');
   });
 
-  it('are told apart by their members, in any order, if they have no request', () => {
+  it('differ by their members, in any order, if they have no request', () => {
     const of = (...members: unknown[]) =>
       read({ group_id: 'G', timestamp: '1', type: 'group_participants_add', added_participants: members }).identity;
     expect(of({ wa_id: '1' }, { user_id: 'DE.2' })).toBe(of({ user_id: 'DE.2' }, { wa_id: '1' }));
@@ -57,7 +57,7 @@ describe('group items', () => {
     expect(of(null)).not.toBe(of(7));
   });
 
-  it('are told apart by their time if they have neither request nor members', () => {
+  it('differ by their time if they have neither request nor members', () => {
     const of = (timestamp: string) =>
       read({ group_id: 'G', type: 'group_suspend', timestamp }, 'group_status_update').identity;
     expect(of('1')).not.toBe(of('2'));

@@ -7,7 +7,7 @@ const waitsMs = [300, 1_000, 2_500];
 /**
  * For calls that may be repeated without effect: read marks and typing. If Meta has trouble or no answer comes they are
  * repeated, up to three times; then the last result is the answer. So is one that asks for a longer rest by
- * `Retry-After`: the client is told.
+ * `Retry-After`: the client decides when to repeat it.
  */
 export async function callRepeatably(
   graph: Pick<GraphClient, 'call'>,
